@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CrmUiConfig(AppConfig):
+    name = "crm_ui"
+    verbose_name = "CRM"

@@ -1,0 +1,30 @@
+from .partners import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
+from .transactions import (
+    BusinessTransaction,
+    ConversationPartner,
+    NumberRange,
+    Priority,
+    TransactionChange,
+    TransactionLink,
+    TransactionNote,
+    TransactionStatus,
+)
+from .workspace import BlockSetting, RecentItem
+
+__all__ = [
+    "BlockSetting",
+    "BusinessPartner",
+    "BusinessTransaction",
+    "ConversationPartner",
+    "NumberRange",
+    "PartnerKind",
+    "PartnerNumber",
+    "Priority",
+    "RecentItem",
+    "Relationship",
+    "RelationshipKind",
+    "TransactionChange",
+    "TransactionLink",
+    "TransactionNote",
+    "TransactionStatus",
+]

@@ -1,0 +1,121 @@
+"""Business transactions and what links them to conversations."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from customizing.models import CmsIntegrationProfile, TransactionType
+from presence.models import Conversation
+
+from .partners import BusinessPartner
+
+
+class TransactionStatus(models.TextChoices):
+    OPEN = "open", _("Open")
+    IN_PROCESS = "in-process", _("In Process")
+    COMPLETED = "completed", _("Completed")
+
+
+class Priority(models.IntegerChoices):
+    VERY_HIGH = 1, _("Very High")
+    HIGH = 3, _("High")
+    MEDIUM = 5, _("Medium")
+    LOW = 9, _("Low")
+
+
+class NumberRange(models.Model):
+    """The last number given for a transaction type."""
+
+    type = models.OneToOneField(TransactionType, models.PROTECT, primary_key=True)
+    last = models.PositiveBigIntegerField()
+
+
+class BusinessTransaction(models.Model):
+    number = models.CharField(max_length=10, primary_key=True, help_text=_("From the type's number range."))
+    type = models.ForeignKey(TransactionType, models.PROTECT)
+    description = models.CharField(_("description"), max_length=200)
+    status = models.CharField(max_length=10, choices=TransactionStatus.choices, default=TransactionStatus.OPEN)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.MEDIUM)
+    direction = models.CharField(max_length=8, blank=True)
+    category = models.CharField(_("category"), max_length=60, blank=True)
+    reason = models.CharField(_("reason"), max_length=60, blank=True)
+    account = models.ForeignKey(
+        BusinessPartner, models.PROTECT, null=True, blank=True, related_name="transactions"
+    )
+    contact = models.ForeignKey(
+        BusinessPartner, models.PROTECT, null=True, blank=True, related_name="contact_transactions"
+    )
+    responsible = models.ForeignKey(
+        BusinessPartner, models.PROTECT, null=True, blank=True, related_name="responsible_transactions"
+    )
+    caller_number = models.CharField(max_length=64, blank=True)
+    attached_data = models.JSONField(default=dict, blank=True)
+    conversation = models.ForeignKey(
+        Conversation, models.SET_NULL, null=True, blank=True, related_name="transactions"
+    )
+    integration_profile = models.ForeignKey(
+        CmsIntegrationProfile, models.SET_NULL, null=True, blank=True, help_text=_("That made it; empty: by hand.")
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-created_at", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "integration_profile"],
+                condition=Q(conversation__isnull=False, integration_profile__isnull=False),
+                name="transaction_once_per_conversation_and_profile",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.type.text} {self.number}"
+
+
+class TransactionNote(models.Model):
+    transaction = models.ForeignKey(BusinessTransaction, models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    text = models.TextField(_("note"))
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+
+class TransactionLink(models.Model):
+    """Document flow: a follow-up comes after its predecessor."""
+
+    predecessor = models.ForeignKey(BusinessTransaction, models.CASCADE, related_name="successors")
+    successor = models.ForeignKey(BusinessTransaction, models.CASCADE, related_name="predecessors")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["predecessor", "successor"], name="transaction_link_once")]
+
+
+class TransactionChange(models.Model):
+    """One line of the change history."""
+
+    transaction = models.ForeignKey(BusinessTransaction, models.CASCADE, related_name="changes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    text = models.CharField(max_length=250)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+
+class ConversationPartner(models.Model):
+    """Who a conversation is with, as identified by number or confirmed by an agent."""
+
+    conversation = models.OneToOneField(
+        Conversation, models.CASCADE, primary_key=True, related_name="identified"
+    )
+    account = models.ForeignKey(BusinessPartner, models.SET_NULL, null=True, related_name="+")
+    contact = models.ForeignKey(BusinessPartner, models.SET_NULL, null=True, related_name="+")
+    candidates = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=120, blank=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CustomizingConfig(AppConfig):
+    name = "customizing"
+    verbose_name = _("Communication Management Software Integration")

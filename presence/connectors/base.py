@@ -1,0 +1,230 @@
+"""The CMS contract: what the product asks of a communication management system, and what it is told.
+
+Commands go out by `Connector.execute`. Its return says only that the CMS took the command, never that the call is
+now so. Events come in as snapshots of one entity, each with a sequence that rises per entity; the inbox drops what
+is older than what it has. So events may be lost, repeated, delayed and reordered.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+
+class CmsError(Exception):
+    """The CMS refused a command or did not answer in time. `retry` says whether trying again may help."""
+
+    def __init__(self, message: str, *, retry: bool = False):
+        super().__init__(message)
+        self.message = message
+        self.retry = retry
+
+
+class Capability(StrEnum):
+    CALL = "call"
+    BLIND_TRANSFER = "blind-transfer"
+    WARM_TRANSFER = "warm-transfer"
+    CONFERENCE = "conference"
+    CALL_MOBILE = "call-mobile"
+
+
+# Commands. Users are named as in the CRM: "user names in CRM and CMS must match".
+
+
+@dataclass(frozen=True)
+class Command:
+    user: str
+
+
+@dataclass(frozen=True)
+class LogOn(Command):
+    extension: str = ""
+
+
+@dataclass(frozen=True)
+class LogOff(Command):
+    pass
+
+
+@dataclass(frozen=True)
+class SetWorkMode(Command):
+    work_mode: int
+
+
+@dataclass(frozen=True)
+class Dial(Command):
+    """Call a number, or a colleague by user name."""
+
+    number: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class CallCommand(Command):
+    """A command about one leg; `call` is the CMS's id of it."""
+
+    call: str
+
+
+@dataclass(frozen=True)
+class Accept(CallCommand):
+    pass
+
+
+@dataclass(frozen=True)
+class Reject(CallCommand):
+    pass
+
+
+@dataclass(frozen=True)
+class Hold(CallCommand):
+    pass
+
+
+@dataclass(frozen=True)
+class Retrieve(CallCommand):
+    pass
+
+
+@dataclass(frozen=True)
+class HangUp(CallCommand):
+    pass
+
+
+@dataclass(frozen=True)
+class BlindTransfer(CallCommand):
+    """Hand the call over at once. `transfer` is our id, given back in the CMS's TransferChanged."""
+
+    transfer: str
+    target: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class StartConsult(CallCommand):
+    """Hold the caller and ring the target."""
+
+    transfer: str
+    target: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class CompleteTransfer(CallCommand):
+    transfer: str
+
+
+@dataclass(frozen=True)
+class CancelTransfer(CallCommand):
+    """End the consult; the sender is back with the caller."""
+
+    transfer: str
+
+
+# Events.
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentChanged:
+    user: str
+    sequence: int
+    logged_on: bool
+    work_mode: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallChanged:
+    """A leg is now so. It carries all of its conversation, so that any one event is enough to know both.
+
+    `conversation` is the CMS's id; `state` and `kind` are values of CallState and CallKind; `direction` is that of
+    the conversation for a primary leg and "internal" for a consult leg; `number` is that of the outside party.
+    """
+
+    call: str
+    sequence: int
+    conversation: str
+    user: str
+    state: str
+    kind: str = "primary"
+    direction: str
+    number: str = ""
+    dialed: str = ""
+    peer_user: str = ""
+    peer_number: str = ""
+    attached_data: dict = field(default_factory=dict)
+    end_reason: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationChanged:
+    conversation: str
+    sequence: int
+    direction: str
+    number: str = ""
+    dialed: str = ""
+    attached_data: dict = field(default_factory=dict)
+    ended: bool = False
+    end_reason: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferChanged:
+    """`transfer` is our id if the CRM started it, else the CMS's own; `state` a value of TransferState."""
+
+    transfer: str
+    sequence: int
+    conversation: str
+    kind: str
+    state: str
+    sender: str
+    receiver: str = ""
+    number: str = ""
+    failure: str = ""
+    at: datetime
+
+
+Event = AgentChanged | CallChanged | ConversationChanged | TransferChanged
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that the CMS knows now, for the reconcile: what is not in it is over."""
+
+    agents: list[AgentChanged]
+    calls: list[CallChanged]
+    conversations: list[ConversationChanged]
+
+
+class Connector:
+    """One connection to one CMS. Subclasses say what the system can do and carry the commands out.
+
+    `emit(events)` is given by the runner and hands events to the inbox; it may be called from any thread.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    capabilities: ClassVar[frozenset[Capability]]
+
+    def __init__(self, destination, emit):
+        self.destination = destination
+        self.emit = emit
+
+    def start(self) -> None:
+        """Connect. Returns at once; the connection is made and kept in the background."""
+
+    def stop(self) -> None:
+        """Disconnect and release threads."""
+
+    def execute(self, command: Command) -> None:
+        """Give one command to the CMS. Raises CmsError within the destination's time-out."""
+        raise NotImplementedError
+
+    def snapshot(self) -> Snapshot:
+        """The CMS's own list. Raises CmsError."""
+        raise NotImplementedError
+
+    def tick(self, now: datetime) -> None:
+        """Called about twice a second by the one process that owns the connection."""

@@ -1,0 +1,202 @@
+"""What is known of users, their calls and their transfers. Facts only: the word shown is derived in `status`."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from customizing.models import BusinessRole, CmsDestination
+
+
+class Agent(models.Model):
+    """A user as the telephony sees one: addresses, CMS logon, work mode.
+
+    `version` rises with every change of any fact of the user, so that a browser can tell newer from older.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
+    role = models.ForeignKey(BusinessRole, models.PROTECT, null=True, blank=True, help_text="Of the last CRM logon.")
+    destination = models.ForeignKey(CmsDestination, models.PROTECT, null=True, blank=True)
+    extension = models.CharField(max_length=32, blank=True)
+    mobile = models.CharField(max_length=32, blank=True, help_text="E.164")
+    version = models.PositiveBigIntegerField(default=1)
+    crm_since = models.DateTimeField(null=True, blank=True, help_text="Since the CRM logon is what it is.")
+    cms_logged_on = models.BooleanField(default=False)
+    cms_since = models.DateTimeField(null=True, blank=True)
+    cms_sequence = models.BigIntegerField(default=0, help_text="Of the last CMS event about this agent.")
+    work_mode = models.IntegerField(default=1, help_text="Code of a work mode.")
+    work_mode_since = models.DateTimeField(null=True, blank=True)
+    next_work_mode = models.IntegerField(null=True, blank=True, help_text="Chosen in a call, takes effect after it.")
+    wrap_up_until = models.DateTimeField(null=True, blank=True)
+    active_tab = models.CharField(max_length=36, blank=True, help_text="The tab where objects open.")
+
+
+class Lease(models.Model):
+    """A worker holds open sockets of this user. One row per user and worker, written at the first and last tab only."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="leases")
+    worker = models.CharField(max_length=64)
+    since = models.DateTimeField(default=timezone.now)
+    suspect_until = models.DateTimeField(null=True, blank=True, help_text="Its worker is gone; ends then.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "worker"], name="lease_once_per_worker")]
+
+
+class Direction(models.TextChoices):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class Conversation(models.Model):
+    """A communication event: from the first ring to the last hang-up, over all its transfers. The id is ours."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    destination = models.ForeignKey(CmsDestination, models.PROTECT)
+    cms_id = models.CharField(max_length=128)
+    cms_sequence = models.BigIntegerField(default=0)
+    direction = models.CharField(max_length=8, choices=Direction.choices)
+    number = models.CharField(max_length=64, blank=True, help_text="Of the outside party, E.164 where possible.")
+    dialed = models.CharField(max_length=64, blank=True)
+    attached_data = models.JSONField(default=dict, blank=True)
+    note = models.TextField(blank=True, help_text="What the sender tells the next colleague.")
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    end_reason = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["destination", "cms_id"], name="conversation_once_per_cms_id")]
+
+
+class CallState(models.TextChoices):
+    ALERTING = "alerting"
+    DIALING = "dialing"
+    CONNECTED = "connected"
+    HELD = "held"
+    ENDED = "ended"
+
+
+class CallKind(models.TextChoices):
+    PRIMARY = "primary"
+    CONSULT = "consult"
+
+
+class CallQuerySet(models.QuerySet):
+    def open(self):
+        return self.exclude(state=CallState.ENDED)
+
+
+class Call(models.Model):
+    """One user's leg of a conversation."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="calls")
+    destination = models.ForeignKey(CmsDestination, models.PROTECT)
+    cms_id = models.CharField(max_length=128)
+    cms_sequence = models.BigIntegerField(default=0)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calls")
+    kind = models.CharField(max_length=8, choices=CallKind.choices, default=CallKind.PRIMARY)
+    direction = models.CharField(max_length=8, choices=Direction.choices)
+    state = models.CharField(max_length=10, choices=CallState.choices)
+    state_since = models.DateTimeField()
+    peer_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="peer_calls"
+    )
+    peer_number = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=64, blank=True)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["destination", "cms_id"], name="call_once_per_cms_id")]
+        indexes = [
+            models.Index(fields=["user"], name="call_open_of_user", condition=~Q(state="ended")),
+            models.Index(fields=["conversation", "state"], name="call_of_conversation"),
+        ]
+
+
+class TransferKind(models.TextChoices):
+    BLIND = "blind"
+    WARM = "warm"
+
+
+class TransferState(models.TextChoices):
+    REQUESTED = "requested"  # the target rings
+    CONSULTING = "consulting"  # sender and target talk
+    COMPLETING = "completing"  # complete was sent to the CMS, its event is awaited
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    RETURNED = "returned"  # nobody took it; the caller is back with the sender
+
+
+OPEN_TRANSFER_STATES = [TransferState.REQUESTED, TransferState.CONSULTING, TransferState.COMPLETING]
+
+
+class TransferQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state__in=OPEN_TRANSFER_STATES)
+
+
+class Transfer(models.Model):
+    """Handing a conversation from one user to another, or to a number."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="transfers")
+    cms_id = models.CharField(max_length=128, blank=True)
+    kind = models.CharField(max_length=5, choices=TransferKind.choices)
+    state = models.CharField(max_length=10, choices=TransferState.choices, default=TransferState.REQUESTED)
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="transfers_sent")
+    receiver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="transfers_received"
+    )
+    number = models.CharField(max_length=64, blank=True, help_text="Where to, if not to a user.")
+    note = models.TextField(blank=True)
+    failure = models.CharField(max_length=200, blank=True)
+    deadline = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    handled_at = models.DateTimeField(null=True, blank=True, help_text="When a completed transfer had its effect.")
+
+    objects = TransferQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation"],
+                condition=Q(state__in=["requested", "consulting", "completing"]),
+                name="transfer_one_open_per_conversation",
+            ),
+            models.UniqueConstraint(
+                fields=["conversation", "cms_id"], condition=~Q(cms_id=""), name="transfer_once_per_cms_id"
+            ),
+            models.CheckConstraint(
+                condition=Q(receiver__isnull=False) | ~Q(number=""), name="transfer_has_receiver_or_number"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "handled_at"], name="transfer_to_handle")]
+
+
+class NoticeKind(models.TextChoices):
+    MESSAGE = "message"
+    OPEN = "open"
+
+
+class Notice(models.Model):
+    """Something a user must be told or shown. Written with the change it tells of, shown once, kept until shown."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=7, choices=NoticeKind.choices)
+    level = models.CharField(max_length=8, default="info", help_text="info, success, warning or error")
+    text = models.TextField()
+    url = models.CharField(max_length=200, blank=True, help_text="What to open, or what the message is about.")
+    key = models.CharField(max_length=128, unique=True, help_text="The same key twice is one notice.")
+    created_at = models.DateTimeField(default=timezone.now)
+    shown_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user"], name="notice_unshown", condition=Q(shown_at__isnull=True))]
