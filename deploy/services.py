@@ -100,21 +100,8 @@ def postgres(folder: Path, port: int) -> Service:
     data.mkdir(parents=True, exist_ok=True)
     become = as_postgres(data)
     if not (data / "PG_VERSION").exists():
-        make = [
-            program("initdb"),
-            "-D",
-            str(data),
-            "-U",
-            "crm",
-            "--auth=trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "-N",
-        ]
-        subprocess.run(
-            [*become, program("initdb"), "-D", str(data), *options], check=True, stdout=subprocess.DEVNULL, cwd="/"
-        )
+        options = ["-D", str(data), "-U", "crm", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+        subprocess.run([*become, program("initdb"), *options], check=True, stdout=subprocess.DEVNULL, cwd="/")
     server = ["-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(data), "-c", "max_connections=200"]
     command = [*become, program("postgres"), *server]
     service = Service("PostgreSQL", command, port, log=folder / "postgres.log").start().wait_ready()
