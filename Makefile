@@ -1,0 +1,42 @@
+# make demo        serve the product with demo data on http://127.0.0.1:8000 (PORT=, RESET=1 starts anew)
+# make test        everything that is checked: style, migrations, deployment settings, all tests
+# make check       only the quick part of it
+# make format      let ruff put the code in order
+
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+VENV := .venv
+RUN := $(VENV)/bin/python
+TESTS ?= tests
+export PYTHON VENV
+
+.PHONY: help demo test check format prepare prepare-tests
+
+help:
+	@sed -n 's/^# make /make /p' Makefile
+
+demo: prepare
+	@DEMO=1 exec $(RUN) manage.py demo --host '$(HOST)' --port '$(PORT)' $(if $(filter-out 0,$(RESET)),--reset)
+
+test: check
+	$(RUN) -m pytest -n 2 --dist loadgroup $(TESTS)
+
+check: prepare-tests
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	DEMO=1 $(RUN) manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		$(RUN) manage.py check --deploy --fail-level WARNING
+	$(RUN) -m pytest -q tests/architecture
+
+format: prepare-tests
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+prepare:
+	@deploy/prepare.sh requirements.txt
+
+prepare-tests:
+	@deploy/packages.sh
+	@deploy/prepare.sh tests/requirements.txt

@@ -1,0 +1,77 @@
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import CommandError, CommandParser
+from django.db import connection, transaction
+
+from crm_ui.management.commands import serve
+
+PASSWORD = "welcome"  # noqa: S105  (the demo's, shown to everybody)
+SHOWN_USERS = ["alice", "bob", "carol", "ivy", "jack", "dana", "erin", "frank"]
+
+
+class Command(serve.Command):
+    help = "Serve the product with demo data, which is loaded at the first start."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--reset", action="store_true", help="Throw the data away and start anew.")
+
+    def handle(self, *, reset: bool = False, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This is not a demo: its passwords are public. Set DEMO=1, or use 'manage.py serve'.")
+        self.reset = reset
+        super().handle(**options)
+
+    def prepare(self) -> None:
+        if self.reset:
+            throw_data_away()
+        call_command("migrate", verbosity=0)
+        if not loaded():
+            self.stdout.write("Loading Customizing and demo data ...")
+            self.load()
+
+    def load(self) -> None:
+        """All or nothing, so that an interrupted first start leaves no half of a company."""
+        with transaction.atomic():
+            call_command("load_customizing", stdout=self.stdout)
+            call_command("load_demo", stdout=self.stdout)
+
+    def announce(self, url: str) -> None:
+        rows = [("User", "Name", "Business role"), *people()]
+        widths = [max(len(row[column]) for row in rows) for column in range(2)]
+        lines = [f"  {row[0]:{widths[0]}}  {row[1]:{widths[1]}}  {row[2]}" for row in rows]
+        self.stdout.write(f"\nCRM Presence is ready: {url}\nLog on with password '{PASSWORD}' as\n")
+        self.stdout.write("\n".join(lines) + "\nCtrl-C ends it; the data is kept.\n")
+        self.stdout.flush()
+
+
+def loaded() -> bool:
+    return get_user_model().objects.filter(username=SHOWN_USERS[0]).exists()
+
+
+def throw_data_away() -> None:
+    if connection.vendor != "sqlite":
+        call_command("flush", interactive=False, verbosity=0)
+        return
+    connection.close()
+    database = str(settings.DATABASES["default"]["NAME"])
+    for suffix in ("", "-wal", "-shm"):
+        Path(database + suffix).unlink(missing_ok=True)
+
+
+def people() -> list[tuple[str, str, str]]:
+    """Who is shown at the start: user name, name and business roles."""
+    users = get_user_model().objects.filter(username__in=SHOWN_USERS).prefetch_related("business_roles")
+    by_name = {user.username: user for user in users}
+    return [
+        (
+            user.username,
+            user.get_full_name(),
+            " or ".join(role.text for role in user.business_roles.all()) or "none, so the logon is refused",
+        )
+        for user in (by_name[name] for name in SHOWN_USERS if name in by_name)
+    ]

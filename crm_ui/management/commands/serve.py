@@ -1,0 +1,44 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from crm_ui import serving
+
+
+class Command(BaseCommand):
+    help = "Serve the product: pages, sockets and the connections to telephone systems, in one process."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", default="8000")
+
+    def handle(self, *, host: str, port: str, **options: Any) -> None:
+        try:
+            self.serve(host=host, port=valid_port(port))
+        except serving.CannotServe as error:
+            raise CommandError(f"Cannot start: {error}") from error
+
+    def serve(self, *, host: str, port: int) -> None:
+        """Claim what one server needs for itself, prepare, and serve until interrupted."""
+        serving.claim_port(host=host, port=port)
+        with serving.claim_data_folder(settings.DATA_DIR):
+            self.prepare()
+            serving.serve(host=host, port=port, ready=lambda: self.announce(url_of(host, port)))
+
+    def prepare(self) -> None:
+        """What is to be done before the port opens."""
+
+    def announce(self, url: str) -> None:
+        self.stdout.write(f"Serving on {url}")
+        self.stdout.flush()
+
+
+def valid_port(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise serving.CannotServe(f"{text!r} is not a port. Choose a number from 1 to 65535: PORT=8000.")
+
+
+def url_of(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

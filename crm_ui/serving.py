@@ -1,0 +1,85 @@
+"""The server: one Daphne in this process, with the settings that hold for the demo and for a real installation."""
+
+import errno
+import fcntl
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+PING_SECONDS = 4  # a dead connection is noticed after an interval and a time-out, 8 s together
+BACKLOG = 1024  # after a restart all browsers come back at once
+
+
+class CannotServe(Exception):
+    """The server cannot start. The message says what to do."""
+
+
+def claim_port(*, host: str, port: int) -> None:
+    """Raise CannotServe if nobody could listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise CannotServe(_why_not(error, host=host, port=port)) from error
+
+
+def _why_not(error: Exception, *, host: str, port: int) -> str:
+    match getattr(error, "errno", None):
+        case errno.EADDRINUSE:
+            return _("port %(port)s is in use. Stop what runs there, or choose another: PORT=%(next)s.") % {
+                "port": port,
+                "next": port + 1 if port < 65535 else 8000,
+            }
+        case errno.EACCES:
+            return _("port %(port)s needs special rights. Choose one above 1023: PORT=8000.") % {"port": port}
+        case _other:
+            return _("cannot listen on %(host)s, port %(port)s: %(error)s. Choose others with HOST= and PORT=.") % {
+                "host": host,
+                "port": port,
+                "error": error,
+            }
+
+
+def claim_data_folder(folder: Path) -> IO[str]:
+    """The lock on the data folder; it is held while the file returned is open.
+
+    Two processes on one folder would each push only their own half of the changes.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = (folder / "serving.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise CannotServe(
+            _("another process serves the data in %(folder)s. Stop it, or choose another folder: DATA_DIR=.")
+            % {"folder": folder}
+        ) from error
+    return lock
+
+
+def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
+    """Serve until interrupted; `ready` is called once the port is open."""
+    from daphne.server import Server  # installs its reactor at import
+
+    from crm_ui.asgi import application  # starts the presence engine at import
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    opened = []
+    address = host.replace(":", "\\:")
+    Server(
+        application=application,
+        endpoints=[f"tcp:port={port}:interface={address}:backlog={BACKLOG}"],
+        ping_interval=PING_SECONDS,
+        ping_timeout=PING_SECONDS,
+        ready_callable=lambda: opened.append(ready()),
+    ).run()
+    if not opened:
+        claim_port(host=host, port=port)
+        raise CannotServe(_("the server could not open port %(port)s; the line above says why.") % {"port": port})

@@ -1,0 +1,17 @@
+"""The product's settings, with what a test run must not share: data folder, database, slow password hashing."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DEMO", "1")
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+_folder = tempfile.TemporaryDirectory(prefix="crm-presence-tests-")
+os.environ["DATA_DIR"] = _folder.name
+
+from crm_ui.settings import *  # noqa: E402, F403
+from crm_ui.settings import DATA_DIR, DATABASES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}  # a file, as threads share it
+(DATA_DIR / "static").mkdir()
