@@ -58,7 +58,9 @@ class Conversation(models.Model):
     destination = models.ForeignKey(CmsDestination, models.PROTECT)
     cms_id = models.CharField(max_length=128)
     cms_sequence = models.BigIntegerField(default=0)
-    direction = models.CharField(max_length=8, choices=Direction.choices)
+    direction = models.CharField(
+        max_length=8, choices=Direction.choices, blank=True, help_text="Empty until the CMS has told."
+    )
     number = models.CharField(max_length=64, blank=True, help_text="Of the outside party, E.164 where possible.")
     dialed = models.CharField(max_length=64, blank=True)
     attached_data = models.JSONField(default=dict, blank=True)
@@ -109,6 +111,8 @@ class Call(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=64, blank=True)
+    awaiting = models.CharField(max_length=16, blank=True, help_text="A command given, whose event has not come.")
+    awaiting_until = models.DateTimeField(null=True, blank=True)
 
     objects = CallQuerySet.as_manager()
 
@@ -117,6 +121,7 @@ class Call(models.Model):
         indexes = [
             models.Index(fields=["user"], name="call_open_of_user", condition=~Q(state="ended")),
             models.Index(fields=["conversation", "state"], name="call_of_conversation"),
+            models.Index(fields=["awaiting_until"], name="call_awaiting", condition=Q(awaiting_until__isnull=False)),
         ]
 
 
@@ -147,7 +152,9 @@ class Transfer(models.Model):
     """Handing a conversation from one user to another, or to a number."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="transfers")
+    call = models.ForeignKey(Call, models.SET_NULL, null=True, blank=True, help_text="The sender's leg.")
     cms_id = models.CharField(max_length=128, blank=True)
+    cms_sequence = models.BigIntegerField(default=0)
     kind = models.CharField(max_length=5, choices=TransferKind.choices)
     state = models.CharField(max_length=10, choices=TransferState.choices, default=TransferState.REQUESTED)
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="transfers_sent")
@@ -161,6 +168,7 @@ class Transfer(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     handled_at = models.DateTimeField(null=True, blank=True, help_text="When a completed transfer had its effect.")
+    retry_at = models.DateTimeField(null=True, blank=True, help_text="Its effect failed; tried again then.")
 
     objects = TransferQuerySet.as_manager()
 
@@ -178,7 +186,10 @@ class Transfer(models.Model):
                 condition=Q(receiver__isnull=False) | ~Q(number=""), name="transfer_has_receiver_or_number"
             ),
         ]
-        indexes = [models.Index(fields=["state", "handled_at"], name="transfer_to_handle")]
+        indexes = [
+            models.Index(fields=["state", "handled_at"], name="transfer_to_handle"),
+            models.Index(fields=["deadline"], name="transfer_deadline", condition=Q(deadline__isnull=False)),
+        ]
 
 
 class NoticeKind(models.TextChoices):

@@ -1,0 +1,48 @@
+"""The way of a command to its CMS. Its success says only that the CMS took it; what became of it, events tell."""
+
+from functools import partial
+from threading import Lock
+
+from django.db import OperationalError
+from django.utils.translation import gettext as _
+
+from customizing.models import CmsDestination
+
+from . import inbox
+from .connectors import connector_class
+from .connectors.base import CmsError, Command, Connector
+
+_connectors: dict[int, Connector] = {}
+_lock = Lock()
+
+
+def execute(destination: CmsDestination, command: Command) -> None:
+    """Give one command to the CMS. Raises CmsError, also if it does not answer in time.
+
+    Never within a database transaction: the CMS may take seconds, and its events need the rows.
+    """
+    if not destination.active:
+        raise CmsError(_("The telephone system “%(name)s” is switched off.") % {"name": destination.name})
+    try:
+        connector_for(destination).execute(command)
+    except OperationalError as error:
+        raise CmsError(_("The telephone system is overloaded. Try again in a moment."), retry=True) from error
+
+
+def connector_for(destination: CmsDestination) -> Connector:
+    """This process's connector to that CMS, made at first use; its events go to the inbox."""
+    with _lock:
+        connector = _connectors.get(destination.pk)
+        if connector is None or connector.key != destination.connector:
+            kind = connector_class(destination.connector)
+            connector = _connectors[destination.pk] = kind(destination, partial(inbox.receive, destination))
+        return connector
+
+
+def forget_connectors() -> None:
+    """Stop and drop the connectors of this process; they are made anew at their next use."""
+    with _lock:
+        stopped = list(_connectors.values())
+        _connectors.clear()
+    for connector in stopped:
+        connector.stop()

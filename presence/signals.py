@@ -1,0 +1,9 @@
+"""What the floors above may listen to. Both are sent inside the transaction that makes them true."""
+
+from django.dispatch import Signal
+
+conversation_started = Signal()
+"""`conversation`: it is known for the first time, with direction and number. `sender` is Conversation."""
+
+transfer_completed = Signal()
+"""`transfer`: completed, and this is the one time it is told. A receiver that raises is tried again later."""
