@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.db import connection, transaction
 
 from crm_ui.management.commands import serve
@@ -22,7 +22,7 @@ class Command(serve.Command):
 
     def handle(self, *, reset: bool = False, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("This is not a demo: its passwords are public. Set DEMO=1, or use 'manage.py serve'.")
+            raise SystemExit("This is not a demo: its passwords are public. Set DEMO=1, or use 'manage.py serve'.")
         self.reset = reset
         super().handle(**options)
 
