@@ -1,3 +1,4 @@
+from . import lookups  # noqa: F401
 from .partners import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
 from .transactions import (
     BusinessTransaction,
@@ -9,6 +10,7 @@ from .transactions import (
     TransactionNote,
     TransactionStatus,
 )
+from .words import PartnerWord
 from .workspace import BlockSetting, RecentItem
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "NumberRange",
     "PartnerKind",
     "PartnerNumber",
+    "PartnerWord",
     "Priority",
     "RecentItem",
     "Relationship",

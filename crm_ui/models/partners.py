@@ -1,9 +1,17 @@
 """Business partners: accounts, contacts and employees, their numbers and how they are related."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from phonenumbers import SUPPORTED_REGIONS
+
+from crm_ui.numbers import read
+
+from .words import PartnerWord, index_words, words_of
 
 
 class PartnerKind(models.TextChoices):
@@ -17,7 +25,9 @@ class BusinessPartner(models.Model):
 
     id = models.BigAutoField(_("business partner ID"), primary_key=True)
     kind = models.CharField(max_length=8, choices=PartnerKind.choices)
-    name = models.CharField(_("name"), max_length=120, help_text=_("Of the organisation; of a person: first and last."))
+    name = models.CharField(
+        _("name"), max_length=120, blank=True, help_text=_("Of a person: made of first and last name.")
+    )
     first_name = models.CharField(_("first name"), max_length=60, blank=True)
     last_name = models.CharField(_("last name"), max_length=60, blank=True)
     user = models.OneToOneField(
@@ -27,7 +37,7 @@ class BusinessPartner(models.Model):
     street = models.CharField(_("street"), max_length=120, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
     city = models.CharField(_("city"), max_length=60, blank=True)
-    country = models.CharField(_("country"), max_length=2, default="DE", help_text=_("ISO code, also of its numbers."))
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO code; how numbers are read."))
     function = models.CharField(_("function"), max_length=60, blank=True)
     department = models.CharField(_("department"), max_length=60, blank=True)
     classification = models.CharField(_("classification"), max_length=40, blank=True)
@@ -35,7 +45,10 @@ class BusinessPartner(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
-        indexes = [models.Index(fields=["name"]), models.Index(fields=["email"])]
+        indexes = [
+            models.Index(fields=["name", "id"], name="partner_by_name"),
+            models.Index(fields=["kind", "name", "id"], name="partner_by_kind_and_name"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(kind="account") | Q(user__isnull=True), name="account_is_no_user")
         ]
@@ -43,9 +56,47 @@ class BusinessPartner(models.Model):
     def __str__(self):
         return self.name
 
+    @transaction.atomic
+    def save(self, **kwargs: Any) -> None:
+        """Keeps the full name, the search words and the normalised numbers in step."""
+        self.country = self.country.upper()
+        if self.last_name:
+            self.name = f"{self.first_name} {self.last_name}".strip()
+        super().save(**kwargs)
+        self._index()
+        for number in self.numbers.all():
+            number.partner = self
+            if number.normalise():
+                number.save(update_fields=["e164", "reversed"])
+
+    @property
+    def region(self) -> str:
+        """The country in which the partner's numbers are read."""
+        return self.country if self.country in SUPPORTED_REGIONS else settings.DEFAULT_REGION
+
+    def _index(self) -> None:
+        stored = set(self.words.values_list("word", flat=True))
+        if stored == (wanted := words_of(name=self.name, email=self.email)):
+            return
+        self.words.exclude(word__in=wanted).delete()
+        PartnerWord.objects.bulk_create(
+            (PartnerWord(partner=self, word=word) for word in wanted - stored), ignore_conflicts=True
+        )
+
+    @classmethod
+    def bulk_save(cls, partners: Iterable["BusinessPartner"]) -> list["BusinessPartner"]:
+        """Many new partners at once, findable like those saved one by one."""
+        saved = cls.objects.bulk_create(partners, batch_size=200)
+        index_words(saved)
+        return saved
+
 
 class PartnerNumber(models.Model):
-    """A telephone number as typed, and normalised (E.164) for looking up."""
+    """A telephone number as typed, and normalised (E.164) for looking up.
+
+    `e164` is empty if the number cannot be called from outside, such as an extension. `reversed` holds its digits
+    from the end, so that a number typed without its country is found by the index too.
+    """
 
     class Kind(models.TextChoices):
         PHONE = "phone", _("Phone")
@@ -54,13 +105,33 @@ class PartnerNumber(models.Model):
     partner = models.ForeignKey(BusinessPartner, models.CASCADE, related_name="numbers")
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.PHONE)
     typed = models.CharField(max_length=40)
-    e164 = models.CharField(max_length=32, db_index=True, editable=False)
+    e164 = models.CharField(max_length=32, db_index=True, blank=True, editable=False)
+    reversed = models.CharField(max_length=32, db_index=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["id"]
 
     def __str__(self):
         return self.typed
+
+    def save(self, **kwargs: Any) -> None:
+        self.normalise()
+        super().save(**kwargs)
+
+    def normalise(self) -> bool:
+        """Read the number as typed. Whether that changed anything."""
+        before = self.e164
+        self.e164 = read(self.typed, region=self.partner.region).e164
+        self.reversed = self.e164[:0:-1]
+        return self.e164 != before
+
+    @classmethod
+    def bulk_save(cls, numbers: Iterable["PartnerNumber"]) -> list["PartnerNumber"]:
+        """Many new numbers at once, normalised like those saved one by one."""
+        numbers = list(numbers)
+        for number in numbers:
+            number.normalise()
+        return cls.objects.bulk_create(numbers, batch_size=200)
 
 
 class RelationshipKind(models.TextChoices):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customizing.models import CmsIntegrationProfile, TransactionType
-from presence.models import Conversation
+from presence.models import Conversation, Transfer
 
 from .partners import BusinessPartner
 
@@ -41,9 +41,7 @@ class BusinessTransaction(models.Model):
     direction = models.CharField(max_length=8, blank=True)
     category = models.CharField(_("category"), max_length=60, blank=True)
     reason = models.CharField(_("reason"), max_length=60, blank=True)
-    account = models.ForeignKey(
-        BusinessPartner, models.PROTECT, null=True, blank=True, related_name="transactions"
-    )
+    account = models.ForeignKey(BusinessPartner, models.PROTECT, null=True, blank=True, related_name="transactions")
     contact = models.ForeignKey(
         BusinessPartner, models.PROTECT, null=True, blank=True, related_name="contact_transactions"
     )
@@ -52,9 +50,7 @@ class BusinessTransaction(models.Model):
     )
     caller_number = models.CharField(max_length=64, blank=True)
     attached_data = models.JSONField(default=dict, blank=True)
-    conversation = models.ForeignKey(
-        Conversation, models.SET_NULL, null=True, blank=True, related_name="transactions"
-    )
+    conversation = models.ForeignKey(Conversation, models.SET_NULL, null=True, blank=True, related_name="transactions")
     integration_profile = models.ForeignKey(
         CmsIntegrationProfile, models.SET_NULL, null=True, blank=True, help_text=_("That made it; empty: by hand.")
     )
@@ -64,6 +60,10 @@ class BusinessTransaction(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-number"]
+        indexes = [
+            models.Index(fields=["-created_at", "-number"], name="transaction_newest"),
+            models.Index(fields=["account", "-created_at"], name="transaction_of_account"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["conversation", "integration_profile"],
@@ -102,6 +102,9 @@ class TransactionChange(models.Model):
     transaction = models.ForeignKey(BusinessTransaction, models.CASCADE, related_name="changes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     text = models.CharField(max_length=250)
+    transfer = models.OneToOneField(
+        Transfer, models.SET_NULL, null=True, editable=False, related_name="+", help_text=_("That it records.")
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -111,11 +114,10 @@ class TransactionChange(models.Model):
 class ConversationPartner(models.Model):
     """Who a conversation is with, as identified by number or confirmed by an agent."""
 
-    conversation = models.OneToOneField(
-        Conversation, models.CASCADE, primary_key=True, related_name="identified"
-    )
+    conversation = models.OneToOneField(Conversation, models.CASCADE, primary_key=True, related_name="identified")
     account = models.ForeignKey(BusinessPartner, models.SET_NULL, null=True, related_name="+")
     contact = models.ForeignKey(BusinessPartner, models.SET_NULL, null=True, related_name="+")
+    number = models.CharField(max_length=64, blank=True, help_text=_("Normalised; as received if it cannot be read."))
     candidates = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=120, blank=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

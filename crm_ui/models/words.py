@@ -1,0 +1,54 @@
+"""The words a partner is found by: folded, so that muller, mueller and Müller are the same person."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.db import models
+
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "ł": "l", "đ": "d"})
+BARE_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
+LONGEST = 80
+
+
+class PartnerWord(models.Model):
+    """One word of a partner's name, or the e-mail address. Kept in step by `BusinessPartner.save`."""
+
+    partner = models.ForeignKey("BusinessPartner", models.CASCADE, related_name="words")
+    word = models.CharField(max_length=LONGEST)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "word"], name="partner_word_once")]
+        indexes = [
+            models.Index(
+                fields=["word", "partner"],
+                name="partner_word_prefix",
+                opclasses=["varchar_pattern_ops", "int8_ops"],  # for LIKE 'mer%' on PostgreSQL
+            )
+        ]
+
+
+def fold(text: str) -> str:
+    """In small letters without accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(BARE_LETTERS))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def split(text: str) -> list[str]:
+    """The folded words of a text; an e-mail address is one word."""
+    return [word[:LONGEST] for word in re.findall(r"\S+@\S+|\w+", fold(text).replace("'", "").replace("’", ""))]
+
+
+def words_of(*, name: str, email: str) -> set[str]:
+    """All words that must find a partner of that name and address."""
+    spelled_out = unicodedata.normalize("NFC", name.casefold()).translate(UMLAUTS)
+    return {*split(name), *split(spelled_out), *split(email)}
+
+
+def index_words(partners: Iterable[models.Model]) -> None:
+    """Write the words of partners that have none yet, as after `bulk_create`."""
+    PartnerWord.objects.bulk_create(
+        (PartnerWord(partner=one, word=word) for one in partners for word in words_of(name=one.name, email=one.email)),
+        batch_size=500,
+        ignore_conflicts=True,
+    )
