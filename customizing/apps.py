@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class CustomizingConfig(AppConfig):
     name = "customizing"
     verbose_name = _("Communication Management Software Integration")
+
+    def ready(self) -> None:
+        from . import access, guards  # noqa: F401  (connect their receivers)

@@ -1,0 +1,118 @@
+"""The only reading API of Customizing for the other apps.
+
+Answers come from memory. Whether they still hold is asked with one cheap query at the first use in each request, at
+once after a change in the same process, and otherwise at most once a second; so a change made in any process is in
+force at the next request, and at the latest a second later for what is no request. Treat what you get as read-only.
+"""
+
+import time
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core.signals import request_started
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from .models import BusinessRole, ChangeStamp, CmsDestination, TransactionType, WorkMode
+from .signals import customizing_changed, customizing_touched
+from .snapshot import Profiles, Snapshot, load
+
+__all__ = [
+    "Profiles",
+    "communication_user_ids",
+    "destinations",
+    "forget",
+    "profile_bundle",
+    "roles_of",
+    "transaction_type",
+    "version",
+    "work_mode",
+    "work_modes",
+]
+
+CHECK_SECONDS = 1.0
+
+
+class _Cache:
+    snapshot: Snapshot | None = None
+    due = True
+    checked_at = 0.0
+
+
+def roles_of(user: AbstractBaseUser | AnonymousUser) -> list[BusinessRole]:
+    """The business roles a user may choose, ordered by text. None for a user who is not active."""
+    return list(_current().roles_by_user.get(user.pk, ())) if user.is_active else []
+
+
+def communication_user_ids() -> set[int]:
+    """The users with at least one role in which they communicate: those who have presence."""
+    current = _current()
+    return {
+        user_id
+        for user_id, roles in current.roles_by_user.items()
+        if any(current.profiles[role.pk].communication for role in roles)
+    }
+
+
+def profile_bundle(role: BusinessRole | int | None) -> Profiles:
+    """The profiles of a role. Empty ones for none, or for one that no longer exists."""
+    return _current().profiles.get(getattr(role, "pk", role), Profiles())
+
+
+def work_modes() -> list[WorkMode]:
+    """All work modes in their order."""
+    return list(_current().work_modes.values())
+
+
+def work_mode(code: int) -> WorkMode | None:
+    return _current().work_modes.get(code)
+
+
+def transaction_type(code: str) -> TransactionType:
+    """The transaction type with this code. Raises LookupError."""
+    try:
+        return _current().transaction_types[code]
+    except KeyError:
+        message = _("Transaction type %(code)s does not exist. Create it in Define Transaction Types.")
+        raise LookupError(message % {"code": code}) from None
+
+
+def destinations() -> list[CmsDestination]:
+    """The active CMS destinations, ordered by name."""
+    return list(_current().destinations)
+
+
+def version() -> str:
+    """A text that differs whenever Customizing has changed; to be compared, not read."""
+    return _current().token
+
+
+def forget() -> None:
+    """Drop what is in memory: for tests, whose database changes behind our back."""
+    _Cache.snapshot = None
+    _Cache.due = True
+
+
+def _current() -> Snapshot:
+    now = time.monotonic()
+    snapshot = _Cache.snapshot
+    if snapshot is None or _Cache.due or now - _Cache.checked_at >= CHECK_SECONDS:
+        _Cache.due = False  # before reading, so that a change meanwhile is not missed
+        snapshot = _checked(snapshot)
+        _Cache.snapshot, _Cache.checked_at = snapshot, now
+    return snapshot
+
+
+def _checked(snapshot: Snapshot | None) -> Snapshot:
+    try:
+        token = ChangeStamp.current()
+        return snapshot if snapshot and snapshot.token == token else load(token)
+    except Exception:
+        _Cache.due = True
+        raise
+
+
+@receiver([request_started, customizing_touched, customizing_changed])
+def _check_soon(**kwargs: Any) -> None:
+    _Cache.due = True

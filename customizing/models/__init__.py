@@ -1,0 +1,60 @@
+"""One model for each node of the Implementation Guide (IMG) under Communication Management Software Integration."""
+
+from .base import ChangeStamp, CustomizingModel, DeliveredRecord
+from .business_roles import BusinessRole, RoleType
+from .cms_profiles import CmsLogonMode, CmsProfile
+from .context_area_profiles import ContextAreaProfile
+from .destinations import CmsDestination, ConnectorKind
+from .heartbeat_profiles import HeartbeatProfile
+from .identification_profiles import AccountIdentificationProfile
+from .integration_profiles import (
+    AttachedDataMapping,
+    CmsIntegrationProfile,
+    TransactionField,
+    UiAction,
+    UiObject,
+    UnidentifiedAccount,
+)
+from .toolbar_profiles import (
+    CRM_LAYOUTS,
+    ToolbarButton,
+    ToolbarCommand,
+    ToolbarLayout,
+    ToolbarProfile,
+    ToolbarState,
+)
+from .transaction_types import TransactionType
+from .work_modes import NOT_READY, READY, WRAP_UP, WorkMode, WorkModeKind
+
+__all__ = [
+    "CRM_LAYOUTS",
+    "NOT_READY",
+    "READY",
+    "WRAP_UP",
+    "AccountIdentificationProfile",
+    "AttachedDataMapping",
+    "BusinessRole",
+    "ChangeStamp",
+    "CmsDestination",
+    "CmsIntegrationProfile",
+    "CmsLogonMode",
+    "CmsProfile",
+    "ConnectorKind",
+    "ContextAreaProfile",
+    "CustomizingModel",
+    "DeliveredRecord",
+    "HeartbeatProfile",
+    "RoleType",
+    "ToolbarButton",
+    "ToolbarCommand",
+    "ToolbarLayout",
+    "ToolbarProfile",
+    "ToolbarState",
+    "TransactionField",
+    "TransactionType",
+    "UiAction",
+    "UiObject",
+    "UnidentifiedAccount",
+    "WorkMode",
+    "WorkModeKind",
+]

@@ -1,0 +1,86 @@
+"""What all Customizing records have in common: a change of any of them renews one stamp that all processes read."""
+
+import threading
+import uuid
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from ..signals import customizing_changed, customizing_touched
+
+_pending = threading.local()
+
+
+class ChangeStamp(models.Model):
+    """The one row that says which state of Customizing is in force. The token never repeats, even after a rollback."""
+
+    token = models.CharField(max_length=32)
+
+    @classmethod
+    def current(cls) -> str:
+        return cls.objects.filter(pk=1).values_list("token", flat=True).first() or ""
+
+    @classmethod
+    def renew(cls) -> None:
+        """Say that Customizing has changed, in the transaction of the change."""
+        cls.objects.update_or_create(pk=1, defaults={"token": uuid.uuid4().hex})
+        customizing_touched.send(sender=cls)
+        _pending.announcement = True
+        transaction.on_commit(_announce)
+
+
+def _announce() -> None:
+    """Many changes in one transaction are announced once."""
+    if getattr(_pending, "announcement", False):
+        _pending.announcement = False
+        customizing_changed.send(sender=ChangeStamp)
+
+
+class DeliveredRecord(models.Model):
+    """A delivered record that was loaded once. It is never loaded again, so what the consultant deletes stays away."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    loaded_at = models.DateTimeField(auto_now_add=True)
+
+
+class CustomizingQuerySet(models.QuerySet):
+    """Changes of many rows at once send no signals, so they renew the stamp here."""
+
+    def update(self, **kwargs: Any) -> int:
+        rows = super().update(**kwargs)
+        ChangeStamp.renew()
+        return rows
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list:
+        created = super().bulk_create(*args, **kwargs)
+        ChangeStamp.renew()
+        return created
+
+
+class CustomizingModel(models.Model):
+    """Base of the model of each IMG node."""
+
+    objects = CustomizingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class NamedModel(CustomizingModel):
+    """A profile or destination that is known by its name."""
+
+    name = models.CharField(_("name"), max_length=32, unique=True)
+    description = models.CharField(_("description"), max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def names_of(records: models.QuerySet[Any] | list[Self]) -> str:
+    """The records' names in one line, for messages."""
+    return ", ".join(str(record) for record in records)

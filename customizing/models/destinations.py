@@ -1,0 +1,65 @@
+"""IMG node: Define RFC Destinations for CMS."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..credentials import decrypt, encrypt
+from .base import NamedModel
+
+
+class ConnectorKind(models.TextChoices):
+    SIMULATOR = "simulator", _("Built-in CMS simulator")
+
+
+class CmsDestination(NamedModel):
+    """Where a communication management system is, and how it is reached."""
+
+    connector = models.CharField(
+        _("connector"), max_length=32, choices=ConnectorKind.choices, help_text=_("The kind of system.")
+    )
+    address = models.CharField(
+        _("address"), max_length=200, blank=True, help_text=_("Host and port, or URL. The simulator needs none.")
+    )
+    user_name = models.CharField(
+        _("user name"), max_length=80, blank=True, help_text=_("The technical user that the product logs on with.")
+    )
+    encrypted_password = models.TextField(blank=True, editable=False)
+    command_timeout = models.PositiveSmallIntegerField(
+        _("command time-out"), default=5, help_text=_("Seconds a command may take before it counts as failed.")
+    )
+    silence_timeout = models.PositiveSmallIntegerField(
+        _("silence time-out"),
+        default=10,
+        help_text=_("Seconds without a sign of life until its facts count as stale."),
+    )
+    active = models.BooleanField(_("active"), default=True, help_text=_("Without it, the product does not connect."))
+
+    class Meta(NamedModel.Meta):
+        verbose_name = _("CMS destination")
+        verbose_name_plural = _("CMS destinations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(command_timeout__gte=1, command_timeout__lte=60),
+                name="destination_command_timeout_sensible",
+                violation_error_message=_("Command time-out: enter 1 to 60 seconds."),
+            ),
+            models.CheckConstraint(
+                condition=Q(silence_timeout__gte=2, silence_timeout__lte=600),
+                name="destination_silence_timeout_sensible",
+                violation_error_message=_("Silence time-out: enter 2 to 600 seconds."),
+            ),
+            models.CheckConstraint(
+                condition=Q(connector=ConnectorKind.SIMULATOR) | ~Q(address=""),
+                name="destination_needs_address",
+                violation_error_message=_("Address: enter where the system is. Only the simulator needs none."),
+            ),
+        ]
+
+    def set_password(self, password: str) -> None:
+        """Store the password encrypted; an empty one removes it."""
+        self.encrypted_password = encrypt(password)
+
+    def password(self) -> str:
+        """The password in clear text, for the connector only. Raises CredentialsUnreadable."""
+        return decrypt(self.encrypted_password, destination=self.name)

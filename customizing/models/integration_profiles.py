@@ -1,0 +1,86 @@
+"""IMG node: Define CMS Integration Profiles."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .base import CustomizingModel, NamedModel
+from .transaction_types import TransactionType
+
+
+class UiObject(models.TextChoices):
+    TRANSACTION = "transaction", _("The business transaction created")
+    ACCOUNT = "account", _("The account")
+    CONTACT = "contact", _("The contact")
+
+
+class UiAction(models.TextChoices):
+    DISPLAY = "display", _("Display")
+    EDIT = "edit", _("Edit")
+
+
+class UnidentifiedAccount(models.TextChoices):
+    CREATE = "create", _("Create the transaction without an account")
+    NOTHING = "nothing", _("Create nothing, show a message")
+
+
+class CmsIntegrationProfile(NamedModel):
+    """What is created, and which UI object is displayed to the receiver, when a transfer is completed."""
+
+    transaction_type = models.ForeignKey(
+        TransactionType,
+        models.PROTECT,
+        related_name="integration_profiles",
+        verbose_name=_("transaction type"),
+        help_text=_("Created when a transferred inbound call reaches the receiver."),
+    )
+    ui_object = models.CharField(_("UI object"), max_length=11, choices=UiObject.choices, default=UiObject.TRANSACTION)
+    ui_action = models.CharField(_("action"), max_length=7, choices=UiAction.choices, default=UiAction.DISPLAY)
+    unidentified = models.CharField(
+        _("if the account is not identified"),
+        max_length=7,
+        choices=UnidentifiedAccount.choices,
+        default=UnidentifiedAccount.CREATE,
+    )
+
+    class Meta(NamedModel.Meta):
+        verbose_name = _("CMS integration profile")
+        verbose_name_plural = _("CMS integration profiles")
+
+
+class TransactionField(models.TextChoices):
+    DESCRIPTION = "description", _("Description")
+    CATEGORY = "category", _("Category")
+    REASON = "reason", _("Reason")
+    PRIORITY = "priority", _("Priority")
+    NOTE = "note", _("Note")
+
+
+class AttachedDataMapping(CustomizingModel):
+    """A key of the attached data that fills a field of the transaction created."""
+
+    profile = models.ForeignKey(CmsIntegrationProfile, models.CASCADE, related_name="mappings")
+    key = models.CharField(_("key in the attached data"), max_length=64)
+    field = models.CharField(_("field of the transaction"), max_length=11, choices=TransactionField.choices)
+
+    class Meta:
+        ordering = ["field"]
+        verbose_name = _("mapping of attached data")
+        verbose_name_plural = _("mapping of attached data")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["profile", "field"],
+                name="mapping_fills_a_field_once",
+                violation_error_message=_(
+                    "Field of the transaction: another key fills it already. Choose another field."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(key=""),
+                name="mapping_needs_key",
+                violation_error_message=_("Key in the attached data: enter the key as the CMS sends it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} → {self.get_field_display()}"

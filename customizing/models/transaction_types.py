@@ -1,0 +1,66 @@
+"""IMG node: Define Transaction Types."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .base import CustomizingModel
+
+NUMBERS_PER_RANGE = 10_000_000
+LAST_RANGE_FROM = 9_990_000_000
+
+
+class TransactionType(CustomizingModel):
+    """What a business transaction can be, and where its numbers start."""
+
+    code = models.CharField(
+        _("transaction type"),
+        max_length=4,
+        primary_key=True,
+        validators=[RegexValidator(r"^[A-Z0-9]{4}$", _("Transaction type: enter 4 capital letters or digits."))],
+    )
+    text = models.CharField(_("text"), max_length=60)
+    number_from = models.PositiveBigIntegerField(
+        _("numbers from"), help_text=_("First number of the 10-digit number range. A range has 10,000,000 numbers.")
+    )
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("transaction type")
+        verbose_name_plural = _("transaction types")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number_from__gte=1, number_from__lte=LAST_RANGE_FROM),
+                name="number_range_fits_10_digits",
+                violation_error_message=_("Numbers from: enter a number from 1 to 9990000000."),
+            ),
+            models.UniqueConstraint(
+                fields=["number_from"],
+                name="number_range_once",
+                violation_error_message=_(
+                    "Numbers from: another transaction type starts there. Enter another number."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"
+
+    def clean(self) -> None:
+        if self.number_from is None:
+            return
+        near = TransactionType.objects.exclude(pk=self.pk).filter(
+            number_from__gt=self.number_from - NUMBERS_PER_RANGE, number_from__lt=self.number_from + NUMBERS_PER_RANGE
+        )
+        if other := near.first():
+            raise ValidationError(
+                {
+                    "number_from": _(
+                        "The range would overlap that of %(other)s, which starts at %(start)d. "
+                        "Enter a number at least 10,000,000 away from it."
+                    )
+                    % {"other": other, "start": other.number_from}
+                }
+            )

@@ -1,0 +1,51 @@
+"""IMG node: Define Work Modes."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .base import CustomizingModel
+
+READY, NOT_READY, WRAP_UP = FIXED_CODES = (1, 2, 3)
+OWN_CODES_FROM = 1000
+
+
+class WorkModeKind(models.TextChoices):
+    READY = "ready", _("Ready")
+    NOT_READY = "not-ready", _("Not Ready")
+    WRAP_UP = "wrap-up", _("Wrap-up")
+
+
+class WorkMode(CustomizingModel):
+    """What a user does on the CMS. 1 is Ready, 2 Not Ready, 3 Wrap-up; own reasons have codes above 999."""
+
+    code = models.PositiveIntegerField(_("code"), primary_key=True)
+    kind = models.CharField(_("kind"), max_length=9, choices=WorkModeKind.choices, default=WorkModeKind.NOT_READY)
+    text = models.CharField(_("text"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("position"), default=10)
+
+    class Meta:
+        ordering = ["position", "code"]
+        verbose_name = _("work mode")
+        verbose_name_plural = _("work modes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code=READY, kind=WorkModeKind.READY)
+                | Q(code=NOT_READY, kind=WorkModeKind.NOT_READY)
+                | Q(code=WRAP_UP, kind=WorkModeKind.WRAP_UP)
+                | Q(code__gte=OWN_CODES_FROM, kind=WorkModeKind.NOT_READY),
+                name="work_mode_code_fits_kind",
+                violation_error_message=_(
+                    "Code and kind do not fit. 1 is Ready, 2 Not Ready and 3 Wrap-up; give an own reason "
+                    "the kind Not Ready and a code above 999."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the product itself needs this mode."""
+        return self.code in FIXED_CODES

@@ -1,0 +1,131 @@
+"""All of Customizing as read at one moment."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+
+from .models import (
+    CRM_LAYOUTS,
+    AccountIdentificationProfile,
+    BusinessRole,
+    CmsDestination,
+    CmsIntegrationProfile,
+    CmsProfile,
+    ContextAreaProfile,
+    HeartbeatProfile,
+    RoleType,
+    ToolbarButton,
+    ToolbarLayout,
+    ToolbarProfile,
+    TransactionType,
+    WorkMode,
+)
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """What a business role gives its users. A role that is not communication-enabled gives none of the profiles."""
+
+    role: BusinessRole | None = None
+    enabled: bool = False
+    cms: CmsProfile | None = None
+    integration: CmsIntegrationProfile | None = None
+    toolbar: ToolbarProfile | None = None
+    buttons: list[ToolbarButton] = field(default_factory=list)
+    context_area: ContextAreaProfile | None = None
+    heartbeat: HeartbeatProfile | None = None
+    identification: AccountIdentificationProfile | None = None
+
+    @property
+    def communication(self) -> bool:
+        """Whether users of the role have a toolbar and see presence at all."""
+        return self.enabled and self.cms is not None and self.cms.destination.active
+
+    @property
+    def presence_in_blocks(self) -> bool:
+        return self.communication and self.cms.presence_in_blocks
+
+    @property
+    def presence_in_dial_pad(self) -> bool:
+        return self.communication and self.cms.presence_in_dial_pad
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    token: str
+    profiles: dict[int, Profiles]
+    roles_by_user: dict[int, list[BusinessRole]]
+    work_modes: dict[int, WorkMode]
+    transaction_types: dict[str, TransactionType]
+    destinations: list[CmsDestination]
+
+
+def load(token: str) -> Snapshot:
+    """Read everything, in a number of queries that does not depend on how much there is."""
+    roles = list(
+        BusinessRole.objects.order_by("text", "pk")
+        .select_related(
+            "cms_profile__destination",
+            "integration_profile__transaction_type",
+            "toolbar_profile",
+            "context_area_profile",
+            "heartbeat_profile",
+            "identification_profile",
+        )
+        .prefetch_related(
+            Prefetch("toolbar_profile__buttons", ToolbarButton.objects.order_by("position", "id")),
+            "integration_profile__mappings",
+        )
+    )
+    return Snapshot(
+        token=token,
+        profiles={role.pk: _profiles(role) for role in roles},
+        roles_by_user=_roles_by_user(roles),
+        work_modes={mode.code: mode for mode in WorkMode.objects.all()},
+        transaction_types={type_.code: type_ for type_ in TransactionType.objects.all()},
+        destinations=list(CmsDestination.objects.filter(active=True)),
+    )
+
+
+def _roles_by_user(roles: list[BusinessRole]) -> dict[int, list[BusinessRole]]:
+    users_of = defaultdict(list)
+    for role_id, user_id in BusinessRole.users.through.objects.values_list("businessrole_id", "user_id"):
+        users_of[role_id].append(user_id)
+    found = defaultdict(list)
+    for role in roles:
+        for user_id in users_of[role.pk]:
+            found[user_id].append(role)
+    return dict(found)
+
+
+def _profiles(role: BusinessRole) -> Profiles:
+    if not role.communication_enabled:
+        return Profiles(role=role)
+    return Profiles(
+        role=role,
+        enabled=True,
+        cms=role.cms_profile,
+        integration=role.integration_profile,
+        toolbar=role.toolbar_profile,
+        buttons=_buttons(role),
+        context_area=role.context_area_profile,
+        heartbeat=role.heartbeat_profile,
+        identification=role.identification_profile,
+    )
+
+
+def _buttons(role: BusinessRole) -> list[ToolbarButton]:
+    layouts = _layouts(role)
+    buttons = role.toolbar_profile.buttons.all() if role.toolbar_profile else []
+    return [button for button in buttons if button.layout in layouts]
+
+
+def _layouts(role: BusinessRole) -> set[str]:
+    """The layouts that the role's type and the channels of its CMS profile allow."""
+    cms = role.cms_profile
+    if cms is None:
+        return set()
+    allowed = set(CRM_LAYOUTS if role.type == RoleType.CRM else ToolbarLayout)
+    channels = {ToolbarLayout.TELEPHONY: cms.telephony, ToolbarLayout.CHAT: cms.chat, ToolbarLayout.EMAIL: cms.email}
+    return allowed - {layout for layout, on in channels.items() if not on}
