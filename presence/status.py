@@ -1,6 +1,6 @@
-"""Facts of a user → status, cause, options. Pure: no clock, no database. The truth table is data, and it is all there is.
+"""Facts of a user → status, cause, options. Pure: no clock, no database; the truth table is data.
 
-The rules exclude each other and cover every combination of facts (a test walks them all), so their order means nothing.
+The rules exclude each other and cover every combination of facts, so their order means nothing.
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,133 @@
+"""Badges and collaboration options as HTML. The page and the kit that scripts clone are the same templates.
+
+A badge is rendered once for each version of a user and language, not once for each row.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from customizing import access
+from customizing.models import WorkModeKind
+
+from . import board, words
+from .connectors.base import Capability
+from .records import Presence
+from .status import Cause
+
+OFFERED = {
+    "idle": (Capability.CALL, Capability.CALL_MOBILE),
+    "connected": (Capability.BLIND_TRANSFER, Capability.WARM_TRANSFER),
+    "held": (Capability.WARM_TRANSFER,),
+}
+"""Which options make sense in which state of one's own calls; in others none."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    seen: tuple
+    html: SafeString
+
+
+_made: dict[tuple, _Made] = {}
+
+
+def badge(presence: Presence) -> SafeString:
+    """The badge of a user."""
+    today = timezone.localdate()
+    stale = board.silent_since(presence.destination_id)
+    key = ("badge", presence.user_id, get_language())
+    seen = (presence, today, stale)
+    return _once(key, seen, lambda: _render_badge(presence, today=today, stale=stale))
+
+
+def options(presence: Presence, *, viewer: Presence | None) -> SafeString:
+    """The buttons for what `viewer` can do with this user now."""
+    own_call = viewer.own_call if viewer and viewer.user_id != presence.user_id else ""
+    key = ("options", presence.user_id, get_language(), own_call)
+    return _once(key, (presence,), lambda: _render_options(presence, own_call=own_call))
+
+
+def kit() -> SafeString:
+    """Each badge and each button once, for scripts to clone, with the words that scripts need."""
+    modes = tuple(access.work_modes())
+    seen = tuple((mode.code, mode.text, mode.kind) for mode in modes)
+    return _once(("kit", get_language()), seen, lambda: _render_kit(modes))
+
+
+def _once(key: tuple, seen: tuple, render: Any) -> SafeString:
+    made = _made.get(key)
+    if made is None or made.seen != seen:
+        made = _made[key] = _Made(seen, mark_safe(render().strip()))  # noqa: S308 what our own templates rendered
+    return made.html
+
+
+def _render_badge(presence: Presence, *, today: date, stale: datetime | None) -> str:
+    context = {
+        "presence": presence,
+        "label": words.label(presence.word, presence.cause, presence.work_mode),
+        "icon": words.icon(presence.word, presence.cause),
+        "stale": stale,
+        "time": stale or presence.since,
+        "time_text": _time_text(presence.since, stale=stale, today=today),
+    }
+    return render_to_string("presence/_badge.html", context)
+
+
+def _time_text(since: datetime | None, *, stale: datetime | None, today: date) -> str:
+    if stale:
+        return _("last known %(time)s") % {"time": _moment(stale, today)}
+    return _("since %(time)s") % {"time": _moment(since, today)} if since else ""
+
+
+def _moment(at: datetime, today: date) -> str:
+    local = timezone.localtime(at)
+    return date_format(local, "H:i" if local.date() == today else "j M")
+
+
+def _render_options(presence: Presence, *, own_call: str) -> str:
+    offered = [option for option in presence.options if option in OFFERED.get(own_call, ())]
+    context = {"presence": presence, "options": [_option(option, presence) for option in offered]}
+    return render_to_string("presence/_options.html", context)
+
+
+def _option(option: str, presence: Presence | None = None) -> dict[str, Any]:
+    mobile = option == Capability.CALL_MOBILE
+    command = Capability.CALL if mobile else option
+    values = {"target": presence.username, "seen_version": presence.version} if presence else {}
+    return {
+        "option": str(command),
+        "label": words.OPTIONS[option],
+        "icon": words.OPTION_ICONS[option],
+        "mobile": mobile,
+        "url": reverse("communication-command", args=[str(command)]),
+        "values": json.dumps(values | ({"address": "mobile"} if mobile else {})),
+        "presence": presence,
+    }
+
+
+def _render_kit(modes: tuple) -> str:
+    badges = [(*pair, 0) for pair in words.LABELS]
+    badges += [("busy", Cause.NOT_READY, mode.code) for mode in modes if mode.kind == WorkModeKind.NOT_READY]
+    context = {
+        "badges": [
+            {
+                "presence": {"word": str(word), "cause": str(cause), "work_mode": mode},
+                "label": words.label(word, cause, mode),
+                "icon": words.icon(word, cause),
+            }
+            for word, cause, mode in badges
+        ],
+        "options": [_option(option) for option in words.OPTIONS],
+        "offered": json.dumps({state: list(map(str, offered)) for state, offered in OFFERED.items()}),
+    }
+    return render_to_string("presence/_kit.html", context)

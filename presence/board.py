@@ -1,0 +1,90 @@
+"""The presence of everybody, in memory. Pages and sockets read it here; whoever changes a fact publishes to it.
+
+A user without an open page is on the board too, so that showing presence costs no query. Any thread may call.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from threading import Lock
+
+from . import records
+from .records import Presence
+
+_people: dict[int, Presence] = {}
+_silent: dict[int, datetime] = {}
+_lock = Lock()
+
+
+def get(user_id: int) -> Presence | None:
+    """The presence of one user; None if there is no such user."""
+    return get_many([user_id]).get(user_id)
+
+
+def get_many(user_ids: Iterable[int]) -> dict[int, Presence]:
+    """The presence of those of the users who exist. If one is not on the board, all who are not are loaded."""
+    ids = list(user_ids)
+    if any(user_id not in _people for user_id in ids):
+        load_all()
+    return {user_id: _people[user_id] for user_id in ids if user_id in _people}
+
+
+def known(user_ids: Iterable[int]) -> dict[int, Presence]:
+    """As `get_many`, but only what is on the board; never asks the database."""
+    return {user_id: _people[user_id] for user_id in user_ids if user_id in _people}
+
+
+def fresh(user_id: int) -> Presence | None:
+    """The presence of one user by the facts in the database now; for the check at a click."""
+    return next(iter(records.read([user_id])), None)
+
+
+def publish(user_ids: Iterable[int]) -> None:
+    """Facts of these users have changed and are committed: everybody who looks at them is shown so."""
+    from . import bus, hub
+
+    newer = apply(records.read(user_ids))
+    if newer:
+        hub.changed(newer)
+        bus.current().send_changed(newer)
+
+
+def apply(presences: Iterable[Presence]) -> list[Presence]:
+    """Put these on the board where they are newer than what it has. Returns those that were."""
+    newer = []
+    with _lock:
+        for presence in presences:
+            had = _people.get(presence.user_id)
+            if had is None or had.version < presence.version:
+                _people[presence.user_id] = presence
+                newer.append(presence)
+    return newer
+
+
+def load_all() -> list[Presence]:
+    """Read everybody from the database. Returns what was newer."""
+    return apply(records.read())
+
+
+def silent_since(destination_id: int | None) -> datetime | None:
+    """Since when the telephony system has given no sign of life, if it is silent; what it told is stale then."""
+    return _silent.get(destination_id) if destination_id else None
+
+
+def set_silent(destination_id: int, since: datetime | None) -> None:
+    """The telephony system is silent since then, or (None) heard again."""
+    from . import hub
+
+    if _silent.get(destination_id) == since:
+        return
+    if since is None:
+        del _silent[destination_id]
+    else:
+        _silent[destination_id] = since
+    hub.silence_changed(dict(_silent))
+
+
+def clear() -> None:
+    """Forget everybody; the next look reads the database."""
+    with _lock:
+        _people.clear()
+        _silent.clear()

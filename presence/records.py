@@ -1,0 +1,200 @@
+"""The presence of a user as it is shown, read from the database: the facts of many users in three queries."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from customizing import access
+
+from .connectors import connector_class
+from .connectors.base import Capability
+from .models import Call, CallKind, CallState, Lease
+from .status import Cause, Facts, Status, derive
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presence:
+    """What is shown of one user. Of two records of a user, the one with the higher version is the newer.
+
+    `own_call` is the state of the user's own calls, as toolbar states are named; it decides what the user is offered.
+    """
+
+    user_id: int
+    username: str
+    name: str
+    version: int = 0
+    word: str = "unknown"
+    cause: str = ""
+    work_mode: int = 0
+    since: datetime | None = None
+    options: tuple[str, ...] = ()
+    destination_id: int | None = None
+    own_call: str = "not-on-cms"
+
+    @cached_property
+    def frame(self) -> str:
+        """The piece of a frame that tells browsers of this user: `"id":[version, word, cause, since, …]`."""
+        since = int(self.since.timestamp()) if self.since else None
+        told = [
+            self.version,
+            self.word,
+            self.cause,
+            since,
+            self.work_mode,
+            ",".join(self.options),
+            self.destination_id,
+        ]
+        return f'"{self.user_id}":{json.dumps(told, separators=(",", ":"))}'
+
+
+class _Agent(NamedTuple):
+    user_id: int
+    username: str
+    first_name: str
+    last_name: str
+    active: bool
+    version: int | None
+    destination_id: int | None
+    mobile: str | None
+    crm_since: datetime | None
+    cms_on: bool | None
+    cms_since: datetime | None
+    work_mode: int | None
+    work_mode_since: datetime | None
+    wrap_up_until: datetime | None
+    last_call_ended: datetime | None
+
+
+class _Leg(NamedTuple):
+    user_id: int
+    state: str
+    kind: str
+    state_since: datetime
+    answered_at: datetime | None
+
+    @property
+    def since(self) -> datetime:
+        return self.answered_at or self.state_since
+
+
+AGENT_FIELDS = (
+    "version",
+    "destination_id",
+    "mobile",
+    "crm_since",
+    "cms_logged_on",
+    "cms_since",
+    "work_mode",
+    "work_mode_since",
+    "wrap_up_until",
+    "last_call_ended",
+)
+
+
+def read(user_ids: Iterable[int] | None = None) -> list[Presence]:
+    """The presence of these users, or of all.
+
+    The version is read before the facts: they may be newer than it, never older.
+    """
+    ids = None if user_ids is None else list(user_ids)
+    agents = _agents(ids)
+    leased = set(_of(Lease.objects.all(), ids).values_list("user_id", flat=True))
+    legs = _open_legs(ids)
+    enabled = access.communication_user_ids()
+    capabilities = _capabilities()
+    return [
+        _record(
+            agent,
+            known=agent.active and agent.version is not None and agent.user_id in enabled,
+            crm_on=agent.user_id in leased,
+            legs=legs[agent.user_id],
+            capabilities=capabilities.get(agent.destination_id, frozenset()),
+        )
+        for agent in agents
+    ]
+
+
+def _agents(ids: list[int] | None) -> list[_Agent]:
+    users = User.objects.all() if ids is None else User.objects.filter(pk__in=ids)
+    names = [f"agent__{name}" for name in AGENT_FIELDS]
+    return [
+        _Agent(*row) for row in users.values_list("pk", "username", "first_name", "last_name", "is_active", *names)
+    ]
+
+
+def _open_legs(ids: list[int] | None) -> dict[int, list[_Leg]]:
+    legs = defaultdict(list)
+    for row in _of(Call.objects.open(), ids).values_list("user_id", "state", "kind", "state_since", "answered_at"):
+        legs[row[0]].append(_Leg(*row))
+    return legs
+
+
+def _of(rows: QuerySet, ids: list[int] | None) -> QuerySet:
+    return rows if ids is None else rows.filter(user_id__in=ids)
+
+
+def _capabilities() -> dict[int, frozenset[Capability]]:
+    return {each.pk: connector_class(each.connector).capabilities for each in access.destinations()}
+
+
+def _record(
+    agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg], capabilities: frozenset[Capability]
+) -> Presence:
+    facts = _facts(agent, known=known, crm_on=crm_on, legs=legs)
+    status: Status = derive(facts, capabilities=capabilities)
+    return Presence(
+        user_id=agent.user_id,
+        username=agent.username,
+        name=f"{agent.first_name} {agent.last_name}".strip() or agent.username,
+        version=agent.version or 0,
+        word=str(status.word),
+        cause=str(status.cause),
+        work_mode=facts.work_mode_code if status.cause == Cause.NOT_READY else 0,
+        since=status.since,
+        options=tuple(str(option) for option in status.options),
+        destination_id=agent.destination_id,
+        own_call=_own_call(facts, legs),
+    )
+
+
+def _facts(agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg]) -> Facts:
+    mode = access.work_mode(agent.work_mode) if agent.work_mode else None
+    return Facts(
+        known=known,
+        crm_on=crm_on,
+        cms_on=bool(agent.cms_on),
+        call_state=_call_state(legs),
+        work_mode_kind=mode.kind if mode else "ready",
+        work_mode_code=agent.work_mode or 0,
+        wrap_up=agent.wrap_up_until is not None,
+        mobile=bool(agent.mobile),
+        crm_since=agent.crm_since,
+        cms_since=agent.cms_since,
+        call_since=min((leg.since for leg in legs), default=agent.last_call_ended),
+        mode_since=agent.work_mode_since,
+    )
+
+
+def _call_state(legs: list[_Leg]) -> str:
+    states = {leg.state for leg in legs}
+    if states & {CallState.CONNECTED, CallState.HELD}:
+        return "in-call"
+    return "ringing" if CallState.ALERTING in states else "dialing" if states else ""
+
+
+def _own_call(facts: Facts, legs: list[_Leg]) -> str:
+    if not facts.cms_on:
+        return "not-on-cms"
+    if not legs:
+        return "wrap-up" if facts.mode == "wrap-up" else "idle"
+    states: dict[str, Any] = {leg.kind: leg.state for leg in legs}
+    if CallState.ALERTING in states.values():
+        return "alerting"
+    return "consulting" if CallKind.CONSULT in states else states[CallKind.PRIMARY]

@@ -1,0 +1,47 @@
+"""`{% presence user_id %}`, `{% collaboration user_id %}` and `{% presence_kit %}`; none of them asks the database."""
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from presence import badges, board
+from presence.records import Presence
+
+register = template.Library()
+NOTHING = SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def presence(context: Context, user_id: int | None, place: str = "blocks") -> SafeString:
+    """The badge of a user; nothing where Customizing says so. `place` is "blocks" or "dial-pad"."""
+    found = _shown(context, user_id, place)
+    return badges.badge(found) if found else NOTHING
+
+
+@register.simple_tag(takes_context=True)
+def collaboration(context: Context, user_id: int | None, place: str = "blocks") -> SafeString:
+    """What the viewer can do with a user now, as buttons."""
+    found = _shown(context, user_id, place)
+    return badges.options(found, viewer=board.get(context["request"].user.pk)) if found else NOTHING
+
+
+@register.simple_tag(takes_context=True)
+def presence_kit(context: Context) -> SafeString:
+    """Once a page: who looks, with the version of his or her own facts, and all that scripts clone."""
+    own = board.get(context["request"].user.pk)
+    return format_html(
+        '<form id="collaboration" method="post" hidden>'
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"></form>'
+        '<div id="presence-own" data-own="{}" data-own-version="{}" hidden>{}</div>',
+        context.get("csrf_token", ""),
+        own.user_id if own else "",
+        own.version if own else 0,
+        badges.kit(),
+    )
+
+
+def _shown(context: Context, user_id: int | None, place: str) -> Presence | None:
+    profiles = getattr(context.get("request"), "profiles", None)
+    allowed = profiles and (profiles.presence_in_dial_pad if place == "dial-pad" else profiles.presence_in_blocks)
+    return board.get(user_id) if allowed and user_id else None
