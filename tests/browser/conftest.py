@@ -1,0 +1,108 @@
+"""Browser tests: the product as shipped, and people at Chromium."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.person import Person, PersonFactory
+from tests.browser.product import Product, copied
+from tests.browser.simulator import Simulator
+
+HERE = Path(__file__).parent
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser tests of a file stay together on one worker, which then starts one browser for them."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.stem}"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. It is closed with the module, since its event loop would disturb asynchronous tests."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not program:
+        pytest.fail("Chromium is missing. Install it (Debian: apt install chromium), or run 'make test'.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after the first start, made once for all workers."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if shared.name.startswith("popen-") else shared
+    with (shared / "demo-data.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = shared / "demo-data"
+        if not folder.exists():
+            unfinished = Path(tmp_path_factory.mktemp("unfinished"))
+            Product(unfinished).start().stop()
+            unfinished.rename(folder)
+    return folder
+
+
+def running(folder: Path) -> Iterator[Product]:
+    product = Product(folder).start()
+    yield product
+    assert product.stop() == 0, "".join(product.said)
+    assert product.complaints() == ""
+
+
+@pytest.fixture
+def product(demo_data: Path, tmp_path: Path) -> Iterator[Product]:
+    """The product with fresh demo data, for this test alone."""
+    yield from running(copied(demo_data, tmp_path / "data"))
+
+
+@pytest.fixture(scope="module")
+def shared_product(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product for the tests of a module that change nothing."""
+    yield from running(copied(demo_data, tmp_path_factory.mktemp("shared") / "data"))
+
+
+def gathering(browser: Browser, product: Product) -> Iterator[PersonFactory]:
+    people: list[Person] = []
+
+    def come(username: str, *, role: str = "", **options: object) -> Person:
+        people.append(Person(browser, product, username, **options))
+        return people[-1].log_on(role=role)
+
+    yield come
+    for person in people:
+        person.context.close()
+    assert [complaint for person in people for complaint in person.complaints] == []
+
+
+@pytest.fixture
+def person(browser: Browser, product: Product) -> Iterator[PersonFactory]:
+    """`person("alice")` logs Alice on in a browser context of her own. Any console message fails the test."""
+    yield from gathering(browser, product)
+
+
+@pytest.fixture
+def visitor(browser: Browser, shared_product: Product) -> Iterator[PersonFactory]:
+    """As `person`, on the product shared by the module."""
+    yield from gathering(browser, shared_product)
+
+
+@pytest.fixture
+def simulator(person: PersonFactory) -> Simulator:
+    """The outside world, run by a colleague who takes no calls."""
+    return Simulator(person("carol"))

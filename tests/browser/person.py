@@ -1,0 +1,122 @@
+"""A person at a browser of their own."""
+
+import re
+from collections.abc import Callable
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+
+from tests.browser.product import Product
+
+PASSWORD = "welcome"
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
+
+
+class Person:
+    """Somebody logged on to the product. What the browser complains of is kept in `complaints`."""
+
+    def __init__(self, browser: Browser, product: Product, username: str, **options: object):
+        self.product = product
+        self.username = username
+        self.complaints: list[str] = []
+        self.context: BrowserContext = browser.new_context(base_url=product.url, **options)
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.on("console", self._console)
+        self.context.on("weberror", lambda error: self.complaints.append(f"{username}: {error.error}"))
+        self.context.on("response", self._response)
+        self.page: Page = self.context.new_page()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        self.complaints.append(f"{self.username}: console {message.type}: {message.text} ({message.location})")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{self.username}: {response.status} from {response.url}")
+
+    def log_on(self, *, role: str = "") -> "Person":
+        """Log on, with the role named if there is a choice."""
+        self.page.goto("/login/")
+        self.page.get_by_label("User").fill(self.username)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Log On").click()
+        if role:
+            self.page.get_by_role("button", name=role).click()
+        expect(self.page.locator(".shell-header")).to_be_visible()
+        return self
+
+    def log_off(self) -> None:
+        self.page.get_by_role("button", name="Log Off").click()
+        self.page.wait_for_url("**/login/**")
+
+    def open(self, path: str) -> "Person":
+        self.page.goto(path)
+        return self
+
+    def new_tab(self, path: str = "/") -> Page:
+        tab = self.context.new_page()
+        tab.goto(path)
+        return tab
+
+    # The toolbar
+
+    @property
+    def toolbar(self) -> Locator:
+        return self.page.locator("[data-toolbar]")
+
+    def command(self, name: str) -> Locator:
+        return self.toolbar.locator(f'[data-command="{name}"]')
+
+    def click(self, name: str) -> None:
+        self.command(name).click()
+
+    def sees_call_state(self, state: str) -> None:
+        expect(
+            self.page.locator(f'[data-toolbar][data-call-state="{state}"], [data-toolbar] [data-call-state="{state}"]')
+        ).to_have_count(1)
+
+    def sees_caller(self, text: str | re.Pattern) -> None:
+        expect(self.toolbar.locator("[data-caller]")).to_contain_text(text)
+
+    def writes_note(self, text: str) -> None:
+        """Type the hand-over note; returns when it is kept."""
+        with self.page.expect_response("**/communication/note/"):
+            self.toolbar.locator("[name=note]").fill(text)
+
+    # Presence
+
+    def badge(self, username: str, *, block: str = "") -> Locator:
+        inside = f'[data-block="{block}"] ' if block else ""
+        return self.page.locator(f'{inside}[data-presence="{username}"]').first
+
+    def sees_presence(self, username: str, status: str, *, cause: str | None = None, block: str = "") -> None:
+        badge = self.badge(username, block=block)
+        expect(badge).to_have_attribute("data-status", status)
+        if cause is not None:
+            expect(badge).to_have_attribute("data-cause", cause)
+
+    def option(self, name: str, username: str, *, block: str = "") -> Locator:
+        inside = f'[data-block="{block}"] ' if block else ""
+        return self.page.locator(f'{inside}[data-option="{name}"][data-target="{username}"]:not([data-address])').first
+
+    # The message bar
+
+    @property
+    def messages(self) -> Locator:
+        return self.page.locator("[data-messages]")
+
+    def sees_message(self, text: str | re.Pattern) -> None:
+        expect(self.messages).to_contain_text(text)
+
+    # The page
+
+    def accessibility_problems(self) -> str:
+        """What axe finds on the page as it is now; empty if nothing."""
+        results = Axe().run(self.page)
+        return results.generate_report() if results.violations_count else ""
+
+    def scrolls_sideways(self) -> bool:
+        return self.page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth")
+
+
+PersonFactory = Callable[..., Person]

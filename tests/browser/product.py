@@ -1,0 +1,91 @@
+"""The product as it ships, started as people start it, on a data folder of its own."""
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections import deque
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+READY = "CRM Presence is ready"
+LAST_LINES = 200
+
+
+class Product:
+    """A running `manage.py demo`."""
+
+    def __init__(self, folder: Path, *, port: int | None = None):
+        self.folder = folder
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.said: deque[str] = deque(maxlen=LAST_LINES)
+
+    def start(self) -> "Product":
+        """Returns when the port is open; raises with what the product said if it ends before."""
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "demo", "--port", str(self.port)],
+            cwd=ROOT,
+            env=environment(self.folder),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for line in self.process.stdout:
+            self.said.append(line)
+            if line.startswith(READY):
+                break
+        else:
+            raise RuntimeError("The product did not start:\n" + "".join(self.said))
+        self.reader = Thread(target=self.said.extend, args=[self.process.stdout], daemon=True)
+        self.reader.start()
+        return self
+
+    def stop(self) -> int:
+        """End it as Ctrl-C does. Returns the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        try:
+            code = self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        self.reader.join(timeout=5)
+        return code
+
+    def complaints(self) -> str:
+        """All it said, if there is an error in it."""
+        said = "".join(self.said)
+        return said if any(sign in said for sign in ("Traceback", " ERROR ", " CRITICAL ")) else ""
+
+    def ask(self, question: str, *values: Any) -> list[tuple]:
+        """The answer of the database to an SQL question."""
+        with sqlite3.connect(f"file:{self.folder / 'db.sqlite3'}?mode=ro", uri=True, timeout=20) as database:
+            return database.execute(question, values).fetchall()
+
+    def value(self, question: str, *values: Any) -> Any:
+        """The first column of the first row."""
+        return self.ask(question, *values)[0][0]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """As `make demo` sets it, whatever the test run itself has set."""
+    kept = {
+        name: value for name, value in os.environ.items() if name not in {"SECRET_KEY", "DATABASE_URL", "REDIS_URL"}
+    }
+    settings = {"DEMO": "1", "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "crm_ui.settings"}
+    return {**kept, **settings, "PYTHONUNBUFFERED": "1"}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def copied(source: Path, target: Path) -> Path:
+    """A data folder like `source`."""
+    return Path(shutil.copytree(source, target, ignore=shutil.ignore_patterns("serving.lock")))

@@ -1,0 +1,35 @@
+"""The outside world, played on the simulator page."""
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.person import Person
+
+
+class Simulator:
+    """The simulator page in a browser of its own."""
+
+    def __init__(self, operator: Person):
+        self.operator = operator.open("/simulator/")
+        self.page = operator.page
+
+    def call(self, number: str, *, to: str = "", data: dict[str, str] | None = None) -> None:
+        """An inbound call to a user, or to anyone available."""
+        self.page.locator("[name=from_number]").fill(number)
+        target = self.page.locator("[name=to]")
+        if target.evaluate("field => field.tagName") == "SELECT":
+            target.select_option(to)
+        else:
+            target.fill(to)
+        self.page.locator("[name=attached_data]").fill(
+            "\n".join(f"{key}={value}" for key, value in (data or {}).items())
+        )
+        self.page.locator('[data-command="simulate-inbound"]').click()
+
+    def outside_parties(self) -> Locator:
+        return self.page.locator('[data-command="outside-hang-up"]')
+
+    def hang_up(self) -> None:
+        """The only outside party hangs up."""
+        expect(self.outside_parties()).to_have_count(1)
+        self.outside_parties().click()
+        expect(self.outside_parties()).to_have_count(0)
