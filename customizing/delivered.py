@@ -1,172 +1,50 @@
-"""The delivered Customizing, as data. `loading` puts it into the database.
+"""Puts the delivered Customizing into the database, once, and never over what the consultant has changed."""
 
-Each record is loaded once in the life of a database: what the consultant changes or deletes stays so.
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
-from django.utils.translation import gettext_lazy as _
 
-from . import models
-from .models import ToolbarCommand as Command
-from .models import ToolbarLayout as Layout
-from .models import ToolbarState as State
+from .delivered_records import Record, Ref, records
+from .models import DeliveredRecord
 
 
 @dataclass(frozen=True)
-class Ref:
-    """Another delivered record, by its natural key."""
+class Loaded:
+    """What became of one delivered record: "loaded", "kept" or "missing" (what it refers to is gone)."""
 
-    model: type[Model]
-    key: str
-
-
-@dataclass(frozen=True)
-class Record:
-    """A record to load. `natural` names the field that identifies it, within `parent` if it has one."""
-
-    model: type[Model]
-    natural: str
-    values: dict[str, Any]
-    parent: str = ""
-
-    @property
-    def key(self) -> str:
-        owner = f"{self.values[self.parent].key}/" if self.parent else ""
-        return f"{self.model._meta.model_name}:{owner}{self.values[self.natural]}"
+    record: Record
+    outcome: str
 
 
-TRANSACTION_TYPES = [
-    ("0001", _("Phone Call"), 1_000_000_000),
-    ("0010", _("Interaction Record"), 2_000_000_000),
-    ("1003", _("Task"), 3_000_000_000),
-    ("LEAD", _("Lead"), 4_000_000_000),
-    ("OPPT", _("Opportunity"), 5_000_000_000),
-    ("SRVO", _("Service Order"), 6_000_000_000),
-    ("TSRV", _("Service Ticket"), 8_000_000_000),
-]
-
-WORK_MODES = [
-    (models.READY, "ready", _("Ready"), 10),
-    (models.NOT_READY, "not-ready", _("Not Ready"), 20),
-    (models.WRAP_UP, "wrap-up", _("Wrap-up"), 30),
-    (1000, "not-ready", _("Lunch"), 40),
-    (1001, "not-ready", _("Meeting"), 50),
-    (1002, "not-ready", _("Training"), 60),
-]
-
-# The buttons of the delivered toolbar profiles, in their order, and the states in which each is available.
-# Conference (connected, consulting) and Toggle (consulting) belong after Cancel, once these commands exist.
-BUTTONS = [
-    (Layout.TELEPHONY, Command.ACCEPT, [State.ALERTING]),
-    (Layout.TELEPHONY, Command.REJECT, [State.ALERTING]),
-    (Layout.TELEPHONY, Command.HOLD, [State.CONNECTED]),
-    (Layout.TELEPHONY, Command.RETRIEVE, [State.HELD]),
-    (Layout.TELEPHONY, Command.DIAL_PAD, [State.IDLE, State.CONNECTED, State.HELD]),
-    (Layout.TELEPHONY, Command.BLIND_TRANSFER, [State.CONNECTED]),
-    (Layout.TELEPHONY, Command.WARM_TRANSFER, [State.CONNECTED, State.HELD]),
-    (Layout.TELEPHONY, Command.COMPLETE, [State.CONSULTING]),
-    (Layout.TELEPHONY, Command.CANCEL, [State.CONSULTING]),
-    (Layout.TELEPHONY, Command.HANG_UP, [State.DIALING, State.CONNECTED, State.HELD, State.CONSULTING]),
-    (Layout.GENERIC, Command.WORK_MODE, [State.IDLE, State.CONNECTED, State.HELD, State.WRAP_UP]),
-    (Layout.GENERIC, Command.LOG_ON, [State.NOT_ON_CMS]),
-    (Layout.GENERIC, Command.LOG_OFF, [State.IDLE]),
-]
-
-MAPPINGS = [("subject", "description"), ("category", "category"), ("reason", "reason"), ("priority", "priority")]
-
-# Name, description, transaction type.
-INTEGRATION_PROFILES = [
-    ("SERVICE", _("Service: a service ticket for each transferred call"), "TSRV"),
-    ("SALES", _("Sales: a lead for each transferred call"), "LEAD"),
-    ("IC", _("Interaction Center: an interaction record"), "0010"),
-]
-
-TOOLBARS = [("CRM", _("CRM roles: generic and telephony buttons")), ("IC", _("Interaction Center roles"))]
-
-# Name, text, type, CMS profile, integration profile, toolbar profile, simulator in the navigation bar.
-ROLES = [
-    ("SALESPRO", _("Sales Professional"), "crm", "DEFAULT", "SALES", "CRM", True),
-    ("SERVICEPRO", _("Service Professional"), "crm", "DEFAULT", "SERVICE", "CRM", True),
-    ("IC_AGENT", _("Interaction Center Agent"), "ic", "IC", "IC", "IC", True),
-    ("IC_MANAGER", _("Interaction Center Manager"), "ic", "IC", "IC", "IC", True),
-    ("CONSULTANT", _("Consultant"), "crm", None, None, None, True),
-]
+@transaction.atomic
+def load() -> list[Loaded]:
+    """Load what was never loaded before; the list tells of each record what became of it."""
+    known = set(DeliveredRecord.objects.values_list("key", flat=True))
+    return [Loaded(record, _load(record, known=known)) for record in records()]
 
 
-def records() -> Iterator[Record]:
-    """All delivered records, each after those it refers to."""
-    yield from _basics()
-    yield from _integration_profiles()
-    yield from _toolbar_profiles()
-    yield from _roles()
+def _load(record: Record, *, known: set[str]) -> str:
+    if record.key in known:
+        return "kept"
+    try:
+        values = {name: _resolved(value) for name, value in record.values.items()}
+    except LookupError:
+        return "missing"
+    identity = {name: values.pop(name) for name in (record.natural, record.parent) if name}
+    _, created = record.model._default_manager.get_or_create(**identity, defaults=values)
+    DeliveredRecord.objects.create(key=record.key)
+    return "loaded" if created else "kept"
 
 
-def _named(model: type[Model], name: str, description: str, **values: Any) -> Record:
-    return Record(model, "name", {"name": name, "description": description} | values)
+def _resolved(value: Any) -> Any:
+    return _find(value) if isinstance(value, Ref) else value
 
 
-def _basics() -> Iterator[Record]:
-    for code, text, first in TRANSACTION_TYPES:
-        yield Record(models.TransactionType, "code", {"code": code, "text": text, "number_from": first})
-    for code, kind, text, position in WORK_MODES:
-        yield Record(models.WorkMode, "code", {"code": code, "kind": kind, "text": text, "position": position})
-    yield _named(models.CmsDestination, "SIMULATOR", _("Built-in CMS simulator"), connector="simulator")
-    simulator = Ref(models.CmsDestination, "SIMULATOR")
-    yield _named(models.CmsProfile, "DEFAULT", _("CRM roles: automatic logon, telephony"), destination=simulator)
-    yield _named(
-        models.CmsProfile,
-        "IC",
-        _("Interaction Center: all channels, multiple sessions"),
-        destination=simulator,
-        chat=True,
-        email=True,
-        multiple_sessions=True,
-    )
-    yield _named(models.ContextAreaProfile, "DEFAULT", _("Account information and call timer, pushed"))
-    yield _named(models.HeartbeatProfile, "DEFAULT", _("Noticed within seconds, off the CMS after 15 minutes"))
-    yield _named(
-        models.AccountIdentificationProfile, "DEFAULT", _("Accounts, contacts, employees; name only if one match")
-    )
-
-
-def _integration_profiles() -> Iterator[Record]:
-    for name, description, code in INTEGRATION_PROFILES:
-        type_ = Ref(models.TransactionType, code)
-        yield _named(models.CmsIntegrationProfile, name, description, transaction_type=type_)
-        for key, field in MAPPINGS:
-            values = {"profile": Ref(models.CmsIntegrationProfile, name), "key": key, "field": field}
-            yield Record(models.AttachedDataMapping, "field", values, parent="profile")
-
-
-def _toolbar_profiles() -> Iterator[Record]:
-    for name, description in TOOLBARS:
-        yield _named(models.ToolbarProfile, name, description)
-        for number, (layout, command, states) in enumerate(BUTTONS, start=1):
-            values = {
-                "profile": Ref(models.ToolbarProfile, name),
-                "layout": layout.value,
-                "command": command.value,
-                "states": [state.value for state in states],
-                "position": number * 10,
-            }
-            yield Record(models.ToolbarButton, "command", values, parent="profile")
-
-
-def _roles() -> Iterator[Record]:
-    for name, text, type_, cms, integration, toolbar, simulator in ROLES:
-        values = {"name": name, "text": text, "type": type_, "simulator": simulator}
-        if cms:
-            values |= {
-                "communication_enabled": True,
-                "cms_profile": Ref(models.CmsProfile, cms),
-                "integration_profile": Ref(models.CmsIntegrationProfile, integration),
-                "toolbar_profile": Ref(models.ToolbarProfile, toolbar),
-                "context_area_profile": Ref(models.ContextAreaProfile, "DEFAULT"),
-                "heartbeat_profile": Ref(models.HeartbeatProfile, "DEFAULT"),
-                "identification_profile": Ref(models.AccountIdentificationProfile, "DEFAULT"),
-            }
-        yield Record(models.BusinessRole, "name", values)
+def _find(ref: Ref) -> Model:
+    field = "name" if any(f.name == "name" for f in ref.model._meta.fields) else "pk"
+    found = ref.model._default_manager.filter(**{field: ref.key}).first()
+    if found is None:
+        raise LookupError(ref.key)
+    return found
