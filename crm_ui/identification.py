@@ -61,7 +61,7 @@ def partner_of(conversation: Conversation, *, profile: AccountIdentificationProf
     known = ConversationPartner.objects.select_related("account", "contact").filter(conversation=conversation).first()
     if not (known and known.confirmed_by_id):
         return identify(conversation.number, profile=profile)
-    number = known.number or normalise(conversation.number, region=settings.DEFAULT_REGION)
+    number = known.number or normalise(conversation.number, region=settings.DEFAULT_REGION) or conversation.number
     return Match(number=number, account=known.account, contact=known.contact, count=1, reason=known.reason)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import SUPPORTED_REGIONS
 
@@ -68,6 +69,9 @@ class BusinessPartner(models.Model):
             number.partner = self
             if number.normalise():
                 number.save(update_fields=["e164", "reversed"])
+
+    def get_absolute_url(self) -> str:
+        return reverse("partner", args=[self.pk])
 
     @property
     def region(self) -> str:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,20 +37,34 @@ class BusinessTransaction(models.Model):
     number = models.CharField(max_length=10, primary_key=True, help_text=_("From the type's number range."))
     type = models.ForeignKey(TransactionType, models.PROTECT)
     description = models.CharField(_("description"), max_length=200)
-    status = models.CharField(max_length=10, choices=TransactionStatus.choices, default=TransactionStatus.OPEN)
-    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.MEDIUM)
-    direction = models.CharField(max_length=8, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=TransactionStatus.choices, default=TransactionStatus.OPEN
+    )
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.MEDIUM)
+    direction = models.CharField(_("direction"), max_length=8, blank=True)
     category = models.CharField(_("category"), max_length=60, blank=True)
     reason = models.CharField(_("reason"), max_length=60, blank=True)
-    account = models.ForeignKey(BusinessPartner, models.PROTECT, null=True, blank=True, related_name="transactions")
+    account = models.ForeignKey(
+        BusinessPartner, models.PROTECT, null=True, blank=True, related_name="transactions", verbose_name=_("account")
+    )
     contact = models.ForeignKey(
-        BusinessPartner, models.PROTECT, null=True, blank=True, related_name="contact_transactions"
+        BusinessPartner,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contact_transactions",
+        verbose_name=_("contact"),
     )
     responsible = models.ForeignKey(
-        BusinessPartner, models.PROTECT, null=True, blank=True, related_name="responsible_transactions"
+        BusinessPartner,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responsible_transactions",
+        verbose_name=_("employee responsible"),
     )
-    caller_number = models.CharField(max_length=64, blank=True)
-    attached_data = models.JSONField(default=dict, blank=True)
+    caller_number = models.CharField(_("caller's number"), max_length=64, blank=True)
+    attached_data = models.JSONField(_("attached data"), default=dict, blank=True)
     conversation = models.ForeignKey(Conversation, models.SET_NULL, null=True, blank=True, related_name="transactions")
     integration_profile = models.ForeignKey(
         CmsIntegrationProfile, models.SET_NULL, null=True, blank=True, help_text=_("That made it; empty: by hand.")
@@ -73,6 +88,13 @@ class BusinessTransaction(models.Model):
         ]
 
     def __str__(self):
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("transaction", args=[self.number])
+
+    @property
+    def title(self) -> str:
         return f"{self.type.text} {self.number}"
 
 

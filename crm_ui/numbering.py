@@ -1,0 +1,42 @@
+"""Number ranges: each transaction type counts by itself, and no number is ever given twice."""
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
+
+from crm_ui.models import BusinessTransaction, NumberRange
+from customizing.models import TransactionType
+
+DIGITS = 10
+
+
+class RangeExhausted(Exception):
+    """The type's numbers are used up. `message` says what to do."""
+
+    def __init__(self, type: TransactionType):
+        self.type = type
+        self.message = _("The number range of %(type)s is used up: give the type another first number.") % {
+            "type": type
+        }
+        super().__init__(self.message)
+
+
+@transaction.atomic
+def next_number(type: TransactionType) -> str:
+    """The next free number of the type's range, as 10 digits. Given back if the caller's transaction fails."""
+    while BusinessTransaction.objects.filter(number=(number := f"{_advance(type):0{DIGITS}}")).exists():
+        pass  # the range begins, since Customizing changed, among numbers that another type gave
+    if len(number) > DIGITS:
+        raise RangeExhausted(type)
+    return number
+
+
+def _advance(type: TransactionType) -> int:
+    """Count up in one statement, so that the row is ours until the end of the transaction."""
+    ranges = NumberRange.objects.filter(type=type)
+    higher = Greatest(F("last"), Value(type.number_from - 1)) + 1
+    if not ranges.update(last=higher):
+        NumberRange.objects.get_or_create(type=type, defaults={"last": type.number_from - 1})
+        ranges.update(last=higher)
+    return ranges.values_list("last", flat=True).get()

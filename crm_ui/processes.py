@@ -1,0 +1,116 @@
+"""What a communication event sets off in the CRM: who is calling, and the business transaction of a hand-over.
+
+Both receivers run inside the database transaction of the event. They may be called again for the same event, and by
+two workers at once: the constraints on transactions and change history let each have its effect once.
+"""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from crm_ui import attached_data, hand_over_notices, numbering, transactions
+from crm_ui.hand_overs import HandOver, hand_over_of
+from crm_ui.identification import identify
+from crm_ui.models import BusinessTransaction, ConversationPartner, TransactionChange, TransactionStatus
+from customizing.models import UnidentifiedAccount
+from presence.models import Conversation, Direction, Transfer
+
+
+def conversation_started(*, conversation: Conversation, **kwargs: Any) -> None:
+    """Keep who the new conversation is with, as far as the number says."""
+    if conversation.direction == Direction.INTERNAL:
+        return
+    match = identify(conversation.number, profile=None)
+    ConversationPartner.objects.get_or_create(
+        conversation=conversation,
+        defaults={
+            "account": match.account,
+            "contact": match.contact,
+            "number": (match.number or conversation.number)[:64],
+            "candidates": match.count,
+            "reason": match.reason[:120],
+        },
+    )
+
+
+def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
+    """Create the business transaction that the receiver's role asks for, or let the existing one go on."""
+    if not (hand_over := hand_over_of(transfer)):
+        return
+    Conversation.objects.select_for_update().get(pk=transfer.conversation_id)  # one hand-over after the other
+    if TransactionChange.objects.filter(transfer=transfer).exists():
+        return
+    made = None
+    if not (existing := _existing(hand_over)):
+        if hand_over.profile.unidentified == UnidentifiedAccount.NOTHING and not hand_over.match.account:
+            return hand_over_notices.say_nothing_created(hand_over)
+        made, existing = _create(hand_over)
+    if existing:
+        _go_on(existing, hand_over)
+    handed_over = made or existing
+    transactions.add_note(handed_over, transfer.sender, text=hand_over.note)
+    hand_over_notices.show(handed_over, hand_over, created=made is not None)
+
+
+def _existing(hand_over: HandOver) -> BusinessTransaction | None:
+    """The transaction that goes on: that of the same profile; in the interaction center, any of the conversation."""
+    found = hand_over.conversation.transactions.order_by("created_at", "number")
+    if not hand_over.in_interaction_center:
+        found = found.filter(integration_profile=hand_over.profile)
+    return found.last()
+
+
+def _create(hand_over: HandOver) -> tuple[BusinessTransaction | None, BusinessTransaction | None]:
+    """The transaction made, or the one that somebody else made in the same moment."""
+    try:
+        with transaction.atomic():
+            return _insert(hand_over), None
+    except IntegrityError:
+        if existing := _existing(hand_over):
+            return None, existing
+        raise
+
+
+def _insert(hand_over: HandOver) -> BusinessTransaction:
+    transfer, match, conversation = hand_over.transfer, hand_over.match, hand_over.conversation
+    filled = attached_data.fill(hand_over.profile, conversation.attached_data)
+    before = conversation.transactions.order_by("created_at", "number").last()
+    fields = {"description": (_("Call from %(caller)s") % {"caller": hand_over.caller})[:200]} | filled.fields
+    made = BusinessTransaction.objects.create(
+        number=numbering.next_number(hand_over.profile.transaction_type),
+        type=hand_over.profile.transaction_type,
+        account=match.account,
+        contact=match.contact,
+        responsible=transactions.partner_of(transfer.receiver),
+        caller_number=match.number or conversation.number,
+        direction=conversation.direction,
+        attached_data=conversation.attached_data,
+        conversation=conversation,
+        integration_profile=hand_over.profile,
+        created_by=transfer.receiver,
+        **fields,
+    )
+    line = _("Created by transfer from %(sender)s to %(receiver)s") % hand_over.people
+    transactions.record(made, transfer.sender, line, transfer=transfer)
+    for line in filled.ignored:
+        transactions.record(made, None, line)
+    transactions.add_note(made, None, text=filled.note)
+    if before:
+        transactions.link(before, made)
+    return made
+
+
+def _go_on(existing: BusinessTransaction, hand_over: HandOver) -> None:
+    """The receiver takes the transaction over, with the partner if that has become known meanwhile."""
+    transfer, match = hand_over.transfer, hand_over.match
+    line = _("Handed over by transfer from %(sender)s to %(receiver)s") % hand_over.people
+    transactions.record(existing, transfer.sender, line, transfer=transfer)
+    values: dict[str, Any] = {}
+    if employee := transactions.partner_of(transfer.receiver):
+        values["responsible"] = employee
+    if match.account and not existing.account_id:
+        values |= {"account": match.account, "contact": existing.contact or match.contact}
+    if existing.status == TransactionStatus.COMPLETED:
+        values["status"] = TransactionStatus.IN_PROCESS
+    transactions.edit(existing, transfer.sender, **values)
