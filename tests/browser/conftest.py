@@ -104,5 +104,5 @@ def visitor(browser: Browser, shared_product: Product) -> Iterator[PersonFactory
 
 @pytest.fixture
 def simulator(person: PersonFactory) -> Simulator:
-    """The outside world, run by a colleague who takes no calls."""
-    return Simulator(person("carol"))
+    """The outside world, run by the consultant, who takes no calls."""
+    return Simulator(person("dana"))

@@ -78,6 +78,10 @@ class Person:
     def sees_caller(self, text: str | re.Pattern) -> None:
         expect(self.toolbar.locator("[data-caller]")).to_contain_text(text)
 
+    def sees_flashing(self, name: str) -> None:
+        expect(self.command(name)).to_be_enabled()
+        expect(self.command(name)).not_to_have_css("animation-name", "none")
+
     def writes_note(self, text: str) -> None:
         """Type the hand-over note; returns when it is kept."""
         with self.page.expect_response("**/communication/note/"):

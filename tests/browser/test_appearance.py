@@ -1,0 +1,146 @@
+"""Each page, light and dark: nothing that axe objects to, nothing wider than a telephone, nothing in the console."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.company import employee, known_caller
+from tests.browser.person import Person
+from tests.browser.product import Product
+from tests.browser.simulator import Simulator
+
+PAGES = {
+    "home": "/",
+    "accounts": "/accounts/",
+    "contacts": "/contacts/",
+    "employees": "/employees/",
+    "account": "/partners/{account}/",
+    "contact": "/partners/{contact}/",
+    "employee": "/partners/{employee}/",
+    "transactions": "/transactions/",
+    "transaction": "/transactions/{transaction}/",
+    "edit transaction": "/transactions/{transaction}/edit/",
+    "new transaction": "/transactions/new/",
+    "search": "/search/?q=a",
+    "search without result": "/search/?q=qqqqqqq",
+    "personalize": "/personalize/",
+    "agents": "/communication/agents/",
+    "recent numbers": "/communication/recent/",
+    "simulator": "/simulator/",
+}
+PUBLIC = {"login": "/login/"}
+CUSTOMIZING = ["/admin/", "/admin/customizing/cmsprofile/", "/admin/customizing/businessrole/1/change/"]
+THEMES = ["light", "dark"]
+NARROW = {"width": 400, "height": 800}
+WIDE = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def addresses(shared_product: Product) -> dict[str, object]:
+    caller = known_caller(shared_product)
+    employee = (
+        "SELECT p.id FROM crm_ui_businesspartner p JOIN auth_user u ON u.id = p.user_id WHERE u.username = 'bob'"
+    )
+    return {
+        "account": caller.account,
+        "contact": caller.contact,
+        "employee": employee(shared_product, "bob"),
+        "transaction": shared_product.value("SELECT number FROM crm_ui_businesstransaction ORDER BY number"),
+    }
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, shared_product: Product) -> Iterator[Person]:
+    person = Person(browser, shared_product, "alice").log_on()
+    yield person
+    person.context.close()
+
+
+@pytest.fixture(scope="module")
+def stranger(browser: Browser, shared_product: Product) -> Iterator[Person]:
+    person = Person(browser, shared_product, "nobody")
+    yield person
+    person.context.close()
+
+
+@pytest.fixture(scope="module")
+def consultant(browser: Browser, shared_product: Product) -> Iterator[Person]:
+    person = Person(browser, shared_product, "dana").log_on()
+    yield person
+    person.context.close()
+
+
+def looks_right(person: Person, path: str, *, theme: str) -> None:
+    person.complaints.clear()
+    person.page.emulate_media(color_scheme=theme)
+    person.page.set_viewport_size(WIDE)
+    person.open(path)
+    person.page.wait_for_load_state("networkidle")
+    assert person.accessibility_problems() == ""
+    person.page.set_viewport_size(NARROW)
+    assert not person.scrolls_sideways()
+    assert person.accessibility_problems() == ""
+    assert person.complaints == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_looks_right(reader: Person, addresses: dict[str, object], name: str, theme: str) -> None:
+    looks_right(reader, PAGES[name].format(**addresses), theme=theme)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_page_before_the_logon_looks_right(stranger: Person, name: str, theme: str) -> None:
+    looks_right(stranger, PUBLIC[name], theme=theme)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_choice_of_role_looks_right(browser: Browser, shared_product: Product, theme: str) -> None:
+    erin = Person(browser, shared_product, "erin")
+    erin.log_on(role="Sales Professional")
+    looks_right(erin, "/login/role/", theme=theme)
+    erin.context.close()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    "path", ["/admin/", "/admin/customizing/cmsprofile/", "/admin/customizing/businessrole/1/change/"]
+)
+def test_customizing_looks_right(consultant: Person, path: str, theme: str) -> None:
+    looks_right(consultant, path, theme=theme)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_dial_pad_looks_right(reader: Person, theme: str) -> None:
+    reader.complaints.clear()
+    reader.page.emulate_media(color_scheme=theme)
+    reader.page.set_viewport_size(NARROW)
+    reader.open("/")
+    reader.click("dial-pad")
+    for tab in ["Keypad", "Agents", "Recent"]:
+        reader.page.get_by_role("tab", name=tab).click()
+        expect(reader.page.get_by_role("tabpanel", name=tab)).to_be_visible()
+        reader.page.wait_for_load_state("networkidle")
+        assert reader.accessibility_problems() == ""
+        assert not reader.scrolls_sideways()
+    assert reader.complaints == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_call_looks_right(
+    reader: Person, consultant: Person, shared_product: Product, addresses: dict[str, object], theme: str
+) -> None:
+    reader.page.emulate_media(color_scheme=theme)
+    reader.page.set_viewport_size(NARROW)
+    reader.open("/partners/{account}/".format(**addresses))
+    Simulator(consultant).call(
+        known_caller(shared_product).number, to="alice", data={"subject": "Brakes", "order": "4711"}
+    )
+    for command, state in [("accept", "alerting"), ("hold", "connected"), ("hang-up", "held")]:
+        reader.sees_call_state(state)
+        assert reader.accessibility_problems() == ""
+        assert not reader.scrolls_sideways()
+        reader.click(command)
+    reader.sees_call_state("idle")

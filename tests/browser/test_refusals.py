@@ -1,0 +1,88 @@
+"""What cannot be done is said in the message bar, and the caller is still there."""
+
+import pytest
+from playwright.sync_api import WebSocketRoute, expect
+
+from tests.browser.company import Caller, known_caller
+from tests.browser.person import Person, PersonFactory
+from tests.browser.product import Product
+from tests.browser.simulator import Simulator
+
+TEAM = "account-team"
+
+
+@pytest.fixture
+def caller(product: Product) -> Caller:
+    return known_caller(product)
+
+
+class Earplugs:
+    """Between server and page: once `in_place`, the page hears nothing, as if the news were still on the way."""
+
+    def __init__(self, person: Person):
+        self.in_place = False
+        person.context.route_web_socket("**/ws/", self.listen)
+        person.context.route("**/presence/poll/**", lambda route: route.abort())
+
+    def listen(self, page_side: WebSocketRoute) -> None:
+        server_side = page_side.connect_to_server()
+        server_side.on_message(lambda message: None if self.in_place else page_side.send(message))
+
+
+@pytest.fixture
+def alice(person: PersonFactory) -> Person:
+    return person("alice")
+
+
+@pytest.fixture
+def earplugs(alice: Person) -> Earplugs:
+    return Earplugs(alice)
+
+
+@pytest.fixture
+def connected(alice: Person, earplugs: Earplugs, simulator: Simulator, caller: Caller) -> Person:
+    alice.open(caller.account_page)
+    simulator.call(caller.number, to="alice")
+    alice.click("accept")
+    alice.sees_call_state("connected")
+    return alice
+
+
+def test_a_colleague_who_left_between_look_and_click_costs_a_message_not_the_caller(
+    connected: Person, earplugs: Earplugs, person: PersonFactory, caller: Caller
+) -> None:
+    bob = person("bob")
+    expect(connected.option("warm-transfer", "bob", block=TEAM)).to_be_visible()
+    earplugs.in_place = True
+    bob.page.locator("[name=work_mode]").select_option(label="Lunch")
+    expect(bob.page.locator("[name=work_mode] option:checked")).to_have_text("Lunch")
+    connected.option("warm-transfer", "bob", block=TEAM).click()
+    connected.sees_message("no longer available")
+    connected.sees_call_state("connected")
+    connected.sees_caller(caller.name)
+
+
+def test_a_call_that_has_already_ended_is_said(connected: Person, earplugs: Earplugs, simulator: Simulator) -> None:
+    earplugs.in_place = True
+    simulator.hang_up()
+    connected.click("hold")
+    connected.sees_message("ended")
+    connected.sees_call_state("idle")
+
+
+def test_a_logon_without_role_is_refused_with_the_reason(browser, product: Product) -> None:
+    frank = Person(browser, product, "frank")
+    frank.page.goto("/login/")
+    frank.page.get_by_label("User").fill("frank")
+    frank.page.get_by_label("Password").fill("welcome")
+    frank.page.get_by_role("button", name="Log On").click()
+    frank.sees_message("No business role is assigned to you")
+    assert frank.complaints == []
+    frank.context.close()
+
+
+def test_logging_off_with_an_open_call_warns_first(connected: Person) -> None:
+    connected.page.once("dialog", lambda dialog: dialog.accept())
+    connected.page.get_by_role("button", name="Log Off").first.click()
+    expect(connected.page.locator("body")).to_contain_text("call")
+    connected.sees_call_state("connected")
