@@ -1,0 +1,57 @@
+"""Finding colleagues in the dial pad: blank or `*` lists all who are logged on; words are first and last name."""
+
+import re
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from presence import board
+
+SHOWN = 50
+LOGGED_ON = {"available", "busy"}
+
+
+class BadSearch(ValueError):
+    """The search text breaks a rule; the message says which."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Colleagues found, not more than can be looked over, and how many there were."""
+
+    users: list[User]
+    total: int
+
+
+def find_agents(text: str, *, asking: User) -> Found:
+    """Colleagues by the search rules of the dial pad, without the one who asks."""
+    words = [] if text.strip() == "*" else text.split()
+    found = agents().exclude(pk=asking.pk)
+    for word in words:
+        found = found.filter(_named(word))
+    users = list(found)
+    if not words:
+        users = _logged_on(users)
+    return Found(users[:SHOWN], len(users))
+
+
+def agents() -> QuerySet[User]:
+    """All users who can be called: those with a communication-enabled role."""
+    enabled = User.objects.filter(is_active=True, business_roles__communication_enabled=True)
+    return enabled.distinct().order_by("last_name", "first_name", "username")
+
+
+def _named(word: str) -> Q:
+    """First or last name, one word of a double name too; with `*` at the end only its beginning."""
+    stem = word.rstrip("*")
+    if not stem or "*" in stem:
+        raise BadSearch(_("“*” can only stand at the end of a word, as in “Mei*”."))
+    pattern = rf"(^|[ -]){re.escape(stem)}" + ("" if word.endswith("*") else r"($|[ -])")
+    return Q(first_name__iregex=pattern) | Q(last_name__iregex=pattern) | Q(username__iexact=stem)
+
+
+def _logged_on(users: list[User]) -> list[User]:
+    known = board.get_many([user.pk for user in users])
+    return [user for user in users if user.pk in known and known[user.pk].word in LOGGED_ON]

@@ -1,0 +1,118 @@
+"""The commands of the communication toolbar, each with the one domain call it stands for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from presence import calls, sessions, transfers
+from presence.calls import Refused
+from presence.models import Agent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What came with a command. `call_id` is the call that the user saw, so that a late click hits no other."""
+
+    call_id: int | None = None
+    target: str = ""
+    number: str = ""
+    address: str = ""
+    note: str | None = None
+    seen_version: int | None = None
+    work_mode: int | None = None
+
+    @classmethod
+    def from_post(cls, post: Mapping[str, str]) -> "Given":
+        return cls(
+            call_id=_whole(post.get("call")),
+            target=post.get("target", "").strip(),
+            number=post.get("number", "").strip(),
+            address=post.get("address", ""),
+            note=post["note"].strip() if "note" in post else None,
+            seen_version=_whole(post.get("seen_version")),
+            work_mode=_whole(post.get("work_mode")),
+        )
+
+    def colleague(self) -> User | None:
+        """The target, if one was given. Refused if there is no such user."""
+        if not self.target:
+            return None
+        user = User.objects.filter(username=self.target, is_active=True).first()
+        if not user:
+            raise Refused(_("There is no colleague “%(name)s” any more.") % {"name": self.target})
+        return user
+
+    def outside_number(self) -> str:
+        """The number to call instead of the colleague: the one typed, or the colleague's mobile."""
+        if self.address != "mobile" or not self.target:
+            return self.number
+        mobile = Agent.objects.filter(user__username=self.target).values_list("mobile", flat=True).first()
+        if not mobile:
+            raise Refused(_("No mobile number is known of “%(name)s”.") % {"name": self.target})
+        return mobile
+
+
+def run(command: str, user: User, *, given: Given) -> str | None:
+    """Carry out one command. Returns what to tell the user, if anything; Refused or CmsError say why not."""
+    if command not in COMMANDS:
+        raise Refused(_("The command “%(command)s” is not offered here.") % {"command": command})
+    return COMMANDS[command](user, given)
+
+
+def _on_call(act: Callable) -> Callable:
+    return lambda user, given: act(user, given.call_id)
+
+
+def _on_own_call(act: Callable) -> Callable:
+    return lambda user, given: act(user, call_id=given.call_id)
+
+
+def _call(user: User, given: Given) -> None:
+    number = given.outside_number()
+    if number:
+        calls.dial(user, number=number)
+    elif target := given.colleague():
+        calls.call_colleague(user, target=target)
+    else:
+        raise Refused(_("Type a number or choose a colleague to call."))
+
+
+def _transfer(start: Callable) -> Callable:
+    def act(user: User, given: Given) -> None:
+        number = given.outside_number()
+        target = None if number else given.colleague()
+        if not number and not target:
+            raise Refused(_("Choose a colleague or type a number to transfer to."))
+        start(user, target=target, number=number, note=given.note, seen_version=given.seen_version)
+
+    return act
+
+
+def _work_mode(user: User, given: Given) -> None:
+    if given.work_mode is None:
+        raise Refused(_("Choose a work mode."))
+    sessions.set_work_mode(user, code=given.work_mode)
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+COMMANDS: dict[str, Callable[[User, Given], str | None]] = {
+    "accept": _on_call(calls.accept),
+    "reject": _on_call(calls.reject),
+    "hold": _on_own_call(calls.hold),
+    "retrieve": _on_own_call(calls.retrieve),
+    "hang-up": _on_own_call(calls.hang_up),
+    "call": _call,
+    "dial": _call,
+    "blind-transfer": _transfer(transfers.start_blind),
+    "warm-transfer": _transfer(transfers.start_warm),
+    "complete": lambda user, _given: transfers.complete(user),
+    "cancel": lambda user, _given: transfers.cancel(user),
+    "log-on": lambda user, _given: sessions.log_on_cms(user),
+    "log-off": lambda user, _given: sessions.log_off_cms(user),
+    "work-mode": _work_mode,
+}

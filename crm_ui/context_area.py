@@ -1,0 +1,123 @@
+"""What the context area says: the state of the call in words, who is on the line, and what a colleague handed over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm_ui.callers import Caller, caller_of, name_of
+from customizing.models import ContextAreaProfile, ToolbarCommand, ToolbarState
+from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferState
+from presence.toolbar import Button, Toolbar, toolbar_of
+
+HEADLINES = {
+    ToolbarState.NOT_ON_CMS: gettext_lazy("Not on the telephone system"),
+    ToolbarState.IDLE: gettext_lazy("No call"),
+    ToolbarState.ALERTING: gettext_lazy("Incoming call"),
+    ToolbarState.DIALING: gettext_lazy("Calling"),
+    ToolbarState.CONNECTED: gettext_lazy("Connected"),
+    ToolbarState.HELD: gettext_lazy("On hold"),
+    ToolbarState.CONSULTING: gettext_lazy("Consulting"),
+    ToolbarState.WRAP_UP: gettext_lazy("Wrap-up"),
+}
+GIVEN_UP = [TransferState.CANCELLED, TransferState.FAILED, TransferState.RETURNED]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContextArea:
+    """All that the context area shows to one user now. `handed_over` is the transfer that brought the call."""
+
+    toolbar: Toolbar
+    profile: ContextAreaProfile | None
+    call: Call | None = None
+    caller: Caller | None = None
+    handed_over: Transfer | None = None
+
+    @property
+    def conversation(self) -> Conversation | None:
+        return self.call.conversation if self.call else None
+
+    @property
+    def commands(self) -> list[Button]:
+        return [button for button in self.toolbar.buttons if button.command != ToolbarCommand.WORK_MODE]
+
+    @property
+    def work_mode_button(self) -> Button | None:
+        return next((b for b in self.toolbar.buttons if b.command == ToolbarCommand.WORK_MODE), None)
+
+    @property
+    def shown_work_mode(self) -> int | None:
+        mode = self.toolbar.next_work_mode or self.toolbar.work_mode
+        return mode.code if mode else None
+
+    @cached_property
+    def headline(self) -> str:
+        state = self.toolbar.state
+        if self.consulted and self.toolbar.consult.state in {CallState.DIALING, CallState.ALERTING}:
+            return _("Waiting for an answer by")
+        if self.handed_over and state == ToolbarState.ALERTING:
+            return _("%(sender)s hands over") % {"sender": name_of(self.handed_over.sender)}
+        if self.handed_over and state == ToolbarState.CONSULTING:
+            return _("%(sender)s consults you") % {"sender": name_of(self.handed_over.sender)}
+        if state == ToolbarState.ALERTING and self.conversation.direction == Direction.INTERNAL:
+            return _("A colleague is calling")
+        return str(HEADLINES[state])
+
+    @property
+    def consulted(self) -> str:
+        """The colleague whom the user asks, while the caller waits."""
+        if not self.toolbar.consult or self.handed_over:
+            return ""
+        return name_of(self.toolbar.consult.peer_user) or self.toolbar.consult.peer_number
+
+    @property
+    def caller_waits(self) -> bool:
+        return bool(self.consulted and self.toolbar.call and self.toolbar.call.state == CallState.HELD)
+
+    @property
+    def seconds(self) -> int:
+        return max(0, int((timezone.now() - self._since).total_seconds())) if self._since else 0
+
+    @property
+    def _since(self) -> datetime | None:
+        return (self.call.answered_at or self.call.started_at) if self.call else self.toolbar.since
+
+    @property
+    def timer_shown(self) -> bool:
+        wanted = self.profile is None or self.profile.call_timer
+        return wanted and bool(self.call or self.toolbar.state == ToolbarState.WRAP_UP)
+
+    @property
+    def information_shown(self) -> bool:
+        return self.profile is None or self.profile.account_information
+
+    @property
+    def poll_seconds(self) -> int | None:
+        """How often the page asks, if the profile says that nothing is pushed."""
+        return self.profile.polling_seconds if self.profile and not self.profile.push else None
+
+
+def context_area(request: HttpRequest) -> ContextArea:
+    """The context area of the user who asks, with the profiles of the role logged on with."""
+    profiles = request.profiles
+    toolbar = toolbar_of(request.user, profiles=profiles)
+    call = toolbar.alerting or toolbar.call or toolbar.consult
+    if not call:
+        return ContextArea(toolbar=toolbar, profile=profiles.context_area)
+    return ContextArea(
+        toolbar=toolbar,
+        profile=profiles.context_area,
+        call=call,
+        caller=caller_of(call, profile=profiles.identification),
+        handed_over=_handed_over(call),
+    )
+
+
+def _handed_over(call: Call) -> Transfer | None:
+    """The transfer that brought this conversation to the user, if one did."""
+    transfers = Transfer.objects.filter(conversation=call.conversation_id, receiver=call.user_id)
+    return transfers.exclude(state__in=GIVEN_UP).select_related("sender").order_by("-created_at", "-pk").first()

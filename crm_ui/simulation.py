@@ -1,0 +1,93 @@
+"""The simulator's world as its page draws it: conversations with all their parties, and the colleagues."""
+
+from dataclasses import dataclass, field
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+
+from crm_ui import attached_data, numbers
+from crm_ui.agents import agents
+from crm_ui.callers import name_of
+from crm_ui.models import PartnerNumber
+from presence.connectors.simulator import world
+
+KNOWN_NUMBERS = 400
+
+
+@dataclass
+class Drawing:
+    """One conversation: outside parties at the left, users at the right."""
+
+    outside: list = field(default_factory=list)
+    users: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    user: User
+    logged_on: bool
+    simulated: bool
+    auto_answer: bool
+
+
+class InboundForm(forms.Form):
+    """An inbound call to make."""
+
+    from_number = forms.CharField(
+        max_length=40, error_messages={"required": _("Type the number that calls, or choose one of the list.")}
+    )
+    to = forms.ChoiceField(required=False, error_messages={"invalid_choice": _("Choose a user of the list.")})
+    attached_data = forms.CharField(required=False, max_length=65536)
+
+    def __init__(self, *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        people = [(user.username, f"{name_of(user)} ({user.username})") for user in agents()]
+        self.fields["to"].choices = [("", _("Anyone available")), *people]
+
+    def clean_attached_data(self) -> dict[str, str]:
+        try:
+            return attached_data.parse(self.cleaned_data["attached_data"])
+        except attached_data.BadLine as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+def drawings() -> list[Drawing]:
+    """The conversations that go on now, newest first."""
+    by_conversation: dict[int, Drawing] = {}
+    names = {user.username: name_of(user) for user in agents()}
+    for leg in world.all_parties():
+        if leg.is_open:
+            by_conversation.setdefault(leg.conversation_id, Drawing()).outside.append(leg)
+    for leg in world.all_calls():
+        leg.name = names.get(leg.user, leg.user)
+        by_conversation.setdefault(leg.conversation_id, Drawing()).users.append(leg)
+    return [by_conversation[key] for key in sorted(by_conversation, reverse=True)]
+
+
+def gone() -> list:
+    """The outside parties that have left lately, with how it ended for them."""
+    return [leg for leg in world.all_parties() if not leg.is_open]
+
+
+def colleagues() -> list[Colleague]:
+    """All users who can be called, with what the simulator does for them."""
+    known = {agent.user: agent for agent in world.colleagues()}
+    rows = []
+    for user in agents():
+        agent = known.get(user.username)
+        rows.append(
+            Colleague(
+                user,
+                logged_on=bool(agent and agent.logged_on),
+                simulated=bool(agent and agent.simulated),
+                auto_answer=bool(agent and agent.auto_answer),
+            )
+        )
+    return rows
+
+
+def known_numbers() -> list[tuple[str, str]]:
+    """Numbers of contacts and accounts, to choose a caller from."""
+    rows = PartnerNumber.objects.exclude(partner__kind="employee").select_related("partner")
+    return [(numbers.readable(row.e164) or row.typed, row.partner.name) for row in rows[:KNOWN_NUMBERS]]

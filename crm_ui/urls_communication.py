@@ -1,0 +1,12 @@
+from django.urls import path
+
+from crm_ui.views import communication, dial_pad
+
+urlpatterns = [
+    path("toolbar/", communication.toolbar, name="toolbar"),
+    path("command/<slug:command>/", communication.command, name="command"),
+    path("note/", communication.note, name="note"),
+    path("caller/", communication.caller, name="caller"),
+    path("agents/", dial_pad.agents, name="dial-pad-agents"),
+    path("recent/", dial_pad.recent, name="dial-pad-recent"),
+]

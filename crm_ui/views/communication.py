@@ -1,0 +1,84 @@
+"""The communication toolbar: its fragment, its commands, and what is written to the call."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from crm_ui import conversations
+from crm_ui.commands import Given, run
+from crm_ui.context_area import context_area
+from crm_ui.models import BusinessPartner
+from presence.calls import Refused
+from presence.connectors.base import CmsError
+
+View = Callable[..., HttpResponse]
+
+
+def communication_required(view: View) -> View:
+    """Only for roles that are enabled for communication; others are told so."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.profiles or not request.profiles.communication:
+            raise PermissionDenied(_("Your business role is not enabled for communication."))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_GET
+@communication_required
+def toolbar(request: HttpRequest) -> HttpResponse:
+    return render(request, "communication/_toolbar.html", {"area": context_area(request)})
+
+
+@require_POST
+@communication_required
+def command(request: HttpRequest, command: str) -> HttpResponse:
+    return _answer(request, lambda: run(command, request.user, given=Given.from_post(request.POST)))
+
+
+@require_POST
+@communication_required
+def note(request: HttpRequest) -> HttpResponse:
+    given = Given.from_post(request.POST)
+    return _answer(
+        request, lambda: conversations.write_note(request.user, call_id=given.call_id or 0, text=given.note or "")
+    )
+
+
+@require_POST
+@communication_required
+def caller(request: HttpRequest) -> HttpResponse:
+    partner = get_object_or_404(BusinessPartner, pk=request.POST.get("partner") or 0)
+    given = Given.from_post(request.POST)
+    return _answer(
+        request,
+        lambda: conversations.confirm_partner(request.user, call_id=given.call_id or 0, partner=partner),
+    )
+
+
+def _answer(request: HttpRequest, act: Callable[[], str | None]) -> HttpResponse:
+    """Do it; then the toolbar as it is now, with what there is to say. Without a script: back to the page."""
+    try:
+        if said := act():
+            messages.success(request, said)
+    except (Refused, CmsError) as error:
+        messages.error(request, error.message)
+    if request.htmx:
+        return render(request, "communication/_answer.html", {"area": context_area(request)})
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    url = request.META.get("HTTP_REFERER", "")
+    safe = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return url if safe else reverse("home")

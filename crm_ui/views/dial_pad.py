@@ -1,0 +1,57 @@
+"""The dial pad's lists: colleagues, and numbers called lately. Shown in the popover, or as a page without a script."""
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from crm_ui.agents import BadSearch, Found, find_agents
+from crm_ui.views.communication import communication_required
+from presence.models import Call, Direction
+
+RECENT = 10
+LOOKED_AT = 60
+PLAIN_OPTIONS = [
+    ("call", gettext_lazy("Call")),
+    ("blind-transfer", gettext_lazy("Blind Transfer")),
+    ("warm-transfer", gettext_lazy("Warm Transfer")),
+]
+"""Offered where presence is not shown; the click tells whether it can be."""
+
+
+@require_GET
+@communication_required
+def agents(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("agent", "")
+    problem, found = "", Found([], 0)
+    try:
+        found = find_agents(text, asking=request.user)
+    except BadSearch as error:
+        problem = str(error)
+    context = {
+        "text": text,
+        "found": found,
+        "problem": problem,
+        "presence_shown": request.profiles.presence_in_dial_pad,
+        "plain_options": PLAIN_OPTIONS,
+    }
+    return render(request, "communication/_agents.html" if request.htmx else "communication/agents.html", context)
+
+
+@require_GET
+@communication_required
+def recent(request: HttpRequest) -> HttpResponse:
+    context = {"calls": recent_calls(request.user)}
+    return render(request, "communication/_recent.html" if request.htmx else "communication/recent.html", context)
+
+
+def recent_calls(user: User) -> list[Call]:
+    """The latest calls with outside parties, each number once."""
+    calls = Call.objects.filter(user=user).exclude(conversation__direction=Direction.INTERNAL)
+    calls = calls.exclude(conversation__number="").order_by("-started_at", "-pk")
+    calls = calls.select_related("conversation__identified__contact", "conversation__identified__account")
+    by_number: dict[str, Call] = {}
+    for call in calls[:LOOKED_AT]:
+        by_number.setdefault(call.conversation.number, call)
+    return list(by_number.values())[:RECENT]

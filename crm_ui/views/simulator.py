@@ -1,0 +1,112 @@
+"""The simulator page: calls from outside, what the outside parties do, and colleagues who act by themselves."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from crm_ui import simulation
+from crm_ui.agents import agents
+from presence.calls import Refused
+from presence.connectors.base import CmsError
+from presence.connectors.simulator import world as cms
+
+View = Callable[..., HttpResponse]
+LAST_INPUT = "simulator_input"
+PARTY_ACTS = {
+    "hang-up": cms.outside_hang_up,
+    "answer": cms.outside_answer,
+    "no-answer": cms.outside_hang_up,
+}
+
+
+def simulator_required(view: View) -> View:
+    """Only for business roles with the simulator in their navigation bar."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.role or not request.role.simulator:
+            raise PermissionDenied(_("Your business role does not include the simulator."))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_GET
+@simulator_required
+def page(request: HttpRequest) -> HttpResponse:
+    return _page(request, simulation.InboundForm(initial=request.session.get(LAST_INPUT)))
+
+
+@require_GET
+@simulator_required
+def world(request: HttpRequest) -> HttpResponse:
+    return render(request, "simulator/_world.html", _world())
+
+
+@require_POST
+@simulator_required
+def inbound(request: HttpRequest) -> HttpResponse:
+    form = simulation.InboundForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    request.session[LAST_INPUT] = {name: request.POST.get(name, "") for name in form.fields}
+    call = form.cleaned_data
+    return _act(
+        request,
+        lambda: cms.simulate_inbound(call["from_number"], to=call["to"] or None, attached_data=call["attached_data"]),
+    )
+
+
+@require_POST
+@simulator_required
+def party(request: HttpRequest, party: int, act: str) -> HttpResponse:
+    if act not in PARTY_ACTS:
+        raise Http404
+    return _act(request, lambda: PARTY_ACTS[act](party))
+
+
+@require_POST
+@simulator_required
+def colleague(request: HttpRequest, username: str) -> HttpResponse:
+    if not agents().filter(username=username).exists():
+        raise Http404
+    simulated, answers = request.POST.get("simulated") == "on", request.POST.get("auto_answer") == "on"
+    return _act(request, lambda: cms.set_colleague(username, simulated=simulated, auto_answer=answers))
+
+
+@require_POST
+@simulator_required
+def outside(request: HttpRequest) -> HttpResponse:
+    return _act(request, lambda: cms.set_outside_answers(request.POST.get("answers") == "on"))
+
+
+def _act(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
+    try:
+        act()
+    except (Refused, CmsError) as error:
+        messages.error(request, error.message)
+    return redirect("simulator")
+
+
+def _page(request: HttpRequest, form: simulation.InboundForm) -> HttpResponse:
+    return render(
+        request,
+        "simulator/simulator.html",
+        {"form": form, "known_numbers": simulation.known_numbers(), **_world()},
+        status=422 if form.errors else 200,
+    )
+
+
+def _world() -> dict[str, object]:
+    return {
+        "drawings": simulation.drawings(),
+        "gone": simulation.gone(),
+        "colleagues": simulation.colleagues(),
+        "outside_answers": cms.outside_answers(),
+    }

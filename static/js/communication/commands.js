@@ -1,0 +1,75 @@
+// Commands by form or option button, from wherever they stand on the page, in one click and only once.
+import { exchange, contextArea, toolbar } from "./toolbar.js";
+
+const underWay = new Set();
+
+export function startCommands() {
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("click", onOption);
+  document.addEventListener("change", onWorkMode);
+}
+
+function onSubmit(event) {
+  const button = event.submitter;
+  const url = button?.getAttribute("formaction") ?? event.target.getAttribute("action");
+  if (event.defaultPrevented || event.target.method !== "post" || !isOurs(url)) return;
+  event.preventDefault();
+  const body = new FormData(event.target, button);
+  if (button?.dataset.option) addOption(body, button);
+  send(url, body);
+}
+
+// Option buttons that stand in no form, such as those put in place by a script.
+function onOption(event) {
+  const button = event.target.closest?.("[data-option][data-target]");
+  if (!button || button.form || event.defaultPrevented) return;
+  const body = new FormData();
+  body.set("target", button.dataset.target);
+  addOption(body, button);
+  send(commandUrl(button.dataset.option), body);
+}
+
+// Which of the colleague's addresses is meant, and what the user saw of the colleague at the click.
+function addOption(body, button) {
+  body.set("address", button.dataset.address ?? "");
+  body.set("seen_version", button.closest("[data-options-of]")?.dataset.version ?? "");
+}
+
+function onWorkMode(event) {
+  if (!event.target.matches("[data-toolbar] [data-command=work-mode]")) return;
+  const body = new FormData();
+  body.set("work_mode", event.target.value);
+  send(commandUrl("work-mode"), body).then(() => showWorkMode(event.target));
+}
+
+// A mode that was refused is not the user's mode.
+function showWorkMode(select) {
+  const current = [...select.options].find((option) => option.defaultSelected);
+  if (current && !underWay.size) select.value = current.value;
+}
+
+// One command at a time to one address: a second click while the first is on its way is the same click.
+export async function send(url, body) {
+  const key = [url, body.get("target"), body.get("number")].join(" ");
+  if (underWay.has(key)) return;
+  underWay.add(key);
+  addNote(body);
+  document.getElementById("dial-pad")?.hidePopover();
+  try {
+    await exchange(url, { body });
+  } finally {
+    underWay.delete(key);
+  }
+}
+
+function addNote(body) {
+  const note = toolbar().querySelector("[name=note]");
+  if (note && !body.has("note")) body.set("note", note.value);
+}
+
+const commandUrl = (command) => contextArea().dataset.commandUrl.replace("COMMAND", command);
+
+function isOurs(url) {
+  const folder = contextArea().dataset.toolbarUrl.replace(/[^/]+\/$/, "");
+  return new URL(url ?? "", location.href).pathname.startsWith(folder);
+}

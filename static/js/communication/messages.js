@@ -1,0 +1,29 @@
+// The message bar. Messages are clones of what the server renders, or come rendered in its answer.
+
+const bar = () => document.querySelector("[data-messages]");
+
+// What a command had to say gives way to what the next command says.
+export function sayNodes(nodes) {
+  bar()?.querySelectorAll("[data-of-command]").forEach((node) => node.remove());
+  for (const node of nodes) node.dataset.ofCommand = "";
+  show(nodes);
+}
+
+export function sayText(level, text, { url = "", key = "" } = {}) {
+  if (key && bar()?.querySelector(`[data-key="${CSS.escape(key)}"]`)) return;
+  const kit = document.querySelector("template[data-message-kit]").content;
+  const node = (kit.querySelector(`[data-level="${level}"]`) ?? kit.querySelector("[data-level=info]"))
+    .firstElementChild.cloneNode(true);
+  node.querySelector(".message__text").prepend(text);
+  const link = node.querySelector("a");
+  if (url) link.setAttribute("href", url);
+  else link.remove();
+  if (key) node.dataset.key = key;
+  show([node]);
+}
+
+function show(nodes) {
+  if (!nodes.length || !bar()) return;
+  bar().append(...nodes);
+  bar().scrollIntoView({ block: "nearest" });
+}

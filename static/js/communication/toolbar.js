@@ -1,0 +1,92 @@
+// The toolbar as the server has it. Requests are numbered, so that a slow answer never covers a newer one.
+import { sayText, sayNodes } from "./messages.js";
+import { morph } from "./morph.js";
+
+export const contextArea = () => document.querySelector("[data-context-area]");
+export const toolbar = () => document.querySelector("[data-toolbar]");
+export const token = () => toolbar().querySelector("[name=csrfmiddlewaretoken]").value;
+
+let sent = 0;
+let shown = 0;
+let refreshing = false;
+let again = false;
+
+export function startToolbar() {
+  settle();
+  setInterval(tick, 1000);
+  document.addEventListener("presence:toolbar", refresh);
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
+  window.addEventListener("pageshow", (event) => event.persisted && refresh());
+  const seconds = Number(contextArea().dataset.pollSeconds);
+  if (seconds) setInterval(() => document.hidden || refresh(), seconds * 1000);
+}
+
+// Asks for the toolbar; while a request is out, further wishes become one more request after it.
+export async function refresh() {
+  again = refreshing;
+  if (refreshing) return;
+  refreshing = true;
+  await exchange(contextArea().dataset.toolbarUrl, { quiet: true });
+  refreshing = false;
+  if (again) refresh();
+}
+
+// Sends a request of the context area and shows its answer. Resolves to whether the server took it.
+export async function exchange(url, { body, quiet = false, keepalive = false } = {}) {
+  const number = ++sent;
+  const texts = contextArea().dataset;
+  const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
+  if (body) headers["X-CSRFToken"] = token();
+  let response;
+  try {
+    response = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive });
+  } catch {
+    if (!quiet) sayText("error", texts.textUnreachable);
+    return false;
+  }
+  const elsewhere = response.headers.get("HX-Redirect");
+  if (elsewhere) return location.assign(elsewhere), false;
+  if (!response.ok) {
+    if (!quiet) sayText("error", texts.textFailed);
+    return false;
+  }
+  return show(await response.text(), number);
+}
+
+function show(html, number) {
+  const answer = new DOMParser().parseFromString(html, "text/html");
+  const fresh = answer.querySelector("[data-toolbar]");
+  if (!fresh) return false;
+  if (number > shown) {
+    shown = number;
+    morph(toolbar(), fresh);
+    settle();
+  }
+  const messages = answer.querySelector("[data-answer-messages]");
+  if (messages) sayNodes([...messages.children]);
+  return !messages?.querySelector(".message--error");
+}
+
+const title = document.title;
+
+// What no markup can say: when the seconds were counted, and that the window's title should ring too.
+function settle() {
+  const timer = toolbar().querySelector("[data-seconds]");
+  if (timer) timer.countedFrom = performance.now() - Number(timer.dataset.seconds) * 1000;
+  const state = toolbar().dataset.callState;
+  const ringing = state === "alerting";
+  document.title = ringing ? `${contextArea().dataset.textRinging} · ${title}` : title;
+  if (document.activeElement?.disabled) toolbar().querySelector(".toolbar button:enabled")?.focus();
+  document.dispatchEvent(new CustomEvent("communication:state", { detail: { state } }));
+}
+
+function tick() {
+  const timer = toolbar().querySelector("[data-seconds]");
+  if (timer) timer.textContent = duration(Math.floor((performance.now() - timer.countedFrom) / 1000));
+}
+
+function duration(seconds) {
+  const two = (number) => String(number).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  return `${hours ? `${hours}:` : ""}${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}

@@ -1,0 +1,52 @@
+// The simulator page without page loads: its forms, and its world as it is now.
+import { morph } from "./communication/morph.js";
+
+const simulator = document.querySelector("[data-simulator]");
+const EVERY = 2000;
+let sent = 0;
+let shown = 0;
+
+simulator.addEventListener("submit", onSubmit);
+document.addEventListener("presence:toolbar", look);
+document.addEventListener("visibilitychange", look);
+setInterval(look, EVERY);
+
+function look() {
+  if (!document.hidden) exchange(simulator.dataset.worldUrl);
+}
+
+async function onSubmit(event) {
+  event.preventDefault();
+  const { submitter } = event;
+  const body = new FormData(event.target, submitter);
+  submitter.disabled = true;
+  try {
+    await exchange(submitter.getAttribute("formaction") ?? event.target.action, body);
+  } finally {
+    submitter.disabled = false;
+  }
+}
+
+// The answer is the page or a part of it; the newest one asked for is shown.
+async function exchange(url, body) {
+  const number = ++sent;
+  let response;
+  try {
+    response = await fetch(url, { method: body ? "POST" : "GET", body });
+  } catch {
+    return;
+  }
+  const answer = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (!answer.querySelector("[data-simulator-world]")) return body && location.reload();
+  if (body) show(answer, "[data-messages]");
+  if (body) show(answer, "[data-inbound]");
+  if (number < shown) return;
+  shown = number;
+  show(answer, "[data-simulator-world]");
+}
+
+function show(answer, part) {
+  const fresh = answer.querySelector(part);
+  const old = document.querySelector(part);
+  if (fresh && old) morph(old, fresh);
+}
