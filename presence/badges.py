@@ -103,14 +103,12 @@ def _render_options(presence: Presence, *, own_call: str) -> str:
 def _option(option: str, presence: Presence | None = None) -> dict[str, Any]:
     mobile = option == Capability.CALL_MOBILE
     command = Capability.CALL if mobile else option
-    values = {"target": presence.username, "seen_version": presence.version} if presence else {}
     return {
         "option": str(command),
         "label": words.OPTIONS[option],
         "icon": words.OPTION_ICONS[option],
         "mobile": mobile,
-        "url": reverse("communication-command", args=[str(command)]),
-        "values": json.dumps(values | ({"address": "mobile"} if mobile else {})),
+        "url": reverse("command", args=[str(command)]),
         "presence": presence,
     }
 
