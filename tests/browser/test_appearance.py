@@ -39,9 +39,6 @@ WIDE = {"width": 1280, "height": 900}
 @pytest.fixture(scope="module")
 def addresses(shared_product: Product) -> dict[str, object]:
     caller = known_caller(shared_product)
-    employee = (
-        "SELECT p.id FROM crm_ui_businesspartner p JOIN auth_user u ON u.id = p.user_id WHERE u.username = 'bob'"
-    )
     return {
         "account": caller.account,
         "contact": caller.contact,
