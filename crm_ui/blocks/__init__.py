@@ -1,0 +1,65 @@
+"""Which blocks each kind of page has, and how its user arranged them."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from crm_ui.blocks import home, partners, transactions
+from crm_ui.blocks.base import Action, Block
+from crm_ui.models import BlockSetting
+
+__all__ = ["PAGES", "PAGE_TITLES", "Action", "Block", "arranged", "block_of", "blocks_of"]
+
+PAGES: dict[str, list[type[Block]]] = {
+    "home": home.BLOCKS,
+    "account": partners.ACCOUNT_BLOCKS,
+    "contact": partners.CONTACT_BLOCKS,
+    "employee": partners.EMPLOYEE_BLOCKS,
+    "transaction": transactions.BLOCKS,
+}
+PAGE_TITLES = {
+    "home": _("Home"),
+    "account": _("Account"),
+    "contact": _("Contact"),
+    "employee": _("Employee"),
+    "transaction": _("Business Transaction"),
+}
+
+
+def blocks_of(page: str, subject: Any, *, request: HttpRequest) -> list[Block]:
+    """The blocks of a page that the user wants to see, in the user's order, open or closed as left."""
+    asked = request.GET.get("open")
+    blocks = []
+    for kind, setting in arranged(page, user=request.user):
+        block = kind(subject, page=page, request=request)
+        if setting and setting.open is not None:
+            block.is_open = setting.open
+        block.is_open = block.is_open or kind.key == asked
+        if kind.key == asked or not (setting and setting.hidden):
+            blocks.append(block)
+    return blocks
+
+
+def block_of(page: str, key: str, subject: Any, *, request: HttpRequest) -> Block:
+    """One block of a page, open."""
+    kind = next((kind for kind in PAGES[page] if kind.key == key), None)
+    if kind is None:
+        raise Http404
+    block = kind(subject, page=page, request=request)
+    block.is_open = True
+    return block
+
+
+def arranged(page: str, *, user: User) -> list[tuple[type[Block], BlockSetting | None]]:
+    """All blocks of a page in the user's order, each with the user's setting, if there is one."""
+    settings = {row.block: row for row in BlockSetting.objects.filter(user=user, page=page)}
+    delivered = {kind.key: place for place, kind in enumerate(PAGES[page])}
+
+    def place(kind: type[Block]) -> tuple[int, int]:
+        setting = settings.get(kind.key)
+        moved = setting.position if setting and setting.position is not None else delivered[kind.key]
+        return moved, delivered[kind.key]
+
+    return [(kind, settings.get(kind.key)) for kind in sorted(PAGES[page], key=place)]

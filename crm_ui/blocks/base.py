@@ -1,0 +1,92 @@
+"""Assignment blocks: the collapsible sections that an overview page consists of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+ROWS_PER_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Action:
+    """A link at the right of a block's title."""
+
+    text: str | Promise
+    url: str
+
+
+class Block:
+    """One block of one page. Subclasses say what it is called, how it looks and which rows it shows.
+
+    Rows are read when the template asks for them, so a closed block reads nothing but its count.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str | Promise]
+    template: ClassVar[str]
+    empty_text: ClassVar[str | Promise] = ""
+    starts_open: ClassVar[bool] = True
+    half: ClassVar[bool] = False
+    counted: ClassVar[bool] = True
+    shown_when_empty: ClassVar[bool] = False
+
+    is_open: bool
+    is_hidden: bool = False
+
+    def __init__(self, subject: Any, *, page: str, request: HttpRequest):
+        self.subject = subject
+        self.page = page
+        self.request = request
+        self.is_open = self.starts_open
+
+    def rows(self) -> QuerySet | Sequence:
+        """All rows in their order; the block pages them."""
+        return []
+
+    def actions(self) -> list[Action]:
+        return []
+
+    @cached_property
+    def paginator(self) -> Paginator:
+        return Paginator(self.rows(), ROWS_PER_PAGE)
+
+    @cached_property
+    def shown(self) -> Page:
+        """The page of rows that was asked for, or the nearest there is."""
+        asked = self.request.GET.get("page") if self._is_asked_for else 1
+        return self.paginator.get_page(asked)
+
+    @property
+    def count(self) -> int | None:
+        return self.paginator.count if self.counted else None
+
+    @property
+    def _is_asked_for(self) -> bool:
+        return self.request.GET.get("open") == self.key or self.request.resolver_match.kwargs.get("block") == self.key
+
+    @property
+    def url(self) -> str:
+        """Where the block is to be had alone."""
+        if self.page == "home":
+            return reverse("home-block", args=[self.key])
+        view = "transaction-block" if self.page == "transaction" else "partner-block"
+        return reverse(view, args=[self.subject.pk, self.key])
+
+    @property
+    def page_url(self) -> str:
+        """The page this block stands on."""
+        if self.page == "home":
+            return reverse("home")
+        return reverse("transaction" if self.page == "transaction" else "partner", args=[self.subject.pk])
+
+    @property
+    def remember_url(self) -> str:
+        """Where to tell that the user opened or closed the block."""
+        return reverse("block-open", args=[self.page, self.key])

@@ -1,0 +1,113 @@
+"""The blocks of account, contact and employee pages."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from crm_ui.blocks.base import Action, Block
+from crm_ui.blocks.persons import PersonRow, PersonsBlock, RelatedPersonsBlock, relationships_of
+from crm_ui.models import BusinessPartner, BusinessTransaction, Relationship, RelationshipKind
+
+REVERSE_TEXTS: dict[str, str | Promise] = {
+    RelationshipKind.CONTACT: _("Is contact of"),
+    RelationshipKind.TEAM: _("Is in the account team of"),
+    RelationshipKind.RESPONSIBLE: _("Is employee responsible of"),
+    RelationshipKind.SUBSIDIARY: _("Is subsidiary of"),
+    RelationshipKind.PARTNER: _("Is business partner of"),
+}
+
+
+class AccountDetails(Block):
+    key = "account-details"
+    title = _("Account Details")
+    template = "webclient/blocks/account_details.html"
+    counted = False
+
+    def main_contact(self) -> BusinessPartner | None:
+        return self._first(RelationshipKind.CONTACT)
+
+    def responsible(self) -> BusinessPartner | None:
+        return self._first(RelationshipKind.RESPONSIBLE)
+
+    def _first(self, kind: RelationshipKind) -> BusinessPartner | None:
+        """The main partner in a relationship comes first."""
+        related = self.subject.relationships.filter(kind=kind).select_related("target")
+        first = related.first()
+        return first.target if first else None
+
+
+class PersonDetails(Block):
+    key = "details"
+    title = _("Details")
+    template = "webclient/blocks/person_details.html"
+    counted = False
+
+
+class Contacts(RelatedPersonsBlock):
+    key = "contacts"
+    title = _("Contacts")
+    kind = RelationshipKind.CONTACT
+    empty_text = _("No contacts yet.")
+
+
+class AccountTeam(RelatedPersonsBlock):
+    key = "account-team"
+    title = _("Account Team")
+    kind = RelationshipKind.TEAM
+    empty_text = _("Nobody is in the account team.")
+
+
+class EmployeesResponsible(RelatedPersonsBlock):
+    key = "employees-responsible"
+    title = _("Employees Responsible")
+    kind = RelationshipKind.RESPONSIBLE
+    empty_text = _("No employee is responsible for this account.")
+
+
+class Relationships(PersonsBlock):
+    key = "relationships"
+    title = _("Relationships")
+    relation_title = _("Relationship")
+    empty_text = _("No relationships yet.")
+    starts_open = False
+
+    def rows(self) -> QuerySet[Relationship]:
+        return relationships_of(self.subject)
+
+    def person_rows(self, rows: Iterable[Relationship]) -> Iterable[PersonRow]:
+        for row in rows:
+            if row.source_id == self.subject.pk:
+                text, other = row.get_kind_display(), row.target
+            else:
+                text, other = str(REVERSE_TEXTS[row.kind]), row.source
+            yield PersonRow(other, row.function or other.function, relation=text, main=row.main)
+
+
+class PersonRelationships(Relationships):
+    """On the page of a person the accounts are what one looks for, so the block is open."""
+
+    starts_open = True
+
+
+class InteractionHistory(Block):
+    key = "interaction-history"
+    title = _("Interaction History")
+    template = "webclient/blocks/transactions.html"
+    empty_text = _("No business transactions yet.")
+
+    def rows(self) -> QuerySet[BusinessTransaction]:
+        mine = Q(account=self.subject) | Q(contact=self.subject) | Q(responsible=self.subject)
+        return BusinessTransaction.objects.filter(mine).select_related("type", "account", "contact", "responsible")
+
+    def actions(self) -> list[Action]:
+        query = urlencode({self.subject.kind: self.subject.pk})
+        return [Action(_("New"), f"{reverse('transaction-new')}?{query}")]
+
+
+ACCOUNT_BLOCKS = [AccountDetails, Contacts, AccountTeam, EmployeesResponsible, Relationships, InteractionHistory]
+CONTACT_BLOCKS = [PersonDetails, PersonRelationships, InteractionHistory]
+EMPLOYEE_BLOCKS = [PersonDetails, PersonRelationships, InteractionHistory]

@@ -1,0 +1,55 @@
+"""Blocks that list persons, with presence for those who are users."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from django.db.models import Q, QuerySet
+
+from crm_ui.blocks.base import Block
+from crm_ui.models import BusinessPartner, Relationship
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A partner in a list: in which relation, and in which function."""
+
+    partner: BusinessPartner
+    function: str = ""
+    relation: str = ""
+    main: bool = False
+
+
+class PersonsBlock(Block):
+    """A block with one person a row."""
+
+    template = "webclient/blocks/persons.html"
+    relation_title: ClassVar[str] = ""
+
+    @cached_property
+    def persons(self) -> list[PersonRow]:
+        """The rows on the page shown."""
+        return list(self.person_rows(self.shown.object_list))
+
+    def person_rows(self, rows: Iterable) -> Iterable[PersonRow]:
+        return (PersonRow(partner, partner.function) for partner in rows)
+
+
+class RelatedPersonsBlock(PersonsBlock):
+    """Persons related to the partner in one way."""
+
+    kind: ClassVar[str]
+
+    def rows(self) -> QuerySet[Relationship]:
+        related = Relationship.objects.filter(source=self.subject, kind=self.kind).select_related("target")
+        return related.prefetch_related("target__numbers")
+
+    def person_rows(self, rows: Iterable[Relationship]) -> Iterable[PersonRow]:
+        return (PersonRow(row.target, row.function or row.target.function, main=row.main) for row in rows)
+
+
+def relationships_of(partner: BusinessPartner) -> QuerySet[Relationship]:
+    """The relationships of a partner, in both directions."""
+    both = Relationship.objects.filter(Q(source=partner) | Q(target=partner)).select_related("source", "target")
+    return both.prefetch_related("source__numbers", "target__numbers").order_by("kind", "-main", "pk")

@@ -1,0 +1,101 @@
+"""The blocks of a business transaction."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm_ui.blocks.base import Action, Block
+from crm_ui.blocks.persons import PersonRow, PersonsBlock
+from crm_ui.models import BusinessPartner, BusinessTransaction, TransactionChange, TransactionNote
+
+
+class TransactionDetails(Block):
+    key = "details"
+    title = _("Details")
+    template = "webclient/blocks/transaction_details.html"
+    counted = False
+
+    def actions(self) -> list[Action]:
+        return [Action(_("Edit"), reverse("transaction-edit", args=[self.subject.pk]))]
+
+
+class PartiesInvolved(PersonsBlock):
+    key = "parties-involved"
+    title = _("Parties Involved")
+    relation_title = _("Party function")
+    empty_text = _("Nobody is involved yet. Edit the transaction to name account, contact and employee responsible.")
+
+    def rows(self) -> Sequence[tuple[str, BusinessPartner]]:
+        transaction = self.subject
+        creator = getattr(transaction.created_by, "partner", None)
+        parties = [
+            (_("Account"), transaction.account),
+            (_("Contact"), transaction.contact),
+            (_("Employee responsible"), transaction.responsible),
+            (_("Created by"), creator),
+        ]
+        return [(str(text), partner) for text, partner in parties if partner]
+
+    def person_rows(self, rows: Iterable[tuple[str, BusinessPartner]]) -> Iterable[PersonRow]:
+        return (PersonRow(partner, partner.function, relation=text) for text, partner in rows)
+
+
+class Notes(Block):
+    key = "notes"
+    title = _("Notes")
+    template = "webclient/blocks/notes.html"
+    empty_text = _("No notes yet.")
+    shown_when_empty = True
+    half = True
+
+    def rows(self) -> QuerySet[TransactionNote]:
+        return self.subject.notes.select_related("author")
+
+
+class AttachedData(Block):
+    key = "attached-data"
+    title = _("Attached Data")
+    template = "webclient/blocks/attached_data.html"
+    empty_text = _("No data came with the call.")
+    half = True
+
+    def rows(self) -> Sequence[tuple[str, object]]:
+        return list(self.subject.attached_data.items())
+
+
+class TransactionHistory(Block):
+    """The document flow: what this transaction follows, and what followed it."""
+
+    key = "transaction-history"
+    title = _("Transaction History")
+    template = "webclient/blocks/document_flow.html"
+    empty_text = _("No preceding and no follow-up transactions.")
+
+    def rows(self) -> QuerySet[BusinessTransaction]:
+        flow = Q(successors__successor=self.subject) | Q(predecessors__predecessor=self.subject)
+        linked = BusinessTransaction.objects.filter(flow).select_related("type", "responsible")
+        return linked.distinct().order_by("created_at", "number")
+
+    @cached_property
+    def predecessors(self) -> set[str]:
+        return set(self.subject.predecessors.values_list("predecessor_id", flat=True))
+
+    def actions(self) -> list[Action]:
+        return [Action(_("Follow-Up"), f"{reverse('transaction-new')}?follows={self.subject.pk}")]
+
+
+class ChangeHistory(Block):
+    key = "change-history"
+    title = _("Change History")
+    template = "webclient/blocks/changes.html"
+    empty_text = _("Not changed since it was created.")
+    starts_open = False
+
+    def rows(self) -> QuerySet[TransactionChange]:
+        return self.subject.changes.select_related("author")
+
+
+BLOCKS = [TransactionDetails, PartiesInvolved, Notes, AttachedData, TransactionHistory, ChangeHistory]

@@ -1,0 +1,100 @@
+"""Forms of the pages."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind
+from customizing.models import TransactionType
+
+ID_IN_BRACKETS = re.compile(r"\((\d+)\)\s*$")
+
+
+class PartnerField(forms.Field):
+    """A business partner of one kind, typed as its ID or its name; the browser suggests both."""
+
+    default_error_messages = {
+        "unknown": _("No partner of this kind is called “%(text)s”: choose one from the list, or enter its ID."),
+        "several": _("Several partners are called “%(text)s”: enter the ID of the one you mean."),
+    }
+
+    def __init__(self, *, kind: PartnerKind, **kwargs: Any):
+        self.kind = kind
+        super().__init__(**{"required": False, **kwargs})
+
+    def suggesting(self) -> dict[str, str]:
+        """Attributes of an input that fill the list of options beside it while one types."""
+        return {
+            "autocomplete": "off",
+            "hx-get": f"{reverse('suggest')}?kind={self.kind}",
+            "hx-trigger": "input changed delay:250ms",
+            "hx-target": "next datalist",
+        }
+
+    def prepare_value(self, value: object) -> str:
+        """A partner as `name (ID)`; what was typed stays as it is."""
+        if not value or isinstance(value, str):
+            return str(value or "")
+        partner = value if isinstance(value, BusinessPartner) else BusinessPartner.objects.filter(pk=value).first()
+        return f"{partner.name} ({partner.pk})" if partner else ""
+
+    def to_python(self, value: object) -> BusinessPartner | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        partners = BusinessPartner.objects.filter(kind=self.kind)
+        number = ID_IN_BRACKETS.search(text) or re.fullmatch(r"(\d+)", text)
+        found = list(partners.filter(pk=int(number[1]))) if number else list(partners.filter(name__iexact=text)[:2])
+        if len(found) != 1:
+            raise ValidationError(
+                self.error_messages["several" if found else "unknown"], code="invalid", params={"text": text}
+            )
+        return found[0]
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        return self.prepare_value(initial) != str(data or "").strip()
+
+
+class TransactionForm(forms.ModelForm):
+    """What users can say about a business transaction."""
+
+    account = PartnerField(kind=PartnerKind.ACCOUNT, label=_("Account"))
+    contact = PartnerField(kind=PartnerKind.CONTACT, label=_("Contact"))
+    responsible = PartnerField(kind=PartnerKind.EMPLOYEE, label=_("Employee responsible"))
+
+    class Meta:
+        model = BusinessTransaction
+        fields = ["description", "status", "priority", "account", "contact", "responsible", "category", "reason"]
+        labels = {"status": _("Status"), "priority": _("Priority")}
+
+    wide = ("description", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "field"
+            if isinstance(field, PartnerField):
+                field.widget.attrs |= {**field.suggesting(), "list": f"id_{name}_options"}
+
+
+class NewTransactionForm(TransactionForm):
+    """A new business transaction: also its type, and a first note."""
+
+    type = forms.ModelChoiceField(TransactionType.objects.order_by("text"), label=_("Type"), empty_label=None)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    class Meta(TransactionForm.Meta):
+        fields = ["type", *TransactionForm.Meta.fields]
+        labels = TransactionForm.Meta.labels
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(label=_("New note"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["class"] = "field"

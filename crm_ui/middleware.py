@@ -1,0 +1,70 @@
+"""Each request knows the business role of its user and the profiles that come with the role."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from crm_ui.role_choice import NO_ROLE, enter, role_of_session
+from customizing import access
+
+
+class RoleMiddleware:
+    """Sets `request.role` (a BusinessRole or None) and `request.profiles`.
+
+    A user who is logged on without a role goes on with the only one, or to the choice of role, or is refused.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.role = role_of_session(request)
+        request.profiles = access.profile_bundle(request.role)
+        return whole_page_redirect(request, self.get_response(request))
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        if request.role or not request.user.is_authenticated or not role_required(request, view):
+            return None
+        roles = access.roles_of(request.user)
+        if len(roles) == 1:
+            enter(request, roles[0])
+            return None
+        if roles:
+            return redirect(f"{reverse('choose-role')}?{urlencode({'next': request.get_full_path()})}")
+        return refuse(request)
+
+
+def role_required(request: HttpRequest, view: Callable) -> bool:
+    """Whether a view belongs to the WebClient. The administration needs none, so that roles can be assigned there."""
+    if "admin" in request.resolver_match.app_names:
+        return False
+    return getattr(view, "role_required", True) and getattr(view, "login_required", True)
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    """What a user without any role gets: administrators their pages, others the log-on page, each with the reason."""
+    if request.user.is_staff:
+        messages.warning(request, NO_ROLE)
+        return redirect("admin:index")
+    logout(request)
+    messages.error(request, NO_ROLE)
+    return redirect("login")
+
+
+def whole_page_redirect(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Sends the whole page, not the fragment asked for by htmx, to the log-on or the choice of role."""
+    if not (request.htmx and isinstance(response, HttpResponseRedirect)):
+        return response
+    path = response.url.split("?")[0]
+    if path not in {resolve_url("login"), reverse("choose-role")}:
+        return response
+    messages.info(request, _("Your session has ended. Log on again to continue."))
+    here = request.htmx.current_url_abs_path or "/"
+    return HttpResponseClientRedirect(f"{path}?{urlencode({'next': here})}")

@@ -1,0 +1,108 @@
+"""What the pages need beside the delivered template tags."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
+
+from crm_ui.countries import country_name
+from crm_ui.models import BusinessPartner
+from crm_ui.numbers import readable
+from presence.models import Call, Direction
+
+register = template.Library()
+
+MESSAGE_ICONS = {"success": "success", "warning": "warning", "error": "error"}
+DIRECTIONS = {
+    Direction.INBOUND: gettext_lazy("Inbound"),
+    Direction.OUTBOUND: gettext_lazy("Outbound"),
+    Direction.INTERNAL: gettext_lazy("Internal"),
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """The icon `i-<name>` of the sprite, for the eye only."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+@register.filter
+def message_icon(level: str) -> str:
+    """The icon of a message's level."""
+    return MESSAGE_ICONS.get(level, "info")
+
+
+@register.filter
+def item(mapping: Mapping, key: object) -> object:
+    """The value of a key that is only known in the template."""
+    return mapping.get(key)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The letters of an avatar: of the first and the last word of a name."""
+    parts = [word for word in name.split() if word[0].isalpha()]
+    return "".join(word[0] for word in dict.fromkeys([*parts[:1], *parts[-1:]])).upper()
+
+
+@register.simple_tag
+@cache
+def dial_url() -> str:
+    """Where a number is sent to call it."""
+    return reverse("command", args=["dial"])
+
+
+@register.filter
+def address(partner: BusinessPartner) -> str:
+    """Street, postal code and city, country in one line."""
+    city = f"{partner.postal_code} {partner.city}".strip()
+    return ", ".join(part for part in (partner.street, city, country_name(partner.country)) if part)
+
+
+@register.filter
+def readable_number(number: str) -> str:
+    return readable(number)
+
+
+@register.filter
+def direction_text(thing: object) -> str:
+    """The direction of a call or a transaction in words."""
+    return str(DIRECTIONS.get(getattr(thing, "direction", ""), ""))
+
+
+@register.filter
+def duration(call: Call) -> str:
+    """How long a call was talked, as minutes and seconds."""
+    if not call.answered_at:
+        return gettext("Not answered") if call.ended_at else "–"
+    if not call.ended_at:
+        return gettext("In progress")
+    minutes, seconds = divmod(int((call.ended_at - call.answered_at).total_seconds()), 60)
+    return f"{minutes}:{seconds:02}"
+
+
+@dataclass(frozen=True)
+class OtherParty:
+    text: str
+    partner: BusinessPartner | None = None
+
+
+@register.filter
+def other_party(call: Call) -> OtherParty:
+    """Who a call was with: the partner identified, the colleague, or just the number."""
+    identified = getattr(call.conversation, "identified", None)
+    if partner := identified and (identified.contact or identified.account):
+        return OtherParty(partner.name, partner)
+    if call.peer_user:
+        return OtherParty(call.peer_user.get_full_name() or call.peer_user.get_username())
+    return OtherParty(readable(call.conversation.number or call.peer_number) or gettext("Number withheld"))

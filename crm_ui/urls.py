@@ -1,0 +1,40 @@
+"""The addresses of the product."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from crm_ui.views import blocks, errors, health, home, partners, personalize, search, session, transactions
+from presence import views as presence
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("blocks/<slug:block>/", blocks.home_block, name="home-block"),
+    path("login/", session.LogonView.as_view(), name="login"),
+    path("login/role/", session.choose_role, name="choose-role"),
+    path("logout/", session.log_off, name="logout"),
+    path("search/", search.results, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
+    path("accounts/", partners.accounts, name="accounts"),
+    path("contacts/", partners.contacts, name="contacts"),
+    path("employees/", partners.employees, name="employees"),
+    path("partners/<int:pk>/", partners.partner, name="partner"),
+    path("partners/<int:pk>/blocks/<slug:block>/", blocks.partner_block, name="partner-block"),
+    path("transactions/", transactions.transactions, name="transactions"),
+    path("transactions/new/", transactions.new, name="transaction-new"),
+    path("transactions/<slug:number>/", transactions.transaction, name="transaction"),
+    path("transactions/<slug:number>/edit/", transactions.edit, name="transaction-edit"),
+    path("transactions/<slug:number>/notes/", transactions.add_note, name="transaction-note"),
+    path("transactions/<slug:number>/blocks/<slug:block>/", blocks.transaction_block, name="transaction-block"),
+    path("personalize/", personalize.personalize, name="personalize"),
+    path("personalize/theme/", personalize.theme, name="theme"),
+    path("personalize/<slug:page>/", personalize.arrange, name="personalize-page"),
+    path("personalize/<slug:page>/<slug:block>/open/", personalize.remember_open, name="block-open"),
+    path("communication/", include("crm_ui.urls_communication")),
+    path("simulator/", include("crm_ui.urls_simulator")),
+    path("presence/poll/", presence.poll, name="presence-poll"),
+    path("healthz", health.healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+]
+
+handler403 = errors.forbidden
+handler404 = errors.not_found

@@ -1,0 +1,37 @@
+"""Assignment blocks alone, for a page that is already there."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from crm_ui.blocks import block_of
+from crm_ui.models import BusinessPartner
+from crm_ui.views.transactions import load as load_transaction
+
+
+@require_safe
+def home_block(request: HttpRequest, block: str) -> HttpResponse:
+    return fragment(request, "home", block, subject=request.user)
+
+
+@require_safe
+def partner_block(request: HttpRequest, pk: int, block: str) -> HttpResponse:
+    partner = get_object_or_404(BusinessPartner.objects.prefetch_related("numbers"), pk=pk)
+    return fragment(request, partner.kind, block, subject=partner)
+
+
+@require_safe
+def transaction_block(request: HttpRequest, number: str, block: str) -> HttpResponse:
+    return fragment(request, "transaction", block, subject=load_transaction(number))
+
+
+def fragment(request: HttpRequest, page: str, key: str, *, subject: Any) -> HttpResponse:
+    """The body of one block. Without htmx: the whole page with this block open."""
+    block = block_of(page, key, subject, request=request)
+    if request.htmx:
+        return render(request, "webclient/_block_body.html", {"block": block})
+    query = {"open": key, **({"page": request.GET["page"]} if "page" in request.GET else {})}
+    return redirect(f"{block.page_url}?{urlencode(query)}#block-{key}")

@@ -1,0 +1,62 @@
+"""Business partners: their overview pages and the lists of accounts, contacts and employees."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from crm_ui.blocks import blocks_of
+from crm_ui.blocks.home import my_accounts
+from crm_ui.models import BusinessPartner, PartnerKind, Relationship, RelationshipKind
+from crm_ui.navigation import visited
+from crm_ui.paging import ListPage
+
+WORK_CENTERS = {
+    PartnerKind.ACCOUNT: "accounts",
+    PartnerKind.CONTACT: "contacts",
+    PartnerKind.EMPLOYEE: "employees",
+}
+
+
+@require_safe
+def partner(request: HttpRequest, pk: int) -> HttpResponse:
+    """The overview page of an account, a contact or an employee."""
+    found = get_object_or_404(BusinessPartner.objects.prefetch_related("numbers"), pk=pk)
+    visited(request.user, url=reverse("partner", args=[pk]), title=found.name)
+    blocks = blocks_of(found.kind, found, request=request)
+    context = {"partner": found, "blocks": blocks, "work_center": WORK_CENTERS[PartnerKind(found.kind)]}
+    return render(request, "webclient/partner.html", context)
+
+
+@require_safe
+def accounts(request: HttpRequest) -> HttpResponse:
+    found = of_kind(PartnerKind.ACCOUNT)
+    if "mine" in request.GET:
+        found = my_accounts(found, user=request.user)
+    context = {"list": ListPage(found, request=request), "work_center": "accounts", "mine": "mine" in request.GET}
+    return render(request, "webclient/accounts.html", context)
+
+
+@require_safe
+def contacts(request: HttpRequest) -> HttpResponse:
+    page = ListPage(of_kind(PartnerKind.CONTACT), request=request)
+    context = {"list": page, "accounts_of": accounts_of(page.rows), "work_center": "contacts"}
+    return render(request, "webclient/contacts.html", context)
+
+
+@require_safe
+def employees(request: HttpRequest) -> HttpResponse:
+    page = ListPage(of_kind(PartnerKind.EMPLOYEE), request=request)
+    return render(request, "webclient/employees.html", {"list": page, "work_center": "employees"})
+
+
+def of_kind(kind: PartnerKind) -> QuerySet[BusinessPartner]:
+    return BusinessPartner.objects.filter(kind=kind).prefetch_related("numbers")
+
+
+def accounts_of(contacts: list[BusinessPartner]) -> dict[int, BusinessPartner]:
+    """The account of each contact that has one; of several the one whose main contact it is."""
+    related = Relationship.objects.filter(target__in=contacts, kind=RelationshipKind.CONTACT)
+    ordered = related.select_related("source").order_by("main", "-source__name")
+    return {row.target_id: row.source for row in ordered}

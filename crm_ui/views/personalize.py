@@ -1,0 +1,58 @@
+"""Personalisation: the theme, and which blocks stand where."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from crm_ui import arrangement
+from crm_ui.blocks import PAGE_TITLES, PAGES, arranged
+from crm_ui.themes import THEMES, remember
+
+
+@require_safe
+def personalize(request: HttpRequest) -> HttpResponse:
+    pages = [(page, title, arranged(page, user=request.user)) for page, title in PAGE_TITLES.items()]
+    return render(request, "webclient/personalize.html", {"pages": pages})
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Choose the look of this browser."""
+    chosen = request.POST.get("theme", "")
+    if chosen not in THEMES:
+        raise Http404
+    response = redirect(back(request))
+    remember(response, theme=chosen, secure=request.is_secure())
+    return response
+
+
+@require_POST
+def arrange(request: HttpRequest, page: str) -> HttpResponse:
+    """Show, hide or move a block, or go back to the delivered order."""
+    if page not in PAGES:
+        raise Http404
+    act, _sep, block = request.POST.get("act", "").partition(":")
+    if act not in arrangement.ACTS or (block and block not in {kind.key for kind in PAGES[page]}):
+        raise Http404
+    arrangement.ACTS[act](request.user, page=page, block=block)
+    messages.success(request, _("The blocks of the page “%(page)s” were changed.") % {"page": PAGE_TITLES[page]})
+    return redirect("personalize")
+
+
+@require_POST
+def remember_open(request: HttpRequest, page: str, block: str) -> HttpResponse:
+    """Keep that the user opened or closed a block."""
+    if block not in {kind.key for kind in PAGES.get(page, [])}:
+        raise Http404
+    arrangement.keep_open(request.user, page=page, block=block, is_open=request.POST.get("open") == "1")
+    return HttpResponse(status=204)
+
+
+def back(request: HttpRequest) -> str:
+    """The page the form was on."""
+    url = request.META.get("HTTP_REFERER", "")
+    safe = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return url if safe else "personalize"

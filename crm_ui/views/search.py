@@ -1,0 +1,39 @@
+"""The central search."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from crm_ui import search
+from crm_ui.models import BusinessPartner, PartnerKind
+from crm_ui.navigation import SAVED_SEARCHES
+from crm_ui.paging import ListPage
+
+SUGGESTIONS = 15
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Partners and transactions that match; a saved search opens its list."""
+    query = request.GET.get("q", "").strip()
+    saved = next((saved for saved in SAVED_SEARCHES if saved.key == request.GET.get("saved")), None)
+    if saved and not query:
+        return redirect(f"{reverse(saved.url_name)}?{saved.query}")
+    context = {"query": query}
+    if query:
+        partners = search.find_partners(query).prefetch_related("numbers")
+        context["list"] = ListPage(partners, request=request)
+        context["transactions"] = search.find_transactions(query)
+    return render(request, "webclient/search.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Options for a field that takes a partner of one kind."""
+    kind = request.GET.get("kind", "")
+    query = next((value for name, value in request.GET.items() if name != "kind"), "").strip()
+    found = BusinessPartner.objects.none()
+    if query and kind in PartnerKind.values:
+        found = search.find_partners(query).filter(kind=kind)[:SUGGESTIONS]
+    return render(request, "webclient/_suggestions.html", {"partners": found})

@@ -1,0 +1,86 @@
+"""Log on, choose a business role, log off."""
+
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_http_methods, require_POST
+
+from crm_ui.middleware import refuse
+from crm_ui.role_choice import NO_ROLE, enter, role_not_required
+from customizing import access
+from presence import calls, sessions
+
+
+class LogonForm(AuthenticationForm):
+    """Refuses, with the reason, a user to whom no business role is assigned."""
+
+    def confirm_login_allowed(self, user: User) -> None:
+        super().confirm_login_allowed(user)
+        if not access.roles_of(user):
+            raise ValidationError(NO_ROLE, code="no_role")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LogonView(LoginView):
+    """Log on with name and password; with several roles the choice of role comes next."""
+
+    template_name = "webclient/login.html"
+    authentication_form = LogonForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: LogonForm) -> HttpResponse:
+        login(self.request, form.get_user())
+        return start(self.request, url=self.get_success_url())
+
+
+def start(request: HttpRequest, *, url: str) -> HttpResponse:
+    """Goes on to `url` with the only role of the user, or lets the user choose among several."""
+    roles = access.roles_of(request.user)
+    if len(roles) > 1:
+        return redirect(f"{reverse('choose-role')}?{urlencode({'next': url})}")
+    if not roles:
+        return refuse(request)
+    enter(request, roles[0])
+    return redirect(url)
+
+
+@role_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_role(request: HttpRequest) -> HttpResponse:
+    """Choose the business role to work with. A user with one role need not choose."""
+    roles = access.roles_of(request.user)
+    url = next_page(request)
+    if len(roles) < 2:
+        return start(request, url=url)
+    chosen = next((role for role in roles if str(role.pk) == request.POST.get("role")), None)
+    if chosen is None:
+        return render(request, "webclient/choose_role.html", {"roles": roles, "next": url})
+    enter(request, chosen)
+    return redirect(url)
+
+
+@role_not_required
+@require_POST
+def log_off(request: HttpRequest) -> HttpResponse:
+    """Log off the CRM; the CMS logon stays. With an open call the user is warned first."""
+    open_calls = calls.open_calls(request.user)
+    if open_calls and "anyway" not in request.POST:
+        return render(request, "webclient/log_off.html", {"calls": open_calls})
+    sessions.log_off_crm(request.user)
+    logout(request)
+    return redirect("login")
+
+
+def next_page(request: HttpRequest) -> str:
+    """The page to go on to, if it is one of ours; else home."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return url if safe else resolve_url("home")

@@ -1,0 +1,117 @@
+"""Business transactions: the overview page, the list, and what users do with them by hand."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from crm_ui import transactions as domain
+from crm_ui.blocks import block_of, blocks_of
+from crm_ui.forms import NewTransactionForm, NoteForm, TransactionForm
+from crm_ui.models import BusinessTransaction, TransactionStatus
+from crm_ui.navigation import SAVED_SEARCHES, visited
+from crm_ui.new_transaction import prefilled
+from crm_ui.paging import ListPage
+
+RELATED = ("type", "account", "contact", "responsible", "created_by__partner")
+FILTERS = [saved for saved in SAVED_SEARCHES if saved.url_name == "transactions"]
+
+
+def load(number: str) -> BusinessTransaction:
+    """The transaction with everybody involved, or page not found."""
+    found = BusinessTransaction.objects.select_related(*RELATED)
+    numbers = [f"{name}__numbers" for name in ("account", "contact", "responsible", "created_by__partner")]
+    return get_object_or_404(found.prefetch_related(*numbers), pk=number)
+
+
+@require_safe
+def transaction(request: HttpRequest, number: str) -> HttpResponse:
+    """The overview page of a business transaction."""
+    found = load(number)
+    visited(request.user, url=reverse("transaction", args=[number]), title=f"{found.type.text} {number}")
+    blocks = blocks_of("transaction", found, request=request)
+    context = {"transaction": found, "blocks": blocks, "work_center": "transactions"}
+    return render(request, "webclient/transaction.html", context)
+
+
+@require_safe
+def transactions(request: HttpRequest) -> HttpResponse:
+    """The list, newest first; `mine` and `status` filter it."""
+    current = "&".join(f"{name}={request.GET[name]}" for name in ("mine", "status") if name in request.GET)
+    choices = [("", _("All")), *((saved.query, saved.text) for saved in FILTERS)]
+    filters = [
+        {"url": f"{reverse('transactions')}?{query}", "text": text, "current": query == current}
+        for query, text in choices
+    ]
+    text = next((text for query, text in choices if query == current), _("Filtered"))
+    page = ListPage(filtered(request), request=request)
+    context = {"list": page, "filters": filters, "filter_text": text, "work_center": "transactions"}
+    return render(request, "webclient/transactions.html", context)
+
+
+def filtered(request: HttpRequest) -> QuerySet[BusinessTransaction]:
+    found = BusinessTransaction.objects.select_related("type", "account", "contact", "responsible")
+    if "mine" in request.GET:
+        found = found.filter(responsible__user=request.user)
+    if request.GET.get("status") == TransactionStatus.OPEN:
+        found = found.exclude(status=TransactionStatus.COMPLETED)
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, number: str) -> HttpResponse:
+    """Change a transaction; each change is recorded in its history."""
+    found = load(number)
+    form = TransactionForm(request.POST or None, instance=found)
+    page = reverse("transaction", args=[number])
+    if request.method == "POST" and form.is_valid():
+        changed = domain.edit(found, request.user, **form.cleaned_data)
+        messages.success(request, _("The transaction was saved.") if changed else _("Nothing was changed."))
+        return redirect(page)
+    heading = _("Edit %(type)s %(number)s") % {"type": found.type.text, "number": number}
+    context = {"form": form, "heading": heading, "cancel_url": page, "work_center": "transactions"}
+    return render(request, "webclient/transaction_form.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Create a transaction, or a follow-up to the one that `follows` names."""
+    asked = request.POST.get("follows") or request.GET.get("follows")
+    follows = get_object_or_404(BusinessTransaction.objects.select_related("type"), pk=asked) if asked else None
+    form = NewTransactionForm(request.POST or None, initial=prefilled(request, follows=follows))
+    if request.method == "POST" and form.is_valid():
+        made = create(request, form.cleaned_data, follows=follows)
+        messages.success(request, _("%(type)s %(number)s was created.") % {"type": made.type.text, "number": made.pk})
+        return redirect("transaction", made.pk)
+    context = {
+        "form": form,
+        "follows": follows,
+        "heading": _("New Follow-Up Transaction") if follows else _("New Business Transaction"),
+        "cancel_url": reverse("transaction", args=[follows.pk]) if follows else reverse("transactions"),
+        "work_center": "transactions",
+    }
+    return render(request, "webclient/transaction_form.html", context)
+
+
+def create(request: HttpRequest, values: dict, *, follows: BusinessTransaction | None) -> BusinessTransaction:
+    if follows:
+        return domain.follow_up(follows, request.user, **values)
+    return domain.create(request.user, **values)
+
+
+@require_POST
+def add_note(request: HttpRequest, number: str) -> HttpResponse:
+    """Write a note; answers with the block Notes, or without htmx goes back to the page."""
+    found = load(number)
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        domain.add_note(found, request.user, text=form.cleaned_data["text"])
+    if request.htmx:
+        block = block_of("transaction", "notes", found, request=request)
+        return render(request, "webclient/_block_body.html", {"block": block, "note_form": form})
+    if form.errors:
+        messages.error(request, _("The note was not added: write something first."))
+    return redirect(reverse("transaction", args=[number]) + "#block-notes")

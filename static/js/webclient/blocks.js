@@ -1,0 +1,14 @@
+// The server keeps which blocks a user opened or closed.
+
+export function startBlocks() {
+  // The browser also tells of blocks that were open from the start; only what differs is the user's doing.
+  for (const details of document.querySelectorAll("details[data-remember]")) details.wasOpen = details.open;
+  document.addEventListener("toggle", remember, true);
+}
+
+function remember({ target }) {
+  const url = target.dataset?.remember;
+  if (!url || target.open === target.wasOpen) return;
+  target.wasOpen = target.open;
+  window.htmx.ajax("POST", url, { source: target, values: { open: target.open ? "1" : "0" }, swap: "none" });
+}
