@@ -116,16 +116,13 @@ def _profiles(role: BusinessRole) -> Profiles:
 
 
 def _buttons(role: BusinessRole) -> list[ToolbarButton]:
+    if not (role.toolbar_profile and role.cms_profile):
+        return []
     layouts = _layouts(role)
-    buttons = role.toolbar_profile.buttons.all() if role.toolbar_profile else []
-    return [button for button in buttons if button.layout in layouts]
+    return [button for button in role.toolbar_profile.buttons.all() if button.layout in layouts]
 
 
 def _layouts(role: BusinessRole) -> set[str]:
     """The layouts that the role's type and the channels of its CMS profile allow."""
-    cms = role.cms_profile
-    if cms is None:
-        return set()
-    allowed = set(CRM_LAYOUTS if role.type == RoleType.CRM else ToolbarLayout)
-    channels = {ToolbarLayout.TELEPHONY: cms.telephony, ToolbarLayout.CHAT: cms.chat, ToolbarLayout.EMAIL: cms.email}
-    return allowed - {layout for layout, on in channels.items() if not on}
+    allowed = CRM_LAYOUTS if role.type == RoleType.CRM else ToolbarLayout
+    return set(allowed) - set(role.cms_profile.layouts_without_channel)

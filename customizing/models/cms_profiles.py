@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .base import NamedModel, names_of
 from .destinations import CmsDestination
+from .toolbar_profiles import ToolbarLayout
 
 
 class CmsLogonMode(models.TextChoices):
@@ -50,6 +51,16 @@ class CmsProfile(NamedModel):
                 violation_error_message=_("Wrap-up seconds: enter 0 (none) to 3600."),
             ),
         ]
+
+    @property
+    def layouts_without_channel(self) -> list[ToolbarLayout]:
+        """The toolbar layouts of the channels that are off."""
+        channels = {
+            ToolbarLayout.TELEPHONY: self.telephony,
+            ToolbarLayout.CHAT: self.chat,
+            ToolbarLayout.EMAIL: self.email,
+        }
+        return [layout for layout, on in channels.items() if not on]
 
     def clean(self) -> None:
         if not (self.multiple_sessions and self.pk):

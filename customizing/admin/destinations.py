@@ -1,0 +1,74 @@
+"""Define RFC Destinations for CMS. The password goes in and never comes out."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from ..models import CmsDestination
+from .base import NAMED, UsedAdmin
+
+
+class CmsDestinationForm(forms.ModelForm):
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
+        help_text=_("Stored encrypted and never shown. Leave empty to keep the one stored."),
+    )
+    remove_password = forms.BooleanField(label=_("Remove the stored password"), required=False)
+
+    class Meta:
+        model = CmsDestination
+        fields = [
+            "name",
+            "description",
+            "connector",
+            "address",
+            "active",
+            "user_name",
+            "command_timeout",
+            "silence_timeout",
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("password") and data.get("remove_password"):
+            self.add_error(
+                "password", _("A new password was entered and the stored one is to be removed. Do one of the two.")
+            )
+        return data
+
+    @sensitive_variables("password")
+    def save(self, commit: bool = True) -> CmsDestination:
+        password = self.cleaned_data["password"]
+        if password or self.cleaned_data["remove_password"]:
+            self.instance.set_password(password)
+        return super().save(commit)
+
+
+@admin.register(CmsDestination)
+class CmsDestinationAdmin(UsedAdmin):
+    form = CmsDestinationForm
+    save_as = False  # a copy would lack the password
+    users_relation = "cms_profiles"
+    list_display = ["name", "description", "connector", "address", "has_password", "active"]
+    fieldsets = [
+        NAMED,
+        (_("System"), {"fields": ["connector", "address", "active"]}),
+        (_("Credentials"), {"fields": ["user_name", "password", "remove_password"]}),
+        (_("Time-outs"), {"fields": ["command_timeout", "silence_timeout"]}),
+    ]
+
+    @admin.display(description=_("password stored"), boolean=True)
+    def has_password(self, record: CmsDestination) -> bool:
+        return bool(record.encrypted_password)
+
+    @method_decorator(sensitive_post_parameters("password"))
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().changeform_view(request, *args, **kwargs)

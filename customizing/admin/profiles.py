@@ -1,0 +1,121 @@
+"""The profiles that a business role is given, except the toolbar profile; and the work modes."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ..models import (
+    AccountIdentificationProfile,
+    AttachedDataMapping,
+    CmsIntegrationProfile,
+    CmsProfile,
+    ContextAreaProfile,
+    HeartbeatProfile,
+    WorkMode,
+)
+from .base import NAMED, NodeAdmin, UsedAdmin
+
+
+class CmsProfileForm(forms.ModelForm):
+    class Meta:
+        model = CmsProfile
+        fields = forms.ALL_FIELDS
+        error_messages = {
+            "destination": {
+                "required": _(
+                    "CMS destination: a CMS profile needs one. Choose it, or create it first in "
+                    "Define RFC Destinations for CMS."
+                )
+            }
+        }
+
+
+@admin.register(CmsProfile)
+class CmsProfileAdmin(UsedAdmin):
+    form = CmsProfileForm
+    list_display = [
+        "name",
+        "description",
+        "destination",
+        "logon",
+        "presence_in_blocks",
+        "presence_in_dial_pad",
+        "multiple_sessions",
+    ]
+    list_filter = ["destination"]
+    list_select_related = ["destination"]
+    fieldsets = [
+        NAMED,
+        (_("System"), {"fields": ["destination", "logon", "wrap_up_seconds"]}),
+        (_("Channels"), {"fields": ["telephony", "chat", "email", "multiple_sessions"]}),
+        (_("Presence"), {"fields": ["presence_in_blocks", "presence_in_dial_pad"]}),
+    ]
+
+
+class AttachedDataMappingInline(admin.TabularInline):
+    model = AttachedDataMapping
+    extra = 1
+
+
+@admin.register(CmsIntegrationProfile)
+class CmsIntegrationProfileAdmin(UsedAdmin):
+    list_display = ["name", "description", "transaction_type", "ui_object", "ui_action", "unidentified"]
+    list_select_related = ["transaction_type"]
+    inlines = [AttachedDataMappingInline]
+    fieldsets = [
+        NAMED,
+        (_("When a transfer is completed"), {"fields": ["transaction_type", "unidentified"]}),
+        (_("Displayed to the receiver"), {"fields": ["ui_object", "ui_action"]}),
+    ]
+
+
+@admin.register(ContextAreaProfile)
+class ContextAreaProfileAdmin(UsedAdmin):
+    list_display = ["name", "description", "account_information", "call_timer", "push", "polling_seconds"]
+    fieldsets = [
+        NAMED,
+        (_("Content"), {"fields": ["account_information", "call_timer"]}),
+        (_("Kept up to date by"), {"fields": ["push", "polling_seconds"]}),
+    ]
+
+
+@admin.register(HeartbeatProfile)
+class HeartbeatProfileAdmin(UsedAdmin):
+    list_display = ["name", "description", "interval", "tolerance", "cms_log_off_after"]
+    fieldsets = [NAMED, (_("Seconds"), {"fields": ["interval", "tolerance", "cms_log_off_after"]})]
+
+
+@admin.register(AccountIdentificationProfile)
+class AccountIdentificationProfileAdmin(UsedAdmin):
+    list_display = [
+        "name",
+        "description",
+        "find_accounts",
+        "find_contacts",
+        "find_employees",
+        "national_spellings",
+        "only_exactly_one",
+    ]
+    fieldsets = [
+        NAMED,
+        (_("Where to look"), {"fields": ["find_accounts", "find_contacts", "find_employees", "national_spellings"]}),
+        (_("What to show"), {"fields": ["only_exactly_one"]}),
+    ]
+
+
+@admin.register(WorkMode)
+class WorkModeAdmin(NodeAdmin):
+    list_display = ["code", "text", "kind", "position"]
+    fields = ["code", "kind", "text", "position"]
+    save_as = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: WorkMode | None = None) -> list[str]:
+        if obj is None:
+            return []
+        return ["code", "kind"] if obj.fixed else ["code"]
+
+    def obstacles(self, record: Any) -> list[str]:
+        return [_("The product needs this work mode. Change its text instead.")] if record.fixed else []

@@ -1,0 +1,63 @@
+"""Define Toolbar Profiles, Define Pushbuttons in Toolbar."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ..models import ToolbarButton, ToolbarProfile, ToolbarState
+from .base import NAMED, NodeAdmin, UsedAdmin
+
+
+class ToolbarButtonForm(forms.ModelForm):
+    states = forms.MultipleChoiceField(
+        label=_("Available when"),
+        choices=ToolbarState.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "states"}),
+        error_messages={"required": _("Available when: choose at least one state, or delete the button.")},
+    )
+
+    class Meta:
+        model = ToolbarButton
+        fields = ["profile", "layout", "command", "position", "states"]
+
+
+class ToolbarButtonInline(admin.TabularInline):
+    model = ToolbarButton
+    form = ToolbarButtonForm
+    fields = ["position", "command", "layout", "states"]
+    ordering = ["position", "id"]
+    extra = 0
+
+
+@admin.register(ToolbarProfile)
+class ToolbarProfileAdmin(UsedAdmin):
+    list_display = ["name", "description", "number_of_buttons"]
+    fieldsets = [NAMED]
+    inlines = [ToolbarButtonInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ToolbarProfile]:
+        return super().get_queryset(request).annotate(number_of_buttons=Count("buttons"))
+
+    @admin.display(description=_("buttons"), ordering="number_of_buttons")
+    def number_of_buttons(self, record: ToolbarProfile) -> int:
+        return record.number_of_buttons
+
+
+@admin.register(ToolbarButton)
+class ToolbarButtonAdmin(NodeAdmin):
+    form = ToolbarButtonForm
+    list_display = ["command", "profile", "layout", "position", "available_when"]
+    list_filter = ["profile", "layout"]
+    list_select_related = ["profile"]
+    fieldsets = [
+        (None, {"fields": ["profile", "command"]}),
+        (_("Place"), {"fields": ["layout", "position"]}),
+        (_("Availability"), {"fields": ["states"]}),
+    ]
+
+    @admin.display(description=_("available when"))
+    def available_when(self, record: ToolbarButton) -> str:
+        labels = dict(ToolbarState.choices)
+        return ", ".join(str(labels.get(state, state)) for state in record.states)

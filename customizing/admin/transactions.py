@@ -1,0 +1,19 @@
+"""Define Transaction Types."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from ..models import TransactionType
+from .base import UsedAdmin
+
+
+@admin.register(TransactionType)
+class TransactionTypeAdmin(UsedAdmin):
+    users_relation = "integration_profiles"
+    list_display = ["code", "text", "number_from"]
+    search_fields = ["code", "text"]
+    fieldsets = [(None, {"fields": ["code", "text", "number_from"]})]
+    save_as = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: TransactionType | None = None) -> list[str]:
+        return ["used_by", "code"] if obj else []

@@ -1,0 +1,55 @@
+"""Checks of business roles and what they are given."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from ..models import BusinessRole, RoleType
+from .finding import Finding, Level
+
+
+def enabled_roles() -> QuerySet[BusinessRole]:
+    return BusinessRole.objects.filter(communication_enabled=True).select_related(
+        "cms_profile__destination", "toolbar_profile"
+    )
+
+
+def inactive_destinations() -> Iterator[Finding]:
+    for role in enabled_roles().filter(cms_profile__destination__active=False):
+        destination = role.cms_profile.destination
+        text = _("%(role)s: no toolbar and no presence, as CMS destination %(name)s is not active.")
+        remedy = _("Set the destination active, or give the role a CMS profile with another one.")
+        yield Finding("CUST-003", Level.ERROR, text % {"role": role, "name": destination}, remedy, destination)
+
+
+def multiple_sessions() -> Iterator[Finding]:
+    for role in BusinessRole.objects.filter(type=RoleType.CRM, cms_profile__multiple_sessions=True):
+        text = _("%(role)s: a CRM role, but its CMS profile allows multiple sessions.") % {"role": role}
+        remedy = _("Choose another CMS profile for the role, or turn multiple sessions off in the profile.")
+        yield Finding("CUST-004", Level.ERROR, text, remedy, role)
+
+
+def no_toolbar() -> Iterator[Finding]:
+    for role in enabled_roles().filter(toolbar_profile__isnull=True):
+        text = _("%(role)s: communication-enabled, but without a toolbar profile; its users have no buttons.")
+        yield Finding(
+            "CUST-005", Level.WARNING, text % {"role": role}, _("Choose a toolbar profile for the role."), role
+        )
+
+
+def nothing_created() -> Iterator[Finding]:
+    for role in enabled_roles().filter(integration_profile__isnull=True):
+        text = _("%(role)s: no CMS integration profile; transfers to its users create nothing.") % {"role": role}
+        remedy = _("Choose a CMS integration profile for the role, if transactions are wanted.")
+        yield Finding("CUST-006", Level.INFO, text, remedy, role)
+
+
+def without_users() -> Iterator[Finding]:
+    for role in BusinessRole.objects.filter(users__isnull=True):
+        text = _("%(role)s: the role has no users.") % {"role": role}
+        remedy = _("Put users into the role, or delete it if it is not needed.")
+        yield Finding("CUST-007", Level.INFO, text, remedy, role)
+
+
+CHECKS = (inactive_destinations, multiple_sessions, no_toolbar, nothing_created, without_users)

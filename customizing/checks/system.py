@@ -1,0 +1,30 @@
+"""Checks of what the product itself needs."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from ..credentials import CredentialsUnreadable
+from ..models import CmsDestination, WorkMode
+from ..models.work_modes import FIXED_CODES
+from .finding import Finding, Level
+
+
+def fixed_work_modes() -> Iterator[Finding]:
+    missing = set(FIXED_CODES) - set(WorkMode.objects.values_list("code", flat=True))
+    for code in sorted(missing):
+        text = _("Work mode %(code)d is missing; the product needs it.") % {"code": code}
+        remedy = _("Create it in Define Work Modes: 1 is Ready, 2 Not Ready, 3 Wrap-up.")
+        yield Finding("CUST-001", Level.ERROR, text, remedy)
+
+
+def unreadable_credentials() -> Iterator[Finding]:
+    for destination in CmsDestination.objects.exclude(encrypted_password=""):
+        try:
+            destination.password()
+        except CredentialsUnreadable as error:
+            text = _("CMS destination %(name)s: its password cannot be read.") % {"name": destination}
+            yield Finding("CUST-002", Level.ERROR, text, error.message, destination)
+
+
+CHECKS = (fixed_work_modes, unreadable_credentials)

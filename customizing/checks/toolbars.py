@@ -1,0 +1,75 @@
+"""Checks of toolbars: do they fit their roles, and has every caller a way out?"""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from ..models import (
+    CRM_LAYOUTS,
+    CmsLogonMode,
+    RoleType,
+    ToolbarCommand,
+    ToolbarProfile,
+    ToolbarState,
+)
+from ..models.base import names_of
+from .finding import Finding, Level
+from .roles import enabled_roles
+
+# With the first button in a toolbar, callers are safe only if the second is available in the state.
+BELONGING = (
+    (ToolbarCommand.HOLD, ToolbarCommand.RETRIEVE, ToolbarState.HELD),
+    (ToolbarCommand.WARM_TRANSFER, ToolbarCommand.COMPLETE, ToolbarState.CONSULTING),
+    (ToolbarCommand.WARM_TRANSFER, ToolbarCommand.CANCEL, ToolbarState.CONSULTING),
+    (ToolbarCommand.DIAL_PAD, ToolbarCommand.HANG_UP, ToolbarState.DIALING),
+    (ToolbarCommand.ACCEPT, ToolbarCommand.HANG_UP, ToolbarState.CONNECTED),
+)
+
+
+def foreign_layouts() -> Iterator[Finding]:
+    for profile in ToolbarProfile.objects.filter(roles__type=RoleType.CRM).distinct():
+        if buttons := profile.buttons.exclude(layout__in=CRM_LAYOUTS):
+            text = _("Toolbar profile %(profile)s: CRM roles use it, and do not show its buttons %(buttons)s.")
+            remedy = _("Give these buttons the layout Generic or Telephony, or take them out.")
+            names = {"profile": profile, "buttons": names_of(buttons)}
+            yield Finding("CUST-008", Level.ERROR, text % names, remedy, profile)
+
+
+def nobody_can_log_on() -> Iterator[Finding]:
+    for role in enabled_roles().filter(cms_profile__logon=CmsLogonMode.MANUAL, toolbar_profile__isnull=False):
+        if not is_available(role.toolbar_profile, ToolbarCommand.LOG_ON, ToolbarState.NOT_ON_CMS):
+            text = _("%(role)s: the logon to the CMS is manual, but the toolbar has no button for it.")
+            remedy = _(
+                "Put the button Log On into the toolbar profile, available when not on the CMS, "
+                "or make the logon automatic in the CMS profile."
+            )
+            yield Finding("CUST-009", Level.ERROR, text % {"role": role}, remedy, role.toolbar_profile)
+
+
+def buttons_that_belong_together() -> Iterator[Finding]:
+    for profile in ToolbarProfile.objects.filter(roles__isnull=False).distinct():
+        commands = set(profile.buttons.values_list("command", flat=True))
+        for first, second, state in BELONGING:
+            if first in commands and not is_available(profile, second, state):
+                text = _("Toolbar profile %(profile)s: it has %(first)s, but no %(second)s when: %(state)s.")
+                remedy = _("Add %(second)s for this state, or take %(first)s out.")
+                names = {"profile": profile, "first": first.label, "second": second.label, "state": state.label}
+                yield Finding("CUST-010", Level.WARNING, text % names, remedy % names, profile)
+
+
+def channels_without_use() -> Iterator[Finding]:
+    for role in enabled_roles().filter(toolbar_profile__isnull=False):
+        for layout in role.cms_profile.layouts_without_channel:
+            if role.toolbar_profile.buttons.filter(layout=layout).exists():
+                text = _("%(role)s: buttons of layout %(layout)s are not shown; CMS profile %(profile)s has it off.")
+                names = {"role": role, "layout": layout.label, "profile": role.cms_profile}
+                remedy = _("Turn the channel on in the CMS profile, or choose another toolbar profile for the role.")
+                yield Finding("CUST-011", Level.WARNING, text % names, remedy, role.cms_profile)
+
+
+def is_available(profile: ToolbarProfile, command: ToolbarCommand, state: ToolbarState) -> bool:
+    button = profile.buttons.filter(command=command).first()
+    return button is not None and state in button.states
+
+
+CHECKS = (foreign_layouts, nobody_can_log_on, buttons_that_belong_together, channels_without_use)

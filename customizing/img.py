@@ -1,0 +1,168 @@
+"""The Implementation Guide (IMG) as data: its nodes in their order, each with its path, title, text and model."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from . import models
+
+Text = str | Promise
+
+CRM = _("Customer Relationship Management")
+CMS_PATH = (CRM, _("Basic Functions"), _("Communication Management Software Integration"))
+TRANSACTIONS_PATH = (CRM, _("Transactions"), _("Basic Settings"))
+
+
+@dataclass(frozen=True)
+class Node:
+    """One IMG activity: what the consultant sets there, and in which table."""
+
+    title: Text
+    text: Text
+    model: type[Model]
+    path: tuple[Text, ...] = CMS_PATH
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A level of the tree."""
+
+    title: Text
+    folders: list["Folder"] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+
+    def groups(self) -> list["Folder"]:
+        """The folders below that hold nodes, in their order, without those above them."""
+        below = [group for folder in self.folders for group in folder.groups()]
+        return [self, *below] if self.nodes else below
+
+
+NODES = (
+    Node(
+        _("Define RFC Destinations for CMS"),
+        _(
+            "Where a communication management system (CMS) is, by which connector it is reached, and with "
+            "which credentials. The password is stored encrypted and never shown. Take “active” off to "
+            "disconnect a system without deleting it."
+        ),
+        models.CmsDestination,
+    ),
+    Node(
+        _("Define Communication Management Software Profiles"),
+        _(
+            "What the users of a business role have of a CMS: the channels, whether the CRM logon also logs "
+            "them on to the CMS, and whether presence is displayed in assignment blocks and in the dial pad. "
+            "A profile needs a CMS destination. Multiple sessions are for Interaction Center roles only."
+        ),
+        models.CmsProfile,
+    ),
+    Node(
+        _("Define CMS Integration Profiles"),
+        _(
+            "What happens when a transferred inbound call has reached a colleague: which business transaction "
+            "is created, how the attached data fills it, which UI object opens on the colleague's screen, and "
+            "what to do if the account is not identified. A role without this profile has presence and calls; "
+            "nothing is created."
+        ),
+        models.CmsIntegrationProfile,
+    ),
+    Node(
+        _("Define Toolbar Profiles"),
+        _(
+            "The communication toolbar of a business role: its buttons and their order. A role has one "
+            "toolbar profile. CRM roles take buttons of the layouts Generic and Telephony only; Interaction "
+            "Center roles take all."
+        ),
+        models.ToolbarProfile,
+    ),
+    Node(
+        _("Define Pushbuttons in Toolbar"),
+        _(
+            "All buttons of all toolbar profiles: layout, position, and in which states of CMS connection and "
+            "call each is available. A button that is taken out here is gone from the toolbar at the next "
+            "click."
+        ),
+        models.ToolbarButton,
+    ),
+    Node(
+        _("Define Context Area Profile"),
+        _(
+            "What the fixed area at the top of the screen holds beside the toolbar, and whether changes are "
+            "pushed to it. Without push, the page asks for them every so many seconds."
+        ),
+        models.ContextAreaProfile,
+    ),
+    Node(
+        _("Define Heartbeat Profiles"),
+        _(
+            "How a closed or dead browser is noticed: how often a page gives a sign of life, after how many "
+            "seconds without one the user counts as logged off the CRM, and when that also logs the user off "
+            "the CMS."
+        ),
+        models.HeartbeatProfile,
+    ),
+    Node(
+        _("Define Account Identification Profiles"),
+        _(
+            "How the number of a caller finds a business partner: among accounts, contacts and employees, and "
+            "in which spellings. The standard shows a name only if exactly one partner has the number; "
+            "without this, several matches are offered as a list of candidates."
+        ),
+        models.AccountIdentificationProfile,
+    ),
+    Node(
+        _("Define Work Modes"),
+        _(
+            "What users can say about themselves on the CMS: Ready, Not Ready and the reasons for it, Wrap- "
+            "up. The codes 1, 2 and 3 are fixed, their texts may be changed. Own reasons are of the kind Not "
+            "Ready and have codes above 999."
+        ),
+        models.WorkMode,
+    ),
+    Node(
+        _("Configure Business Roles for Communication"),
+        _(
+            "Which business roles are communication-enabled, with which profiles, and which users have them. "
+            "A role that is not enabled has no toolbar and no presence; an enabled one needs a CMS profile. A "
+            "user with several roles chooses one at logon, a user without any is refused. User names in CRM "
+            "and CMS must match."
+        ),
+        models.BusinessRole,
+    ),
+    Node(
+        _("Define Transaction Types"),
+        _(
+            "Which kinds of business transactions there are, and where the numbers of each begin. Integration "
+            "profiles name the type that a completed transfer creates."
+        ),
+        models.TransactionType,
+        TRANSACTIONS_PATH,
+    ),
+)
+
+
+def node_of(model: type[Model]) -> Node | None:
+    """The node at which a model is maintained."""
+    return next((node for node in NODES if node.model is model), None)
+
+
+def tree(nodes: Iterable[Node] = NODES) -> Folder:
+    """The nodes in their folders. The root has no title."""
+    root = Folder("")
+    for node in nodes:
+        folder = root
+        for title in node.path:
+            folder = _subfolder(folder, title)
+        folder.nodes.append(node)
+    return root
+
+
+def _subfolder(folder: Folder, title: Text) -> Folder:
+    found = next((sub for sub in folder.folders if sub.title == title), None)
+    if found is None:
+        found = Folder(title)
+        folder.folders.append(found)
+    return found
