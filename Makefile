@@ -2,6 +2,7 @@
 # make test        everything that is checked: style, migrations, deployment settings, all tests
 # make check       only the quick part of it
 # make format      let ruff put the code in order
+# make picture     take the picture of the README again
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -11,7 +12,7 @@ RUN := $(VENV)/bin/python
 TESTS ?= tests
 export PYTHON VENV
 
-.PHONY: help demo test check format prepare prepare-tests
+.PHONY: help demo test check format picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -33,6 +34,9 @@ check: prepare-tests
 format: prepare-tests
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
+
+picture: prepare-tests
+	$(RUN) -m tests.browser.picture
 
 prepare:
 	@deploy/prepare.sh requirements.txt

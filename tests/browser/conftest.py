@@ -1,27 +1,18 @@
 """Browser tests: the product as shipped, and people at Chromium."""
 
 import fcntl
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.chromium import launch
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product, copied
 from tests.browser.simulator import Simulator
 
 HERE = Path(__file__).parent
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,11 +25,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium. It is closed with the module, since its event loop would disturb asynchronous tests."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not program:
-        pytest.fail("Chromium is missing. Install it (Debian: apt install chromium), or run 'make test'.")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 
