@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from crm_ui import attached_data, hand_over_notices, numbering, transactions
+from crm_ui import hand_over_notices, mapping, numbering, transactions
 from crm_ui.hand_overs import HandOver, hand_over_of
 from crm_ui.identification import identify
 from crm_ui.models import BusinessTransaction, ConversationPartner, TransactionChange, TransactionStatus
@@ -21,24 +21,15 @@ def conversation_started(*, conversation: Conversation, **kwargs: Any) -> None:
     """Keep who the new conversation is with, as far as the number says."""
     if conversation.direction == Direction.INTERNAL:
         return
-    match = identify(conversation.number, profile=None)
-    ConversationPartner.objects.get_or_create(
-        conversation=conversation,
-        defaults={
-            "account": match.account,
-            "contact": match.contact,
-            "number": (match.number or conversation.number)[:64],
-            "candidates": match.count,
-            "reason": match.reason[:120],
-        },
-    )
+    _identified(conversation)
 
 
 def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
     """Create the business transaction that the receiver's role asks for, or let the existing one go on."""
     if not (hand_over := hand_over_of(transfer)):
         return
-    Conversation.objects.select_for_update().get(pk=transfer.conversation_id)  # one hand-over after the other
+    identified = _identified(transfer.conversation)
+    ConversationPartner.objects.select_for_update().get(pk=identified.pk)  # one hand-over after the other
     if TransactionChange.objects.filter(transfer=transfer).exists():
         return
     made = None
@@ -51,6 +42,19 @@ def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
     handed_over = made or existing
     transactions.add_note(handed_over, transfer.sender, text=hand_over.note)
     hand_over_notices.show(handed_over, hand_over, created=made is not None)
+
+
+def _identified(conversation: Conversation) -> ConversationPartner:
+    """What is kept of the conversation's partner. What an agent confirmed stays."""
+    match = identify(conversation.number, profile=None)
+    found = {
+        "account": match.account,
+        "contact": match.contact,
+        "number": (match.number or conversation.number)[:64],
+        "candidates": match.count,
+        "reason": match.reason[:120],
+    }
+    return ConversationPartner.objects.get_or_create(conversation=conversation, defaults=found)[0]
 
 
 def _existing(hand_over: HandOver) -> BusinessTransaction | None:
@@ -74,7 +78,7 @@ def _create(hand_over: HandOver) -> tuple[BusinessTransaction | None, BusinessTr
 
 def _insert(hand_over: HandOver) -> BusinessTransaction:
     transfer, match, conversation = hand_over.transfer, hand_over.match, hand_over.conversation
-    filled = attached_data.fill(hand_over.profile, conversation.attached_data)
+    filled = mapping.fill(hand_over.profile, conversation.attached_data)
     before = conversation.transactions.order_by("created_at", "number").last()
     fields = {"description": (_("Call from %(caller)s") % {"caller": hand_over.caller})[:200]} | filled.fields
     made = BusinessTransaction.objects.create(

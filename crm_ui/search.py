@@ -76,8 +76,7 @@ def _number_condition(query: str) -> Q:
     if not NUMBER.fullmatch(query) or len(digits) < SHORTEST_NUMBER:
         return Q()
     found = Q(e164__in=[one.e164 for one in read(query, region=settings.DEFAULT_REGION).readings])
-    if query.strip().startswith("+"):
-        return found | Q(e164__prefix=f"+{digits}")
+    found |= Q(e164__prefix=f"+{digits}")
     for end in {digits, *(digits.removeprefix(prefix) for prefix in TRUNK_PREFIXES)}:
         if len(end) >= SHORTEST_NUMBER:
             found |= Q(reversed__prefix=end[::-1])

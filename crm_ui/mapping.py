@@ -1,0 +1,57 @@
+"""Attached data → fields of a transaction, as the integration profile maps them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from crm_ui.models import BusinessTransaction, Priority
+from customizing.models import CmsIntegrationProfile, TransactionField
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Values for the fields of a new transaction, the text of its note, and a line for each value left out."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+    ignored: list[str] = field(default_factory=list)
+
+
+def fill(profile: CmsIntegrationProfile, attached_data: dict[str, Any]) -> Filled:
+    """What the attached data of a conversation says about the transaction to be created."""
+    fields: dict[str, Any] = {}
+    ignored = []
+    for row in profile.mappings.all():
+        value = attached_data.get(row.key)
+        if value is None or not str(value).strip():
+            continue
+        try:
+            fields[row.field] = _read(row.field, value)
+        except ValueError as error:
+            line = _("Attached data %(key)s = %(value)s left out: %(reason)s")
+            ignored.append(line % {"key": row.key, "value": str(value)[:60], "reason": error})
+    return Filled(fields, fields.pop(TransactionField.NOTE, ""), ignored)
+
+
+def _read(target: str, value: Any) -> Any:
+    if not isinstance(value, str | int | float):
+        raise ValueError(_("it is not a text"))
+    text = str(value).replace("\x00", "").strip()
+    if target == TransactionField.PRIORITY:
+        return _priority(text)
+    if target == TransactionField.NOTE:
+        return text
+    text = " ".join(text.split())
+    longest = BusinessTransaction._meta.get_field(target).max_length
+    if len(text) > longest:
+        raise ValueError(_("it is longer than %(longest)d characters") % {"longest": longest})
+    return text
+
+
+def _priority(text: str) -> int:
+    """A priority by its number or name."""
+    for priority in Priority:
+        if text.casefold() in {str(priority.value), priority.label.casefold(), priority.name.casefold()}:
+            return priority.value
+    raise ValueError(_("a priority is 1, 3, 5 or 9"))
