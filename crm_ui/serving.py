@@ -66,11 +66,11 @@ def claim_data_folder(folder: Path) -> IO[str]:
 
 def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve until interrupted; `ready` is called once the port is open."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     from daphne.server import Server  # installs its reactor at import
 
     from crm_ui.asgi import application  # starts the presence engine at import
 
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     opened = []
     address = host.replace(":", "\\:")
     Server(
