@@ -8,7 +8,19 @@ from django.utils.translation import gettext as _
 
 from presence import calls, sessions, transfers
 from presence.calls import Refused
-from presence.models import Agent
+from presence.models import Agent, Call, CallState, Transfer, TransferState
+
+CALL_AFTER = {
+    "accept": {CallState.CONNECTED},
+    "reject": {CallState.ENDED},
+    "hold": {CallState.HELD},
+    "retrieve": {CallState.CONNECTED},
+    "hang-up": {CallState.ENDED},
+}
+TRANSFER_AFTER = {
+    "complete": {TransferState.COMPLETING, TransferState.COMPLETED},
+    "cancel": {TransferState.CANCELLED},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +70,22 @@ def run(command: str, user: User, *, given: Given) -> str | None:
     """Carry out one command. Returns what to tell the user, if anything; Refused or CmsError say why not."""
     if command not in COMMANDS:
         raise Refused(_("The command “%(command)s” is not offered here.") % {"command": command})
-    return COMMANDS[command](user, given)
+    try:
+        return COMMANDS[command](user, given)
+    except Refused:
+        if _already_done(command, user, given):
+            return None
+        raise
+
+
+def _already_done(command: str, user: User, given: Given) -> bool:
+    """A second click, or one in a second browser, that finds done what it wants is no error."""
+    call = Call.objects.filter(pk=given.call_id, user=user).first()
+    if not call:
+        return False
+    transfers_of_call = Transfer.objects.filter(conversation=call.conversation_id, sender=user)
+    last = transfers_of_call.order_by("-created_at", "-pk").values_list("state", flat=True).first()
+    return call.state in CALL_AFTER.get(command, ()) or last in TRANSFER_AFTER.get(command, ())
 
 
 def _on_call(act: Callable) -> Callable:

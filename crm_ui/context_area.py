@@ -38,6 +38,11 @@ class ContextArea:
     handed_over: Transfer | None = None
 
     @property
+    def current_call(self) -> Call | None:
+        """The call that commands are about: in a consult, the one to the colleague."""
+        return self.toolbar.alerting or self.toolbar.consult or self.toolbar.call
+
+    @property
     def conversation(self) -> Conversation | None:
         return self.call.conversation if self.call else None
 

@@ -1,4 +1,4 @@
-"""What a user writes to the conversation that he or she is in: the note for the next colleague, and who it is with."""
+"""What a user writes to a conversation of his or her own: the note for the next colleague, and who it is with."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -14,10 +14,10 @@ NOTE_LENGTH = 2000
 
 
 def own_conversation(user: User, *, call_id: int) -> Conversation:
-    """The conversation of a call that the user has now. Refused if it is not the user's or over."""
-    call = Call.objects.open().select_related("conversation").filter(pk=call_id, user=user).first()
+    """The conversation of a call that the user has or had. Refused if it is not the user's."""
+    call = Call.objects.select_related("conversation").filter(pk=call_id, user=user).first()
     if not call:
-        raise Refused(_("This call has ended. Nothing was changed."))
+        raise Refused(_("This is not your call. Nothing was changed."))
     return call.conversation
 
 

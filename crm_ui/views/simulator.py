@@ -99,14 +99,17 @@ def _page(request: HttpRequest, form: simulation.InboundForm) -> HttpResponse:
         request,
         "simulator/simulator.html",
         {"form": form, "known_numbers": simulation.known_numbers(), **_world()},
-        status=422 if form.errors else 200,
     )
 
 
 def _world() -> dict[str, object]:
-    return {
-        "drawings": simulation.drawings(),
-        "gone": simulation.gone(),
-        "colleagues": simulation.colleagues(),
-        "outside_answers": cms.outside_answers(),
-    }
+    """What goes on in the simulator, or why nothing can."""
+    try:
+        return {
+            "drawings": simulation.drawings(),
+            "gone": simulation.gone(),
+            "colleagues": simulation.colleagues(),
+            "outside_answers": cms.outside_answers(),
+        }
+    except Refused as refused:
+        return {"problem": refused.message}

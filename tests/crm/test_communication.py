@@ -1,0 +1,298 @@
+"""The context area and its commands: what it shows in each state, and what a command that cannot be done says."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from crm_ui.models import ConversationPartner
+from presence import board
+from presence.connectors.simulator import world
+from presence.models import Agent, Call, CallState, Conversation, Lease
+from tests import factory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ANNA = "+4962215550114"
+
+
+@pytest.fixture(autouse=True)
+def company() -> None:
+    board.clear()
+    factory.load_customizing()
+    meridian = factory.make_account("Meridian Bikes GmbH")
+    factory.make_contact("Anna Keller", account=meridian, main=True, phone=ANNA)
+
+
+class Person:
+    """Somebody at a page, as far as the server sees."""
+
+    def __init__(self, name: str, *, role: str = "SERVICEPRO"):
+        self.user: User = factory.make_user(name, role=role)
+        self.client = Client(headers={"hx-request": "true"})
+        self.client.force_login(self.user)
+        self.html = self.client.get(reverse("toolbar")).content.decode()
+        Lease.objects.create(user=self.user, worker="test")
+
+    def does(self, command: str, **fields: object) -> str:
+        """One command; returns what the message bar says."""
+        if "call" not in fields and (call := Call.objects.open().filter(user=self.user).order_by("-pk").first()):
+            fields["call"] = call.pk
+        self.html = self.client.post(reverse("command", args=[command]), fields).content.decode()
+        return self.said
+
+    def looks(self) -> str:
+        self.html = self.client.get(reverse("toolbar")).content.decode()
+        return self.html
+
+    @property
+    def said(self) -> str:
+        return " ".join(re.findall(r'class="message__text">([^<]*)', self.html))
+
+    @property
+    def state(self) -> str:
+        self.looks()
+        return re.search(r'data-call-state="([^"]*)"', self.html)[1]
+
+    def can(self, command: str) -> bool:
+        button = re.search(rf'<button[^>]*data-command="{command}"[^>]*>', self.looks())
+        return bool(button) and "disabled" not in button[0]
+
+
+@pytest.fixture
+def person() -> Callable[..., Person]:
+    return Person
+
+
+@pytest.fixture
+def alice() -> Person:
+    return Person("alice")
+
+
+@pytest.fixture
+def bob() -> Person:
+    return Person("bob")
+
+
+@pytest.fixture
+def ringing(alice: Person) -> Person:
+    world.simulate_inbound(ANNA, to="alice", attached_data={"order": "4711"})
+    return alice
+
+
+@pytest.fixture
+def connected(ringing: Person) -> Person:
+    ringing.does("accept")
+    return ringing
+
+
+def test_a_ringing_call_shows_who_calls_and_flashes(ringing: Person) -> None:
+    assert ringing.state == "alerting"
+    assert "Anna Keller, +49 6221 5550114" in ringing.html
+    assert ringing.html.count("button--alerting") == 2
+    assert "4711" in ringing.html
+
+
+def test_the_number_stands_alone_if_two_partners_have_it(alice: Person) -> None:
+    factory.make_contact("Peter Other", phone=ANNA)
+    world.simulate_inbound(ANNA, to="alice")
+    assert "+49 6221 5550114" in alice.looks()
+    assert "Anna Keller" not in alice.html
+
+
+def test_with_candidates_allowed_the_agent_says_who_it_is(alice: Person) -> None:
+    other = factory.make_contact("Peter Other", phone=ANNA)
+    profile = alice.user.business_roles.get().identification_profile
+    profile.only_exactly_one = False
+    profile.save()
+    world.simulate_inbound(ANNA, to="alice")
+    assert "Peter Other" in alice.looks()
+    assert "Anna Keller" in alice.html
+    call = Call.objects.get(user=alice.user)
+    alice.client.post(reverse("caller"), {"call": call.pk, "partner": other.pk})
+    chosen = ConversationPartner.objects.get(conversation=call.conversation)
+    assert (chosen.contact, chosen.confirmed_by) == (other, alice.user)
+    assert "Peter Other, +49" in alice.looks()
+    assert "Anna Keller" not in alice.html
+
+
+def test_choosing_a_contact_also_knows_its_account(alice: Person) -> None:
+    world.simulate_inbound("+4962215559999", to="alice")
+    call = Call.objects.get(user=alice.user)
+    anna = ConversationPartner._meta.get_field("contact").related_model.objects.get(name="Anna Keller")
+    alice.client.post(reverse("caller"), {"call": call.pk, "partner": anna.pk})
+    assert ConversationPartner.objects.get(conversation=call.conversation).account.name == "Meridian Bikes GmbH"
+
+
+def test_a_call_is_accepted_held_retrieved_and_ended(ringing: Person) -> None:
+    for command, state in [("accept", "connected"), ("hold", "held"), ("retrieve", "connected"), ("hang-up", "idle")]:
+        assert ringing.does(command) == ""
+        assert ringing.state == state
+
+
+@pytest.mark.parametrize("command", ["accept", "hang-up"])
+def test_a_command_given_twice_is_no_error(ringing: Person, command: str) -> None:
+    call = Call.objects.get(user=ringing.user).pk
+    ringing.does("accept", call=call)
+    assert ringing.does(command, call=call) == ""
+    assert ringing.does(command, call=call) == ""
+
+
+def test_holding_a_call_that_has_ended_is_said(connected: Person) -> None:
+    call = Call.objects.get(user=connected.user)
+    world.outside_hang_up(world.all_parties()[0].pk)
+    assert "ended" in connected.does("hold", call=call.pk)
+    assert connected.state == "idle"
+
+
+def test_nobody_commands_the_call_of_another(connected: Person, bob: Person) -> None:
+    call = Call.objects.get(user=connected.user)
+    assert "not your call" in bob.does("hang-up", call=call.pk)
+    assert connected.state == "connected"
+
+
+def test_a_target_that_is_not_available_costs_a_message_not_the_caller(connected: Person, bob: Person) -> None:
+    Agent.objects.filter(user=bob.user).update(work_mode=2)
+    said = connected.does("warm-transfer", target="bob", seen_version="1")
+    assert "no longer available" in said
+    assert connected.state == "connected"
+
+
+def test_a_cms_that_cannot_be_reached_is_said(connected: Person) -> None:
+    destination = Call.objects.get(user=connected.user).destination
+    destination.active = False
+    destination.save()
+    assert "switched off" in connected.does("hold")
+    assert connected.state == "connected"
+
+
+@pytest.mark.parametrize(
+    ("command", "fields", "says"),
+    [
+        ("warm-transfer", {}, "Choose a colleague or type a number"),
+        ("warm-transfer", {"target": "nobody"}, "no colleague"),
+        ("blind-transfer", {"number": "my mother"}, "not a telephone number"),
+        ("call", {"target": "bob", "address": "mobile"}, "No mobile number"),
+        ("call", {}, "Type a number or choose a colleague"),
+        ("work-mode", {}, "Choose a work mode"),
+        ("work-mode", {"work_mode": "ready"}, "Choose a work mode"),
+        ("fly", {}, "not offered"),
+        ("hold", {"call": "1e3"}, ""),
+    ],
+)
+def test_what_is_missing_is_said(connected: Person, bob: Person, command: str, fields: dict, says: str) -> None:
+    assert says in connected.does(command, **fields)
+
+
+def test_the_note_is_kept_and_read_by_the_colleague_before_accepting(connected: Person, bob: Person) -> None:
+    call = Call.objects.get(user=connected.user)
+    connected.client.post(reverse("note"), {"call": call.pk, "note": "Waits for brakes."})
+    assert Conversation.objects.get().note == "Waits for brakes."
+    assert connected.does("warm-transfer", target="bob") == ""
+    assert bob.state == "alerting"
+    for text in ["Alice Example", "Waits for brakes.", "Anna Keller", "4711"]:
+        assert text in bob.html
+
+
+def test_a_note_written_while_the_colleague_is_asked_reaches_the_colleague(connected: Person, bob: Person) -> None:
+    call = Call.objects.get(user=connected.user)
+    connected.does("warm-transfer", target="bob", note="First")
+    connected.client.post(reverse("note"), {"call": call.pk, "note": "Second thought"})
+    assert "Second thought" in bob.looks()
+
+
+def test_the_note_of_another_s_call_cannot_be_written(connected: Person, bob: Person) -> None:
+    call = Call.objects.get(user=connected.user)
+    bob.html = bob.client.post(reverse("note"), {"call": call.pk, "note": "x"}).content.decode()
+    assert "not your call" in bob.said
+    assert Conversation.objects.get().note == ""
+
+
+def test_a_warm_transfer_is_completed(connected: Person, bob: Person) -> None:
+    connected.does("warm-transfer", target="bob", note="Please help")
+    assert connected.state == "consulting"
+    assert connected.can("cancel")
+    assert not connected.can("complete")
+    bob.does("accept")
+    assert bob.state == "consulting" or bob.state == "connected"
+    assert connected.does("complete") == ""
+    assert (connected.state, bob.state) == ("idle", "connected")
+
+
+def test_a_warm_transfer_is_cancelled(connected: Person, bob: Person) -> None:
+    connected.does("warm-transfer", target="bob")
+    bob.does("accept")
+    assert connected.does("cancel") == ""
+    assert (connected.state, bob.state) == ("connected", "idle")
+
+
+def test_the_mobile_of_a_colleague_is_dialed(alice: Person, bob: Person) -> None:
+    Agent.objects.filter(user=bob.user).update(mobile="+4915550001")
+    assert alice.does("call", target="bob", address="mobile") == ""
+    assert Call.objects.open().get(user=alice.user).conversation.dialed == "+4915550001"
+
+
+def test_log_off_and_log_on_the_cms(alice: Person) -> None:
+    alice.does("log-off")
+    assert alice.state == "not-on-cms"
+    assert alice.can("log-on")
+    alice.does("log-on")
+    assert alice.state == "idle"
+
+
+def test_logging_off_with_an_open_call_is_refused(connected: Person) -> None:
+    assert connected.does("log-off") != ""
+    assert connected.state == "connected"
+
+
+def test_a_work_mode_is_chosen(alice: Person) -> None:
+    assert alice.does("work-mode", work_mode="1000") == ""
+    assert re.search(r'value="1000" selected', alice.looks())
+
+
+def test_a_work_mode_chosen_in_a_call_takes_effect_after_it(connected: Person) -> None:
+    connected.does("work-mode", work_mode="1000")
+    assert "after the call" in connected.looks()
+    connected.does("hang-up")
+    assert "after the call" not in connected.looks()
+    assert re.search(r'value="1000" selected', connected.html)
+
+
+def test_a_button_taken_out_of_the_toolbar_profile_is_gone(alice: Person) -> None:
+    assert 'data-command="hold"' in alice.looks()
+    alice.user.business_roles.get().toolbar_profile.buttons.filter(command="hold").delete()
+    assert 'data-command="hold"' not in alice.looks()
+
+
+def test_the_call_line_is_the_only_live_region(connected: Person) -> None:
+    assert connected.looks().count('role="status"') == 1
+    assert 'role="alert"' not in connected.html
+
+
+def test_without_a_script_a_command_leads_back_to_its_page(ringing: Person) -> None:
+    client = Client()
+    client.force_login(ringing.user)
+    page = f"http://testserver{reverse('home')}"
+    answer = client.post(reverse("command", args=["accept"]), headers={"referer": page})
+    assert answer.headers["Location"] == page
+    away = client.post(reverse("command", args=["hang-up"]), headers={"referer": "https://elsewhere.example/"})
+    assert away.headers["Location"] == reverse("home")
+    assert Call.objects.get(user=ringing.user).state == CallState.ENDED
+
+
+@pytest.mark.parametrize("address", [("toolbar",), ("command", ["hold"]), ("note",), ("caller",)])
+def test_it_is_for_enabled_roles_only(client: Client, address: tuple) -> None:
+    url = reverse(address[0], args=address[1] if len(address) > 1 else [])
+    call, wrong = (client.get, client.post) if address[0] == "toolbar" else (client.post, client.get)
+    assert call(url).status_code == 302
+    client.force_login(factory.make_user("dana", role="CONSULTANT"))
+    assert call(url).status_code == 403
+    assert wrong(url).status_code == 405
+
+
+def test_commands_need_the_token(alice: Person) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(alice.user)
+    assert strict.post(reverse("command", args=["log-off"])).status_code == 403

@@ -1,0 +1,174 @@
+"""The dial pad: whom its Agents tab finds, and what its list of recent numbers holds."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from crm_ui.agents import BadSearch, find_agents
+from crm_ui.models import ConversationPartner
+from presence import board
+from presence.models import Call, CallState, Lease
+from tests import factory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def company() -> None:
+    board.clear()
+    factory.load_customizing()
+
+
+@pytest.fixture
+def alice() -> User:
+    return factory.make_user("alice", role="SERVICEPRO", first_name="Alice", last_name="Weber")
+
+
+@pytest.fixture
+def bob() -> User:
+    return factory.make_user("bob", role="SERVICEPRO", first_name="Bob Karl", last_name="Fischer-Lang")
+
+
+@pytest.fixture
+def browser(alice: User) -> Client:
+    client = Client(headers={"hx-request": "true"})
+    client.force_login(alice)
+    return client
+
+
+def logs_on(user: User) -> None:
+    user.agent.cms_logged_on = True
+    user.agent.save()
+    Lease.objects.create(user=user, worker="test")
+    board.clear()
+
+
+def found(text: str, *, asking: User) -> list[str]:
+    return [user.username for user in find_agents(text, asking=asking).users]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "*"])
+def test_blank_and_asterisk_list_all_who_are_logged_on(alice: User, bob: User, text: str) -> None:
+    carol = factory.make_user("carol", role="SERVICEPRO")
+    logs_on(carol)
+    assert found(text, asking=alice) == ["carol"]
+
+
+def test_nobody_finds_himself(alice: User) -> None:
+    logs_on(alice)
+    assert found("*", asking=alice) == []
+    assert found("alice", asking=alice) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["bob", "BOB", "fischer", "karl", "bob fischer", "Fischer-Lang bob", "fisch*", "b* fi*", "lang"]
+)
+def test_words_are_first_and_last_name_in_any_order(alice: User, bob: User, text: str) -> None:
+    assert found(text, asking=alice) == ["bob"]
+
+
+@pytest.mark.parametrize("text", ["fisch", "bob weber", "bob x*", "arl*", "fischer.lang"])
+def test_every_word_has_to_be_a_name(alice: User, bob: User, text: str) -> None:
+    assert found(text, asking=alice) == []
+
+
+@pytest.mark.parametrize("text", ["*scher", "fi*er", "bob *", "f*sch*"])
+def test_an_asterisk_stands_only_at_the_end_of_a_word(alice: User, text: str) -> None:
+    with pytest.raises(BadSearch, match="end of a word"):
+        find_agents(text, asking=alice)
+
+
+def test_users_without_an_enabled_role_are_no_agents(alice: User) -> None:
+    factory.make_user("dana", role="CONSULTANT", first_name="Dana")
+    assert found("dana", asking=alice) == []
+
+
+def test_the_list_tells_how_many_more_there_are(browser: Client) -> None:
+    for number in range(51):
+        factory.make_user(f"agent{number}", role="SERVICEPRO", first_name="Agent")
+    page = browser.get(reverse("dial-pad-agents"), {"agent": "agent"})
+    assert "50 of 51 shown" in page.content.decode()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_agents(browser: Client, django_assert_max_num_queries) -> None:
+    for number in range(30):
+        factory.make_user(f"agent{number}", role="SERVICEPRO", first_name="Agent")
+    browser.get(reverse("dial-pad-agents"), {"agent": "agent"})
+    with django_assert_max_num_queries(8):
+        browser.get(reverse("dial-pad-agents"), {"agent": "agent"})
+
+
+def test_a_search_against_the_rules_is_answered_with_the_rule(browser: Client) -> None:
+    page = browser.get(reverse("dial-pad-agents"), {"agent": "*x"})
+    assert "only stand at the end of a word" in page.content.decode()
+
+
+def test_agents_are_shown_with_presence_and_options(browser: Client, bob: User) -> None:
+    logs_on(bob)
+    page = browser.get(reverse("dial-pad-agents")).content.decode()
+    assert 'data-presence="bob"' in page
+    assert 'data-option="call"' in page
+
+
+def test_presence_can_be_switched_off_in_the_dial_pad(browser: Client, alice: User, bob: User) -> None:
+    profile = alice.business_roles.get().cms_profile
+    profile.presence_in_dial_pad = False
+    profile.save()
+    logs_on(bob)
+    page = browser.get(reverse("dial-pad-agents")).content.decode()
+    assert "data-presence" not in page
+    assert 'data-option="call"' in page
+
+
+def talked(user: User, number: str, *, direction: str = "inbound", minutes_ago: int = 0) -> Call:
+    at = timezone.now() - timedelta(minutes=minutes_ago)
+    conversation = factory.make_conversation(number, direction=direction)
+    return Call.objects.create(
+        conversation=conversation,
+        destination=conversation.destination,
+        cms_id=f"leg of {conversation.cms_id}",
+        user=user,
+        direction=direction,
+        state=CallState.ENDED,
+        state_since=at,
+        started_at=at,
+    )
+
+
+def test_recent_numbers_stand_once_each_the_latest_first(browser: Client, alice: User, bob: User) -> None:
+    talked(alice, "+4962215550101", minutes_ago=9)
+    talked(alice, "+4962215550102", direction="outbound", minutes_ago=5)
+    talked(alice, "+4962215550101", minutes_ago=1)
+    talked(bob, "+4962215550103")
+    talked(alice, "2002", direction="internal")
+    calls = browser.get(reverse("dial-pad-recent")).context["calls"]
+    assert [call.conversation.number for call in calls] == ["+4962215550101", "+4962215550102"]
+
+
+def test_recent_numbers_have_the_names_that_are_known(browser: Client, alice: User) -> None:
+    call = talked(alice, "+4962215550114")
+    ConversationPartner.objects.update_or_create(
+        conversation=call.conversation, defaults={"contact": factory.make_contact("Anna Keller")}
+    )
+    assert "Anna Keller" in browser.get(reverse("dial-pad-recent")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["dial-pad-agents", "dial-pad-recent"])
+def test_without_a_script_the_lists_are_pages(alice: User, name: str) -> None:
+    client = Client()
+    client.force_login(alice)
+    page = client.get(reverse(name))
+    assert page.status_code == 200
+    assert "<!doctype html>" in page.content.decode().lower()
+
+
+@pytest.mark.parametrize("name", ["dial-pad-agents", "dial-pad-recent"])
+def test_the_lists_are_for_enabled_roles_only(client: Client, name: str) -> None:
+    assert client.get(reverse(name)).status_code == 302
+    client.force_login(factory.make_user("dana", role="CONSULTANT"))
+    assert client.get(reverse(name)).status_code == 403
+    assert client.post(reverse(name)).status_code == 405
