@@ -1,47 +1,144 @@
 """Commands of a user about his or her own calls. States do not move here; they move when the CMS says so."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from .models import Call
+from . import facts, notices, people
+from .connectors import base
+from .models import Agent, Call, CallKind, CallState
+from .refusals import Refused, give
 
+__all__ = ["TRANSITIONS", "Refused", "accept", "call_colleague", "dial", "expire", "hang_up", "hold", "open_calls"]
 
-class Refused(Exception):
-    """A command cannot be carried out now; `message` tells the user why and what to do. Nothing has changed."""
-
-    def __init__(self, message: str):
-        super().__init__(message)
-        self.message = message
+# (state, command) → the state the call is in once the CMS has done it. What is not here cannot be commanded.
+TRANSITIONS: dict[tuple[str, str], str] = {
+    (CallState.ALERTING, "accept"): CallState.CONNECTED,
+    (CallState.ALERTING, "reject"): CallState.ENDED,
+    (CallState.DIALING, "hang-up"): CallState.ENDED,
+    (CallState.CONNECTED, "hold"): CallState.HELD,
+    (CallState.CONNECTED, "blind-transfer"): CallState.ENDED,
+    (CallState.CONNECTED, "warm-transfer"): CallState.HELD,
+    (CallState.CONNECTED, "hang-up"): CallState.ENDED,
+    (CallState.HELD, "retrieve"): CallState.CONNECTED,
+    (CallState.HELD, "blind-transfer"): CallState.ENDED,
+    (CallState.HELD, "warm-transfer"): CallState.HELD,
+    (CallState.HELD, "hang-up"): CallState.ENDED,
+}
+FOR_CONSULTS = {"accept", "reject", "hang-up"}
+NOTHING_TO: dict[str, Promise] = {
+    "accept": gettext_lazy("No call is ringing any more. It has ended or went to somebody else."),
+    "reject": gettext_lazy("No call is ringing any more. It has ended or went to somebody else."),
+    "hold": gettext_lazy("There is no call to hold now."),
+    "retrieve": gettext_lazy("There is no call on hold now."),
+    "hang-up": gettext_lazy("There is no call to hang up. It has already ended."),
+    "blind-transfer": gettext_lazy("There is no call to transfer now. Accept or retrieve it first."),
+    "warm-transfer": gettext_lazy("There is no call to transfer now. Accept or retrieve it first."),
+}
 
 
 def open_calls(user: User) -> list[Call]:
     """The user's calls that have not ended, oldest first, with conversation and peer."""
-    raise NotImplementedError
+    calls = Call.objects.open().filter(user=user).select_related("conversation", "peer_user", "destination")
+    return list(calls.order_by("started_at", "pk"))
 
 
-def accept(user: User, call_id: int | None = None) -> None:
-    raise NotImplementedError
+def can(call: Call, command: str) -> bool:
+    """Whether the command makes sense for the call as it is."""
+    fits = call.kind == CallKind.PRIMARY or command in FOR_CONSULTS
+    return fits and (call.state, command) in TRANSITIONS
 
 
-def reject(user: User, call_id: int | None = None) -> None:
-    raise NotImplementedError
+def own_call(user: User, command: str, *, call_id: int | None = None) -> Call:
+    """The call that the command is about: the one seen, or the user's current one. Refused if there is none."""
+    if call_id is not None:
+        return _seen_call(user, command, call_id)
+    fitting = [call for call in open_calls(user) if can(call, command)]
+    if not fitting:
+        raise Refused(str(NOTHING_TO[command]))
+    return min(fitting, key=lambda call: call.kind != CallKind.CONSULT)
 
 
-def hold(user: User, *, call_id: int | None = None) -> None:
-    raise NotImplementedError
+def accept(user: User, call_id: int | None = None, *, now: datetime | None = None) -> None:
+    _command(user, "accept", base.Accept, call_id, now)
 
 
-def retrieve(user: User, *, call_id: int | None = None) -> None:
-    raise NotImplementedError
+def reject(user: User, call_id: int | None = None, *, now: datetime | None = None) -> None:
+    _command(user, "reject", base.Reject, call_id, now)
 
 
-def hang_up(user: User, *, call_id: int | None = None) -> None:
-    raise NotImplementedError
+def hold(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
+    _command(user, "hold", base.Hold, call_id, now)
+
+
+def retrieve(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
+    _command(user, "retrieve", base.Retrieve, call_id, now)
+
+
+def hang_up(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
+    """In a consult: completes it if the colleague has answered, else the caller is back."""
+    _command(user, "hang-up", base.HangUp, call_id, now)
 
 
 def dial(user: User, *, number: str) -> None:
     """Call a number; the extension of a colleague calls the colleague."""
-    raise NotImplementedError
+    number = people.dialable(number)
+    if colleague := people.by_extension(number):
+        return call_colleague(user, target=colleague)
+    agent = _idle(user)
+    return give(agent.destination, base.Dial(user.get_username(), number=number))
 
 
 def call_colleague(user: User, *, target: User) -> None:
-    raise NotImplementedError
+    """Refused unless the colleague is Available."""
+    agent = _idle(user)
+    if target == user:
+        raise Refused(_("You cannot call yourself. Choose a colleague."))
+    people.must_be_available(target)
+    give(agent.destination, base.Dial(user.get_username(), target=target.get_username()))
+
+
+def expire(now: datetime) -> None:
+    """Commands that the CMS took, but did not carry out in time, are reported to who gave them."""
+    for call in Call.objects.filter(awaiting_until__lte=now):
+        with transaction.atomic():
+            waiting = Call.objects.filter(pk=call.pk, awaiting_until=call.awaiting_until)
+            if waiting.update(awaiting="", awaiting_until=None):
+                notices.tell(call.user_id, _("The telephone system did not do that. Try again."), level="error")
+                facts.changed([call.user_id])
+
+
+def await_event(call: Call, command: str, now: datetime) -> None:
+    """Note that the CMS took the command, unless an event about the call has come already."""
+    unchanged = Call.objects.open().filter(pk=call.pk, cms_sequence=call.cms_sequence)
+    unchanged.update(awaiting=command, awaiting_until=now + people.patience(call.destination))
+
+
+def _command(user: User, command: str, kind: Callable, call_id: int | None, now: datetime | None) -> None:
+    call = own_call(user, command, call_id=call_id)
+    give(call.destination, kind(user.get_username(), call=call.cms_id))
+    await_event(call, command, now or timezone.now())
+
+
+def _seen_call(user: User, command: str, call_id: int) -> Call:
+    call = Call.objects.select_related("conversation", "destination").filter(pk=call_id).first()
+    if call is None or call.user_id != user.pk:
+        raise Refused(_("This is not your call."))
+    if call.state == CallState.ENDED:
+        raise Refused(_("This call has already ended."))
+    if not can(call, command):
+        raise Refused(str(NOTHING_TO[command]))
+    return call
+
+
+def _idle(user: User) -> Agent:
+    agent = people.on_cms(user)
+    if Call.objects.open().filter(user=user).exists():
+        raise Refused(_("You are in a call. End or transfer it first."))
+    return agent

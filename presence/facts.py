@@ -1,13 +1,12 @@
 """A fact of a user has changed: a new version for the browsers, and everybody who looks is told after commit."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from customizing.models import WorkMode, WorkModeKind
+from customizing.models import BusinessRole, WorkMode, WorkModeKind
 
 from .models import Agent, Call, Lease
 
@@ -27,14 +26,16 @@ def nudge(user_id: int, what: str) -> None:
     transaction.on_commit(partial(_nudge, user_id, what), robust=True)
 
 
-def available_agents(now: datetime) -> QuerySet[Agent]:
+def available_agents() -> QuerySet[Agent]:
     """Who is Available by the facts in the database, as `status` would say of each."""
     ready = WorkMode.objects.filter(kind=WorkModeKind.READY).values("code")
+    enabled = BusinessRole.users.through.objects.filter(businessrole__communication_enabled=True)
     return Agent.objects.filter(
-        Q(wrap_up_until=None) | Q(wrap_up_until__lte=now),
         Exists(Lease.objects.filter(user=OuterRef("user"))),
         ~Exists(Call.objects.open().filter(user=OuterRef("user"))),
+        Exists(enabled.filter(user=OuterRef("user"))),
         cms_logged_on=True,
+        wrap_up_until=None,
         work_mode__in=ready,
         user__is_active=True,
     )

@@ -30,11 +30,12 @@ class Agent(models.Model):
     work_mode_since = models.DateTimeField(null=True, blank=True)
     next_work_mode = models.IntegerField(null=True, blank=True, help_text="Chosen in a call, takes effect after it.")
     wrap_up_until = models.DateTimeField(null=True, blank=True)
+    last_call_ended = models.DateTimeField(null=True, blank=True, help_text="Since then in no call, if none is open.")
     active_tab = models.CharField(max_length=36, blank=True, help_text="The tab where objects open.")
 
 
 class Lease(models.Model):
-    """A worker holds open sockets of this user. One row per user and worker, written at the first and last tab only."""
+    """A worker holds open sockets of this user. One row per user and worker, written at first and last tab only."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="leases")
     worker = models.CharField(max_length=64)
@@ -143,6 +144,26 @@ class TransferState(models.TextChoices):
 OPEN_TRANSFER_STATES = [TransferState.REQUESTED, TransferState.CONSULTING, TransferState.COMPLETING]
 
 
+# (state, what the CMS tells or a command does) → state. Completed is final.
+TRANSFER_TRANSITIONS: dict[tuple[str, str], str] = {
+    (TransferState.REQUESTED, "answered"): TransferState.CONSULTING,
+    (TransferState.REQUESTED, "taken"): TransferState.COMPLETED,
+    (TransferState.REQUESTED, "not-taken"): TransferState.RETURNED,
+    (TransferState.REQUESTED, "refused"): TransferState.FAILED,
+    (TransferState.REQUESTED, "cancel"): TransferState.CANCELLED,
+    (TransferState.REQUESTED, "caller-hung-up"): TransferState.CANCELLED,
+    (TransferState.CONSULTING, "complete"): TransferState.COMPLETING,
+    (TransferState.CONSULTING, "cancel"): TransferState.CANCELLED,
+    (TransferState.CONSULTING, "caller-hung-up"): TransferState.CANCELLED,
+    (TransferState.CONSULTING, "target-hung-up"): TransferState.FAILED,
+    (TransferState.COMPLETING, "completed"): TransferState.COMPLETED,
+    (TransferState.COMPLETING, "refused"): TransferState.CONSULTING,
+    (TransferState.COMPLETING, "time-out"): TransferState.CONSULTING,
+    (TransferState.COMPLETING, "caller-hung-up"): TransferState.CANCELLED,
+    (TransferState.COMPLETING, "target-hung-up"): TransferState.FAILED,
+}
+
+
 class TransferQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=OPEN_TRANSFER_STATES)
@@ -211,3 +232,6 @@ class Notice(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user"], name="notice_unshown", condition=Q(shown_at__isnull=True))]
+
+
+from .connectors.simulator import models as simulator_models  # noqa: E402, F401 (its tables belong to this app)

@@ -1,44 +1,136 @@
 """Log on and off, CRM and CMS, leases and work modes."""
 
+import logging
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from customizing.models import BusinessRole
+from customizing import access
+from customizing.models import BusinessRole, CmsDestination, CmsLogonMode, WorkModeKind
+
+from . import after_call, facts, gateway, leases, notices
+from .connectors import base
+from .models import Agent, Call, Lease
+from .refusals import Refused, give
+
+logger = logging.getLogger(__name__)
 
 
 def log_on(user: User, *, role: BusinessRole) -> None:
     """After the CRM logon with a role: also logs on the CMS if the role's CMS profile says automatic. Never raises."""
-    raise NotImplementedError
+    with transaction.atomic():
+        Agent.objects.update_or_create(user=user, defaults={"role": role})
+        facts.changed([user.pk])
+    profiles = access.profile_bundle(role)
+    if not profiles.communication or profiles.cms.logon != CmsLogonMode.AUTOMATIC:
+        return
+    try:
+        log_on_cms(user)
+    except Refused as refused:
+        notices.tell(user, refused.message, level="error")
+
+
+def give_role(user: User) -> None:
+    """A user who never logged on gets the first role that is enabled for communication. Refused if there is none."""
+    agent = Agent.objects.filter(user=user).first()
+    if agent and access.profile_bundle(agent.role_id).communication:
+        return
+    role = next((role for role in access.roles_of(user) if access.profile_bundle(role).communication), None)
+    if role is None:
+        raise Refused(_("No business role of %(name)s is enabled for communication.") % {"name": user})
+    Agent.objects.update_or_create(user=user, defaults={"role": role})
 
 
 def log_on_cms(user: User) -> None:
-    raise NotImplementedError
+    """Log on to the CMS of the role's CMS profile. Refused if the role has none or the CMS refuses."""
+    agent, _created = Agent.objects.get_or_create(user=user)
+    profiles = access.profile_bundle(agent.role_id)
+    if not profiles.communication:
+        raise Refused(_("Your business role is not enabled for communication. Choose another role at logon."))
+    destination = profiles.cms.destination
+    if agent.destination_id != destination.pk:
+        _change_destination(user, agent, destination)
+    elif agent.cms_logged_on:
+        return
+    give(destination, base.LogOn(user.get_username(), extension=agent.extension))
 
 
 def log_off_cms(user: User) -> None:
     """Refused while the user has an open call."""
-    raise NotImplementedError
+    agent = Agent.objects.select_related("destination").filter(user=user, cms_logged_on=True).first()
+    if agent is None or agent.destination is None:
+        return
+    if Call.objects.open().filter(user=user).exists():
+        raise Refused(_("You have an open call. End or transfer it first, then log off."))
+    give(agent.destination, base.LogOff(user.get_username()))
 
 
-def log_off_crm(user: User) -> None:
+@transaction.atomic
+def log_off_crm(user: User, *, now: datetime | None = None) -> None:
     """The user has left the CRM: all leases end at once. The CMS logon stays."""
-    raise NotImplementedError
+    if Lease.objects.filter(user=user).delete()[0]:
+        facts.changed([user.pk])
+        Agent.objects.filter(user=user).update(crm_since=now or timezone.now())
+
+
+def lease_opened(user_id: int, *, worker: str, now: datetime | None = None) -> None:
+    """The worker holds open sockets of the user."""
+    leases.write(opened=[user_id], closed=[], worker=worker, now=now)
+
+
+def lease_closed(user_id: int, *, worker: str, now: datetime | None = None) -> None:
+    """The worker holds no socket of the user any more, and the grace is over."""
+    leases.write(opened=[], closed=[user_id], worker=worker, now=now)
 
 
 def set_work_mode(user: User, *, code: int, now: datetime | None = None) -> None:
     """In a call the mode takes effect after it; in wrap-up it ends the wrap-up."""
-    raise NotImplementedError
-
-
-def lease_opened(user_id: int, *, worker: str, now: datetime | None = None) -> None:
-    raise NotImplementedError
-
-
-def lease_closed(user_id: int, *, worker: str, now: datetime | None = None) -> None:
-    raise NotImplementedError
+    mode = access.work_mode(code)
+    if mode is None or mode.kind == WorkModeKind.WRAP_UP:
+        raise Refused(_("This work mode cannot be chosen. Choose another one."))
+    agent = Agent.objects.select_related("destination").filter(user=user, cms_logged_on=True).first()
+    if agent is None or agent.destination is None:
+        raise Refused(_("You are not logged on to the telephone system. Choose Log On."))
+    if Call.objects.open().filter(user=user).exists():
+        return _choose_next(user, code)
+    give(agent.destination, base.SetWorkMode(user.get_username(), work_mode=code))
+    with transaction.atomic():
+        Agent.objects.filter(user=user).update(next_work_mode=None)
+        after_call.wrap_up_over(user.pk, at=now or timezone.now())
+    return None
 
 
 def expire(now: datetime) -> None:
     """Wrap-up that is over ends; modes chosen in a call are told to the CMS. Called about twice a second."""
-    raise NotImplementedError
+    for user_id in list(Agent.objects.filter(wrap_up_until__lte=now).values_list("pk", flat=True)):
+        with transaction.atomic():
+            after_call.wrap_up_over(user_id, at=now)
+    in_call = Call.objects.open().values("user")
+    chosen = Agent.objects.filter(next_work_mode__isnull=False, wrap_up_until=None, cms_logged_on=True)
+    for agent in chosen.exclude(user__in=in_call).select_related("user", "destination"):
+        _tell_mode(agent)
+
+
+@transaction.atomic
+def _choose_next(user: User, code: int) -> None:
+    Agent.objects.filter(user=user).update(next_work_mode=code)
+    facts.changed([user.pk])
+
+
+def _tell_mode(agent: Agent) -> None:
+    try:
+        gateway.execute(agent.destination, base.SetWorkMode(agent.user.get_username(), work_mode=agent.next_work_mode))
+    except base.CmsError as error:
+        said = _("The telephone system does not know your work mode: %(reason)s Choose it again.")
+        notices.tell(agent.user, said % {"reason": error.message}, level="error")
+    Agent.objects.filter(pk=agent.pk, next_work_mode=agent.next_work_mode).update(next_work_mode=None)
+
+
+def _change_destination(user: User, agent: Agent, destination: CmsDestination) -> None:
+    """Another telephone system counts its events anew."""
+    if agent.cms_logged_on:
+        log_off_cms(user)
+    Agent.objects.filter(user=user).update(destination=destination, cms_logged_on=False, cms_sequence=0)

@@ -1,10 +1,26 @@
 """Handing a call to a colleague or a number, blind or after a consult; the caller always has a way back."""
 
-from datetime import datetime
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from .models import Transfer
+from . import calls, facts, gateway, outcomes, people
+from .completions import handle_completed
+from .connectors import base
+from .models import Call, Conversation, Transfer, TransferKind, TransferState
+from .overdue import expire, give_up
+from .refusals import Refused
+
+__all__ = ["cancel", "complete", "expire", "handle_completed", "start_blind", "start_warm"]
+
+GRACE = timedelta(seconds=5)  # the CMS ends the ringing itself; we step in only if it does not
 
 
 def start_blind(
@@ -16,7 +32,15 @@ def start_blind(
     seen_version: int | None = None,
     now: datetime | None = None,
 ) -> Transfer:
-    raise NotImplementedError
+    """Hand the current call over at once; the user is out of it. If nobody takes it, the caller comes back.
+
+    Refused, with nothing changed, if the target is not Available now or there is nothing to transfer.
+    """
+    call = calls.own_call(user, "blind-transfer")
+    receiver, to_number = _target(user, target, number, seen_version)
+    now = now or timezone.now()
+    transfer = _open(call, TransferKind.BLIND, receiver=receiver, number=to_number, note=note, now=now)
+    return _request(transfer, base.BlindTransfer, now)
 
 
 def start_warm(
@@ -28,22 +52,128 @@ def start_warm(
     seen_version: int | None = None,
     now: datetime | None = None,
 ) -> Transfer:
-    raise NotImplementedError
+    """Hold the caller and ring the target, to talk first; then `complete` or `cancel`. Refused as `start_blind`."""
+    call = calls.own_call(user, "warm-transfer")
+    receiver, to_number = _target(user, target, number, seen_version)
+    now = now or timezone.now()
+    transfer = _open(call, TransferKind.WARM, receiver=receiver, number=to_number, note=note, now=now)
+    return _request(transfer, base.StartConsult, now)
 
 
 def complete(user: User, *, now: datetime | None = None) -> None:
-    raise NotImplementedError
+    """Leave caller and colleague to each other. Refused unless the colleague has answered."""
+    transfer = _own(user, kind=TransferKind.WARM)
+    now = now or timezone.now()
+    if transfer.state == TransferState.REQUESTED:
+        name = outcomes.target_name(transfer)
+        raise Refused(_("%(name)s has not answered yet. Wait, or cancel.") % {"name": name})
+    deadline = now + people.patience(transfer.conversation.destination)
+    if not _move(transfer, TransferState.CONSULTING, state=TransferState.COMPLETING, deadline=deadline):
+        return  # somebody was faster: a second click, or an event
+    try:
+        _execute(transfer, base.CompleteTransfer)
+    except base.CmsTimeout:
+        return  # it may be done; an event or the deadline tells
+    except base.CmsUnknown as error:
+        give_up(transfer, now=now)
+        raise Refused(error.message) from error
+    except base.CmsError as error:
+        _move(transfer, TransferState.COMPLETING, state=TransferState.CONSULTING, deadline=None)
+        raise Refused(error.message) from error
 
 
 def cancel(user: User, *, now: datetime | None = None) -> None:
-    raise NotImplementedError
+    """Back to the caller, at every moment of a transfer."""
+    transfer = _own(user)
+    now = now or timezone.now()
+    _move(transfer, transfer.state, deadline=now + people.patience(transfer.conversation.destination))
+    try:
+        _execute(transfer, base.CancelTransfer)
+    except base.CmsTimeout:
+        return
+    except base.CmsUnknown as error:
+        give_up(transfer, now=now)
+        raise Refused(error.message) from error
+    except base.CmsError as error:
+        raise Refused(error.message) from error
 
 
-def expire(now: datetime) -> None:
-    """End the waits that are over. Called about twice a second by the engine."""
-    raise NotImplementedError
+def ring_timeout() -> timedelta:
+    return timedelta(seconds=getattr(settings, "RING_TIMEOUT", 30))
 
 
-def handle_completed(now: datetime | None = None) -> None:
-    """Tell `transfer_completed` for every completed transfer that has not been told."""
-    raise NotImplementedError
+def _target(user: User, target: User | None, number: str, seen_version: int | None) -> tuple[User | None, str]:
+    """The colleague, checked to be Available at this moment, or the number."""
+    if target is None:
+        number = people.dialable(number)
+        target = people.by_extension(number)
+    if target is None:
+        return None, number
+    if target == user:
+        raise Refused(_("You cannot transfer a call to yourself. Choose a colleague."))
+    people.must_be_available(target, seen_version=seen_version)
+    return target, ""
+
+
+def _open(
+    call: Call, kind: TransferKind, *, receiver: User | None, number: str, note: str | None, now: datetime
+) -> Transfer:
+    """The row that keeps a second transfer away until this one has ended."""
+    try:
+        with transaction.atomic():
+            if note is not None:
+                Conversation.objects.filter(pk=call.conversation_id).update(note=note)
+            transfer = Transfer.objects.create(
+                conversation=call.conversation,
+                call=call,
+                cms_id=uuid.uuid4().hex,
+                kind=kind,
+                sender=call.user,
+                receiver=receiver,
+                number=number,
+                note=call.conversation.note if note is None else note,
+                deadline=now + ring_timeout() + GRACE,
+                created_at=now,
+            )
+            facts.changed([call.user_id])
+    except IntegrityError:
+        raise Refused(_("This call is being transferred already. Complete or cancel that first.")) from None
+    return transfer
+
+
+def _request(transfer: Transfer, command: Callable[..., base.Command], now: datetime) -> Transfer:
+    target = transfer.receiver.get_username() if transfer.receiver else ""
+    try:
+        _execute(transfer, command, target=target, number=transfer.number)
+    except base.CmsTimeout:
+        pass  # it may be under way; events or the deadline tell
+    except base.CmsError as error:
+        failed = {"state": TransferState.FAILED, "failure": error.message[:200], "deadline": None, "ended_at": now}
+        _move(transfer, TransferState.REQUESTED, **failed)
+        raise Refused(error.message) from error
+    transfer.refresh_from_db()
+    return transfer
+
+
+def _own(user: User, *, kind: str = "") -> Transfer:
+    """The transfer that the user has under way."""
+    own = Transfer.objects.open().filter(sender=user, **({"kind": kind} if kind else {}))
+    transfer = own.select_related("conversation__destination", "sender", "receiver", "call").order_by("-pk").first()
+    if transfer is None:
+        raise Refused(_("No transfer is under way any more."))
+    return transfer
+
+
+def _execute(transfer: Transfer, command: Callable[..., base.Command], **fields: str) -> None:
+    call = transfer.call.cms_id if transfer.call else ""
+    given = command(transfer.sender.get_username(), call=call, transfer=transfer.cms_id, **fields)
+    gateway.execute(transfer.conversation.destination, given)
+
+
+@transaction.atomic
+def _move(transfer: Transfer, from_state: str, **fields: Any) -> bool:
+    """True if the transfer was in that state and is now changed; others may have been faster."""
+    won = Transfer.objects.filter(pk=transfer.pk, state=from_state).update(**fields)
+    if won:
+        facts.changed([transfer.sender_id])
+    return bool(won)

@@ -20,6 +20,17 @@ class CmsError(Exception):
         self.retry = retry
 
 
+class CmsTimeout(CmsError):
+    """No answer in time. The command may have been carried out all the same; events will tell."""
+
+    def __init__(self, message: str):
+        super().__init__(message, retry=True)
+
+
+class CmsUnknown(CmsError):
+    """The CMS does not know the call or transfer, or not any more."""
+
+
 class Capability(StrEnum):
     CALL = "call"
     BLIND_TRANSFER = "blind-transfer"
@@ -116,9 +127,10 @@ class CompleteTransfer(CallCommand):
 
 @dataclass(frozen=True)
 class CancelTransfer(CallCommand):
-    """End the consult; the sender is back with the caller."""
+    """End the transfer; the sender is back with the caller. `reason` is a key of `presence.outcomes.REASONS`."""
 
     transfer: str
+    reason: str = "cancelled"
 
 
 # Events.
@@ -153,6 +165,7 @@ class CallChanged:
     peer_user: str = ""
     peer_number: str = ""
     attached_data: dict = field(default_factory=dict)
+    answered_at: datetime | None = None
     end_reason: str = ""
     at: datetime
 
@@ -172,7 +185,10 @@ class ConversationChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class TransferChanged:
-    """`transfer` is our id if the CRM started it, else the CMS's own; `state` a value of TransferState."""
+    """`transfer` is our id if the CRM started it, else the CMS's own; `state` a value of TransferState.
+
+    `failure` is why it did not complete: a key of `presence.outcomes.REASONS`, or words.
+    """
 
     transfer: str
     sequence: int
@@ -191,11 +207,16 @@ Event = AgentChanged | CallChanged | ConversationChanged | TransferChanged
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that the CMS knows now, for the reconcile: what is not in it is over."""
+    """All that the CMS knows, for the reconcile: what began before `at` and is not in it is over.
 
+    `transfers` also holds those that ended lately, so that the end of one is known even if its event was lost.
+    """
+
+    at: datetime
     agents: list[AgentChanged]
     calls: list[CallChanged]
     conversations: list[ConversationChanged]
+    transfers: list[TransferChanged]
 
 
 class Connector:

@@ -3,6 +3,21 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from customizing.models import CmsDestination, ConnectorKind
+
+from ... import gateway, sessions
+from ...calls import Refused
+from ...models import Agent
+from . import telephony
+from .connector import SimulatorConnector
+from .models import LegState, SimAgent, SimLeg, World
+
+LATELY = 10
+SIMULATED = "simulator"  # the worker that holds the leases of simulated colleagues
+
 
 def simulate_inbound(
     from_number: str,
@@ -10,47 +25,102 @@ def simulate_inbound(
     to: str | None = None,
     attached_data: Mapping[str, str] | None = None,
     now: datetime | None = None,
-):
-    """An outside party calls a user (user name or extension), or whoever is available. Returns the party."""
-    raise NotImplementedError
+) -> SimLeg:
+    """An outside party calls a user (user name or extension), or, without `to`, whoever is available.
+
+    Returns the party. Refused if there is no such user.
+    """
+    username = _username(to) if to else ""
+    with _connector().acting(now=now) as act:
+        agent = act.agent(username) if username else None
+        return telephony.call_in(
+            act, from_number, agent=agent, dialed=to or "", attached_data=dict(attached_data or {})
+        )
 
 
 def outside_hang_up(party_id: int, *, now: datetime | None = None) -> None:
-    """The outside party hangs up, or does not take the call if it rings there. Nothing happens if it has ended."""
-    raise NotImplementedError
+    """The outside party hangs up, or declines the call that rings there. Nothing happens if it has left."""
+    with _connector().acting(now=now) as act:
+        if leg := _party(party_id):
+            talk = act.talk(leg.conversation_id)
+            telephony.hang_up(act, talk, talk.leg(leg.pk))
 
 
 def outside_answer(party_id: int, *, now: datetime | None = None) -> None:
-    """The outside party answers the call that rings there."""
-    raise NotImplementedError
-
-
-def set_outside_answers(answers: bool) -> None:
-    """Whether outside parties answer by themselves."""
-    raise NotImplementedError
-
-
-def set_colleague(username: str, *, simulated: bool, auto_answer: bool = True, now: datetime | None = None) -> None:
-    """A simulated colleague is logged on to CRM and CMS without a browser, and may answer by itself."""
-    raise NotImplementedError
-
-
-def all_parties() -> list:
-    """Outside parties: those on the line, then the last ten that have left. Each has `id`, `number`, `state`,
-    `state_text`, `with_whom`, `since`, `is_open`, `can_answer`, `end_reason`."""
-    raise NotImplementedError
-
-
-def all_calls() -> list:
-    """The legs of users that are open. Each has `user`, `state`, `state_text`, `kind`, `with_whom`, `since`."""
-    raise NotImplementedError
-
-
-def colleagues() -> list:
-    """The agents of the simulator. Each has `user`, `logged_on`, `simulated`, `auto_answer`, `work_mode`."""
-    raise NotImplementedError
+    """The outside party answers the call that rings there. Nothing happens if none does."""
+    with _connector().acting(now=now) as act:
+        leg = _party(party_id)
+        if leg and leg.can_answer:
+            talk = act.talk(leg.conversation_id)
+            telephony.answer(act, talk, talk.leg(leg.pk))
 
 
 def outside_answers() -> bool:
     """Whether outside parties answer by themselves."""
-    raise NotImplementedError
+    return World.objects.get_or_create(destination=_destination())[0].outside_answers
+
+
+def set_outside_answers(answers: bool) -> None:
+    World.objects.update_or_create(destination=_destination(), defaults={"outside_answers": answers})
+
+
+def set_colleague(username: str, *, simulated: bool, auto_answer: bool = True, now: datetime | None = None) -> None:
+    """A simulated colleague is logged on to CRM and CMS without a browser, and may answer by itself.
+
+    Refused if there is no such user, or none of the user's roles is enabled for communication.
+    """
+    user = User.objects.get(username=_username(username))
+    with _connector().acting(now=now) as act:
+        act.change(act.agent(user.username), simulated=simulated, auto_answer=simulated and auto_answer)
+    if simulated:
+        sessions.give_role(user)
+        sessions.log_on_cms(user)
+        sessions.lease_opened(user.pk, worker=SIMULATED, now=now)
+    else:
+        sessions.lease_closed(user.pk, worker=SIMULATED, now=now)
+
+
+def all_parties() -> list[SimLeg]:
+    """Outside parties on the line, then the last ten that have left.
+
+    Of each: `id`, `number`, `state`, `state_text`, `with_whom`, `since`, `is_open`, `can_answer`, `end_reason`.
+    """
+    parties = SimLeg.objects.filter(agent=None, conversation__world=_destination().pk).select_related("conversation")
+    on_the_line = list(parties.open().order_by("pk"))
+    return on_the_line + list(parties.filter(state=LegState.ENDED).order_by("-ended_at", "-pk")[:LATELY])
+
+
+def all_calls() -> list[SimLeg]:
+    """The open legs of agents. Of each: `user`, `state`, `state_text`, `kind`, `with_whom`, `since`."""
+    legs = SimLeg.objects.open().filter(agent__isnull=False, conversation__world=_destination().pk)
+    return list(legs.select_related("agent", "conversation").order_by("conversation", "pk"))
+
+
+def colleagues() -> list[SimAgent]:
+    """The agents the simulator knows. Of each: `user`, `logged_on`, `simulated`, `auto_answer`, `work_mode`."""
+    return list(SimAgent.objects.filter(world=_destination().pk).order_by("user"))
+
+
+def _destination() -> CmsDestination:
+    destination = CmsDestination.objects.filter(connector=ConnectorKind.SIMULATOR, active=True).order_by("pk").first()
+    if not destination:
+        raise Refused(_("No active CMS destination uses the simulator. Create one in Customizing."))
+    return destination
+
+
+def _connector() -> SimulatorConnector:
+    return gateway.connector_for(_destination())
+
+
+def _party(party_id: int) -> SimLeg | None:
+    return SimLeg.objects.open().filter(pk=party_id, agent=None).first()
+
+
+def _username(to: str) -> str:
+    user = User.objects.filter(username=to, is_active=True).first()
+    if user:
+        return user.username
+    agent = Agent.objects.filter(extension=to).exclude(extension="").select_related("user").first()
+    if not agent:
+        raise Refused(_("No user has the name or extension “%(to)s”.") % {"to": to})
+    return agent.user.username

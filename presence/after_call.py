@@ -1,0 +1,45 @@
+"""What the end of a user's last call brings: wrap-up if the CMS profile has it, then the work mode chosen before."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from customizing import access
+
+from . import facts
+from .models import Agent, Call
+
+
+def call_ended(user_id: int, *, at: datetime, answered: bool) -> None:
+    """Call it in the transaction in which a call of the user ended."""
+    agents = Agent.objects.filter(user_id=user_id)
+    if Call.objects.open().filter(user_id=user_id).exists():
+        return
+    agents.update(last_call_ended=at)
+    seconds = _wrap_up_seconds(user_id) if answered else 0
+    if seconds:
+        agents.update(wrap_up_until=at + timedelta(seconds=seconds), work_mode_since=at)
+    else:
+        _enter_next_mode(user_id, at)
+
+
+def wrap_up_over(user_id: int, *, at: datetime) -> bool:
+    """End the wrap-up and enter the mode chosen before. False if there was none any more."""
+    if not Agent.objects.filter(user_id=user_id, wrap_up_until__isnull=False).update(wrap_up_until=None):
+        return False
+    Agent.objects.filter(user_id=user_id).update(work_mode_since=at)
+    _enter_next_mode(user_id, at)
+    facts.changed([user_id])
+    return True
+
+
+def _enter_next_mode(user_id: int, at: datetime) -> None:
+    """The mode counts at once, so that no call slips in between; `next_work_mode` stays until the CMS was told."""
+    chosen = Agent.objects.filter(user_id=user_id, next_work_mode__isnull=False)
+    chosen.update(work_mode=F("next_work_mode"), work_mode_since=at)
+
+
+def _wrap_up_seconds(user_id: int) -> int:
+    role_id = Agent.objects.filter(user_id=user_id).values_list("role", flat=True).first()
+    cms = access.profile_bundle(role_id).cms
+    return cms.wrap_up_seconds if cms else 0

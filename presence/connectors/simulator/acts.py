@@ -1,0 +1,135 @@
+"""One act in the simulator's world: a short transaction over its rows, and the events of what it changed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from customizing.models import CmsDestination
+
+from ..base import CmsUnknown, Event
+from .events import events_of
+from .models import LegState, SimAgent, SimConversation, SimLeg, SimTransfer, World
+
+OPEN_TRANSFER = ["requested", "consulting"]
+
+
+def ring_timeout() -> timedelta:
+    return timedelta(seconds=getattr(settings, "RING_TIMEOUT", 30))
+
+
+@dataclass
+class Talk:
+    """A conversation with its parties and the transfer under way."""
+
+    conversation: SimConversation
+    legs: list[SimLeg] = field(default_factory=list)
+    transfer: SimTransfer | None = None
+
+    def open_legs(self, *, kind: str = "") -> list[SimLeg]:
+        return [leg for leg in self.legs if leg.is_open and kind in {"", leg.kind}]
+
+    def others(self, leg: SimLeg) -> list[SimLeg]:
+        """The parties that `leg` talks with, consults aside."""
+        return [other for other in self.open_legs(kind="primary") if other is not leg]
+
+    def leg(self, leg_id: int) -> SimLeg:
+        return next(leg for leg in self.legs if leg.pk == leg_id)
+
+    def leg_of(self, agent: SimAgent, *, kind: str) -> SimLeg | None:
+        return next((leg for leg in self.open_legs(kind=kind) if leg.agent_id == agent.pk), None)
+
+
+class Act:
+    """Rows are read once and changed through `change`, so that each changed row gives exactly one event."""
+
+    def __init__(self, world: World, now: datetime):
+        self.world = world
+        self.now = now
+        self._talks: dict[int, Talk] = {}
+        self._agents: dict[int, SimAgent] = {}
+        self._changed: dict[tuple[type, int], Any] = {}
+
+    def change(self, row: Any, **fields: Any) -> None:
+        for name, value in fields.items():
+            setattr(row, name, value)
+        self._changed[type(row), row.pk] = row
+
+    def agent(self, user: str) -> SimAgent:
+        defaults = {"idle_since": self.now, "since": self.now}
+        return self._known(self.world.agents.get_or_create(user=user, defaults=defaults)[0])
+
+    def talk(self, conversation_id: int) -> Talk:
+        if conversation_id not in self._talks:
+            self._talks[conversation_id] = self._read(self.world.conversations.get(pk=conversation_id))
+        return self._talks[conversation_id]
+
+    def begin(self, **fields: Any) -> Talk:
+        conversation = SimConversation.objects.create(world=self.world, since=self.now, **fields)
+        self.change(conversation)
+        talk = self._talks[conversation.pk] = Talk(conversation)
+        return talk
+
+    def add_leg(self, talk: Talk, state: str, **fields: Any) -> SimLeg:
+        leg = SimLeg.objects.create(conversation=talk.conversation, state=LegState.DIALING, since=self.now, **fields)
+        talk.legs.append(leg)
+        self.move(leg, state)
+        return leg
+
+    def move(self, leg: SimLeg, state: str, *, reason: str = "") -> None:
+        """The leg is in `state` from now on; whatever was to happen by itself is off."""
+        self.change(leg, state=state, since=self.now, ring_until=None, answer_at=None)
+        if state == LegState.CONNECTED and not leg.answered_at:
+            leg.answered_at = self.now
+        if state == LegState.ENDED:
+            self.change(leg, ended_at=self.now, end_reason=reason)
+            if leg.agent:
+                SimAgent.objects.filter(pk=leg.agent.pk).update(idle_since=self.now)
+
+    def talk_of_leg(self, leg_id: int) -> tuple[Talk, SimLeg]:
+        """Raises CmsUnknown if there is no such leg or it has ended."""
+        found = SimLeg.objects.open().filter(pk=leg_id, conversation__world=self.world).first()
+        if not found:
+            raise CmsUnknown(_("This call has already ended."))
+        talk = self.talk(found.conversation_id)
+        return talk, talk.leg(leg_id)
+
+    def events(self) -> list[Event]:
+        """Saves what changed and gives its events, transfers last, as they rest on the legs."""
+        rows = sorted(self._changed.values(), key=lambda row: isinstance(row, SimTransfer))
+        for row in rows:
+            row.sequence += 1
+            row.save()
+        return [event for row in rows for event in events_of(row)]
+
+    def _read(self, conversation: SimConversation) -> Talk:
+        legs = list(conversation.legs.open().select_related("agent").order_by("pk"))
+        transfer = conversation.transfers.filter(state__in=OPEN_TRANSFER).select_related("sender", "receiver").first()
+        talk = Talk(conversation, legs, transfer)
+        for leg in legs:
+            leg.conversation = conversation
+            leg.agent = self._known(leg.agent) if leg.agent else None
+        if transfer:
+            transfer.conversation = conversation
+            transfer.sender = self._known(transfer.sender)
+            transfer.receiver = self._known(transfer.receiver) if transfer.receiver else None
+        return talk
+
+    def _known(self, agent: SimAgent) -> SimAgent:
+        return self._agents.setdefault(agent.pk, agent)
+
+
+@contextmanager
+def acting(destination: CmsDestination, *, now: datetime, events: list[Event]) -> Iterator[Act]:
+    """An act, alone in its world. The events of what it changed are added to `events` after its commit."""
+    with transaction.atomic(durable=True):
+        World.objects.get_or_create(destination=destination)
+        act = Act(World.objects.select_for_update().get(destination=destination), now)
+        yield act
+        changed = act.events()
+    events.extend(changed)

@@ -1,0 +1,51 @@
+"""What happens by itself when its time has come: answering, ringing too long, the queue moving on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from . import queue, telephony
+from .acts import Act
+from .models import LegState, SimLeg
+
+if TYPE_CHECKING:
+    from .connector import SimulatorConnector
+
+
+def tick(connector: SimulatorConnector, *, now: datetime) -> None:
+    """Do what is due, each in an act of its own. Writes nothing if nothing is."""
+    for leg_id in _due(connector, now):
+        with connector.acting(now=now) as act:
+            _do(act, leg_id)
+    for conversation_id in _waiting(connector):
+        with connector.acting(now=now) as act:
+            queue.offer(act, act.talk(conversation_id))
+
+
+def _due(connector: SimulatorConnector, now: datetime) -> list[int]:
+    ringing = SimLeg.objects.filter(state=LegState.ALERTING, conversation__world=connector.destination.pk)
+    due = ringing.filter(Q(answer_at__lte=now) | Q(ring_until__lte=now))
+    return list(due.order_by("pk").values_list("pk", flat=True))
+
+
+def _waiting(connector: SimulatorConnector) -> list[int]:
+    """Conversations in the queue, longest waiting first, if there is anybody to offer them to."""
+    waiting = SimLeg.objects.filter(state=LegState.QUEUED, conversation__world=connector.destination.pk)
+    ids = list(waiting.order_by("since", "pk").values_list("conversation", flat=True))
+    return ids if ids and queue.free_agents(connector.destination.pk).exists() else []
+
+
+def _do(act: Act, leg_id: int) -> None:
+    """Somebody may have been faster: the leg is looked at again within the act."""
+    leg = SimLeg.objects.filter(pk=leg_id, state=LegState.ALERTING).first()
+    if leg is None:
+        return
+    talk = act.talk(leg.conversation_id)
+    leg = talk.leg(leg_id)
+    if leg.answer_at and leg.answer_at <= act.now:
+        telephony.answer(act, talk, leg)
+    elif leg.ring_until and leg.ring_until <= act.now:
+        telephony.not_taken(act, talk, leg, reason="no-answer")

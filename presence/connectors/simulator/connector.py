@@ -1,0 +1,46 @@
+"""The built-in CMS. All it knows is in the database, so it can be commanded from any process."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..base import Capability, CmsError, Command, Connector, Event, Snapshot
+from . import clock, snapshot
+from .acts import Act, acting
+from .commands import HANDLERS
+
+
+class SimulatorConnector(Connector):
+    """`now` is its clock; a test may put its own in its place."""
+
+    key = "simulator"
+    title = "Built-in CMS simulator"
+    capabilities = frozenset(
+        {Capability.CALL, Capability.BLIND_TRANSFER, Capability.WARM_TRANSFER, Capability.CALL_MOBILE}
+    )
+    now: Callable[[], datetime] = staticmethod(timezone.now)
+
+    def execute(self, command: Command) -> None:
+        handler = HANDLERS.get(type(command))
+        if handler is None:
+            raise CmsError(_("The simulator cannot do this."))
+        with self.acting() as act:
+            handler(act, command)
+
+    @contextmanager
+    def acting(self, *, now: datetime | None = None) -> Iterator[Act]:
+        """An act in this world. What it changed goes to the inbox, after its commit."""
+        events: list[Event] = []
+        with acting(self.destination, now=now or self.now(), events=events) as act:
+            yield act
+        if events:
+            self.emit(events)
+
+    def snapshot(self) -> Snapshot:
+        return snapshot.take(self.destination, now=self.now())
+
+    def tick(self, now: datetime) -> None:
+        clock.tick(self, now=now)

@@ -1,0 +1,165 @@
+"""Transfers in the simulator. At every moment each party either talks, waits with a way on, or has hung up itself."""
+
+from django.utils.translation import gettext as _
+
+from ..base import CmsError, CmsUnknown
+from . import queue
+from .acts import Act, Talk
+from .models import LegState, SimAgent, SimLeg, SimTransfer
+from .ringing import finish, free, link, ring, ring_outside, set_outside
+
+
+def blind(act: Act, talk: Talk, leg: SimLeg, *, reference: str, target: SimAgent | None, number: str) -> None:
+    """The sender is out at once; the other side hears the target ring."""
+    _begin(act, talk, leg, kind="blind", reference=reference, target=target, number=number)
+    others = talk.others(leg)
+    act.move(leg, LegState.ENDED, reason="transferred")
+    rings = ring(act, talk, target) if target else ring_outside(act, talk, number)
+    for other in others:
+        act.move(other, LegState.DIALING)
+        link(act, other, rings)
+
+
+def consult(act: Act, talk: Talk, leg: SimLeg, *, reference: str, target: SimAgent | None, number: str) -> None:
+    """The other side is held while the sender rings the target."""
+    _begin(act, talk, leg, kind="warm", reference=reference, target=target, number=number)
+    act.move(leg, LegState.HELD)
+    set_outside(act, talk, leg, LegState.HELD)
+    own = act.add_leg(talk, LegState.DIALING, agent=leg.agent, kind="consult")
+    kind = "consult"
+    link(act, own, ring(act, talk, target, kind=kind) if target else ring_outside(act, talk, number, kind=kind))
+
+
+def consulted(act: Act, talk: Talk, leg: SimLeg) -> None:
+    """The target has answered the consult."""
+    own = talk.leg_of(talk.transfer.sender, kind="consult")
+    act.move(own, LegState.CONNECTED)
+    act.change(talk.transfer, state="consulting", since=act.now)
+
+
+def complete(act: Act, talk: Talk) -> None:
+    """The sender leaves; target and other side talk."""
+    transfer = talk.transfer
+    if transfer is None or transfer.state != "consulting":
+        raise CmsError(_("There is no consult to complete. The call is as it was."))
+    target = _target_leg(talk)
+    for leg in talk.open_legs():
+        if leg.agent == transfer.sender:
+            act.move(leg, LegState.ENDED, reason="transferred")
+    act.change(target, kind="primary")
+    for other in talk.others(target):
+        act.move(other, LegState.CONNECTED)
+        link(act, other, target)
+    end(act, talk, state="completed")
+
+
+def cancel(act: Act, talk: Talk, *, reason: str = "cancelled") -> None:
+    """The sender is back with the other side, which rings at the sender again if the sender had left already."""
+    if talk.transfer is None:
+        raise CmsUnknown(_("There is no transfer to cancel any more."))
+    if talk.transfer.kind == "warm":
+        _back(act, talk, state="cancelled", reason=reason)
+    else:
+        _return(act, talk, reason=reason)
+
+
+def not_taken(act: Act, talk: Talk, leg: SimLeg, *, reason: str) -> None:
+    """The target has declined or not answered; its leg has ended."""
+    if talk.transfer.kind == "warm":
+        _back(act, talk, state="failed", reason=reason)
+    else:
+        _return(act, talk, reason=reason)
+
+
+def hang_up(act: Act, talk: Talk, leg: SimLeg) -> None:
+    """Somebody hangs up in the middle of a transfer."""
+    transfer = talk.transfer
+    if leg.agent and leg.agent == transfer.sender:
+        return complete(act, talk) if transfer.state == "consulting" else cancel(act, talk)
+    if leg.kind == "consult":
+        act.move(leg, LegState.ENDED, reason="hung-up")
+        return _back(act, talk, state="failed", reason="target-hung-up")
+    return _other_side_leaves(act, talk, leg)
+
+
+def end(act: Act, talk: Talk, *, state: str, failure: str = "") -> None:
+    act.change(talk.transfer, state=state, failure=failure, since=act.now)
+    talk.transfer = None
+
+
+def _begin(act: Act, talk: Talk, leg: SimLeg, *, kind: str, reference: str, target: SimAgent | None, number: str):
+    if talk.transfer:
+        raise CmsError(_("This call is being transferred already."))
+    if leg.kind != "primary" or leg.state not in {LegState.CONNECTED, LegState.HELD}:
+        raise CmsError(_("This call cannot be transferred now."))
+    if target and not free(target):
+        raise CmsError(_("%(name)s is busy. The caller is still with you.") % {"name": target.user})
+    fields = {"kind": kind, "reference": reference, "sender": leg.agent, "receiver": target, "number": number}
+    talk.transfer = SimTransfer.objects.create(
+        conversation=talk.conversation, state="requested", since=act.now, **fields
+    )
+    act.change(talk.transfer)
+    act.change(talk.conversation, refused={}, for_anyone=False)
+
+
+def _target_leg(talk: Talk) -> SimLeg:
+    sender = talk.transfer.sender
+    kind = "consult" if talk.transfer.kind == "warm" else "primary"
+    legs = [leg for leg in talk.open_legs(kind=kind) if leg.agent != sender]
+    return next(leg for leg in legs if _is_target(talk.transfer, leg))
+
+
+def _is_target(transfer: SimTransfer, leg: SimLeg) -> bool:
+    return leg.agent == transfer.receiver if transfer.receiver else leg.agent is None
+
+
+def _back(act: Act, talk: Talk, *, state: str, reason: str) -> None:
+    """The consult is over; sender and other side talk again."""
+    sender = talk.transfer.sender
+    for leg in talk.open_legs(kind="consult"):
+        act.move(leg, LegState.ENDED, reason=reason)
+    own = talk.leg_of(sender, kind="primary")
+    act.move(own, LegState.CONNECTED)
+    set_outside(act, talk, own, LegState.CONNECTED)
+    end(act, talk, state=state, failure=reason)
+
+
+def _return(act: Act, talk: Talk, *, reason: str) -> None:
+    """Nobody took a blind transfer: it rings at the sender, or, if the sender is busy or gone, at anyone available."""
+    transfer = talk.transfer
+    for leg in talk.open_legs():
+        if leg.state == LegState.ALERTING:
+            act.move(leg, LegState.ENDED, reason=reason)
+    end(act, talk, state="returned", failure=reason)
+    if transfer.receiver:
+        queue.refuse(act, talk, transfer.receiver)
+    if not free(transfer.sender):
+        return queue.put(act, talk)
+    act.change(talk.conversation, for_anyone=True)
+    waiting = talk.open_legs()
+    rings = ring(act, talk, transfer.sender)
+    for leg in waiting:
+        act.move(leg, LegState.DIALING)
+        link(act, leg, rings)
+
+
+def _other_side_leaves(act: Act, talk: Talk, leg: SimLeg) -> None:
+    """The caller hangs up. Sender and target who talk already go on by themselves; otherwise all is over."""
+    consulting = talk.transfer.state == "consulting"
+    act.move(leg, LegState.ENDED, reason="hung-up")
+    end(act, talk, state="cancelled", failure="caller-hung-up")
+    if consulting:
+        _split(act, talk)
+    finish(act, talk, reason="caller-hung-up")
+
+
+def _split(act: Act, talk: Talk) -> None:
+    """The consult becomes a call of its own."""
+    legs = talk.open_legs(kind="consult")
+    direction = "internal" if all(leg.agent for leg in legs) else "outbound"
+    number = next((leg.number for leg in legs if not leg.agent), "")
+    consult = act.begin(direction=direction, number=number, dialed=number)
+    for leg in legs:
+        talk.legs.remove(leg)
+        consult.legs.append(leg)
+        act.change(leg, conversation=consult.conversation, kind="primary")

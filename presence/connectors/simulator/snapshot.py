@@ -1,0 +1,36 @@
+"""All that the simulator knows, as the reconcile asks for it."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from customizing.models import CmsDestination
+
+from ..base import Snapshot
+from . import events
+from .acts import OPEN_TRANSFER
+from .models import SimAgent, SimConversation, SimLeg, SimTransfer
+
+REMEMBERED = timedelta(hours=1)
+
+
+def take(destination: CmsDestination, *, now: datetime) -> Snapshot:
+    """Agents, what is open, and the transfers that are open or ended within the last hour."""
+    world = {"conversation__world": destination.pk}
+    agents = SimAgent.objects.filter(world=destination.pk)
+    legs = SimLeg.objects.open().filter(agent__isnull=False, **world).select_related("agent", "conversation")
+    transfers = SimTransfer.objects.filter(Q(state__in=OPEN_TRANSFER) | Q(since__gte=now - REMEMBERED), **world)
+    return Snapshot(
+        at=now,
+        agents=[events.agent_changed(agent) for agent in agents.order_by("pk")],
+        calls=[events.call_changed(leg) for leg in legs.order_by("pk")],
+        conversations=[events.conversation_changed(item) for item in _open(destination)],
+        transfers=[
+            events.transfer_changed(item)
+            for item in transfers.select_related("conversation", "sender", "receiver").order_by("pk")
+        ],
+    )
+
+
+def _open(destination: CmsDestination) -> list[SimConversation]:
+    return list(SimConversation.objects.filter(world=destination.pk, ended_at=None).order_by("pk"))

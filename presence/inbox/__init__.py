@@ -1,0 +1,50 @@
+"""The one door for what a CMS tells: each event on its own, in any order, as often as it likes.
+
+An event is a snapshot of one entity. It counts if its sequence is higher than what is known of the entity; one
+conditional UPDATE decides that. What an event sets off happens in the same transaction, so it happens once.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from customizing.models import CmsDestination
+
+from ..connectors.base import AgentChanged, CallChanged, ConversationChanged, Event, Snapshot, TransferChanged
+from . import agents, calls, conversations, transfers
+from .reconciling import reconcile_with
+
+logger = logging.getLogger(__name__)
+ATTEMPTS = 3
+HANDLERS: dict[type, Callable] = {
+    AgentChanged: agents.apply,
+    CallChanged: calls.apply,
+    ConversationChanged: conversations.apply,
+    TransferChanged: transfers.apply,
+}
+
+
+def receive(destination: CmsDestination, events: Iterable[Event]) -> None:
+    """Take in events of a CMS. Never raises: what cannot be taken in is logged, and the reconcile repairs it."""
+    for event in events:
+        _receive(destination, event)
+
+
+def reconcile(destination: CmsDestination, snapshot: Snapshot) -> None:
+    """Make our facts agree with the CMS's own list: what it lists is so, what it does not list is over."""
+    reconcile_with(destination, snapshot, receive=receive)
+
+
+def _receive(destination: CmsDestination, event: Event) -> None:
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic(durable=True):
+                HANDLERS[type(event)](destination, event)
+            return
+        except (IntegrityError, OperationalError):  # another process was at the same row
+            if attempt == ATTEMPTS:
+                logger.exception("Could not take in %r; the next reconcile repairs it.", event)
+        except Exception:
+            logger.exception("Could not take in %r; the next reconcile repairs it.", event)
+            return

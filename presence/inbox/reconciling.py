@@ -1,0 +1,107 @@
+"""Comparing with the CMS's own list."""
+
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.db.models import F, Model, QuerySet
+
+from customizing.models import CmsDestination
+
+from .. import after_call, after_transfer, facts
+from ..connectors.base import Event, Snapshot
+from ..models import Agent, Call, CallState, Conversation, Transfer, TransferState
+
+LOST = "lost"  # why something ended of which the CMS no longer knows
+
+Receive = Callable[[CmsDestination, Iterable[Event]], None]
+
+
+def reconcile_with(destination: CmsDestination, snapshot: Snapshot, *, receive: Receive) -> None:
+    _reopen(destination, snapshot)
+    receive(destination, _news(destination, snapshot))
+    for agent in _gone(Agent.objects.filter(destination=destination, cms_logged_on=True), snapshot):
+        _log_off(agent, snapshot)
+    known = {call.call for call in snapshot.calls}
+    for call in _older(Call.objects.open().filter(destination=destination), "state_since", snapshot):
+        if call.cms_id not in known:
+            _end_call(call, snapshot)
+    known = {transfer.transfer for transfer in snapshot.transfers}
+    told = Transfer.objects.open().filter(conversation__destination=destination, cms_sequence__gt=0)
+    for transfer in _older(told, "created_at", snapshot):
+        if transfer.cms_id not in known:
+            _end_transfer(transfer, snapshot)
+    _end_conversations(destination, snapshot)
+
+
+def _news(destination: CmsDestination, snapshot: Snapshot) -> list[Event]:
+    """What is newer than our facts; usually nothing, and then nothing is written."""
+    of_cms = {"destination": destination}
+    agents = dict(Agent.objects.filter(**of_cms).values_list("user__username", "cms_sequence"))
+    conversations = _sequences(Conversation, of_cms, [item.conversation for item in snapshot.conversations])
+    calls = _sequences(Call, of_cms, [call.call for call in snapshot.calls])
+    handed_over = {"conversation__destination": destination}
+    transfers = _sequences(Transfer, handed_over, [transfer.transfer for transfer in snapshot.transfers])
+    return [
+        *(event for event in snapshot.agents if event.sequence > agents.get(event.user, 0)),
+        *(event for event in snapshot.conversations if event.sequence > conversations.get(event.conversation, 0)),
+        *(event for event in snapshot.calls if event.sequence > calls.get(event.call, 0)),
+        *(event for event in snapshot.transfers if event.sequence > transfers.get(event.transfer, 0)),
+    ]
+
+
+def _sequences(model: type[Model], of_cms: dict, cms_ids: list[str]) -> dict[str, int]:
+    rows = model._default_manager.filter(**of_cms, cms_id__in=cms_ids)
+    return dict(rows.values_list("cms_id", "cms_sequence"))
+
+
+def _older(rows: QuerySet, field: str, snapshot: Snapshot) -> list:
+    """Those that began before the snapshot was taken: what began later cannot be in it."""
+    return list(rows.filter(**{f"{field}__lt": snapshot.at}))
+
+
+def _gone(agents: QuerySet[Agent], snapshot: Snapshot) -> list[Agent]:
+    known = {agent.user for agent in snapshot.agents}
+    before = agents.filter(cms_since__lt=snapshot.at) | agents.filter(cms_since=None)
+    return [agent for agent in before.select_related("user") if agent.user.get_username() not in known]
+
+
+@transaction.atomic
+def _log_off(agent: Agent, snapshot: Snapshot) -> None:
+    still = Agent.objects.filter(pk=agent.pk, cms_logged_on=True, cms_sequence=agent.cms_sequence)
+    if still.update(cms_logged_on=False, cms_since=snapshot.at):
+        facts.changed([agent.pk])
+
+
+@transaction.atomic
+def _end_call(call: Call, snapshot: Snapshot) -> None:
+    still = Call.objects.open().filter(pk=call.pk, cms_sequence=call.cms_sequence)
+    fields = {"state": CallState.ENDED, "state_since": snapshot.at, "ended_at": snapshot.at, "end_reason": LOST}
+    if still.update(**fields, awaiting="", awaiting_until=None):
+        after_call.call_ended(call.user_id, at=snapshot.at, answered=call.answered_at is not None)
+        facts.changed([call.user_id])
+
+
+@transaction.atomic
+def _end_transfer(transfer: Transfer, snapshot: Snapshot) -> None:
+    still = Transfer.objects.open().filter(pk=transfer.pk, cms_sequence=transfer.cms_sequence)
+    fields = {"state": TransferState.FAILED, "failure": "unconfirmed", "deadline": None, "ended_at": snapshot.at}
+    if still.update(**fields):
+        transfer.refresh_from_db()
+        after_transfer.follow(transfer)
+
+
+def _end_conversations(destination: CmsDestination, snapshot: Snapshot) -> None:
+    known = [item.conversation for item in snapshot.conversations]
+    ours = Conversation.objects.filter(destination=destination, ended_at=None, started_at__lt=snapshot.at)
+    over = [pk for pk, cms_id in ours.values_list("pk", "cms_id") if cms_id not in set(known)]
+    if over:
+        Conversation.objects.filter(pk__in=over, ended_at=None).update(ended_at=snapshot.at, end_reason=LOST)
+
+
+def _reopen(destination: CmsDestination, snapshot: Snapshot) -> None:
+    """What was ended for want of news, but is listed: the listed state counts again."""
+    known = [call.call for call in snapshot.calls]
+    lost = Call.objects.filter(destination=destination, state=CallState.ENDED, end_reason=LOST)
+    ids = [pk for pk, cms_id in lost.filter(cms_id__in=known).values_list("pk", "cms_id")] if known else []
+    if ids:
+        Call.objects.filter(pk__in=ids).update(cms_sequence=F("cms_sequence") - 1)

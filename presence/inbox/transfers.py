@@ -1,0 +1,67 @@
+"""What the CMS tells of a transfer, started by the CRM or at a telephone."""
+
+from typing import Any
+
+from customizing.models import CmsDestination
+
+from ..after_transfer import follow
+from ..connectors.base import TransferChanged
+from ..models import OPEN_TRANSFER_STATES, Conversation, Transfer, TransferState
+from . import conversations
+from .people import user_id
+
+
+def apply(destination: CmsDestination, event: TransferChanged) -> None:
+    sender = user_id(destination, event.sender)
+    if sender is None:
+        return
+    conversation = conversations.of_transfer(destination, event)
+    if Transfer.objects.filter(conversation=conversation, cms_id=event.transfer, cms_sequence__gte=event.sequence):
+        return
+    fields = _fields(event) if _leads(conversation, event) else {**_fields(event), **_superseded(event)}
+    people = {"sender_id": sender, "receiver_id": user_id(destination, event.receiver)}
+    people["number"] = event.number or event.receiver
+    transfer = _written(conversation, event, fields, people)
+    if transfer and transfer.state == event.state:
+        follow(transfer)
+
+
+def _written(
+    conversation: Conversation, event: TransferChanged, fields: dict[str, Any], people: dict[str, Any]
+) -> Transfer | None:
+    """The transfer as it is now, or None if the event was not newer than what was known."""
+    transfer, created = Transfer.objects.get_or_create(
+        conversation=conversation,
+        cms_id=event.transfer,
+        defaults={**fields, **people, "kind": event.kind, "created_at": event.at, "note": conversation.note},
+    )
+    newer = Transfer.objects.filter(pk=transfer.pk, cms_sequence__lt=event.sequence)
+    if not created and not newer.exclude(state=TransferState.COMPLETED).update(**fields):
+        return None
+    transfer.refresh_from_db()
+    return transfer
+
+
+def _fields(event: TransferChanged) -> dict[str, Any]:
+    fields = {"cms_sequence": event.sequence, "state": event.state, "failure": event.failure}
+    if event.state == TransferState.CONSULTING:
+        fields["deadline"] = None  # they may talk as long as they like
+    if event.state not in OPEN_TRANSFER_STATES:
+        fields |= {"deadline": None, "ended_at": event.at}
+    return fields
+
+
+def _leads(conversation: Conversation, event: TransferChanged) -> bool:
+    """Whether this is the last transfer of the conversation we know of; another that is still open here has ended."""
+    others = Transfer.objects.open().filter(conversation=conversation).exclude(cms_id=event.transfer)
+    if event.state not in OPEN_TRANSFER_STATES:
+        return True
+    if others.filter(created_at__gt=event.at).exists():
+        return False
+    others.update(**_superseded(event))
+    return True
+
+
+def _superseded(event: TransferChanged) -> dict[str, Any]:
+    """Ended, we do not know how; an event of its own will tell."""
+    return {"state": TransferState.FAILED, "failure": "unconfirmed", "deadline": None, "ended_at": event.at}

@@ -1,0 +1,63 @@
+"""Transfers that wait longer than they may. Nobody waits for ever, and nobody is forgotten."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from . import after_transfer, calls, facts, gateway, notices, outcomes
+from .connectors import base
+from .models import Transfer, TransferState
+
+logger = logging.getLogger(__name__)
+ASK_AGAIN = timedelta(seconds=10)
+
+
+def expire(now: datetime) -> None:
+    """End the waits that are over, of transfers and of commands. Called about twice a second by the engine."""
+    calls.expire(now)
+    overdue = Transfer.objects.open().filter(deadline__lte=now)
+    for transfer in overdue.select_related("conversation__destination", "sender", "receiver", "call"):
+        if _claim(transfer, now):
+            _end_wait(transfer, now)
+
+
+def give_up(transfer: Transfer, *, now: datetime) -> None:
+    """The CMS knows nothing of this transfer (any more). If it was completed after all, its event still counts."""
+    with transaction.atomic():
+        ended = {"state": TransferState.FAILED, "failure": "unconfirmed", "deadline": None, "ended_at": now}
+        if Transfer.objects.open().filter(pk=transfer.pk).update(**ended):
+            transfer.refresh_from_db()
+            after_transfer.follow(transfer)
+
+
+def _claim(transfer: Transfer, now: datetime) -> bool:
+    """One process deals with it; if that one dies or the CMS does not answer, it is due again."""
+    mine = Transfer.objects.open().filter(pk=transfer.pk, deadline=transfer.deadline)
+    return bool(mine.update(deadline=now + ASK_AGAIN))
+
+
+def _end_wait(transfer: Transfer, now: datetime) -> None:
+    if transfer.state == TransferState.COMPLETING:
+        return _back_to_consulting(transfer)
+    call = transfer.call.cms_id if transfer.call else ""
+    reason = "no-answer" if transfer.state == TransferState.REQUESTED else "cancelled"
+    command = base.CancelTransfer(transfer.sender.get_username(), call=call, transfer=transfer.cms_id, reason=reason)
+    try:
+        gateway.execute(transfer.conversation.destination, command)
+    except base.CmsUnknown:
+        give_up(transfer, now=now)
+    except base.CmsError as error:
+        logger.warning("Transfer %s is overdue, but cannot be ended: %s", transfer.pk, error.message)
+    return None
+
+
+@transaction.atomic
+def _back_to_consulting(transfer: Transfer) -> None:
+    """The CMS took the completion and did nothing. The user can complete or cancel again."""
+    waiting = Transfer.objects.filter(pk=transfer.pk, state=TransferState.COMPLETING)
+    if waiting.update(state=TransferState.CONSULTING, deadline=None):
+        said = _("The telephone system did not complete the transfer to %(name)s. Complete it again, or cancel.")
+        notices.tell(transfer.sender_id, said % {"name": outcomes.target_name(transfer)}, level="error")
+        facts.changed([transfer.sender_id])

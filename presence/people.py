@@ -1,0 +1,59 @@
+"""Who can be reached: the checks before a call or a transfer, by the facts in the database."""
+
+import re
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from customizing.models import CmsDestination
+
+from . import board, words
+from .models import Agent
+from .refusals import Refused
+from .status import Word
+
+DIALABLE = re.compile(r"\+?[0-9*#]{1,32}")
+
+
+def on_cms(user: User) -> Agent:
+    """The user's agent, who is logged on to the CMS. Refused otherwise."""
+    agent = Agent.objects.select_related("destination").filter(user=user, cms_logged_on=True).first()
+    if agent is None or agent.destination is None:
+        raise Refused(_("You are not logged on to the telephone system. Choose Log On."))
+    return agent
+
+
+def by_extension(number: str) -> User | None:
+    """The colleague with that extension."""
+    agent = Agent.objects.filter(extension=number, user__is_active=True).exclude(extension="").select_related("user")
+    return found.user if (found := agent.first()) else None
+
+
+def dialable(number: str) -> str:
+    """The number without what only eases reading. Refused if it is none."""
+    plain = re.sub(r"[\s()/.\u00a0-]", "", number.replace("(0)", "") if number.lstrip().startswith("+") else number)
+    if not DIALABLE.fullmatch(plain):
+        raise Refused(_("“%(number)s” is not a telephone number. Use digits, + , * and #.") % {"number": number})
+    return plain
+
+
+def must_be_available(target: User, *, seen_version: int | None = None) -> None:
+    """Refused, with the reason, if the colleague is not Available by the facts now, whatever a page shows."""
+    presence = board.fresh(target.pk)
+    if presence and presence.word == Word.AVAILABLE:
+        return
+    status = words.label(presence.word, presence.cause, presence.work_mode) if presence else _("No presence")
+    said = _("%(name)s is not available: %(status)s.")
+    if seen_version is not None:
+        said = _("%(name)s is no longer available: %(status)s.")
+    raise Refused(said % {"name": name(target), "status": status})
+
+
+def name(user: User) -> str:
+    return user.get_full_name() or user.get_username()
+
+
+def patience(destination: CmsDestination) -> timedelta:
+    """How long the event of a command may take to come."""
+    return timedelta(seconds=destination.command_timeout)

@@ -1,0 +1,22 @@
+"""Saying no, in plain words; and the way of a user's command to the CMS, whose no becomes one."""
+
+from customizing.models import CmsDestination
+
+from . import gateway
+from .connectors.base import CmsError, Command
+
+
+class Refused(Exception):
+    """A command cannot be carried out now; `message` tells the user why and what to do. Nothing has changed."""
+
+    def __init__(self, message: str):
+        super().__init__(message)
+        self.message = message
+
+
+def give(destination: CmsDestination, command: Command) -> None:
+    """Give the command to the CMS. Refused, with the CMS's words, if it does not take it."""
+    try:
+        gateway.execute(destination, command)
+    except CmsError as error:
+        raise Refused(error.message) from error

@@ -1,0 +1,96 @@
+"""A telephone system with colleagues at work, for the tests of calls and transfers."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from presence import calls, gateway, sessions, toolbar, transfers
+from presence.connectors.simulator import world
+from presence.connectors.simulator.models import SimLeg
+from presence.models import Call, Conversation, Notice, Transfer
+from tests.factory import load_customizing, make_user
+
+CALLER = "+4930234567890"
+
+
+class Story:
+    """Alice, Bob and Carol, logged on to CRM and CMS, and a clock that can be turned on."""
+
+    def __init__(self, names: Iterable[str] = ("alice", "bob", "carol")):
+        load_customizing()
+        gateway.forget_connectors()
+        self.users = {name: self.arrives(name) for name in names}
+
+    def arrives(self, name: str, *, role: str = "SERVICEPRO") -> User:
+        user = make_user(name, role=role)
+        sessions.log_on(user, role=user.business_roles.get())
+        sessions.lease_opened(user.pk, worker="browser")
+        return user
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.__dict__["users"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def caller_rings(self, to: str | None = "alice", **attached_data: str) -> SimLeg:
+        return world.simulate_inbound(CALLER, to=to, attached_data=attached_data)
+
+    def caller_talks_to(self, name: str = "alice", **attached_data: str) -> SimLeg:
+        party = self.caller_rings(name, **attached_data)
+        calls.accept(self.users[name])
+        return party
+
+    def later(self, seconds: float) -> datetime:
+        """So many seconds later: what is due by then happens."""
+        now = timezone.now() + timedelta(seconds=seconds)
+        gateway.connector_for(self.destination).tick(now)
+        transfers.expire(now)
+        sessions.expire(now)
+        transfers.handle_completed(now)
+        return now
+
+    @property
+    def destination(self):
+        from customizing.models import CmsDestination
+
+        return CmsDestination.objects.get(name="SIMULATOR")
+
+    def states(self, name: str) -> list[tuple[str, str]]:
+        """Kind and state of the user's open calls."""
+        return [(call.kind, call.state) for call in calls.open_calls(self.users[name])]
+
+    def state(self, name: str) -> str:
+        """The user's only open call, or the empty text."""
+        states = [state for _kind, state in self.states(name)]
+        assert len(states) < 2, states
+        return states[0] if states else ""
+
+    def party(self, leg: SimLeg) -> str:
+        """What the outside party hears, or why it has left."""
+        leg.refresh_from_db()
+        return leg.state if leg.is_open else f"ended: {leg.end_reason}"
+
+    def toolbar(self, name: str) -> toolbar.Toolbar:
+        from customizing import access
+
+        user = self.users[name]
+        return toolbar.toolbar_of(user, profiles=access.profile_bundle(user.agent.role))
+
+    def told(self, name: str) -> list[str]:
+        return list(Notice.objects.filter(user=self.users[name]).order_by("pk").values_list("text", flat=True))
+
+    def transfer(self) -> Transfer:
+        """The last transfer, with no other open."""
+        transfer = Transfer.objects.latest("pk")
+        assert Transfer.objects.open().exclude(pk=transfer.pk).count() == 0
+        return transfer
+
+    def assert_quiet(self) -> None:
+        """Nobody is in a call, nothing is open, and the simulator agrees."""
+        assert not Call.objects.open().exists()
+        assert not Transfer.objects.open().exists()
+        assert not Conversation.objects.filter(ended_at=None).exists()
+        assert not SimLeg.objects.open().exists()
