@@ -3,3 +3,7 @@ from django.apps import AppConfig
 
 class PresenceConfig(AppConfig):
     name = "presence"
+
+    def ready(self) -> None:
+        """Connect what listens to signals."""
+        from . import admission, republish  # noqa: F401

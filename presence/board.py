@@ -70,6 +70,11 @@ def silent_since(destination_id: int | None) -> datetime | None:
     return _silent.get(destination_id) if destination_id else None
 
 
+def silent() -> dict[int, datetime]:
+    """The telephony systems that are silent, and since when."""
+    return dict(_silent)
+
+
 def set_silent(destination_id: int, since: datetime | None) -> None:
     """The telephony system is silent since then, or (None) heard again."""
     from . import hub
@@ -80,7 +85,7 @@ def set_silent(destination_id: int, since: datetime | None) -> None:
         del _silent[destination_id]
     else:
         _silent[destination_id] = since
-    hub.silence_changed(dict(_silent))
+    hub.silence_changed(silent())
 
 
 def clear() -> None:

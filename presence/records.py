@@ -38,20 +38,17 @@ class Presence:
     destination_id: int | None = None
     own_call: str = "not-on-cms"
 
+    @property
+    def told(self) -> list:
+        """What browsers are told: version, word, cause, since, work mode, options, destination."""
+        since = int(self.since.timestamp()) if self.since else None
+        options = ",".join(self.options)
+        return [self.version, self.word, self.cause, since, self.work_mode, options, self.destination_id]
+
     @cached_property
     def frame(self) -> str:
-        """The piece of a frame that tells browsers of this user: `"id":[version, word, cause, since, …]`."""
-        since = int(self.since.timestamp()) if self.since else None
-        told = [
-            self.version,
-            self.word,
-            self.cause,
-            since,
-            self.work_mode,
-            ",".join(self.options),
-            self.destination_id,
-        ]
-        return f'"{self.user_id}":{json.dumps(told, separators=(",", ":"))}'
+        """The same as a piece of a frame, made once however many are told."""
+        return f'"{self.user_id}":{json.dumps(self.told, separators=(",", ":"))}'
 
 
 class _Agent(NamedTuple):

@@ -26,3 +26,13 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     fail_if_skipped(report)
     return report
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What processes keep in memory is of a database that the test before had."""
+    from customizing import access
+    from presence import board
+
+    access.forget()
+    board.clear()

@@ -1,0 +1,146 @@
+"""Who has a page open at this worker. The first page opens the user's lease; the last one closes it after the grace.
+
+Going from page to page closes one socket and opens the next within the grace, which changes nothing. Lives on the
+event loop; the database is written by a thread of its own, all that has gathered meanwhile in one transaction.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connections
+
+from . import leases
+from .bus import WORKER
+from .connection import Connection
+
+RETRY_SECONDS = 1.0
+POLL_SECONDS = 20.0
+"""A page without a socket asks every few seconds; so long after its last question it counts as closed."""
+
+log = logging.getLogger(__name__)
+Write = Callable[[Collection[int], Collection[int]], None]
+
+
+def write_leases(opened: Collection[int], closed: Collection[int]) -> None:
+    """Write the leases of this worker; closes the thread's database connection again."""
+    try:
+        leases.write(opened=opened, closed=closed, worker=WORKER)
+    finally:
+        connections.close_all()
+
+
+class Person:
+    """A user with an open page here, or within the grace after the last one."""
+
+    __slots__ = ("connections", "grace", "leaving", "left_at", "polls", "user_id")
+
+    def __init__(self, user_id: int):
+        self.user_id = user_id
+        self.connections: set[Connection] = set()
+        self.polls: dict[str, asyncio.TimerHandle] = {}
+        self.leaving: asyncio.TimerHandle | None = None
+        self.grace = 0.0
+        self.left_at = float("-inf")
+
+    @property
+    def present(self) -> bool:
+        return bool(self.connections or self.polls)
+
+    def active(self) -> Connection | None:
+        """The page where things open: the visible one, of several the one seen last."""
+        return max(self.connections, key=lambda each: (each.visible, each.seen_at), default=None)
+
+
+class Attendance:
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, write: Write = write_leases):
+        self.loop = loop
+        self.people: dict[int, Person] = {}
+        self._write = write
+        self._due: dict[int, bool] = {}
+        self._writing: asyncio.Future | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="leases")
+
+    def arrive(self, connection: Connection) -> None:
+        """A socket has opened."""
+        person = self._person(connection.visitor.user_id, grace=connection.visitor.grace)
+        person.connections.add(connection)
+
+    def leave(self, connection: Connection) -> None:
+        """A socket has closed. A page change opens the next one within the grace."""
+        person = self.people.get(connection.visitor.user_id)
+        if person and connection in person.connections:
+            person.connections.discard(connection)
+            if connection.visible:
+                person.left_at = self.loop.time()
+            self._check(person)
+
+    def polled(self, user_id: int, *, tab: str, grace: float) -> None:
+        """A page without a socket has asked."""
+        person = self._person(user_id, grace=grace)
+        if last := person.polls.pop(tab, None):
+            last.cancel()
+        person.polls[tab] = self.loop.call_later(POLL_SECONDS, self._poll_over, person, tab)
+
+    def log_off(self, user_id: int) -> None:
+        """The user has logged off in one browser: without grace, but pages of another browser still count."""
+        person = self.people.get(user_id)
+        if person is None:
+            return
+        for timer in person.polls.values():
+            timer.cancel()
+        person.polls.clear()
+        if person.connections:
+            self._owe(user_id, opened=True)
+        else:
+            self._end(person)
+
+    def _person(self, user_id: int, *, grace: float) -> Person:
+        person = self.people.get(user_id)
+        if person is None:
+            person = self.people[user_id] = Person(user_id)
+            self._owe(user_id, opened=True)
+        if person.leaving:
+            person.leaving.cancel()
+            person.leaving = None
+        person.grace = grace
+        return person
+
+    def _poll_over(self, person: Person, tab: str) -> None:
+        person.polls.pop(tab, None)
+        self._check(person)
+
+    def _check(self, person: Person) -> None:
+        if not person.present and person.leaving is None:
+            person.leaving = self.loop.call_later(person.grace, self._end, person)
+
+    def _end(self, person: Person) -> None:
+        if person.leaving:
+            person.leaving.cancel()
+        if self.people.pop(person.user_id, None):
+            self._owe(person.user_id, opened=False)
+
+    def _owe(self, user_id: int, *, opened: bool) -> None:
+        self._due[user_id] = opened
+        if self._writing is None:
+            self._begin()
+
+    def _begin(self) -> None:
+        due, self._due = self._due, {}
+        opened = [user_id for user_id, is_open in due.items() if is_open]
+        closed = [user_id for user_id, is_open in due.items() if not is_open]
+        self._writing = self.loop.run_in_executor(self._thread, self._write, opened, closed)
+        self._writing.add_done_callback(lambda done: self._written(done, due))
+
+    def _written(self, done: asyncio.Future, due: dict[int, bool]) -> None:
+        self._writing = None
+        if done.cancelled():
+            return
+        if error := done.exception():
+            log.error("Leases could not be written; trying again.", exc_info=error)
+            self._due = due | self._due
+            self._writing = self.loop.create_future()
+            self.loop.call_later(RETRY_SECONDS, self._begin)
+        elif self._due:
+            self._begin()

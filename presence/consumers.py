@@ -1,0 +1,103 @@
+"""The socket of a page, as a plain ASGI application: who may open it, and what the page may say. No rules here.
+
+Frames from the page, as JSON: `watch` {user id: version shown}, the whole set each time; `tab` and `visible`;
+`ack`, how many frames and states it has taken in; `shown`, ids of notices. Frames to it: `watching` (how many were
+accepted), `p` {user id: [version, word, cause, since, work mode, options, destination]}, `toolbar`, `notices`,
+`stale` {destination: silent since}, `beat`, `digest` [users, sum of versions], `bye` (why it is closed).
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.http import parse_cookie
+
+from . import board, delivery, hub
+from .admission import admit
+from .connection import CLOSED_BY_US, Connection
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+LARGEST = 65_536
+MOST_WATCHED = 2_000
+UNREADABLE = 4400
+
+
+class Unreadable(ValueError):
+    """The page said something that no page of ours says."""
+
+
+async def presence_socket(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    """Serve one socket from its opening to its end."""
+    await receive()
+    visitor = await database_sync_to_async(admit)(session_key_of(scope))
+    center = hub.here()
+    if visitor is None or center.is_over(visitor.session_key):
+        await send({"type": "websocket.close", "code": CLOSED_BY_US})
+        return
+    await send({"type": "websocket.accept"})
+    connection = center.open(visitor, send)
+    try:
+        while (message := await receive())["type"] == "websocket.receive":
+            await _take(center, connection, _parse(message.get("text")))
+    except Unreadable:
+        await send({"type": "websocket.close", "code": UNREADABLE})
+    finally:
+        center.close(connection)
+
+
+def session_key_of(scope: Mapping[str, Any]) -> str:
+    """The key of the session cookie; empty without one."""
+    cookies = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
+    return parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, "")
+
+
+def _parse(text: str | None) -> dict[str, Any]:
+    if text is None or len(text) > LARGEST:
+        raise Unreadable
+    try:
+        said = json.loads(text)
+    except ValueError as error:
+        raise Unreadable from error
+    if not isinstance(said, dict):
+        raise Unreadable
+    return said
+
+
+async def _take(center: hub.Hub, connection: Connection, said: dict[str, Any]) -> None:
+    if "visible" in said:
+        center.seen(connection, tab=str(said.get("tab", connection.tab))[:36], visible=bool(said["visible"]))
+    if "ack" in said:
+        center.acknowledge(connection, _whole(said["ack"]))
+    if "watch" in said:
+        await _watch(center, connection, said["watch"])
+    if "shown" in said:
+        await _shown(connection, said["shown"])
+
+
+async def _watch(center: hub.Hub, connection: Connection, asked: Any) -> None:
+    if not isinstance(asked, dict) or len(asked) > MOST_WATCHED:
+        raise Unreadable
+    seen = {_whole(user_id): _whole(version) for user_id, version in asked.items()}
+    if len(board.known(seen)) < len(seen):
+        await database_sync_to_async(board.get_many)(seen)
+    center.watch(connection, seen)
+
+
+async def _shown(connection: Connection, notice_ids: Any) -> None:
+    if not isinstance(notice_ids, list):
+        raise Unreadable
+    ids = [_whole(notice_id) for notice_id in notice_ids]
+    await database_sync_to_async(delivery.mark_shown)(connection.visitor.user_id, ids)
+
+
+def _whole(value: Any) -> int:
+    try:
+        number = int(value)
+    except (TypeError, ValueError) as error:
+        raise Unreadable from error
+    if not 0 <= number < 1 << 62:
+        raise Unreadable
+    return number

@@ -1,0 +1,348 @@
+"""Who watches whom, at this worker, and telling them of changes. The module's functions may be called by any thread.
+
+Cost of a change is that of its watchers. A connection that has been told nothing for a moment is told at once; what
+comes soon after is gathered, the newest state of each user only. One that does not acknowledge is told nothing more
+until it does, and then what is true by then.
+"""
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from . import board, bus, delivery
+from .attendance import Attendance
+from .connection import Connection, Send, Visitor, frame
+from .records import Presence
+
+WINDOW = 0.05
+BURST = 100
+"""So many frames are written in one turn of the loop; then pages have theirs."""
+
+BEAT = 4.0
+"""Seconds after which an idle connection gets a sign of life."""
+
+SLICES = 8
+DIGEST_EVERY = 6
+HAND_OVER = 3.0
+"""Seconds for which notices wait for a visible page that has just closed: it is being changed."""
+
+REMEMBER = 60.0
+BEAT_FRAME = frame('{"beat":1}')
+log = logging.getLogger(__name__)
+
+
+class Hub:
+    """All of it runs on the event loop given."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, attendance: Attendance | None = None):
+        self.loop = loop
+        self.attendance = attendance or Attendance(loop)
+        self.connections: set[Connection] = set()
+        self.watchers: dict[int, set[Connection]] = {}
+        self.window = WINDOW
+        self._waiting: dict[Connection, None] = {}
+        self._round: deque[Connection] = deque()
+        self._timer: asyncio.TimerHandle | asyncio.Handle | None = None
+        self._wheel: deque[Connection] = deque()
+        self._beating = False
+        self._silence = "{}"
+        self._ended: dict[str, float] = {}
+
+    # connections
+
+    def open(self, visitor: Visitor, send: Send) -> Connection:
+        """A socket has been accepted."""
+        connection = Connection(visitor, send, resumed=self._resume)
+        self.connections.add(connection)
+        self.attendance.arrive(connection)
+        self._wheel.append(connection)
+        if not self._beating:
+            self._beating = True
+            self.loop.call_later(BEAT / SLICES, self._beat)
+        return connection
+
+    def close(self, connection: Connection) -> None:
+        """A socket is gone. Calling it again does nothing."""
+        connection.closed = True
+        self._unwatch(connection, connection.watching)
+        connection.watching = frozenset()
+        self._waiting.pop(connection, None)
+        if connection in self.connections:
+            self.connections.discard(connection)
+            self.attendance.leave(connection)
+            self._hand_over(connection)
+
+    def watch(self, connection: Connection, seen: Mapping[int, int]) -> None:
+        """The page shows these users, each in that version. It is told of those that are newer, and of all changes."""
+        own = connection.visitor.user_id
+        allowed = board.known(seen if connection.may_watch else [own] if own in seen else [])
+        ids = frozenset(allowed)
+        self._unwatch(connection, connection.watching - ids)
+        for user_id in ids - connection.watching:
+            self.watchers.setdefault(user_id, set()).add(connection)
+        connection.watching = ids
+        connection.dirty &= ids
+        newer = {user_id for user_id, presence in allowed.items() if presence.version > seen[user_id]}
+        connection.dirty |= newer
+        connection.toolbar |= own in newer
+        if self._silence != "{}":
+            connection.stale = self._silence
+        if connection.ready:
+            connection.tell(allowed, now=self.loop.time(), head=f'"watching":{len(ids)}')
+
+    def seen(self, connection: Connection, *, tab: str, visible: bool) -> None:
+        """The page says which tab it is, and whether the user looks at it."""
+        connection.tab, connection.visible = tab, visible
+        if visible:
+            connection.seen_at = self.loop.time()
+
+    def acknowledge(self, connection: Connection, count: int) -> None:
+        """The page has taken in so many frames and states since it connected."""
+        connection.acked = max(connection.acked, min(count, connection.sent))
+        self._resume(connection)
+
+    def _unwatch(self, connection: Connection, user_ids: Iterable[int]) -> None:
+        for user_id in user_ids:
+            watching = self.watchers.get(user_id)
+            if watching:
+                watching.discard(connection)
+                if not watching:
+                    del self.watchers[user_id]
+
+    # telling
+
+    def change(self, presences: Iterable[Presence]) -> None:
+        """These users are now so."""
+        now = self.loop.time()
+        quiet_since = now - self.window
+        budget = BURST
+        for presence in presences:
+            message = frame('{"p":{' + presence.frame + "}}")
+            for connection in self.watchers.get(presence.user_id, ()):
+                if budget and connection.wrote_at <= quiet_since and connection.ready and not connection.dirty:
+                    connection.write(message, states=1, now=now)
+                    budget -= 1
+                else:
+                    connection.dirty.add(presence.user_id)
+                    if connection.ready:
+                        self._waiting[connection] = None
+        if self._waiting:
+            self._schedule(self.window if budget else 0.0)
+
+    def nudge(self, user_id: int, *, toolbar: bool = False, notices: str = "") -> None:
+        """The user's pages fetch the toolbar anew; the active one shows the notices."""
+        person = self.attendance.people.get(user_id)
+        if person is None:
+            return
+        if toolbar:
+            for connection in person.connections:
+                connection.toolbar = True
+                self._tell_soon(connection)
+        active = person.active()
+        if not notices or not active:
+            return
+        if not active.visible and self.loop.time() - person.left_at < HAND_OVER:
+            self.loop.call_later(HAND_OVER, lambda: self.nudge(user_id, notices=notices))
+            return
+        active.notices = notices
+        self._tell_soon(active)
+
+    def silence(self, since: Mapping[int, datetime]) -> None:
+        """Which telephony systems are silent, and since when."""
+        told = {str(destination_id): int(at.timestamp()) for destination_id, at in since.items()}
+        self._silence = json.dumps(told, separators=(",", ":"))
+        for connection in self.connections:
+            connection.stale = self._silence
+            self._waiting[connection] = None
+        self._schedule(0.0)
+
+    def _tell_soon(self, connection: Connection) -> None:
+        now = self.loop.time()
+        if not connection.ready:
+            return
+        if connection.nudged_at <= now - WINDOW:
+            connection.nudged_at = now
+            connection.tell(board.known(connection.dirty), now=now)
+        else:
+            self._waiting[connection] = None
+            self._schedule(WINDOW)
+
+    def _resume(self, connection: Connection) -> None:
+        if connection.owed and connection.ready:
+            self._waiting[connection] = None
+            self._schedule(0.0)
+
+    def _schedule(self, delay: float) -> None:
+        if self._round:
+            return
+        if self._timer:
+            if delay or not isinstance(self._timer, asyncio.TimerHandle):
+                return
+            self._timer.cancel()
+        self._timer = self.loop.call_later(delay, self._flush) if delay else self.loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        """A round over all connections that are owed something, `BURST` of them in one turn of the loop."""
+        self._timer = None
+        self._began = self.loop.time()
+        self._round = deque(self._waiting)
+        self._waiting.clear()
+        self._turn()
+
+    def _turn(self) -> None:
+        now = self.loop.time()
+        for connection in [self._round.popleft() for _ in range(min(BURST, len(self._round)))]:
+            if connection.ready and connection.owed:
+                connection.tell(board.known(connection.dirty), now=now)
+        if self._round:
+            self.loop.call_soon(self._turn)
+            return
+        took = self.loop.time() - self._began
+        self.window = max(WINDOW, took * 1.25)
+        if self._waiting:
+            self._schedule(max(self.window - took, 0.001))
+
+    # signs of life
+
+    def _beat(self) -> None:
+        """Every connection is looked at once in `BEAT` seconds, a slice of them at a time."""
+        now = self.loop.time()
+        for _ in range(-(-len(self._wheel) // SLICES)):
+            connection = self._wheel.popleft()
+            if not connection.closed:
+                self._wheel.append(connection)
+                self._sign_of_life(connection, now=now)
+        self._beating = bool(self._wheel)
+        if self._beating:
+            self.loop.call_later(BEAT / SLICES, self._beat)
+
+    def _sign_of_life(self, connection: Connection, *, now: float) -> None:
+        connection.beats += 1
+        if not connection.ready:
+            return
+        if connection.beats % DIGEST_EVERY == 0:
+            connection.write(frame(self._digest(connection)), states=0, now=now)
+        elif connection.wrote_at <= now - BEAT * 0.9:
+            connection.write(BEAT_FRAME, states=0, now=now)
+
+    def _digest(self, connection: Connection) -> str:
+        """How many users are watched and the sum of their versions.
+
+        Versions only rise and a page is never ahead, so equal sums mean that each of them is equal.
+        """
+        versions = [presence.version for presence in board.known(connection.watching).values()]
+        return f'{{"digest":[{len(versions)},{sum(versions)}]}}'
+
+    # endings
+
+    def end_session(self, session_key: str, *, user_id: int, reason: str) -> None:
+        """Close the sockets of a session that is over; its user needs no grace."""
+        now = self.loop.time()
+        self._ended = {key: at for key, at in self._ended.items() if at > now - REMEMBER} | {session_key: now}
+        for connection in [each for each in self.connections if each.visitor.session_key == session_key]:
+            connection.bye(reason, now=now)
+            self.close(connection)
+        self.attendance.log_off(user_id)
+
+    def is_over(self, session_key: str) -> bool:
+        """Whether the session has ended while its socket was being opened."""
+        return session_key in self._ended
+
+    def allow(self, may_watch: Mapping[int | None, bool]) -> None:
+        """Which business roles may see presence now."""
+        for connection in self.connections:
+            connection.may_watch = may_watch.get(connection.visitor.role_id, connection.may_watch)
+            if not connection.may_watch:
+                self._unwatch(connection, connection.watching)
+                connection.watching = frozenset()
+                connection.dirty.clear()
+
+    def _hand_over(self, connection: Connection) -> None:
+        person = self.attendance.people.get(connection.visitor.user_id)
+        if connection.visible and person and person.connections:
+            user_id = connection.visitor.user_id
+            self.loop.run_in_executor(None, _read_and_nudge, user_id)
+
+
+_hub: Hub | None = None
+
+
+def here() -> Hub:
+    """The hub of the running event loop, made at the first socket."""
+    global _hub
+    loop = asyncio.get_running_loop()
+    if _hub is None or _hub.loop is not loop:
+        _hub = Hub(loop)
+    return _hub
+
+
+async def attach() -> None:
+    """Make the hub on the running loop, if there is none: pages that only ask need it too."""
+    here()
+
+
+def changed(presences: Iterable[Presence]) -> None:
+    """Tell the pages that show these users."""
+    _call(lambda hub: hub.change(presences))
+
+
+def nudge(user_id: int, what: str) -> None:
+    """The user's pages fetch `what` anew, at whatever worker they are: "toolbar" or "notices"."""
+    nudge_here(user_id, what)
+    bus.current().send_nudge(user_id, what)
+
+
+def nudge_here(user_id: int, what: str) -> None:
+    """The same for the user's pages at this worker."""
+    if _hub is None or user_id not in _hub.attendance.people:
+        return
+    notices = delivery.unshown_text(user_id) if what == "notices" else ""
+    _call(lambda hub: hub.nudge(user_id, toolbar=what == "toolbar", notices=notices))
+
+
+def silence_changed(since: Mapping[int, datetime]) -> None:
+    """Tell all pages which telephony systems are silent."""
+    _call(lambda hub: hub.silence(since))
+
+
+def session_ended(session_key: str, *, user_id: int, reason: str = "logged-off") -> None:
+    """The sockets of this session close, and its user is off the CRM without grace, unless another session is open."""
+    _call(lambda hub: hub.end_session(session_key, user_id=user_id, reason=reason))
+
+
+def polled(user_id: int, *, tab: str, grace: float) -> None:
+    """A page without a socket has asked."""
+    _call(lambda hub: hub.attendance.polled(user_id, tab=tab, grace=grace))
+
+
+def allow(may_watch: Mapping[int | None, bool]) -> None:
+    """Which business roles may see presence now."""
+    _call(lambda hub: hub.allow(may_watch))
+
+
+def visitors() -> list[Visitor]:
+    """Who has sockets here."""
+    return [each.visitor for each in tuple(_hub.connections)] if _hub else []
+
+
+def _read_and_nudge(user_id: int) -> None:
+    from django.db import connections
+
+    try:
+        nudge_here(user_id, "notices")
+    finally:
+        connections.close_all()
+
+
+def _call(act: Callable[[Hub], None]) -> None:
+    """Run on the hub's loop; nothing without one, or when it is closing."""
+    hub = _hub
+    if hub is None or hub.loop.is_closed():
+        return
+    try:
+        hub.loop.call_soon_threadsafe(act, hub)
+    except RuntimeError:
+        log.debug("The event loop has ended.")

@@ -1,0 +1,55 @@
+"""Presence by asking, for pages that cannot have a socket."""
+
+from asgiref.sync import async_to_sync
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponseBadRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from . import admission, board, delivery, hub
+
+MOST_WATCHED = 2_000
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def poll(request: HttpRequest) -> JsonResponse | HttpResponseBadRequest:
+    """What a socket would tell: of `ids` (user:version, …) those that are newer, and the notices not shown yet.
+
+    `own` is the version of the user's own facts that the page knows. A POST with `shown` marks notices as shown.
+    Asking keeps the user logged on to the CRM as an open socket does.
+    """
+    try:
+        seen = _versions(request.GET.get("ids", ""))
+        shown = [int(notice_id) for notice_id in request.POST.get("shown", "").split(",") if notice_id]
+    except ValueError:
+        return HttpResponseBadRequest("ids: user:version,… with whole numbers; shown: whole numbers.")
+    if shown:
+        delivery.mark_shown(request.user.pk, shown)
+    _attend(request)
+    return JsonResponse(_answer(request, seen))
+
+
+def _versions(text: str) -> dict[int, int]:
+    pairs = [item.split(":") for item in text.split(",")[:MOST_WATCHED] if item]
+    return {int(user_id): int(version) for user_id, version in pairs}
+
+
+def _attend(request: HttpRequest) -> None:
+    if isinstance(request, ASGIRequest):
+        async_to_sync(hub.attach)()
+    role_id = request.role.pk if getattr(request, "role", None) else None
+    hub.polled(request.user.pk, tab=request.GET.get("tab", "")[:36], grace=admission.grace_of(role_id))
+
+
+def _answer(request: HttpRequest, seen: dict[int, int]) -> dict[str, object]:
+    own = request.user.pk
+    profiles = getattr(request, "profiles", None)
+    asked = seen if profiles and profiles.communication else [own] if own in seen else []
+    newer = {uid: each for uid, each in board.get_many(asked).items() if each.version > seen[uid]}
+    return {
+        "p": {uid: each.told for uid, each in newer.items()},
+        "toolbar": int(own in newer),
+        "notices": delivery.unshown(own),
+        "stale": {pk: int(at.timestamp()) for pk, at in board.silent().items()},
+    }

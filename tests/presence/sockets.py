@@ -1,0 +1,53 @@
+"""Sockets for tests: a page that talks to the consumer, and frames as they were sent."""
+
+import json
+from typing import Any
+
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+
+from presence.routing import websocket_urlpatterns
+
+
+def session_of(user: User) -> str:
+    """The key of a new session of the user, as after the log-on page."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+class Page:
+    """One page with a socket. `session` is the key of its session."""
+
+    def __init__(self, session: str = "", *, tab: str = "tab-1"):
+        headers = [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={session}".encode())] if session else []
+        self.socket = WebsocketCommunicator(URLRouter(websocket_urlpatterns), "/ws/", headers=headers)
+        self.tab = tab
+
+    async def open(self) -> bool:
+        accepted, _code = await self.socket.connect(timeout=5)
+        return accepted
+
+    async def say(self, **said: Any) -> None:
+        await self.socket.send_to(text_data=json.dumps(said))
+
+    async def watch(self, seen: dict[int, int], **more: Any) -> dict:
+        """Show these users in these versions; returns the answer."""
+        await self.say(watch=seen, tab=self.tab, visible=True, **more)
+        return await self.hear("watching")
+
+    async def hear(self, key: str) -> dict:
+        """The next frame that holds `key`."""
+        while True:
+            frame = json.loads(await self.socket.receive_from(timeout=5))
+            if key in frame:
+                return frame
+
+    async def hears_nothing(self) -> bool:
+        return await self.socket.receive_nothing(timeout=0.15)
+
+    async def close(self) -> None:
+        await self.socket.disconnect()
