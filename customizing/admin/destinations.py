@@ -35,6 +35,7 @@ class CmsDestinationForm(forms.ModelForm):
             "command_timeout",
             "silence_timeout",
         ]
+        widgets = {"user_name": forms.TextInput(attrs={"autocomplete": "off"})}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -17,6 +17,7 @@ from ..models import (
     WorkMode,
 )
 from .base import NAMED, NodeAdmin, UsedAdmin
+from .rows import Rows
 
 
 class CmsProfileForm(forms.ModelForm):
@@ -55,9 +56,8 @@ class CmsProfileAdmin(UsedAdmin):
     ]
 
 
-class AttachedDataMappingInline(admin.TabularInline):
+class AttachedDataMappingInline(Rows):
     model = AttachedDataMapping
-    extra = 1
 
 
 @admin.register(CmsIntegrationProfile)

@@ -2,13 +2,36 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ..models import BusinessRole
 from .base import NodeAdmin
+
+
+class UsersField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, user: AbstractUser) -> str:
+        name = user.get_full_name()
+        return f"{name} ({user.get_username()})" if name else user.get_username()
+
+
+class BusinessRoleForm(forms.ModelForm):
+    users = UsersField(
+        label=_("Users"),
+        queryset=get_user_model().objects.order_by("last_name", "first_name", "username"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "users"}),
+        help_text=_("Who may log on with this role."),
+    )
+
+    class Meta:
+        model = BusinessRole
+        fields = forms.ALL_FIELDS
 
 
 @admin.register(BusinessRole)
@@ -26,7 +49,7 @@ class BusinessRoleAdmin(NodeAdmin):
     list_filter = ["type", "communication_enabled"]
     list_select_related = ["cms_profile", "integration_profile", "toolbar_profile"]
     search_fields = ["name", "text"]
-    filter_horizontal = ["users"]
+    form = BusinessRoleForm
     fieldsets = [
         (None, {"fields": ["name", "text", "type"]}),
         (

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import ToolbarButton, ToolbarProfile, ToolbarState
 from .base import NAMED, NodeAdmin, UsedAdmin
+from .rows import Rows
 
 
 class ToolbarButtonForm(forms.ModelForm):
@@ -23,12 +24,11 @@ class ToolbarButtonForm(forms.ModelForm):
         fields = ["profile", "layout", "command", "position", "states"]
 
 
-class ToolbarButtonInline(admin.TabularInline):
+class ToolbarButtonInline(Rows):
     model = ToolbarButton
     form = ToolbarButtonForm
     fields = ["position", "command", "layout", "states"]
     ordering = ["position", "id"]
-    extra = 0
 
 
 @admin.register(ToolbarProfile)
