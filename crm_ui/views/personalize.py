@@ -35,7 +35,7 @@ def arrange(request: HttpRequest, page: str) -> HttpResponse:
     if page not in PAGES:
         raise Http404
     act, _sep, block = request.POST.get("act", "").partition(":")
-    if act not in arrangement.ACTS or (block and block not in {kind.key for kind in PAGES[page]}):
+    if act not in arrangement.ACTS or block not in ({""} if act == "reset" else {kind.key for kind in PAGES[page]}):
         raise Http404
     arrangement.ACTS[act](request.user, page=page, block=block)
     messages.success(request, _("The blocks of the page “%(page)s” were changed.") % {"page": PAGE_TITLES[page]})
