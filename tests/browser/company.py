@@ -13,7 +13,7 @@ JOIN crm_ui_businesspartner account ON account.id = has.source_id
 WHERE contact.user_id IS NULL
   AND (SELECT count(*) FROM crm_ui_partnernumber same WHERE same.e164 = number.e164) = 1
   AND (SELECT count(*) FROM crm_ui_relationship other WHERE other.target_id = contact.id) = 1
-  AND (SELECT count(DISTINCT member.user_id) FROM crm_ui_relationship team
+  AND (SELECT count(DISTINCT member.id) FROM crm_ui_relationship team
        JOIN crm_ui_businesspartner employee ON employee.id = team.target_id
        JOIN auth_user member ON member.id = employee.user_id
        WHERE team.source_id = account.id AND team.kind = 'team' AND member.username IN ('alice', 'bob')) = 2

@@ -75,7 +75,7 @@ def gathering(browser: Browser, product: Product) -> Iterator[PersonFactory]:
     yield come
     for person in people:
         person.context.close()
-    assert [complaint for person in people for complaint in person.complaints] == []
+    assert "\n".join(complaint for person in people for complaint in person.complaints) == ""
 
 
 @pytest.fixture
