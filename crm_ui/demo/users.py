@@ -1,0 +1,126 @@
+"""The people who work here: users, their business roles, and the employees they are."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+
+from crm_ui.demo.fiction import OUR_CITY
+from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
+from customizing.models import BusinessRole, CmsDestination
+from presence.models import Agent
+
+PASSWORD = "welcome"  # noqa: S105  (everybody may know it: it is good in the demo only)
+FIRST_ID = 4_900_000
+FIRST_EXTENSION = 2001
+FIRST_DIRECT_DIAL = 400
+SALES, SERVICE, AGENT, MANAGER, CONSULTANT = "SALESPRO", "SERVICEPRO", "IC_AGENT", "IC_MANAGER", "CONSULTANT"
+
+
+@dataclass(frozen=True)
+class Colleague:
+    username: str
+    first_name: str
+    last_name: str
+    function: str
+    roles: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+COLLEAGUES = [
+    Colleague("alice", "Alice", "Moreau", "Account Manager", (SALES,)),
+    Colleague("bob", "Bob", "Fischer", "Technical Service", (SERVICE,)),
+    Colleague("carol", "Carol", "Lindqvist", "Technical Service", (SERVICE,)),
+    Colleague("ivy", "Ivy", "Chen", "Customer Center Agent", (AGENT,)),
+    Colleague("jack", "Jack", "O’Donnell", "Customer Center Agent", (AGENT,)),
+    Colleague("dana", "Dana", "Kovács", "Consultant", (CONSULTANT,)),
+    Colleague("erin", "Erin", "Walsh", "Service Coordinator", (SERVICE, AGENT)),
+    Colleague("frank", "Frank", "Osei", "Trainee", ()),
+    Colleague("lena", "Lena", "Brandt", "Key Account Manager", (SALES,)),
+    Colleague("mira", "Mira", "Sommer", "Technical Service", (SERVICE,)),
+    Colleague("ruth", "Ruth", "Hale", "Head of Customer Center", (MANAGER,)),
+    Colleague("tomas", "Tomás", "Beneš", "Logistics", (SERVICE,)),
+    Colleague("priya", "Priya", "Nair", "Account Manager", (SALES,)),
+    Colleague("yusuf", "Yusuf", "Demir", "Account Manager", (SALES,)),
+    Colleague("sofia", "Sofia", "Rossi", "Key Account Manager", (SALES,)),
+    Colleague("marek", "Marek", "Nowak", "Technical Service", (SERVICE,)),
+    Colleague("hanna", "Hanna", "Virtanen", "Warranty", (SERVICE,)),
+    Colleague("diego", "Diego", "Fernández", "Spare Parts", (SERVICE,)),
+    Colleague("aiko", "Aiko", "Tanaka", "Quality", (SERVICE,)),
+    Colleague("pierre", "Pierre", "Laurent", "Account Manager", (SALES,)),
+    Colleague("olga", "Olga", "Petrova", "Billing", (SERVICE,)),
+    Colleague("samuel", "Samuel", "Adeyemi", "Customer Center Agent", (AGENT,)),
+    Colleague("linh", "Linh", "Trần", "Customer Center Agent", (AGENT,)),
+    Colleague("nina", "Nina", "Johansen", "Customer Center Agent", (AGENT,)),
+]
+
+
+def load_users() -> dict[str, BusinessPartner]:
+    """Users with role, extension and mobile number; the employees by user name."""
+    password = make_password(PASSWORD)
+    users = {
+        user.username: user
+        for user in User.objects.bulk_create(_user(colleague, password) for colleague in COLLEAGUES)
+    }
+    _give_roles(users)
+    employees = BusinessPartner.bulk_save(
+        _employee(colleague, users[colleague.username], number) for number, colleague in enumerate(COLLEAGUES)
+    )
+    PartnerNumber.bulk_save(number for place, one in enumerate(employees) for number in _numbers(one, place))
+    destination = CmsDestination.objects.get(name="SIMULATOR")
+    Agent.objects.bulk_create(
+        Agent(
+            user=one.user,
+            destination=destination,
+            extension=str(FIRST_EXTENSION + place),
+            mobile=_numbers(one, place)[1].typed.replace(" ", ""),
+        )
+        for place, one in enumerate(employees)
+    )
+    return {employee.user.username: employee for employee in employees}
+
+
+def _user(colleague: Colleague, password: str) -> User:
+    consultant = CONSULTANT in colleague.roles
+    return User(
+        username=colleague.username,
+        first_name=colleague.first_name,
+        last_name=colleague.last_name,
+        email=f"{colleague.username}@crm.example",
+        password=password,
+        is_staff=consultant,
+        is_superuser=consultant,
+    )
+
+
+def _give_roles(users: dict[str, User]) -> None:
+    roles = {role.name: role for role in BusinessRole.objects.all()}
+    for colleague in COLLEAGUES:
+        users[colleague.username].business_roles.add(*(roles[name] for name in colleague.roles))
+
+
+def _employee(colleague: Colleague, user: User, place: int) -> BusinessPartner:
+    return BusinessPartner(
+        id=FIRST_ID + place,
+        kind=PartnerKind.EMPLOYEE,
+        name=colleague.name,
+        first_name=colleague.first_name,
+        last_name=colleague.last_name,
+        user=user,
+        email=user.email,
+        street="Deichmannplatz 4",
+        postal_code=OUR_CITY.postal_code,
+        city=OUR_CITY.name,
+        country=OUR_CITY.country,
+        function=colleague.function,
+    )
+
+
+def _numbers(employee: BusinessPartner, place: int) -> list[PartnerNumber]:
+    return [
+        PartnerNumber(partner=employee, kind="phone", typed=f"0221 4710-{FIRST_DIRECT_DIAL + place}"),
+        PartnerNumber(partner=employee, kind="mobile", typed=f"+49 176 040690{place:02}"),
+    ]
