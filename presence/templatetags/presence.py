@@ -4,6 +4,7 @@ from django import template
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from presence import badges, board
 from presence.records import Presence
@@ -33,11 +34,13 @@ def presence_kit(context: Context) -> SafeString:
     return format_html(
         '<form id="collaboration" method="post" hidden>'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}"></form>'
-        '<div id="presence-own" data-own="{}" data-own-version="{}" hidden>{}</div>',
+        '<div data-own="{}" data-own-version="{}" hidden>{}</div>'
+        '<aside class="connection" aria-label="{}" data-connection="live" hidden></aside>',
         context.get("csrf_token", ""),
         own.user_id if own else "",
         own.version if own else 0,
         badges.kit(),
+        _("Connection"),
     )
 
 

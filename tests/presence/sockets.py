@@ -1,5 +1,6 @@
 """Sockets for tests: a page that talks to the consumer, and frames as they were sent."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -41,13 +42,25 @@ class Page:
 
     async def hear(self, key: str) -> dict:
         """The next frame that holds `key`."""
+        async with asyncio.timeout(5):
+            return await self._next(key)
+
+    async def _next(self, key: str) -> dict:
         while True:
-            frame = json.loads(await self.socket.receive_from(timeout=5))
+            output = await self.socket.output_queue.get()
+            frame = json.loads(output.get("text", "{}"))
             if key in frame:
                 return frame
 
-    async def hears_nothing(self) -> bool:
-        return await self.socket.receive_nothing(timeout=0.15)
+    async def hears_of(self, user: User, *, within: float = 0.2) -> bool:
+        """Whether it is told of this user in the next moment."""
+        try:
+            async with asyncio.timeout(within):
+                while str(user.pk) not in (await self.hear("p"))["p"]:
+                    pass
+        except TimeoutError:
+            return False
+        return True
 
     async def close(self) -> None:
         await self.socket.disconnect()

@@ -1,0 +1,165 @@
+// The way to the server: a socket that comes back by itself, or asking every few seconds where none can be had.
+
+const FIRST_WAIT = 300;
+const LONGEST_WAIT = 15_000;
+const SILENT_AFTER = 9_000;
+const STALE_AFTER = 5_000;
+const POLL_EVERY = 3_000;
+const FAILURES_UNTIL_POLLING = 2;
+
+export function startLink(handlers) {
+  const link = new Link(handlers);
+  link.connect();
+  setInterval(() => link.check(), 1000);
+  document.addEventListener("visibilitychange", () => document.hidden || link.check());
+  window.addEventListener("online", () => link.hurry());
+  window.addEventListener("pagehide", () => link.leave());
+  window.addEventListener("pageshow", (event) => event.persisted && link.back());
+  return link;
+}
+
+// Each tab has a name of its own that stays when the tab goes from page to page.
+function tabName() {
+  const name = sessionStorage.getItem("presence-tab")
+    ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  sessionStorage.setItem("presence-tab", name);
+  return name;
+}
+
+class Link {
+  constructor({ onOpen, onFrame, onState, query }) {
+    Object.assign(this, { onOpen, onFrame, onState, query });
+    this.tab = tabName();
+    this.failures = 0;
+    this.heard = Date.now();
+    this.opened = false;
+    this.ended = false;
+    this.state = "";
+  }
+
+  // The socket
+
+  connect() {
+    clearTimeout(this.waiting);
+    const socket = (this.socket = new WebSocket(new URL("/ws/", location.href.replace(/^http/, "ws"))));
+    const current = (act) => (event) => this.socket === socket && act(event);
+    socket.onopen = current(() => this.open());
+    socket.onmessage = current(({ data }) => this.receive(JSON.parse(data)));
+    socket.onclose = current(() => this.closed());
+  }
+
+  open() {
+    this.failures = 0;
+    this.heard = Date.now();
+    clearTimeout(this.polling);
+    this.polling = null;
+    this.onOpen(!this.opened);
+    this.opened = true;
+    this.become("live");
+  }
+
+  receive(frame) {
+    this.heard = Date.now();
+    this.become("live");
+    if (frame.bye) return this.end();
+    this.onFrame(frame);
+  }
+
+  closed() {
+    this.socket = null;
+    if (this.ended || this.left) return;
+    this.failures += 1;
+    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.failures - 1)) * (0.5 + Math.random());
+    this.waiting = setTimeout(() => this.connect(), wait);
+    if (this.failures >= FAILURES_UNTIL_POLLING && !this.polling) this.poll();
+  }
+
+  get isOpen() {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  say(said) {
+    if (this.isOpen) this.socket.send(JSON.stringify("visible" in said ? { tab: this.tab, ...said } : said));
+  }
+
+  shown(ids) {
+    if (this.isOpen) this.say({ shown: ids });
+    else this.ask({ shown: ids.join(",") });
+  }
+
+  // Whether it is still there: the server gives a sign of life every few seconds.
+  check() {
+    if (this.ended || this.left) return;
+    const silence = Date.now() - this.heard;
+    if (this.isOpen && silence > SILENT_AFTER) this.drop();
+    if (!this.isOpen && silence > STALE_AFTER) this.become("lost");
+  }
+
+  drop() {
+    const socket = this.socket;
+    this.closed();
+    socket.close();
+  }
+
+  hurry() {
+    if (!this.socket && !this.ended) this.connect();
+  }
+
+  leave() {
+    this.left = true;
+    clearTimeout(this.waiting);
+    clearTimeout(this.polling);
+    this.polling = null;
+    this.socket?.close();
+  }
+
+  back() {
+    this.left = false;
+    this.connect();
+  }
+
+  // Asking
+
+  async poll() {
+    this.polling = true;
+    await this.ask();
+    if (this.polling && !this.ended) this.polling = setTimeout(() => this.poll(), POLL_EVERY);
+  }
+
+  async ask(post) {
+    const ids = [...this.query()].map(([id, version]) => `${id}:${version}`).join(",");
+    const url = `/presence/poll/?${new URLSearchParams({ ids, tab: this.tab })}`;
+    const token = document.querySelector("#collaboration [name=csrfmiddlewaretoken]")?.value;
+    const body = post && new URLSearchParams({ ...post, csrfmiddlewaretoken: token });
+    try {
+      const answer = await fetch(url, { method: body ? "POST" : "GET", body, cache: "no-store" });
+      if (answer.redirected) return this.end();
+      if (answer.ok) this.answered(await answer.json());
+    } catch {
+      // Unreachable: check() says so when it has lasted.
+    }
+  }
+
+  answered(frame) {
+    if (this.isOpen) return;
+    this.heard = Date.now();
+    this.become("polling");
+    this.onFrame({ watching: 0, ...frame });
+  }
+
+  // What the page says of it
+
+  become(state) {
+    if (this.state === state || this.ended) return;
+    this.state = state;
+    this.onState(state, Math.floor(this.heard / 1000));
+  }
+
+  end() {
+    this.become("logged-off");
+    this.ended = true;
+    clearTimeout(this.waiting);
+    clearTimeout(this.polling);
+    this.socket?.close();
+  }
+}
