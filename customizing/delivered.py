@@ -20,31 +20,36 @@ class Loaded:
 
 @transaction.atomic
 def load() -> list[Loaded]:
-    """Load what was never loaded before; the list tells of each record what became of it."""
+    """Load what was never loaded before; the list tells of each delivered record what became of it."""
     known = set(DeliveredRecord.objects.values_list("key", flat=True))
-    return [Loaded(record, _load(record, known=known)) for record in records()]
+    results = []
+    references: dict[Ref, Model | None] = {}
+    for record in records():
+        outcome = "kept" if record.key in known else _load(record, references=references)
+        results.append(Loaded(record, outcome))
+    new = [result.record.key for result in results if result.outcome != "missing" and result.record.key not in known]
+    DeliveredRecord.objects.bulk_create([DeliveredRecord(key=key) for key in new])
+    return results
 
 
-def _load(record: Record, *, known: set[str]) -> str:
-    if record.key in known:
-        return "kept"
+def _load(record: Record, *, references: dict[Ref, Model | None]) -> str:
     try:
-        values = {name: _resolved(value) for name, value in record.values.items()}
+        values = {name: _resolved(value, references=references) for name, value in record.values.items()}
     except LookupError:
         return "missing"
-    identity = {name: values.pop(name) for name in (record.natural, record.parent) if name}
-    _, created = record.model._default_manager.get_or_create(**identity, defaults=values)
-    DeliveredRecord.objects.create(key=record.key)
-    return "loaded" if created else "kept"
+    identity = {name: values[name] for name in (record.natural, record.parent) if name}
+    if record.model._default_manager.filter(**identity).exists():
+        return "kept"
+    record.model._default_manager.create(**values)
+    return "loaded"
 
 
-def _resolved(value: Any) -> Any:
-    return _find(value) if isinstance(value, Ref) else value
-
-
-def _find(ref: Ref) -> Model:
-    field = "name" if any(f.name == "name" for f in ref.model._meta.fields) else "pk"
-    found = ref.model._default_manager.filter(**{field: ref.key}).first()
-    if found is None:
-        raise LookupError(ref.key)
-    return found
+def _resolved(value: Any, *, references: dict[Ref, Model | None]) -> Any:
+    if not isinstance(value, Ref):
+        return value
+    if value not in references:
+        field = "name" if hasattr(value.model, "name") else "pk"
+        references[value] = value.model._default_manager.filter(**{field: value.key}).first()
+    if references[value] is None:
+        raise LookupError(value.key)
+    return references[value]

@@ -24,7 +24,8 @@ class ChangeStamp(models.Model):
     @classmethod
     def renew(cls) -> None:
         """Say that Customizing has changed, in the transaction of the change."""
-        cls.objects.update_or_create(pk=1, defaults={"token": uuid.uuid4().hex})
+        stamp = cls(pk=1, token=uuid.uuid4().hex)
+        cls.objects.bulk_create([stamp], update_conflicts=True, unique_fields=["id"], update_fields=["token"])
         customizing_touched.send(sender=cls)
         _pending.announcement = True
         transaction.on_commit(_announce)

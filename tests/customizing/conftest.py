@@ -1,0 +1,23 @@
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from customizing import delivered
+
+
+@pytest.fixture
+def customizing(db: None) -> None:
+    """The delivered Customizing."""
+    delivered.load()
+
+
+@pytest.fixture
+def consultant(customizing: None) -> User:
+    return User.objects.create_user("dana", password="welcome", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def admin(consultant: User, client: Client) -> Client:
+    """A browser in which the consultant is logged on."""
+    client.force_login(consultant)
+    return client

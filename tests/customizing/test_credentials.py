@@ -1,0 +1,101 @@
+import logging
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from customizing.credentials import CredentialsUnreadable, decrypt, encrypt
+from customizing.models import CmsDestination
+
+from .forms import errors, page, save
+
+SECRET = "s3cret, with spaces "
+
+
+def simulator() -> CmsDestination:
+    return CmsDestination.objects.get(name="SIMULATOR")
+
+
+def stored_row() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM customizing_cmsdestination")
+        return str(cursor.fetchall())
+
+
+def test_a_password_comes_back_as_it_went_in() -> None:
+    assert decrypt(encrypt(SECRET), destination="X") == SECRET
+    assert encrypt("") == decrypt("", destination="X") == ""
+
+
+def test_the_same_password_is_never_stored_the_same_way() -> None:
+    assert encrypt(SECRET) != encrypt(SECRET)
+
+
+def test_another_key_cannot_read_it_and_the_message_says_what_to_do(settings: Settings) -> None:
+    stored = encrypt(SECRET)
+    settings.SECRET_KEY = "another"
+    with pytest.raises(CredentialsUnreadable, match="Enter the password again"):
+        decrypt(stored, destination="SIMULATOR")
+
+
+def test_a_former_key_still_reads_it(settings: Settings) -> None:
+    stored = encrypt(SECRET)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another"
+    assert decrypt(stored, destination="SIMULATOR") == SECRET
+
+
+def test_the_form_stores_it_encrypted(admin: Client) -> None:
+    assert save(admin, simulator(), password=SECRET).status_code == 302
+    assert simulator().password() == SECRET
+    assert SECRET not in stored_row()
+
+
+def test_no_page_shows_it_again(admin: Client) -> None:
+    save(admin, simulator(), password=SECRET)
+    stored = simulator().encrypted_password
+    for url in (
+        page(CmsDestination, "changelist"),
+        page(CmsDestination, "change", simulator().pk),
+        page(CmsDestination, "history", simulator().pk),
+        page(CmsDestination, "delete", simulator().pk),
+    ):
+        html = admin.get(url).content.decode()
+        assert SECRET not in html
+        assert stored not in html
+
+
+def test_not_even_the_form_that_is_refused_shows_it(admin: Client) -> None:
+    response = save(admin, simulator(), password=SECRET, name="")
+    assert errors(response)
+    assert SECRET not in response.content.decode()
+
+
+def test_neither_the_history_nor_the_log_nor_an_export_has_it(
+    admin: Client, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        save(admin, simulator(), password=SECRET)
+    call_command("dumpdata", "customizing")
+    assert "Password" in LogEntry.objects.get().change_message
+    assert SECRET not in LogEntry.objects.get().change_message + caplog.text + capsys.readouterr().out
+
+
+def test_left_empty_it_is_kept(admin: Client) -> None:
+    save(admin, simulator(), password=SECRET)
+    save(admin, simulator(), description="Changed")
+    assert simulator().description == "Changed"
+    assert simulator().password() == SECRET
+
+
+def test_it_can_be_removed(admin: Client) -> None:
+    save(admin, simulator(), password=SECRET)
+    save(admin, simulator(), remove_password="on")
+    assert simulator().password() == ""
+
+
+def test_a_new_one_and_removing_it_is_refused(admin: Client) -> None:
+    assert "Do one of the two" in errors(save(admin, simulator(), password=SECRET, remove_password="on"))
