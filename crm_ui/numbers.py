@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from urllib.parse import unquote
 
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
@@ -20,6 +21,7 @@ SHORTEST_WITHOUT_PLUS = 9
 WITHHELD = re.compile(
     r"anonym|withheld|private?|unknown|unbekannt|unavailable|restricted|blocked|hidden|unterdr|clir", re.IGNORECASE
 )
+URI = re.compile(r"\b(?:sips?|tel|callto):([^@;>?]*)(?:[^>]*?;phone-context=(\+[\d.\-]+))?", re.IGNORECASE)
 
 
 class NumberKind(StrEnum):
@@ -86,8 +88,9 @@ def readable(number: str) -> str:
 def _bare(typed: str) -> str:
     """Without the wrapping of a SIP or tel address, service codes and remarks, in plain digits."""
     text = unicodedata.normalize("NFKC", typed).strip()
-    if match := re.search(r"\b(?:sips?|tel):([^@;>?]*)", text, re.IGNORECASE):
-        text = match[1]
+    if match := URI.search(text):
+        name = re.match(r"[^\W\d]", match[1])  # its digits are no telephone number: sip:keller42@example.net
+        text = re.sub(r"\d", "", match[1]) if name else (match[2] or "") + unquote(match[1])
     text = text.partition("@")[0]
     text = re.sub(r"^[*#]\d{2}#", "", text)  # dialled to withhold the own number
     text = re.sub(r"(?<=\d)[\s(]+[^\W\d_]{3,}[).]*$", "", text)  # "0171 3920012 (mobile)"
