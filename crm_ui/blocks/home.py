@@ -17,6 +17,7 @@ class MyOpenTransactions(Block):
     title = _("My Open Transactions")
     template = "webclient/blocks/transactions.html"
     empty_text = _("Nothing is open. Transferred calls appear here as business transactions.")
+    without = "employee"
 
     def rows(self) -> QuerySet[BusinessTransaction]:
         mine = BusinessTransaction.objects.filter(responsible__user=self.request.user)

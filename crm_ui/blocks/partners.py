@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock, RelatedPersonsBlock, relationships_of
-from crm_ui.models import BusinessPartner, BusinessTransaction, Relationship, RelationshipKind
+from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind, Relationship, RelationshipKind
 
 REVERSE_TEXTS: dict[str, str | Promise] = {
     RelationshipKind.CONTACT: _("Is contact of"),
@@ -99,12 +99,18 @@ class InteractionHistory(Block):
     template = "webclient/blocks/transactions.html"
     empty_text = _("No business transactions yet.")
 
+    @property
+    def without(self) -> str:
+        """The column that would say the same in each row."""
+        return self.subject.kind
+
     def rows(self) -> QuerySet[BusinessTransaction]:
         mine = Q(account=self.subject) | Q(contact=self.subject) | Q(responsible=self.subject)
         return BusinessTransaction.objects.filter(mine).select_related("type", "account", "contact", "responsible")
 
     def actions(self) -> list[Action]:
-        query = urlencode({self.subject.kind: self.subject.pk})
+        party = "responsible" if self.subject.kind == PartnerKind.EMPLOYEE else self.subject.kind
+        query = urlencode({party: self.subject.pk})
         return [Action(_("New"), f"{reverse('transaction-new')}?{query}")]
 
 

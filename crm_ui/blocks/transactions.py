@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.blocks.base import Action, Block
@@ -32,12 +33,13 @@ class PartiesInvolved(PersonsBlock):
         transaction = self.subject
         creator = getattr(transaction.created_by, "partner", None)
         parties = [
-            (_("Account"), transaction.account),
-            (_("Contact"), transaction.contact),
-            (_("Employee responsible"), transaction.responsible),
-            (_("Created by"), creator),
+            (gettext("Account"), transaction.account),
+            (gettext("Contact"), transaction.contact),
+            (gettext("Employee responsible"), transaction.responsible),
+            (gettext("Created by"), creator),
         ]
-        return [(str(text), partner) for text, partner in parties if partner]
+        involved = {partner.pk: text for text, partner in reversed(parties) if partner}
+        return [(text, partner) for text, partner in parties if partner and involved[partner.pk] == text]
 
     def person_rows(self, rows: Iterable[tuple[str, BusinessPartner]]) -> Iterable[PersonRow]:
         return (PersonRow(partner, partner.function, relation=text) for text, partner in rows)

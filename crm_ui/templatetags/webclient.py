@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
@@ -46,6 +49,13 @@ def message_icon(level: str) -> str:
 def item(mapping: Mapping, key: object) -> object:
     """The value of a key that is only known in the template."""
     return mapping.get(key)
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """Day and time in the local time zone; the year only if it is another one."""
+    local = timezone.localtime(at)
+    return date_format(local, "j M, H:i" if local.year == timezone.localtime().year else "j M Y, H:i")
 
 
 @register.filter
