@@ -4,6 +4,7 @@ from random import Random
 
 from crm_ui.demo.fiction import CITIES, City
 
+LARGE_ACCOUNT = "Nordwind Logistik AG"
 COUNTRIES = {"DE": 36, "GB": 16, "FR": 14, "US": 14, "SE": 6, "IE": 5, "CA": 5, "AU": 4}
 CLASSIFICATIONS = ["A customer", "B customer", "B customer", "C customer", "C customer", "Prospect"]
 PROPER = {
@@ -47,8 +48,8 @@ FORMS = {
 
 
 def company_names(random: Random, *, number: int) -> list[tuple[str, City]]:
-    """That many different names, each with the city of the company."""
-    found: dict[str, City] = {}
+    """That many different names, each with the city of the company; first the one with many contacts."""
+    found = {LARGE_ACCOUNT: next(city for city in CITIES if city.name == "Hamburg")}
     while len(found) < number:
         country = random.choices(list(COUNTRIES), weights=list(COUNTRIES.values()))[0]
         proper = random.choice(PROPER[country].split())

@@ -101,18 +101,19 @@ def load_history(random: Random, accounts: list[BusinessPartner], *, now: dateti
     history = History(random, now=now)
     first, *others = accounts
     subjects = [first] * OF_THE_FIRST_ACCOUNT + random.choices(others, k=TRANSACTIONS - OF_THE_FIRST_ACCOUNT)
-    minutes = sorted(random.sample(range(60, DAYS * 24 * 60), TRANSACTIONS), reverse=True)
+    moments = sorted(_working_hour(now - timedelta(minutes=random.randint(60, DAYS * 24 * 60))) for _ in subjects)
     random.shuffle(subjects)
-    for account, ago in zip(subjects, minutes, strict=True):
+    for account, at in zip(subjects, moments, strict=True):
         contacts, team = of_account[account.pk]
-        history.add(_working_hour(now - timedelta(minutes=ago), now), account, contacts, team)
+        history.add(at, account, contacts, team)
     history.save()
     return len(history.made)
 
 
-def _working_hour(at: datetime, now: datetime) -> datetime:
-    day = at.replace(hour=8 + at.hour % 10)
-    return day if day < now else at
+def _working_hour(at: datetime) -> datetime:
+    """A moment of the working day before, when people were at their desks."""
+    day = at - timedelta(days=1)
+    return (day - timedelta(days=max(0, day.weekday() - 4))).replace(hour=8 + at.hour % 9)
 
 
 def _people(accounts: list[BusinessPartner]) -> dict[int, tuple[list, list]]:

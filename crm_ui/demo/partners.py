@@ -1,6 +1,7 @@
 """Accounts, their contacts, and which of our people look after them."""
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from random import Random
 
 from crm_ui.demo import names
@@ -13,7 +14,7 @@ from crm_ui.models.words import fold
 FIRST_ACCOUNT_ID = 4_000_001  # 4000000 is Meridian Bikes, written by hand
 FIRST_CONTACT_ID = 4_100_100
 ACCOUNTS = 199
-LARGE_ACCOUNT = 60  # contacts of the first one
+CONTACTS_OF_THE_FIRST = 60
 CONTACTS = [1, 2, 2, 3, 3, 4, 4]
 
 
@@ -22,6 +23,13 @@ class Company:
 
     def __init__(self, random: Random, numbers: Numbers, *, place: int, name: str, city: City):
         self.random, self.numbers, self.city = random, numbers, city
+        street, house = random.choice(names.STREETS[city.country].split("|")), random.randint(1, 140)
+        self.address = {
+            "street": f"{street} {house}" if city.country in {"DE", "SE"} else f"{house} {street}",
+            "postal_code": city.postal_code,
+            "city": city.name,
+            "country": city.country,
+        }
         self.domain = f"{_mail_name(name)}.example"
         self.account = BusinessPartner(
             id=FIRST_ACCOUNT_ID + place,
@@ -29,14 +37,14 @@ class Company:
             name=name,
             email=f"office@{self.domain}",
             classification=random.choice(CLASSIFICATIONS),
-            **self._address(),
+            **self.address,
         )
         self.contacts: list[BusinessPartner] = []
         self.telephones = [PartnerNumber(partner=self.account, kind="phone", typed=numbers.phone(city))]
 
     def add_contact(self, contact_id: int) -> None:
         random, country = self.random, self.city.country
-        first, last = random.choice(names.FIRST[country].split()), random.choice(names.LAST[country].split())
+        first, last = self._new_name()
         function, department = random.choice(names.FUNCTIONS)
         contact = BusinessPartner(
             id=contact_id,
@@ -47,12 +55,18 @@ class Company:
             email=f"{_mail_name(first)}.{_mail_name(last)}@{self.domain}",
             function=function,
             department=department,
-            **self._address(),
+            **self.address,
         )
         self.contacts.append(contact)
         self.telephones.append(PartnerNumber(partner=contact, kind="phone", typed=self.numbers.phone(self.city)))
         if random.random() < 0.5 and (mobile := self.numbers.mobile(country)):
             self.telephones.append(PartnerNumber(partner=contact, kind="mobile", typed=mobile))
+
+    def _new_name(self) -> tuple[str, str]:
+        """First and last name of somebody who is not here yet."""
+        firsts, lasts = names.FIRST[self.city.country].split(), names.LAST[self.city.country].split()
+        taken = {(contact.first_name, contact.last_name) for contact in self.contacts}
+        return self.random.choice([pair for pair in product(firsts, lasts) if pair not in taken])
 
     def relationships(self, employees: dict[str, BusinessPartner]) -> Iterator[Relationship]:
         for place, contact in enumerate(self.contacts):
@@ -68,16 +82,6 @@ class Company:
             liaison = self.random.choice(service)
             yield _related(self.account, liaison, RelationshipKind.CONTACT, function="Service liaison")
 
-    def _address(self) -> dict[str, str]:
-        if not hasattr(self, "street"):
-            street, house = (
-                self.random.choice(names.STREETS[self.city.country].split("|")),
-                self.random.randint(1, 140),
-            )
-            self.street = f"{street} {house}" if self.city.country in {"DE", "SE"} else f"{house} {street}"
-        city = self.city
-        return {"street": self.street, "postal_code": city.postal_code, "city": city.name, "country": city.country}
-
 
 def load_accounts(random: Random, employees: dict[str, BusinessPartner]) -> list[BusinessPartner]:
     """Many companies of eight countries. The accounts, the one with many contacts first."""
@@ -89,7 +93,7 @@ def load_accounts(random: Random, employees: dict[str, BusinessPartner]) -> list
     ]
     contact_id = FIRST_CONTACT_ID
     for place, company in enumerate(companies):
-        for _ in range(LARGE_ACCOUNT if place == 0 else random.choice(CONTACTS)):
+        for _ in range(CONTACTS_OF_THE_FIRST if place == 0 else random.choice(CONTACTS)):
             company.add_contact(contact_id)
             contact_id += 1
     accounts = [company.account for company in companies]

@@ -1,0 +1,86 @@
+"""Master data and transactions in the admin, for the consultant. Users work on the pages of the WebClient."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from crm_ui import transactions
+from crm_ui.models import (
+    BusinessPartner,
+    BusinessTransaction,
+    PartnerNumber,
+    Relationship,
+    TransactionChange,
+    TransactionNote,
+)
+
+
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class NumberInline(admin.TabularInline):
+    model = PartnerNumber
+    readonly_fields = ["e164"]
+    extra = 1
+
+
+class RelationshipInline(admin.TabularInline):
+    model = Relationship
+    fk_name = "source"
+    autocomplete_fields = ["target"]
+    extra = 1
+
+
+@admin.register(BusinessPartner)
+class BusinessPartnerAdmin(admin.ModelAdmin):
+    list_display = ["id", "name", "kind", "city", "country", "email"]
+    list_display_links = ["id", "name"]
+    list_filter = ["kind", "country"]
+    search_fields = ["=id", "name", "email"]
+    autocomplete_fields = ["user"]
+    inlines = [NumberInline, RelationshipInline]
+
+
+class NoteInline(ReadOnlyInline):
+    model = TransactionNote
+    fields = ["created_at", "author", "text"]
+
+
+class ChangeInline(ReadOnlyInline):
+    model = TransactionChange
+    fields = ["at", "author", "text"]
+
+
+@admin.register(BusinessTransaction)
+class BusinessTransactionAdmin(admin.ModelAdmin):
+    """Transactions are created by the processes and pages, which give them numbers."""
+
+    list_display = ["number", "type", "description", "status", "account", "created_at"]
+    list_filter = ["type", "status", "priority"]
+    list_select_related = ["type", "account"]
+    search_fields = ["number", "description"]
+    autocomplete_fields = ["account", "contact", "responsible"]
+    fields = [
+        *transactions.EDITABLE,
+        *(READ_ONLY := ["number", "type", "direction", "caller_number", "attached_data"]),
+    ]
+    readonly_fields = READ_ONLY
+    inlines = [NoteInline, ChangeInline]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: BusinessTransaction, form: ModelForm, change: bool) -> None:
+        """As on the pages, each change leaves a line in the change history."""
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        transactions.edit(BusinessTransaction.objects.get(pk=obj.pk), request.user, **values)
