@@ -31,13 +31,12 @@ class Command(serve.Command):
             throw_data_away()
         call_command("migrate", verbosity=0)
         if not loaded():
-            self.stdout.write("Loading Customizing and demo data ...")
+            self.stdout.write("Loading Customizing and demo data:")
             self.load()
 
     def load(self) -> None:
         """All or nothing, so that an interrupted first start leaves no half of a company."""
         with transaction.atomic():
-            call_command("load_customizing", stdout=self.stdout)
             call_command("load_demo", stdout=self.stdout)
 
     def announce(self, url: str) -> None:
