@@ -2,12 +2,14 @@
 
 import errno
 import fcntl
+import logging
 import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.core.exceptions import RequestAborted
 from django.utils.translation import gettext as _
 
 PING_SECONDS = 4  # a dead connection is noticed after an interval and a time-out, 8 s together
@@ -64,6 +66,11 @@ def claim_data_folder(folder: Path) -> IO[str]:
     return lock
 
 
+def is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Not that a browser left at the very moment its page was ready: Django then lets its own signal for it escape."""
+    return not (record.exc_info and isinstance(record.exc_info[1], RequestAborted))
+
+
 def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve until interrupted; `ready` is called once the port is open."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
@@ -71,6 +78,7 @@ def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
 
     from crm_ui.asgi import application  # starts the presence engine at import
 
+    logging.getLogger("daphne.server").addFilter(is_worth_a_line)
     opened = []
     address = host.replace(":", "\\:")
     Server(
