@@ -1,0 +1,75 @@
+"""Each finding: what makes it, and that its remedy ends it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db.models import QuerySet
+from pytest_django.fixtures import Settings
+
+from customizing.checks import Level, findings
+from customizing.models import BusinessRole, CmsDestination, CmsProfile, ToolbarButton, WorkMode
+from tests.factory import make_user
+
+
+@pytest.fixture(autouse=True)
+def all_roles_with_a_user(customizing: None) -> None:
+    make_user("erin", roles=tuple(BusinessRole.objects.all()))
+
+
+def role(name: str = "SALESPRO") -> QuerySet[BusinessRole]:
+    return BusinessRole.objects.filter(name=name)
+
+
+def buttons(command: str) -> QuerySet[ToolbarButton]:
+    return ToolbarButton.objects.filter(profile__name="CRM", command=command)
+
+
+def make_logon_manual_without_button() -> None:
+    CmsProfile.objects.filter(name="DEFAULT").update(logon="manual")
+    buttons("log-on").delete()
+
+
+CAUSES: dict[str, tuple[Callable[[], object], Level, str]] = {
+    "CUST-001": (lambda: QuerySet(WorkMode).filter(code=3)._raw_delete("default"), Level.ERROR, "Work mode 3"),
+    "CUST-003": (lambda: CmsDestination.objects.update(active=False), Level.ERROR, "SIMULATOR is not active"),
+    "CUST-004": (lambda: CmsProfile.objects.update(multiple_sessions=True), Level.ERROR, "Sales Professional"),
+    "CUST-005": (lambda: role().update(toolbar_profile=None), Level.WARNING, "no buttons"),
+    "CUST-006": (lambda: role().update(integration_profile=None), Level.INFO, "create nothing"),
+    "CUST-007": (lambda: role().get().users.clear(), Level.INFO, "has no users"),
+    "CUST-008": (lambda: buttons("accept").update(layout="chat"), Level.ERROR, "Accept"),
+    "CUST-009": (make_logon_manual_without_button, Level.ERROR, "logon to the CMS is manual"),
+    "CUST-010": (lambda: buttons("cancel").delete(), Level.WARNING, "it has Warm Transfer, but no Cancel"),
+    "CUST-011": (lambda: CmsProfile.objects.update(telephony=False, chat=True), Level.WARNING, "layout Telephony"),
+}
+
+
+def test_what_is_delivered_fits_together() -> None:
+    assert findings() == []
+
+
+@pytest.mark.parametrize("id_", CAUSES)
+def test_it_is_found_and_says_what_to_do(id_: str) -> None:
+    cause, level, text = CAUSES[id_]
+    cause()
+    found = next(finding for finding in findings() if finding.id == id_)
+    assert found.level == level
+    assert text in found.text
+    assert found.remedy
+
+
+def test_a_password_that_cannot_be_read_is_found(settings: Settings) -> None:
+    destination = CmsDestination.objects.get()
+    destination.set_password("secret")
+    destination.save()
+    settings.SECRET_KEY = "another"
+    [finding] = findings()
+    assert finding.id == "CUST-002"
+    assert finding.record == destination
+
+
+def test_errors_come_first() -> None:
+    for id_ in ("CUST-006", "CUST-010", "CUST-004"):
+        CAUSES[id_][0]()
+    levels = [finding.level for finding in findings()]
+    assert levels == sorted(levels, key=list(Level).index)
+    assert len(set(levels)) == 3
