@@ -20,7 +20,6 @@ from customizing.models import (
 from customizing.signals import customizing_changed
 from tests.factory import make_user
 
-
 pytestmark = pytest.mark.usefixtures("customizing")
 
 
