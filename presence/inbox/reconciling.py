@@ -100,8 +100,9 @@ def _end_conversations(destination: CmsDestination, snapshot: Snapshot) -> None:
 
 def _reopen(destination: CmsDestination, snapshot: Snapshot) -> None:
     """What was ended for want of news, but is listed: the listed state counts again."""
-    known = [call.call for call in snapshot.calls]
-    lost = Call.objects.filter(destination=destination, state=CallState.ENDED, end_reason=LOST)
-    ids = [pk for pk, cms_id in lost.filter(cms_id__in=known).values_list("pk", "cms_id")] if known else []
-    if ids:
-        Call.objects.filter(pk__in=ids).update(cms_sequence=F("cms_sequence") - 1)
+    known = {call.call for call in snapshot.calls} | {item.conversation for item in snapshot.conversations}
+    lost = {"destination": destination, "end_reason": LOST, "ended_at__isnull": False}
+    for model in (Call, Conversation):
+        ids = [pk for pk, cms_id in model.objects.filter(**lost).values_list("pk", "cms_id") if cms_id in known]
+        if ids:
+            model.objects.filter(pk__in=ids).update(cms_sequence=F("cms_sequence") - 1)

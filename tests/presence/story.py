@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from customizing import access
+from customizing.models import CmsDestination, CmsProfile
 from presence import calls, gateway, sessions, toolbar, transfers
 from presence.connectors.simulator import world
-from presence.connectors.simulator.models import SimLeg
+from presence.connectors.simulator.models import SimAgent, SimLeg
 from presence.models import Call, Conversation, Notice, Transfer
 from tests.factory import load_customizing, make_user
 
@@ -27,7 +29,7 @@ class Story:
         user = make_user(name, role=role)
         sessions.log_on(user, role=user.business_roles.get())
         sessions.lease_opened(user.pk, worker="browser")
-        return user
+        return User.objects.get(pk=user.pk)
 
     def __getattr__(self, name: str) -> User:
         try:
@@ -53,10 +55,20 @@ class Story:
         return now
 
     @property
-    def destination(self):
-        from customizing.models import CmsDestination
-
+    def destination(self) -> CmsDestination:
         return CmsDestination.objects.get(name="SIMULATOR")
+
+    def profile_changed(self) -> None:
+        """Customizing was changed by an UPDATE, which tells nobody."""
+        access.forget()
+
+    def wrap_up(self, *, seconds: int) -> None:
+        CmsProfile.objects.update(wrap_up_seconds=seconds)
+        self.profile_changed()
+
+    def simulated(self, name: str) -> SimAgent:
+        """The agent as the simulator knows it."""
+        return SimAgent.objects.get(user=name)
 
     def states(self, name: str) -> list[tuple[str, str]]:
         """Kind and state of the user's open calls."""
@@ -74,8 +86,6 @@ class Story:
         return leg.state if leg.is_open else f"ended: {leg.end_reason}"
 
     def toolbar(self, name: str) -> toolbar.Toolbar:
-        from customizing import access
-
         user = self.users[name]
         return toolbar.toolbar_of(user, profiles=access.profile_bundle(user.agent.role))
 

@@ -1,6 +1,6 @@
 """One act in the simulator's world: a short transaction over its rows, and the events of what it changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -89,7 +89,8 @@ class Act:
         if state == LegState.ENDED:
             self.change(leg, ended_at=self.now, end_reason=reason)
             if leg.agent:
-                SimAgent.objects.filter(pk=leg.agent.pk).update(idle_since=self.now)
+                leg.agent.idle_since = self.now
+                leg.agent.save(update_fields=["idle_since"])
 
     def talk_of_leg(self, leg_id: int) -> tuple[Talk, SimLeg]:
         """Raises CmsUnknown if there is no such leg or it has ended."""
@@ -125,11 +126,14 @@ class Act:
 
 
 @contextmanager
-def acting(destination: CmsDestination, *, now: datetime, events: list[Event]) -> Iterator[Act]:
-    """An act, alone in its world. The events of what it changed are added to `events` after its commit."""
+def acting(destination: CmsDestination, *, clock: Callable[[], datetime], events: list[Event]) -> Iterator[Act]:
+    """An act, alone in its world. The events of what it changed are added to `events` after its commit.
+
+    The clock is read once alone, so that acts follow each other in time as they do in truth.
+    """
     with transaction.atomic(durable=True):
         World.objects.get_or_create(destination=destination)
-        act = Act(World.objects.select_for_update().get(destination=destination), now)
+        act = Act(World.objects.select_for_update().get(destination=destination), clock())
         yield act
         changed = act.events()
     events.extend(changed)

@@ -34,13 +34,14 @@ class SimulatorConnector(Connector):
     def acting(self, *, now: datetime | None = None) -> Iterator[Act]:
         """An act in this world. What it changed goes to the inbox, after its commit."""
         events: list[Event] = []
-        with acting(self.destination, now=now or self.now(), events=events) as act:
+        with acting(self.destination, clock=(lambda: now) if now else self.now, events=events) as act:
             yield act
         if events:
             self.emit(events)
 
     def snapshot(self) -> Snapshot:
-        return snapshot.take(self.destination, now=self.now())
+        with self.acting() as act:  # nothing may happen between the time of the list and the list
+            return snapshot.take(self.destination, now=act.now)
 
     def tick(self, now: datetime) -> None:
         clock.tick(self, now=now)

@@ -103,14 +103,7 @@ def _begin(act: Act, talk: Talk, leg: SimLeg, *, kind: str, reference: str, targ
 
 
 def _target_leg(talk: Talk) -> SimLeg:
-    sender = talk.transfer.sender
-    kind = "consult" if talk.transfer.kind == "warm" else "primary"
-    legs = [leg for leg in talk.open_legs(kind=kind) if leg.agent != sender]
-    return next(leg for leg in legs if _is_target(talk.transfer, leg))
-
-
-def _is_target(transfer: SimTransfer, leg: SimLeg) -> bool:
-    return leg.agent == transfer.receiver if transfer.receiver else leg.agent is None
+    return next(leg for leg in talk.open_legs(kind="consult") if leg.agent != talk.transfer.sender)
 
 
 def _back(act: Act, talk: Talk, *, state: str, reason: str) -> None:

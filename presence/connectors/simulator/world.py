@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from customizing.models import CmsDestination, ConnectorKind
 
-from ... import gateway, sessions
+from ... import gateway, leases, sessions
 from ...calls import Refused
 from ...models import Agent
 from . import telephony
@@ -16,7 +16,6 @@ from .connector import SimulatorConnector
 from .models import LegState, SimAgent, SimLeg, World
 
 LATELY = 10
-SIMULATED = "simulator"  # the worker that holds the leases of simulated colleagues
 
 
 def simulate_inbound(
@@ -70,14 +69,15 @@ def set_colleague(username: str, *, simulated: bool, auto_answer: bool = True, n
     Refused if there is no such user, or none of the user's roles is enabled for communication.
     """
     user = User.objects.get(username=_username(username))
+    if simulated:
+        sessions.give_role(user)
     with _connector().acting(now=now) as act:
         act.change(act.agent(user.username), simulated=simulated, auto_answer=simulated and auto_answer)
     if simulated:
-        sessions.give_role(user)
         sessions.log_on_cms(user)
-        sessions.lease_opened(user.pk, worker=SIMULATED, now=now)
+        sessions.lease_opened(user.pk, worker=leases.SIMULATOR, now=now)
     else:
-        sessions.lease_closed(user.pk, worker=SIMULATED, now=now)
+        sessions.lease_closed(user.pk, worker=leases.SIMULATOR, now=now)
 
 
 def all_parties() -> list[SimLeg]:

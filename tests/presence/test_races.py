@@ -1,0 +1,101 @@
+"""Two browsers, two workers, a double click: one of them wins, and nothing happens twice."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connections
+
+from presence import calls, completions, transfers
+from presence.calls import Refused
+from presence.connectors.simulator import world
+from presence.models import Transfer, TransferState
+from presence.signals import transfer_completed
+from tests.presence.story import Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()
+
+
+def together(*acts: Callable[[], object]) -> list[str]:
+    """Run them at the same moment; what each came to."""
+    barrier = Barrier(len(acts))
+    outcomes: list[str] = []
+
+    def run(act: Callable[[], object]) -> None:
+        barrier.wait()
+        try:
+            act()
+            outcomes.append("done")
+        except Refused:
+            outcomes.append("refused")
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == len(acts), "one of them failed"
+    return sorted(outcomes)
+
+
+def test_a_double_click_starts_one_transfer(story):
+    story.caller_talks_to("alice")
+    together(*[lambda: transfers.start_blind(story.alice, target=story.bob)] * 3)
+    assert Transfer.objects.filter(state=TransferState.REQUESTED).count() == 1
+    assert story.state("bob") == "alerting"
+
+
+def test_two_senders_reach_one_colleague_once_and_no_caller_is_lost(story):
+    parties = [story.caller_talks_to("alice"), story.caller_talks_to("carol")]
+    outcomes = together(
+        lambda: transfers.start_blind(story.alice, target=story.bob),
+        lambda: transfers.start_blind(story.carol, target=story.bob),
+    )
+    assert outcomes == ["done", "refused"]
+    assert sorted(story.party(party) for party in parties) == ["connected", "dialing"]
+    assert story.state("bob") == "alerting"
+
+
+def test_completing_in_two_browsers_completes_once(story):
+    told = []
+
+    def receiver(transfer: Transfer, **kwargs: object) -> None:
+        told.append(transfer.pk)
+
+    transfer_completed.connect(receiver)
+    try:
+        story.caller_talks_to("alice")
+        transfers.start_warm(story.alice, target=story.bob)
+        calls.accept(story.bob)
+        together(*[lambda: transfers.complete(story.alice)] * 2)
+        together(*[lambda: completions.handle(story.transfer().pk)] * 2)
+    finally:
+        transfer_completed.disconnect(receiver)
+    assert story.transfer().state == "completed"
+    assert len(told) == 1
+    assert story.state("bob") == "connected"
+
+
+def test_completing_while_the_caller_hangs_up_ends_one_way_or_the_other(story):
+    party = story.caller_talks_to("alice")
+    transfers.start_warm(story.alice, target=story.bob)
+    calls.accept(story.bob)
+    together(lambda: transfers.complete(story.alice), lambda: world.outside_hang_up(party.pk))
+    assert story.transfer().state in {"completed", "cancelled"}
+    if story.state("bob"):
+        calls.hang_up(story.bob)
+    story.assert_quiet()
+
+
+def test_accepting_while_the_caller_hangs_up_leaves_nobody_in_a_call(story):
+    party = story.caller_rings("alice")
+    together(lambda: calls.accept(story.alice), lambda: world.outside_hang_up(party.pk))
+    assert story.party(party) == "ended: hung-up"
+    story.assert_quiet()

@@ -1,0 +1,120 @@
+import pytest
+
+from customizing.models import ToolbarButton, ToolbarCommand
+from presence import calls, sessions, transfers
+from presence.connectors.simulator import world
+from tests.presence.story import Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# The matrix of the delivered toolbar profile: state → buttons that are enabled.
+MATRIX = {
+    "not-on-cms": {"log-on"},
+    "idle": {"dial-pad", "work-mode", "log-off"},
+    "alerting": {"accept", "reject"},
+    "dialing": {"hang-up"},
+    "connected": {"hold", "dial-pad", "blind-transfer", "warm-transfer", "hang-up", "work-mode"},
+    "held": {"retrieve", "dial-pad", "warm-transfer", "hang-up", "work-mode"},
+    "consulting": {"complete", "cancel", "hang-up"},
+    "wrap-up": {"work-mode"},
+}
+LATER = {"conference", "toggle"}  # commands that need more of the CMS
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()
+
+
+def enabled(story: Story, name: str = "alice") -> set[str]:
+    return {button.command for button in story.toolbar(name).buttons if button.enabled} - LATER
+
+
+def reach(story: Story, state: str) -> None:
+    if state == "not-on-cms":
+        sessions.log_off_cms(story.alice)
+    elif state == "alerting":
+        story.caller_rings("alice")
+    elif state == "dialing":
+        calls.dial(story.alice, number="+493023456789")
+    elif state == "wrap-up":
+        story.wrap_up(seconds=60)
+        story.caller_talks_to("alice")
+        calls.hang_up(story.alice)
+    elif state != "idle":
+        story.caller_talks_to("alice")
+    if state == "held":
+        calls.hold(story.alice)
+    if state == "consulting":
+        transfers.start_warm(story.alice, target=story.bob)
+        calls.accept(story.bob)
+
+
+@pytest.mark.parametrize("state", MATRIX)
+def test_the_buttons_follow_the_matrix(story, state):
+    reach(story, state)
+    assert story.toolbar("alice").state == state
+    assert enabled(story) - {"log-off"} == MATRIX[state] - {"log-off"}
+
+
+def test_only_accept_and_reject_flash_and_only_while_it_rings(story):
+    assert not any(button.flashing for button in story.toolbar("alice").buttons)
+    story.caller_rings("alice")
+    assert {button.command for button in story.toolbar("alice").buttons if button.flashing} == {"accept", "reject"}
+
+
+def test_a_consult_that_rings_can_be_cancelled_but_not_completed(story):
+    story.caller_talks_to("alice")
+    transfers.start_warm(story.alice, target=story.bob)
+    bar = story.toolbar("alice")
+    assert (bar.state, bar.call.state, bar.consult.state) == ("consulting", "held", "dialing")
+    assert bar.transfer.receiver == story.bob
+    assert enabled(story) == {"cancel", "hang-up"}
+
+
+def test_the_colleague_asked_can_only_hang_up(story):
+    story.caller_talks_to("alice")
+    transfers.start_warm(story.alice, target=story.bob)
+    assert story.toolbar("bob").alerting.kind == "consult"
+    calls.accept(story.bob)
+    assert story.toolbar("bob").state == "consulting"
+    assert enabled(story, "bob") == {"hang-up"}
+
+
+def test_the_state_survives_a_reload_because_it_is_read_from_the_database(story):
+    story.caller_rings("alice", ticket="4711")
+    bar = story.toolbar("alice")
+    assert (bar.state, bar.alerting.conversation.attached_data) == ("alerting", {"ticket": "4711"})
+    assert bar.call is None
+
+
+def test_a_button_taken_out_of_the_profile_is_gone(story):
+    ToolbarButton.objects.filter(command=ToolbarCommand.HOLD).delete()
+    story.profile_changed()
+    assert "hold" not in {button.command for button in story.toolbar("alice").buttons}
+
+
+def test_a_state_taken_from_a_button_disables_it_there(story):
+    ToolbarButton.objects.filter(command=ToolbarCommand.HOLD).update(states=[])
+    story.profile_changed()
+    story.caller_talks_to("alice")
+    assert "hold" not in enabled(story)
+
+
+def test_the_toolbar_tells_since_when_its_state_holds(story):
+    assert story.toolbar("alice").since == story.alice.agent.cms_since
+    party = story.caller_talks_to("alice")
+    connected = story.toolbar("alice").since
+    assert connected == story.toolbar("alice").call.answered_at
+    world.outside_hang_up(party.pk)
+    assert story.toolbar("alice").since > connected
+
+
+def test_the_modes_to_choose_are_those_of_customizing_without_wrap_up(story):
+    assert [mode.code for mode in story.toolbar("alice").work_modes] == [1, 2, 1000, 1001, 1002]
+
+
+def test_a_toolbar_takes_few_queries(story, django_assert_max_num_queries):
+    reach(story, "consulting")
+    with django_assert_max_num_queries(6):
+        story.toolbar("alice")
