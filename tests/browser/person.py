@@ -46,7 +46,7 @@ class Person:
         return self
 
     def log_off(self) -> None:
-        self.page.get_by_role("button", name="Log Off").click()
+        self.page.locator(".shell-header").get_by_role("button", name="Log Off").click()
         self.page.wait_for_url("**/login/**")
 
     def open(self, path: str) -> "Person":
