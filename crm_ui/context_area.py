@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm_ui.callers import Caller, caller_of, name_of
-from customizing.models import ContextAreaProfile, ToolbarCommand, ToolbarState
+from customizing.models import ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
 from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferState
 from presence.toolbar import Button, Toolbar, toolbar_of
 
@@ -24,6 +24,14 @@ HEADLINES = {
     ToolbarState.CONSULTING: gettext_lazy("Consulting"),
     ToolbarState.WRAP_UP: gettext_lazy("Wrap-up"),
 }
+TONES = {
+    ToolbarState.NOT_ON_CMS: "off",
+    ToolbarState.IDLE: "free",
+    ToolbarState.ALERTING: "ringing",
+    ToolbarState.HELD: "waiting",
+    ToolbarState.WRAP_UP: "waiting",
+}
+SYMBOLS = {"off": "p-logged-off", "free": "p-available", "waiting": "p-busy"}
 GIVEN_UP = [TransferState.CANCELLED, TransferState.FAILED, TransferState.RETURNED]
 
 
@@ -63,14 +71,37 @@ class ContextArea:
     def headline(self) -> str:
         state = self.toolbar.state
         if self.consulted and self.toolbar.consult.state in {CallState.DIALING, CallState.ALERTING}:
-            return _("Waiting for an answer by")
+            return _("Ringing at")
         if self.handed_over and state == ToolbarState.ALERTING:
             return _("%(sender)s hands over") % {"sender": name_of(self.handed_over.sender)}
         if self.handed_over and state == ToolbarState.CONSULTING:
             return _("%(sender)s consults you") % {"sender": name_of(self.handed_over.sender)}
+        if self._not_ready:
+            return self.toolbar.work_mode.text
         if state == ToolbarState.ALERTING and self.conversation.direction == Direction.INTERNAL:
             return _("A colleague is calling")
         return str(HEADLINES[state])
+
+    @property
+    def tone(self) -> str:
+        """How the state looks: free, ringing, in-call, waiting or off."""
+        return "waiting" if self._not_ready else TONES.get(self.toolbar.state, "in-call")
+
+    @property
+    def symbol(self) -> str:
+        return SYMBOLS.get(self.tone, "p-in-call")
+
+    @property
+    def _not_ready(self) -> bool:
+        mode = self.toolbar.work_mode
+        return self.toolbar.state == ToolbarState.IDLE and mode is not None and mode.kind != WorkModeKind.READY
+
+    @property
+    def note_shown(self) -> bool:
+        """Who is only asked to take a call leaves the note to the colleague who has it."""
+        ringing = self.toolbar.state == ToolbarState.ALERTING
+        asked = self.handed_over is not None and self.toolbar.state == ToolbarState.CONSULTING
+        return self.call is not None and not ringing and not asked
 
     @property
     def consulted(self) -> str:

@@ -53,15 +53,20 @@ class InboundForm(forms.Form):
 
 
 def drawings() -> list[Drawing]:
-    """The conversations that go on now, newest first."""
+    """The conversations that go on now, newest first. Who asks a colleague is drawn once, the colleague below."""
     by_conversation: dict[int, Drawing] = {}
     names = {user.username: name_of(user) for user in agents()}
     for leg in world.all_parties():
         if leg.is_open:
             by_conversation.setdefault(leg.conversation_id, Drawing()).outside.append(leg)
-    for leg in world.all_calls():
+    for leg in sorted(world.all_calls(), key=lambda leg: leg.kind != "primary"):
         leg.name = names.get(leg.user, leg.user)
-        by_conversation.setdefault(leg.conversation_id, Drawing()).users.append(leg)
+        drawing = by_conversation.setdefault(leg.conversation_id, Drawing())
+        asking = next((other for other in drawing.users if other.user == leg.user), None)
+        if asking:
+            asking.asks = True
+        else:
+            drawing.users.append(leg)
     return [by_conversation[key] for key in sorted(by_conversation, reverse=True)]
 
 

@@ -6,7 +6,7 @@ from django.template import RequestContext
 from crm_ui import numbers
 from crm_ui.context_area import ContextArea
 from crm_ui.context_area import context_area as context_area_of
-from customizing.models import ToolbarCommand, ToolbarState
+from customizing.models import ToolbarCommand
 
 register = template.Library()
 
@@ -32,12 +32,6 @@ CLASSES = {
     ToolbarCommand.HANG_UP: " button--reject",
     ToolbarCommand.COMPLETE: " button--emphasized",
     ToolbarCommand.LOG_ON: " button--emphasized",
-}
-SYMBOLS = {
-    ToolbarState.NOT_ON_CMS: "p-logged-off",
-    ToolbarState.IDLE: "p-available",
-    ToolbarState.HELD: "p-busy",
-    ToolbarState.WRAP_UP: "p-busy",
 }
 OPENS_DIAL_PAD = {ToolbarCommand.DIAL_PAD, ToolbarCommand.BLIND_TRANSFER, ToolbarCommand.WARM_TRANSFER}
 KEYS = [
@@ -74,12 +68,6 @@ def button_class(command: str) -> str:
 def opens_dial_pad(command: str) -> bool:
     """Whether a click needs somebody to be chosen first."""
     return command in OPENS_DIAL_PAD
-
-
-@register.filter
-def state_symbol(state: str) -> str:
-    """The symbol beside the word of a call state."""
-    return SYMBOLS.get(state, "p-in-call")
 
 
 @register.filter

@@ -7,9 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from crm_ui.models import ConversationPartner
-from presence import board
+from presence import board, sessions
 from presence.connectors.simulator import world
 from presence.models import Agent, Call, CallState, Conversation, Lease
 from tests import factory
@@ -161,9 +162,10 @@ def test_a_target_that_is_not_available_costs_a_message_not_the_caller(connected
 
 
 def test_a_cms_that_cannot_be_reached_is_said(connected: Person) -> None:
-    destination = Call.objects.get(user=connected.user).destination
-    destination.active = False
-    destination.save()
+    gone = factory.make_destination("GONE")
+    gone.active = False
+    gone.save()
+    Call.objects.filter(user=connected.user).update(destination=gone)
     assert "switched off" in connected.does("hold")
     assert connected.state == "connected"
 
@@ -256,6 +258,7 @@ def test_a_work_mode_chosen_in_a_call_takes_effect_after_it(connected: Person) -
     connected.does("work-mode", work_mode="1000")
     assert "after the call" in connected.looks()
     connected.does("hang-up")
+    sessions.expire(timezone.now())
     assert "after the call" not in connected.looks()
     assert re.search(r'value="1000" selected', connected.html)
 

@@ -12,7 +12,7 @@ export function startDialPad() {
   document.addEventListener("click", chooseTab, { capture: true });
 }
 
-// A transfer without a target asks for a colleague; the dial pad itself opens as it was left.
+// A transfer without a target asks for a colleague first.
 function chooseTab(event) {
   const opener = event.target.closest?.("[popovertarget=dial-pad]");
   if (opener?.dataset.dialTab) select(opener.dataset.dialTab);
