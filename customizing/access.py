@@ -45,14 +45,9 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> list[BusinessRole]:
     return list(_current().roles_by_user.get(user.pk, ())) if user.is_active else []
 
 
-def communication_user_ids() -> set[int]:
+def communication_user_ids() -> frozenset[int]:
     """The users with at least one role in which they communicate: those who have presence."""
-    current = _current()
-    return {
-        user_id
-        for user_id, roles in current.roles_by_user.items()
-        if any(current.profiles[role.pk].communication for role in roles)
-    }
+    return _current().communicating
 
 
 def profile_bundle(role: BusinessRole | int | None) -> Profiles:

@@ -56,6 +56,7 @@ class Snapshot:
     token: str
     profiles: dict[int, Profiles]
     roles_by_user: dict[int, list[BusinessRole]]
+    communicating: frozenset[int]
     work_modes: dict[int, WorkMode]
     transaction_types: dict[str, TransactionType]
     destinations: list[CmsDestination]
@@ -78,10 +79,15 @@ def load(token: str) -> Snapshot:
             "integration_profile__mappings",
         )
     )
+    profiles = {role.pk: _profiles(role) for role in roles}
+    roles_by_user = _roles_by_user(roles)
     return Snapshot(
         token=token,
-        profiles={role.pk: _profiles(role) for role in roles},
-        roles_by_user=_roles_by_user(roles),
+        profiles=profiles,
+        roles_by_user=roles_by_user,
+        communicating=frozenset(
+            user_id for user_id, held in roles_by_user.items() if any(profiles[role.pk].communication for role in held)
+        ),
         work_modes={mode.code: mode for mode in WorkMode.objects.all()},
         transaction_types={type_.code: type_ for type_ in TransactionType.objects.all()},
         destinations=list(CmsDestination.objects.filter(active=True)),
