@@ -11,8 +11,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
-ROWS_PER_PAGE = 25
-
 
 @dataclass(frozen=True)
 class Action:
@@ -28,12 +26,15 @@ class Block:
     Rows are read when the template asks for them, so a closed block reads nothing but its count.
     """
 
+    do_not_call_in_templates = True  # templates also show the classes, to arrange them
+
     key: ClassVar[str]
     title: ClassVar[str | Promise]
     template: ClassVar[str]
     empty_text: ClassVar[str | Promise] = ""
     starts_open: ClassVar[bool] = True
     half: ClassVar[bool] = False
+    rows_per_page: ClassVar[int] = 25
     counted: ClassVar[bool] = True
     shown_when_empty: ClassVar[bool] = False
 
@@ -55,7 +56,7 @@ class Block:
 
     @cached_property
     def paginator(self) -> Paginator:
-        return Paginator(self.rows(), ROWS_PER_PAGE)
+        return Paginator(self.rows(), self.rows_per_page)
 
     @cached_property
     def shown(self) -> Page:

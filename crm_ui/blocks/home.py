@@ -34,6 +34,7 @@ class RecentCalls(Block):
     template = "webclient/blocks/calls.html"
     empty_text = _("No calls yet.")
     half = True
+    rows_per_page = 8
 
     def rows(self) -> QuerySet[Call]:
         calls = Call.objects.filter(user=self.request.user, kind=CallKind.PRIMARY).order_by("-started_at", "-pk")
@@ -48,6 +49,7 @@ class MyAccounts(Block):
     template = "webclient/blocks/accounts.html"
     empty_text = _("You are in no account team and responsible for no account.")
     half = True
+    rows_per_page = 8
 
     def rows(self) -> QuerySet[BusinessPartner]:
         return my_accounts(BusinessPartner.objects.filter(kind=PartnerKind.ACCOUNT), user=self.request.user)

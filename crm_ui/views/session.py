@@ -1,5 +1,7 @@
 """Log on, choose a business role, log off."""
 
+from typing import Any
+
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -21,6 +23,11 @@ from presence import calls, sessions
 
 class LogonForm(AuthenticationForm):
     """Refuses, with the reason, a user to whom no business role is assigned."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "field"
 
     def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
