@@ -157,5 +157,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": os.environ.get("LOG_LEVEL", "INFO")} for name in ("crm_ui", "presence", "customizing")},
+    "loggers": {
+        name: {"level": os.environ.get("LOG_LEVEL", "INFO")} for name in ("crm_ui", "presence", "customizing")
+    },
 }
