@@ -1,0 +1,204 @@
+"""Presence to many: cost and delay of a change, connecting, memory, growth, coalescing."""
+
+import asyncio
+import json
+import random
+import sqlite3
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench import machine
+from tests.bench.fleet import Fleet, percentile
+from tests.bench.server import Server, product
+from tests.bench.server import yardstick as yardstick_server
+
+CLIENTS, USERS, WATCHING = 1_000, 1_000, 50
+ISOLATED_CHANGES = 100
+PAUSE = 0.06
+"""Longer than the hub's window, so that a change meets idle connections."""
+
+PACED_RATE, PACED_SECONDS = 50, 10
+COALESCED_RATE, COALESCED_SECONDS = 40, 8
+IDLE_SECONDS = 10
+ANSWER_SECONDS = 30
+
+
+@dataclass
+class Load:
+    """Changes made, when, and how many receipts they must give."""
+
+    server: Server
+    fleet: Fleet
+    made: dict[tuple[int, int], int] = field(default_factory=dict)
+    expected: int = 0
+
+    async def change(self, user: int, *, command: str = "apply") -> None:
+        key, at = await self.server.change(user, command=command)
+        self.made[key] = at
+        self.expected += self.fleet.fan_out[user]
+
+    async def settle(self) -> bool:
+        return await self.fleet.wait_for(self.expected, ANSWER_SECONDS)
+
+    def latencies(self) -> list[float]:
+        return self.fleet.latencies_ms(self.made)
+
+
+async def isolated(
+    server: Server, fleet: Fleet, *, command: str = "apply", changes: int = ISOLATED_CHANGES
+) -> list[float]:
+    """Delays in ms, of one change at a time, from the change to each of its watchers."""
+    fleet.clear()
+    load, choose = Load(server, fleet), random.Random(11)
+    for _ in range(changes):
+        await load.change(choose.choice(list(fleet.fan_out)), command=command)
+        await load.settle()
+        await asyncio.sleep(PAUSE)
+    return load.latencies()
+
+
+async def paced(server: Server, fleet: Fleet, *, rate: int, seconds: int) -> tuple[list[float], float]:
+    """Delays in ms under so many changes a second, and the server's processor time in µs per delivery."""
+    fleet.clear()
+    load, choose = Load(server, fleet), random.Random(13)
+    users = list(fleet.fan_out)
+    before, start = machine.cpu_seconds(server.pid), time.monotonic()
+    for n in range(rate * seconds):
+        await asyncio.sleep(max(0, start + n / rate - time.monotonic()))
+        await load.change(choose.choice(users), command=server_command(server))
+    await load.settle()
+    spent = machine.cpu_seconds(server.pid) - before
+    return load.latencies(), spent / max(1, len(fleet.got_at)) * 1e6
+
+
+def server_command(server: Server) -> str:
+    return getattr(server, "command", "apply")
+
+
+async def yardstick(results: dict) -> dict:
+    """The plain broadcast server: what a delivery costs at the least in this language."""
+    return {"yardstick": await textbook("broadcast", PACED_RATE, ISOLATED_CHANGES)}
+
+
+async def groups(results: dict) -> dict:
+    """A group per user on the in-memory layer; slow, so a few changes must do."""
+    return {"groups": await textbook("groups", 1, 5)}
+
+
+async def textbook(kind: str, rate: int, changes: int) -> dict:
+    async with yardstick_server(kind) as server:
+        server.command = ""
+        users = list(range(1, USERS + 1))
+        fleet = Fleet(server.port, ["none=1"], users, size=CLIENTS, watching=WATCHING)
+        connected = await fleet.connect()
+        await server.control()
+        delays = await isolated(server, fleet, command="", changes=changes)
+        await asyncio.sleep(1)
+        _, cpu = await paced(server, fleet, rate=rate, seconds=PACED_SECONDS)
+        fleet.disconnect()
+    return {
+        "cpu_us": round(cpu, 1),
+        "change_p50_ms": percentile(delays, 0.5),
+        "change_p99_ms": percentile(delays, 0.99),
+        "connect_s": round(connected, 2),
+    }
+
+
+async def daphne(results: dict) -> dict:
+    return {"daphne": await shipped("daphne", results)}
+
+
+async def uvicorn(results: dict) -> dict:
+    return {"uvicorn": await shipped("uvicorn", results)}
+
+
+async def shipped(kind: str, results: dict) -> dict:
+    """All figures of the product on one server."""
+    if "yardstick" not in results:
+        results |= await yardstick(results)
+    figures = await main_case(kind)
+    figures["cpu_ratio"] = round(figures["cpu_us"] / results["yardstick"]["cpu_us"], 2)
+    few, many = await cpu_of(kind, clients=100), await cpu_of(kind, clients=2_000)
+    figures["growth_100_to_2000"] = round(many / few - 1, 3)
+    figures["coalesced_p95_ms"] = await coalesced(kind)
+    return figures
+
+
+async def main_case(kind: str) -> dict:
+    async with product(kind, users=USERS) as (server, data):
+        await server.control()
+        fleet = Fleet(server.port, data["cookies"], data["users"], size=CLIENTS, watching=WATCHING)
+        empty = machine.resident_kib(server.pid)
+        connected = await fleet.connect()
+        progress(kind, f"{CLIENTS} clients connected in {connected:.1f} s")
+        await asyncio.sleep(1)
+        memory = (machine.resident_kib(server.pid) - empty) / CLIENTS
+        writes = await idle_writes(Path(data["folder"]))
+        progress(kind, f"{writes} writes a second while idle")
+        delays = await isolated(server, fleet)
+        from_event = await isolated(server, fleet, command="event", changes=40)
+        progress(kind, f"a change: p50 {percentile(delays, 0.5)} ms")
+        under_load, cpu = await paced(server, fleet, rate=PACED_RATE, seconds=PACED_SECONDS)
+        progress(kind, f"{PACED_RATE} changes/s: p95 {percentile(under_load, 0.95)} ms, {cpu:.0f} µs per delivery")
+        await asyncio.sleep(1)
+        wrong = fleet.wrong_states(json.loads(await server.ask("truth")))
+        fleet.disconnect()
+    return {
+        "cpu_us": round(cpu, 1),
+        "change_p50_ms": percentile(delays, 0.5),
+        "change_p99_ms": percentile(delays, 0.99),
+        "event_p50_ms": percentile(from_event, 0.5),
+        "event_p99_ms": percentile(from_event, 0.99),
+        "paced_p95_ms": percentile(under_load, 0.95),
+        "wrong_states": wrong,
+        "kib_per_client": round(memory, 1),
+        "connect_s": round(connected, 2),
+        "idle_writes_per_s": writes,
+    }
+
+
+async def cpu_of(kind: str, *, clients: int) -> float:
+    """µs per delivery with so many clients."""
+    async with product(kind, users=USERS) as (server, data):
+        await server.control()
+        fleet = Fleet(server.port, data["cookies"], data["users"], size=clients, watching=WATCHING)
+        await fleet.connect()
+        await asyncio.sleep(1)
+        rate = PACED_RATE * CLIENTS // clients  # the same number of deliveries a second
+        _, cpu = await paced(server, fleet, rate=min(rate, 500), seconds=PACED_SECONDS)
+        fleet.disconnect()
+    progress(kind, f"{clients} clients: {cpu:.0f} µs per delivery")
+    return cpu
+
+
+async def coalesced(kind: str) -> float:
+    """p95 in ms when everybody watches everybody: each client must have each change or a newer one of that user."""
+    async with product(kind, users=USERS) as (server, data):
+        await server.control()
+        fleet = Fleet(server.port, data["cookies"], data["users"], size=CLIENTS, watching=None)
+        await fleet.connect()
+        await asyncio.sleep(1)
+        delays, _ = await paced(server, fleet, rate=COALESCED_RATE, seconds=COALESCED_SECONDS)
+        fleet.disconnect()
+    p95 = percentile(delays, 0.95)
+    progress(kind, f"{COALESCED_RATE} changes/s to all: p95 {p95} ms")
+    return p95
+
+
+async def idle_writes(folder: Path) -> float:
+    """Commits a second to the database while nobody changes."""
+    database = sqlite3.connect(f"file:{folder}/db.sqlite3?mode=ro", uri=True)
+    read = lambda: database.execute("PRAGMA data_version").fetchone()[0]  # noqa: E731
+    last, commits = read(), 0
+    for _ in range(IDLE_SECONDS * 20):
+        await asyncio.sleep(0.05)
+        now = read()
+        commits += now != last
+        last = now
+    database.close()
+    return commits / IDLE_SECONDS
+
+
+def progress(kind: str, text: str) -> None:
+    print(f"  {kind}: {text}", flush=True)

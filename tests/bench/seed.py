@@ -1,0 +1,76 @@
+"""Bench data: users of one role who are all Available, each with a session. usage: seed.py USERS
+
+Writes into DATA_DIR (or DATABASE_URL) and prints, as JSON, their ids and the cookie of each.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_ui.settings")
+os.environ["DEMO"] = "1"
+
+COOKIE = "sessionid={}"
+
+
+def seed(count: int) -> dict[str, list]:
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from crm_ui.role_choice import ROLE_KEY
+    from customizing.models import BusinessRole
+    from presence.connectors.simulator.models import SimAgent, World
+    from presence.models import Agent, Lease
+
+    call_command("migrate", verbosity=0)
+    call_command("load_customizing", verbosity=0)
+    role = BusinessRole.objects.get(name="SERVICEPRO")
+    users = User.objects.bulk_create(
+        User(username=f"bench{n:04}", first_name="Bench", last_name=f"{n:04}", password="!") for n in range(count)
+    )
+    role.users.add(*users)
+    now = timezone.now()
+    destination = role.cms_profile.destination
+    Agent.objects.bulk_create(
+        Agent(
+            user=user,
+            role=role,
+            destination=destination,
+            extension=str(20000 + n),
+            cms_logged_on=True,
+            cms_since=now,
+            crm_since=now,
+        )
+        for n, user in enumerate(users)
+    )
+    world, _ = World.objects.get_or_create(destination=destination)
+    SimAgent.objects.bulk_create(
+        SimAgent(world=world, user=user.username, logged_on=True, idle_since=now, since=now, sequence=1)
+        for user in users
+    )
+    Lease.objects.bulk_create(Lease(user=user, worker="simulator") for user in users)
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    cookies = []
+    for user in users:
+        session = store()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session[ROLE_KEY] = role.pk
+        session.create()
+        cookies.append(COOKIE.format(session.session_key))
+    return {"users": [user.pk for user in users], "cookies": cookies}
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    print(json.dumps(seed(int(sys.argv[1]))))
