@@ -1,67 +1,76 @@
-"""Who may open a socket, and what comes with it. Also: whose session is over while its sockets are still open."""
+"""Who may open a socket, and what comes with it."""
 
-from importlib import import_module
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.dispatch import receiver
-from django.http import HttpRequest
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from customizing import access
 
-from . import delivery, hub
+from . import delivery
 from .connection import Visitor
-from .models import Agent
+from .models import Notice
 
 GRACE = 5
 
 
-def admit(session_key: str) -> Visitor | None:
-    """The visitor with this session; None if it is no session of an active user."""
-    if not session_key:
-        return None
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    user = get_user(request)
-    if not user.is_authenticated:
-        return None
-    role_id = Agent.objects.filter(user=user).values_list("role_id", flat=True).first()
+def admit(session_keys: Collection[str]) -> dict[str, Visitor]:
+    """The visitors with these sessions. A key without a valid session of an active user is left out.
+
+    All at once, as after a restart all pages come back at once; by the same rules as `django.contrib.auth.get_user`.
+    """
+    sessions = {session.session_key: _content(session) for session in _valid(session_keys)}
+    users = _users(content[SESSION_KEY] for content in sessions.values() if SESSION_KEY in content)
+    visitors = {}
+    for key, content in sessions.items():
+        user = users.get(str(content.get(SESSION_KEY)))
+        if user and _is_of(user, content):
+            visitors[key] = _visitor(user, key)
+    return visitors
+
+
+def grace_of(role_id: int | None) -> float:
+    """For how many seconds a user of this role may be without any open page."""
+    heartbeat = access.profile_bundle(role_id).heartbeat
+    return heartbeat.tolerance if heartbeat else GRACE
+
+
+def _valid(session_keys: Iterable[str]) -> Iterable[Session]:
+    return Session.objects.filter(session_key__in=list(session_keys), expire_date__gt=timezone.now())
+
+
+def _content(session: Session) -> dict[str, Any]:
+    return SessionStore().decode(session.session_data)
+
+
+def _users(user_ids: Iterable[str]) -> dict[str, User]:
+    has_notices = Exists(Notice.objects.filter(user=OuterRef("pk"), shown_at=None))
+    users = User.objects.filter(pk__in=list(user_ids), is_active=True).select_related("agent")
+    return {str(user.pk): user for user in users.annotate(has_notices=has_notices)}
+
+
+def _is_of(user: User, content: Mapping[str, Any]) -> bool:
+    """Whether the session was opened by this user with the password that is still valid."""
+    seal = content.get(HASH_SESSION_KEY, "")
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    known_backend = content.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    return known_backend and any(constant_time_compare(seal, each) for each in hashes)
+
+
+def _visitor(user: User, session_key: str) -> Visitor:
+    role_id = user.agent.role_id if hasattr(user, "agent") else None
     return Visitor(
         user_id=user.pk,
         session_key=session_key,
         role_id=role_id,
         may_watch=access.profile_bundle(role_id).communication,
         grace=grace_of(role_id),
-        notices=delivery.unshown_text(user.pk),
+        notices=delivery.unshown_text(user.pk) if user.has_notices else "",
     )
-
-
-def grace_of(role_id: int | None) -> int:
-    """For how many seconds a user of this role may be without any open page."""
-    heartbeat = access.profile_bundle(role_id).heartbeat
-    return heartbeat.tolerance if heartbeat else GRACE
-
-
-def end_sessions_that_are_over() -> None:
-    """Close the sockets of sessions that have expired or were deleted, and of users who are no longer active."""
-    visitors = hub.visitors()
-    if not visitors:
-        return
-    keys = {each.session_key for each in visitors}
-    valid = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    going_on = set(valid.values_list("session_key", flat=True))
-    user_ids = {each.user_id for each in visitors}
-    active = set(User.objects.filter(pk__in=user_ids, is_active=True).values_list("pk", flat=True))
-    for each in {each.session_key: each for each in visitors}.values():
-        if each.session_key not in going_on or each.user_id not in active:
-            hub.session_ended(each.session_key, user_id=each.user_id, reason="session-over")
-
-
-@receiver(user_logged_out)
-def _logged_out(request: HttpRequest, user: User | None, **kwargs: object) -> None:
-    if user and request.session.session_key:
-        hub.session_ended(request.session.session_key, user_id=user.pk)

@@ -6,4 +6,4 @@ class PresenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what listens to signals."""
-        from . import admission, republish  # noqa: F401
+        from . import endings, republish  # noqa: F401

@@ -7,13 +7,11 @@ event loop; the database is written by a thread of its own, all that has gathere
 import asyncio
 import logging
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
-
-from django.db import connections
 
 from . import leases
 from .bus import WORKER
 from .connection import Connection
+from .dbthread import WRITING
 
 RETRY_SECONDS = 1.0
 POLL_SECONDS = 20.0
@@ -24,11 +22,8 @@ Write = Callable[[Collection[int], Collection[int]], None]
 
 
 def write_leases(opened: Collection[int], closed: Collection[int]) -> None:
-    """Write the leases of this worker; closes the thread's database connection again."""
-    try:
-        leases.write(opened=opened, closed=closed, worker=WORKER)
-    finally:
-        connections.close_all()
+    """Write the leases of this worker."""
+    leases.write(opened=opened, closed=closed, worker=WORKER)
 
 
 class Person:
@@ -60,7 +55,6 @@ class Attendance:
         self._write = write
         self._due: dict[int, bool] = {}
         self._writing: asyncio.Future | None = None
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="leases")
 
     def arrive(self, connection: Connection) -> None:
         """A socket has opened."""
@@ -130,7 +124,7 @@ class Attendance:
         due, self._due = self._due, {}
         opened = [user_id for user_id, is_open in due.items() if is_open]
         closed = [user_id for user_id, is_open in due.items() if not is_open]
-        self._writing = self.loop.run_in_executor(self._thread, self._write, opened, closed)
+        self._writing = WRITING.run(self._write, opened, closed)
         self._writing.add_done_callback(lambda done: self._written(done, due))
 
     def _written(self, done: asyncio.Future, due: dict[int, bool]) -> None:

@@ -10,13 +10,12 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.http import parse_cookie
 
 from . import board, delivery, hub
-from .admission import admit
 from .connection import CLOSED_BY_US, Connection
+from .dbthread import READING, WRITING
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -32,8 +31,8 @@ class Unreadable(ValueError):
 async def presence_socket(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
     """Serve one socket from its opening to its end."""
     await receive()
-    visitor = await database_sync_to_async(admit)(session_key_of(scope))
     center = hub.here()
+    visitor = await center.door.admitted(session_key_of(scope))
     if visitor is None or center.is_over(visitor.session_key):
         await send({"type": "websocket.close", "code": CLOSED_BY_US})
         return
@@ -82,7 +81,7 @@ async def _watch(center: hub.Hub, connection: Connection, asked: Any) -> None:
         raise Unreadable
     seen = {_whole(user_id): _whole(version) for user_id, version in asked.items()}
     if len(board.known(seen)) < len(seen):
-        await database_sync_to_async(board.get_many)(seen)
+        await READING.run(board.get_many, seen)
     center.watch(connection, seen)
 
 
@@ -90,7 +89,7 @@ async def _shown(connection: Connection, notice_ids: Any) -> None:
     if not isinstance(notice_ids, list):
         raise Unreadable
     ids = [_whole(notice_id) for notice_id in notice_ids]
-    await database_sync_to_async(delivery.mark_shown)(connection.visitor.user_id, ids)
+    await WRITING.run(delivery.mark_shown, connection.visitor.user_id, ids)
 
 
 def _whole(value: Any) -> int:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from customizing import access
 from customizing.models import CmsDestination
 
-from . import admission, board, bus, gateway, inbox, leases, republish, sessions, transfers
+from . import board, bus, endings, gateway, inbox, leases, republish, sessions, transfers
 
 TICK = 0.5
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def completed_transfers(now: datetime) -> None:
 
 def sessions_over(now: datetime) -> None:
     """Sockets of sessions that are over close."""
-    admission.end_sessions_that_are_over()
+    endings.end_sessions_that_are_over()
 
 
 def customizing(now: datetime) -> None:

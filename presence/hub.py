@@ -15,6 +15,8 @@ from datetime import datetime
 from . import board, bus, delivery
 from .attendance import Attendance
 from .connection import Connection, Send, Visitor, frame
+from .dbthread import READING
+from .door import Door
 from .records import Presence
 
 WINDOW = 0.05
@@ -40,6 +42,7 @@ class Hub:
     def __init__(self, loop: asyncio.AbstractEventLoop, *, attendance: Attendance | None = None):
         self.loop = loop
         self.attendance = attendance or Attendance(loop)
+        self.door = Door()
         self.connections: set[Connection] = set()
         self.watchers: dict[int, set[Connection]] = {}
         self.window = WINDOW
@@ -263,8 +266,7 @@ class Hub:
     def _hand_over(self, connection: Connection) -> None:
         person = self.attendance.people.get(connection.visitor.user_id)
         if connection.visible and person and person.connections:
-            user_id = connection.visitor.user_id
-            self.loop.run_in_executor(None, _read_and_nudge, user_id)
+            READING.run(nudge_here, connection.visitor.user_id, "notices")
 
 
 _hub: Hub | None = None
@@ -326,15 +328,6 @@ def allow(may_watch: Mapping[int | None, bool]) -> None:
 def visitors() -> list[Visitor]:
     """Who has sockets here."""
     return [each.visitor for each in tuple(_hub.connections)] if _hub else []
-
-
-def _read_and_nudge(user_id: int) -> None:
-    from django.db import connections
-
-    try:
-        nudge_here(user_id, "notices")
-    finally:
-        connections.close_all()
 
 
 def _call(act: Callable[[Hub], None]) -> None:

@@ -7,7 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
-from presence import admission, board, facts, hub, notices
+from presence import admission, endings, facts, hub, notices
 from presence.admission import admit
 from presence.models import Agent, Lease, Notice
 from tests.factory import load_customizing, make_user
@@ -54,8 +54,9 @@ async def until(check, *args, becomes=True) -> None:
             await asyncio.sleep(0.01)
 
 
-async def version_of(user) -> int:
-    return (await database_sync_to_async(board.get)(user.pk)).version
+@database_sync_to_async
+def version_of(user) -> int:
+    return Agent.objects.get(pk=user.pk).version
 
 
 async def test_a_socket_needs_a_session():
@@ -209,7 +210,7 @@ async def test_sockets_of_a_session_that_was_deleted_are_closed(alice, session):
     page = Page(session)
     await page.open()
     await database_sync_to_async(Session.objects.all().delete)()
-    await database_sync_to_async(admission.end_sessions_that_are_over)()
+    await database_sync_to_async(endings.end_sessions_that_are_over)()
     assert (await page.hear("bye"))["bye"] == "session-over"
 
 
@@ -231,7 +232,7 @@ async def test_notices_are_told_until_they_were_shown(alice, session):
     await again.say(shown=[told[0]["id"]])
     await until(all_shown)
     await again.close()
-    assert (await database_sync_to_async(admit)(session)).notices == ""
+    assert (await database_sync_to_async(admit)([session]))[session].notices == ""
 
 
 async def all_visible() -> bool:

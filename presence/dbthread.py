@@ -1,0 +1,41 @@
+"""A thread for the database, beside the event loop. Its connection stays open as long as there is work, no longer."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connections
+
+
+class DatabaseThread:
+    """Does one thing after the other. What it does must be safe to do twice: a lost connection is tried once more."""
+
+    def __init__(self, name: str):
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._waiting = 0
+        self._lock = Lock()
+
+    def run(self, work: Callable, *args: Any) -> asyncio.Future:
+        """Do it there; awaited on the event loop."""
+        with self._lock:
+            self._waiting += 1
+        return asyncio.get_running_loop().run_in_executor(self._thread, self._do, work, args)
+
+    def _do(self, work: Callable, args: tuple) -> Any:
+        try:
+            return work(*args)
+        except (OperationalError, InterfaceError):
+            connections.close_all()
+            return work(*args)
+        finally:
+            with self._lock:
+                self._waiting -= 1
+                idle = not self._waiting
+            if idle:
+                connections.close_all()
+
+
+READING = DatabaseThread("presence-reads")
+WRITING = DatabaseThread("presence-writes")

@@ -1,0 +1,44 @@
+"""Letting sockets in. Those that come while others are being looked up are looked up together, in one go."""
+
+import asyncio
+from itertools import islice
+
+from .admission import admit
+from .connection import Visitor
+from .dbthread import READING
+
+AT_ONCE = 200
+
+
+class Door:
+    """Lives on the event loop."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, asyncio.Future[Visitor | None]] = {}
+        self._looking: asyncio.Task | None = None
+
+    async def admitted(self, session_key: str) -> Visitor | None:
+        """The visitor with this session; None if there is none."""
+        if not session_key:
+            return None
+        if session_key not in self._asked:
+            self._asked[session_key] = asyncio.get_running_loop().create_future()
+        answer = self._asked[session_key]
+        if self._looking is None:
+            self._looking = asyncio.ensure_future(self._look_up())
+        return await asyncio.shield(answer)
+
+    async def _look_up(self) -> None:
+        try:
+            while self._asked:
+                asked = {key: self._asked.pop(key) for key in list(islice(self._asked, AT_ONCE))}
+                try:
+                    visitors = await READING.run(admit, list(asked))
+                except Exception as error:
+                    for answer in asked.values():
+                        answer.set_exception(error)
+                else:
+                    for key, answer in asked.items():
+                        answer.set_result(visitors.get(key))
+        finally:
+            self._looking = None
