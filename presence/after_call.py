@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 
 from customizing import access
 
 from . import facts
-from .models import Agent, Call
+from .models import Agent, Call, CallState
+
+LOST = "lost"  # why something ended of which the CMS no longer knows
 
 
 def call_ended(user_id: int, *, at: datetime, answered: bool) -> None:
@@ -21,6 +24,16 @@ def call_ended(user_id: int, *, at: datetime, answered: bool) -> None:
         agents.update(wrap_up_until=at + timedelta(seconds=seconds), work_mode_since=at)
     else:
         _enter_next_mode(user_id, at)
+
+
+@transaction.atomic
+def lost(call: Call, *, at: datetime) -> None:
+    """The CMS does not know the call any more, so it is over, unless there has been news of it since it was read."""
+    still = Call.objects.open().filter(pk=call.pk, cms_sequence=call.cms_sequence)
+    ended = {"state": CallState.ENDED, "state_since": at, "ended_at": at, "end_reason": LOST}
+    if still.update(**ended, awaiting="", awaiting_until=None):
+        call_ended(call.user_id, at=at, answered=call.answered_at is not None)
+        facts.changed([call.user_id])
 
 
 def wrap_up_over(user_id: int, *, at: datetime) -> bool:

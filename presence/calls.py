@@ -10,27 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import facts, notices, people
+from . import after_call, facts, gateway, notices, people
 from .connectors import base
 from .models import Agent, Call, CallKind, CallState
 from .refusals import Refused, give
+from .transitions import CALLS as TRANSITIONS
 
 __all__ = ["TRANSITIONS", "Refused", "accept", "call_colleague", "dial", "expire", "hang_up", "hold", "open_calls"]
 
-# (state, command) → the state the call is in once the CMS has done it. What is not here cannot be commanded.
-TRANSITIONS: dict[tuple[str, str], str] = {
-    (CallState.ALERTING, "accept"): CallState.CONNECTED,
-    (CallState.ALERTING, "reject"): CallState.ENDED,
-    (CallState.DIALING, "hang-up"): CallState.ENDED,
-    (CallState.CONNECTED, "hold"): CallState.HELD,
-    (CallState.CONNECTED, "blind-transfer"): CallState.ENDED,
-    (CallState.CONNECTED, "warm-transfer"): CallState.HELD,
-    (CallState.CONNECTED, "hang-up"): CallState.ENDED,
-    (CallState.HELD, "retrieve"): CallState.CONNECTED,
-    (CallState.HELD, "blind-transfer"): CallState.ENDED,
-    (CallState.HELD, "warm-transfer"): CallState.HELD,
-    (CallState.HELD, "hang-up"): CallState.ENDED,
-}
 FOR_CONSULTS = {"accept", "reject", "hang-up"}
 NOTHING_TO: dict[str, Promise] = {
     "accept": gettext_lazy("No call is ringing any more. It has ended or went to somebody else."),
@@ -122,8 +109,17 @@ def await_event(call: Call, command: str, now: datetime) -> None:
 
 def _command(user: User, command: str, kind: Callable, call_id: int | None, now: datetime | None) -> None:
     call = own_call(user, command, call_id=call_id)
-    give(call.destination, kind(user.get_username(), call=call.cms_id))
-    await_event(call, command, now or timezone.now())
+    now = now or timezone.now()
+    try:
+        gateway.execute(call.destination, kind(user.get_username(), call=call.cms_id))
+    except base.CmsUnknown as error:
+        after_call.lost(call, at=now)
+        raise Refused(error.message) from error
+    except base.CmsTimeout:
+        pass  # it may be done; its event or the deadline tells
+    except base.CmsError as error:
+        raise Refused(error.message) from error
+    await_event(call, command, now)
 
 
 def _seen_call(user: User, command: str, call_id: int) -> Call:

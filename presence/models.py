@@ -144,26 +144,6 @@ class TransferState(models.TextChoices):
 OPEN_TRANSFER_STATES = [TransferState.REQUESTED, TransferState.CONSULTING, TransferState.COMPLETING]
 
 
-# (state, what the CMS tells or a command does) → state. Completed is final.
-TRANSFER_TRANSITIONS: dict[tuple[str, str], str] = {
-    (TransferState.REQUESTED, "answered"): TransferState.CONSULTING,
-    (TransferState.REQUESTED, "taken"): TransferState.COMPLETED,
-    (TransferState.REQUESTED, "not-taken"): TransferState.RETURNED,
-    (TransferState.REQUESTED, "refused"): TransferState.FAILED,
-    (TransferState.REQUESTED, "cancel"): TransferState.CANCELLED,
-    (TransferState.REQUESTED, "caller-hung-up"): TransferState.CANCELLED,
-    (TransferState.CONSULTING, "complete"): TransferState.COMPLETING,
-    (TransferState.CONSULTING, "cancel"): TransferState.CANCELLED,
-    (TransferState.CONSULTING, "caller-hung-up"): TransferState.CANCELLED,
-    (TransferState.CONSULTING, "target-hung-up"): TransferState.FAILED,
-    (TransferState.COMPLETING, "completed"): TransferState.COMPLETED,
-    (TransferState.COMPLETING, "refused"): TransferState.CONSULTING,
-    (TransferState.COMPLETING, "time-out"): TransferState.CONSULTING,
-    (TransferState.COMPLETING, "caller-hung-up"): TransferState.CANCELLED,
-    (TransferState.COMPLETING, "target-hung-up"): TransferState.FAILED,
-}
-
-
 class TransferQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=OPEN_TRANSFER_STATES)

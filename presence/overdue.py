@@ -2,13 +2,15 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from . import after_transfer, calls, facts, gateway, notices, outcomes
 from .connectors import base
-from .models import Transfer, TransferState
+from .models import OPEN_TRANSFER_STATES, Transfer, TransferState
+from .transitions import TRANSFERS
 
 logger = logging.getLogger(__name__)
 ASK_AGAIN = timedelta(seconds=10)
@@ -26,10 +28,22 @@ def expire(now: datetime) -> None:
 def give_up(transfer: Transfer, *, now: datetime) -> None:
     """The CMS knows nothing of this transfer (any more). If it was completed after all, its event still counts."""
     with transaction.atomic():
-        ended = {"state": TransferState.FAILED, "failure": "unconfirmed", "deadline": None, "ended_at": now}
-        if Transfer.objects.open().filter(pk=transfer.pk).update(**ended):
+        transfer.refresh_from_db(fields=["state"])
+        if transfer.state in OPEN_TRANSFER_STATES and move(
+            transfer, "unknown to the CMS", failure="unconfirmed", deadline=None, ended_at=now
+        ):
             transfer.refresh_from_db()
             after_transfer.follow(transfer)
+
+
+@transaction.atomic
+def move(transfer: Transfer, what: str, **fields: Any) -> bool:
+    """Move the transfer on from the state it was read in. False if it has another by now: somebody was faster."""
+    state = TRANSFERS[transfer.state, what]
+    won = Transfer.objects.filter(pk=transfer.pk, state=transfer.state).update(state=state, **fields)
+    if won:
+        facts.changed([transfer.sender_id])
+    return bool(won)
 
 
 def _claim(transfer: Transfer, now: datetime) -> bool:
@@ -56,8 +70,6 @@ def _end_wait(transfer: Transfer, now: datetime) -> None:
 @transaction.atomic
 def _back_to_consulting(transfer: Transfer) -> None:
     """The CMS took the completion and did nothing. The user can complete or cancel again."""
-    waiting = Transfer.objects.filter(pk=transfer.pk, state=TransferState.COMPLETING)
-    if waiting.update(state=TransferState.CONSULTING, deadline=None):
+    if move(transfer, "time-out", deadline=None):
         said = _("The telephone system did not complete the transfer to %(name)s. Complete it again, or cancel.")
         notices.tell(transfer.sender_id, said % {"name": outcomes.target_name(transfer)}, level="error")
-        facts.changed([transfer.sender_id])

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -15,7 +14,7 @@ from . import calls, facts, gateway, outcomes, people
 from .completions import handle_completed
 from .connectors import base
 from .models import Call, Conversation, Transfer, TransferKind, TransferState
-from .overdue import expire, give_up
+from .overdue import expire, give_up, move
 from .refusals import Refused
 
 __all__ = ["cancel", "complete", "expire", "handle_completed", "start_blind", "start_warm"]
@@ -68,7 +67,7 @@ def complete(user: User, *, now: datetime | None = None) -> None:
         name = outcomes.target_name(transfer)
         raise Refused(_("%(name)s has not answered yet. Wait, or cancel.") % {"name": name})
     deadline = now + people.patience(transfer.conversation.destination)
-    if not _move(transfer, TransferState.CONSULTING, state=TransferState.COMPLETING, deadline=deadline):
+    if transfer.state == TransferState.COMPLETING or not move(transfer, "complete", deadline=deadline):
         return  # somebody was faster: a second click, or an event
     try:
         _execute(transfer, base.CompleteTransfer)
@@ -78,7 +77,8 @@ def complete(user: User, *, now: datetime | None = None) -> None:
         give_up(transfer, now=now)
         raise Refused(error.message) from error
     except base.CmsError as error:
-        _move(transfer, TransferState.COMPLETING, state=TransferState.CONSULTING, deadline=None)
+        transfer.state = TransferState.COMPLETING
+        move(transfer, "refused by the CMS", deadline=None)
         raise Refused(error.message) from error
 
 
@@ -86,7 +86,8 @@ def cancel(user: User, *, now: datetime | None = None) -> None:
     """Back to the caller, at every moment of a transfer."""
     transfer = _own(user)
     now = now or timezone.now()
-    _move(transfer, transfer.state, deadline=now + people.patience(transfer.conversation.destination))
+    deadline = now + people.patience(transfer.conversation.destination)
+    Transfer.objects.filter(pk=transfer.pk, state=transfer.state).update(deadline=deadline)
     try:
         _execute(transfer, base.CancelTransfer)
     except base.CmsTimeout:
@@ -148,8 +149,7 @@ def _request(transfer: Transfer, command: Callable[..., base.Command], now: date
     except base.CmsTimeout:
         pass  # it may be under way; events or the deadline tell
     except base.CmsError as error:
-        failed = {"state": TransferState.FAILED, "failure": error.message[:200], "deadline": None, "ended_at": now}
-        _move(transfer, TransferState.REQUESTED, **failed)
+        move(transfer, "refused by the CMS", failure=error.message[:200], deadline=None, ended_at=now)
         raise Refused(error.message) from error
     transfer.refresh_from_db()
     return transfer
@@ -168,12 +168,3 @@ def _execute(transfer: Transfer, command: Callable[..., base.Command], **fields:
     call = transfer.call.cms_id if transfer.call else ""
     given = command(transfer.sender.get_username(), call=call, transfer=transfer.cms_id, **fields)
     gateway.execute(transfer.conversation.destination, given)
-
-
-@transaction.atomic
-def _move(transfer: Transfer, from_state: str, **fields: Any) -> bool:
-    """True if the transfer was in that state and is now changed; others may have been faster."""
-    won = Transfer.objects.filter(pk=transfer.pk, state=from_state).update(**fields)
-    if won:
-        facts.changed([transfer.sender_id])
-    return bool(won)

@@ -1,12 +1,17 @@
 """What the CMS tells of a conversation. Its id, number and data are ours from then on, whatever the CMS renames."""
 
+import logging
 from typing import Any
+
+from django.db import transaction
 
 from customizing.models import CmsDestination
 
 from ..connectors.base import CallChanged, ConversationChanged, TransferChanged
 from ..models import CallKind, Conversation
 from ..signals import conversation_started
+
+logger = logging.getLogger(__name__)
 
 
 def apply(destination: CmsDestination, event: ConversationChanged) -> None:
@@ -47,9 +52,18 @@ def _known(
     if not created and not conversation.direction and direction:
         started = _fill(conversation, told)
     if started:
-        conversation_started.send(sender=Conversation, conversation=conversation)
-        conversation.refresh_from_db()
+        _announce(conversation)
     return conversation
+
+
+def _announce(conversation: Conversation) -> None:
+    """Whoever listens may fail; the call rings all the same."""
+    try:
+        with transaction.atomic():
+            conversation_started.send(sender=Conversation, conversation=conversation)
+    except Exception:
+        logger.exception("A receiver of conversation_started failed for conversation %s.", conversation.pk)
+    conversation.refresh_from_db()
 
 
 def _fill(conversation: Conversation, told: dict[str, Any]) -> bool:

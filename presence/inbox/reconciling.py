@@ -8,10 +8,9 @@ from django.db.models import F, Model, QuerySet
 from customizing.models import CmsDestination
 
 from .. import after_call, after_transfer, facts
+from ..after_call import LOST
 from ..connectors.base import Event, Snapshot
-from ..models import Agent, Call, CallState, Conversation, Transfer, TransferState
-
-LOST = "lost"  # why something ended of which the CMS no longer knows
+from ..models import Agent, Call, Conversation, Transfer, TransferState
 
 Receive = Callable[[CmsDestination, Iterable[Event]], None]
 
@@ -24,7 +23,7 @@ def reconcile_with(destination: CmsDestination, snapshot: Snapshot, *, receive: 
     known = {call.call for call in snapshot.calls}
     for call in _older(Call.objects.open().filter(destination=destination), "state_since", snapshot):
         if call.cms_id not in known:
-            _end_call(call, snapshot)
+            after_call.lost(call, at=snapshot.at)
     known = {transfer.transfer for transfer in snapshot.transfers}
     told = Transfer.objects.open().filter(conversation__destination=destination, cms_sequence__gt=0)
     for transfer in _older(told, "created_at", snapshot):
@@ -70,15 +69,6 @@ def _log_off(agent: Agent, snapshot: Snapshot) -> None:
     still = Agent.objects.filter(pk=agent.pk, cms_logged_on=True, cms_sequence=agent.cms_sequence)
     if still.update(cms_logged_on=False, cms_since=snapshot.at):
         facts.changed([agent.pk])
-
-
-@transaction.atomic
-def _end_call(call: Call, snapshot: Snapshot) -> None:
-    still = Call.objects.open().filter(pk=call.pk, cms_sequence=call.cms_sequence)
-    fields = {"state": CallState.ENDED, "state_since": snapshot.at, "ended_at": snapshot.at, "end_reason": LOST}
-    if still.update(**fields, awaiting="", awaiting_until=None):
-        after_call.call_ended(call.user_id, at=snapshot.at, answered=call.answered_at is not None)
-        facts.changed([call.user_id])
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from presence import calls, gateway, sessions
 from presence.calls import TRANSITIONS, Refused
 from presence.connectors import base
 from presence.connectors.simulator import world
+from presence.connectors.simulator.models import SimLeg
 from presence.models import Call, CallState, Conversation, Transfer
 from presence.signals import conversation_started
 from tests.presence.story import CALLER, Story
@@ -257,6 +258,14 @@ def test_a_cms_that_is_switched_off_is_named(story):
     destination.save()
     with pytest.raises(Refused, match="“SIMULATOR” is switched off"):
         calls.accept(story.alice)
+
+
+def test_a_call_the_cms_does_not_know_any_more_is_over(story):
+    story.caller_talks_to("alice")
+    SimLeg.objects.update(state="ended")
+    with pytest.raises(Refused, match="already ended"):
+        calls.hang_up(story.alice)
+    assert story.state("alice") == ""
 
 
 def test_a_command_that_the_cms_takes_but_does_not_carry_out_is_reported(story, monkeypatch):

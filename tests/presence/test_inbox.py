@@ -14,7 +14,8 @@ from presence.connectors.base import Event
 from presence.connectors.simulator import world
 from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
 from presence.models import Agent, Call, Conversation, Notice, Transfer
-from presence.signals import transfer_completed
+from presence.signals import conversation_started, transfer_completed
+from presence.transitions import TRANSFERS
 from tests.presence.story import CALLER, Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,6 +108,18 @@ def completions(run: Callable[[], object]) -> list[str]:
     return told
 
 
+def test_the_simulator_moves_transfers_along_the_table(recorder):
+    for step in STEPS:
+        step(recorder)
+    moves = {(of, to) for (of, _what), to in TRANSFERS.items()}
+    last: dict[str, str] = {}
+    for event in recorder.events:
+        if isinstance(event, base.TransferChanged):
+            assert event.transfer not in last or (last[event.transfer], event.state) in moves
+            last[event.transfer] = event.state
+    assert last == {"t1": "completed", "t2": "returned", "t3": "cancelled"}
+
+
 def test_events_three_times_in_any_order_give_the_same_end_and_one_completion(recorder):
     for step in STEPS:
         step(recorder)
@@ -167,6 +180,20 @@ def test_an_event_that_cannot_be_taken_in_stops_no_other(recorder, caplog):
     inbox.receive(recorder.story.destination, ["nonsense", *recorder.events])
     assert "Could not take in 'nonsense'" in caplog.text
     assert recorder.story.state("alice") == "alerting"
+
+
+def test_a_call_rings_even_if_those_who_listen_fail(recorder, caplog):
+    def receiver(**kwargs: object) -> None:
+        raise RuntimeError("no identification")
+
+    conversation_started.connect(receiver)
+    try:
+        world.simulate_inbound(CALLER, to="alice")
+        inbox.receive(recorder.story.destination, recorder.events)
+    finally:
+        conversation_started.disconnect(receiver)
+    assert recorder.story.state("alice") == "alerting"
+    assert "A receiver of conversation_started failed" in caplog.text
 
 
 def test_a_call_the_cms_no_longer_knows_ends_and_comes_back_if_it_does_again(recorder):
