@@ -15,6 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 READY = "CRM Presence is ready"
 LAST_LINES = 200
+SIGNS_OF_ERRORS = ("Traceback", " ERROR ", " CRITICAL ")
 
 
 class Product:
@@ -58,9 +59,10 @@ class Product:
         return code
 
     def complaints(self) -> str:
-        """All it said, if there is an error in it."""
-        said = "".join(self.said)
-        return said if any(sign in said for sign in ("Traceback", " ERROR ", " CRITICAL ")) else ""
+        """What it said from the first error on; empty if there is none."""
+        lines = list(self.said)
+        wrong = [number for number, line in enumerate(lines) if any(sign in line for sign in SIGNS_OF_ERRORS)]
+        return "".join(lines[wrong[0] :]) if wrong else ""
 
     def ask(self, question: str, *values: Any) -> list[tuple]:
         """The answer of the database to an SQL question."""

@@ -25,6 +25,16 @@ class Simulator:
         )
         self.page.locator('[data-command="simulate-inbound"]').click()
 
+    def sends_colleagues_home(self) -> None:
+        """Nobody is simulated any more, so that only people at browsers are there."""
+        pressed = self.page.locator('[data-command="simulated"][aria-pressed="true"]')
+        for username in [row.get_attribute("data-colleague") for row in self.page.locator("[data-colleague]").all()]:
+            switch = self.page.locator(f'[data-colleague="{username}"] [data-command="simulated"]')
+            if switch.get_attribute("aria-pressed") == "true":
+                switch.click()
+                expect(switch).to_have_attribute("aria-pressed", "false")
+        expect(pressed).to_have_count(0)
+
     def outside_parties(self) -> Locator:
         return self.page.locator('[data-command="outside-hang-up"]')
 

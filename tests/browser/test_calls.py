@@ -98,6 +98,7 @@ def test_a_caller_who_hangs_up_while_it_rings_stops_the_ringing(ringing: Person,
 
 
 def test_a_call_to_anyone_rings_at_one_who_is_available(alice: Person, simulator: Simulator) -> None:
+    simulator.sends_colleagues_home()
     simulator.call(UNKNOWN_NUMBER)
     alice.sees_call_state("alerting")
     alice.sees_caller(re.compile("555"))

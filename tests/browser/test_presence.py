@@ -128,7 +128,7 @@ def test_a_busy_colleague_is_offered_no_transfer(person: PersonFactory, caller: 
 
 def test_persons_who_are_not_users_have_no_badge_but_a_number_to_call(carol: Person, caller: Caller) -> None:
     row = carol.page.locator('[data-block="contacts"] tr', has_text=caller.name)
-    expect(row).to_contain_text("not a user")
+    expect(row).to_contain_text("Not a user")
     expect(row.locator("[data-presence]")).to_have_count(0)
     row.get_by_role("button", name="Call").first.click()
     carol.sees_call_state("connected")

@@ -49,8 +49,9 @@ function showWorkMode(select) {
 }
 
 // One command at a time to one address: a second click while the first is on its way is the same click.
+// Another work mode chosen meanwhile is another command.
 export async function send(url, body) {
-  const key = [url, body.get("target"), body.get("number")].join(" ");
+  const key = [url, body.get("target"), body.get("number"), body.get("work_mode")].join(" ");
   if (underWay.has(key)) return;
   underWay.add(key);
   addNote(body);
