@@ -87,6 +87,11 @@ class Person:
         with self.page.expect_response("**/communication/note/"):
             self.toolbar.locator("[name=note]").fill(text)
 
+    def chooses_work_mode(self, text: str) -> None:
+        """Returns when the server has it."""
+        with self.page.expect_response("**/communication/command/work-mode/"):
+            self.page.locator("[name=work_mode]").select_option(label=text)
+
     # Presence
 
     def badge(self, username: str, *, block: str = "") -> Locator:

@@ -117,10 +117,10 @@ def test_a_number_can_be_dialed_and_creates_nothing(alice: Person, product: Prod
 
 def test_work_modes_change_what_colleagues_see(alice: Person, person: PersonFactory) -> None:
     bob = person("bob").open("/")
-    alice.page.locator("[name=work_mode]").select_option(label="Lunch")
+    alice.chooses_work_mode("Lunch")
     bob.sees_presence("alice", "busy", cause="not-ready")
     expect(bob.badge("alice")).to_contain_text("Lunch")
-    alice.page.locator("[name=work_mode]").select_option(label="Ready")
+    alice.chooses_work_mode("Ready")
     bob.sees_presence("alice", "available")
 
 

@@ -122,7 +122,7 @@ def test_a_busy_colleague_is_offered_no_transfer(person: PersonFactory, caller: 
     simulator.call(caller.number, to="alice")
     alice.click("accept")
     expect(alice.option("warm-transfer", "bob", block=TEAM)).to_be_visible()
-    bob.page.locator("[name=work_mode]").select_option(label="Lunch")
+    bob.chooses_work_mode("Lunch")
     expect(alice.option("warm-transfer", "bob", block=TEAM)).to_have_count(0)
 
 
