@@ -28,7 +28,7 @@ function show({ id, kind, level, text, url }) {
 // Whether the work area holds something typed or chosen that the server does not know yet.
 export function hasUnsavedInput() {
   const forms = document.querySelectorAll("main form[method=post]:not([data-unsaved=ignore])");
-  return [...forms].some((form) => [...form.elements].some(isChanged));
+  return [...forms].some((form) => form.dataset.unsaved === "changed" || [...form.elements].some(isChanged));
 }
 
 function isChanged(field) {
