@@ -1,9 +1,10 @@
-// The server keeps which blocks a user opened or closed.
+// The server keeps which blocks a user opened or closed; the focus stays in a block that gets new content.
 
 export function startBlocks() {
   // The browser also tells of blocks that were open from the start; only what differs is the user's doing.
   for (const details of document.querySelectorAll("details[data-remember]")) details.wasOpen = details.open;
   document.addEventListener("toggle", remember, true);
+  document.addEventListener("htmx:afterSettle", keepFocus);
 }
 
 function remember({ target }) {
@@ -11,4 +12,9 @@ function remember({ target }) {
   if (!url || target.open === target.wasOpen) return;
   target.wasOpen = target.open;
   window.htmx.ajax("POST", url, { source: target, values: { open: target.open ? "1" : "0" }, swap: "none" });
+}
+
+function keepFocus({ target }) {
+  if (!target.matches?.(".block__body") || document.activeElement !== document.body) return;
+  target.querySelector("textarea, .block__scroll")?.focus({ preventScroll: true });
 }

@@ -1,19 +1,25 @@
-// Nobody loses what was typed: leaving a page, also by Log Off, asks first.
+// Nobody loses what was typed: leaving a page, also by Log Off, asks first. Sending the form is no loss.
 import { hasUnsavedInput } from "../communication/notices.js";
 
-let saving = false;
+let sending = false;
 
 export function startUnsaved() {
-  document.addEventListener("submit", (event) => {
-    saving = event.target.matches("form[data-unsaved]");
-  });
+  document.addEventListener("submit", onSubmit);
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.("[data-discard]")) saving = true;
+    if (event.target.closest?.("[data-discard]")) sending = true;
   });
   window.addEventListener("pageshow", () => {
-    saving = false;
+    sending = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!saving && hasUnsavedInput()) event.preventDefault();
+    if (!sending && hasUnsavedInput()) event.preventDefault();
+  });
+}
+
+function onSubmit(event) {
+  sending = event.target.closest("main") !== null;
+  // A form that a script sends leaves the page where it is.
+  setTimeout(() => {
+    if (event.defaultPrevented) sending = false;
   });
 }
