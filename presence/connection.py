@@ -36,8 +36,8 @@ class Visitor:
 class Connection:
     __slots__ = (
         "acked",
-        "beats",
         "closed",
+        "digest_at",
         "dirty",
         "may_watch",
         "notices",
@@ -69,8 +69,8 @@ class Connection:
         self.toolbar = False
         self.notices = visitor.notices
         self.stale: str | None = None
-        self.sent = self.acked = self.beats = 0
-        self.wrote_at = self.nudged_at = 0.0
+        self.sent = self.acked = 0
+        self.wrote_at = self.nudged_at = self.digest_at = 0.0
         self.pending: asyncio.Task | None = None
         self.closed = False
 

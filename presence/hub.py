@@ -27,7 +27,9 @@ BEAT = 4.0
 """Seconds after which an idle connection gets a sign of life."""
 
 SLICES = 8
-DIGEST_EVERY = 6
+DIGEST = 25.0
+"""Seconds between two digests to a connection, by which it notices that it has missed something."""
+
 HAND_OVER = 3.0
 """Seconds for which notices wait for a visible page that has just closed: it is being changed."""
 
@@ -60,6 +62,7 @@ class Hub:
         """A socket has been accepted."""
         connection = Connection(visitor, send, resumed=self._resume)
         self.connections.add(connection)
+        connection.digest_at = self.loop.time() + DIGEST
         self.attendance.arrive(connection)
         self._wheel.append(connection)
         if not self._beating:
@@ -223,10 +226,10 @@ class Hub:
             self.loop.call_later(BEAT / SLICES, self._beat)
 
     def _sign_of_life(self, connection: Connection, *, now: float) -> None:
-        connection.beats += 1
         if not connection.ready:
             return
-        if connection.beats % DIGEST_EVERY == 0:
+        if connection.digest_at <= now:
+            connection.digest_at = now + DIGEST
             connection.write(frame(self._digest(connection)), states=0, now=now)
         elif connection.wrote_at <= now - BEAT * 0.9:
             connection.write(BEAT_FRAME, states=0, now=now)

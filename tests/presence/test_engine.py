@@ -1,0 +1,133 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from customizing import access
+from customizing.models import BusinessRole, ChangeStamp
+from presence import board, engine, leases, republish
+from presence.engine import Job
+from presence.models import Agent, Lease
+from tests.factory import load_customizing, make_user
+
+NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bob():
+    load_customizing()
+    return make_user("bob", role="SERVICEPRO", on_cms=True)
+
+
+def version_of(user) -> int:
+    return Agent.objects.get(pk=user.pk).version
+
+
+def test_after_a_restart_leases_hold_until_the_browsers_had_time_to_come_back(bob):
+    leases.write(opened=[bob.pk], closed=[], worker="worker-before", now=NINE)
+    version = version_of(bob)
+    engine.recover(NINE)
+    leases.end_suspects(NINE + timedelta(seconds=leases.RETURN_SECONDS - 1))
+    assert board.fresh(bob.pk).word == "available"
+    assert version_of(bob) == version
+
+
+def test_who_came_back_after_a_restart_was_never_logged_off(bob):
+    leases.write(opened=[bob.pk], closed=[], worker="worker-before", now=NINE)
+    version = version_of(bob)
+    engine.recover(NINE)
+    leases.write(opened=[bob.pk], closed=[], worker="worker-now", now=NINE)
+    leases.end_suspects(NINE + timedelta(minutes=1))
+    assert Lease.objects.get(user=bob).worker == "worker-now"
+    assert version_of(bob) == version
+
+
+def test_who_did_not_come_back_after_a_restart_is_logged_off(bob):
+    leases.write(opened=[bob.pk], closed=[], worker="worker-before", now=NINE)
+    engine.recover(NINE)
+    leases.end_suspects(NINE + timedelta(minutes=1))
+    presence = board.fresh(bob.pk)
+    assert (presence.word, presence.cause, presence.since) == ("busy", "not-in-crm", NINE + timedelta(minutes=1))
+
+
+def test_leases_of_live_workers_and_of_simulated_colleagues_are_not_suspect(bob):
+    for worker in ("worker-1", leases.SIMULATOR):
+        leases.write(opened=[bob.pk], closed=[], worker=worker, now=NINE)
+    leases.suspect_dead({"worker-1"}, now=NINE)
+    assert not Lease.objects.exclude(suspect_until=None).exists()
+
+
+def test_a_user_who_was_deleted_meanwhile_keeps_nobody_else_from_a_lease(bob):
+    leases.write(opened=[bob.pk, 999_999], closed=[888_888], worker="worker-1", now=NINE)
+    assert Lease.objects.get().user == bob
+
+
+def test_while_nobody_changes_the_engine_writes_nothing(bob):
+    leases.write(opened=[bob.pk], closed=[], worker="worker-1", now=NINE)
+    for job in engine.jobs():
+        job.turn(NINE)
+    with CaptureQueriesContext(connection) as asked:
+        for job in engine.jobs():
+            job.turn(NINE)
+    writes = [each["sql"] for each in asked if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert writes == []
+
+
+def test_customizing_changed_by_another_process_is_published(bob, django_capture_on_commit_callbacks):
+    republish.if_changed_elsewhere()
+    board.get(bob.pk)
+    BusinessRole.objects.filter(pk=bob.business_roles.get().pk).update(communication_enabled=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        stamp_changed()
+        republish.if_changed_elsewhere()
+    assert board.get(bob.pk).word == "unknown"
+
+
+def stamp_changed() -> None:
+    """What another process leaves behind when it has changed Customizing."""
+    ChangeStamp.objects.filter(pk=1).update(token="of another process")
+    access.forget()
+
+
+def test_a_job_that_fails_is_tried_again_and_reported_once(caplog):
+    failing = [True, True, True, False]
+    done = []
+
+    def work(now):
+        if failing.pop(0):
+            raise ValueError("no")
+        done.append(now)
+
+    job = Job(0, work)
+    for _ in range(4):
+        job.turn(NINE)
+    assert done == [NINE]
+    assert len(caplog.records) == 1
+
+
+def test_a_job_waits_for_its_turn():
+    done = []
+    job = Job(60, done.append)
+    job.turn(NINE)
+    job.turn(NINE)
+    assert done == [NINE]
+
+
+def test_a_telephony_system_that_fails_for_too_long_makes_its_facts_stale(bob, monkeypatch):
+    destination = bob.agent.destination
+
+    class Dead:
+        def tick(self, now):
+            raise ConnectionError
+
+    monkeypatch.setattr(engine.gateway, "connector_for", lambda destination: Dead())
+    monkeypatch.setattr(engine, "_heard", {destination.pk: NINE})
+    for seconds in (5, 11):
+        with pytest.raises(ConnectionError):
+            engine.tick_connectors(NINE + timedelta(seconds=seconds))
+        assert board.silent() == ({destination.pk: NINE} if seconds > destination.silence_timeout else {})
+    monkeypatch.undo()
+    engine.tick_connectors(NINE + timedelta(seconds=12))
+    assert board.silent() == {}

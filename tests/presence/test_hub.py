@@ -1,0 +1,306 @@
+import asyncio
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from presence import attendance, board, hub
+from presence.attendance import Attendance
+from presence.connection import CREDIT, Visitor
+from presence.hub import BURST, Hub
+from presence.records import Presence
+
+NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
+pytestmark = pytest.mark.asyncio
+
+
+class Browser:
+    """The far end of a connection: takes frames, or (while `stuck`) does not."""
+
+    def __init__(self, center: Hub, *, user_id: int = 1, grace: float = 5.0, notices: str = ""):
+        self.messages: list[dict] = []
+        self.free = asyncio.Event()
+        self.free.set()
+        self.center = center
+        self.connection = center.open(Visitor(user_id=user_id, grace=grace, notices=notices), self.send)
+
+    async def send(self, message: dict) -> None:
+        if not self.free.is_set():
+            await self.free.wait()
+        self.messages.append(message)
+
+    @property
+    def frames(self) -> list[dict]:
+        return [json.loads(message["text"]) for message in self.messages if "text" in message]
+
+    def watch(self, *user_ids: int) -> "Browser":
+        self.center.watch(self.connection, {user_id: board.known([user_id])[user_id].version for user_id in user_ids})
+        self.rested()
+        return self
+
+    def rested(self) -> None:
+        """As if nothing had been told for a while."""
+        self.messages.clear()
+        self.connection.wrote_at = 0.0
+
+    def told(self, user_id: int) -> list[int]:
+        """The versions of a user that it was told of."""
+        return [frame["p"][str(user_id)][0] for frame in self.frames if str(user_id) in frame.get("p", {})]
+
+    def close(self) -> None:
+        self.center.close(self.connection)
+
+
+class Leases:
+    """What was written of leases."""
+
+    def __init__(self) -> None:
+        self.written: list[tuple[list, list]] = []
+        self.failures = 0
+
+    def write(self, opened: list, closed: list) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise ValueError("The database is away.")
+        self.written.append((opened, closed))
+
+
+@pytest.fixture
+def leases() -> Leases:
+    return Leases()
+
+
+@pytest.fixture
+async def center(leases) -> Hub:
+    board.apply(Presence(user_id=n, username=f"user{n}", name=f"User {n}", version=1) for n in range(1, 101))
+    loop = asyncio.get_running_loop()
+    return Hub(loop, attendance=Attendance(loop, write=leases.write))
+
+
+def change(center: Hub, *user_ids: int) -> None:
+    """A next version of each of these users."""
+    old = board.known(user_ids)
+    center.change(board.apply(replace(old[user_id], version=old[user_id].version + 1) for user_id in user_ids))
+
+
+async def until(check) -> None:
+    async with asyncio.timeout(5):
+        while not check():  # noqa: ASYNC110 a frame comes when the loop has its turn
+            await asyncio.sleep(0.005)
+
+
+async def test_an_idle_connection_is_told_at_once(center):
+    browser = Browser(center).watch(7)
+    change(center, 7)
+    assert browser.told(7) == [2]
+
+
+async def test_one_frame_serves_all_watchers(center):
+    browsers = [Browser(center).watch(7) for _ in range(5)]
+    change(center, 7)
+    assert len({id(browser.messages[0]) for browser in browsers}) == 1
+
+
+async def test_changes_in_quick_succession_are_gathered_to_the_newest(center):
+    browser = Browser(center).watch(7, 8)
+    for _ in range(20):
+        change(center, 7)
+    change(center, 8)
+    await until(lambda: browser.told(8))
+    assert browser.told(7) == [2, 21]
+    assert len(browser.frames) == 2
+
+
+async def test_a_change_to_very_many_watchers_leaves_turns_to_others(center):
+    browsers = [Browser(center).watch(7) for _ in range(BURST * 3)]
+    change(center, 7)
+    assert sum(bool(browser.messages) for browser in browsers) == BURST
+    await until(lambda: all(browser.told(7) == [2] for browser in browsers))
+
+
+async def test_who_does_not_acknowledge_is_told_no_more_until_it_does(center):
+    center.window = 0.0
+    slow = Browser(center).watch(7)
+    for _ in range(CREDIT):
+        change(center, 7)
+        slow.connection.wrote_at = 0.0
+    told = len(slow.messages)
+    assert told <= CREDIT
+    assert not slow.connection.ready
+    assert slow.connection.dirty == {7}
+    center.acknowledge(slow.connection, 2 * told)
+    await until(lambda: len(slow.messages) > told)
+    assert slow.told(7)[-1] == CREDIT + 1
+
+
+async def test_an_acknowledgement_of_more_than_was_sent_gives_no_credit(center):
+    browser = Browser(center).watch(7)
+    center.acknowledge(browser.connection, 10**9)
+    assert browser.connection.acked == browser.connection.sent
+
+
+async def test_a_send_that_waits_delays_nobody_else_and_ends_with_the_newest(center):
+    stuck, other = Browser(center).watch(7), Browser(center).watch(7)
+    stuck.free.clear()
+    change(center, 7)
+    change(center, 7)
+    await until(lambda: other.told(7) == [2, 3])
+    assert stuck.told(7) == []
+    change(center, 7)
+    stuck.free.set()
+    await until(lambda: stuck.told(7)[-1:] == [4])
+
+
+async def test_a_connection_that_breaks_is_left_alone(center):
+    async def broken(message):
+        raise ConnectionResetError
+
+    other = Browser(center).watch(7)
+    connection = center.open(Visitor(user_id=2), broken)
+    center.watch(connection, {7: 1})
+    change(center, 7)
+    assert connection.closed
+    assert other.told(7) == [2]
+
+
+async def test_nothing_is_kept_of_a_closed_connection(center):
+    browser = Browser(center).watch(7, 8)
+    browser.close()
+    browser.close()
+    assert (center.watchers, center.connections) == ({}, set())
+
+
+async def test_a_page_is_told_only_what_it_has_not_seen(center):
+    browser = Browser(center)
+    change(center, 7)
+    center.watch(browser.connection, {7: 1, 8: 1})
+    assert browser.frames[0]["watching"] == 2
+    assert list(browser.frames[0]["p"]) == ["7"]
+
+
+async def test_the_digest_is_the_sum_of_the_versions_watched(center, monkeypatch):
+    monkeypatch.setattr(hub, "BEAT", 0.04)
+    monkeypatch.setattr(hub, "DIGEST", 0.1)
+    browser = Browser(center).watch(7, 8)
+    change(center, 7)
+    await until(lambda: any("digest" in frame for frame in browser.frames))
+    assert browser.frames[-1] == {"digest": [2, 3]}
+    assert {"beat": 1} in browser.frames
+
+
+async def test_an_idle_hub_rests_once_all_are_gone(center, monkeypatch):
+    monkeypatch.setattr(hub, "BEAT", 0.04)
+    Browser(center).close()
+    await until(lambda: not center._beating)
+
+
+async def test_all_pages_hear_that_a_telephony_system_is_silent(center):
+    browser = Browser(center).watch(7)
+    center.silence({3: NINE})
+    await until(lambda: browser.frames)
+    assert browser.frames == [{"stale": {"3": int(NINE.timestamp())}}]
+    later = Browser(center)
+    center.watch(later.connection, {})
+    assert "stale" in later.frames[0]
+
+
+async def test_toolbars_of_all_pages_of_the_user_are_nudged_and_no_others(center):
+    mine, also_mine, other = Browser(center), Browser(center), Browser(center, user_id=2)
+    center.nudge(1, toolbar=True)
+    assert [len(each.frames) for each in (mine, also_mine, other)] == [1, 1, 0]
+
+
+async def test_notices_go_to_the_visible_page_seen_last(center):
+    first, second, hidden = Browser(center), Browser(center), Browser(center)
+    for browser, visible in ((first, True), (second, True), (hidden, False)):
+        center.seen(browser.connection, tab="", visible=visible)
+    center.nudge(1, notices='[{"id":1}]')
+    assert [len(each.frames) for each in (first, second, hidden)] == [0, 1, 0]
+
+
+async def test_notices_wait_for_a_visible_page_that_is_just_being_changed(center, monkeypatch):
+    monkeypatch.setattr(hub, "HAND_OVER", 0.1)
+    monkeypatch.setattr(hub, "nudge_here", lambda user_id, what: None)
+    hidden, leaving = Browser(center), Browser(center)
+    center.seen(leaving.connection, tab="", visible=True)
+    leaving.close()
+    center.nudge(1, notices='[{"id":1}]')
+    assert hidden.frames == []
+    arriving = Browser(center)
+    center.seen(arriving.connection, tab="", visible=True)
+    await until(lambda: arriving.frames)
+    assert hidden.frames == []
+
+
+async def test_the_first_page_opens_the_lease_and_the_last_closes_it_after_the_grace(center, leases):
+    first, second = Browser(center, grace=0.05), Browser(center, grace=0.05)
+    await until(lambda: leases.written == [([1], [])])
+    first.close()
+    second.close()
+    again = Browser(center, grace=0.05)
+    await asyncio.sleep(0.1)
+    assert len(leases.written) == 1
+    again.close()
+    await until(lambda: leases.written[1:] == [([], [1])])
+
+
+async def test_a_thousand_page_changes_write_nothing(center, leases):
+    browser = Browser(center)
+    await until(lambda: leases.written)
+    for _ in range(1000):
+        browser.close()
+        browser = Browser(center)
+        await asyncio.sleep(0)
+    assert leases.written == [([1], [])]
+
+
+async def test_who_comes_while_leases_are_written_is_written_with_the_others(center, leases):
+    for user_id in range(1, 51):
+        Browser(center, user_id=user_id)
+    await until(lambda: sum(len(opened) for opened, _closed in leases.written) == 50)
+    assert len(leases.written) <= 2
+
+
+async def test_leases_that_could_not_be_written_are_written_later(center, leases, monkeypatch):
+    monkeypatch.setattr(attendance, "RETRY_SECONDS", 0.02)
+    leases.failures = 2
+    browser = Browser(center, grace=0.01)
+    await until(lambda: leases.written == [([1], [])])
+    browser.close()
+    await until(lambda: leases.written[1:] == [([], [1])])
+
+
+async def test_logging_off_needs_no_grace(center, leases):
+    browser = Browser(center, grace=60)
+    await until(lambda: leases.written)
+    center.end_session("", user_id=1, reason="logged-off")
+    assert browser.frames[-1] == {"bye": "logged-off"}
+    assert browser.messages[-1]["type"] == "websocket.close"
+    await until(lambda: leases.written[1:] == [([], [1])])
+
+
+async def test_a_page_that_only_asks_keeps_the_user_logged_on(center, leases, monkeypatch):
+    monkeypatch.setattr(attendance, "POLL_SECONDS", 0.1)
+    for _ in range(4):
+        center.attendance.polled(1, tab="a", grace=0.01)
+        await asyncio.sleep(0.03)
+    assert leases.written == [([1], [])]
+    await until(lambda: leases.written[1:] == [([], [1])])
+
+
+async def test_a_role_that_loses_presence_is_told_nothing_more(center):
+    browser = Browser(center).watch(7)
+    center.allow({None: False})
+    change(center, 7)
+    assert browser.frames == []
+    center.watch(browser.connection, {7: 0, 1: 0})
+    assert browser.frames[0]["watching"] == 1
+
+
+async def test_without_a_server_in_this_process_nobody_is_told_and_nothing_fails(monkeypatch):
+    monkeypatch.setattr(hub, "_hub", None)
+    hub.changed([])
+    hub.nudge(1, "toolbar")
+    hub.session_ended("key", user_id=1)
+    assert hub.visitors() == []

@@ -1,0 +1,97 @@
+import json
+
+import pytest
+from django.urls import reverse
+
+from presence import board, facts, hub, notices
+from presence.models import Agent, Notice
+from tests.factory import load_customizing, make_user
+
+pytestmark = pytest.mark.django_db
+URL = "/presence/poll/"
+
+
+@pytest.fixture
+def alice():
+    load_customizing()
+    return make_user("alice", role="SERVICEPRO", on_cms=True)
+
+
+@pytest.fixture
+def bob(alice):
+    return make_user("bob", role="SERVICEPRO", on_cms=True)
+
+
+@pytest.fixture
+def page(client, alice):
+    """A page of alice's that cannot have a socket."""
+    client.force_login(alice)
+    client.get("/")
+    return client
+
+
+def ask(page, *seen, **post):
+    ids = ",".join(f"{user.pk}:{version}" for user, version in seen)
+    url = f"{URL}?ids={ids}&tab=tab-1"
+    return (page.post(url, post) if post else page.get(url)).json()
+
+
+def test_the_address_is_the_one_that_pages_ask():
+    assert reverse("presence-poll") == URL
+
+
+def test_a_page_is_told_of_users_that_are_newer_than_what_it_shows(page, bob):
+    version = board.get(bob.pk).version
+    assert ask(page, (bob, version))["p"] == {}
+    Agent.objects.filter(pk=bob.pk).update(cms_logged_on=False)
+    facts.changed([bob.pk])
+    board.publish([bob.pk])
+    assert ask(page, (bob, version))["p"][str(bob.pk)][:3] == [version + 1, "logged-off", ""]
+
+
+def test_it_tells_the_same_as_the_socket(page, bob):
+    told = ask(page, (bob, 0))["p"][str(bob.pk)]
+    assert {str(bob.pk): told} == json.loads("{" + board.get(bob.pk).frame + "}")
+
+
+def test_own_facts_that_have_changed_fetch_the_toolbar(page, alice):
+    assert ask(page, (alice, 0))["toolbar"] == 1
+    assert ask(page, (alice, board.get(alice.pk).version))["toolbar"] == 0
+
+
+def test_notices_come_until_they_were_shown(page, alice):
+    notices.tell(alice, "The caller has hung up.", key="note-1")
+    waiting = ask(page)["notices"]
+    assert [each["text"] for each in waiting] == ["The caller has hung up."]
+    assert ask(page, shown=str(waiting[0]["id"]))["notices"] == []
+
+
+def test_notices_of_others_cannot_be_marked_as_shown(page, bob):
+    notices.tell(bob, "For Bob.", key="note-1")
+    ask(page, shown=str(Notice.objects.get().pk))
+    assert Notice.objects.get().shown_at is None
+
+
+def test_a_role_that_is_not_enabled_is_told_of_nobody(client, bob):
+    dana = make_user("dana", role="CONSULTANT")
+    client.force_login(dana)
+    client.get("/")
+    assert ask(client, (bob, 0), (dana, -1))["p"].keys() == {str(dana.pk)}
+
+
+def test_it_needs_a_log_on(client):
+    assert client.get(URL).status_code == 302
+
+
+@pytest.mark.parametrize("ids", ["x", "1", "1:x", "1:2:3"])
+def test_nonsense_is_refused(page, ids):
+    assert page.get(f"{URL}?ids={ids}").status_code == 400
+
+
+def test_other_methods_are_refused(page):
+    assert page.delete(URL).status_code == 405
+
+
+def test_without_the_event_loop_of_a_server_it_works_too(page, bob, monkeypatch):
+    monkeypatch.setattr(hub, "_hub", None)
+    assert str(bob.pk) in ask(page, (bob, 0))["p"]
