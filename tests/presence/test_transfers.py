@@ -371,6 +371,20 @@ def test_a_call_between_colleagues_can_be_handed_over(story, completed, start):
     story.assert_quiet()
 
 
+def test_a_colleague_whom_nobody_can_take_waits_for_the_next_available(story):
+    calls.call_colleague(story.alice, target=story.bob)
+    calls.accept(story.bob)
+    transfers.start_blind(story.bob, target=story.carol)
+    sessions.log_off_cms(story.bob)
+    calls.reject(story.carol)
+    assert (story.state("alice"), story.state("bob"), story.state("carol")) == ("dialing", "", "")
+    sessions.log_on_cms(story.bob)
+    story.later(1)
+    assert story.state("bob") == "alerting"
+    calls.accept(story.bob)
+    assert (story.state("alice"), story.state("bob")) == ("connected", "connected")
+
+
 def test_a_chain_of_three_transfers_keeps_caller_data_and_conversation(story, completed):
     dave = story.users["dave"] = story.arrives("dave")
     story.caller_talks_to("alice", ticket="4711")

@@ -14,7 +14,7 @@ def put(act: Act, talk: Talk) -> None:
     """The parties of `talk` wait for anyone available; if somebody is, it rings there at once."""
     act.change(talk.conversation, for_anyone=True)
     for leg in talk.open_legs():
-        act.move(leg, LegState.DIALING if leg.agent else LegState.QUEUED)
+        act.move(leg, LegState.QUEUED)
     offer(act, talk)
 
 
