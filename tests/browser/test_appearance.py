@@ -96,7 +96,7 @@ def test_a_page_before_the_logon_looks_right(stranger: Person, name: str, theme:
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_choice_of_role_looks_right(browser: Browser, shared_product: Product, theme: str) -> None:
     erin = Person(browser, shared_product, "erin")
-    erin.log_on(role="Sales Professional")
+    erin.log_on(role="Service Professional")
     looks_right(erin, "/login/role/", theme=theme)
     erin.context.close()
 
