@@ -202,3 +202,11 @@ def test_pages_keep_to_a_strict_content_security_policy(client: Client) -> None:
     assert " style=" not in response.text
     assert "<style" not in response.text
     assert "onclick" not in response.text
+
+
+def test_those_who_may_change_partners_get_there_from_the_page() -> None:
+    account = factory.make_account()
+    edit = f'href="/admin/crm_ui/businesspartner/{account.pk}/change/"'
+    assert edit not in logged_on()[0].get(f"/partners/{account.pk}/").text
+    admin, _user = logged_on("dana", is_staff=True, is_superuser=True)
+    assert edit in admin.get(f"/partners/{account.pk}/").text
