@@ -64,6 +64,9 @@ class ContextArea:
 
     @property
     def shown_work_mode(self) -> int | None:
+        """None in wrap-up, so that any mode can be chosen to end it."""
+        if self.toolbar.state == ToolbarState.WRAP_UP:
+            return None
         mode = self.toolbar.next_work_mode or self.toolbar.work_mode
         return mode.code if mode else None
 
@@ -130,6 +133,16 @@ class ContextArea:
     @property
     def information_shown(self) -> bool:
         return self.profile is None or self.profile.account_information
+
+    @property
+    def attached(self) -> list[tuple[str, str]]:
+        return list(self.conversation.attached_data.items()) if self.conversation else []
+
+    @property
+    def row_shown(self) -> bool:
+        """Whether there is more to say of the call than its line does."""
+        told = self.handed_over or self.attached or (self.caller and not self.caller.colleague)
+        return self.note_shown or bool(self.information_shown and told)
 
     @property
     def poll_seconds(self) -> int | None:

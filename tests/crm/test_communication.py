@@ -263,6 +263,37 @@ def test_a_work_mode_chosen_in_a_call_takes_effect_after_it(connected: Person) -
     assert re.search(r'value="1000" selected', connected.html)
 
 
+def test_in_wrap_up_any_mode_can_be_chosen_to_end_it(connected: Person) -> None:
+    profile = connected.user.business_roles.get().cms_profile
+    profile.wrap_up_seconds = 60
+    profile.save()
+    connected.does("hang-up")
+    assert connected.state == "wrap-up"
+    assert re.search(r'<option value="" selected disabled>Wrap-up', connected.html)
+    connected.does("work-mode", work_mode="1")
+    assert connected.state == "idle"
+
+
+def test_a_colleague_who_calls_is_named_and_nothing_else_is_asked(alice: Person, bob: Person) -> None:
+    alice.does("call", target="bob")
+    assert "Alice Example" in bob.looks()
+    assert "A colleague is calling" in bob.html
+    assert "Not identified" not in bob.html
+    assert 'name="note"' not in bob.html
+
+
+def test_much_attached_data_is_folded(alice: Person) -> None:
+    world.simulate_inbound(ANNA, to="alice", attached_data={f"key{n}": "x" * 5000 for n in range(9)})
+    assert "More attached data" in alice.looks()
+    assert "(3)" in alice.html
+
+
+def test_a_mode_that_is_not_ready_is_told_instead_of_no_call(alice: Person) -> None:
+    assert "No call" in alice.looks()
+    alice.does("work-mode", work_mode="1000")
+    assert "No call" not in alice.looks()
+
+
 def test_a_button_taken_out_of_the_toolbar_profile_is_gone(alice: Person) -> None:
     assert 'data-command="hold"' in alice.looks()
     alice.user.business_roles.get().toolbar_profile.buttons.filter(command="hold").delete()
