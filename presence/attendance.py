@@ -14,9 +14,6 @@ from .connection import Connection
 from .dbthread import WRITING
 
 RETRY_SECONDS = 1.0
-POLL_SECONDS = 20.0
-"""A page without a socket asks every few seconds; so long after its last question it counts as closed."""
-
 log = logging.getLogger(__name__)
 Write = Callable[[Collection[int], Collection[int]], None]
 
@@ -70,12 +67,12 @@ class Attendance:
                 person.left_at = self.loop.time()
             self._check(person)
 
-    def polled(self, user_id: int, *, tab: str, grace: float) -> None:
-        """A page without a socket has asked."""
+    def polled(self, user_id: int, *, tab: str, grace: float, hold: float) -> None:
+        """A page without a socket has asked, and counts as open for so many seconds; none: it has closed."""
         person = self._person(user_id, grace=grace)
         if last := person.polls.pop(tab, None):
             last.cancel()
-        person.polls[tab] = self.loop.call_later(POLL_SECONDS, self._poll_over, person, tab)
+        person.polls[tab] = self.loop.call_later(hold, self._poll_over, person, tab)
 
     def log_off(self, user_id: int) -> None:
         """The user has logged off in one browser: without grace, but pages of another browser still count."""

@@ -23,10 +23,13 @@ WINDOW = 0.05
 BURST = 100
 """So many frames are written in one turn of the loop; then pages have theirs."""
 
-BEAT = 4.0
-"""Seconds after which an idle connection gets a sign of life."""
+LOOK = 2.0
+"""Seconds in which every connection is looked at once."""
 
-SLICES = 8
+QUIET = 2.2
+"""Seconds without a frame after which a look brings a sign of life; so an idle page hears something every 4 s."""
+
+SLICES = 4
 DIGEST = 25.0
 """Seconds between two digests to a connection, by which it notices that it has missed something."""
 
@@ -67,7 +70,7 @@ class Hub:
         self._wheel.append(connection)
         if not self._beating:
             self._beating = True
-            self.loop.call_later(BEAT / SLICES, self._beat)
+            self.loop.call_later(LOOK / SLICES, self._beat)
         return connection
 
     def close(self, connection: Connection) -> None:
@@ -214,7 +217,7 @@ class Hub:
     # signs of life
 
     def _beat(self) -> None:
-        """Every connection is looked at once in `BEAT` seconds, a slice of them at a time."""
+        """Every connection is looked at once in `LOOK` seconds, a slice of them at a time."""
         now = self.loop.time()
         for _ in range(-(-len(self._wheel) // SLICES)):
             connection = self._wheel.popleft()
@@ -223,7 +226,7 @@ class Hub:
                 self._sign_of_life(connection, now=now)
         self._beating = bool(self._wheel)
         if self._beating:
-            self.loop.call_later(BEAT / SLICES, self._beat)
+            self.loop.call_later(LOOK / SLICES, self._beat)
 
     def _sign_of_life(self, connection: Connection, *, now: float) -> None:
         if not connection.ready:
@@ -231,7 +234,7 @@ class Hub:
         if connection.digest_at <= now:
             connection.digest_at = now + DIGEST
             connection.write(frame(self._digest(connection)), states=0, now=now)
-        elif connection.wrote_at <= now - BEAT * 0.9:
+        elif connection.wrote_at <= now - QUIET:
             connection.write(BEAT_FRAME, states=0, now=now)
 
     def _digest(self, connection: Connection) -> str:
@@ -318,9 +321,9 @@ def session_ended(session_key: str, *, user_id: int, reason: str = "logged-off")
     _call(lambda hub: hub.end_session(session_key, user_id=user_id, reason=reason))
 
 
-def polled(user_id: int, *, tab: str, grace: float) -> None:
-    """A page without a socket has asked."""
-    _call(lambda hub: hub.attendance.polled(user_id, tab=tab, grace=grace))
+def polled(user_id: int, *, tab: str, grace: float, hold: float) -> None:
+    """A page without a socket has asked, and counts as open for so many seconds; none: it has closed."""
+    _call(lambda hub: hub.attendance.polled(user_id, tab=tab, grace=grace, hold=hold))
 
 
 def allow(may_watch: Mapping[int | None, bool]) -> None:

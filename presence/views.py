@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods
 from . import admission, board, delivery, hub
 
 MOST_WATCHED = 2_000
+HOLD = {"visible": 10.0, "hidden": 75.0, "left": 0.0}
+"""For how many seconds a page counts as open after it has asked. Browsers let hidden ones ask only once a minute."""
 
 
 @never_cache
@@ -16,8 +18,8 @@ MOST_WATCHED = 2_000
 def poll(request: HttpRequest) -> JsonResponse | HttpResponseBadRequest:
     """What a socket would tell: of `ids` (user:version, …) those that are newer, and the notices not shown yet.
 
-    `own` is the version of the user's own facts that the page knows. A POST with `shown` marks notices as shown.
-    Asking keeps the user logged on to the CRM as an open socket does.
+    A POST with `shown` marks notices as shown. Asking keeps the user logged on to the CRM as an open socket does;
+    `page` says whether the page is visible, hidden or just being left.
     """
     try:
         seen = _versions(request.GET.get("ids", ""))
@@ -39,7 +41,12 @@ def _attend(request: HttpRequest) -> None:
     if isinstance(request, ASGIRequest):
         async_to_sync(hub.attach)()
     role_id = request.role.pk if getattr(request, "role", None) else None
-    hub.polled(request.user.pk, tab=request.GET.get("tab", "")[:36], grace=admission.grace_of(role_id))
+    hub.polled(
+        request.user.pk,
+        tab=request.GET.get("tab", "")[:36],
+        grace=admission.grace_of(role_id),
+        hold=HOLD.get(request.GET.get("page", ""), HOLD["visible"]),
+    )
 
 
 def _answer(request: HttpRequest, seen: dict[int, int]) -> dict[str, object]:

@@ -180,7 +180,8 @@ async def test_a_page_is_told_only_what_it_has_not_seen(center):
 
 
 async def test_the_digest_is_the_sum_of_the_versions_watched(center, monkeypatch):
-    monkeypatch.setattr(hub, "BEAT", 0.04)
+    monkeypatch.setattr(hub, "LOOK", 0.02)
+    monkeypatch.setattr(hub, "QUIET", 0.03)
     monkeypatch.setattr(hub, "DIGEST", 0.1)
     browser = Browser(center).watch(7, 8)
     change(center, 7)
@@ -190,7 +191,7 @@ async def test_the_digest_is_the_sum_of_the_versions_watched(center, monkeypatch
 
 
 async def test_an_idle_hub_rests_once_all_are_gone(center, monkeypatch):
-    monkeypatch.setattr(hub, "BEAT", 0.04)
+    monkeypatch.setattr(hub, "LOOK", 0.02)
     Browser(center).close()
     await until(lambda: not center._beating)
 
@@ -280,12 +281,12 @@ async def test_logging_off_needs_no_grace(center, leases):
     await until(lambda: leases.written[1:] == [([], [1])])
 
 
-async def test_a_page_that_only_asks_keeps_the_user_logged_on(center, leases, monkeypatch):
-    monkeypatch.setattr(attendance, "POLL_SECONDS", 0.1)
+async def test_a_page_that_only_asks_keeps_the_user_logged_on_until_it_is_left(center, leases):
     for _ in range(4):
-        center.attendance.polled(1, tab="a", grace=0.01)
+        center.attendance.polled(1, tab="a", grace=0.01, hold=10)
         await asyncio.sleep(0.03)
     assert leases.written == [([1], [])]
+    center.attendance.polled(1, tab="a", grace=0.01, hold=0)
     await until(lambda: leases.written[1:] == [([], [1])])
 
 

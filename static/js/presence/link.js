@@ -2,7 +2,7 @@
 
 const FIRST_WAIT = 300;
 const LONGEST_WAIT = 15_000;
-const SILENT_AFTER = 9_000;
+const SILENT_AFTER = 8_000;
 const STALE_AFTER = 5_000;
 const POLL_EVERY = 3_000;
 const FAILURES_UNTIL_POLLING = 2;
@@ -11,7 +11,7 @@ export function startLink(handlers) {
   const link = new Link(handlers);
   link.connect();
   setInterval(() => link.check(), 1000);
-  document.addEventListener("visibilitychange", () => document.hidden || link.check());
+  document.addEventListener("visibilitychange", () => link.looked());
   window.addEventListener("online", () => link.hurry());
   window.addEventListener("pagehide", () => link.leave());
   window.addEventListener("pageshow", (event) => event.persisted && link.back());
@@ -101,12 +101,18 @@ class Link {
     socket.close();
   }
 
+  looked() {
+    if (this.polling) this.ask();
+    if (!document.hidden) this.check();
+  }
+
   hurry() {
     if (!this.socket && !this.ended) this.connect();
   }
 
   leave() {
     this.left = true;
+    if (this.polling) this.ask({});
     clearTimeout(this.waiting);
     clearTimeout(this.polling);
     this.polling = null;
@@ -128,11 +134,12 @@ class Link {
 
   async ask(post) {
     const ids = [...this.query()].map(([id, version]) => `${id}:${version}`).join(",");
-    const url = `/presence/poll/?${new URLSearchParams({ ids, tab: this.tab })}`;
+    const page = this.left ? "left" : document.hidden ? "hidden" : "visible";
+    const url = `/presence/poll/?${new URLSearchParams({ ids, tab: this.tab, page })}`;
     const token = document.querySelector("#collaboration [name=csrfmiddlewaretoken]")?.value;
     const body = post && new URLSearchParams({ ...post, csrfmiddlewaretoken: token });
     try {
-      const answer = await fetch(url, { method: body ? "POST" : "GET", body, cache: "no-store" });
+      const answer = await fetch(url, { method: body ? "POST" : "GET", body, cache: "no-store", keepalive: Boolean(body) });
       if (answer.redirected) return this.end();
       if (answer.ok) this.answered(await answer.json());
     } catch {
