@@ -15,6 +15,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from .models import BusinessRole, ChangeStamp, CmsDestination, TransactionType, WorkMode
+from .presence_rules import DELIVERED, Rule
 from .signals import customizing_changed, customizing_touched
 from .snapshot import Profiles, Snapshot, load
 
@@ -23,6 +24,8 @@ __all__ = [
     "communication_user_ids",
     "destinations",
     "forget",
+    "own_presence_rules",
+    "presence_profiles",
     "profile_bundle",
     "roles_of",
     "transaction_type",
@@ -53,6 +56,20 @@ def communication_user_ids() -> frozenset[int]:
 def profile_bundle(role: BusinessRole | int | None) -> Profiles:
     """The profiles of a role. Empty ones for none, or for one that no longer exists."""
     return _current().profiles.get(getattr(role, "pk", role), Profiles())
+
+
+def presence_profiles(user_id: int, *, role_id: int | None) -> Profiles:
+    """The profiles by whose rules a user's presence is told: of the role last logged on with, or else the first."""
+    snapshot = _current()
+    held = [snapshot.profiles[role.pk] for role in snapshot.roles_by_user.get(user_id, ())]
+    enabled = [profiles for profiles in held if profiles.communication]
+    return next((profiles for profiles in enabled if profiles.role.pk == role_id), (*enabled, Profiles())[0])
+
+
+def own_presence_rules() -> list[Rule]:
+    """The rules of all CMS profiles in use that are not the delivered ones."""
+    sets = {profiles.presence_rules for profiles in _current().profiles.values()} - {DELIVERED}
+    return [rule for rules in sorted(sets, key=lambda rules: rules[0].profile) for rule in rules]
 
 
 def work_modes() -> list[WorkMode]:

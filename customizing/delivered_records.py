@@ -87,13 +87,14 @@ INTEGRATION_PROFILES = [
 
 TOOLBARS = [("CRM", _("CRM roles: generic and telephony buttons")), ("IC", _("Interaction Center roles"))]
 
-# Name, text, type, CMS profile, integration profile, toolbar profile, simulator in the navigation bar.
+# Name, text, type, CMS profile, integration profile, toolbar profile, simulator in the navigation bar, whether its
+# users see with whom their colleagues talk.
 ROLES = [
-    ("SALESPRO", _("Sales Professional"), "crm", "DEFAULT", "SALES", "CRM", True),
-    ("SERVICEPRO", _("Service Professional"), "crm", "DEFAULT", "SERVICE", "CRM", True),
-    ("IC_AGENT", _("Interaction Center Agent"), "ic", "IC", "IC", "IC", True),
-    ("IC_MANAGER", _("Interaction Center Manager"), "ic", "IC", "IC", "IC", True),
-    ("CONSULTANT", _("Consultant"), "crm", None, None, None, True),
+    ("SALESPRO", _("Sales Professional"), "crm", "DEFAULT", "SALES", "CRM", True, False),
+    ("SERVICEPRO", _("Service Professional"), "crm", "DEFAULT", "SERVICE", "CRM", True, False),
+    ("IC_AGENT", _("Interaction Center Agent"), "ic", "IC", "IC", "IC", True, False),
+    ("IC_MANAGER", _("Interaction Center Manager"), "ic", "IC", "IC", "IC", True, True),
+    ("CONSULTANT", _("Consultant"), "crm", None, None, None, True, False),
 ]
 
 
@@ -157,8 +158,9 @@ def _toolbar_profiles() -> Iterator[Record]:
 
 
 def _roles() -> Iterator[Record]:
-    for name, text, type_, cms, integration, toolbar, simulator in ROLES:
+    for name, text, type_, cms, integration, toolbar, simulator, sees_counterparts in ROLES:
         values = {"name": name, "text": text, "type": type_, "simulator": simulator}
+        values["sees_counterparts"] = sees_counterparts
         if cms:
             values |= {
                 "communication_enabled": True,

@@ -21,6 +21,7 @@ from .models import (
     TransactionType,
     WorkMode,
 )
+from .presence_rules import DELIVERED, Rule
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Profiles:
     context_area: ContextAreaProfile | None = None
     heartbeat: HeartbeatProfile | None = None
     identification: AccountIdentificationProfile | None = None
+    presence_rules: tuple[Rule, ...] = DELIVERED
 
     @property
     def communication(self) -> bool:
@@ -49,6 +51,15 @@ class Profiles:
     @property
     def presence_in_dial_pad(self) -> bool:
         return self.communication and self.cms.presence_in_dial_pad
+
+    @property
+    def sees_presence(self) -> bool:
+        return self.presence_in_blocks or self.presence_in_dial_pad
+
+    @property
+    def sees_counterparts(self) -> bool:
+        """Whether users of the role may know with whom their colleagues talk."""
+        return self.communication and self.role.sees_counterparts
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,7 @@ def load(token: str) -> Snapshot:
         .prefetch_related(
             Prefetch("toolbar_profile__buttons", ToolbarButton.objects.order_by("position", "id")),
             "integration_profile__mappings",
+            "cms_profile__presence_rules",
         )
     )
     profiles = {role.pk: _profiles(role) for role in roles}
@@ -118,7 +130,13 @@ def _profiles(role: BusinessRole) -> Profiles:
         context_area=role.context_area_profile,
         heartbeat=role.heartbeat_profile,
         identification=role.identification_profile,
+        presence_rules=rules_of(role.cms_profile) if role.cms_profile else DELIVERED,
     )
+
+
+def rules_of(profile: CmsProfile) -> tuple[Rule, ...]:
+    """The presence rules in force for the users of a CMS profile: its own, or the delivered ones."""
+    return tuple(row.as_rule() for row in profile.presence_rules.all()) or DELIVERED
 
 
 def _buttons(role: BusinessRole) -> list[ToolbarButton]:

@@ -5,5 +5,10 @@ class PresenceConfig(AppConfig):
     name = "presence"
 
     def ready(self) -> None:
-        """Connect what listens to signals."""
+        """Connect what listens to signals, and tell Customizing what connectors can do."""
+        from customizing import collaboration
+
         from . import endings, republish  # noqa: F401
+        from .connectors import capabilities_of
+
+        collaboration.tell_by(capabilities_of)

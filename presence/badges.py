@@ -10,7 +10,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import dates, timezone
 from django.utils.dateformat import format as date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -22,7 +22,7 @@ from customizing.models import WorkModeKind
 from . import board, words
 from .connectors.base import Capability
 from .records import Presence
-from .status import Cause
+from .status import Cause, Rule
 
 OFFERED = {
     "idle": (Capability.CALL, Capability.CALL_MOBILE),
@@ -60,8 +60,10 @@ def options(presence: Presence, *, viewer: Presence | None) -> SafeString:
 def kit() -> SafeString:
     """Each badge and each button once, for scripts to clone, with the words that scripts need."""
     modes = tuple(access.work_modes())
-    seen = tuple((mode.code, mode.text, mode.kind) for mode in modes)
-    return _once(("kit", get_language()), seen, lambda: _render_kit(modes))
+    looks = {rule.look: rule for rule in access.own_presence_rules() if rule.look}
+    zone = timezone.get_current_timezone_name()
+    seen = (zone, tuple((mode.code, mode.text, mode.kind) for mode in modes), tuple(looks))
+    return _once(("kit", get_language()), seen, lambda: _render_kit(modes, own=list(looks.values()), zone=zone))
 
 
 def _once(key: tuple, seen: tuple, render: Any) -> SafeString:
@@ -74,8 +76,8 @@ def _once(key: tuple, seen: tuple, render: Any) -> SafeString:
 def _render_badge(presence: Presence, *, today: date, stale: datetime | None) -> str:
     context = {
         "presence": presence,
-        "label": words.label(presence.word, presence.cause, presence.work_mode),
-        "icon": words.icon(presence.word, presence.cause),
+        "label": words.label_of(presence),
+        "icon": words.icon(presence.word, presence.cause, own=presence.icon),
         "stale": stale,
         "time": stale or presence.since,
         "time_text": _time_text(presence.since, stale=stale, today=today),
@@ -113,19 +115,27 @@ def _option(option: str, presence: Presence | None = None) -> dict[str, Any]:
     }
 
 
-def _render_kit(modes: tuple) -> str:
-    badges = [(*pair, 0) for pair in words.LABELS]
-    badges += [("busy", Cause.NOT_READY, mode.code) for mode in modes if mode.kind == WorkModeKind.NOT_READY]
+def _render_kit(modes: tuple, *, own: list[Rule], zone: str) -> str:
+    reasons = [mode.code for mode in modes if mode.kind == WorkModeKind.NOT_READY]
+    delivered = [Rule(word, cause) for word, cause in words.LABELS]
     context = {
-        "badges": [
-            {
-                "presence": {"word": str(word), "cause": str(cause), "work_mode": mode},
-                "label": words.label(word, cause, mode),
-                "icon": words.icon(word, cause),
-            }
-            for word, cause, mode in badges
-        ],
+        "badges": [_model(rule, mode) for rule in (*delivered, *own) for mode in _modes_of(rule, reasons)],
         "options": [_option(option) for option in words.OPTIONS],
         "offered": json.dumps({state: list(map(str, offered)) for state, offered in OFFERED.items()}),
+        "zone": zone,
+        "months": ",".join(str(dates.MONTHS_3[month]).title() for month in range(1, 13)),
     }
     return render_to_string("presence/_kit.html", context)
+
+
+def _modes_of(rule: Rule, reasons: list[int]) -> list[int]:
+    """The work modes that a badge of this rule is told apart by; 0 for none."""
+    return [0, *reasons] if rule.cause == Cause.NOT_READY and not rule.text else [0]
+
+
+def _model(rule: Rule, mode: int) -> dict[str, Any]:
+    return {
+        "presence": {"word": str(rule.word), "cause": str(rule.cause), "work_mode": mode, "look": rule.look},
+        "label": words.label(rule.word, rule.cause, mode, text=rule.text),
+        "icon": words.icon(rule.word, rule.cause, own=rule.icon),
+    }

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from . import after_call, facts, gateway, notices, people
 from .connectors import base
-from .models import Agent, Call, CallKind, CallState
+from .models import Agent, Call, CallKind, CallState, Transfer
 from .refusals import Refused, give
 from .transitions import CALLS as TRANSITIONS
 
 __all__ = ["TRANSITIONS", "Refused", "accept", "call_colleague", "dial", "expire", "hang_up", "hold", "open_calls"]
 
+LONGEST_REASON = 200
 FOR_CONSULTS = {"accept", "reject", "hang-up"}
 NOTHING_TO: dict[str, Promise] = {
     "accept": gettext_lazy("No call is ringing any more. It has ended or went to somebody else."),
@@ -56,8 +57,13 @@ def accept(user: User, call_id: int | None = None, *, now: datetime | None = Non
     _command(user, "accept", base.Accept, call_id, now)
 
 
-def reject(user: User, call_id: int | None = None, *, now: datetime | None = None) -> None:
-    _command(user, "reject", base.Reject, call_id, now)
+def reject(user: User, call_id: int | None = None, *, reason: str = "", now: datetime | None = None) -> None:
+    """Decline. The reason is told to the colleague who wanted to hand the call over."""
+    call = own_call(user, "reject", call_id=call_id)
+    offered = Transfer.objects.open().filter(conversation=call.conversation_id, receiver=user)
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    offered.exclude(decline_reason=reason).update(decline_reason=reason)
+    _command(user, "reject", base.Reject, call.pk, now)
 
 
 def hold(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
@@ -87,7 +93,7 @@ def call_colleague(user: User, *, target: User) -> None:
     agent = _idle(user)
     if target == user:
         raise Refused(_("You cannot call yourself. Choose a colleague."))
-    people.must_be_available(target)
+    people.must_be_available(target, option=base.Capability.CALL)
     give(agent.destination, base.Dial(user.get_username(), target=target.get_username()))
 
 

@@ -27,7 +27,7 @@ def nudge(user_id: int, what: str) -> None:
 
 
 def available_agents() -> QuerySet[Agent]:
-    """Who is Available by the facts in the database, as `status` would say of each."""
+    """Who is Available by the facts in the database and the delivered rules: whom calls for anyone go to."""
     ready = WorkMode.objects.filter(kind=WorkModeKind.READY).values("code")
     enabled = BusinessRole.users.through.objects.filter(businessrole__communication_enabled=True)
     return Agent.objects.filter(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from customizing.models import CmsDestination
 
 from . import board, words
+from .connectors.base import Capability
 from .models import Agent
 from .refusals import Refused
 from .status import Word
@@ -38,12 +39,15 @@ def dialable(number: str) -> str:
     return plain
 
 
-def must_be_available(target: User, *, seen_version: int | None = None) -> None:
-    """Refused, with the reason, if the colleague is not Available by the facts now, whatever a page shows."""
+def must_be_available(target: User, *, option: Capability, seen_version: int | None = None) -> None:
+    """Refused, with the reason, if the colleague is not Available by the facts now, whatever a page shows.
+
+    A rule of Customizing may offer `option` in other states too.
+    """
     presence = board.fresh(target.pk)
-    if presence and presence.word == Word.AVAILABLE:
+    if presence and (presence.word == Word.AVAILABLE or option in presence.options):
         return
-    status = words.label(presence.word, presence.cause, presence.work_mode) if presence else _("No presence")
+    status = words.label_of(presence) if presence else _("No presence")
     said = _("%(name)s is not available: %(status)s.")
     if seen_version is not None:
         said = _("%(name)s is no longer available: %(status)s.")

@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 
 from customizing import access
 
-from .connectors import connector_class
+from .connectors import capabilities_of
 from .connectors.base import Capability
 from .models import Call, CallKind, CallState, Lease
-from .status import Cause, Facts, Status, derive
+from .status import Cause, Facts, Rule, derive
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +24,7 @@ class Presence:
     """What is shown of one user. Of two records of a user, the one with the higher version is the newer.
 
     `own_call` is the state of the user's own calls, as toolbar states are named; it decides what the user is offered.
+    `text`, `icon` and `look` are those of the rule that decided, empty if it looks as delivered.
     """
 
     user_id: int
@@ -37,18 +38,31 @@ class Presence:
     options: tuple[str, ...] = ()
     destination_id: int | None = None
     own_call: str = "not-on-cms"
+    text: str = ""
+    icon: str = ""
+    look: str = ""
 
     @property
     def told(self) -> list:
-        """What browsers are told: version, word, cause, since, work mode, options, destination."""
+        """What browsers are told: version, word, cause, since, work mode, options, destination; and the look, if own."""
         since = int(self.since.timestamp()) if self.since else None
         options = ",".join(self.options)
-        return [self.version, self.word, self.cause, since, self.work_mode, options, self.destination_id]
+        told = [self.version, self.word, self.cause, since, self.work_mode, options, self.destination_id]
+        return [*told, self.look] if self.look else told
 
     @cached_property
     def frame(self) -> str:
         """The same as a piece of a frame, made once however many are told."""
         return f'"{self.user_id}":{json.dumps(self.told, separators=(",", ":"))}'
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A presence, the facts it was derived from, and the rule that decided."""
+
+    presence: Presence
+    facts: Facts
+    rule: Rule
 
 
 class _Agent(NamedTuple):
@@ -58,6 +72,7 @@ class _Agent(NamedTuple):
     last_name: str
     active: bool
     version: int | None
+    role_id: int | None
     destination_id: int | None
     mobile: str | None
     crm_since: datetime | None
@@ -83,6 +98,7 @@ class _Leg(NamedTuple):
 
 AGENT_FIELDS = (
     "version",
+    "role_id",
     "destination_id",
     "mobile",
     "crm_since",
@@ -100,6 +116,11 @@ def read(user_ids: Iterable[int] | None = None) -> list[Presence]:
 
     The version is read before the facts: they may be newer than it, never older.
     """
+    return [each.presence for each in explain(user_ids)]
+
+
+def explain(user_ids: Iterable[int] | None = None) -> list[Explained]:
+    """The same, each with why it is so."""
     ids = None if user_ids is None else list(user_ids)
     agents = _agents(ids)
     leased = set(_of(Lease.objects.all(), ids).values_list("user_id", flat=True))
@@ -107,7 +128,7 @@ def read(user_ids: Iterable[int] | None = None) -> list[Presence]:
     enabled = _enabled(access.version())
     capabilities = _capabilities()
     return [
-        _record(
+        _explained(
             agent,
             known=agent.active and agent.version is not None and agent.user_id in enabled,
             crm_on=agent.user_id in leased,
@@ -144,15 +165,16 @@ def _of(rows: QuerySet, ids: list[int] | None) -> QuerySet:
 
 
 def _capabilities() -> dict[int, frozenset[Capability]]:
-    return {each.pk: connector_class(each.connector).capabilities for each in access.destinations()}
+    return {each.pk: capabilities_of(each.connector) for each in access.destinations()}
 
 
-def _record(
+def _explained(
     agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg], capabilities: frozenset[Capability]
-) -> Presence:
+) -> Explained:
     facts = _facts(agent, known=known, crm_on=crm_on, legs=legs)
-    status: Status = derive(facts, capabilities=capabilities)
-    return Presence(
+    rules = access.presence_profiles(agent.user_id, role_id=agent.role_id).presence_rules
+    status = derive(facts, capabilities=capabilities, rules=rules)
+    presence = Presence(
         user_id=agent.user_id,
         username=agent.username,
         name=f"{agent.first_name} {agent.last_name}".strip() or agent.username,
@@ -164,7 +186,11 @@ def _record(
         options=tuple(str(option) for option in status.options),
         destination_id=agent.destination_id,
         own_call=_own_call(facts, legs),
+        text=status.rule.text,
+        icon=status.rule.icon,
+        look=status.rule.look,
     )
+    return Explained(presence, facts, status.rule)
 
 
 def _facts(agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg]) -> Facts:

@@ -1,35 +1,16 @@
-"""Facts of a user → status, cause, options. Pure: no clock, no database; the truth table is data.
+"""Facts of a user → status, cause, options. Pure: no clock, no database; the rules are data of Customizing."""
 
-The rules exclude each other and cover every combination of facts, so their order means nothing.
-"""
-
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from presence.connectors.base import Capability
+from customizing.presence_rules import CALL_STATES, DELIVERED, MODES, Cause, Combination, Rule, Word, deciding
 
+from .connectors.base import Capability
 
-class Word(StrEnum):
-    AVAILABLE = "available"
-    BUSY = "busy"
-    LOGGED_OFF = "logged-off"
-    UNKNOWN = "unknown"
+__all__ = ["CALL_STATES", "MODES", "RULES", "Cause", "Facts", "Rule", "Status", "Word", "derive"]
 
-
-class Cause(StrEnum):
-    NONE = ""
-    IN_CALL = "in-call"
-    RINGING = "ringing"
-    DIALING = "dialing"
-    WRAP_UP = "wrap-up"
-    NOT_READY = "not-ready"
-    NOT_IN_CRM = "not-in-crm"
-    NOT_ON_CMS = "not-on-cms"
-
-
-CALL_STATES = ("", "ringing", "dialing", "in-call")
-MODES = ("ready", "not-ready", "wrap-up")
+RULES = DELIVERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,75 +37,58 @@ class Facts:
     def mode(self) -> str:
         return "wrap-up" if self.wrap_up else self.work_mode_kind
 
+    @property
+    def combination(self) -> Combination:
+        """The facts that rules are about."""
+        return Combination(self.known, self.crm_on, self.cms_on, self.call_state, self.mode)
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One row of the truth table. A fact that is None does not matter."""
-
-    word: Word
-    cause: Cause = Cause.NONE
-    known: bool | None = True
-    crm: bool | None = None
-    cms: bool | None = None
-    call: str | None = None
-    mode: str | None = None
-
-    def fits(self, facts: Facts) -> bool:
-        """Whether each fact the rule names is as the rule says."""
-        return (
-            self.known == facts.known
-            and self.crm in (None, facts.crm_on)
-            and self.cms in (None, facts.cms_on)
-            and self.call in (None, facts.call_state)
-            and self.mode in (None, facts.mode)
-        )
-
-    def since(self, facts: Facts) -> datetime | None:
-        """Since when the rule fits: the latest change of the facts it names."""
-        named = (
-            (self.crm, facts.crm_since),
-            (self.cms, facts.cms_since),
-            (self.call, facts.call_since),
-            (self.mode, facts.mode_since),
-        )
-        return max((at for wanted, at in named if wanted is not None and at is not None), default=None)
-
-
-RULES = (
-    Rule(Word.UNKNOWN, known=False),
-    Rule(Word.LOGGED_OFF, crm=False, cms=False),
-    Rule(Word.LOGGED_OFF, Cause.NOT_ON_CMS, crm=True, cms=False),
-    Rule(Word.BUSY, Cause.NOT_IN_CRM, crm=False, cms=True),
-    Rule(Word.BUSY, Cause.RINGING, crm=True, cms=True, call="ringing"),
-    Rule(Word.BUSY, Cause.DIALING, crm=True, cms=True, call="dialing"),
-    Rule(Word.BUSY, Cause.IN_CALL, crm=True, cms=True, call="in-call"),
-    Rule(Word.BUSY, Cause.WRAP_UP, crm=True, cms=True, call="", mode="wrap-up"),
-    Rule(Word.BUSY, Cause.NOT_READY, crm=True, cms=True, call="", mode="not-ready"),
-    Rule(Word.AVAILABLE, crm=True, cms=True, call="", mode="ready"),
-)
-
-OPTIONS = {
-    Word.AVAILABLE: (Capability.CALL, Capability.BLIND_TRANSFER, Capability.WARM_TRANSFER),
-    Word.BUSY: (Capability.CALL_MOBILE,),
-    Word.LOGGED_OFF: (),
-    Word.UNKNOWN: (),
-}
+    @property
+    def last_change(self) -> datetime | None:
+        """When anything was last heard to have changed."""
+        return _latest((self.crm_since, self.cms_since, self.call_since, self.mode_since))
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    word: Word
-    cause: Cause
+    """What is shown, and the rule that says so."""
+
+    rule: Rule
     since: datetime | None
     options: tuple[Capability, ...]
 
+    @property
+    def word(self) -> str:
+        return self.rule.word
 
-def derive(facts: Facts, *, capabilities: frozenset[Capability]) -> Status:
-    """The status of a user with these facts, and what the CMS offers to do with him or her."""
-    rule = next(rule for rule in RULES if rule.fits(facts))
+    @property
+    def cause(self) -> str:
+        return self.rule.cause
+
+
+def derive(facts: Facts, *, capabilities: frozenset[Capability], rules: Iterable[Rule] = RULES) -> Status:
+    """The status by these rules of a user with these facts, and what the CMS offers to do with him or her.
+
+    `rules` are those of the user's CMS profile; of several that fit, the first decides.
+    """
+    rule = deciding(rules, facts.combination)
     offered = (
-        option
-        for option in OPTIONS[rule.word]
+        Capability(option)
+        for option in rule.options
         if option in capabilities and (facts.mobile or option != Capability.CALL_MOBILE)
     )
-    return Status(rule.word, rule.cause, rule.since(facts), tuple(offered))
+    return Status(rule, _since(rule, facts), tuple(offered))
+
+
+def _since(rule: Rule, facts: Facts) -> datetime | None:
+    """Since when the rule fits: the latest change of the facts it names."""
+    named = (
+        (rule.crm, facts.crm_since),
+        (rule.cms, facts.cms_since),
+        (rule.call, facts.call_since),
+        (rule.mode, facts.mode_since),
+    )
+    return _latest(at for wanted, at in named if wanted is not None)
+
+
+def _latest(times: Iterable[datetime | None]) -> datetime | None:
+    return max((at for at in times if at is not None), default=None)

@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -10,7 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import calls, facts, gateway, outcomes, people
+from . import attaching, calls, facts, gateway, outcomes, people
+from .attached_data import Origin
 from .completions import handle_completed
 from .connectors import base
 from .models import Call, Conversation, Transfer, TransferKind, TransferState
@@ -19,6 +22,7 @@ from .refusals import Refused
 
 __all__ = ["cancel", "complete", "expire", "handle_completed", "start_blind", "start_warm"]
 
+LONGEST_REASON = 60
 GRACE = timedelta(seconds=5)  # the CMS ends the ringing itself; we step in only if it does not
 
 
@@ -27,6 +31,7 @@ def start_blind(
     *,
     target: User | None = None,
     number: str = "",
+    reason: str | None = None,
     note: str | None = None,
     seen_version: int | None = None,
     now: datetime | None = None,
@@ -36,9 +41,9 @@ def start_blind(
     Refused, with nothing changed, if the target is not Available now or there is nothing to transfer.
     """
     call = calls.own_call(user, "blind-transfer")
-    receiver, to_number = _target(user, target, number, seen_version)
+    receiver, to_number = _target(user, target, number, base.Capability.BLIND_TRANSFER, seen_version)
     now = now or timezone.now()
-    transfer = _open(call, TransferKind.BLIND, receiver=receiver, number=to_number, note=note, now=now)
+    transfer = _open(call, TransferKind.BLIND, receiver=receiver, number=to_number, said=_Said(reason, note), now=now)
     return _request(transfer, base.BlindTransfer, now)
 
 
@@ -47,15 +52,16 @@ def start_warm(
     *,
     target: User | None = None,
     number: str = "",
+    reason: str | None = None,
     note: str | None = None,
     seen_version: int | None = None,
     now: datetime | None = None,
 ) -> Transfer:
     """Hold the caller and ring the target, to talk first; then `complete` or `cancel`. Refused as `start_blind`."""
     call = calls.own_call(user, "warm-transfer")
-    receiver, to_number = _target(user, target, number, seen_version)
+    receiver, to_number = _target(user, target, number, base.Capability.WARM_TRANSFER, seen_version)
     now = now or timezone.now()
-    transfer = _open(call, TransferKind.WARM, receiver=receiver, number=to_number, note=note, now=now)
+    transfer = _open(call, TransferKind.WARM, receiver=receiver, number=to_number, said=_Said(reason, note), now=now)
     return _request(transfer, base.StartConsult, now)
 
 
@@ -103,7 +109,9 @@ def ring_timeout() -> timedelta:
     return timedelta(seconds=getattr(settings, "RING_TIMEOUT", 30))
 
 
-def _target(user: User, target: User | None, number: str, seen_version: int | None) -> tuple[User | None, str]:
+def _target(
+    user: User, target: User | None, number: str, option: base.Capability, seen_version: int | None
+) -> tuple[User | None, str]:
     """The colleague, checked to be Available at this moment, or the number."""
     if target is None:
         number = people.dialable(number)
@@ -112,30 +120,47 @@ def _target(user: User, target: User | None, number: str, seen_version: int | No
         return None, number
     if target == user:
         raise Refused(_("You cannot transfer a call to yourself. Choose a colleague."))
-    people.must_be_available(target, seen_version=seen_version)
+    people.must_be_available(target, option=option, seen_version=seen_version)
     return target, ""
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What the sender says with the transfer. None: what has been written to the conversation before counts."""
+
+    reason: str | None
+    note: str | None
+
+    @property
+    def given(self) -> dict[str, str]:
+        reason = None if self.reason is None else " ".join(self.reason.split())[:LONGEST_REASON]
+        return {name: text for name, text in {"reason": reason, "note": self.note}.items() if text is not None}
+
+
 def _open(
-    call: Call, kind: TransferKind, *, receiver: User | None, number: str, note: str | None, now: datetime
+    call: Call, kind: TransferKind, *, receiver: User | None, number: str, said: _Said, now: datetime
 ) -> Transfer:
     """The row that keeps a second transfer away until this one has ended."""
+    conversation = call.conversation
     try:
         with transaction.atomic():
-            if note is not None:
-                Conversation.objects.filter(pk=call.conversation_id).update(note=note)
+            if given := said.given:
+                Conversation.objects.filter(pk=conversation.pk).update(**given)
+            told = {"reason": conversation.reason, "note": conversation.note, **given}
             transfer = Transfer.objects.create(
-                conversation=call.conversation,
+                conversation=conversation,
                 call=call,
                 cms_id=uuid.uuid4().hex,
                 kind=kind,
                 sender=call.user,
                 receiver=receiver,
                 number=number,
-                note=call.conversation.note if note is None else note,
                 deadline=now + ring_timeout() + GRACE,
                 created_at=now,
+                **told,
             )
+            values = {attaching.REASON: told["reason"], attaching.NOTE: told["note"]}
+            attaching.add_if_room(conversation, values, origin=Origin.AGENT, at=now)
             facts.changed([call.user_id])
     except IntegrityError:
         raise Refused(_("This call is being transferred already. Complete or cancel that first.")) from None
@@ -145,7 +170,8 @@ def _open(
 def _request(transfer: Transfer, command: Callable[..., base.Command], now: datetime) -> Transfer:
     target = transfer.receiver.get_username() if transfer.receiver else ""
     try:
-        _execute(transfer, command, target=target, number=transfer.number)
+        data = transfer.conversation.envelope.as_dict()
+        _execute(transfer, command, target=target, number=transfer.number, attached_data=data)
     except base.CmsTimeout:
         pass  # it may be under way; events or the deadline tell
     except base.CmsError as error:
@@ -164,7 +190,7 @@ def _own(user: User, *, kind: str = "") -> Transfer:
     return transfer
 
 
-def _execute(transfer: Transfer, command: Callable[..., base.Command], **fields: str) -> None:
+def _execute(transfer: Transfer, command: Callable[..., base.Command], **fields: Any) -> None:
     call = transfer.call.cms_id if transfer.call else ""
     given = command(transfer.sender.get_username(), call=call, transfer=transfer.cms_id, **fields)
     gateway.execute(transfer.conversation.destination, given)

@@ -1,10 +1,12 @@
 """Status and cause in the user's language, and the shape that tells them without words."""
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from customizing import access
+from customizing.presence_rules import Option
 
+from .records import Presence
 from .status import Cause, Word
 
 LABELS = {
@@ -22,22 +24,27 @@ LABELS = {
 CALLS = {Cause.IN_CALL, Cause.RINGING, Cause.DIALING}
 NOT_READY = 2
 
-OPTIONS = {
-    "call": gettext_lazy("Call"),
-    "call-mobile": gettext_lazy("Call Mobile"),
-    "blind-transfer": gettext_lazy("Blind Transfer"),
-    "warm-transfer": gettext_lazy("Warm Transfer"),
-}
+OPTIONS = {option.value: option.label for option in Option}
 OPTION_ICONS = {"call": "phone", "call-mobile": "phone", "blind-transfer": "transfer", "warm-transfer": "consult"}
 
 
-def label(word: str, cause: str, work_mode: int = 0) -> str:
-    """The words of a badge. A reason of one's own stands in the place of "not ready"."""
+def label(word: str, cause: str, work_mode: int = 0, *, text: str = "") -> str:
+    """The words of a badge: those of its rule, if it has own ones.
+
+    A reason of one's own stands in the place of "not ready".
+    """
+    if text:
+        return text
     if cause == Cause.NOT_READY and work_mode != NOT_READY and (mode := access.work_mode(work_mode)):
         return gettext("Busy, %(reason)s") % {"reason": mode.text}
     return gettext(LABELS[word, cause])
 
 
-def icon(word: str, cause: str) -> str:
-    """The shape of a badge, a symbol of the sprite without its `p-`."""
-    return "in-call" if cause in CALLS else word
+def label_of(presence: Presence) -> str:
+    """The words of the badge of a user."""
+    return label(presence.word, presence.cause, presence.work_mode, text=presence.text)
+
+
+def icon(word: str, cause: str, *, own: str = "") -> str:
+    """The shape of a badge, a symbol of the sprite without its `p-`; that of its rule, if it has an own one."""
+    return own or ("in-call" if cause in CALLS else str(word))

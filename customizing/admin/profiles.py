@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import (
@@ -17,6 +17,7 @@ from ..models import (
     WorkMode,
 )
 from .base import NAMED, NodeAdmin, UsedAdmin
+from .presence_rules import PresenceRuleInline, take_over_delivered
 from .rows import Rows
 
 
@@ -54,6 +55,12 @@ class CmsProfileAdmin(UsedAdmin):
         (_("Channels"), {"fields": ["telephony", "chat", "email", "multiple_sessions"]}),
         (_("Presence"), {"fields": ["presence_in_blocks", "presence_in_dial_pad"]}),
     ]
+    inlines = [PresenceRuleInline]
+
+    def response_change(self, request: HttpRequest, obj: CmsProfile) -> HttpResponse:
+        if "_take_over_rules" in request.POST and self.has_change_permission(request, obj):
+            return take_over_delivered(request, obj)
+        return super().response_change(request, obj)
 
 
 class AttachedDataMappingInline(Rows):

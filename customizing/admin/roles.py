@@ -67,6 +67,7 @@ class BusinessRoleAdmin(NodeAdmin):
                     "context_area_profile",
                     "heartbeat_profile",
                     "identification_profile",
+                    "sees_counterparts",
                 ],
             },
         ),

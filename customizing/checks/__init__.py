@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Iterator
 
-from . import roles, system, toolbars
+from . import presence_rules, roles, system, toolbars
 from .finding import Finding, Level
 
 __all__ = ["CHECKS", "Finding", "Level", "findings"]
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (*system.CHECKS, *roles.CHECKS, *toolbars.CHECKS)
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    *system.CHECKS,
+    *roles.CHECKS,
+    *toolbars.CHECKS,
+    *presence_rules.CHECKS,
+)
 
 
 def findings() -> list[Finding]:

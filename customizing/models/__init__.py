@@ -15,6 +15,7 @@ from .integration_profiles import (
     UiObject,
     UnidentifiedAccount,
 )
+from .presence_rules import PresenceRule
 from .toolbar_profiles import (
     CRM_LAYOUTS,
     ToolbarButton,
@@ -44,6 +45,7 @@ __all__ = [
     "CustomizingModel",
     "DeliveredRecord",
     "HeartbeatProfile",
+    "PresenceRule",
     "RoleType",
     "ToolbarButton",
     "ToolbarCommand",

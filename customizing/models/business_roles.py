@@ -44,6 +44,11 @@ class BusinessRole(CustomizingModel):
     simulator = models.BooleanField(
         _("CMS simulator"), default=False, help_text=_("The simulator stands in the navigation bar.")
     )
+    sees_counterparts = models.BooleanField(
+        _("sees counterparts"),
+        default=False,
+        help_text=_("In the presence card of colleagues: with whom they are in a call."),
+    )
     users = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="business_roles", verbose_name=_("users")
     )

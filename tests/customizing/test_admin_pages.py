@@ -14,6 +14,7 @@ from customizing.models import (
     BusinessRole,
     CmsProfile,
     CustomizingModel,
+    PresenceRule,
     ToolbarButton,
     ToolbarProfile,
 )
@@ -76,7 +77,7 @@ class TestEachNode:
 def test_every_table_of_customizing_has_a_node_or_is_edited_with_one() -> None:
     models = apps.get_app_config("customizing").get_models()
     tables = {model for model in models if issubclass(model, CustomizingModel)}
-    assert tables - {node.model for node in img.NODES} == {AttachedDataMapping}
+    assert tables - {node.model for node in img.NODES} == {AttachedDataMapping, PresenceRule}
 
 
 def test_the_index_needs_a_logon(customizing: None, client: Client) -> None:

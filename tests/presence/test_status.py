@@ -33,7 +33,7 @@ def by_the_book(facts: Facts) -> tuple[str, str]:
 
 
 def test_exactly_one_rule_fits_each_combination_of_facts():
-    assert {sum(rule.fits(facts_of(*point)) for rule in RULES) for point in SPACE} == {1}
+    assert {sum(rule.facts.fits(facts_of(*point).combination) for rule in RULES) for point in SPACE} == {1}
 
 
 def test_each_combination_of_facts_has_the_status_of_the_book():

@@ -1,0 +1,100 @@
+"""The rule matrix of presence, as a table in the form of a CMS profile."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ..collaboration import options_of
+from ..models import CmsProfile, PresenceRule
+from ..presence_rules import DELIVERED, Option, Rule, contradictions, gaps
+from .rows import RowFormSet, Rows
+
+SHOWN_GAPS = 3
+
+
+class PresenceRuleForm(forms.ModelForm):
+    options = forms.MultipleChoiceField(
+        label=gettext_lazy("Options"),
+        required=False,
+        choices=Option.choices,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "options"}),
+        error_messages={
+            "invalid_choice": gettext_lazy("Options: the telephone system of this profile cannot do “%(value)s”.")
+        },
+    )
+
+    class Meta:
+        model = PresenceRule
+        fields = ["position", "known", "crm", "cms", "call", "mode", "word", "cause", "text", "icon", "options"]
+
+
+class PresenceRuleFormSet(RowFormSet):
+    """Options are those of the profile's connector. The rules together must be complete and must not contradict."""
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        able = options_of(self.instance.destination.connector) if self.instance.destination_id else list(Option)
+        form.fields["options"].choices = [(option.value, option.label) for option in able]
+        form.initial["options"] = [option for option in form.initial.get("options", []) if option in able]
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        rows = [*self.initial_forms, *(form for form in self.extra_forms if form.has_changed())]
+        rules = [form.instance.as_rule() for form in rows if form not in self.deleted_forms]
+        if not rules:
+            return
+        if wrong := [*_gap_errors(rules), *_contradiction_errors(rules)]:
+            raise ValidationError(wrong)
+
+
+class PresenceRuleInline(Rows):
+    model = PresenceRule
+    form = PresenceRuleForm
+    formset = PresenceRuleFormSet
+    ordering = ["position", "id"]
+
+
+def take_over_delivered(request: HttpRequest, profile: CmsProfile) -> HttpResponseRedirect:
+    """Give a profile without own rules the delivered ones as its own, to be changed."""
+    if profile.presence_rules.exists():
+        messages.warning(request, _("This profile has presence rules of its own already. Delete them first."))
+    else:
+        PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED)
+        messages.success(request, _("The delivered presence rules are now rules of this profile. Change them here."))
+    return HttpResponseRedirect(request.get_full_path() + "#presence_rules-group")
+
+
+def _gap_errors(rules: list[Rule]) -> list[str]:
+    missing = gaps(rules)
+    found = [
+        _("Presence rules: none says what is shown when %(facts)s. Add a rule, or let one say “any”.")
+        % {"facts": facts}
+        for facts in missing[:SHOWN_GAPS]
+    ]
+    more = len(missing) - SHOWN_GAPS
+    if more > 0:
+        found.append(ngettext("And one more gap.", "And %(n)d more gaps.", more) % {"n": more})
+    return found
+
+
+def _contradiction_errors(rules: list[Rule]) -> list[str]:
+    said = _(
+        "Presence rules: the rules at position %(first)d (%(one)s) and %(second)d (%(other)s) contradict each other "
+        "when %(facts)s. Let one of them say less, or both the same."
+    )
+    return [
+        said
+        % {
+            "first": rules[first].position,
+            "second": rules[second].position,
+            "one": rules[first],
+            "other": rules[second],
+            "facts": facts,
+        }
+        for first, second, facts in contradictions(rules)
+    ]

@@ -1,0 +1,208 @@
+"""The rule matrix of presence: facts of a user → status, text, icon, options. Pure: no clock, no database.
+
+The rules of a CMS profile must cover each combination of facts, and no two may say different things of one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import NamedTuple
+from zlib import crc32
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+
+class Word(TextChoices):
+    AVAILABLE = "available", gettext_lazy("Available")
+    BUSY = "busy", gettext_lazy("Busy")
+    LOGGED_OFF = "logged-off", gettext_lazy("Logged Off")
+    UNKNOWN = "unknown", gettext_lazy("No presence")
+
+
+class Cause(TextChoices):
+    NONE = "", gettext_lazy("none")
+    IN_CALL = "in-call", gettext_lazy("in a call")
+    RINGING = "ringing", gettext_lazy("phone is ringing")
+    DIALING = "dialing", gettext_lazy("dialing")
+    WRAP_UP = "wrap-up", gettext_lazy("wrap-up")
+    NOT_READY = "not-ready", gettext_lazy("not ready")
+    NOT_IN_CRM = "not-in-crm", gettext_lazy("not in the CRM")
+    NOT_ON_CMS = "not-on-cms", gettext_lazy("not on the CMS")
+
+
+class Icon(TextChoices):
+    """Shapes of badges: the symbols of the sprite, without their `p-`."""
+
+    AVAILABLE = "available", gettext_lazy("disc")
+    BUSY = "busy", gettext_lazy("disc with a bar")
+    IN_CALL = "in-call", gettext_lazy("sound waves")
+    LOGGED_OFF = "logged-off", gettext_lazy("ring with a cross")
+    UNKNOWN = "unknown", gettext_lazy("dashed ring")
+    RINGING = "ringing", gettext_lazy("bell")
+    AWAY = "away", gettext_lazy("clock")
+    WRITING = "writing", gettext_lazy("pencil")
+
+
+class Option(TextChoices):
+    CALL = "call", gettext_lazy("Call")
+    CALL_MOBILE = "call-mobile", gettext_lazy("Call Mobile")
+    BLIND_TRANSFER = "blind-transfer", gettext_lazy("Blind Transfer")
+    WARM_TRANSFER = "warm-transfer", gettext_lazy("Warm Transfer")
+
+
+CALL_STATES = ("", "ringing", "dialing", "in-call")
+MODES = ("ready", "not-ready", "wrap-up")
+FACTS = {
+    "known": gettext_noop("communication-enabled"),
+    "crm": gettext_noop("in the CRM"),
+    "cms": gettext_noop("on the CMS"),
+    "call": gettext_noop("call"),
+    "mode": gettext_noop("work mode"),
+}
+VALUES = {
+    True: gettext_noop("yes"),
+    False: gettext_noop("no"),
+    "": gettext_noop("none"),
+    "ringing": gettext_noop("ringing"),
+    "dialing": gettext_noop("dialing"),
+    "in-call": gettext_noop("in a call"),
+    "ready": gettext_noop("ready"),
+    "not-ready": gettext_noop("not ready"),
+    "wrap-up": gettext_noop("wrap-up"),
+}
+
+
+class Combination(NamedTuple):
+    """The facts that rules are about. In a pattern, None stands for any value."""
+
+    known: bool | None = None
+    crm: bool | None = None
+    cms: bool | None = None
+    call: str | None = None
+    mode: str | None = None
+
+    def fits(self, facts: "Combination") -> bool:
+        """Whether each fact that the pattern names is as it says."""
+        return all(wanted is None or wanted == fact for wanted, fact in zip(self, facts, strict=True))
+
+    def __str__(self) -> str:
+        """The facts named, in words."""
+        named = [
+            f"{_(FACTS[name])}: {_(VALUES[value])}" for name, value in self._asdict().items() if value is not None
+        ]
+        return ", ".join(named) or _("always")
+
+
+EVERY = tuple(
+    Combination(*facts) for facts in product((True, False), (True, False), (True, False), CALL_STATES, MODES)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the matrix. A fact that is None does not matter; an empty text or icon is the delivered one.
+
+    `profile` names the CMS profile the rule was made for; it is empty for a delivered rule.
+    """
+
+    word: str
+    cause: str = Cause.NONE
+    known: bool | None = True
+    crm: bool | None = None
+    cms: bool | None = None
+    call: str | None = None
+    mode: str | None = None
+    options: tuple[str, ...] = ()
+    text: str = ""
+    icon: str = ""
+    position: int = 0
+    profile: str = ""
+
+    def __str__(self) -> str:
+        """What the rule says, in a few words."""
+        said = [Word(self.word).label, *([Cause(self.cause).label] if self.cause else [])]
+        return self.text or ", ".join(map(str, said))
+
+    @property
+    def facts(self) -> Combination:
+        return Combination(self.known, self.crm, self.cms, self.call, self.mode)
+
+    @property
+    def result(self) -> tuple:
+        """What the rule says, to be compared."""
+        return self.word, self.cause, self.text, self.icon, frozenset(self.options)
+
+    @property
+    def look(self) -> str:
+        """The key of a badge that is not among the delivered ones; empty if it is. Equal looks have equal keys."""
+        if not (self.text or self.icon):
+            return ""
+        return f"{crc32('|'.join((self.word, self.cause, self.text, self.icon)).encode()):08x}"
+
+
+_REACHABLE = (Option.CALL, Option.BLIND_TRANSFER, Option.WARM_TRANSFER)
+_ELSEWHERE = (Option.CALL_MOBILE,)
+
+DELIVERED = (
+    Rule(Word.UNKNOWN, known=False, position=10),
+    Rule(Word.LOGGED_OFF, crm=False, cms=False, position=20),
+    Rule(Word.LOGGED_OFF, Cause.NOT_ON_CMS, crm=True, cms=False, position=30),
+    Rule(Word.BUSY, Cause.NOT_IN_CRM, crm=False, cms=True, options=_ELSEWHERE, position=40),
+    Rule(Word.BUSY, Cause.RINGING, crm=True, cms=True, call="ringing", options=_ELSEWHERE, position=50),
+    Rule(Word.BUSY, Cause.DIALING, crm=True, cms=True, call="dialing", options=_ELSEWHERE, position=60),
+    Rule(Word.BUSY, Cause.IN_CALL, crm=True, cms=True, call="in-call", options=_ELSEWHERE, position=70),
+    Rule(Word.BUSY, Cause.WRAP_UP, crm=True, cms=True, call="", mode="wrap-up", options=_ELSEWHERE, position=80),
+    Rule(Word.BUSY, Cause.NOT_READY, crm=True, cms=True, call="", mode="not-ready", options=_ELSEWHERE, position=90),
+    Rule(Word.AVAILABLE, crm=True, cms=True, call="", mode="ready", options=_REACHABLE, position=100),
+)
+"""They exclude each other and cover everything, so their order means nothing."""
+
+DELIVERED_TEXTS = frozenset((rule.word, rule.cause) for rule in DELIVERED)
+"""Of which status and cause there are delivered words."""
+
+
+class Contradiction(NamedTuple):
+    """Two rules that say different things of the same facts."""
+
+    first: int
+    second: int
+    facts: Combination
+
+
+def deciding(rules: Iterable[Rule], facts: Combination) -> Rule:
+    """The first rule that fits; the delivered one where none does."""
+    return next(rule for rule in (*rules, *DELIVERED) if rule.facts.fits(facts))
+
+
+def gaps(rules: Sequence[Rule]) -> list[Combination]:
+    """The facts of which no rule says anything, as few wide patterns as possible."""
+    missing = [facts for facts in EVERY if not any(rule.facts.fits(facts) for rule in rules)]
+    found = []
+    while missing:
+        found.append(_widened(missing[0], set(missing)))
+        missing = [facts for facts in missing if not found[-1].fits(facts)]
+    return found
+
+
+def contradictions(rules: Sequence[Rule]) -> list[Contradiction]:
+    """The pairs of rules, by their places, that fit the same facts and say different things of them."""
+    found = []
+    for (first, one), (second, other) in combinations(enumerate(rules), 2):
+        both = next((facts for facts in EVERY if one.facts.fits(facts) and other.facts.fits(facts)), None)
+        if both and one.result != other.result:
+            found.append(Contradiction(first, second, _overlap(one.facts, other.facts)))
+    return found
+
+
+def _widened(facts: Combination, among: set[Combination]) -> Combination:
+    for name in reversed(Combination._fields):
+        wider = facts._replace(**{name: None})
+        if all(each in among for each in EVERY if wider.fits(each)):
+            facts = wider
+    return facts
+
+
+def _overlap(one: Combination, other: Combination) -> Combination:
+    return Combination(*(mine if mine is not None else theirs for mine, theirs in zip(one, other, strict=True)))
