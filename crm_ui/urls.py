@@ -3,7 +3,19 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from crm_ui.views import blocks, errors, health, home, partners, personalize, search, session, transactions
+from crm_ui.views import (
+    blocks,
+    errors,
+    health,
+    home,
+    partners,
+    personalize,
+    presence_card,
+    presence_preview,
+    search,
+    session,
+    transactions,
+)
 from presence import views as presence
 
 urlpatterns = [
@@ -32,6 +44,9 @@ urlpatterns = [
     path("communication/", include("crm_ui.urls_communication")),
     path("simulator/", include("crm_ui.urls_simulator")),
     path("presence/poll/", presence.poll, name="presence-poll"),
+    path("presence/kit/", presence.kit, name="presence-kit"),
+    path("presence/card/<int:user_id>/", presence_card.card, name="presence-card"),
+    path("admin/presence/", presence_preview.preview, name="presence-preview"),
     path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

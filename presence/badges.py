@@ -41,13 +41,13 @@ class _Made:
 _made: dict[tuple, _Made] = {}
 
 
-def badge(presence: Presence) -> SafeString:
-    """The badge of a user."""
+def badge(presence: Presence, *, plain: bool = False) -> SafeString:
+    """The badge of a user: a button that opens the user's card, or a `plain` one that does nothing."""
     today = timezone.localdate()
     stale = board.silent_since(presence.destination_id)
-    key = ("badge", presence.user_id, get_language())
+    key = ("badge", presence.user_id, get_language(), plain)
     seen = (presence, today, stale)
-    return _once(key, seen, lambda: _render_badge(presence, today=today, stale=stale))
+    return _once(key, seen, lambda: _render_badge(presence, today=today, stale=stale, plain=plain))
 
 
 def options(presence: Presence, *, viewer: Presence | None) -> SafeString:
@@ -73,12 +73,13 @@ def _once(key: tuple, seen: tuple, render: Any) -> SafeString:
     return made.html
 
 
-def _render_badge(presence: Presence, *, today: date, stale: datetime | None) -> str:
+def _render_badge(presence: Presence, *, today: date, stale: datetime | None, plain: bool) -> str:
     context = {
         "presence": presence,
         "label": words.label_of(presence),
         "icon": words.icon(presence.word, presence.cause, own=presence.icon),
         "stale": stale,
+        "plain": plain,
         "time": stale or presence.since,
         "time_text": _time_text(presence.since, stale=stale, today=today),
     }

@@ -16,7 +16,7 @@ from customizing import access
 from .connectors import capabilities_of
 from .connectors.base import Capability
 from .models import Call, CallKind, CallState, Lease
-from .status import Cause, Facts, Rule, derive
+from .status import Cause, Facts, Rule, Status, derive
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class Presence:
 
     @property
     def told(self) -> list:
-        """What browsers are told: version, word, cause, since, work mode, options, destination; and the look, if own."""
+        """What browsers are told: version, word, cause, since, work mode, options, destination, own look if any."""
         since = int(self.since.timestamp()) if self.since else None
         options = ",".join(self.options)
         told = [self.version, self.word, self.cause, since, self.work_mode, options, self.destination_id]
@@ -168,6 +168,21 @@ def _capabilities() -> dict[int, frozenset[Capability]]:
     return {each.pk: capabilities_of(each.connector) for each in access.destinations()}
 
 
+def said_by(status: Status, *, facts: Facts) -> dict[str, Any]:
+    """The fields of a presence that come of its status."""
+    rule = status.rule
+    return {
+        "word": str(rule.word),
+        "cause": str(rule.cause),
+        "work_mode": facts.work_mode_code if rule.cause == Cause.NOT_READY and not rule.text else 0,
+        "since": status.since,
+        "options": tuple(str(option) for option in status.options),
+        "text": rule.text,
+        "icon": rule.icon,
+        "look": rule.look,
+    }
+
+
 def _explained(
     agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg], capabilities: frozenset[Capability]
 ) -> Explained:
@@ -179,16 +194,9 @@ def _explained(
         username=agent.username,
         name=f"{agent.first_name} {agent.last_name}".strip() or agent.username,
         version=agent.version or 0,
-        word=str(status.word),
-        cause=str(status.cause),
-        work_mode=facts.work_mode_code if status.cause == Cause.NOT_READY else 0,
-        since=status.since,
-        options=tuple(str(option) for option in status.options),
         destination_id=agent.destination_id,
         own_call=_own_call(facts, legs),
-        text=status.rule.text,
-        icon=status.rule.icon,
-        look=status.rule.look,
+        **said_by(status, facts=facts),
     )
     return Explained(presence, facts, status.rule)
 

@@ -2,11 +2,11 @@
 
 from asgiref.sync import async_to_sync
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from . import admission, board, delivery, hub
+from . import admission, badges, board, delivery, hub
 
 MOST_WATCHED = 2_000
 HOLD = {"visible": 10.0, "hidden": 75.0, "left": 0.0}
@@ -30,6 +30,13 @@ def poll(request: HttpRequest) -> JsonResponse | HttpResponseBadRequest:
         delivery.mark_shown(request.user.pk, shown)
     _attend(request)
     return JsonResponse(_answer(request, seen))
+
+
+@never_cache
+@require_GET
+def kit(request: HttpRequest) -> HttpResponse:
+    """The kit anew, for a page that is told of a badge it has none for: Customizing has changed since it was made."""
+    return HttpResponse(badges.kit())
 
 
 def _versions(text: str) -> dict[int, int]:

@@ -20,6 +20,12 @@ def presence(context: Context, user_id: int | None, place: str = "blocks") -> Sa
     return badges.badge(found) if found else NOTHING
 
 
+@register.simple_tag
+def presence_of(presence: Presence) -> SafeString:
+    """The badge of a presence that the view has found; it opens nothing."""
+    return badges.badge(presence, plain=True)
+
+
 @register.simple_tag(takes_context=True)
 def collaboration(context: Context, user_id: int | None, place: str = "blocks") -> SafeString:
     """What the viewer can do with a user now, as buttons."""
@@ -34,6 +40,9 @@ def presence_kit(context: Context) -> SafeString:
     return format_html(
         '<form id="collaboration" method="post" hidden>'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}"></form>'
+        '<form id="presence-card" method="get" hidden></form>'
+        '<div class="presence-card" id="presence-card-place" role="dialog" aria-labelledby="presence-card-name" '
+        'tabindex="-1" popover></div>'
         '<div data-own="{}" data-own-version="{}" hidden>{}</div>'
         '<aside class="connection" aria-label="{}" data-connection="live" hidden></aside>',
         context.get("csrf_token", ""),

@@ -1,9 +1,10 @@
 // Live presence: which users the page shows, what is newer than what it shows, and by which way it is told.
 //
 // Others hear of it by events of the document: "presence:toolbar" (own facts have changed), "presence:notices"
-// (detail: the list) and "presence:connection" (detail: "live", "polling", "lost" or "logged-off"). They say by
-// "presence:shown" (detail: ids of notices) what the user has seen.
+// (detail: the list), "presence:changed" (detail: id of a user) and "presence:connection" (detail: "live", "polling",
+// "lost" or "logged-off"). They say by "presence:shown" (detail: ids of notices) what the user has seen.
 import { markSilent, markLost, shownUsers, showOptions, showUser, versionOnPage } from "./presence/badges.js";
+import { startCard } from "./presence/card.js";
 import { own, text } from "./presence/kit.js";
 import { startLink } from "./presence/link.js";
 
@@ -20,8 +21,10 @@ function start() {
     subtree: true, childList: true, attributes: true, attributeFilter: ["data-call-state"],
   });
   document.addEventListener("visibilitychange", () => link.say({ visible: !document.hidden }));
+  document.addEventListener("presence:kit", showAgain);
   document.addEventListener("presence:shown", ({ detail }) => link.shown(detail));
   look();
+  startCard();
 }
 
 // Of own changes outside the page's own elements only one look follows, however many there were.
@@ -74,10 +77,16 @@ function onFrame(frame) {
 }
 
 // Of two states of a user the one with the higher version is the newer, in whatever order they come.
-function take(id, [version, word, cause, since, workMode, options, destination]) {
+function take(id, [version, word, cause, since, workMode, options, destination, look = ""]) {
   if (known.get(id)?.version >= version) return;
-  known.set(id, { version, word, cause, since, workMode, options: options ? options.split(",") : [], destination });
+  known.set(id, { version, word, cause, since, workMode, options: options ? options.split(",") : [], destination, look });
   showUser(id, known.get(id));
+  tell("changed", id);
+}
+
+// Badges that the kit did not have until now.
+function showAgain() {
+  for (const [id, record] of known) if (record.word) showUser(id, record, { again: true });
 }
 
 function check([users, sum]) {

@@ -4,6 +4,8 @@ import { badge as model, lastKnownText, option, optionsFor, own, sinceText } fro
 const badgesOf = (id) => document.querySelectorAll(`[data-presence][data-user="${id}"]`);
 const optionsOf = (id) => document.querySelectorAll(`[data-options-of="${id}"]`);
 
+const EVERYTHING = 0; // in the place of a telephone system: the server itself hears nothing of anybody
+
 let lost = null;
 let silent = {};
 
@@ -19,9 +21,10 @@ export function versionOnPage(id) {
 }
 
 // Brings all that is shown of a user up to the record; what the server rendered newer stays.
-export function showUser(id, record) {
+export function showUser(id, record, { again = false } = {}) {
   for (const badge of badgesOf(id)) {
-    if (record && Number(badge.dataset.version) < record.version) update(badge, record);
+    const shown = Number(badge.dataset.version);
+    if (record && (shown < record.version || (again && shown === record.version))) update(badge, record);
     showTime(badge);
   }
   if (!record) return;
@@ -33,28 +36,42 @@ export function showUser(id, record) {
   }
 }
 
-function update(badge, { version, word, cause, since, workMode, destination }) {
-  const like = model(word, cause, workMode);
+function update(badge, record) {
+  const { version, word, cause, since, workMode, destination, look } = record;
+  const like = model(record);
   badge.className = like.className;
   Object.assign(badge.dataset, { version, status: word, cause, destination: destination ?? "" });
-  if (workMode) badge.dataset.workMode = workMode;
-  else delete badge.dataset.workMode;
+  keep(badge, "workMode", workMode);
+  keep(badge, "look", look);
   badge.replaceChildren(...like.cloneNode(true).childNodes);
   const time = badge.querySelector("time");
   if (since) time.dataset.since = since;
 }
 
+function keep(badge, name, value) {
+  if (value) badge.dataset[name] = value;
+  else delete badge.dataset[name];
+}
+
 // Since when it is so; or, if nothing is heard of the user any more, when it was last known.
 function showTime(badge) {
-  const stale = lost ?? silent[badge.dataset.destination];
+  const stale = lost ?? silent[EVERYTHING] ?? silent[badge.dataset.destination];
   const time = badge.querySelector("time");
   const since = Number(time.dataset.since);
   badge.toggleAttribute("data-stale", Boolean(stale));
   const words = stale ? lastKnownText(stale) : since ? sinceText(since) : "";
   if (time.textContent !== words) time.textContent = words;
+  nameButton(badge);
   const at = stale || since;
   if (at) time.dateTime = new Date(at * 1000).toISOString();
   else time.removeAttribute("datetime");
+}
+
+// What a screen reader says of the button: the words on it, and whose they are.
+function nameButton(badge) {
+  if (!badge.dataset.name) return;
+  const said = `${badge.textContent.replace(/\s+/g, " ").trim()}: ${badge.dataset.name}`;
+  if (badge.getAttribute("aria-label") !== said) badge.setAttribute("aria-label", said);
 }
 
 function showAllTimes() {

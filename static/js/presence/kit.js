@@ -1,40 +1,66 @@
 // What the server rendered once for scripts: each badge, each option button, the words around them, who is looking.
 
-const kit = document.getElementById("presence-kit");
+let kit = document.getElementById("presence-kit");
 const person = document.querySelector("[data-own]");
 
 export const own = kit && person?.dataset.own
   ? { id: person.dataset.own, version: Number(person.dataset.ownVersion) }
   : null;
 
-// Which options make sense in which state of own calls.
-const offered = kit ? JSON.parse(kit.dataset.offered) : {};
-const language = document.documentElement.lang || undefined;
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
 const texts = { polling: "polling", lost: "lost", "logged-off": "loggedOff" };
 
 export const text = (state) => kit.dataset[texts[state]];
 
-export function badge(word, cause, workMode) {
-  const wanted = `[data-status="${word}"][data-cause="${cause}"]`;
+// The badge for what is told. One that is not there was made in Customizing since: the kit is fetched anew then.
+export function badge({ word, cause, workMode, look }) {
+  const status = `[data-status="${word}"][data-cause="${cause}"]`;
+  const whose = look ? `[data-look="${look}"]` : ":not([data-look])";
   const reason = workMode ? `[data-work-mode="${workMode}"]` : ":not([data-work-mode])";
-  return kit.content.querySelector(wanted + reason) ?? kit.content.querySelector(wanted);
+  const exact = find(status + whose + reason);
+  if (!exact) renew(status + whose + reason);
+  return exact ?? find(status + whose) ?? find(status) ?? find(`[data-status="${word}"]`);
 }
 
+const find = (selector) => kit.content.querySelector(selector);
+let missed = new Set();
+
+async function renew(selector) {
+  if (missed.has(selector)) return;
+  missed.add(selector);
+  const response = await fetch(kit.dataset.url, { cache: "no-store" }).catch(() => null);
+  const page = response?.ok && new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = page && page.querySelector("template#presence-kit");
+  if (!fresh) return missed.delete(selector);
+  kit.replaceWith(fresh);
+  kit = fresh;
+  missed = new Set([...missed].filter((each) => !find(each)));
+  document.dispatchEvent(new CustomEvent("presence:kit"));
+}
+
+// Which options make sense in which state of own calls.
 export function optionsFor(callState, options) {
-  return options.filter((option) => offered[callState]?.includes(option));
+  return options.filter((option) => JSON.parse(kit.dataset.offered)[callState]?.includes(option));
 }
 
 export function option(name) {
   const [command, address] = name === "call-mobile" ? ["call", "[data-address]"] : [name, ":not([data-address])"];
-  return kit.content.querySelector(`[data-option="${command}"]${address}`).cloneNode(true);
+  return find(`[data-option="${command}"]${address}`).cloneNode(true);
 }
 
 export const sinceText = (seconds) => kit.dataset.since.replace("{time}", moment(seconds));
 export const lastKnownText = (seconds) => kit.dataset.lastKnown.replace("{time}", moment(seconds));
 
+// Times are told as the server tells them: in its time zone and with its names of months, wherever the browser is.
+const clock = kit && new Intl.DateTimeFormat("en-GB", {
+  timeZone: kit.dataset.timeZone, hourCycle: "h23",
+  year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
+});
+
 function moment(seconds) {
-  const at = new Date(seconds * 1000);
-  return (at.toDateString() === new Date().toDateString() ? clock : day).format(at);
+  const at = partsOf(new Date(seconds * 1000));
+  const now = partsOf(new Date());
+  const today = ["year", "month", "day"].every((part) => at[part] === now[part]);
+  return today ? `${at.hour}:${at.minute}` : `${Number(at.day)} ${kit.dataset.months.split(",")[at.month - 1]}`;
 }
+
+const partsOf = (at) => Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, value]));

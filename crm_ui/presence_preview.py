@@ -1,0 +1,105 @@
+"""What the rules of a CMS profile make of facts: of a user's own, or of any that are entered."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from customizing import access
+from customizing.models import CmsProfile, WorkMode
+from customizing.presence_rules import DELIVERED, Rule
+from customizing.snapshot import rules_of
+from presence import badges, words
+from presence.connectors import capabilities_of
+from presence.connectors.base import Capability
+from presence.records import Explained, Presence, said_by
+from presence.status import Facts, derive
+
+YES_NO = [("yes", _("yes")), ("no", _("no"))]
+CALLS = [("", _("none")), ("ringing", _("ringing")), ("dialing", _("dialing")), ("in-call", _("in a call"))]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The badge that the rules give, and why."""
+
+    facts: Facts
+    rules: tuple[Rule, ...]
+    rule: Rule
+    presence: Presence
+    profile: CmsProfile | None
+
+    @classmethod
+    def of(cls, facts: Facts, *, profile: CmsProfile | None, like: Presence | None = None) -> "Preview":
+        rules = rules_of(profile) if profile else DELIVERED
+        able = capabilities_of(profile.destination.connector) if profile else frozenset(Capability)
+        status = derive(facts, capabilities=able, rules=rules)
+        nobody = Presence(user_id=0, username="", name="")
+        presence = replace(like or nobody, **said_by(status, facts=facts))
+        return cls(facts, rules, status.rule, presence, profile)
+
+    @classmethod
+    def of_user(cls, user: User, *, explained: Explained, profile: CmsProfile | None) -> "Preview":
+        """The user as now, by the rules of `profile`, or of the profile that the user has."""
+        if profile is None:
+            role_id = user.agent.role_id if hasattr(user, "agent") else None
+            profile = access.presence_profiles(user.pk, role_id=role_id).cms
+        return cls.of(explained.facts, profile=profile, like=explained.presence)
+
+    @property
+    def badge(self) -> SafeString:
+        return badges.badge(self.presence, plain=True)
+
+    @property
+    def options(self) -> list[str]:
+        return [str(words.OPTIONS[option]) for option in self.presence.options]
+
+
+class WhoForm(forms.Form):
+    """Whose facts, and by whose rules."""
+
+    user = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("username"), label=_("User"), required=False
+    )
+    profile = forms.ModelChoiceField(
+        CmsProfile.objects.all(), label=_("CMS profile"), required=False, empty_label=_("that of the user")
+    )
+
+
+class FactsForm(forms.Form):
+    """Facts that need not be anybody's."""
+
+    profile = forms.ModelChoiceField(
+        CmsProfile.objects.all(), label=_("CMS profile"), required=False, empty_label=_("delivered rules")
+    )
+    known = forms.ChoiceField(label=_("Communication-enabled"), choices=YES_NO, initial="yes")
+    crm = forms.ChoiceField(label=_("In the CRM"), choices=YES_NO)
+    cms = forms.ChoiceField(label=_("On the CMS"), choices=YES_NO)
+    call = forms.ChoiceField(label=_("Call"), choices=CALLS, required=False)
+    work_mode = forms.ModelChoiceField(WorkMode.objects.all(), label=_("Work mode"), required=False)
+    mobile = forms.BooleanField(label=_("Has a mobile"), required=False)
+
+    @staticmethod
+    def values_of(facts: Facts, *, profile: CmsProfile | None) -> dict[str, Any]:
+        """What the form says of these facts."""
+        answers = {name: "yes" if fact else "no" for name, fact in facts.combination._asdict().items()}
+        given = {"call": facts.call_state, "work_mode": facts.work_mode_code, "mobile": facts.mobile}
+        return {**answers, **given, "profile": profile}
+
+    def preview(self) -> Preview:
+        """What the rules make of what was entered."""
+        given = self.cleaned_data
+        mode = given["work_mode"]
+        facts = Facts(
+            known=given["known"] == "yes",
+            crm_on=given["crm"] == "yes",
+            cms_on=given["cms"] == "yes",
+            call_state=given["call"],
+            work_mode_kind=mode.kind if mode else "ready",
+            work_mode_code=mode.code if mode else 0,
+            mobile=given["mobile"],
+        )
+        return Preview.of(facts, profile=given["profile"])
