@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from crm_ui.callers import Caller, caller_of, name_of
 from customizing.models import ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
+from presence import attaching
 from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferState
 from presence.toolbar import Button, Toolbar, toolbar_of
 
@@ -136,7 +137,9 @@ class ContextArea:
 
     @property
     def attached(self) -> list[tuple[str, str]]:
-        return list(self.conversation.attached_data.items()) if self.conversation else []
+        """What caller, telephone system and agents say; what we add ourselves has its own place."""
+        values = self.conversation.envelope.values.items() if self.conversation else []
+        return [(key, value) for key, value in values if not attaching.is_ours(key)]
 
     @property
     def row_shown(self) -> bool:

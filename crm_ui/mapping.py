@@ -1,5 +1,6 @@
 """Attached data → fields of a transaction, as the integration profile maps them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,26 +19,24 @@ class Filled:
     ignored: list[str] = field(default_factory=list)
 
 
-def fill(profile: CmsIntegrationProfile, attached_data: dict[str, Any]) -> Filled:
+def fill(profile: CmsIntegrationProfile, attached_data: Mapping[str, str]) -> Filled:
     """What the attached data of a conversation says about the transaction to be created."""
     fields: dict[str, Any] = {}
     ignored = []
     for row in profile.mappings.all():
-        value = attached_data.get(row.key)
-        if value is None or not str(value).strip():
+        value = attached_data.get(row.key, "")
+        if not value.strip():
             continue
         try:
             fields[row.field] = _read(row.field, value)
         except ValueError as error:
             line = _("Attached data %(key)s = %(value)s left out: %(reason)s")
-            ignored.append(line % {"key": row.key, "value": str(value)[:60], "reason": error})
+            ignored.append(line % {"key": row.key, "value": value[:60], "reason": error})
     return Filled(fields, fields.pop(TransactionField.NOTE, ""), ignored)
 
 
-def _read(target: str, value: Any) -> Any:
-    if not isinstance(value, str | int | float):
-        raise ValueError(_("it is not a text"))
-    text = str(value).replace("\x00", "").strip()
+def _read(target: str, value: str) -> Any:
+    text = value.replace("\x00", "").strip()
     if target == TransactionField.PRIORITY:
         return _priority(text)
     if target == TransactionField.NOTE:

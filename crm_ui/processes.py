@@ -78,7 +78,7 @@ def _create(hand_over: HandOver) -> tuple[BusinessTransaction | None, BusinessTr
 
 def _insert(hand_over: HandOver) -> BusinessTransaction:
     transfer, match, conversation = hand_over.transfer, hand_over.match, hand_over.conversation
-    filled = mapping.fill(hand_over.profile, conversation.attached_data)
+    filled = mapping.fill(hand_over.profile, conversation.envelope.values)
     before = conversation.transactions.order_by("created_at", "number").last()
     fields = {"description": (_("Call from %(caller)s") % {"caller": hand_over.caller})[:200]} | filled.fields
     made = BusinessTransaction.objects.create(
@@ -89,7 +89,7 @@ def _insert(hand_over: HandOver) -> BusinessTransaction:
         responsible=transactions.partner_of(transfer.receiver),
         caller_number=match.number or conversation.number,
         direction=conversation.direction,
-        attached_data=conversation.attached_data,
+        attached_data=conversation.envelope.as_dict(),
         conversation=conversation,
         integration_profile=hand_over.profile,
         created_by=transfer.receiver,

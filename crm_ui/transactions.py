@@ -29,7 +29,7 @@ def create(
     if conversation:
         fields.setdefault("caller_number", conversation.number)
         fields.setdefault("direction", conversation.direction)
-        fields.setdefault("attached_data", conversation.attached_data)
+        fields.setdefault("attached_data", conversation.envelope.as_dict())
     fields.setdefault("responsible", partner_of(user))
     made = BusinessTransaction.objects.create(
         number=numbering.next_number(type), type=type, conversation=conversation, created_by=user, **fields

@@ -79,6 +79,10 @@ class Envelope:
             return self
         return replace(self, version=self.version + 1, fields={**self.fields, key: said})
 
+    def of(self, conversation_id: str) -> Self:
+        """The same, belonging to that conversation."""
+        return self if self.conversation_id == conversation_id else replace(self, conversation_id=conversation_id)
+
     def with_hop(self, hop: Hop) -> Self:
         """The next version, with that hop; this version if it is there already."""
         return self if hop in self.hops else replace(self, version=self.version + 1, hops=(*self.hops, hop))

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from . import attaching
 from .models import Transfer, TransferState
 from .signals import transfer_completed
 
@@ -39,6 +40,7 @@ def handle(transfer_id: int, *, now: datetime | None = None) -> None:
 def _tell_once(transfer_id: int, now: datetime) -> None:
     if _untold().filter(pk=transfer_id).update(handled_at=now, retry_at=None):
         transfer = Transfer.objects.select_related("conversation", "sender", "receiver").get(pk=transfer_id)
+        attaching.add_hop(transfer, at=now)
         transfer_completed.send(sender=Transfer, transfer=transfer)
 
 

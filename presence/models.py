@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from customizing.models import BusinessRole, CmsDestination
 
+from .attached_data import Envelope
+
 
 class Agent(models.Model):
     """A user as the telephony sees one: addresses, CMS logon, work mode.
@@ -64,7 +66,8 @@ class Conversation(models.Model):
     )
     number = models.CharField(max_length=64, blank=True, help_text="Of the outside party, E.164 where possible.")
     dialed = models.CharField(max_length=64, blank=True)
-    attached_data = models.JSONField(default=dict, blank=True)
+    attached_data = models.JSONField(default=dict, blank=True, help_text="An envelope.")
+    reason = models.CharField(max_length=60, blank=True, help_text="Why the caller is handed over.")
     note = models.TextField(blank=True, help_text="What the sender tells the next colleague.")
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True, db_index=True)
@@ -72,6 +75,24 @@ class Conversation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["destination", "cms_id"], name="conversation_once_per_cms_id")]
+
+    @property
+    def envelope(self) -> Envelope:
+        """The attached data, with our id in it."""
+        return Envelope.from_json(self.attached_data).of(str(self.pk))
+
+
+class ConversationAlias(models.Model):
+    """Another id that the CMS has given a conversation, as some do when a call is handed on."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="aliases")
+    destination = models.ForeignKey(CmsDestination, models.PROTECT)
+    cms_id = models.CharField(max_length=128)
+    cms_sequence = models.BigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["destination", "cms_id"], name="alias_once_per_cms_id")]
 
 
 class CallState(models.TextChoices):
@@ -163,8 +184,10 @@ class Transfer(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="transfers_received"
     )
     number = models.CharField(max_length=64, blank=True, help_text="Where to, if not to a user.")
+    reason = models.CharField(max_length=60, blank=True, help_text="Why the caller is handed over.")
     note = models.TextField(blank=True)
     failure = models.CharField(max_length=200, blank=True)
+    decline_reason = models.CharField(max_length=200, blank=True, help_text="What the receiver said on declining.")
     deadline = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)

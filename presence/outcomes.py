@@ -33,6 +33,9 @@ def sentence(transfer: Transfer) -> str:
 
 def reason(transfer: Transfer) -> str:
     """Why, in words; what the CMS said itself if it is none of the known reasons."""
+    if transfer.failure == "rejected" and transfer.decline_reason:
+        said = {"name": target_name(transfer), "reason": transfer.decline_reason}
+        return _("%(name)s declined: “%(reason)s”.") % said
     words = REASONS.get(transfer.failure)
     return str(words) % {"name": target_name(transfer)} if words else transfer.failure
 

@@ -65,7 +65,7 @@ class AttachedData(Block):
     half = True
 
     def rows(self) -> Sequence[tuple[str, object]]:
-        return list(self.subject.attached_data.items())
+        return list(self.subject.envelope.values.items())
 
 
 class TransactionHistory(Block):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customizing.models import CmsIntegrationProfile, TransactionType
+from presence.attached_data import Envelope
 from presence.models import Conversation, Transfer
 
 from .partners import BusinessPartner
@@ -92,6 +93,11 @@ class BusinessTransaction(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("transaction", args=[self.number])
+
+    @property
+    def envelope(self) -> Envelope:
+        """The attached data of the call."""
+        return Envelope.from_json(self.attached_data)
 
     @property
     def title(self) -> str:

@@ -104,20 +104,25 @@ class HangUp(CallCommand):
 
 @dataclass(frozen=True)
 class BlindTransfer(CallCommand):
-    """Hand the call over at once. `transfer` is our id, given back in the CMS's TransferChanged."""
+    """Hand the call over at once. `transfer` is our id, given back in the CMS's TransferChanged.
+
+    `attached_data` is the envelope to travel with the call, in place of what travelled before.
+    """
 
     transfer: str
     target: str = ""
     number: str = ""
+    attached_data: dict = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
 class StartConsult(CallCommand):
-    """Hold the caller and ring the target."""
+    """Hold the caller and ring the target. `attached_data` as in BlindTransfer."""
 
     transfer: str
     target: str = ""
     number: str = ""
+    attached_data: dict = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -151,6 +156,8 @@ class CallChanged:
 
     `conversation` is the CMS's id; `state` and `kind` are values of CallState and CallKind; `direction` is that of
     the conversation for a primary leg and "internal" for a consult leg; `number` is that of the outside party.
+    `attached_data` is an envelope as given with a command, or mere keys and values. An envelope with our conversation
+    id says whose leg it is, even if the CMS calls the conversation by another id by now.
     """
 
     call: str

@@ -2,27 +2,26 @@
 
 import logging
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from customizing.models import CmsDestination
 
 from ..connectors.base import CallChanged, ConversationChanged, TransferChanged
-from ..models import CallKind, Conversation
+from ..models import CallKind, Conversation, Transfer
 from ..signals import conversation_started
+from . import aliases
+from .attached import envelope_of, take_in
 
 logger = logging.getLogger(__name__)
 
 
 def apply(destination: CmsDestination, event: ConversationChanged) -> None:
     conversation = _known(destination, event.conversation, event, direction=event.direction)
-    newer = Conversation.objects.filter(pk=conversation.pk, cms_sequence__lt=event.sequence)
-    newer.update(
-        cms_sequence=event.sequence,
-        attached_data={**conversation.attached_data, **event.attached_data},
-        ended_at=event.at if event.ended else None,
-        end_reason=event.end_reason,
-    )
+    own_id = conversation.cms_id == event.conversation
+    if _apply(conversation, event) if own_id else aliases.apply(conversation, event):
+        take_in(conversation, event.attached_data)
 
 
 def of_call(destination: CmsDestination, event: CallChanged) -> Conversation:
@@ -33,20 +32,51 @@ def of_call(destination: CmsDestination, event: CallChanged) -> Conversation:
 
 def of_transfer(destination: CmsDestination, event: TransferChanged) -> Conversation:
     """The conversation of a transfer; if it is not known yet, its direction is empty until another event tells."""
+    if found := aliases.find(destination, event.conversation):
+        return found
+    ours = Transfer.objects.filter(conversation__destination=destination, cms_id=event.transfer).exclude(cms_id="")
+    if transfer := ours.select_related("conversation__destination").first():
+        return aliases.join(transfer.conversation, event.conversation, stub=None)
     return Conversation.objects.get_or_create(destination=destination, cms_id=event.conversation)[0]
+
+
+def _apply(conversation: Conversation, event: ConversationChanged) -> bool:
+    """False if that was known."""
+    newer = Conversation.objects.filter(pk=conversation.pk, cms_sequence__lt=event.sequence)
+    ended = {"ended_at": event.at if event.ended else None, "end_reason": event.end_reason}
+    if not newer.update(cms_sequence=event.sequence, **ended):
+        return False
+    if event.ended and (heir := aliases.heir(conversation)):
+        conversation.cms_sequence = event.sequence
+        aliases.hand_on(conversation, heir, at=event.at)
+    return True
 
 
 def _known(
     destination: CmsDestination, cms_id: str, event: CallChanged | ConversationChanged, *, direction: str
 ) -> Conversation:
+    conversation = aliases.find(destination, cms_id)
+    if conversation and conversation.direction:
+        return conversation
+    told = envelope_of(event.attached_data)
+    meant = aliases.meant(destination, told.conversation_id, at=event.at)
+    if meant and meant != conversation:
+        return aliases.join(meant, cms_id, stub=conversation)
+    return _begun(destination, cms_id, event, direction=direction, pk=conversation.pk if conversation else uuid4())
+
+
+def _begun(
+    destination: CmsDestination, cms_id: str, event: CallChanged | ConversationChanged, *, direction: str, pk: UUID
+) -> Conversation:
+    """The conversation with what is told of it. Who makes its direction known tells that it has started."""
     told = {
         "direction": direction,
         "number": event.number,
         "dialed": event.dialed,
-        "attached_data": event.attached_data,
+        "attached_data": _stored(event.attached_data, pk),
     }
     conversation, created = Conversation.objects.get_or_create(
-        destination=destination, cms_id=cms_id, defaults={**told, "started_at": event.at}
+        destination=destination, cms_id=cms_id, defaults={**told, "pk": pk, "started_at": event.at}
     )
     started = created and bool(direction)
     if not created and not conversation.direction and direction:
@@ -54,6 +84,10 @@ def _known(
     if started:
         _announce(conversation)
     return conversation
+
+
+def _stored(data: dict[str, Any], pk: UUID) -> dict[str, Any]:
+    return envelope_of(data, conversation_id=str(pk)).as_dict() if data else {}
 
 
 def _announce(conversation: Conversation) -> None:

@@ -1,6 +1,7 @@
 """Comparing with the CMS's own list."""
 
 from collections.abc import Callable, Iterable
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Model, QuerySet
@@ -10,7 +11,8 @@ from customizing.models import CmsDestination
 from .. import after_call, after_transfer, facts
 from ..after_call import LOST
 from ..connectors.base import Event, Snapshot
-from ..models import Agent, Call, Conversation, Transfer, TransferState
+from ..models import Agent, Call, Conversation, ConversationAlias, Transfer, TransferState
+from . import aliases
 
 Receive = Callable[[CmsDestination, Iterable[Event]], None]
 
@@ -36,7 +38,8 @@ def _news(destination: CmsDestination, snapshot: Snapshot) -> list[Event]:
     """What is newer than our facts; usually nothing, and then nothing is written."""
     of_cms = {"destination": destination}
     agents = dict(Agent.objects.filter(**of_cms).values_list("user__username", "cms_sequence"))
-    conversations = _sequences(Conversation, of_cms, [item.conversation for item in snapshot.conversations])
+    listed = [item.conversation for item in snapshot.conversations]
+    conversations = _sequences(Conversation, of_cms, listed) | _sequences(ConversationAlias, of_cms, listed)
     calls = _sequences(Call, of_cms, [call.call for call in snapshot.calls])
     handed_over = {"conversation__destination": destination}
     transfers = _sequences(Transfer, handed_over, [transfer.transfer for transfer in snapshot.transfers])
@@ -81,11 +84,24 @@ def _end_transfer(transfer: Transfer, snapshot: Snapshot) -> None:
 
 
 def _end_conversations(destination: CmsDestination, snapshot: Snapshot) -> None:
-    known = [item.conversation for item in snapshot.conversations]
+    known = {item.conversation for item in snapshot.conversations}
     ours = Conversation.objects.filter(destination=destination, ended_at=None, started_at__lt=snapshot.at)
-    over = [pk for pk, cms_id in ours.values_list("pk", "cms_id") if cms_id not in set(known)]
+    gone = [pk for pk, cms_id in ours.values_list("pk", "cms_id") if cms_id not in known]
+    renamed = _hand_on(gone, snapshot) if gone else set()
+    over = [pk for pk in gone if pk not in renamed]
     if over:
         Conversation.objects.filter(pk__in=over, ended_at=None).update(ended_at=snapshot.at, end_reason=LOST)
+
+
+@transaction.atomic
+def _hand_on(gone: list[UUID], snapshot: Snapshot) -> set[UUID]:
+    """Those that go on under another id."""
+    known = [item.conversation for item in snapshot.conversations]
+    found = ConversationAlias.objects.filter(conversation__in=gone, cms_id__in=known).select_related("conversation")
+    heirs = {alias.conversation_id: alias for alias in found}
+    for alias in heirs.values():
+        aliases.hand_on(alias.conversation, alias, at=snapshot.at)
+    return set(heirs)
 
 
 def _reopen(destination: CmsDestination, snapshot: Snapshot) -> None:

@@ -33,13 +33,17 @@ def _written(
     transfer, created = Transfer.objects.get_or_create(
         conversation=conversation,
         cms_id=event.transfer,
-        defaults={**fields, **people, "kind": event.kind, "created_at": event.at, "note": conversation.note},
+        defaults={**fields, **people, **_said(conversation), "kind": event.kind, "created_at": event.at},
     )
     newer = Transfer.objects.filter(pk=transfer.pk, cms_sequence__lt=event.sequence)
     if not created and not newer.exclude(state=TransferState.COMPLETED).update(**fields):
         return None
     transfer.refresh_from_db()
     return transfer
+
+
+def _said(conversation: Conversation) -> dict[str, str]:
+    return {"reason": conversation.reason, "note": conversation.note}
 
 
 def _fields(event: TransferChanged) -> dict[str, Any]:

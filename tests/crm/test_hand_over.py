@@ -39,7 +39,7 @@ def test_a_warm_transfer_becomes_a_transaction_with_everything_on_it(story):
     made = BusinessTransaction.objects.get()
     assert (made.account.name, made.contact.name) == ("Meridian Bikes GmbH", "Anna Keller")
     assert (made.caller_number, made.direction) == (CALLER, "inbound")
-    assert made.attached_data == {"product": "C-300"}
+    assert made.envelope.values["product"] == "C-300"
     assert made.notes.get().text == "Wants a new brake."
     assert made.responsible.user == story.bob
     assert opened(story.bob).get().url == made.get_absolute_url()

@@ -52,7 +52,7 @@ def test_a_call_from_outside_rings_at_the_user(browser: Client, alice: User) -> 
     conversation = Conversation.objects.get()
     assert Call.objects.get(user=alice).state == "alerting"
     assert conversation.number == CALLER
-    assert conversation.attached_data == {"order": "4711", "subject": "a=b"}
+    assert conversation.envelope.values == {"order": "4711", "subject": "a=b"}
     assert 'data-command="outside-hang-up"' in page
 
 

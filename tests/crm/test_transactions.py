@@ -32,7 +32,7 @@ def test_a_transaction_made_in_a_call_takes_over_what_the_call_brought(alice):
     conversation = make_conversation("+493023125123", attached_data={"product": "C-300"})
     made = create(alice, type=make_transaction_type(), description="Brake", conversation=conversation, note=" Hi ")
     assert (made.caller_number, made.direction) == ("+493023125123", "inbound")
-    assert made.attached_data == {"product": "C-300"}
+    assert made.envelope.values["product"] == "C-300"
     assert [note.text for note in made.notes.all()] == ["Hi"]
 
 

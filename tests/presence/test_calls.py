@@ -43,7 +43,7 @@ def test_a_conversation_keeps_number_direction_and_attached_data(story):
     story.caller_talks_to("alice", ticket="4711")
     conversation = calls.open_calls(story.alice)[0].conversation
     assert (conversation.number, conversation.direction) == (CALLER, "inbound")
-    assert conversation.attached_data == {"ticket": "4711"}
+    assert conversation.envelope.values == {"ticket": "4711"}
 
 
 def test_a_conversation_is_announced_once(story):

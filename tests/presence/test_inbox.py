@@ -86,7 +86,7 @@ def known() -> dict[str, object]:
     return {
         "calls": set(calls),
         "conversations": set(conversations),
-        "data": list(Conversation.objects.values_list("attached_data", flat=True)),
+        "data": [(one.envelope.fields, one.envelope.hops) for one in Conversation.objects.all()],
         "transfers": set(handed_over),
         "agents": set(agents),
     }

@@ -84,7 +84,7 @@ def test_the_colleague_asked_can_only_hang_up(story):
 def test_the_state_survives_a_reload_because_it_is_read_from_the_database(story):
     story.caller_rings("alice", ticket="4711")
     bar = story.toolbar("alice")
-    assert (bar.state, bar.alerting.conversation.attached_data) == ("alerting", {"ticket": "4711"})
+    assert (bar.state, bar.alerting.conversation.envelope.values) == ("alerting", {"ticket": "4711"})
     assert bar.call is None
 
 

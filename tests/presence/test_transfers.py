@@ -59,7 +59,7 @@ def test_a_blind_transfer_that_is_accepted_is_completed_once(story, completed):
     (transfer,) = completed
     assert (transfer.sender, transfer.receiver, transfer.kind) == (story.alice, story.bob, "blind")
     assert transfer.note == transfer.conversation.note == "Wants his money back"
-    assert transfer.conversation.attached_data == {"ticket": "4711"}
+    assert transfer.conversation.envelope.values["ticket"] == "4711"
     story.later(60)
     assert len(completed) == 1
     calls.hang_up(story.bob)
@@ -241,7 +241,7 @@ def test_the_colleague_asked_sees_the_caller_before_accepting(story):
     consult(story, answered=False)
     (call,) = calls.open_calls(story.bob)
     assert (call.conversation.number, call.peer_user) == (CALLER, story.alice)
-    assert call.conversation.attached_data == {"ticket": "4711"}
+    assert call.conversation.envelope.values == {"ticket": "4711", "crm.note": "Angry"}
     assert call.conversation.note == "Angry"
 
 
@@ -395,7 +395,10 @@ def test_a_chain_of_three_transfers_keeps_caller_data_and_conversation(story, co
         transfers.complete(sender)
     (call,) = calls.open_calls(dave)
     assert {transfer.conversation_id for transfer in completed} == {call.conversation_id}
-    assert (call.conversation.number, call.conversation.attached_data) == (CALLER, {"ticket": "4711"})
+    envelope = call.conversation.envelope
+    assert (call.conversation.number, envelope.values) == (CALLER, {"ticket": "4711", "crm.note": "for dave"})
+    hops = [(hop.sender, hop.receiver) for hop in envelope.hops]
+    assert hops == [("alice", "bob"), ("bob", "carol"), ("carol", "dave")]
     assert [transfer.note for transfer in completed] == ["for bob", "for carol", "for dave"]
 
 

@@ -44,13 +44,13 @@ def dial(act: Act, command: base.Dial) -> None:
 
 
 def blind_transfer(act: Act, command: base.BlindTransfer) -> None:
-    talk, leg = _own(act, command)
+    talk, leg = _with_data(act, command)
     target = act.agent(command.target) if command.target else None
     handover.blind(act, talk, leg, reference=command.transfer, target=target, number=command.number)
 
 
 def start_consult(act: Act, command: base.StartConsult) -> None:
-    talk, leg = _own(act, command)
+    talk, leg = _with_data(act, command)
     target = act.agent(command.target) if command.target else None
     handover.consult(act, talk, leg, reference=command.transfer, target=target, number=command.number)
 
@@ -81,6 +81,14 @@ def _own(act: Act, command: base.CallCommand) -> tuple[Talk, SimLeg]:
     talk, leg = act.talk_of_leg(leg_id(command.call))
     if leg.user != command.user:
         raise CmsError(_("This is not your call."))
+    return talk, leg
+
+
+def _with_data(act: Act, command: base.BlindTransfer | base.StartConsult) -> tuple[Talk, SimLeg]:
+    """The call, with the attached data that came with the command."""
+    talk, leg = _own(act, command)
+    if command.attached_data:
+        act.change(talk.conversation, attached_data=command.attached_data)
     return talk, leg
 
 

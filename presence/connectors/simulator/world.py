@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from customizing.models import CmsDestination, ConnectorKind
 
 from ... import gateway, leases, sessions
+from ...attached_data import Envelope, Field, Origin
 from ...calls import Refused
 from ...models import Agent
 from . import telephony
@@ -22,19 +23,18 @@ def simulate_inbound(
     from_number: str,
     *,
     to: str | None = None,
-    attached_data: Mapping[str, str] | None = None,
+    attached_data: Envelope | Mapping[str, str] | None = None,
     now: datetime | None = None,
 ) -> SimLeg:
     """An outside party calls a user (user name or extension), or, without `to`, whoever is available.
 
-    Returns the party. Refused if there is no such user.
+    Mere keys and values are what the caller says now. Returns the party. Refused if there is no such user.
     """
     username = _username(to) if to else ""
     with _connector().acting(now=now) as act:
         agent = act.agent(username) if username else None
-        return telephony.call_in(
-            act, from_number, agent=agent, dialed=to or "", attached_data=dict(attached_data or {})
-        )
+        data = _envelope(attached_data, at=act.now).as_dict() if attached_data else {}
+        return telephony.call_in(act, from_number, agent=agent, dialed=to or "", attached_data=data)
 
 
 def outside_hang_up(party_id: int, *, now: datetime | None = None) -> None:
@@ -99,6 +99,12 @@ def all_calls() -> list[SimLeg]:
 def colleagues() -> list[SimAgent]:
     """The agents the simulator knows. Of each: `user`, `logged_on`, `simulated`, `auto_answer`, `work_mode`."""
     return list(SimAgent.objects.filter(world=_destination().pk).order_by("user"))
+
+
+def _envelope(data: Envelope | Mapping[str, str], *, at: datetime) -> Envelope:
+    if isinstance(data, Envelope):
+        return data
+    return Envelope(version=1, fields={key: Field(value, Origin.CALLER, at) for key, value in data.items()})
 
 
 def _destination() -> CmsDestination:

@@ -1,0 +1,82 @@
+"""Several ids of one conversation: some systems give a call another id when it is handed on.
+
+Our id travels in the attached data. What comes with it belongs to our conversation, whatever the CMS calls it; the
+conversation is over when all that the CMS calls so is over.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from customizing.models import CmsDestination
+
+from ..connectors.base import ConversationChanged
+from ..models import Conversation, ConversationAlias, Transfer, TransferState
+
+JOINS_WITHIN = timedelta(minutes=1)  # after its end; later it is another call with an old id in its data
+
+
+def find(destination: CmsDestination, cms_id: str) -> Conversation | None:
+    """The conversation that the CMS calls so, now or before."""
+    if found := Conversation.objects.filter(destination=destination, cms_id=cms_id).first():
+        return found
+    alias = _named(destination, cms_id).select_related("conversation").first()
+    return alias.conversation if alias else None
+
+
+def meant(destination: CmsDestination, conversation_id: str, *, at: datetime) -> Conversation | None:
+    """The conversation of ours that attached data names, if it still goes on."""
+    try:
+        found = Conversation.objects.filter(destination=destination, pk=UUID(conversation_id)).first()
+    except ValueError:
+        return None
+    return found if found and (found.ended_at is None or at <= found.ended_at + JOINS_WITHIN) else None
+
+
+def join(conversation: Conversation, cms_id: str, *, stub: Conversation | None) -> Conversation:
+    """From now on the CMS may call it so too. `stub` was made for that id before it was known whose it is."""
+    if stub:
+        _adopt(conversation, stub)
+    fields = {"destination_id": conversation.destination_id, "cms_id": cms_id}
+    alias, _created = ConversationAlias.objects.get_or_create(**fields, defaults={"conversation": conversation})
+    if conversation.ended_at:
+        hand_on(conversation, alias, at=conversation.ended_at)
+    return conversation
+
+
+def apply(conversation: Conversation, event: ConversationChanged) -> bool:
+    """What the CMS tells of the conversation by another id. False if that was known."""
+    newer = _named(conversation.destination, event.conversation).filter(cms_sequence__lt=event.sequence)
+    return bool(newer.update(cms_sequence=event.sequence, ended_at=event.at if event.ended else None))
+
+
+def heir(conversation: Conversation) -> ConversationAlias | None:
+    """Another id under which the conversation goes on."""
+    return conversation.aliases.filter(ended_at=None).order_by("-pk").first()
+
+
+def hand_on(conversation: Conversation, alias: ConversationAlias, *, at: datetime) -> None:
+    """The conversation goes on under `alias`; its id until now has ended."""
+    before = {"cms_id": conversation.cms_id, "cms_sequence": conversation.cms_sequence, "ended_at": at}
+    now = {"cms_id": alias.cms_id, "cms_sequence": alias.cms_sequence, "ended_at": None, "end_reason": ""}
+    ConversationAlias.objects.filter(pk=alias.pk).update(**before)
+    Conversation.objects.filter(pk=conversation.pk).update(**now)
+    for name, value in now.items():
+        setattr(conversation, name, value)
+
+
+def _named(destination: CmsDestination, cms_id: str) -> QuerySet[ConversationAlias]:
+    return ConversationAlias.objects.filter(destination=destination, cms_id=cms_id)
+
+
+def _adopt(conversation: Conversation, stub: Conversation) -> None:
+    """Calls and transfers of the stub are the conversation's. Of two transfers still open, the later one counts."""
+    opened = list(Transfer.objects.open().filter(conversation__in=[conversation, stub]).order_by("-created_at", "-pk"))
+    over = {"state": TransferState.FAILED, "failure": "unconfirmed", "deadline": None}
+    for transfer in opened[1:]:
+        Transfer.objects.filter(pk=transfer.pk).update(**over, ended_at=opened[0].created_at)
+    stub.calls.update(conversation=conversation)
+    known = conversation.transfers.exclude(cms_id="").values("cms_id")
+    stub.transfers.exclude(cms_id__in=known).update(conversation=conversation)
+    stub.delete()
