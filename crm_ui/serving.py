@@ -1,23 +1,19 @@
 """The server: one Daphne in this process, with the settings that hold for the demo and for a real installation."""
 
 import errno
-import fcntl
 import logging
 import socket
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.utils.translation import gettext as _
 
+from crm_ui.alone import CannotServe
+
 PING_SECONDS = 4  # a dead connection is noticed after an interval and a time-out, 8 s together
 BACKLOG = 1024  # after a restart all browsers come back at once
-
-
-class CannotServe(Exception):
-    """The server cannot start. The message says what to do."""
 
 
 def claim_port(*, host: str, port: int) -> None:
@@ -46,24 +42,6 @@ def _why_not(error: Exception, *, host: str, port: int) -> str:
                 "port": port,
                 "error": error,
             }
-
-
-def claim_data_folder(folder: Path) -> IO[str]:
-    """The lock on the data folder; it is held while the file returned is open.
-
-    Two processes on one folder would each push only their own half of the changes.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = (folder / "serving.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise CannotServe(
-            _("another process serves the data in %(folder)s. Stop it, or choose another folder: DATA_DIR=.")
-            % {"folder": folder}
-        ) from error
-    return lock
 
 
 def is_worth_a_line(record: logging.LogRecord) -> bool:

@@ -87,6 +87,11 @@ class Attendance:
         else:
             self._end(person)
 
+    def renew(self) -> None:
+        """Write the leases of all who are here anew, for the case that others took them for gone."""
+        for user_id in self.people:
+            self._owe(user_id, opened=True)
+
     def _person(self, user_id: int, *, grace: float) -> Person:
         person = self.people.get(user_id)
         if person is None:

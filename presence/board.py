@@ -8,11 +8,14 @@ from datetime import datetime
 from threading import Lock
 
 from . import records
+from .models import Agent
 from .records import Presence
 
 _people: dict[int, Presence] = {}
 _silent: dict[int, datetime] = {}
 _lock = Lock()
+EVERYTHING = 0
+"""In the place of a telephone system: nothing at all is heard any more."""
 
 
 def get(user_id: int) -> Presence | None:
@@ -42,10 +45,11 @@ def publish(user_ids: Iterable[int]) -> None:
     """Facts of these users have changed and are committed: everybody who looks at them is shown so."""
     from . import bus, hub
 
-    newer = apply(records.read(user_ids))
-    if newer:
+    read = records.read(user_ids)
+    if newer := apply(read):
         hub.changed(newer)
-        bus.current().send_changed(newer)
+    if read:  # all of it: what is no news here may be there
+        bus.current().send_changed(read)
 
 
 def apply(presences: Iterable[Presence]) -> list[Presence]:
@@ -65,9 +69,16 @@ def load_all() -> list[Presence]:
     return apply(records.read())
 
 
+def catch_up() -> list[Presence]:
+    """Read those from the database who have a newer version there. Returns them; usually there are none."""
+    versions = Agent.objects.values_list("user_id", "version")
+    behind = [user_id for user_id, version in versions if user_id not in _people or _people[user_id].version < version]
+    return apply(records.read(behind)) if behind else []
+
+
 def silent_since(destination_id: int | None) -> datetime | None:
     """Since when the telephony system has given no sign of life, if it is silent; what it told is stale then."""
-    return _silent.get(destination_id) if destination_id else None
+    return _silent.get(EVERYTHING) or _silent.get(destination_id or EVERYTHING)
 
 
 def silent() -> dict[int, datetime]:

@@ -1,5 +1,6 @@
 """The thread that keeps presence and calls going: connectors, time-outs, reconciles, leases that have run out.
 
+That is so in one process. With Redis a web worker and a connector process have other things to do at each turn.
 It reads the clock and the database about twice a second and writes only when there is something to change. What
 fails is logged and tried again at its next turn; nothing stops the others.
 """
@@ -7,14 +8,14 @@ fails is logged and tried again at its next turn; nothing stops the others.
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
+from django.conf import settings
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from customizing import access
 from customizing.models import CmsDestination
 
 from . import board, bus, endings, gateway, inbox, leases, republish, sessions, transfers
@@ -56,19 +57,28 @@ def recover(now: datetime) -> None:
 
 def tick_connectors(now: datetime) -> None:
     """Time for each connector. One that fails for longer than its CMS may be silent makes that CMS's facts stale."""
-    for destination in access.destinations():
+    failures = []
+    for destination in gateway.own_destinations():
         try:
             gateway.connector_for(destination).tick(now)
-        except Exception:
+        except Exception as error:
             _silent(destination, now=now)
-            raise
-        _heard[destination.pk] = now
-        board.set_silent(destination.pk, None)
+            failures.append(error)
+        else:
+            _heard[destination.pk] = now
+            board.set_silent(destination.pk, None)
+    if failures:
+        raise failures[0]
+
+
+def heard(destination: CmsDestination) -> datetime | None:
+    """When this process last had a sign of life of that CMS."""
+    return _heard.get(destination.pk)
 
 
 def reconcile(now: datetime) -> None:
     """Compare with the CMS's own list; what was lost on the way is made good."""
-    for destination in access.destinations():
+    for destination in gateway.own_destinations():
         inbox.reconcile(destination, gateway.connector_for(destination).snapshot())
 
 
@@ -99,6 +109,15 @@ _thread: Thread | None = None
 _stop = Event()
 
 
+@dataclass
+class Part:
+    """What a process has to do: once at its start, until that has worked, and then at each turn."""
+
+    starting: Work
+    turns: list[Job]
+    ending: Callable[[], None] = field(default=lambda: None)
+
+
 def jobs() -> list[Job]:
     """All there is to do, in the order of one turn."""
     return [
@@ -115,7 +134,7 @@ def start() -> None:
     """Start the engine of this process, once. Returns at once."""
     global _thread
     if _thread is None:
-        _thread = Thread(target=_run, name="presence-engine", daemon=True)
+        _thread = Thread(target=run, args=[_part(), _stop], name="presence-engine", daemon=True)
         _thread.start()
 
 
@@ -129,18 +148,25 @@ def stop() -> None:
     _stop.clear()
 
 
-def _run() -> None:
-    starting = Job(0, recover)
-    turns = jobs()
-    while not _stop.is_set():
+def _part() -> Part:
+    from . import web_worker
+
+    return web_worker.part() if settings.REDIS_URL else Part(recover, jobs())
+
+
+def run(part: Part, stop: Event) -> None:
+    """Do it until told to stop."""
+    starting = Job(0, part.starting)
+    while not stop.is_set():
         close_old_connections()
         now = timezone.now()
         if starting.due == 0.0 or starting.failing:
             starting.turn(now)
         else:
-            for job in turns:
+            for job in part.turns:
                 job.turn(now)
-        _stop.wait(TICK)
+        stop.wait(TICK)
+    part.ending()
     connections.close_all()
 
 

@@ -42,11 +42,11 @@ def available_agents() -> QuerySet[Agent]:
 
 
 def _tell(user_ids: Collection[int]) -> None:
-    from . import board
+    from . import board, hub
 
-    board.publish(user_ids)
+    board.publish(user_ids)  # other workers see by the new record that the toolbar has changed too
     for user_id in user_ids:
-        _nudge(user_id, "toolbar")
+        hub.nudge_here(user_id, "toolbar")
 
 
 def _nudge(user_id: int, what: str) -> None:

@@ -1,19 +1,37 @@
 """The way of a command to its CMS. Its success says only that the CMS took it; what became of it, events tell."""
 
+from collections.abc import Callable
 from functools import partial
 from threading import Lock
 
+from django.conf import settings
 from django.db import OperationalError
 from django.utils.translation import gettext as _
 
+from customizing import access
 from customizing.models import CmsDestination
 
-from . import inbox
+from . import inbox, remote
 from .connectors import connector_class
 from .connectors.base import CmsError, Command, Connector
 
 _connectors: dict[int, Connector] = {}
 _lock = Lock()
+Owns = Callable[[CmsDestination], bool]
+
+
+def alone(destination: CmsDestination) -> bool:
+    """Without other processes, this one owns every connection."""
+    return not settings.REDIS_URL
+
+
+_owns: Owns = alone
+
+
+def owned_if(owns: Owns) -> None:
+    """From now on this process carries out itself the commands for the systems of which `owns` says so."""
+    global _owns
+    _owns = owns
 
 
 def execute(destination: CmsDestination, command: Command) -> None:
@@ -23,6 +41,12 @@ def execute(destination: CmsDestination, command: Command) -> None:
     """
     if not destination.active:
         raise CmsError(_("The telephone system “%(name)s” is switched off.") % {"name": destination.name})
+    carry_out = execute_here if _owns(destination) else remote.execute
+    carry_out(destination, command)
+
+
+def execute_here(destination: CmsDestination, command: Command) -> None:
+    """The same, by the connector of this process."""
     try:
         connector_for(destination).execute(command)
     except OperationalError as error:
@@ -37,6 +61,19 @@ def connector_for(destination: CmsDestination) -> Connector:
             kind = connector_class(destination.connector)
             connector = _connectors[destination.pk] = kind(destination, partial(inbox.receive, destination))
         return connector
+
+
+def own_destinations() -> list[CmsDestination]:
+    """The active telephone systems whose connection this process keeps."""
+    return [destination for destination in access.destinations() if _owns(destination)]
+
+
+def forget(destination: CmsDestination) -> None:
+    """Stop and drop this process's connector to that CMS."""
+    with _lock:
+        connector = _connectors.pop(destination.pk, None)
+    if connector:
+        connector.stop()
 
 
 def forget_connectors() -> None:

@@ -318,12 +318,31 @@ def silence_changed(since: Mapping[int, datetime]) -> None:
 
 def session_ended(session_key: str, *, user_id: int, reason: str = "logged-off") -> None:
     """The sockets of this session close, and its user is off the CRM without grace, unless another session is open."""
+    session_ended_here(session_key, user_id=user_id, reason=reason)
+    bus.current().send_session_ended(session_key, user_id=user_id, reason=reason)
+
+
+def session_ended_here(session_key: str, *, user_id: int, reason: str) -> None:
+    """The same for the sockets at this worker."""
     _call(lambda hub: hub.end_session(session_key, user_id=user_id, reason=reason))
 
 
 def polled(user_id: int, *, tab: str, grace: float, hold: float) -> None:
     """A page without a socket has asked, and counts as open for so many seconds; none: it has closed."""
     _call(lambda hub: hub.attendance.polled(user_id, tab=tab, grace=grace, hold=hold))
+
+
+def nudge_soon(user_id: int, what: str) -> None:
+    """As `nudge_here`, and returns at once, whatever the database does."""
+    if what == "notices":
+        _call(lambda hub: READING.run(nudge_here, user_id, what))
+    else:
+        nudge_here(user_id, what)
+
+
+def write_leases_again() -> None:
+    """The leases of the users here may be lost; they are written anew."""
+    _call(lambda hub: hub.attendance.renew())
 
 
 def allow(may_watch: Mapping[int | None, bool]) -> None:

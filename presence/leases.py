@@ -37,6 +37,19 @@ def suspect_dead(live: Collection[str], *, now: datetime) -> None:
         dead.update(suspect_until=now + timedelta(seconds=RETURN_SECONDS))
 
 
+def review(live: Collection[str], *, now: datetime) -> None:
+    """Suspect the leases of workers that are gone, and no longer those of workers that were only thought so.
+
+    While no worker lives nobody can come back, so nothing is suspected. Writes only if there is something to change.
+    """
+    wrongly = Lease.objects.filter(suspect_until__isnull=False)
+    if live:
+        suspect_dead(live, now=now)
+        wrongly = wrongly.filter(worker__in=live)
+    if wrongly.exists():
+        wrongly.update(suspect_until=None)
+
+
 def end_suspects(now: datetime) -> None:
     """End the leases whose users did not come back. Writes only if there are any."""
     over = Lease.objects.filter(suspect_until__lte=now)
@@ -49,10 +62,10 @@ def end_suspects(now: datetime) -> None:
 
 
 def _open(user_ids: Collection[int], *, worker: str, now: datetime) -> None:
+    Lease.objects.filter(user_id__in=user_ids, suspect_until__isnull=False).delete()
     existing = User.objects.filter(pk__in=user_ids).values_list("pk", flat=True)
     new = [Lease(user_id=user_id, worker=worker, since=now) for user_id in existing]
     Lease.objects.bulk_create(new, ignore_conflicts=True)
-    Lease.objects.filter(user_id__in=user_ids, suspect_until__isnull=False).delete()
 
 
 def _leased(user_ids: Iterable[int]) -> set[int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_ui import serving
+from crm_ui import alone, serving
 from crm_ui.management.commands.serve import url_of, valid_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,9 +33,9 @@ def test_what_is_no_port_is_said(text: str) -> None:
 
 
 def test_a_data_folder_is_served_by_one_process_at_a_time(tmp_path: Path) -> None:
-    with serving.claim_data_folder(tmp_path), pytest.raises(serving.CannotServe, match="another process serves"):
-        serving.claim_data_folder(tmp_path)
-    serving.claim_data_folder(tmp_path).close()
+    with alone.claim_data_folder(tmp_path), pytest.raises(serving.CannotServe, match="another process serves"):
+        alone.claim_data_folder(tmp_path)
+    alone.claim_data_folder(tmp_path).close()
 
 
 def test_the_url_of_an_ipv6_address_has_brackets() -> None:

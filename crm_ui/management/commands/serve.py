@@ -1,13 +1,12 @@
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from crm_ui import serving
+from crm_ui import alone, serving
 
 
 class Command(BaseCommand):
-    help = "Serve the product: pages, sockets and the connections to telephone systems, in one process."
+    help = "Serve the product: pages and sockets; without REDIS_URL also the connections to telephone systems."
     requires_system_checks = []  # they are for 'make check'; the start is to be quick
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,9 +22,10 @@ class Command(BaseCommand):
     def serve(self, *, host: str, port: int) -> None:
         """Claim what one server needs for itself, prepare, and serve until interrupted."""
         serving.claim_port(host=host, port=port)
-        with serving.claim_data_folder(settings.DATA_DIR):
-            self.prepare()
-            serving.serve(host=host, port=port, ready=lambda: self.announce(url_of(host, port)))
+        alone.claim()
+        self.prepare()
+        serving.serve(host=host, port=port, ready=lambda: self.announce(url_of(host, port)))
+        alone.release()
 
     def prepare(self) -> None:
         """What is to be done before the port opens."""

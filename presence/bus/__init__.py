@@ -1,0 +1,63 @@
+"""Between the processes: what one has changed, the others must show. One process alone needs none of it.
+
+The bus carries changes, never deliveries: its cost does not depend on how many people look. It is no store: the
+database holds the truth, and whoever has missed something reads it there.
+"""
+
+import os
+import socket
+import uuid
+from collections.abc import Iterable
+from typing import Protocol
+
+from django.conf import settings
+
+from ..records import Presence
+
+WORKER = f"{socket.gethostname()[:32]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+"""This process; another one at each start."""
+
+
+class Bus(Protocol):
+    """What a process tells the others. What a web worker hears from them goes to its board and its hub."""
+
+    def send_changed(self, presences: Iterable[Presence]) -> None:
+        """These records are new."""
+
+    def send_nudge(self, user_id: int, what: str) -> None:
+        """The user's pages fetch `what` anew."""
+
+    def send_session_ended(self, session_key: str, *, user_id: int, reason: str) -> None:
+        """Sockets of this session close."""
+
+    def live_workers(self) -> set[str] | None:
+        """The workers whose leases hold. None if that cannot be known now."""
+
+
+class LocalBus:
+    """One process: there is nobody to tell."""
+
+    def send_changed(self, presences: Iterable[Presence]) -> None:
+        pass
+
+    def send_nudge(self, user_id: int, what: str) -> None:
+        pass
+
+    def send_session_ended(self, session_key: str, *, user_id: int, reason: str) -> None:
+        pass
+
+    def live_workers(self) -> set[str]:
+        return {WORKER}
+
+
+_bus: Bus | None = None
+
+
+def current() -> Bus:
+    """The bus of this process: by Redis if there is one."""
+    global _bus
+    if _bus is None:
+        from .stream import RedisBus
+
+        _bus = RedisBus(settings.REDIS_URL, worker=WORKER) if settings.REDIS_URL else LocalBus()
+    return _bus

@@ -1,0 +1,72 @@
+"""Telling the other processes by a Redis stream. Any process may tell; web workers also listen."""
+
+import logging
+import time
+from collections.abc import Iterable
+from threading import Lock
+from typing import Any
+
+from ..records import Presence
+from . import wire
+from .server import STREAM, WORKER_KEY, RedisError, client
+
+LONGEST = 20_000
+"""Entries kept, about. Who has been away for longer reads the database."""
+
+REST_SECONDS = 1.0
+log = logging.getLogger(__name__)
+
+
+class RedisBus:
+    """Never raises and keeps nothing back: what could not be told, the others read from the database.
+
+    They are asked to as soon as Redis can be reached again.
+    """
+
+    def __init__(self, url: str, *, worker: str):
+        self.worker = worker
+        self.redis = client(url)
+        self._owes_catch_up = False
+        self._rest_until = 0.0
+        self._lock = Lock()
+
+    def send_changed(self, presences: Iterable[Presence]) -> None:
+        self._send("changed", wire.packed(presences))
+
+    def send_nudge(self, user_id: int, what: str) -> None:
+        self._send("nudge", [user_id, what])
+
+    def send_session_ended(self, session_key: str, *, user_id: int, reason: str) -> None:
+        self._send("session-ended", [session_key, user_id, reason])
+
+    def live_workers(self) -> set[str] | None:
+        try:
+            keys = self.redis.scan_iter(match=f"{WORKER_KEY}*", count=1000)
+            return {key.removeprefix(WORKER_KEY) for key in keys}
+        except RedisError:
+            return None
+
+    def settle(self) -> None:
+        """Ask the others to catch up, if something could not be told."""
+        if self._owes_catch_up:
+            self._send("catch-up")
+
+    def _send(self, kind: str, content: Any = None) -> None:
+        if time.monotonic() < self._rest_until:
+            self._owes_catch_up = True
+            return
+        entry = wire.entry(self.worker, kind, content)
+        with self._lock:
+            owed, self._owes_catch_up = self._owes_catch_up, False
+        try:
+            if owed and kind != "catch-up":
+                self._add(wire.entry(self.worker, "catch-up"))
+            self._add(entry)
+        except RedisError as error:
+            if not owed:
+                log.warning("Redis cannot be reached; the other processes read the database instead. %s", error)
+            self._owes_catch_up = True
+            self._rest_until = time.monotonic() + REST_SECONDS
+
+    def _add(self, entry: dict[str, str]) -> None:
+        self.redis.xadd(STREAM, entry, maxlen=LONGEST, approximate=True)

@@ -1,0 +1,39 @@
+"""What stands in one entry of the stream."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from ..records import Presence
+
+
+class Unreadable(ValueError):
+    """An entry of another version of the product. Its reader asks the database instead."""
+
+
+def entry(worker: str, kind: str, content: Any = None) -> dict[str, str]:
+    return {"worker": worker, "kind": kind, "content": json.dumps(content, separators=(",", ":"))}
+
+
+def content(fields: dict[str, str]) -> Any:
+    return json.loads(fields["content"])
+
+
+def packed(presences: Iterable[Presence]) -> list[dict[str, Any]]:
+    return [
+        {**asdict(presence), "since": presence.since.isoformat() if presence.since else None} for presence in presences
+    ]
+
+
+def unpacked(records: Iterable[dict[str, Any]]) -> list[Presence]:
+    """Raises Unreadable."""
+    try:
+        return [_presence(**record) for record in records]
+    except (TypeError, ValueError) as error:
+        raise Unreadable from error
+
+
+def _presence(*, since: str | None, options: list[str], **fields: Any) -> Presence:
+    return Presence(since=datetime.fromisoformat(since) if since else None, options=tuple(options), **fields)
