@@ -1,6 +1,7 @@
 # make demo        serve the product with demo data on http://127.0.0.1:8000 (PORT=, RESET=1 starts anew)
 # make test        everything that is checked: style, migrations, deployment settings, all tests
 # make check       only the quick part of it
+# make bench       speed and cost of presence, as a table and tests/bench/results.json (PART= runs some parts only)
 # make format      let ruff put the code in order
 # make picture     take the picture of the README again
 
@@ -12,7 +13,7 @@ RUN := $(VENV)/bin/python
 TESTS ?= tests
 export PYTHON VENV
 
-.PHONY: help demo test check format picture prepare prepare-tests
+.PHONY: help demo test check bench format picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -30,6 +31,10 @@ check: prepare-tests
 	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		$(RUN) manage.py check --deploy --fail-level WARNING
 	$(RUN) -m pytest -q tests/architecture
+
+bench: prepare-tests
+	@deploy/prepare.sh tests/bench/requirements.txt
+	$(RUN) -m tests.bench.run $(PART)
 
 format: prepare-tests
 	$(RUN) -m ruff check --fix .

@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.bench import fan_out, report
+from tests.bench import browser, fan_out, lists, report, slow
 
 RESULTS = Path(__file__).with_name("results.json")
 PARTS = {
@@ -19,6 +19,9 @@ PARTS = {
     "groups": fan_out.groups,
     "daphne": fan_out.daphne,
     "uvicorn": fan_out.uvicorn,
+    "slow": slow.measure,
+    "browser": browser.measure,
+    "lists": lists.measure,
 }
 
 

@@ -24,6 +24,7 @@ def seed(count: int) -> dict[str, list]:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from crm_ui.models import BusinessPartner
     from crm_ui.role_choice import ROLE_KEY
     from customizing.models import BusinessRole
     from presence.connectors.simulator.models import SimAgent, World
@@ -36,6 +37,9 @@ def seed(count: int) -> dict[str, list]:
         User(username=f"bench{n:04}", first_name="Bench", last_name=f"{n:04}", password="!") for n in range(count)
     )
     role.users.add(*users)
+    BusinessPartner.bulk_save(
+        [BusinessPartner(kind="employee", first_name="Bench", last_name=user.last_name, user=user) for user in users]
+    )
     now = timezone.now()
     destination = role.cms_profile.destination
     Agent.objects.bulk_create(
