@@ -19,6 +19,7 @@ from django.utils import timezone
 from customizing.models import CmsDestination
 
 from . import board, bus, endings, gateway, inbox, leases, republish, sessions, transfers
+from .connectors.base import CmsError, Connector
 
 TICK = 0.5
 log = logging.getLogger(__name__)
@@ -56,17 +57,16 @@ def recover(now: datetime) -> None:
 
 
 def tick_connectors(now: datetime) -> None:
-    """Time for each connector. One that fails for longer than its CMS may be silent makes that CMS's facts stale."""
+    """Time for each connector. A CMS that is silent for longer than it may be makes its facts stale."""
     failures = []
     for destination in gateway.own_destinations():
+        connector = gateway.connector_for(destination)
         try:
-            gateway.connector_for(destination).tick(now)
+            connector.tick(now)
+            _listen(destination, connector, now=now)
         except Exception as error:
-            _silent(destination, now=now)
             failures.append(error)
-        else:
-            _heard[destination.pk] = now
-            board.set_silent(destination.pk, None)
+            _judge(destination, now=now)
     if failures:
         raise failures[0]
 
@@ -79,7 +79,10 @@ def heard(destination: CmsDestination) -> datetime | None:
 def reconcile(now: datetime) -> None:
     """Compare with the CMS's own list; what was lost on the way is made good."""
     for destination in gateway.own_destinations():
-        inbox.reconcile(destination, gateway.connector_for(destination).snapshot())
+        try:
+            inbox.reconcile(destination, gateway.connector_for(destination).snapshot())
+        except CmsError as error:
+            log.warning("%s did not give its list; asking again in a minute. %s", destination, error)
 
 
 def time_outs(now: datetime) -> None:
@@ -170,7 +173,20 @@ def run(part: Part, stop: Event) -> None:
     connections.close_all()
 
 
-def _silent(destination: CmsDestination, *, now: datetime) -> None:
-    since = _heard.setdefault(destination.pk, now)
-    if now - since > timedelta(seconds=destination.silence_timeout):
-        board.set_silent(destination.pk, since)
+def _listen(destination: CmsDestination, connector: Connector, *, now: datetime) -> None:
+    """Note the last sign of life. After a silence the CMS's own list comes first, for all that was not told."""
+    last = connector.heard_at
+    if last and destination.pk in board.silent() and not _is_silent(destination, last, now=now):
+        inbox.reconcile(destination, connector.snapshot())
+    if last:
+        _heard[destination.pk] = last
+    _judge(destination, now=now)
+
+
+def _judge(destination: CmsDestination, *, now: datetime) -> None:
+    last = _heard.setdefault(destination.pk, now)
+    board.set_silent(destination.pk, last if _is_silent(destination, last, now=now) else None)
+
+
+def _is_silent(destination: CmsDestination, last: datetime, *, now: datetime) -> bool:
+    return now - last > timedelta(seconds=destination.silence_timeout)

@@ -1,9 +1,10 @@
 """A fact of a user has changed: a new version for the browsers, and everybody who looks is told after commit."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from customizing.models import BusinessRole, WorkMode, WorkModeKind
@@ -12,13 +13,16 @@ from .models import Agent, Call, Lease
 
 
 def changed(user_ids: Iterable[int | None]) -> None:
-    """New versions for these users within the caller's transaction; badges and toolbars follow after commit."""
+    """New versions for these users within the caller's transaction; badges and toolbars follow after commit.
+
+    However often it is called in a transaction, all its users are published at once.
+    """
     ids = sorted({user_id for user_id in user_ids if user_id})
     if not ids:
         return
     if Agent.objects.filter(user_id__in=ids).update(version=F("version") + 1) < len(ids):
         Agent.objects.bulk_create([Agent(user_id=user_id) for user_id in ids], ignore_conflicts=True)
-    transaction.on_commit(partial(_tell, ids), robust=True)
+    transaction.on_commit(_Telling(_batch(), ids), robust=True)
 
 
 def nudge(user_id: int, what: str) -> None:
@@ -41,7 +45,33 @@ def available_agents() -> QuerySet[Agent]:
     )
 
 
-def _tell(user_ids: Collection[int]) -> None:
+@dataclass(eq=False)
+class _Batch:
+    """The users of one transaction who are still to be told of, also those of a savepoint that was rolled back."""
+
+    waiting: set[int] = field(default_factory=set)
+
+
+class _Telling:
+    """A hook of one call of `changed`. The first to run tells of all; one of a savepoint rolled back never runs."""
+
+    def __init__(self, batch: _Batch, user_ids: Iterable[int]):
+        self.batch = batch
+        batch.waiting.update(user_ids)
+
+    def __call__(self) -> None:
+        user_ids, self.batch.waiting = self.batch.waiting, set()
+        if user_ids:
+            _tell(user_ids)
+
+
+def _batch() -> _Batch:
+    """That of the transaction under way; another one has none of our hooks yet."""
+    hooks = (hook for _savepoints, hook, _robust in reversed(connection.run_on_commit))
+    return next((hook.batch for hook in hooks if isinstance(hook, _Telling)), None) or _Batch()
+
+
+def _tell(user_ids: Iterable[int]) -> None:
     from . import board, hub
 
     board.publish(user_ids)  # other workers see by the new record that the toolbar has changed too

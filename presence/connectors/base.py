@@ -230,11 +230,14 @@ class Connector:
     """One connection to one CMS. Subclasses say what the system can do and carry the commands out.
 
     `emit(events)` is given by the runner and hands events to the inbox; it may be called from any thread.
+    `heard_at` is when the CMS last gave a sign of life, whatever it told; the subclass keeps it. If that is longer ago
+    than the destination allows, all that the CMS told counts as stale until it is heard again.
     """
 
     key: ClassVar[str]
     title: ClassVar[str]
     capabilities: ClassVar[frozenset[Capability]]
+    heard_at: datetime | None = None
 
     def __init__(self, destination, emit):
         self.destination = destination

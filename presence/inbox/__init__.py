@@ -5,7 +5,8 @@ conditional UPDATE decides that. What an event sets off happens in the same tran
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from django.db import IntegrityError, OperationalError, transaction
 
@@ -17,6 +18,9 @@ from .reconciling import reconcile_with
 
 logger = logging.getLogger(__name__)
 ATTEMPTS = 3
+TOGETHER = 200
+"""So many events of a list are taken in by one transaction; more would keep others from writing."""
+
 HANDLERS: dict[type, Callable] = {
     AgentChanged: agents.apply,
     CallChanged: calls.apply,
@@ -33,7 +37,25 @@ def receive(destination: CmsDestination, events: Iterable[Event]) -> None:
 
 def reconcile(destination: CmsDestination, snapshot: Snapshot) -> None:
     """Make our facts agree with the CMS's own list: what it lists is so, what it does not list is over."""
-    reconcile_with(destination, snapshot, receive=receive)
+    reconcile_with(destination, snapshot, receive=_receive_many)
+
+
+def _receive_many(destination: CmsDestination, events: Iterable[Event]) -> None:
+    """As `receive`, in few transactions. Events of one that fails are taken in one by one."""
+    for together in _batches(events):
+        try:
+            with transaction.atomic(durable=True):
+                for event in together:
+                    HANDLERS[type(event)](destination, event)
+        except Exception:
+            logger.debug("Taking in %d events together failed; now one by one.", len(together), exc_info=True)
+            receive(destination, together)
+
+
+def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
+    rest = iter(events)
+    while batch := list(islice(rest, TOGETHER)):
+        yield batch
 
 
 def _receive(destination: CmsDestination, event: Event) -> None:

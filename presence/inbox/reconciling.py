@@ -20,8 +20,8 @@ Receive = Callable[[CmsDestination, Iterable[Event]], None]
 def reconcile_with(destination: CmsDestination, snapshot: Snapshot, *, receive: Receive) -> None:
     _reopen(destination, snapshot)
     receive(destination, _news(destination, snapshot))
-    for agent in _gone(Agent.objects.filter(destination=destination, cms_logged_on=True), snapshot):
-        _log_off(agent, snapshot)
+    if gone := _gone(Agent.objects.filter(destination=destination, cms_logged_on=True), snapshot):
+        _log_off(gone, snapshot)
     known = {call.call for call in snapshot.calls}
     for call in _older(Call.objects.open().filter(destination=destination), "state_since", snapshot):
         if call.cms_id not in known:
@@ -68,10 +68,12 @@ def _gone(agents: QuerySet[Agent], snapshot: Snapshot) -> list[Agent]:
 
 
 @transaction.atomic
-def _log_off(agent: Agent, snapshot: Snapshot) -> None:
-    still = Agent.objects.filter(pk=agent.pk, cms_logged_on=True, cms_sequence=agent.cms_sequence)
-    if still.update(cms_logged_on=False, cms_since=snapshot.at):
-        facts.changed([agent.pk])
+def _log_off(agents: list[Agent], snapshot: Snapshot) -> None:
+    still = Agent.objects.filter(cms_logged_on=True)
+    off = {"cms_logged_on": False, "cms_since": snapshot.at}
+    facts.changed(
+        agent.pk for agent in agents if still.filter(pk=agent.pk, cms_sequence=agent.cms_sequence).update(**off)
+    )
 
 
 @transaction.atomic

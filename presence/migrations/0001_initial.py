@@ -78,6 +78,10 @@ class Migration(migrations.Migration):
                     "outside_answers",
                     models.BooleanField(default=True, help_text="Outside parties answer by themselves."),
                 ),
+                (
+                    "silent",
+                    models.BooleanField(default=False, help_text="It goes on, but neither tells nor answers."),
+                ),
             ],
             options={
                 "db_table": "simulator_world",

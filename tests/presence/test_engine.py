@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from customizing import access
 from customizing.models import BusinessRole, ChangeStamp
-from presence import board, engine, leases, republish
+from presence import board, engine, gateway, leases, republish
+from presence.connectors.simulator import world
 from presence.engine import Job
 from presence.models import Agent, Lease
 from tests.factory import load_customizing, make_user
@@ -131,3 +132,25 @@ def test_a_telephony_system_that_fails_for_too_long_makes_its_facts_stale(bob, m
     monkeypatch.undo()
     engine.tick_connectors(NINE + timedelta(seconds=12))
     assert board.silent() == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_silent_telephony_system_is_stale_and_heard_again_it_is_asked_for_all_it_did_not_tell(bob, monkeypatch):
+    gateway.forget_connectors()
+    monkeypatch.setattr(engine, "_heard", {})
+    destination = bob.agent.destination
+    leases.write(opened=[bob.pk], closed=[], worker="worker-1")
+    world.set_colleague("bob", simulated=True, auto_answer=False)
+    engine.tick_connectors(NINE)
+    world.set_silent(True)
+    world.simulate_inbound("+493012345678", to="bob")
+    engine.tick_connectors(NINE + timedelta(seconds=5))
+    assert board.silent() == {}
+    engine.tick_connectors(NINE + timedelta(seconds=11))
+    engine.reconcile(NINE + timedelta(seconds=11))
+    assert board.silent() == {destination.pk: NINE}
+    assert board.get(bob.pk).word == "available"
+    world.set_silent(False)
+    engine.tick_connectors(NINE + timedelta(seconds=12))
+    assert board.silent() == {}
+    assert board.get(bob.pk).cause == "ringing"

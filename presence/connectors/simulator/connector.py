@@ -7,10 +7,11 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..base import Capability, CmsError, Command, Connector, Event, Snapshot
+from ..base import Capability, CmsError, CmsTimeout, Command, Connector, Event, Snapshot
 from . import clock, snapshot
 from .acts import Act, acting
 from .commands import HANDLERS
+from .models import World
 
 
 class SimulatorConnector(Connector):
@@ -28,20 +29,29 @@ class SimulatorConnector(Connector):
         if handler is None:
             raise CmsError(_("The simulator cannot do this."))
         with self.acting() as act:
+            _must_answer(act)
             handler(act, command)
 
     @contextmanager
     def acting(self, *, now: datetime | None = None) -> Iterator[Act]:
-        """An act in this world. What it changed goes to the inbox, after its commit."""
+        """An act in this world. What it changed goes to the inbox after its commit, unless the world is silent."""
         events: list[Event] = []
         with acting(self.destination, clock=(lambda: now) if now else self.now, events=events) as act:
             yield act
-        if events:
+        if events and not act.world.silent:
             self.emit(events)
 
     def snapshot(self) -> Snapshot:
         with self.acting() as act:  # nothing may happen between the time of the list and the list
+            _must_answer(act)
             return snapshot.take(self.destination, now=act.now)
 
     def tick(self, now: datetime) -> None:
+        if not World.objects.filter(destination=self.destination, silent=True).exists():
+            self.heard_at = now
         clock.tick(self, now=now)
+
+
+def _must_answer(act: Act) -> None:
+    if act.world.silent:
+        raise CmsTimeout(_("The telephone system does not answer."))

@@ -15,6 +15,7 @@ class World(models.Model):
 
     destination = models.OneToOneField(CmsDestination, models.CASCADE, primary_key=True)
     outside_answers = models.BooleanField(default=True, help_text="Outside parties answer by themselves.")
+    silent = models.BooleanField(default=False, help_text="It goes on, but neither tells nor answers.")
 
     class Meta:
         app_label = "presence"

@@ -63,6 +63,11 @@ def set_outside_answers(answers: bool) -> None:
     World.objects.update_or_create(destination=_destination(), defaults={"outside_answers": answers})
 
 
+def set_silent(silent: bool) -> None:
+    """The telephone system goes on, but gives no sign of life: it neither tells nor answers. Or it does again."""
+    World.objects.update_or_create(destination=_destination(), defaults={"silent": silent})
+
+
 def set_colleague(username: str, *, simulated: bool, auto_answer: bool = True, now: datetime | None = None) -> None:
     """A simulated colleague is logged on to CRM and CMS without a browser, and may answer by itself.
 

@@ -1,0 +1,86 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from presence import board, facts, gateway, inbox
+from presence.connectors.base import AgentChanged, Snapshot
+from presence.models import Agent
+from tests.factory import load_customizing, make_user
+
+NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def people():
+    load_customizing()
+    gateway.forget_connectors()
+    return [make_user(f"agent{n}", role="SERVICEPRO") for n in range(30)]
+
+
+@pytest.fixture
+def published(monkeypatch) -> list[set[int]]:
+    """The users of each publishing."""
+    calls: list[set[int]] = []
+    publish = board.publish
+    monkeypatch.setattr(board, "publish", lambda ids: (calls.append(set(ids)), publish(ids)))
+    return calls
+
+
+@transaction.atomic
+def change_and_fail(user):
+    facts.changed([user.pk])
+    raise ValueError("no")
+
+
+def test_all_users_of_a_transaction_are_published_at_once(people, published):
+    with transaction.atomic():
+        for user in people:
+            facts.changed([user.pk])
+        assert published == []
+    assert published == [{user.pk for user in people}]
+
+
+def test_each_transaction_publishes_its_own(people, published):
+    for user in people[:3]:
+        facts.changed([user.pk])
+    assert published == [{user.pk} for user in people[:3]]
+
+
+def test_what_was_rolled_back_leaves_nothing_to_publish(people, published):
+    with pytest.raises(ValueError, match="no"):
+        change_and_fail(people[0])
+    facts.changed([people[1].pk])
+    assert published == [{people[1].pk}]
+
+
+def test_what_comes_before_and_after_a_savepoint_that_was_rolled_back_is_published(people, published):
+    with transaction.atomic():
+        with pytest.raises(ValueError, match="no"):
+            change_and_fail(people[0])
+        facts.changed([people[1].pk])
+        with pytest.raises(ValueError, match="no"):
+            change_and_fail(people[2])
+    assert len(published) == 1
+    assert people[1].pk in published[0]
+
+
+def test_the_list_of_a_telephone_system_is_taken_in_by_few_transactions_and_published_as_often(people, published):
+    destination = people[0].agent.destination
+    agents = [AgentChanged(user=user.username, sequence=1, logged_on=True, work_mode=1, at=NINE) for user in people]
+    with CaptureQueriesContext(connection) as asked:
+        inbox.reconcile(destination, Snapshot(NINE, agents, [], [], []))
+    assert len([each for each in asked if each["sql"].startswith("COMMIT")]) == 1
+    assert published == [{user.pk for user in people}]
+    assert Agent.objects.filter(cms_logged_on=True).count() == len(people)
+
+
+def test_an_event_that_cannot_be_taken_in_keeps_no_other_of_the_list_out(people, caplog):
+    destination = people[0].agent.destination
+    told = [AgentChanged(user=user.username, sequence=1, logged_on=True, work_mode=1, at=NINE) for user in people[:3]]
+    broken = AgentChanged(user=people[3].username, sequence=1, logged_on=None, work_mode=1, at=NINE)
+    inbox.reconcile(destination, Snapshot(NINE, [*told[:1], broken, *told[1:]], [], [], []))
+    assert Agent.objects.filter(cms_logged_on=True).count() == 3
+    assert "Could not take in" in caplog.text
