@@ -1,4 +1,5 @@
 # make demo        serve the product with demo data on http://127.0.0.1:8000 (PORT=, RESET=1 starts anew)
+# make demo-grown  the same with PostgreSQL, Redis, two web workers, a connector process and a proxy, without containers
 # make test        everything that is checked: style, migrations, deployment settings, all tests
 # make check       only the quick part of it
 # make bench       speed and cost of presence, as a table and tests/bench/results.json (PART= runs some parts only)
@@ -11,9 +12,10 @@ HOST ?= 127.0.0.1
 VENV := .venv
 RUN := $(VENV)/bin/python
 TESTS ?= tests
+ON_BOTH := tests/presence tests/crm/test_processes.py tests/crm/test_hand_over.py
 export PYTHON VENV
 
-.PHONY: help demo test check bench format picture prepare prepare-tests
+.PHONY: help demo demo-grown test check bench format picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -21,7 +23,14 @@ help:
 demo: prepare
 	@DEMO=1 exec $(RUN) manage.py demo --host '$(HOST)' --port '$(PORT)' $(if $(filter-out 0,$(RESET)),--reset)
 
+demo-grown: prepare
+	@deploy/packages.sh postgres redis-server nginx
+	@exec $(RUN) -m deploy.grown --host '$(HOST)' --port '$(PORT)' $(if $(filter-out 0,$(RESET)),--reset)
+
 test: check
+ifeq ($(TESTS),tests)
+	$(RUN) -m deploy.services $(RUN) -m pytest -n 2 --dist loadgroup $(ON_BOTH)
+endif
 	$(RUN) -m pytest -n 2 --dist loadgroup $(TESTS)
 
 check: prepare-tests
@@ -47,5 +56,5 @@ prepare:
 	@deploy/prepare.sh requirements.txt
 
 prepare-tests:
-	@deploy/packages.sh
+	@deploy/packages.sh chromium postgres redis-server nginx
 	@deploy/prepare.sh tests/requirements.txt

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -109,7 +110,20 @@ SQLITE = {
     },
 }
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60) if DATABASE_URL else SQLITE}
+
+
+def postgresql(url: str) -> dict[str, Any]:
+    """Each request has a thread of its own, so connections are kept in a pool, not in threads, and checked there."""
+    database = dj_database_url.parse(url, conn_health_checks=True)
+    if database["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            f"DATABASE_URL is {url.split(':')[0]}:…: set it to postgres://user:password@host/name."
+        )
+    options = {"connect_timeout": 5, "pool": {"min_size": 1, "max_size": 20, "timeout": 5}}
+    return {**database, "OPTIONS": {**options, **database.get("OPTIONS", {})}}
+
+
+DATABASES = {"default": postgresql(DATABASE_URL) if DATABASE_URL else SQLITE}
 REDIS_URL = os.environ.get("REDIS_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

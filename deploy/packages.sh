@@ -1,22 +1,36 @@
 #!/bin/sh
-# Installs the Debian packages that the tests need and that are missing; says which they are where it may not.
+# Installs the Debian packages of programs that are missing; says which they are where it may not.
+# usage: packages.sh PROGRAM...   (chromium postgres redis-server nginx)
 set -eu
 
-# program it brings : package
-needed="chromium:chromium"
+package_of() {
+    case $1 in
+    postgres) echo postgresql ;;
+    nginx) echo nginx-light ;;
+    *) echo "$1" ;;
+    esac
+}
 
+PATH=$PATH:/usr/sbin:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')
 missing=""
-for pair in $needed; do
-    command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
+for program in "$@"; do
+    command -v "$program" >/dev/null || missing="$missing $(package_of "$program")"
 done
 "${PYTHON:-python3}" -c 'import venv, ensurepip' 2>/dev/null || missing="$missing python3-venv"
 [ -n "$missing" ] || exit 0
 
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing$missing ..."
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing fonts-dejavu-core >/dev/null
-else
-    echo "The tests need:$missing. Install it (Debian: sudo apt install$missing) and start again." >&2
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "Cannot start: this needs$missing. Install it (Debian: sudo apt install$missing) and start again." >&2
     exit 1
 fi
+
+echo "Installing$missing ..."
+export DEBIAN_FRONTEND=noninteractive
+if [ ! -e /usr/sbin/policy-rc.d ]; then # nothing is to be started: we start our own, on spare ports
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+    chmod +x /usr/sbin/policy-rc.d
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+fi
+case $missing in *chromium*) missing="$missing fonts-dejavu-core" ;; esac
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends $missing >/dev/null

@@ -1,5 +1,7 @@
 """Throwaway PostgreSQL, Redis and nginx on spare ports, for `make demo-grown` and for the tests.
 
+usage: python -m deploy.services COMMAND ...   (run the command with DATABASE_URL and REDIS_URL of throwaway ones)
+
 Each starter returns a Service that runs until `stop()`. All listen on the loopback address only and keep their files
 in the folder given, so nothing of the machine's own services is touched.
 """
@@ -10,6 +12,8 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,7 +95,9 @@ def as_postgres(folder: Path) -> list[str]:
         return []
     user = pwd.getpwnam("postgres")
     os.chown(folder, user.pw_uid, user.pw_gid)
-    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]
+    become = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+    reaches = subprocess.run([*become, "test", "-w", str(folder)], cwd="/").returncode == 0
+    return become if reaches else [*become, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
 
 
 def postgres(folder: Path, port: int) -> Service:
@@ -146,6 +152,7 @@ def redis_url(port: int) -> str:
 
 NGINX = """
 daemon off;
+{user}
 pid {folder}/nginx.pid;
 error_log {folder}/nginx-error.log warn;
 worker_processes 1;
@@ -157,7 +164,7 @@ http {{
   map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
   upstream workers {{ {workers} }}
   server {{
-    listen 127.0.0.1:{port};
+    listen {host}:{port};
     location / {{
       proxy_pass http://workers;
       proxy_http_version 1.1;
@@ -173,11 +180,32 @@ http {{
 """
 
 
-def nginx(folder: Path, port: int, workers: list[int]) -> Service:
+def nginx(folder: Path, port: int, workers: list[int], *, host: str = "127.0.0.1") -> Service:
     """A proxy on `port` that spreads over the workers' ports and passes WebSockets on."""
     folder.mkdir(parents=True, exist_ok=True)
     upstream = " ".join(f"server 127.0.0.1:{worker} max_fails=1 fail_timeout=2s;" for worker in workers)
     config = folder / "nginx.conf"
-    config.write_text(NGINX.format(folder=folder, port=port, workers=upstream))
+    user = "user root root;" if os.geteuid() == 0 else ""
+    config.write_text(NGINX.format(folder=folder, host=host, port=port, workers=upstream, user=user))
     command = [program("nginx"), "-c", str(config), "-p", str(folder), "-e", str(folder / "nginx-error.log")]
     return Service("nginx", command, port, log=folder / "nginx.log").start().wait_ready()
+
+
+def main(command: list[str]) -> int:
+    """Run the command with throwaway services. Returns its exit code."""
+    with tempfile.TemporaryDirectory(prefix="crm-presence-services-") as name:
+        folder = Path(name)
+        database, stream = postgres(folder, free_port()), redis(folder, free_port())
+        urls = {"DATABASE_URL": postgres_url(database.port), "REDIS_URL": redis_url(stream.port)}
+        try:
+            return subprocess.run(command, env={**os.environ, **urls}).returncode
+        finally:
+            database.stop(signal.SIGINT)
+            stream.stop()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ServiceMissing as missing:
+        sys.exit(f"Cannot start: {missing}")

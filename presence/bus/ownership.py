@@ -108,7 +108,9 @@ class Ownership:
             self._proofs = {key: value for key, value in self._proofs.items() if key != name}
             if proof:
                 self._proofs[name] = proof
-        log.info("%s: %s", name, "this process is the owner now" if proof else "another process is the owner now")
+        log.info(
+            "%s: %s", name, "this process is the owner now" if proof else "this process is not the owner any more"
+        )
 
     def _give_back_unwanted(self) -> None:
         for name in self._proofs.keys() - self._wanted:

@@ -19,12 +19,17 @@ class Command(serve.Command):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--reset", action="store_true", help="Throw the data away and start anew.")
+        parser.add_argument("--prepare-for", metavar="URL", help="Do not serve: others do, at this address.")
 
-    def handle(self, *, reset: bool = False, **options: Any) -> None:
+    def handle(self, *, reset: bool = False, prepare_for: str | None = None, **options: Any) -> None:
         if not settings.DEMO:
             raise SystemExit("This is not a demo: its passwords are public. Set DEMO=1, or use 'manage.py serve'.")
         self.reset = reset
-        super().handle(**options)
+        if prepare_for:
+            self.prepare()
+            self.announce(prepare_for)
+        else:
+            super().handle(**options)
 
     def prepare(self) -> None:
         if self.reset:
