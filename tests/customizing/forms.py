@@ -37,6 +37,6 @@ def errors(response: HttpResponse) -> str:
     """All messages of a form that was refused, in one text."""
     assert response.status_code == 200, "the form was accepted"
     found = []
-    for error_list in response.context["errors"]:
-        found += [str(message) for message in error_list]
+    for error in response.context["errors"]:
+        found += [error] if isinstance(error, str) else map(str, error)
     return "\n".join(found)

@@ -1,0 +1,158 @@
+"""The card of a badge, and the preview for the consultant."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from customizing.models import BusinessRole, CmsProfile, PresenceRule
+from customizing.presence_rules import DELIVERED
+from presence import facts, leases
+from presence.models import Call
+from tests.factory import load_customizing, make_conversation, make_user
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def customizing():
+    load_customizing()
+
+
+@pytest.fixture
+def bob():
+    bob = make_user("bob", role="SERVICEPRO", on_cms=True)
+    leases.write(opened=[bob.pk], closed=[], worker="worker-1", now=NOW)
+    bob.partner.numbers.create(typed="+49 6221 555020")
+    return bob
+
+
+def visit(role: str = "SERVICEPRO", name: str = "alice") -> Client:
+    client = Client()
+    client.force_login(make_user(name, role=role, on_cms=True))
+    return client
+
+
+def card(client: Client, user) -> str:
+    response = client.get(f"/presence/card/{user.pk}/", headers={"HX-Request": "true"})
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def put_in_call(user) -> None:
+    conversation = make_conversation("+4915550123")
+    Call.objects.create(
+        conversation=conversation,
+        destination=conversation.destination,
+        cms_id=conversation.cms_id,
+        user=user,
+        direction="inbound",
+        state="connected",
+        state_since=NOW,
+    )
+    facts.changed([user.pk])
+
+
+def test_the_card_says_facts_rule_and_last_event(bob):
+    html = card(visit(), bob)
+    for fact in ("crm", "cms", "call", "mode", "rule", "event"):
+        assert f'data-fact="{fact}"' in html
+    assert "<dd>logged on since" in html
+    assert "Delivered rule 100" in html
+    assert "on the CMS: yes, call: none, work mode: ready" in html
+    assert "ago)" in html
+
+
+def test_the_card_names_the_rule_of_the_profile(bob):
+    profile = CmsProfile.objects.get(name="DEFAULT")
+    PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED)
+    assert "Rule 100 of CMS profile DEFAULT" in card(visit(), bob)
+
+
+def test_other_numbers_can_be_called(bob):
+    assert 'name="number" value="+496221555020" data-option="call"' in card(visit(), bob)
+
+
+def test_nobody_is_offered_to_call_himself(bob):
+    client = Client()
+    client.force_login(bob)
+    assert "data-option" not in card(client, bob)
+
+
+def test_the_counterpart_is_told_only_to_roles_that_see_counterparts(bob):
+    put_in_call(bob)
+    client = visit()
+    assert "In a call since" in card(client, bob)
+    assert "50123" not in card(client, bob).replace(" ", "")
+    BusinessRole.objects.filter(name="SERVICEPRO").update(sees_counterparts=True)
+    assert "50123" in card(client, bob).replace(" ", "")
+
+
+def test_managers_of_the_interaction_center_see_counterparts_as_delivered():
+    seeing = BusinessRole.objects.filter(sees_counterparts=True).values_list("name", flat=True)
+    assert list(seeing) == ["IC_MANAGER"]
+
+
+def test_the_own_counterpart_is_no_secret(bob):
+    put_in_call(bob)
+    client = Client()
+    client.force_login(bob)
+    assert "50123" in card(client, bob).replace(" ", "")
+
+
+def test_without_a_script_the_card_is_a_page(bob):
+    html = visit().get(f"/presence/card/{bob.pk}/").content.decode()
+    assert '<main id="work-area"' in html
+    assert 'data-card="bob"' in html
+
+
+def test_who_may_not_see_presence_gets_no_card(bob):
+    assert visit("CONSULTANT", "dana").get(f"/presence/card/{bob.pk}/").status_code == 403
+    CmsProfile.objects.update(presence_in_blocks=False, presence_in_dial_pad=False)
+    assert visit().get(f"/presence/card/{bob.pk}/").status_code == 403
+
+
+def test_there_is_no_card_of_nobody(bob):
+    assert visit().get("/presence/card/999999/").status_code == 404
+
+
+class TestPreview:
+    @pytest.fixture
+    def dana(self) -> Client:
+        client = Client()
+        client.force_login(make_user("dana", is_staff=True, is_superuser=True))
+        return client
+
+    def preview(self, client: Client, **asked: object) -> str:
+        response = client.get("/admin/presence/", asked)
+        assert response.status_code == 200
+        return " ".join(response.content.decode().split())
+
+    def test_a_user_as_now(self, dana, bob):
+        html = self.preview(dana, user=bob.pk)
+        assert 'data-presence="bob"' in html
+        assert 'data-status="available"' in html
+        assert "Call, Blind Transfer, Warm Transfer" in html
+        assert "data-decides><td>100</td>" in html
+
+    def test_a_user_by_the_rules_of_another_profile(self, dana, bob):
+        profile = CmsProfile.objects.get(name="IC")
+        PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED)
+        profile.presence_rules.filter(word="available").update(text="Free for you")
+        assert "Free for you</span>" in self.preview(dana, user=bob.pk, profile=profile.pk)
+        assert "Free for you</span>" not in self.preview(dana, user=bob.pk)
+
+    def test_facts_that_nobody_has(self, dana):
+        html = self.preview(dana, known="yes", crm="yes", cms="yes", call="ringing", work_mode="1")
+        assert 'data-cause="ringing"' in html
+        assert "data-decides><td>50</td>" in html
+
+    def test_the_form_begins_with_the_facts_of_the_user(self, dana, bob):
+        html = self.preview(dana, user=bob.pk)
+        assert html.count('<option value="yes" selected>') == 3
+
+    def test_only_who_may_view_cms_profiles(self, bob):
+        client = Client()
+        client.force_login(make_user("frank", is_staff=True))
+        assert client.get("/admin/presence/").status_code == 403
+        assert Client().get("/admin/presence/").status_code == 302
