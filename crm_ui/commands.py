@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from presence import calls, sessions, transfers
 from presence.calls import Refused
 from presence.models import Agent, Call, CallState, Transfer, TransferState
+from presence.people import must_be_up_to_date
 
 CALL_AFTER = {
     "accept": {CallState.CONNECTED},
@@ -25,7 +26,10 @@ TRANSFER_AFTER = {
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """What came with a command. `call_id` is the call that the user saw, so that a late click hits no other."""
+    """What came with a command. `call_id` is the call that the user saw, so that a late click hits no other.
+
+    `confirmed` says that the user was asked, as what is shown of the target may be out of date.
+    """
 
     call_id: int | None = None
     target: str = ""
@@ -34,6 +38,7 @@ class Given:
     note: str | None = None
     seen_version: int | None = None
     work_mode: int | None = None
+    confirmed: bool = False
 
     @classmethod
     def from_post(cls, post: Mapping[str, str]) -> "Given":
@@ -45,6 +50,7 @@ class Given:
             note=post["note"].strip() if "note" in post else None,
             seen_version=_whole(post.get("seen_version")),
             work_mode=_whole(post.get("work_mode")),
+            confirmed=post.get("confirmed") == "1",
         )
 
     def colleague(self) -> User | None:
@@ -112,6 +118,8 @@ def _transfer(start: Callable) -> Callable:
         target = None if number else given.colleague()
         if not number and not target:
             raise Refused(_("Choose a colleague or type a number to transfer to."))
+        if target and not given.confirmed:
+            must_be_up_to_date(target)
         start(user, target=target, number=number, note=given.note, seen_version=given.seen_version)
 
     return act

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.dateformat import time_format
 from django.utils.translation import gettext as _
 
 from customizing.models import CmsDestination
@@ -52,6 +54,15 @@ def must_be_available(target: User, *, option: Capability, seen_version: int | N
     if seen_version is not None:
         said = _("%(name)s is no longer available: %(status)s.")
     raise Refused(said % {"name": name(target), "status": status})
+
+
+def must_be_up_to_date(target: User) -> None:
+    """Refused while the colleague's telephone system is silent, as what it told may not hold any more."""
+    presence = board.get(target.pk)
+    since = board.silent_since(presence.destination_id) if presence else None
+    if since:
+        said = _("The telephone system of %(name)s is silent since %(time)s. Choose the transfer again to confirm it.")
+        raise Refused(said % {"name": name(target), "time": time_format(timezone.localtime(since), "H:i")})
 
 
 def name(user: User) -> str:

@@ -96,13 +96,16 @@ function check([users, sum]) {
 
 function onState(state, since) {
   markLost(state === "lost" || state === "logged-off" ? since : null);
-  const place = document.querySelector("[data-connection]");
-  if (place) {
-    place.dataset.connection = state;
-    place.textContent = state === "live" ? "" : text(state);
-    place.hidden = state === "live";
-  }
+  showConnection(document.querySelector("[data-connection]"), state);
   tell("connection", state);
+}
+
+// Only what is not as it should be is said.
+function showConnection(place, state) {
+  place.dataset.connection = state;
+  place.querySelector("[data-connection-text]").textContent = state === "live" ? "" : text(state);
+  place.querySelector("[data-connection-message]").hidden = state === "live";
+  place.querySelector("a").hidden = state !== "logged-off";
 }
 
 function tell(name, detail) {

@@ -1,4 +1,5 @@
 // Commands by form or option button, from wherever they stand on the page, in one click and only once.
+import { isConfirmed } from "./confirm.js";
 import { exchange, contextArea, toolbar } from "./toolbar.js";
 
 const underWay = new Set();
@@ -15,8 +16,8 @@ function onSubmit(event) {
   if (event.defaultPrevented || event.target.method !== "post" || !isOurs(url)) return;
   event.preventDefault();
   const body = new FormData(event.target, button);
-  if (button?.dataset.option) addOption(body, button);
-  send(url, body);
+  if (button?.dataset.option) sendOption(url, body, button);
+  else send(url, body);
 }
 
 // Option buttons that stand in no form, such as those put in place by a script.
@@ -25,8 +26,12 @@ function onOption(event) {
   if (!button || button.form || event.defaultPrevented) return;
   const body = new FormData();
   body.set("target", button.dataset.target);
+  sendOption(commandUrl(button.dataset.option), body, button);
+}
+
+async function sendOption(url, body, button) {
   addOption(body, button);
-  send(commandUrl(button.dataset.option), body);
+  if (await isConfirmed(button, body)) send(url, body);
 }
 
 // Which of the colleague's addresses is meant, and what the user saw of the colleague at the click.

@@ -3,6 +3,7 @@
 const FIRST_WAIT = 300;
 const LONGEST_WAIT = 15_000;
 const SILENT_AFTER = 8_000;
+const OPENED_WITHIN = 12_000;
 const STALE_AFTER = 5_000;
 const POLL_EVERY = 3_000;
 const FAILURES_UNTIL_POLLING = 2;
@@ -41,6 +42,7 @@ class Link {
 
   connect() {
     clearTimeout(this.waiting);
+    this.began = Date.now();
     const socket = (this.socket = new WebSocket(new URL("/ws/", location.href.replace(/^http/, "ws"))));
     const current = (act) => (event) => this.socket === socket && act(event);
     socket.onopen = current(() => this.open());
@@ -92,6 +94,7 @@ class Link {
     if (this.ended || this.left) return;
     const silence = Date.now() - this.heard;
     if (this.isOpen && silence > SILENT_AFTER) this.drop();
+    else if (this.socket && !this.isOpen && Date.now() - this.began > OPENED_WITHIN) this.drop();
     if (!this.isOpen && silence > STALE_AFTER) this.become("lost");
   }
 
@@ -139,11 +142,12 @@ class Link {
     const token = document.querySelector("#collaboration [name=csrfmiddlewaretoken]")?.value;
     const body = post && new URLSearchParams({ ...post, csrfmiddlewaretoken: token });
     try {
-      const answer = await fetch(url, { method: body ? "POST" : "GET", body, cache: "no-store", keepalive: Boolean(body) });
+      const options = { cache: "no-store", keepalive: Boolean(body), signal: AbortSignal.timeout(OPENED_WITHIN) };
+      const answer = await fetch(url, { method: body ? "POST" : "GET", body, ...options });
       if (answer.redirected) return this.end();
       if (answer.ok) this.answered(await answer.json());
     } catch {
-      // Unreachable: check() says so when it has lasted.
+      this.unreachable = true; // check() says so when it has lasted
     }
   }
 
@@ -152,6 +156,8 @@ class Link {
     this.heard = Date.now();
     this.become("polling");
     this.onFrame({ watching: 0, ...frame });
+    if (this.unreachable) this.hurry(); // the server is back, so a socket may be had again
+    this.unreachable = false;
   }
 
   // What the page says of it
