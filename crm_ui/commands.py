@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from presence import calls, sessions, transfers
+from presence import calls, conferences, sessions, transfers
 from presence.calls import Refused
 from presence.models import Agent, Call, CallState, Transfer, TransferState
 from presence.people import must_be_up_to_date
@@ -16,11 +16,13 @@ CALL_AFTER = {
     "reject": {CallState.ENDED},
     "hold": {CallState.HELD},
     "retrieve": {CallState.CONNECTED},
+    "deflect": {CallState.ENDED},
     "hang-up": {CallState.ENDED},
 }
 TRANSFER_AFTER = {
     "complete": {TransferState.COMPLETING, TransferState.COMPLETED},
     "cancel": {TransferState.CANCELLED},
+    "conference": {TransferState.CONFERENCE},
 }
 
 
@@ -39,6 +41,7 @@ class Given:
     seen_version: int | None = None
     work_mode: int | None = None
     confirmed: bool = False
+    digits: str = ""
 
     @classmethod
     def from_post(cls, post: Mapping[str, str]) -> "Given":
@@ -51,6 +54,7 @@ class Given:
             seen_version=_whole(post.get("seen_version")),
             work_mode=_whole(post.get("work_mode")),
             confirmed=post.get("confirmed") == "1",
+            digits=post.get("digits", "").strip(),
         )
 
     def colleague(self) -> User | None:
@@ -125,6 +129,25 @@ def _transfer(start: Callable) -> Callable:
     return act
 
 
+def _conference(user: User, given: Given) -> None:
+    """With a target: ask it first, as in a warm transfer. In a consult: all three talk."""
+    if given.target or given.number:
+        return _transfer(transfers.start_warm)(user, given)
+    return conferences.join(user)
+
+
+def _deflect(user: User, given: Given) -> None:
+    number = given.outside_number()
+    if not number and not given.target:
+        raise Refused(_("Type a name or a number to send the call on to."))
+    named = User.objects.filter(username=number, is_active=True).first() if number else given.colleague()
+    calls.deflect(user, given.call_id, target=named, number="" if named else number)
+
+
+def _tones(user: User, given: Given) -> None:
+    calls.send_tones(user, tones=given.digits or given.number)
+
+
 def _work_mode(user: User, given: Given) -> None:
     if given.work_mode is None:
         raise Refused(_("Choose a work mode."))
@@ -140,6 +163,8 @@ COMMANDS: dict[str, Callable[[User, Given], str | None]] = {
     "reject": _on_call(calls.reject),
     "hold": _on_own_call(calls.hold),
     "retrieve": _on_own_call(calls.retrieve),
+    "deflect": _deflect,
+    "dtmf": _tones,
     "hang-up": _on_own_call(calls.hang_up),
     "call": _call,
     "dial": _call,
@@ -147,6 +172,8 @@ COMMANDS: dict[str, Callable[[User, Given], str | None]] = {
     "warm-transfer": _transfer(transfers.start_warm),
     "complete": lambda user, _given: transfers.complete(user),
     "cancel": lambda user, _given: transfers.cancel(user),
+    "toggle": lambda user, _given: conferences.toggle(user),
+    "conference": _conference,
     "log-on": lambda user, _given: sessions.log_on_cms(user),
     "log-off": lambda user, _given: sessions.log_off_cms(user),
     "work-mode": _work_mode,

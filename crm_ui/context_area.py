@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from crm_ui.callers import Caller, caller_of, name_of
 from customizing.models import ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
-from presence import attaching
+from presence import attaching, outcomes
 from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferState
 from presence.toolbar import Button, Toolbar, toolbar_of
 
@@ -37,6 +37,18 @@ GIVEN_UP = [TransferState.CANCELLED, TransferState.FAILED, TransferState.RETURNE
 
 
 @dataclass(frozen=True, kw_only=True)
+class OtherCall:
+    """A call of the user beside the one that the context area is about: it rings or waits."""
+
+    call: Call
+    caller: Caller
+
+    @property
+    def rings(self) -> bool:
+        return self.call.state == CallState.ALERTING
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContextArea:
     """All that the context area shows to one user now. `handed_over` is the transfer that brought the call."""
 
@@ -45,11 +57,12 @@ class ContextArea:
     call: Call | None = None
     caller: Caller | None = None
     handed_over: Transfer | None = None
+    others: tuple[OtherCall, ...] = ()
 
     @property
     def current_call(self) -> Call | None:
         """The call that commands are about: in a consult, the one to the colleague."""
-        return self.toolbar.alerting or self.toolbar.consult or self.toolbar.call
+        return self.toolbar.consult or self.toolbar.call or self.toolbar.alerting
 
     @property
     def conversation(self) -> Conversation | None:
@@ -74,6 +87,8 @@ class ContextArea:
     @cached_property
     def headline(self) -> str:
         state = self.toolbar.state
+        if self.toolbar.conference:
+            return _("Conference")
         if self.consulted and self.toolbar.consult.state in {CallState.DIALING, CallState.ALERTING}:
             return _("Ringing at")
         if self.handed_over and state == ToolbarState.ALERTING:
@@ -115,12 +130,35 @@ class ContextArea:
         return name_of(self.toolbar.consult.peer_user) or self.toolbar.consult.peer_number
 
     @property
+    def consulted_waits(self) -> bool:
+        return bool(self.consulted and self.toolbar.consult.state == CallState.HELD)
+
+    @property
+    def joined(self) -> str:
+        """The third party of a conference, for the user who brought it in; for the colleague, that user."""
+        transfer = self.toolbar.transfer
+        if not self.toolbar.conference:
+            return ""
+        return outcomes.target_name(transfer) if transfer else name_of(self.handed_over and self.handed_over.sender)
+
+    @property
+    def deflectable(self) -> bool:
+        """Whether the call that rings may be sent on: not if a colleague hands it over."""
+        return self.toolbar.state == ToolbarState.ALERTING and not self.handed_over
+
+    @property
     def caller_waits(self) -> bool:
         return bool(self.consulted and self.toolbar.call and self.toolbar.call.state == CallState.HELD)
 
     @property
     def seconds(self) -> int:
         return max(0, int((timezone.now() - self._since).total_seconds())) if self._since else 0
+
+    @property
+    def wrap_up_seconds(self) -> int:
+        """How long the wrap-up lasts, if it is going on."""
+        toolbar = self.toolbar
+        return int((toolbar.until - toolbar.since).total_seconds()) if toolbar.until and toolbar.since else 0
 
     @property
     def _since(self) -> datetime | None:
@@ -157,7 +195,7 @@ def context_area(request: HttpRequest) -> ContextArea:
     """The context area of the user who asks, with the profiles of the role logged on with."""
     profiles = request.profiles
     toolbar = toolbar_of(request.user, profiles=profiles)
-    call = toolbar.alerting or toolbar.call or toolbar.consult
+    call = toolbar.call or toolbar.alerting
     if not call:
         return ContextArea(toolbar=toolbar, profile=profiles.context_area)
     return ContextArea(
@@ -166,6 +204,11 @@ def context_area(request: HttpRequest) -> ContextArea:
         call=call,
         caller=caller_of(call, profile=profiles.identification),
         handed_over=_handed_over(call),
+        others=tuple(
+            OtherCall(call=other, caller=caller_of(other, profile=profiles.identification))
+            for other in (toolbar.alerting, *toolbar.waiting)
+            if other and other != call
+        ),
     )
 
 

@@ -59,7 +59,7 @@ WORK_MODES = [
 ]
 
 # The buttons of the delivered toolbar profiles, in their order, and the states in which each is available.
-# Conference (connected, consulting) and Toggle (consulting) belong after Cancel, once these commands exist.
+# Conference in a connected call chooses whom to ask first; in a consult it lets all three talk.
 BUTTONS = [
     (Layout.TELEPHONY, Command.ACCEPT, [State.ALERTING]),
     (Layout.TELEPHONY, Command.REJECT, [State.ALERTING]),
@@ -70,6 +70,8 @@ BUTTONS = [
     (Layout.TELEPHONY, Command.WARM_TRANSFER, [State.CONNECTED, State.HELD]),
     (Layout.TELEPHONY, Command.COMPLETE, [State.CONSULTING]),
     (Layout.TELEPHONY, Command.CANCEL, [State.CONSULTING]),
+    (Layout.TELEPHONY, Command.CONFERENCE, [State.CONNECTED, State.CONSULTING]),
+    (Layout.TELEPHONY, Command.TOGGLE, [State.CONSULTING]),
     (Layout.TELEPHONY, Command.HANG_UP, [State.DIALING, State.CONNECTED, State.HELD, State.CONSULTING]),
     (Layout.GENERIC, Command.WORK_MODE, [State.IDLE, State.CONNECTED, State.HELD, State.WRAP_UP]),
     (Layout.GENERIC, Command.LOG_ON, [State.NOT_ON_CMS]),

@@ -1,7 +1,9 @@
 """Commands of a user about his or her own calls. States do not move here; they move when the CMS says so."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -19,10 +21,13 @@ from .transitions import CALLS as TRANSITIONS
 __all__ = ["TRANSITIONS", "Refused", "accept", "call_colleague", "dial", "expire", "hang_up", "hold", "open_calls"]
 
 LONGEST_REASON = 200
-FOR_CONSULTS = {"accept", "reject", "hang-up"}
+FOR_CONSULTS = {"accept", "reject", "hang-up", "dtmf"}
+TONES = re.compile(r"[0-9*#]{1,32}")
 NOTHING_TO: dict[str, Promise] = {
     "accept": gettext_lazy("No call is ringing any more. It has ended or went to somebody else."),
     "reject": gettext_lazy("No call is ringing any more. It has ended or went to somebody else."),
+    "deflect": gettext_lazy("No call is ringing any more that could be sent on."),
+    "dtmf": gettext_lazy("There is no call to send tones to now."),
     "hold": gettext_lazy("There is no call to hold now."),
     "retrieve": gettext_lazy("There is no call on hold now."),
     "hang-up": gettext_lazy("There is no call to hang up. It has already ended."),
@@ -50,7 +55,7 @@ def own_call(user: User, command: str, *, call_id: int | None = None) -> Call:
     fitting = [call for call in open_calls(user) if can(call, command)]
     if not fitting:
         raise Refused(str(NOTHING_TO[command]))
-    return min(fitting, key=lambda call: call.kind != CallKind.CONSULT)
+    return min(fitting, key=lambda call: (call.kind != CallKind.CONSULT, call.state != CallState.CONNECTED))
 
 
 def accept(user: User, call_id: int | None = None, *, now: datetime | None = None) -> None:
@@ -72,6 +77,40 @@ def hold(user: User, *, call_id: int | None = None, now: datetime | None = None)
 
 def retrieve(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
     _command(user, "retrieve", base.Retrieve, call_id, now)
+
+
+def deflect(
+    user: User,
+    call_id: int | None = None,
+    *,
+    target: User | None = None,
+    number: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Let a ringing call ring at a colleague or a number instead. Refused if the colleague is not Available.
+
+    Nobody has spoken with the caller yet, so this is no transfer and creates nothing.
+    """
+    call = own_call(user, "deflect", call_id=call_id)
+    if Transfer.objects.open().filter(conversation=call.conversation_id, receiver=user).exists():
+        raise Refused(_("A colleague hands this call over to you. Accept or decline it."))
+    if target is None:
+        number = people.dialable(number)
+        target = people.by_extension(number)
+    if target == user:
+        raise Refused(_("The call rings with you already. Choose a colleague."))
+    if target:
+        people.must_be_available(target, option=base.Capability.CALL)
+    to = {"target": target.get_username()} if target else {"number": number}
+    _command(user, "deflect", partial(base.Deflect, **to), call.pk, now)
+
+
+def send_tones(user: User, *, tones: str, call_id: int | None = None) -> None:
+    """Send tones (0-9, * and #) to the other side. No event of the CMS follows."""
+    if not TONES.fullmatch(tones):
+        raise Refused(_("Tones are the digits, * and #, 32 at most."))
+    call = own_call(user, "dtmf", call_id=call_id)
+    give(call.destination, base.SendDigits(user.get_username(), call=call.cms_id, digits=tones))
 
 
 def hang_up(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:

@@ -27,6 +27,7 @@ class Agent(models.Model):
     crm_since = models.DateTimeField(null=True, blank=True, help_text="Since the CRM logon is what it is.")
     cms_logged_on = models.BooleanField(default=False)
     cms_since = models.DateTimeField(null=True, blank=True)
+    several_calls = models.BooleanField(default=False, help_text="The CMS was told to let a second call ring.")
     cms_sequence = models.BigIntegerField(default=0, help_text="Of the last CMS event about this agent.")
     work_mode = models.IntegerField(default=1, help_text="Code of a work mode.")
     work_mode_since = models.DateTimeField(null=True, blank=True)
@@ -54,6 +55,12 @@ class Direction(models.TextChoices):
     INTERNAL = "internal"
 
 
+class ConversationState(models.TextChoices):
+    UNCLEAR = "unclear"  # known by its transfer or consult only
+    GOING_ON = "going-on"
+    ENDED = "ended"
+
+
 class Conversation(models.Model):
     """A communication event: from the first ring to the last hang-up, over all its transfers. The id is ours."""
 
@@ -75,6 +82,13 @@ class Conversation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["destination", "cms_id"], name="conversation_once_per_cms_id")]
+
+    @property
+    def state(self) -> ConversationState:
+        """Derived: no column can disagree with the facts."""
+        if self.ended_at:
+            return ConversationState.ENDED
+        return ConversationState.GOING_ON if self.direction else ConversationState.UNCLEAR
 
     @property
     def envelope(self) -> Envelope:
@@ -155,6 +169,7 @@ class TransferKind(models.TextChoices):
 class TransferState(models.TextChoices):
     REQUESTED = "requested"  # the target rings
     CONSULTING = "consulting"  # sender and target talk
+    CONFERENCE = "conference"  # sender, target and the other side talk
     COMPLETING = "completing"  # complete was sent to the CMS, its event is awaited
     COMPLETED = "completed"
     CANCELLED = "cancelled"
@@ -162,7 +177,12 @@ class TransferState(models.TextChoices):
     RETURNED = "returned"  # nobody took it; the caller is back with the sender
 
 
-OPEN_TRANSFER_STATES = [TransferState.REQUESTED, TransferState.CONSULTING, TransferState.COMPLETING]
+OPEN_TRANSFER_STATES = [
+    TransferState.REQUESTED,
+    TransferState.CONSULTING,
+    TransferState.CONFERENCE,
+    TransferState.COMPLETING,
+]
 
 
 class TransferQuerySet(models.QuerySet):
@@ -200,7 +220,7 @@ class Transfer(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["conversation"],
-                condition=Q(state__in=["requested", "consulting", "completing"]),
+                condition=Q(state__in=["requested", "consulting", "conference", "completing"]),
                 name="transfer_one_open_per_conversation",
             ),
             models.UniqueConstraint(

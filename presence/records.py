@@ -231,7 +231,9 @@ def _own_call(facts: Facts, legs: list[_Leg]) -> str:
         return "not-on-cms"
     if not legs:
         return "wrap-up" if facts.mode == "wrap-up" else "idle"
-    states: dict[str, Any] = {leg.kind: leg.state for leg in legs}
-    if CallState.ALERTING in states.values():
+    talking = {leg.state for leg in legs if leg.state != CallState.ALERTING}
+    if not talking:
         return "alerting"
-    return "consulting" if CallKind.CONSULT in states else states[CallKind.PRIMARY]
+    if any(leg.kind == CallKind.CONSULT and leg.state != CallState.ALERTING for leg in legs):
+        return "consulting"
+    return "connected" if CallState.CONNECTED in talking else min(talking)

@@ -50,12 +50,13 @@ def log_on_cms(user: User) -> None:
     profiles = access.profile_bundle(agent.role_id)
     if not profiles.communication:
         raise Refused(_("Your business role is not enabled for communication. Choose another role at logon."))
-    destination = profiles.cms.destination
+    destination, several = profiles.cms.destination, profiles.cms.multiple_sessions
     if agent.destination_id != destination.pk:
         _change_destination(user, agent, destination)
-    elif agent.cms_logged_on:
+    elif agent.cms_logged_on and agent.several_calls == several:
         return
-    give(destination, base.LogOn(user.get_username(), extension=agent.extension))
+    give(destination, base.LogOn(user.get_username(), extension=agent.extension, several_calls=several))
+    Agent.objects.filter(user=user).update(several_calls=several)
 
 
 def log_off_cms(user: User) -> None:

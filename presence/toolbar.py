@@ -4,22 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from customizing import access
 from customizing.access import Profiles
 from customizing.models import ToolbarButton, ToolbarCommand, ToolbarState, WorkMode, WorkModeKind
 
 from . import calls
-from .models import Agent, Call, CallKind, CallState, Transfer, TransferState
+from .connectors import capabilities_of
+from .connectors.base import Capability
+from .models import OPEN_TRANSFER_STATES, Agent, Call, CallKind, CallState, Transfer, TransferState
 
 FLASHING = {ToolbarCommand.ACCEPT, ToolbarCommand.REJECT}
-OF_A_TRANSFER = {ToolbarCommand.COMPLETE, ToolbarCommand.CANCEL}
 OF_A_CALL = {
     ToolbarCommand.HOLD,
     ToolbarCommand.RETRIEVE,
     ToolbarCommand.BLIND_TRANSFER,
     ToolbarCommand.WARM_TRANSFER,
 }
+# In which states of the user's own transfer a button makes sense.
+OF_A_TRANSFER = {
+    ToolbarCommand.COMPLETE: {TransferState.CONSULTING, TransferState.CONFERENCE},
+    ToolbarCommand.CANCEL: set(OPEN_TRANSFER_STATES),
+    ToolbarCommand.TOGGLE: {TransferState.CONSULTING},
+}
+NEEDS = {ToolbarCommand.CONFERENCE: Capability.CONFERENCE, ToolbarCommand.TOGGLE: Capability.TOGGLE}
 STATES_OF_CALLS = {
     CallState.DIALING: ToolbarState.DIALING,
     CallState.CONNECTED: ToolbarState.CONNECTED,
@@ -29,40 +38,51 @@ STATES_OF_CALLS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
+    """`call_id` is the call it is about, if that is not the current one. `chooses`: a colleague is chosen first."""
+
     command: str
     label: str
     enabled: bool
     flashing: bool
+    call_id: int | None = None
+    chooses: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Toolbar:
     """`state` is a ToolbarState. `call` is the user's own call; `consult` the one to the colleague asked beside it.
 
-    `alerting` rings. `transfer` is the open transfer that the user started. `since` is when the state began.
+    `alerting` rings. `waiting` are the user's other calls, on hold. `transfer` is the open transfer that the user
+    started. `conference` says that three are talking. `since` is when the state began, `until` when wrap-up ends.
     """
 
     state: str
     call: Call | None
     consult: Call | None
     alerting: Call | None
+    waiting: list[Call]
     transfer: Transfer | None
+    conference: bool
     buttons: list[Button]
     work_mode: WorkMode | None
     work_modes: list[WorkMode]
     next_work_mode: WorkMode | None
     since: datetime | None
+    until: datetime | None
 
 
-def toolbar_state(*, on_cms: bool, legs: list[Call], wrap_up: bool) -> ToolbarState:
-    """The column of the button matrix that holds. A call one is in counts before one that rings."""
+def toolbar_state(*, on_cms: bool, legs: list[Call], wrap_up: bool, conference: bool = False) -> ToolbarState:
+    """The column of the button matrix that holds. A call one is in counts before one that rings.
+
+    A conference is a consult that the caller hears.
+    """
     if not on_cms and not legs:
         return ToolbarState.NOT_ON_CMS
     talking = [leg for leg in legs if leg.state != CallState.ALERTING]
-    if any(leg.kind == CallKind.CONSULT for leg in talking):
+    if conference or any(leg.kind == CallKind.CONSULT for leg in talking):
         return ToolbarState.CONSULTING
     if talking:
-        return STATES_OF_CALLS[CallState(talking[0].state)]
+        return STATES_OF_CALLS[CallState(_current(talking).state)]
     if legs:
         return ToolbarState.ALERTING
     return ToolbarState.WRAP_UP if wrap_up else ToolbarState.IDLE
@@ -70,56 +90,97 @@ def toolbar_state(*, on_cms: bool, legs: list[Call], wrap_up: bool) -> ToolbarSt
 
 def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
     """The toolbar of the user, with the buttons of the profiles of the role logged on with."""
-    agent = Agent.objects.filter(user=user).first() or Agent(user=user)
+    agent = Agent.objects.select_related("destination").filter(user=user).first() or Agent(user=user)
     legs = calls.open_calls(user)
     own = [leg for leg in legs if leg.state != CallState.ALERTING]
-    own.sort(key=lambda leg: leg.kind != CallKind.PRIMARY)
-    call, consult = (*own, None, None)[:2]
+    consult = next((leg for leg in own if leg.kind == CallKind.CONSULT), None)
+    call = _current(own, beside=consult)
     alerting = next((leg for leg in legs if leg.state == CallState.ALERTING), None)
-    state = toolbar_state(on_cms=agent.cms_logged_on, legs=legs, wrap_up=agent.wrap_up_until is not None)
-    transfer = _own_transfer(user)
+    transfer, conference = _transfer(user, call)
+    wrap_up = agent.wrap_up_until is not None
+    state = toolbar_state(on_cms=agent.cms_logged_on, legs=legs, wrap_up=wrap_up, conference=conference)
+    now = _Now(state, call, alerting, transfer, conference, _capabilities(agent))
     return Toolbar(
         state=state,
         call=call,
-        consult=consult,
+        consult=None if consult is call else consult,
         alerting=alerting,
+        waiting=[leg for leg in own if leg not in (call, consult)],
         transfer=transfer,
-        buttons=[_button(row, state, call, alerting, transfer) for row in profiles.buttons],
+        conference=conference,
+        buttons=[_button(row, now) for row in profiles.buttons],
         work_mode=access.work_mode(agent.work_mode),
         work_modes=[mode for mode in access.work_modes() if mode.kind != WorkModeKind.WRAP_UP],
         next_work_mode=access.work_mode(agent.next_work_mode) if agent.next_work_mode else None,
         since=_since(state, agent, call or alerting),
+        until=agent.wrap_up_until if state == ToolbarState.WRAP_UP else None,
     )
 
 
-def _own_transfer(user: User) -> Transfer | None:
-    own = Transfer.objects.open().filter(sender=user).select_related("receiver", "conversation")
-    return own.order_by("-pk").first()
+@dataclass(frozen=True)
+class _Now:
+    """What decides whether a button is enabled."""
+
+    state: str
+    call: Call | None
+    alerting: Call | None
+    transfer: Transfer | None
+    conference: bool
+    capabilities: frozenset[Capability]
 
 
-def _button(
-    row: ToolbarButton, state: str, call: Call | None, alerting: Call | None, transfer: Transfer | None
-) -> Button:
-    command = row.command
-    enabled = state in row.states
-    if command in FLASHING:
-        enabled = alerting is not None and ToolbarState.ALERTING in row.states
-    elif command in OF_A_CALL:
-        enabled = enabled and call is not None and transfer is None and calls.can(call, command)
-    elif command in OF_A_TRANSFER:
-        enabled = enabled and _can(transfer, command)
+def _current(own: list[Call], *, beside: Call | None = None) -> Call | None:
+    """The call one is in: in a consult that of the caller, else the one that is not on hold."""
+
+    def comes_last(leg: Call) -> tuple[bool, bool, bool]:
+        elsewhere = beside is not None and leg.conversation_id != beside.conversation_id
+        return leg.kind == CallKind.CONSULT, elsewhere, leg.state == CallState.HELD
+
+    return min(own, key=comes_last, default=None)
+
+
+def _transfer(user: User, call: Call | None) -> tuple[Transfer | None, bool]:
+    """The open transfer that the user started, and whether the user's call is a conference by now."""
+    concerns = Q(sender=user) | Q(conversation=call.conversation_id) if call else Q(sender=user)
+    found = Transfer.objects.open().filter(concerns).select_related("receiver", "conversation").order_by("-pk")
+    transfers = list(found)
+    own = next((transfer for transfer in transfers if transfer.sender_id == user.pk), None)
+    here = [transfer for transfer in transfers if call and transfer.conversation_id == call.conversation_id]
+    return own, any(transfer.state == TransferState.CONFERENCE for transfer in here)
+
+
+def _capabilities(agent: Agent) -> frozenset[Capability]:
+    return capabilities_of(agent.destination.connector) if agent.destination else frozenset()
+
+
+def _button(row: ToolbarButton, now: _Now) -> Button:
+    enabled = _enabled(row, now)
+    flashing = row.command in FLASHING
     return Button(
-        command=command,
+        command=row.command,
         label=row.get_command_display(),
         enabled=enabled,
-        flashing=enabled and command in FLASHING,
+        flashing=enabled and flashing,
+        call_id=now.alerting.pk if now.alerting and flashing else None,
+        chooses=row.command == ToolbarCommand.CONFERENCE and now.state == ToolbarState.CONNECTED,
     )
 
 
-def _can(transfer: Transfer | None, command: str) -> bool:
-    if transfer is None:
+def _enabled(row: ToolbarButton, now: _Now) -> bool:
+    command = row.command
+    if command in FLASHING:
+        return now.alerting is not None and ToolbarState.ALERTING in row.states
+    if now.state not in row.states or (command in NEEDS and NEEDS[command] not in now.capabilities):
         return False
-    return command == ToolbarCommand.CANCEL or transfer.state == TransferState.CONSULTING
+    if command in OF_A_TRANSFER:
+        return now.transfer is not None and now.transfer.state in OF_A_TRANSFER[command]
+    if command == ToolbarCommand.CONFERENCE and now.transfer:
+        return now.transfer.state == TransferState.CONSULTING
+    if command == ToolbarCommand.CONFERENCE:  # whom to ask is chosen first, as for a warm transfer
+        return now.call is not None and calls.can(now.call, ToolbarCommand.WARM_TRANSFER) and not now.conference
+    if command in OF_A_CALL:
+        return now.call is not None and now.transfer is None and calls.can(now.call, command)
+    return True
 
 
 def _since(state: str, agent: Agent, call: Call | None) -> datetime | None:

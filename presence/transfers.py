@@ -67,18 +67,18 @@ def start_warm(
 
 def complete(user: User, *, now: datetime | None = None) -> None:
     """Leave caller and colleague to each other. Refused unless the colleague has answered."""
-    transfer = _own(user, kind=TransferKind.WARM)
+    transfer = under_way(user, kind=TransferKind.WARM)
     now = now or timezone.now()
-    if transfer.state == TransferState.REQUESTED:
-        name = outcomes.target_name(transfer)
-        raise Refused(_("%(name)s has not answered yet. Wait, or cancel.") % {"name": name})
+    must_be_answered(transfer)
+    if transfer.state == TransferState.CONFERENCE and transfer.call_id:
+        return calls.hang_up(user, call_id=transfer.call_id, now=now)
     deadline = now + people.patience(transfer.conversation.destination)
     if transfer.state == TransferState.COMPLETING or not move(transfer, "complete", deadline=deadline):
-        return  # somebody was faster: a second click, or an event
+        return None  # somebody was faster: a second click, or an event
     try:
-        _execute(transfer, base.CompleteTransfer)
+        execute(transfer, base.CompleteTransfer)
     except base.CmsTimeout:
-        return  # it may be done; an event or the deadline tells
+        return None  # it may be done; an event or the deadline tells
     except base.CmsUnknown as error:
         give_up(transfer, now=now)
         raise Refused(error.message) from error
@@ -86,16 +86,17 @@ def complete(user: User, *, now: datetime | None = None) -> None:
         transfer.state = TransferState.COMPLETING
         move(transfer, "refused by the CMS", deadline=None)
         raise Refused(error.message) from error
+    return None
 
 
 def cancel(user: User, *, now: datetime | None = None) -> None:
     """Back to the caller, at every moment of a transfer."""
-    transfer = _own(user)
+    transfer = under_way(user)
     now = now or timezone.now()
     deadline = now + people.patience(transfer.conversation.destination)
     Transfer.objects.filter(pk=transfer.pk, state=transfer.state).update(deadline=deadline)
     try:
-        _execute(transfer, base.CancelTransfer)
+        execute(transfer, base.CancelTransfer)
     except base.CmsTimeout:
         return
     except base.CmsUnknown as error:
@@ -171,7 +172,7 @@ def _request(transfer: Transfer, command: Callable[..., base.Command], now: date
     target = transfer.receiver.get_username() if transfer.receiver else ""
     try:
         data = transfer.conversation.envelope.as_dict()
-        _execute(transfer, command, target=target, number=transfer.number, attached_data=data)
+        execute(transfer, command, target=target, number=transfer.number, attached_data=data)
     except base.CmsTimeout:
         pass  # it may be under way; events or the deadline tell
     except base.CmsError as error:
@@ -181,8 +182,8 @@ def _request(transfer: Transfer, command: Callable[..., base.Command], now: date
     return transfer
 
 
-def _own(user: User, *, kind: str = "") -> Transfer:
-    """The transfer that the user has under way."""
+def under_way(user: User, *, kind: str = "") -> Transfer:
+    """The transfer that the user has under way. Refused if there is none."""
     own = Transfer.objects.open().filter(sender=user, **({"kind": kind} if kind else {}))
     transfer = own.select_related("conversation__destination", "sender", "receiver", "call").order_by("-pk").first()
     if transfer is None:
@@ -190,7 +191,15 @@ def _own(user: User, *, kind: str = "") -> Transfer:
     return transfer
 
 
-def _execute(transfer: Transfer, command: Callable[..., base.Command], **fields: Any) -> None:
+def must_be_answered(transfer: Transfer) -> None:
+    """Refused while the target still rings."""
+    if transfer.state == TransferState.REQUESTED:
+        name = outcomes.target_name(transfer)
+        raise Refused(_("%(name)s has not answered yet. Wait, or cancel.") % {"name": name})
+
+
+def execute(transfer: Transfer, command: Callable[..., base.Command], **fields: Any) -> None:
+    """Give a command about the transfer to its CMS. Raises CmsError."""
     call = transfer.call.cms_id if transfer.call else ""
     given = command(transfer.sender.get_username(), call=call, transfer=transfer.cms_id, **fields)
     gateway.execute(transfer.conversation.destination, given)

@@ -36,6 +36,10 @@ class Capability(StrEnum):
     BLIND_TRANSFER = "blind-transfer"
     WARM_TRANSFER = "warm-transfer"
     CONFERENCE = "conference"
+    TOGGLE = "toggle"
+    DEFLECT = "deflect"
+    DTMF = "dtmf"
+    SEVERAL_CALLS = "several-calls"
     CALL_MOBILE = "call-mobile"
 
 
@@ -49,7 +53,10 @@ class Command:
 
 @dataclass(frozen=True)
 class LogOn(Command):
+    """Given again with another `several_calls`, it changes that: whether a second call rings beside the first."""
+
     extension: str = ""
+    several_calls: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,21 @@ class HangUp(CallCommand):
 
 
 @dataclass(frozen=True)
+class Deflect(CallCommand):
+    """Let the call that rings here ring somewhere else. If it is not taken there, it goes to anyone available."""
+
+    target: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class SendDigits(CallCommand):
+    """Send tones to the other side. No event tells of it."""
+
+    digits: str
+
+
+@dataclass(frozen=True)
 class BlindTransfer(CallCommand):
     """Hand the call over at once. `transfer` is our id, given back in the CMS's TransferChanged.
 
@@ -123,6 +145,20 @@ class StartConsult(CallCommand):
     target: str = ""
     number: str = ""
     attached_data: dict = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Toggle(CallCommand):
+    """In a consult: talk to the caller while the target waits, or the other way round."""
+
+    transfer: str
+
+
+@dataclass(frozen=True)
+class Conference(CallCommand):
+    """In a consult: caller, sender and target talk. The transfer stays open until one of the three has left."""
+
+    transfer: str
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def _said(conversation: Conversation) -> dict[str, str]:
 
 def _fields(event: TransferChanged) -> dict[str, Any]:
     fields = {"cms_sequence": event.sequence, "state": event.state, "failure": event.failure}
-    if event.state == TransferState.CONSULTING:
+    if event.state in {TransferState.CONSULTING, TransferState.CONFERENCE}:
         fields["deadline"] = None  # they may talk as long as they like
     if event.state not in OPEN_TRANSFER_STATES:
         fields |= {"deadline": None, "ended_at": event.at}

@@ -330,3 +330,59 @@ def test_commands_need_the_token(alice: Person) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(alice.user)
     assert strict.post(reverse("command", args=["log-off"])).status_code == 403
+
+
+def test_a_ringing_call_is_sent_on_by_user_name(ringing: Person, bob: Person) -> None:
+    sessions.log_on(bob.user, role=bob.user.business_roles.get())
+    assert 'data-command="deflect"' in ringing.looks()
+    assert "Type a name or a number" in ringing.does("deflect")
+    assert ringing.does("deflect", number="bob") == ""
+    assert (ringing.state, bob.state) == ("idle", "alerting")
+
+
+def test_keys_of_the_dial_pad_send_tones(connected: Person) -> None:
+    assert connected.does("dtmf", digits="5") == ""
+    assert world.all_parties()[0].tones == "5"
+    assert "32 at most" in connected.does("dtmf", digits="x")
+
+
+def test_a_consult_is_toggled_and_joined(connected: Person, bob: Person) -> None:
+    sessions.log_on(bob.user, role=bob.user.business_roles.get())
+    connected.does("conference", target="bob")
+    assert connected.state == "consulting"
+    bob.does("accept")
+    assert connected.does("toggle") == ""
+    assert re.search(r"Bob Example\s+\(on hold\)", connected.looks())
+    assert connected.does("conference") == ""
+    assert "Conference" in connected.looks()
+    assert "data-joined" in connected.html
+    assert "Alice Example" in bob.looks()
+    assert (connected.can("complete"), connected.can("toggle"), bob.can("hang-up")) == (True, False, True)
+    assert connected.does("complete") == ""
+    assert (connected.state, bob.state) == ("idle", "connected")
+
+
+def test_a_second_call_stands_beside_the_first() -> None:
+    erin = Person("erin", role="IC_AGENT")
+    sessions.log_on(erin.user, role=erin.user.business_roles.get())
+    world.simulate_inbound(ANNA, to="erin")
+    erin.does("accept")
+    world.simulate_inbound("+4962215559999", to="erin")
+    assert "Second call rings" in erin.looks()
+    assert erin.state == "connected"
+    first, second = Call.objects.order_by("pk").values_list("pk", flat=True)
+    assert f'name="call" value="{second}"' in re.search(r'<button[^>]*data-command="accept"[^>]*>', erin.html)[0]
+    erin.does("accept", call=second)
+    assert re.search(rf'data-other-call="{first}" data-state="held"', erin.looks())
+    assert erin.does("retrieve", call=first) == ""
+    assert re.search(rf'data-other-call="{second}" data-state="held"', erin.looks())
+
+
+def test_wrap_up_counts_and_says_how_long_it_lasts(connected: Person) -> None:
+    profile = connected.user.business_roles.get().cms_profile
+    profile.wrap_up_seconds = 90
+    profile.save()
+    connected.does("hang-up")
+    assert connected.state == "wrap-up"
+    assert 'role="timer"' in connected.html
+    assert "of 01:30" in connected.html

@@ -21,9 +21,9 @@ MATRIX = {
     "idle": {"dial-pad", "work-mode", "log-off"},
     "alerting": {"accept", "reject"},
     "dialing": {"hang-up"},
-    "connected": {"hold", "dial-pad", "blind-transfer", "warm-transfer", "hang-up", "work-mode"},
+    "connected": {"hold", "dial-pad", "blind-transfer", "warm-transfer", "conference", "hang-up", "work-mode"},
     "held": {"retrieve", "dial-pad", "warm-transfer", "hang-up", "work-mode"},
-    "consulting": {"complete", "cancel", "hang-up"},
+    "consulting": {"complete", "cancel", "conference", "toggle", "hang-up"},
     "wrap-up": {"work-mode"},
 }
 

@@ -1,8 +1,10 @@
 import pytest
 
 from customizing.models import ToolbarButton, ToolbarCommand
-from presence import calls, sessions, transfers
+from presence import calls, conferences, sessions, transfers
+from presence.connectors.base import Capability
 from presence.connectors.simulator import world
+from presence.connectors.simulator.connector import SimulatorConnector
 from tests.presence.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -13,12 +15,11 @@ MATRIX = {
     "idle": {"dial-pad", "work-mode", "log-off"},
     "alerting": {"accept", "reject"},
     "dialing": {"hang-up"},
-    "connected": {"hold", "dial-pad", "blind-transfer", "warm-transfer", "hang-up", "work-mode"},
+    "connected": {"hold", "dial-pad", "blind-transfer", "warm-transfer", "conference", "hang-up", "work-mode"},
     "held": {"retrieve", "dial-pad", "warm-transfer", "hang-up", "work-mode"},
-    "consulting": {"complete", "cancel", "hang-up"},
+    "consulting": {"complete", "cancel", "conference", "toggle", "hang-up"},
     "wrap-up": {"work-mode"},
 }
-LATER = {"conference", "toggle"}  # commands that need more of the CMS
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def story() -> Story:
 
 
 def enabled(story: Story, name: str = "alice") -> set[str]:
-    return {button.command for button in story.toolbar(name).buttons if button.enabled} - LATER
+    return {button.command for button in story.toolbar(name).buttons if button.enabled}
 
 
 def reach(story: Story, state: str) -> None:
@@ -79,6 +80,34 @@ def test_the_colleague_asked_can_only_hang_up(story):
     calls.accept(story.bob)
     assert story.toolbar("bob").state == "consulting"
     assert enabled(story, "bob") == {"hang-up"}
+
+
+def test_a_conference_can_be_completed_or_cancelled_by_its_sender_and_left_by_the_colleague(story):
+    reach(story, "consulting")
+    conferences.join(story.alice)
+    assert (story.toolbar("alice").state, story.toolbar("bob").state) == ("consulting", "consulting")
+    assert (enabled(story), enabled(story, "bob")) == ({"complete", "cancel", "hang-up"}, {"hang-up"})
+    assert story.toolbar("alice").conference
+
+
+def test_in_a_connected_call_conference_chooses_a_colleague_first(story):
+    story.caller_talks_to("alice")
+    assert [button.command for button in story.toolbar("alice").buttons if button.chooses] == ["conference"]
+    transfers.start_warm(story.alice, target=story.bob)
+    assert not any(button.chooses for button in story.toolbar("alice").buttons)
+
+
+def test_what_the_cms_cannot_do_is_not_offered(story, monkeypatch):
+    monkeypatch.setattr(SimulatorConnector, "capabilities", frozenset({Capability.CALL}))
+    reach(story, "consulting")
+    assert enabled(story) == {"complete", "cancel", "hang-up"}
+
+
+def test_wrap_up_tells_when_it_ends(story):
+    reach(story, "wrap-up")
+    bar = story.toolbar("alice")
+    assert (bar.until - bar.since).total_seconds() == 60
+    assert story.toolbar("bob").until is None
 
 
 def test_the_state_survives_a_reload_because_it_is_read_from_the_database(story):

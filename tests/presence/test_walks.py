@@ -1,16 +1,19 @@
 """Random walks: whatever users and outside parties do, every caller talks, waits with a way on, or has hung up."""
 
 from collections.abc import Callable
+from functools import partial
 from random import Random
 
 import pytest
 
-from presence import calls, sessions, transfers
+from presence import calls, conferences, gateway, sessions, transfers
 from presence.calls import Refused
+from presence.connectors import base
 from presence.connectors.simulator import world
+from presence.connectors.simulator.acts import OPEN_TRANSFER
 from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
 from presence.models import Call, Conversation, Transfer, TransferState
-from presence.transitions import CALLS
+from presence.transitions import CALL_EVENTS, CALLS
 from tests.presence.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,16 +42,16 @@ class Walk:
         legs = calls.open_calls(user)
         commands = [command for leg in legs for (state, command) in CALLS if state == leg.state]
         if Transfer.objects.open().filter(sender=user).exists():
-            commands += ["complete", "complete", "cancel"]
+            commands += ["complete", "complete", "cancel", "toggle", "conference", "conference"]
         if not commands:
             return self.random.choice(ACTS)
         command = self.random.choice(commands)
-        fields = {"target": self.user()} if command.endswith("transfer") else {}
+        fields = {"target": self.user()} if command.endswith("transfer") or command == "deflect" else {}
         self.steps.append(f"{command} {user} {fields}")
         return lambda _walk: COMMANDS[command](user, **fields)
 
     def user(self):
-        return self.story.users[self.random.choice(NAMES)]
+        return self.story.users[self.random.choice([*NAMES, "erin", "erin"])]
 
     def party(self) -> int:
         parties = [party.pk for party in world.all_parties() if party.is_open]
@@ -75,11 +78,15 @@ class Walk:
 COMMANDS: dict[str, Callable[..., object]] = {
     "accept": calls.accept,
     "reject": calls.reject,
+    "deflect": calls.deflect,
+    "dtmf": partial(calls.send_tones, tones="1"),
     "hold": calls.hold,
     "retrieve": calls.retrieve,
     "hang-up": calls.hang_up,
     "blind-transfer": transfers.start_blind,
     "warm-transfer": transfers.start_warm,
+    "toggle": conferences.toggle,
+    "conference": conferences.join,
     "complete": transfers.complete,
     "cancel": transfers.cancel,
 }
@@ -104,17 +111,27 @@ ACTS: list[Callable[[Walk], object]] = [
 def check() -> None:
     """What must hold at every moment, in the simulator and in the CRM."""
     legs = list(SimLeg.objects.open().select_related("agent"))
-    under_way = list(SimTransfer.objects.filter(state__in=["requested", "consulting"]))
+    under_way = list(SimTransfer.objects.filter(state__in=OPEN_TRANSFER))
     for conversation in SimConversation.objects.filter(ended_at=None):
         transfer = next((item for item in under_way if item.conversation_id == conversation.pk), None)
         check_conversation([leg for leg in legs if leg.conversation_id == conversation.pk], transfer)
-    for agent in {leg.agent_id for leg in legs if leg.agent_id}:
-        own = sorted((leg.kind, leg.state) for leg in legs if leg.agent_id == agent)
-        assert len(own) == 1 or own in ([("consult", "dialing"), ("primary", "held")], [TALKING, ("primary", "held")])
+    for agent in {leg.agent for leg in legs if leg.agent}:
+        check_agent([leg for leg in legs if leg.agent == agent], at_most=2 if agent.several_calls else 1)
     check_crm(legs, under_way)
 
 
-TALKING = ("consult", "connected")
+CONSULTS = [{"primary": "held", "consult": "dialing"}, {"primary": "held", "consult": "connected"}]
+TOGGLED = {"primary": "connected", "consult": "held"}
+
+
+def check_agent(own: list[SimLeg], *, at_most: int) -> None:
+    """One talks in one call at a time, and has two legs in a conversation only while asking somebody."""
+    conversations = {leg.conversation_id for leg in own}
+    assert len(conversations) <= at_most
+    assert [leg.state for leg in own].count("connected") <= 1, "talks in two calls"
+    for conversation in conversations:
+        here = [leg for leg in own if leg.conversation_id == conversation]
+        assert len(here) == 1 or {leg.kind: leg.state for leg in here} in [*CONSULTS, TOGGLED]
 
 
 def check_conversation(legs: list[SimLeg], transfer: SimTransfer | None) -> None:
@@ -134,6 +151,25 @@ def check_conversation(legs: list[SimLeg], transfer: SimTransfer | None) -> None
             assert others == [], "waits, though somebody is there"
 
 
+def watch(story: Story) -> None:
+    """Each leg moves along the lines of the state machine only."""
+    connector = gateway.connector_for(story.destination)
+    emit, states = connector.emit, {}
+
+    def observed(events: list[base.Event]) -> None:
+        for event in events:
+            if isinstance(event, base.CallChanged):
+                before = states.get(event.call, event.state)
+                assert before == event.state or (before, event.state) in MOVES, f"{before} → {event.state}"
+                states[event.call] = event.state
+        emit(events)
+
+    connector.emit = observed
+
+
+MOVES = {(of, to) for table in (CALLS, CALL_EVENTS) for (of, _what), to in table.items()}
+
+
 def check_crm(legs: list[SimLeg], under_way: list[SimTransfer]) -> None:
     told = set(Call.objects.open().values_list("user__username", "state", "kind"))
     there = {(leg.agent.user, leg.state.replace("queued", "dialing"), leg.kind) for leg in legs if leg.agent}
@@ -147,7 +183,10 @@ def check_crm(legs: list[SimLeg], under_way: list[SimTransfer]) -> None:
 
 @pytest.mark.parametrize("seed", range(WALKS))
 def test_no_caller_is_ever_lost_and_nobody_stays_in_a_call(seed):
-    walk = Walk(Story(NAMES), seed)
+    story = Story(NAMES)
+    story.users["erin"] = story.arrives("erin", role="IC_AGENT")  # may have several calls
+    watch(story)
+    walk = Walk(story, seed)
     try:
         for _step in range(STEPS):
             walk.step()

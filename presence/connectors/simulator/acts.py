@@ -16,7 +16,7 @@ from ..base import CmsUnknown, Event
 from .events import events_of
 from .models import LegState, SimAgent, SimConversation, SimLeg, SimTransfer, World
 
-OPEN_TRANSFER = ["requested", "consulting"]
+OPEN_TRANSFER = ["requested", "consulting", "conference"]
 
 
 def ring_timeout() -> timedelta:

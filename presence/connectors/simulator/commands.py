@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from .. import base
 from ..base import CmsError, CmsUnknown
-from . import handover, telephony
-from .acts import Act, Talk
+from . import conference, handover, holding, telephony
+from .acts import OPEN_TRANSFER, Act, Talk
 from .events import leg_id
 from .models import LegState, SimAgent, SimLeg
 from .ringing import free
@@ -20,6 +20,8 @@ def log_on(act: Act, command: base.LogOn) -> None:
     agent = act.agent(command.user)
     if not agent.logged_on:
         act.change(agent, logged_on=True, work_mode=READY, since=act.now, idle_since=act.now)
+    if agent.several_calls != command.several_calls:
+        act.change(agent, several_calls=command.several_calls)
 
 
 def log_off(act: Act, command: base.LogOff) -> None:
@@ -53,6 +55,25 @@ def start_consult(act: Act, command: base.StartConsult) -> None:
     talk, leg = _with_data(act, command)
     target = act.agent(command.target) if command.target else None
     handover.consult(act, talk, leg, reference=command.transfer, target=target, number=command.number)
+
+
+def deflect(act: Act, command: base.Deflect) -> None:
+    talk, leg = _own(act, command)
+    target = act.agent(command.target) if command.target else None
+    telephony.deflect(act, talk, leg, target=target, number=command.number)
+
+
+def send_digits(act: Act, command: base.SendDigits) -> None:
+    talk, leg = _own(act, command)
+    telephony.send_tones(act, talk, leg, command.digits)
+
+
+def toggle(act: Act, command: base.Toggle) -> None:
+    conference.toggle(act, _transferred(act, command.transfer))
+
+
+def join(act: Act, command: base.Conference) -> None:
+    conference.join(act, _transferred(act, command.transfer))
 
 
 def complete_transfer(act: Act, command: base.CompleteTransfer) -> None:
@@ -94,7 +115,7 @@ def _with_data(act: Act, command: base.BlindTransfer | base.StartConsult) -> tup
 
 def _transferred(act: Act, reference: str) -> Talk:
     conversation = act.world.conversations.filter(
-        transfers__reference=reference, transfers__state__in=("requested", "consulting")
+        transfers__reference=reference, transfers__state__in=OPEN_TRANSFER
     ).first()
     if not conversation:
         raise CmsUnknown(_("This transfer has ended already."))
@@ -115,11 +136,15 @@ HANDLERS: dict[type[base.Command], Callable] = {
     base.Dial: dial,
     base.Accept: _on_leg(telephony.answer, LegState.ALERTING),
     base.Reject: _on_leg(_reject, LegState.ALERTING),
-    base.Hold: _on_leg(telephony.hold, LegState.CONNECTED),
-    base.Retrieve: _on_leg(telephony.retrieve, LegState.HELD),
+    base.Hold: _on_leg(holding.hold, LegState.CONNECTED),
+    base.Retrieve: _on_leg(holding.retrieve, LegState.HELD),
     base.HangUp: _on_leg(telephony.hang_up),
+    base.Deflect: deflect,
+    base.SendDigits: send_digits,
     base.BlindTransfer: blind_transfer,
     base.StartConsult: start_consult,
+    base.Toggle: toggle,
+    base.Conference: join,
     base.CompleteTransfer: complete_transfer,
     base.CancelTransfer: cancel_transfer,
 }

@@ -19,9 +19,7 @@ class SimulatorConnector(Connector):
 
     key = "simulator"
     title = "Built-in CMS simulator"
-    capabilities = frozenset(
-        {Capability.CALL, Capability.BLIND_TRANSFER, Capability.WARM_TRANSFER, Capability.CALL_MOBILE}
-    )
+    capabilities = frozenset(Capability)
     now: Callable[[], datetime] = staticmethod(timezone.now)
 
     def execute(self, command: Command) -> None:

@@ -5,8 +5,11 @@ from django.utils.translation import gettext as _
 from ..base import CmsError, CmsUnknown
 from . import queue
 from .acts import Act, Talk
+from .holding import turn_to
 from .models import LegState, SimAgent, SimLeg, SimTransfer
-from .ringing import finish, free, link, ring, ring_outside, set_outside
+from .ringing import finish, free, link, reachable, ring, ring_outside, set_outside
+
+TALKING = ("consulting", "conference")
 
 
 def blind(act: Act, talk: Talk, leg: SimLeg, *, reference: str, target: SimAgent | None, number: str) -> None:
@@ -22,6 +25,7 @@ def blind(act: Act, talk: Talk, leg: SimLeg, *, reference: str, target: SimAgent
 
 def consult(act: Act, talk: Talk, leg: SimLeg, *, reference: str, target: SimAgent | None, number: str) -> None:
     """The other side is held while the sender rings the target."""
+    turn_to(act, leg)
     _begin(act, talk, leg, kind="warm", reference=reference, target=target, number=number)
     act.move(leg, LegState.HELD)
     set_outside(act, talk, leg, LegState.HELD)
@@ -40,13 +44,15 @@ def consulted(act: Act, talk: Talk, leg: SimLeg) -> None:
 def complete(act: Act, talk: Talk) -> None:
     """The sender leaves; target and other side talk."""
     transfer = talk.transfer
-    if transfer is None or transfer.state != "consulting":
+    if transfer is None or transfer.state not in TALKING:
         raise CmsError(_("There is no consult to complete. The call is as it was."))
-    target = _target_leg(talk)
+    target = target_leg(talk)
     for leg in talk.open_legs():
         if leg.agent == transfer.sender:
             act.move(leg, LegState.ENDED, reason="transferred")
     act.change(target, kind="primary")
+    if target.state == LegState.HELD:
+        act.move(target, LegState.CONNECTED)
     for other in talk.others(target):
         act.move(other, LegState.CONNECTED)
         link(act, other, target)
@@ -75,10 +81,10 @@ def hang_up(act: Act, talk: Talk, leg: SimLeg) -> None:
     """Somebody hangs up in the middle of a transfer."""
     transfer = talk.transfer
     if leg.agent and leg.agent == transfer.sender:
-        return complete(act, talk) if transfer.state == "consulting" else cancel(act, talk)
-    if leg.kind == "consult":
+        return complete(act, talk) if transfer.state in TALKING else cancel(act, talk)
+    if leg.kind == "consult" or (transfer.state == "conference" and leg is target_leg(talk)):
         act.move(leg, LegState.ENDED, reason="hung-up")
-        return _back(act, talk, state="failed", reason="target-hung-up")
+        return _back(act, talk, state="failed", reason="target-hung-up", left=True)
     return _other_side_leaves(act, talk, leg)
 
 
@@ -102,14 +108,19 @@ def _begin(act: Act, talk: Talk, leg: SimLeg, *, kind: str, reference: str, targ
     act.change(talk.conversation, refused={}, for_anyone=False)
 
 
-def _target_leg(talk: Talk) -> SimLeg:
-    return next(leg for leg in talk.open_legs(kind="consult") if leg.agent != talk.transfer.sender)
+def target_leg(talk: Talk) -> SimLeg:
+    """The leg of the colleague or number asked, in a consult or a conference: no other came later."""
+    transfer = talk.transfer
+    kind = "primary" if transfer.state == "conference" else "consult"
+    asked = [leg for leg in talk.open_legs(kind=kind) if leg.agent == transfer.receiver]
+    return max(asked, key=lambda leg: leg.pk)
 
 
-def _back(act: Act, talk: Talk, *, state: str, reason: str) -> None:
+def _back(act: Act, talk: Talk, *, state: str, reason: str, left: bool = False) -> None:
     """The consult is over; sender and other side talk again."""
     sender = talk.transfer.sender
-    for leg in talk.open_legs(kind="consult"):
+    asked = [target_leg(talk)] if talk.transfer.state == "conference" and not left else talk.open_legs(kind="consult")
+    for leg in asked:
         act.move(leg, LegState.ENDED, reason=reason)
     own = talk.leg_of(sender, kind="primary")
     act.move(own, LegState.CONNECTED)
@@ -126,7 +137,7 @@ def _return(act: Act, talk: Talk, *, reason: str) -> None:
     end(act, talk, state="returned", failure=reason)
     if transfer.receiver:
         queue.refuse(act, talk, transfer.receiver)
-    if not free(transfer.sender):
+    if not reachable(transfer.sender):
         return queue.put(act, talk)
     act.change(talk.conversation, for_anyone=True)
     waiting = talk.open_legs()
@@ -138,17 +149,17 @@ def _return(act: Act, talk: Talk, *, reason: str) -> None:
 
 def _other_side_leaves(act: Act, talk: Talk, leg: SimLeg) -> None:
     """The caller hangs up. Sender and target who talk already go on by themselves; otherwise all is over."""
-    consulting = talk.transfer.state == "consulting"
+    talking = talk.transfer.state in TALKING
     act.move(leg, LegState.ENDED, reason="hung-up")
     end(act, talk, state="cancelled", failure="caller-hung-up")
-    if consulting:
+    if talking:
         _split(act, talk)
     finish(act, talk, reason="caller-hung-up")
 
 
 def _split(act: Act, talk: Talk) -> None:
-    """The consult becomes a call of its own."""
-    legs = talk.open_legs(kind="consult")
+    """Sender and target go on in a call of their own."""
+    legs = talk.open_legs(kind="consult") or talk.open_legs()
     direction = "internal" if all(leg.agent for leg in legs) else "outbound"
     number = next((leg.number for leg in legs if not leg.agent), "")
     consult = act.begin(direction=direction, number=number, dialed=number)
@@ -156,3 +167,5 @@ def _split(act: Act, talk: Talk) -> None:
         talk.legs.remove(leg)
         consult.legs.append(leg)
         act.change(leg, conversation=consult.conversation, kind="primary")
+        if leg.state == LegState.HELD:
+            act.move(leg, LegState.CONNECTED)

@@ -29,6 +29,7 @@ class SimAgent(models.Model):
     work_mode = models.IntegerField(default=1)
     simulated = models.BooleanField(default=False)
     auto_answer = models.BooleanField(default=False)
+    several_calls = models.BooleanField(default=False, help_text="A second call rings beside the first.")
     idle_since = models.DateTimeField()
     since = models.DateTimeField()
     sequence = models.BigIntegerField(default=0)
@@ -97,6 +98,7 @@ class SimLeg(models.Model):
     kind = models.CharField(max_length=8, default="primary")
     peer_user = models.CharField(max_length=150, blank=True)
     peer_number = models.CharField(max_length=64, blank=True)
+    tones = models.CharField(max_length=64, blank=True, help_text="The last ones that an outside party has heard.")
     since = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -158,7 +160,7 @@ class SimTransfer(models.Model):
             models.UniqueConstraint(fields=["conversation", "reference"], name="simulator_transfer_once"),
             models.UniqueConstraint(
                 fields=["conversation"],
-                condition=Q(state__in=["requested", "consulting"]),
+                condition=Q(state__in=["requested", "consulting", "conference"]),
                 name="simulator_transfer_one_open",
             ),
         ]

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from .acts import Act, Talk, ring_timeout
+from .acts import OPEN_TRANSFER, Act, Talk, ring_timeout
 from .models import LegState, SimAgent, SimLeg
 
+IN_CALL = (LegState.CONNECTED, LegState.HELD)
 ANSWERS_AFTER = timedelta(seconds=2)
 
 
@@ -13,10 +14,21 @@ def free(agent: SimAgent) -> bool:
     return agent.logged_on and not agent.legs.open().exists()
 
 
+def reachable(agent: SimAgent) -> bool:
+    """Free, or allowed a second call beside the one he or she is in and does not hand over."""
+    if not agent.several_calls or free(agent):
+        return free(agent)
+    legs = list(agent.legs.open().select_related("conversation"))
+    if not agent.logged_on or len(legs) != 1 or legs[0].kind != "primary" or legs[0].state not in IN_CALL:
+        return False
+    return not legs[0].conversation.transfers.filter(state__in=OPEN_TRANSFER).exists()
+
+
 def ring(act: Act, talk: Talk, agent: SimAgent, *, kind: str = "primary") -> SimLeg:
     """An agent rings; a simulated one may answer by itself."""
+    answers = agent.simulated and agent.auto_answer and free(agent)
     leg = act.add_leg(talk, LegState.ALERTING, agent=agent, kind=kind)
-    _set_timers(act, leg, answers=agent.simulated and agent.auto_answer)
+    _set_timers(act, leg, answers=answers)
     return leg
 
 

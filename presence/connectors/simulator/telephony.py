@@ -5,8 +5,11 @@ from django.utils.translation import gettext as _
 from ..base import CmsError
 from . import handover, queue
 from .acts import Act, Talk
+from .holding import turn_to
 from .models import LegState, SimAgent, SimLeg
-from .ringing import finish, free, link, ring, ring_outside, set_outside
+from .ringing import finish, free, link, reachable, ring, ring_outside
+
+HEARD = 64
 
 
 def call_in(act: Act, number: str, *, agent: SimAgent | None, dialed: str, attached_data: dict) -> SimLeg:
@@ -15,7 +18,7 @@ def call_in(act: Act, number: str, *, agent: SimAgent | None, dialed: str, attac
     caller = act.add_leg(talk, LegState.DIALING, number=number)
     if agent is None:
         queue.put(act, talk)
-    elif free(agent):
+    elif reachable(agent):
         link(act, caller, ring(act, talk, agent))
     else:
         finish(act, talk, reason="busy")
@@ -31,7 +34,8 @@ def dial(act: Act, agent: SimAgent, *, target: SimAgent | None, number: str) -> 
 
 
 def answer(act: Act, talk: Talk, leg: SimLeg) -> None:
-    """The one who rings takes the call."""
+    """The one who rings takes the call. Another call of the same agent is put on hold."""
+    turn_to(act, leg)
     act.move(leg, LegState.CONNECTED)
     if leg.kind == "consult":
         return handover.consulted(act, talk, leg)
@@ -48,8 +52,9 @@ def not_taken(act: Act, talk: Talk, leg: SimLeg, *, reason: str) -> None:
     act.move(leg, LegState.ENDED, reason=reason)
     if talk.transfer:
         handover.not_taken(act, talk, leg, reason=reason)
-    elif talk.conversation.for_anyone and leg.agent:
-        queue.refuse(act, talk, leg.agent)
+    elif talk.conversation.for_anyone:
+        if leg.agent:
+            queue.refuse(act, talk, leg.agent)
         queue.put(act, talk)
     else:
         finish(act, talk, reason=reason)
@@ -67,18 +72,25 @@ def hang_up(act: Act, talk: Talk, leg: SimLeg) -> None:
     return None
 
 
-def hold(act: Act, talk: Talk, leg: SimLeg) -> None:
-    _refuse_in_transfer(talk)
-    act.move(leg, LegState.HELD)
-    set_outside(act, talk, leg, LegState.HELD)
+def deflect(act: Act, talk: Talk, leg: SimLeg, *, target: SimAgent | None, number: str) -> None:
+    """It rings somewhere else. If nobody takes it there, anyone available is asked."""
+    if leg.state != LegState.ALERTING or talk.transfer:
+        raise CmsError(_("This call cannot be sent on now. Accept or decline it."))
+    if target and not free(target):
+        raise CmsError(_("%(name)s is busy. The call still rings here.") % {"name": target.user})
+    callers = talk.others(leg)
+    act.move(leg, LegState.ENDED, reason="deflected")
+    act.change(talk.conversation, for_anyone=True)
+    queue.refuse(act, talk, leg.agent)
+    rings = ring(act, talk, target) if target else ring_outside(act, talk, number)
+    for other in callers:
+        link(act, other, rings)
 
 
-def retrieve(act: Act, talk: Talk, leg: SimLeg) -> None:
-    _refuse_in_transfer(talk)
-    act.move(leg, LegState.CONNECTED)
-    set_outside(act, talk, leg, LegState.CONNECTED)
-
-
-def _refuse_in_transfer(talk: Talk) -> None:
-    if talk.transfer:
-        raise CmsError(_("Complete or cancel the transfer first."))
+def send_tones(act: Act, talk: Talk, leg: SimLeg, tones: str) -> None:
+    """Outside parties hear them."""
+    if leg.state != LegState.CONNECTED:
+        raise CmsError(_("Nobody hears tones now. Retrieve the call first."))
+    for other in talk.open_legs(kind=leg.kind):
+        if other is not leg and other.agent is None:
+            act.change(other, tones=(other.tones + tones)[-HEARD:])

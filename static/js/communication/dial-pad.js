@@ -1,4 +1,5 @@
 // The dial pad: keys, tabs with arrow keys, and lists that are fetched when first looked at.
+import { contextArea, exchange, toolbar } from "./toolbar.js";
 
 const pad = () => document.getElementById("dial-pad");
 const tabs = () => [...pad().querySelectorAll("[role=tab]")];
@@ -22,8 +23,20 @@ function onClick(event) {
   const { key, erase, dialTabOf } = event.target.closest("button")?.dataset ?? {};
   const number = pad().querySelector("#dial-number");
   if (dialTabOf) select(dialTabOf);
+  if (key && sendsTones()) return sendTone(key);
   if (key) number.setRangeText(key, number.selectionStart, number.selectionEnd, "end");
   if (erase !== undefined) eraseOne(number);
+}
+
+// In a connected call the keys are heard by the other side, one after the other.
+let tones = Promise.resolve();
+
+const sendsTones = () => toolbar().dataset.callState === "connected" && pad().querySelector("[data-tones]").checked;
+
+function sendTone(key) {
+  const body = new FormData();
+  body.set("digits", key);
+  tones = tones.then(() => exchange(contextArea().dataset.commandUrl.replace("COMMAND", "dtmf"), { body }));
 }
 
 function eraseOne(number) {

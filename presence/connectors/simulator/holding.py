@@ -1,0 +1,37 @@
+"""Putting on hold and taking back. An agent talks in one call at a time."""
+
+from django.utils.translation import gettext as _
+
+from ..base import CmsError
+from .acts import Act, Talk
+from .models import LegState, SimLeg
+from .ringing import set_outside
+
+
+def hold(act: Act, talk: Talk, leg: SimLeg) -> None:
+    _refuse_in_transfer(talk)
+    act.move(leg, LegState.HELD)
+    set_outside(act, talk, leg, LegState.HELD)
+
+
+def retrieve(act: Act, talk: Talk, leg: SimLeg) -> None:
+    _refuse_in_transfer(talk)
+    turn_to(act, leg)
+    act.move(leg, LegState.CONNECTED)
+    set_outside(act, talk, leg, LegState.CONNECTED)
+
+
+def turn_to(act: Act, leg: SimLeg) -> None:
+    """The agent of `leg` leaves his or her other calls waiting."""
+    others = leg.agent.legs.open().exclude(conversation=leg.conversation_id) if leg.agent else []
+    for other in others:
+        talk = act.talk(other.conversation_id)
+        if other.state == LegState.CONNECTED:
+            hold(act, talk, talk.leg(other.pk))
+        else:
+            _refuse_in_transfer(talk)
+
+
+def _refuse_in_transfer(talk: Talk) -> None:
+    if talk.transfer:
+        raise CmsError(_("Complete or cancel the transfer first."))

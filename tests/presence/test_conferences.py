@@ -1,0 +1,187 @@
+"""Caller, sender and colleague: turning from one to the other, talking all three, and who goes on when one leaves."""
+
+import pytest
+
+from presence import calls, conferences, gateway, transfers
+from presence.calls import Refused
+from presence.connectors.simulator import world
+from presence.models import Transfer, TransferState
+from presence.signals import transfer_completed
+from tests.presence.story import CALLER, Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TALKING = [("primary", "connected")]
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()
+
+
+@pytest.fixture
+def completed():
+    told: list[Transfer] = []
+
+    def receiver(transfer: Transfer, **kwargs: object) -> None:
+        told.append(transfer)
+
+    transfer_completed.connect(receiver)
+    yield told
+    transfer_completed.disconnect(receiver)
+
+
+@pytest.fixture
+def consult(story):
+    party = story.caller_talks_to("alice", ticket="4711")
+    transfers.start_warm(story.alice, target=story.bob)
+    calls.accept(story.bob)
+    return party
+
+
+@pytest.fixture
+def conference(story, consult):
+    conferences.join(story.alice)
+    return consult
+
+
+def test_toggling_turns_to_the_caller_and_back(story, consult):
+    conferences.toggle(story.alice)
+    assert story.states("alice") == [("primary", "connected"), ("consult", "held")]
+    assert (story.party(consult), story.transfer().state) == ("connected", "consulting")
+    conferences.toggle(story.alice)
+    assert story.states("alice") == [("primary", "held"), ("consult", "connected")]
+    assert story.party(consult) == "held"
+
+
+def test_a_number_outside_waits_while_the_sender_talks_to_the_caller(story):
+    party = story.caller_talks_to("alice")
+    transfers.start_warm(story.alice, number="+49305550100")
+    story.later(3)
+    conferences.toggle(story.alice)
+    assert sorted(leg.state for leg in world.all_parties()) == ["connected", "held"]
+    transfers.complete(story.alice)
+    assert [leg.state for leg in world.all_parties()] == ["connected", "connected"]
+    world.outside_hang_up(party.pk)
+    story.assert_quiet()
+
+
+@pytest.mark.parametrize("how", ["complete", "hang-up"])
+def test_a_transfer_is_completed_whoever_waits(story, consult, completed, how):
+    conferences.toggle(story.alice)
+    transfers.complete(story.alice) if how == "complete" else calls.hang_up(story.alice)
+    assert (story.states("alice"), story.states("bob"), story.party(consult)) == ([], TALKING, "connected")
+    assert len(completed) == 1
+
+
+@pytest.mark.parametrize("who", ["alice", "bob"])
+def test_a_consult_ends_whoever_waits_and_the_caller_is_back(story, consult, who):
+    conferences.toggle(story.alice)
+    transfers.cancel(story.alice) if who == "alice" else calls.hang_up(story.bob)
+    assert (story.states("alice"), story.states("bob"), story.party(consult)) == (TALKING, [], "connected")
+
+
+def test_a_caller_who_hangs_up_while_the_colleague_waits_leaves_the_colleagues_talking(story, consult):
+    conferences.toggle(story.alice)
+    world.outside_hang_up(consult.pk)
+    assert (story.states("alice"), story.states("bob")) == (TALKING, TALKING)
+
+
+def test_in_a_conference_all_three_talk(story, conference):
+    assert (story.states("alice"), story.states("bob"), story.party(conference)) == (TALKING, TALKING, "connected")
+    assert (story.transfer().state, story.transfer().deadline) == ("conference", None)
+    (call,) = calls.open_calls(story.bob)
+    assert (call.conversation.number, call.peer_number) == (CALLER, CALLER)
+
+
+def test_a_waiting_caller_can_be_joined_after_toggling(story, consult):
+    conferences.toggle(story.alice)
+    conferences.join(story.alice)
+    assert (story.states("alice"), story.states("bob"), story.party(consult)) == (TALKING, TALKING, "connected")
+
+
+@pytest.mark.parametrize("how", ["complete", "hang-up"])
+def test_a_sender_who_leaves_a_conference_has_handed_the_caller_over(story, conference, completed, how):
+    transfers.complete(story.alice) if how == "complete" else calls.hang_up(story.alice)
+    assert (story.states("alice"), story.states("bob"), story.party(conference)) == ([], TALKING, "connected")
+    assert [(transfer.receiver, transfer.state) for transfer in completed] == [(story.bob, "completed")]
+    calls.hang_up(story.bob)
+    story.assert_quiet()
+
+
+@pytest.mark.parametrize("who", ["bob", "alice"])
+def test_a_conference_without_the_colleague_is_the_call_it_was(story, conference, completed, who):
+    calls.hang_up(story.bob) if who == "bob" else transfers.cancel(story.alice)
+    assert (story.states("alice"), story.states("bob"), story.party(conference)) == (TALKING, [], "connected")
+    assert story.transfer().state == ("failed" if who == "bob" else "cancelled")
+    assert completed == []
+    transfers.start_blind(story.alice, target=story.carol)
+    calls.accept(story.carol)
+    assert len(completed) == 1
+
+
+def test_a_caller_who_leaves_a_conference_leaves_the_colleagues_talking(story, conference, completed):
+    world.outside_hang_up(conference.pk)
+    assert (story.states("alice"), story.states("bob")) == (TALKING, TALKING)
+    assert (story.transfer().state, story.transfer().failure) == ("cancelled", "caller-hung-up")
+    assert calls.open_calls(story.bob)[0].conversation.direction == "internal"
+    calls.hang_up(story.bob)
+    story.assert_quiet()
+    assert completed == []
+
+
+def test_a_conference_with_a_number_outside_knows_who_was_asked(story, completed):
+    party = story.caller_talks_to("alice")
+    transfers.start_warm(story.alice, number=CALLER)
+    story.later(3)
+    conferences.join(story.alice)
+    assert (story.states("alice"), len(world.all_parties())) == (TALKING, 2)
+    transfers.cancel(story.alice)
+    assert (story.states("alice"), story.party(party)) == (TALKING, "connected")
+
+
+def test_a_conference_among_colleagues(story, completed):
+    calls.call_colleague(story.alice, target=story.bob)
+    calls.accept(story.bob)
+    transfers.start_warm(story.bob, target=story.carol)
+    calls.accept(story.carol)
+    conferences.join(story.bob)
+    assert [story.states(name) for name in ("alice", "bob", "carol")] == [TALKING] * 3
+    calls.hang_up(story.alice)
+    assert [story.states(name) for name in ("alice", "bob", "carol")] == [[], TALKING, TALKING]
+    calls.hang_up(story.carol)
+    story.assert_quiet()
+
+
+@pytest.mark.parametrize("act", [conferences.toggle, conferences.join])
+def test_without_an_answered_consult_it_is_refused(story, act):
+    with pytest.raises(Refused, match="No transfer is under way"):
+        act(story.alice)
+    party = story.caller_talks_to("alice")
+    transfers.start_warm(story.alice, target=story.bob)
+    with pytest.raises(Refused, match="Bob Example has not answered yet"):
+        act(story.alice)
+    calls.accept(story.bob)
+    with pytest.raises(Refused):
+        act(story.bob)
+    conferences.join(story.alice)
+    with pytest.raises(Refused, match="with both already"):
+        act(story.alice)
+    assert story.party(party) == "connected"
+
+
+def test_nobody_is_put_on_hold_in_a_conference(story, conference):
+    for user in (story.alice, story.bob):
+        with pytest.raises(Refused, match="Complete or cancel"):
+            calls.hold(user)
+    assert story.party(conference) == "connected"
+
+
+def test_a_conference_the_cms_takes_but_does_not_make_is_reported(story, consult, monkeypatch):
+    monkeypatch.setattr(gateway.connector_for(story.destination), "execute", lambda command: None)
+    conferences.join(story.alice)
+    monkeypatch.undo()
+    story.later(6)
+    assert story.told("alice") == ["The telephone system did not do that. Try again."]
+    assert story.transfer().state == TransferState.CONSULTING
+    conferences.join(story.alice)
+    assert story.transfer().state == TransferState.CONFERENCE
