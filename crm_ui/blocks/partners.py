@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock, RelatedPersonsBlock, relationships_of
+from crm_ui.listed import listed
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind, Relationship, RelationshipKind
 
 REVERSE_TEXTS: dict[str, str | Promise] = {
@@ -84,7 +85,7 @@ class Relationships(PersonsBlock):
                 text, other = row.get_kind_display(), row.target
             else:
                 text, other = str(REVERSE_TEXTS[row.kind]), row.source
-            yield PersonRow(other, row.function or other.function, relation=text, main=row.main)
+            yield PersonRow(listed(other), row.function or other.function, relation=text, main=row.main)
 
 
 class PersonRelationships(Relationships):

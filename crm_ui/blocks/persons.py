@@ -1,21 +1,20 @@
 """Blocks that list persons, with presence for those who are users."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from crm_ui.blocks.base import Block
+from crm_ui.listed import Listed, listed
 from crm_ui.models import BusinessPartner, Relationship
 
 
-@dataclass(frozen=True)
-class PersonRow:
+class PersonRow(NamedTuple):
     """A partner in a list: in which relation, and in which function."""
 
-    partner: BusinessPartner
+    partner: Listed
     function: str = ""
     relation: str = ""
     main: bool = False
@@ -27,13 +26,17 @@ class PersonsBlock(Block):
     template = "webclient/blocks/persons.html"
     relation_title: ClassVar[str] = ""
 
+    @property
+    def with_relation(self) -> bool:
+        return bool(self.relation_title)
+
     @cached_property
     def persons(self) -> list[PersonRow]:
         """The rows on the page shown."""
         return list(self.person_rows(self.shown.object_list))
 
     def person_rows(self, rows: Iterable) -> Iterable[PersonRow]:
-        return (PersonRow(partner, partner.function) for partner in rows)
+        return (PersonRow(listed(partner), partner.function) for partner in rows)
 
 
 class RelatedPersonsBlock(PersonsBlock):
@@ -46,7 +49,7 @@ class RelatedPersonsBlock(PersonsBlock):
         return related.prefetch_related("target__numbers")
 
     def person_rows(self, rows: Iterable[Relationship]) -> Iterable[PersonRow]:
-        return (PersonRow(row.target, row.function or row.target.function, main=row.main) for row in rows)
+        return (PersonRow(listed(row.target), row.function or row.target.function, main=row.main) for row in rows)
 
 
 def relationships_of(partner: BusinessPartner) -> QuerySet[Relationship]:

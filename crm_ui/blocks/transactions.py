@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock
+from crm_ui.listed import listed
 from crm_ui.models import BusinessPartner, BusinessTransaction, TransactionChange, TransactionNote
 
 
@@ -42,7 +43,7 @@ class PartiesInvolved(PersonsBlock):
         return [(text, partner) for text, partner in parties if partner and involved[partner.pk] == text]
 
     def person_rows(self, rows: Iterable[tuple[str, BusinessPartner]]) -> Iterable[PersonRow]:
-        return (PersonRow(partner, partner.function, relation=text) for text, partner in rows)
+        return (PersonRow(listed(partner), partner.function, relation=text) for text, partner in rows)
 
 
 class Notes(Block):

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from crm_ui.blocks import blocks_of
 from crm_ui.blocks.home import my_accounts
-from crm_ui.models import BusinessPartner, PartnerKind, Relationship, RelationshipKind
+from crm_ui.listed import PartnersPage, accounts_of
+from crm_ui.models import BusinessPartner, PartnerKind
 from crm_ui.navigation import visited
-from crm_ui.paging import ListPage
 
 WORK_CENTERS = {
     PartnerKind.ACCOUNT: "accounts",
@@ -34,29 +34,23 @@ def accounts(request: HttpRequest) -> HttpResponse:
     found = of_kind(PartnerKind.ACCOUNT)
     if "mine" in request.GET:
         found = my_accounts(found, user=request.user)
-    context = {"list": ListPage(found, request=request), "work_center": "accounts", "mine": "mine" in request.GET}
+    page = PartnersPage(found, request=request)
+    context = {"list": page, "work_center": "accounts", "mine": "mine" in request.GET}
     return render(request, "webclient/accounts.html", context)
 
 
 @require_safe
 def contacts(request: HttpRequest) -> HttpResponse:
-    page = ListPage(of_kind(PartnerKind.CONTACT), request=request)
+    page = PartnersPage(of_kind(PartnerKind.CONTACT), request=request)
     context = {"list": page, "accounts_of": accounts_of(page.rows), "work_center": "contacts"}
     return render(request, "webclient/contacts.html", context)
 
 
 @require_safe
 def employees(request: HttpRequest) -> HttpResponse:
-    page = ListPage(of_kind(PartnerKind.EMPLOYEE), request=request)
+    page = PartnersPage(of_kind(PartnerKind.EMPLOYEE), request=request)
     return render(request, "webclient/employees.html", {"list": page, "work_center": "employees"})
 
 
 def of_kind(kind: PartnerKind) -> QuerySet[BusinessPartner]:
-    return BusinessPartner.objects.filter(kind=kind).prefetch_related("numbers")
-
-
-def accounts_of(contacts: list[BusinessPartner]) -> dict[int, BusinessPartner]:
-    """The account of each contact that has one; of several the one whose main contact it is."""
-    related = Relationship.objects.filter(target__in=contacts, kind=RelationshipKind.CONTACT)
-    ordered = related.select_related("source").order_by("main", "-source__name")
-    return {row.target_id: row.source for row in ordered}
+    return BusinessPartner.objects.filter(kind=kind)

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from crm_ui import search
+from crm_ui.listed import PartnersPage
 from crm_ui.models import BusinessPartner, PartnerKind
 from crm_ui.navigation import SAVED_SEARCHES
-from crm_ui.paging import ListPage
 
 SUGGESTIONS = 15
 
@@ -22,8 +22,7 @@ def results(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse(saved.url_name)}?{saved.query}")
     context = {"query": query}
     if query:
-        partners = search.find_partners(query).prefetch_related("numbers")
-        context["list"] = ListPage(partners, request=request)
+        context["list"] = PartnersPage(search.find_partners(query), request=request)
         context["transactions"] = search.find_transactions(query)
     return render(request, "webclient/search.html", context)
 

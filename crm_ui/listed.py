@@ -1,0 +1,77 @@
+"""Business partners as lists show them: plain values, few queries however many rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
+from crm_ui.paging import ListPage
+
+
+class ListedNumber(NamedTuple):
+    kind: str
+    typed: str
+    e164: str
+
+
+class Listed(NamedTuple):
+    """A business partner in a list. Two that look the same are equal."""
+
+    pk: int
+    kind: str
+    name: str
+    user_id: int | None
+    email: str
+    function: str
+    department: str
+    city: str
+    country: str
+    classification: str
+    numbers: tuple[ListedNumber, ...] = ()
+
+    @property
+    def get_kind_display(self) -> str:
+        return PartnerKind(self.kind).label
+
+
+class ListedAccount(NamedTuple):
+    pk: int
+    name: str
+
+
+FIELDS = Listed._fields[:-1]
+
+
+class PartnersPage(ListPage):
+    """The page of a list of partners that the address asks for, with their numbers."""
+
+    rows: list[Listed]
+
+    def __init__(self, partners: QuerySet[BusinessPartner], *, request: HttpRequest):
+        super().__init__(partners.values_list(*FIELDS), request=request)
+        numbers = _numbers_of([row[0] for row in self.rows])
+        self.rows = [Listed(*row, tuple(numbers[row[0]])) for row in self.rows]
+
+
+def listed(partner: BusinessPartner) -> Listed:
+    """A partner whose numbers are best fetched beforehand."""
+    values = [getattr(partner, name) for name in FIELDS]
+    return Listed(*values, tuple(ListedNumber(row.kind, row.typed, row.e164) for row in partner.numbers.all()))
+
+
+def accounts_of(contacts: Iterable[Listed]) -> dict[int, ListedAccount]:
+    """The account of each contact that has one; of several the one whose main contact it is."""
+    related = Relationship.objects.filter(target__in=[row.pk for row in contacts], kind=RelationshipKind.CONTACT)
+    ordered = related.order_by("main", "-source__name").values_list("target_id", "source_id", "source__name")
+    return {contact: ListedAccount(pk, name) for contact, pk, name in ordered}
+
+
+def _numbers_of(partner_ids: list[int]) -> dict[int, list[ListedNumber]]:
+    found = PartnerNumber.objects.filter(partner__in=partner_ids).order_by("pk")
+    numbers = defaultdict(list)
+    for partner_id, *number in found.values_list("partner_id", "kind", "typed", "e164"):
+        numbers[partner_id].append(ListedNumber(*number))
+    return numbers
