@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -48,8 +47,8 @@ class Product:
         return self
 
     def stop(self) -> int:
-        """End it as Ctrl-C does. Returns the exit code."""
-        self.process.send_signal(signal.SIGINT)
+        """End it as a service manager does. Returns the exit code."""
+        self.process.terminate()
         try:
             code = self.process.wait(timeout=20)
         except subprocess.TimeoutExpired:
@@ -57,6 +56,12 @@ class Product:
             raise
         self.reader.join(timeout=5)
         return code
+
+    def kill(self) -> None:
+        """End it as a crash of the machine does."""
+        self.process.kill()
+        self.process.wait(timeout=20)
+        self.reader.join(timeout=5)
 
     def complaints(self) -> str:
         """What it said from the first error on; empty if there is none."""
