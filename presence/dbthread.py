@@ -23,6 +23,10 @@ class DatabaseThread:
             self._waiting += 1
         return asyncio.get_running_loop().run_in_executor(self._thread, self._do, work, args)
 
+    def wait_idle(self) -> None:
+        """Returns when all that was asked for so far is done."""
+        self._thread.submit(lambda: None).result()
+
     def _do(self, work: Callable, args: tuple) -> Any:
         try:
             return work(*args)

@@ -5,13 +5,12 @@ the bus was cut, and otherwise every few seconds, which costs one small query. W
 a moment, all that it shows is marked as last known.
 """
 
-import logging
 import time
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.utils import timezone
 
 from customizing import access
 from customizing.models import CmsDestination
@@ -25,17 +24,16 @@ from .records import Presence
 
 CUT_SECONDS = 4.0
 COMPARE_SECONDS = 5.0
-log = logging.getLogger(__name__)
 
 
 def part() -> Part:
-    """The part of the engine that a web worker plays. Its subscription is made here, before anything is read."""
-    worker = WebWorker(Subscription(settings.REDIS_URL, worker=bus.WORKER, handle=take).start())
+    """The part of the engine that a web worker plays. It hears of changes before it reads anything."""
+    worker = WebWorker()
     turns = [
-        Job(1, customizing),
         Job(0, worker.follow),
+        Job(1, worker.know_systems),
+        Job(1, customizing),
         Job(COMPARE_SECONDS, compare),
-        Job(1, worker.watch_systems),
         Job(60, sessions_over),
     ]
     return Part(worker.begin, turns, worker.end)
@@ -78,35 +76,41 @@ def sessions_over(now: datetime) -> None:
 
 
 class WebWorker:
-    def __init__(self, subscription: Subscription):
-        self.subscription = subscription
+    def __init__(self) -> None:
+        self.destinations: list[CmsDestination] = []
+        self.catching_up = False
         self._heard: dict[int, tuple[str | None, float, datetime]] = {}
-        self._destinations: list[CmsDestination] = []
+        self.subscription = Subscription(
+            settings.REDIS_URL, worker=bus.WORKER, handle=take, each_turn=self.mark_what_is_stale
+        )
+        self.subscription.start()
 
     def begin(self, now: datetime) -> None:
-        """Read everybody, once the subscription would tell of what changes meanwhile, or Redis is away anyway."""
+        """Read everybody. What changes meanwhile the subscription tells."""
         board.load_all()
 
     def end(self) -> None:
         self.subscription.stop()
 
+    def know_systems(self, now: datetime) -> None:
+        """Which telephone systems there are; as long as the database is away, those known before."""
+        self.destinations = access.destinations()
+
     def follow(self, now: datetime) -> None:
-        """Keep up with the bus: read anew what may be missed, and say so while it is cut."""
+        """Keep up with the bus: what may have been missed is read anew."""
         subscription = self.subscription
-        if subscription.silent_seconds > CUT_SECONDS:
-            board.set_silent(board.EVERYTHING, subscription.last_contact)
         if subscription.forgotten.is_set():
             subscription.forgotten.clear()
             hub.write_leases_again()
-        if subscription.connected and subscription.behind.is_set():
-            self._catch_up()
-        if subscription.connected and not subscription.behind.is_set():
-            board.set_silent(board.EVERYTHING, None)
+        if subscription.connected:
             bus.current().settle()
+            if subscription.behind.is_set():
+                self._catch_up()
 
     def _catch_up(self) -> None:
         """Changes, notices, ends of sessions: all that a lost entry of the bus could have told."""
         self.subscription.behind.clear()
+        self.catching_up = True
         try:
             show(board.catch_up())
             endings.end_sessions_that_are_over()
@@ -117,22 +121,25 @@ class WebWorker:
         except Exception:
             self.subscription.behind.set()
             raise
+        finally:
+            self.catching_up = False
 
-    def watch_systems(self, now: datetime) -> None:
-        """A telephone system of which its connector has told nothing new for too long is silent."""
-        clock = time.monotonic()
-        for destination in self._known_destinations():
-            told = self.subscription.heard.get(str(destination.pk))
-            last, at_clock, at = self._heard.get(destination.pk, (None, clock, now))
-            if told != last or destination.pk not in self._heard:
-                at_clock, at = clock, now
-            self._heard[destination.pk] = told, at_clock, at
-            board.set_silent(destination.pk, at if clock - at_clock > destination.silence_timeout else None)
+    def mark_what_is_stale(self) -> None:
+        """All of it while the bus is cut; else what rests on a telephone system that is silent. Asks no database."""
+        subscription = self.subscription
+        if subscription.silent_seconds > CUT_SECONDS:
+            board.set_silent(board.EVERYTHING, subscription.last_contact)
+        elif subscription.connected and not subscription.behind.is_set() and not self.catching_up:
+            board.set_silent(board.EVERYTHING, None)
+        for destination in self.destinations:
+            self._watch(destination)
 
-    def _known_destinations(self) -> list[CmsDestination]:
-        """Also if the database is away: then nothing is heard either."""
-        try:
-            self._destinations = access.destinations()
-        except DatabaseError:
-            log.debug("The database is away; the systems are those known before.")
-        return self._destinations
+    def _watch(self, destination: CmsDestination) -> None:
+        """Its connector tells when it last heard it. The time is our own: that of another machine may differ."""
+        told, clock = self.subscription.heard.get(str(destination.pk)), time.monotonic()
+        last, since_clock, since = self._heard.get(destination.pk, ("", clock, timezone.now()))
+        if told != last:
+            since_clock, since = clock, timezone.now()
+        self._heard[destination.pk] = told, since_clock, since
+        silent = clock - since_clock > destination.silence_timeout
+        board.set_silent(destination.pk, since if silent else None)

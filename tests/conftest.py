@@ -40,3 +40,21 @@ def _nothing_remembered() -> None:
 
     access.forget()
     board.clear()
+
+
+@pytest.fixture(autouse=True)
+def _threads_have_finished(_django_db_marker: None) -> Generator[None]:
+    """What was begun beside the event loop of a test ends before its database is emptied."""
+    yield
+    from presence.dbthread import READING, WRITING
+
+    for thread in (READING, WRITING):
+        thread.wait_idle()
+
+
+@pytest.fixture(autouse=True)
+def _commands_are_carried_out_here() -> None:
+    """Tests have no connector process beside them, also where Redis is set."""
+    from presence import gateway
+
+    gateway.owned_if(lambda destination: True)

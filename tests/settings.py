@@ -9,9 +9,11 @@ _folder = tempfile.TemporaryDirectory(prefix="crm-presence-tests-")
 os.environ["DATA_DIR"] = _folder.name
 
 from crm_ui.settings import *  # noqa: E402, F403
-from crm_ui.settings import DATA_DIR, DATABASES  # noqa: E402
+from crm_ui.settings import DATA_DIR, DATABASES, REDIS_URL  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}  # a file, as threads share it
+if REDIS_URL:  # a database of its own for each worker of the test run
+    REDIS_URL = REDIS_URL[:-1] + os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 (DATA_DIR / "static").mkdir()

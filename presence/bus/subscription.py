@@ -25,14 +25,14 @@ Handle = Callable[[dict[str, str]], None]
 
 
 class Subscription:
-    """`handle` gets each entry of other processes, in order, in this thread.
+    """`handle` gets each entry of other processes, in order, in this thread; `each_turn` is called every second or so.
 
     `behind` is set when something may have been missed; who has caught up clears it. `forgotten` is set when the
     others took this worker for dead. `heard` is when connectors heard their systems last, as they tell it.
     """
 
-    def __init__(self, url: str, *, worker: str, handle: Handle):
-        self.worker, self.handle = worker, handle
+    def __init__(self, url: str, *, worker: str, handle: Handle, each_turn: Callable[[], None] = lambda: None):
+        self.worker, self.handle, self.each_turn = worker, handle, each_turn
         self.behind, self.forgotten = Event(), Event()
         self.heard: dict[str, str] = {}
         self.connected = False
@@ -72,6 +72,10 @@ class Subscription:
                 self._pulse()
             except RedisError as error:
                 self._lost(error)
+            try:
+                self.each_turn()
+            except Exception:
+                log.exception("What is stale could not be marked.")
 
     def _connect(self) -> None:
         """Find our place in the stream. One that is behind us is another stream: all of it is new then."""

@@ -1,0 +1,61 @@
+"""Tests of the grown set-up, with real PostgreSQL, Redis and nginx on spare ports."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy import services
+from deploy.grown import Grown
+from deploy.services import Service, ServiceMissing
+from tests.grown.company import Company
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts the same services stays on one worker."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group(f"grown-{item.path.stem}"))
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A short path that other users may enter, as PostgreSQL needs."""
+    path = Path(tempfile.mkdtemp(prefix="crm-grown-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def redis_server(folder: Path) -> Iterator[Service]:
+    try:
+        server = services.redis(folder, services.free_port())
+    except ServiceMissing as missing:
+        pytest.skip(str(missing))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def company(folder: Path) -> Iterator[Company]:
+    """The product as `make demo-grown` starts it, with a second connector process that stands by."""
+    try:
+        grown = Grown(folder, connectors=2).start()
+    except ServiceMissing as missing:
+        pytest.skip(str(missing))
+    try:
+        yield Company(grown)
+    finally:
+        grown.stop()
+
+
+@pytest.fixture
+async def at_work(company: Company) -> AsyncIterator[Company]:
+    """The company; its screens are closed after the test."""
+    yield company
+    await company.close_screens()
