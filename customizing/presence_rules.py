@@ -1,11 +1,8 @@
-"""The rule matrix of presence: facts of a user → status, text, icon, options. Pure: no clock, no database.
+"""The rule matrix of presence: facts of a user → status, text, icon, options. Pure: no clock, no database."""
 
-The rules of a CMS profile must cover each combination of facts, and no two may say different things of one.
-"""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import product
 from typing import NamedTuple
 from zlib import crc32
 
@@ -163,46 +160,6 @@ DELIVERED_TEXTS = frozenset((rule.word, rule.cause) for rule in DELIVERED)
 """Of which status and cause there are delivered words."""
 
 
-class Contradiction(NamedTuple):
-    """Two rules that say different things of the same facts."""
-
-    first: int
-    second: int
-    facts: Combination
-
-
 def deciding(rules: Iterable[Rule], facts: Combination) -> Rule:
     """The first rule that fits; the delivered one where none does."""
     return next(rule for rule in (*rules, *DELIVERED) if rule.facts.fits(facts))
-
-
-def gaps(rules: Sequence[Rule]) -> list[Combination]:
-    """The facts of which no rule says anything, as few wide patterns as possible."""
-    missing = [facts for facts in EVERY if not any(rule.facts.fits(facts) for rule in rules)]
-    found = []
-    while missing:
-        found.append(_widened(missing[0], set(missing)))
-        missing = [facts for facts in missing if not found[-1].fits(facts)]
-    return found
-
-
-def contradictions(rules: Sequence[Rule]) -> list[Contradiction]:
-    """The pairs of rules, by their places, that fit the same facts and say different things of them."""
-    found = []
-    for (first, one), (second, other) in combinations(enumerate(rules), 2):
-        both = next((facts for facts in EVERY if one.facts.fits(facts) and other.facts.fits(facts)), None)
-        if both and one.result != other.result:
-            found.append(Contradiction(first, second, _overlap(one.facts, other.facts)))
-    return found
-
-
-def _widened(facts: Combination, among: set[Combination]) -> Combination:
-    for name in reversed(Combination._fields):
-        wider = facts._replace(**{name: None})
-        if all(each in among for each in EVERY if wider.fits(each)):
-            facts = wider
-    return facts
-
-
-def _overlap(one: Combination, other: Combination) -> Combination:
-    return Combination(*(mine if mine is not None else theirs for mine, theirs in zip(one, other, strict=True)))

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..collaboration import options_of
 from ..models import CmsProfile, PresenceRule
-from ..presence_rules import DELIVERED, Option, Rule, contradictions, gaps
+from ..presence_matrix import contradictions, gaps
+from ..presence_rules import DELIVERED, Option, Rule
 from .rows import RowFormSet, Rows
 
 SHOWN_GAPS = 3

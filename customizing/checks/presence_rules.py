@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from ..models import CmsProfile
-from ..presence_rules import Rule, contradictions, gaps
+from ..presence_matrix import contradictions, gaps
+from ..presence_rules import Rule
 from .finding import Finding, Level
 
 

@@ -30,7 +30,13 @@ PAGES = {
     "simulator": "/simulator/",
 }
 PUBLIC = {"login": "/login/"}
-CUSTOMIZING = ["/admin/", "/admin/customizing/cmsprofile/", "/admin/customizing/businessrole/1/change/"]
+CUSTOMIZING = [
+    "/admin/",
+    "/admin/customizing/cmsprofile/",
+    "/admin/customizing/cmsprofile/1/change/",
+    "/admin/customizing/businessrole/1/change/",
+    "/admin/presence/?user=1",
+]
 THEMES = ["light", "dark"]
 NARROW = {"width": 400, "height": 800}
 WIDE = {"width": 1280, "height": 900}
@@ -102,9 +108,7 @@ def test_the_choice_of_role_looks_right(browser: Browser, shared_product: Produc
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(
-    "path", ["/admin/", "/admin/customizing/cmsprofile/", "/admin/customizing/businessrole/1/change/"]
-)
+@pytest.mark.parametrize("path", CUSTOMIZING)
 def test_customizing_looks_right(consultant: Person, path: str, theme: str) -> None:
     looks_right(consultant, path, theme=theme)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from customizing import access, checks
 from customizing.models import BusinessRole, CmsProfile, PresenceRule
+from customizing.presence_matrix import contradictions, gaps
 from customizing.presence_rules import (
     CALL_STATES,
     DELIVERED,
@@ -19,9 +20,7 @@ from customizing.presence_rules import (
     Combination,
     Rule,
     Word,
-    contradictions,
     deciding,
-    gaps,
 )
 
 from .forms import errors, fields_of, page, save

@@ -1,0 +1,47 @@
+"""Whether presence rules are complete and free of contradiction, over all combinations of facts. Pure."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from .presence_rules import EVERY, Combination, Rule
+
+
+class Contradiction(NamedTuple):
+    """Two rules that say different things of the same facts."""
+
+    first: int
+    second: int
+    facts: Combination
+
+
+def gaps(rules: Sequence[Rule]) -> list[Combination]:
+    """The facts of which no rule says anything, as few wide patterns as possible."""
+    missing = [facts for facts in EVERY if not any(rule.facts.fits(facts) for rule in rules)]
+    found = []
+    while missing:
+        found.append(_widened(missing[0], set(missing)))
+        missing = [facts for facts in missing if not found[-1].fits(facts)]
+    return found
+
+
+def contradictions(rules: Sequence[Rule]) -> list[Contradiction]:
+    """The pairs of rules, by their places, that fit the same facts and say different things of them."""
+    found = []
+    for (first, one), (second, other) in combinations(enumerate(rules), 2):
+        both = next((facts for facts in EVERY if one.facts.fits(facts) and other.facts.fits(facts)), None)
+        if both and one.result != other.result:
+            found.append(Contradiction(first, second, _overlap(one.facts, other.facts)))
+    return found
+
+
+def _widened(facts: Combination, among: set[Combination]) -> Combination:
+    for name in reversed(Combination._fields):
+        wider = facts._replace(**{name: None})
+        if all(each in among for each in EVERY if wider.fits(each)):
+            facts = wider
+    return facts
+
+
+def _overlap(one: Combination, other: Combination) -> Combination:
+    return Combination(*(mine if mine is not None else theirs for mine, theirs in zip(one, other, strict=True)))
