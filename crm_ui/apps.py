@@ -7,7 +7,9 @@ class CrmUiConfig(AppConfig):
 
     def ready(self) -> None:
         from crm_ui import processes
-        from presence import signals
+        from crm_ui.who_knows import who_knows
+        from presence import alternatives, signals
 
         signals.conversation_started.connect(processes.conversation_started, dispatch_uid="identify")
         signals.transfer_completed.connect(processes.transfer_completed, dispatch_uid="process")
+        alternatives.ask(who_knows)

@@ -13,7 +13,7 @@ from customizing.models import CmsDestination
 from . import board, words
 from .connectors.base import Capability
 from .models import Agent
-from .refusals import Refused
+from .refusals import Refused, Unavailable
 from .status import Word
 
 DIALABLE = re.compile(r"\+?[0-9*#]{1,32}")
@@ -42,7 +42,7 @@ def dialable(number: str) -> str:
 
 
 def must_be_available(target: User, *, option: Capability, seen_version: int | None = None) -> None:
-    """Refused, with the reason, if the colleague is not Available by the facts now, whatever a page shows.
+    """Unavailable, with the reason, if the colleague is not Available by the facts now, whatever a page shows.
 
     A rule of Customizing may offer `option` in other states too.
     """
@@ -51,9 +51,9 @@ def must_be_available(target: User, *, option: Capability, seen_version: int | N
         return
     status = words.label_of(presence) if presence else _("No presence")
     said = _("%(name)s is not available: %(status)s.")
-    if seen_version is not None:
+    if presence and seen_version not in {None, presence.version}:
         said = _("%(name)s is no longer available: %(status)s.")
-    raise Refused(said % {"name": name(target), "status": status})
+    raise Unavailable(said % {"name": name(target), "status": status}, target=target, option=option)
 
 
 def must_be_up_to_date(target: User) -> None:

@@ -1,9 +1,11 @@
 """Saying no, in plain words; and the way of a user's command to the CMS, whose no becomes one."""
 
+from django.contrib.auth.models import User
+
 from customizing.models import CmsDestination
 
 from . import gateway
-from .connectors.base import CmsError, Command
+from .connectors.base import Capability, CmsError, Command
 
 
 class Refused(Exception):
@@ -12,6 +14,15 @@ class Refused(Exception):
     def __init__(self, message: str):
         super().__init__(message)
         self.message = message
+
+
+class Unavailable(Refused):
+    """The colleague cannot be reached now by `option`; `alternatives.instead_of` says who can."""
+
+    def __init__(self, message: str, *, target: User, option: Capability):
+        super().__init__(message)
+        self.target = target
+        self.option = option
 
 
 def give(destination: CmsDestination, command: Command) -> None:

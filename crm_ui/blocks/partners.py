@@ -17,6 +17,7 @@ REVERSE_TEXTS: dict[str, str | Promise] = {
     RelationshipKind.CONTACT: _("Is contact of"),
     RelationshipKind.TEAM: _("Is in the account team of"),
     RelationshipKind.RESPONSIBLE: _("Is employee responsible of"),
+    RelationshipKind.DEPUTY: _("Is deputy of"),
     RelationshipKind.SUBSIDIARY: _("Is subsidiary of"),
     RelationshipKind.PARTNER: _("Is business partner of"),
 }

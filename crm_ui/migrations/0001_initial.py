@@ -307,6 +307,7 @@ class Migration(migrations.Migration):
                             ("contact", "Has contact"),
                             ("team", "Has account team member"),
                             ("responsible", "Has employee responsible"),
+                            ("deputy", "Has deputy"),
                             ("subsidiary", "Has subsidiary"),
                             ("partner", "Is business partner of"),
                         ],

@@ -142,6 +142,7 @@ class RelationshipKind(models.TextChoices):
     CONTACT = "contact", _("Has contact")
     TEAM = "team", _("Has account team member")
     RESPONSIBLE = "responsible", _("Has employee responsible")
+    DEPUTY = "deputy", _("Has deputy")
     SUBSIDIARY = "subsidiary", _("Has subsidiary")
     PARTNER = "partner", _("Is business partner of")
 

@@ -12,12 +12,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from crm_ui import conversations
+from crm_ui import conversations, instead
 from crm_ui.commands import Given, run
 from crm_ui.context_area import context_area
 from crm_ui.models import BusinessPartner
 from presence.calls import Refused
 from presence.connectors.base import CmsError
+from presence.refusals import Unavailable
 
 View = Callable[..., HttpResponse]
 
@@ -73,6 +74,8 @@ def _answer(request: HttpRequest, act: Callable[[], str | None]) -> HttpResponse
     try:
         if said := act():
             messages.success(request, said)
+    except Unavailable as unavailable:
+        messages.error(request, instead.message(request, unavailable))
     except (Refused, CmsError) as error:
         messages.error(request, error.message)
     if request.htmx:

@@ -490,3 +490,38 @@ def raises(monkeypatch: pytest.MonkeyPatch, story: Story, error: Exception, *, f
         raise error
 
     monkeypatch.setattr(connector, "execute", execute_and_raise)
+
+
+# When the sender's browser crashes
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_sender_whose_browser_crashes_in_a_consult_loses_nobody(story, completed, answered):
+    party = consult(story, answered=answered)
+    sessions.lease_closed(story.alice.pk, worker="browser")
+    story.later(1)
+    assert (story.party(party), story.toolbar("alice").state) == ("held", "consulting")
+    sessions.lease_opened(story.alice.pk, worker="another")
+    bar = story.toolbar("alice")
+    assert {button.command for button in bar.buttons if button.enabled} >= {"cancel", "hang-up"}
+    if answered:
+        transfers.complete(story.alice)
+        assert (story.state("bob"), len(completed)) == ("connected", 1)
+    else:
+        story.later(31)
+        assert (story.state("alice"), story.party(party)) == ("connected", "connected")
+
+
+@pytest.mark.parametrize("who", ["colleague", "caller"])
+def test_a_sender_who_never_comes_back_to_the_browser_leaves_nobody_waiting_alone(story, who):
+    party = consult(story)
+    sessions.lease_closed(story.alice.pk, worker="browser")
+    if who == "colleague":
+        calls.hang_up(story.bob)
+        assert (story.states("alice"), story.party(party)) == ([("primary", "connected")], "connected")
+        world.outside_hang_up(party.pk)
+    else:
+        world.outside_hang_up(party.pk)
+        assert story.states("bob") == [("primary", "connected")]
+        calls.hang_up(story.bob)
+    story.assert_quiet()

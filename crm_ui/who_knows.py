@@ -1,0 +1,35 @@
+"""Which colleagues know a caller's account, the best first."""
+
+from collections.abc import Iterable, Iterator
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from crm_ui.models import BusinessTransaction, ConversationPartner, Relationship, RelationshipKind
+from presence.models import Conversation
+
+LATELY = 5
+
+
+def who_knows(conversation: Conversation | None, target: User) -> Iterator[tuple[User, str]]:
+    """Employee responsible, account team, the deputy of the colleague wanted, who dealt with the account lately."""
+    found = ConversationPartner.objects.filter(conversation=conversation).first() if conversation else None
+    partners = [pk for pk in (found.account_id, found.contact_id) if pk] if found else []
+    yield from _linked(Q(source__in=partners), RelationshipKind.RESPONSIBLE, _("employee responsible"))
+    yield from _linked(Q(source__in=partners), RelationshipKind.TEAM, _("account team"))
+    deputy = _("deputy of %(name)s") % {"name": target.get_full_name() or target.get_username()}
+    yield from _linked(Q(source__user=target), RelationshipKind.DEPUTY, deputy)
+    yield from _lately(partners)
+
+
+def _linked(of: Q, kind: str, why: str) -> Iterator[tuple[User, str]]:
+    links = Relationship.objects.filter(of, kind=kind, target__user__is_active=True).select_related("target__user")
+    yield from ((link.target.user, why) for link in links.order_by("-main", "pk"))
+
+
+def _lately(partners: Iterable[int]) -> Iterator[tuple[User, str]]:
+    theirs = Q(account__in=partners) | Q(contact__in=partners)
+    dealt = BusinessTransaction.objects.filter(theirs, responsible__user__is_active=True)
+    last = dealt.select_related("responsible__user").order_by("-created_at", "-number")[:LATELY]
+    yield from ((each.responsible.user, _("last contact")) for each in last)
