@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from crm_ui import numbers
-from crm_ui.identification import identify
-from crm_ui.models import BusinessPartner, ConversationPartner
+from crm_ui.identification import number_of, partner_of
+from crm_ui.models import BusinessPartner
+from crm_ui.number_words import can_be_called, in_words
 from customizing.models import AccountIdentificationProfile
 from presence.models import Call, Direction
 
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """The other side of a call. Without a name, the number is all there is to show."""
+    """The other side of a call, and why we think so. Without a name, the number is all there is to show."""
 
     name: str = ""
     number: str = ""
@@ -22,11 +22,19 @@ class Caller:
     contact: BusinessPartner | None = None
     candidates: list[BusinessPartner] = field(default_factory=list)
     colleague: bool = False
+    reason: str = ""
 
     @property
     def label(self) -> str:
-        parts = [self.name, numbers.readable(self.number)]
-        return ", ".join(part for part in parts if part) or _("Number withheld")
+        number = in_words(self.number) if self.number else ""
+        if self.name and not can_be_called(self.number):
+            number = ""
+        return ", ".join(part for part in (self.name, number) if part) or _("Number withheld")
+
+    @property
+    def callable_number(self) -> str:
+        """The number, if it is one that can be looked for and called."""
+        return self.number if can_be_called(self.number) else ""
 
     @property
     def unknown(self) -> bool:
@@ -36,15 +44,18 @@ class Caller:
 def caller_of(call: Call, *, profile: AccountIdentificationProfile | None) -> Caller:
     """Who the conversation of `call` is with, by the rules of the identification profile."""
     conversation = call.conversation
-    number = conversation.number or conversation.dialed
     if conversation.direction == Direction.INTERNAL:
-        return Caller(name=name_of(call.peer_user), number="" if call.peer_user else number, colleague=True)
-    found = ConversationPartner.objects.select_related("account", "contact").filter(conversation=conversation).first()
-    if found and (found.contact or found.account):
-        name = str(found.contact or found.account)
-        return Caller(name=name, number=number, account=found.account, contact=found.contact)
-    several = found and found.candidates > 1 and profile and not profile.only_exactly_one
-    return Caller(number=number, candidates=list(identify(number, profile=profile).candidates) if several else [])
+        number = "" if call.peer_user else conversation.number or conversation.dialed
+        return Caller(name=name_of(call.peer_user), number=number, colleague=True)
+    found = partner_of(conversation, profile=profile)
+    return Caller(
+        name=found.name,
+        number=number_of(conversation),
+        account=found.account,
+        contact=found.contact,
+        candidates=found.candidates,
+        reason=found.reason,
+    )
 
 
 def name_of(user: User | None) -> str:

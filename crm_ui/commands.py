@@ -37,6 +37,7 @@ class Given:
     target: str = ""
     number: str = ""
     address: str = ""
+    reason: str | None = None
     note: str | None = None
     seen_version: int | None = None
     work_mode: int | None = None
@@ -50,6 +51,7 @@ class Given:
             target=post.get("target", "").strip(),
             number=post.get("number", "").strip(),
             address=post.get("address", ""),
+            reason=post["reason"].strip() if "reason" in post else None,
             note=post["note"].strip() if "note" in post else None,
             seen_version=_whole(post.get("seen_version")),
             work_mode=_whole(post.get("work_mode")),
@@ -124,7 +126,8 @@ def _transfer(start: Callable) -> Callable:
             raise Refused(_("Choose a colleague or type a number to transfer to."))
         if target and not given.confirmed:
             must_be_up_to_date(target)
-        start(user, target=target, number=number, note=given.note, seen_version=given.seen_version)
+        said = {"reason": given.reason, "note": given.note}
+        start(user, target=target, number=number, seen_version=given.seen_version, **said)
 
     return act
 
@@ -160,7 +163,7 @@ def _whole(text: str | None) -> int | None:
 
 COMMANDS: dict[str, Callable[[User, Given], str | None]] = {
     "accept": _on_call(calls.accept),
-    "reject": _on_call(calls.reject),
+    "reject": lambda user, given: calls.reject(user, given.call_id, reason=given.reason or ""),
     "hold": _on_own_call(calls.hold),
     "retrieve": _on_own_call(calls.retrieve),
     "deflect": _deflect,

@@ -120,7 +120,12 @@ class ContextArea:
         """Who is only asked to take a call leaves the note to the colleague who has it."""
         ringing = self.toolbar.state == ToolbarState.ALERTING
         asked = self.handed_over is not None and self.toolbar.state == ToolbarState.CONSULTING
-        return self.call is not None and not ringing and not asked
+        return self.call is not None and not ringing and not asked and not self.toolbar.alerting
+
+    @property
+    def decline_shown(self) -> bool:
+        """Who declines a hand-over may tell the sender why."""
+        return self.handed_over is not None and self.toolbar.alerting is not None
 
     @property
     def consulted(self) -> str:

@@ -1,16 +1,21 @@
-"""What a user writes to a conversation of his or her own: the note for the next colleague, and who it is with."""
+"""What a user adds to a conversation of his or her own: what the next colleague should know, and who it is with."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm_ui.models import BusinessPartner, ConversationPartner, PartnerKind, RelationshipKind
-from presence import facts
+from crm_ui import transactions
+from crm_ui.models import BusinessPartner
+from crm_ui.relinking import relink
+from presence import attaching, facts
+from presence.attached_data import EnvelopeTooLarge, Origin
 from presence.calls import Refused
 from presence.models import Call, Conversation, Transfer
+from presence.transfers import LONGEST_REASON
 
 NOTE_LENGTH = 2000
+KEY_LENGTH = 64
+KEYS = {"note": attaching.NOTE, "reason": attaching.REASON}
 
 
 def own_conversation(user: User, *, call_id: int) -> Conversation:
@@ -22,30 +27,49 @@ def own_conversation(user: User, *, call_id: int) -> Conversation:
 
 
 @transaction.atomic
-def write_note(user: User, *, call_id: int, text: str) -> None:
-    """Keep the note with the conversation, and with a hand-over under way, so that the colleague reads it at once."""
+def write_note(user: User, *, call_id: int, text: str | None, reason: str | None = None) -> None:
+    """Keep note and reason with the conversation, and with a hand-over under way, so that the colleague reads it."""
     conversation = own_conversation(user, call_id=call_id)
-    Conversation.objects.filter(pk=conversation.pk).update(note=text[:NOTE_LENGTH])
+    said = {}
+    if text is not None:
+        said["note"] = text[:NOTE_LENGTH]
+    if reason is not None:
+        said["reason"] = " ".join(reason.split())[:LONGEST_REASON]
+    if not said:
+        return
+    Conversation.objects.filter(pk=conversation.pk).update(**said)
     under_way = Transfer.objects.open().filter(conversation=conversation, sender=user, receiver__isnull=False)
     if receiver := under_way.values_list("receiver", flat=True).first():
-        under_way.update(note=text[:NOTE_LENGTH])
+        under_way.update(**said)
+        values = {key: said[name] for name, key in KEYS.items() if name in said}
+        attaching.add_if_room(conversation, values, origin=Origin.AGENT)
         facts.changed([receiver])
 
 
 @transaction.atomic
-def confirm_partner(user: User, *, call_id: int, partner: BusinessPartner) -> None:
-    """The user says who is on the line; the name is shown from now on, to whoever the call goes to."""
+def write_data(user: User, *, call_id: int, key: str, value: str) -> None:
+    """Add to the attached data of the call, or change it. Refused, with nothing changed, if it is too much."""
     conversation = own_conversation(user, call_id=call_id)
-    account, contact = _account_and_contact(partner)
-    ConversationPartner.objects.update_or_create(
-        conversation=conversation,
-        defaults={"account": account, "contact": contact, "reason": _("confirmed"), "confirmed_by": user},
+    key, value = key.strip(), value.strip()
+    if not key or len(key) > KEY_LENGTH:
+        raise Refused(_("Type what it is, in at most %(longest)d characters.") % {"longest": KEY_LENGTH})
+    if attaching.is_ours(key):
+        raise Refused(_("“%(key)s” is filled by the system. Choose another name.") % {"key": key})
+    before = conversation.envelope.values.get(key, "")
+    if before == value:
+        raise Refused(_("Nothing was changed: type a new value."))
+    try:
+        attaching.add(conversation, {key: value}, origin=Origin.AGENT)
+    except EnvelopeTooLarge as error:
+        raise Refused(error.message) from error
+    line = _("Attached data %(key)s: %(before)s → %(after)s")
+    none = _("none")
+    transactions.keep_envelope(
+        conversation, user, line=line % {"key": key, "before": before[:80] or none, "after": value[:80] or none}
     )
     facts.changed(set(conversation.calls.open().values_list("user", flat=True)))
 
 
-def _account_and_contact(partner: BusinessPartner) -> tuple[BusinessPartner | None, BusinessPartner | None]:
-    if partner.kind == PartnerKind.ACCOUNT:
-        return partner, None
-    main = partner.reverse_relationships.filter(Q(kind=RelationshipKind.CONTACT)).select_related("source").first()
-    return (main.source if main else None), partner
+def confirm_partner(user: User, *, call_id: int, partner: BusinessPartner | None) -> None:
+    """The user says who is on the line, or that it is not the one shown; so it is shown to whoever has the call."""
+    relink(own_conversation(user, call_id=call_id), partner, user=user)

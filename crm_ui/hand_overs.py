@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from crm_ui.callers import name_of
 from crm_ui.identification import Match, partner_of
-from crm_ui.numbers import readable
+from crm_ui.number_words import in_words
 from customizing import access
 from customizing.models import CmsIntegrationProfile, RoleType
 from presence.models import Agent, Conversation, Direction, Transfer
@@ -25,16 +25,18 @@ class HandOver:
 
     @property
     def caller(self) -> str:
-        return self.match.name or readable(self.match.number) or _("an unknown number")
+        return self.match.name or (in_words(self.match.number) if self.match.number else _("an unknown number"))
 
     @property
     def note(self) -> str:
-        """What the sender tells the receiver."""
-        return self.transfer.note or self.conversation.note
+        """What the sender tells the receiver: why, and the note."""
+        note = self.transfer.note or self.conversation.note
+        reason = self.transfer.reason and _("Reason: %(reason)s") % {"reason": self.transfer.reason}
+        return "\n".join(part for part in (reason, note) if part)
 
     @property
     def people(self) -> dict[str, str]:
-        return {"sender": _name(self.transfer.sender), "receiver": _name(self.transfer.receiver)}
+        return {"sender": name_of(self.transfer.sender), "receiver": name_of(self.transfer.receiver)}
 
 
 def hand_over_of(transfer: Transfer) -> HandOver | None:
@@ -54,5 +56,6 @@ def hand_over_of(transfer: Transfer) -> HandOver | None:
     )
 
 
-def _name(user: User) -> str:
-    return user.get_full_name() or user.get_username()
+def call_from(caller: str) -> str:
+    """The description of a transaction of which nobody has said what it is about."""
+    return (_("Call from %(caller)s") % {"caller": caller or _("an unknown number")})[:200]

@@ -15,9 +15,9 @@ from crm_ui.models import BusinessPartner, ConversationPartner, PartnerKind, Par
 from crm_ui.models import RelationshipKind as Kind
 from crm_ui.numbers import Number, NumberKind, Reading, Spelling, normalise, read, readable
 from customizing.models import AccountIdentificationProfile
-from presence.models import Agent, Conversation
+from presence.models import Agent, Conversation, Direction
 
-__all__ = ["Match", "account_of", "identify", "normalise", "partner_of", "readable"]
+__all__ = ["Match", "account_of", "identify", "normalise", "number_of", "partner_of", "readable"]
 
 SPELLINGS = {
     Spelling.INTERNATIONAL: gettext_lazy("international spelling"),
@@ -59,10 +59,17 @@ def identify(number: str, *, profile: AccountIdentificationProfile | None) -> Ma
 def partner_of(conversation: Conversation, *, profile: AccountIdentificationProfile | None) -> Match:
     """Who a conversation is with: whom an agent confirmed, else whom the number says."""
     known = ConversationPartner.objects.select_related("account", "contact").filter(conversation=conversation).first()
+    number = number_of(conversation)
     if not (known and known.confirmed_by_id):
-        return identify(conversation.number, profile=profile)
-    number = known.number or normalise(conversation.number, region=settings.DEFAULT_REGION) or conversation.number
-    return Match(number=number, account=known.account, contact=known.contact, count=1, reason=known.reason)
+        return identify(number, profile=profile)
+    parties = {"account": known.account, "contact": known.contact}
+    number = known.number or normalise(number, region=settings.DEFAULT_REGION) or number
+    return Match(number=number, **parties, count=1 if any(parties.values()) else 0, reason=known.reason)
+
+
+def number_of(conversation: Conversation) -> str:
+    """The number of the other side, as received or as dialed."""
+    return conversation.number or (conversation.dialed if conversation.direction == Direction.OUTBOUND else "")
 
 
 def account_of(contact: BusinessPartner) -> BusinessPartner | None:

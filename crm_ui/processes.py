@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from crm_ui import hand_over_notices, mapping, numbering, transactions
-from crm_ui.hand_overs import HandOver, hand_over_of
-from crm_ui.identification import identify
+from crm_ui.hand_overs import HandOver, call_from, hand_over_of
+from crm_ui.identification import identify, number_of
 from crm_ui.models import BusinessTransaction, ConversationPartner, TransactionChange, TransactionStatus
+from crm_ui.relinking import put_into_envelope
 from customizing.models import UnidentifiedAccount
+from presence.attached_data import Origin
 from presence.models import Conversation, Direction, Transfer
 
 
@@ -46,7 +48,7 @@ def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
 
 def _identified(conversation: Conversation) -> ConversationPartner:
     """What is kept of the conversation's partner. What an agent confirmed stays."""
-    match = identify(conversation.number, profile=None)
+    match = identify(number_of(conversation), profile=None)
     found = {
         "account": match.account,
         "contact": match.contact,
@@ -54,7 +56,10 @@ def _identified(conversation: Conversation) -> ConversationPartner:
         "candidates": match.count,
         "reason": match.reason[:120],
     }
-    return ConversationPartner.objects.get_or_create(conversation=conversation, defaults=found)[0]
+    kept, created = ConversationPartner.objects.get_or_create(conversation=conversation, defaults=found)
+    if created and match.name:
+        put_into_envelope(conversation, account=match.account, contact=match.contact, origin=Origin.RULE)
+    return kept
 
 
 def _existing(hand_over: HandOver) -> BusinessTransaction | None:
@@ -80,7 +85,7 @@ def _insert(hand_over: HandOver) -> BusinessTransaction:
     transfer, match, conversation = hand_over.transfer, hand_over.match, hand_over.conversation
     filled = mapping.fill(hand_over.profile, conversation.envelope.values)
     before = conversation.transactions.order_by("created_at", "number").last()
-    fields = {"description": (_("Call from %(caller)s") % {"caller": hand_over.caller})[:200]} | filled.fields
+    fields = {"description": call_from(hand_over.caller)} | filled.fields
     made = BusinessTransaction.objects.create(
         number=numbering.next_number(hand_over.profile.transaction_type),
         type=hand_over.profile.transaction_type,
@@ -88,6 +93,7 @@ def _insert(hand_over: HandOver) -> BusinessTransaction:
         contact=match.contact,
         responsible=transactions.partner_of(transfer.receiver),
         caller_number=match.number or conversation.number,
+        identification=match.reason[:120],
         direction=conversation.direction,
         attached_data=conversation.envelope.as_dict(),
         conversation=conversation,
@@ -115,6 +121,8 @@ def _go_on(existing: BusinessTransaction, hand_over: HandOver) -> None:
         values["responsible"] = employee
     if match.account and not existing.account_id:
         values |= {"account": match.account, "contact": existing.contact or match.contact}
+        BusinessTransaction.objects.filter(pk=existing.pk).update(identification=match.reason[:120])
     if existing.status == TransactionStatus.COMPLETED:
         values["status"] = TransactionStatus.IN_PROCESS
     transactions.edit(existing, transfer.sender, **values)
+    transactions.keep_envelope(hand_over.conversation)

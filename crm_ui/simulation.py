@@ -1,17 +1,24 @@
 """The simulator's world as its page draws it: conversations with all their parties, and the colleagues."""
 
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui import attached_data, numbers
 from crm_ui.agents import agents
 from crm_ui.callers import name_of
 from crm_ui.models import PartnerNumber
+from presence.attached_data import AttachedDataError, Envelope, Origin
+from presence.attached_data_xml import LIMIT as LONGEST_XML
+from presence.attached_data_xml import from_xml
 from presence.connectors.simulator import world
 
+NIL_ID = str(UUID(int=0))
 KNOWN_NUMBERS = 400
 
 
@@ -38,7 +45,9 @@ class InboundForm(forms.Form):
         max_length=40, error_messages={"required": _("Type the number that calls, or choose one of the list.")}
     )
     to = forms.ChoiceField(required=False, error_messages={"invalid_choice": _("Choose a user of the list.")})
-    attached_data = forms.CharField(required=False, max_length=65536)
+    attached_data = forms.CharField(required=False)
+    attached_xml = forms.CharField(required=False)
+    attached_xml_file = forms.FileField(required=False)
 
     def __init__(self, *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)
@@ -50,6 +59,45 @@ class InboundForm(forms.Form):
             return attached_data.parse(self.cleaned_data["attached_data"])
         except attached_data.BadLine as error:
             raise forms.ValidationError(str(error)) from error
+
+    def clean_attached_xml(self) -> Envelope | None:
+        return _read(self.cleaned_data["attached_xml"])
+
+    def clean_attached_xml_file(self) -> Envelope | None:
+        uploaded = self.cleaned_data["attached_xml_file"]
+        return _read(uploaded.read(LONGEST_XML + 1)) if uploaded else None
+
+    def clean(self) -> dict[str, Any]:
+        """The envelope of the call: what the XML says, and over it what was typed."""
+        call = super().clean()
+        if self.errors:
+            return call
+        pasted, uploaded = call["attached_xml"], call["attached_xml_file"]
+        if pasted and uploaded:
+            self.add_error("attached_xml", _("Either paste the XML or choose a file, not both."))
+            return call
+        try:
+            call["envelope"] = _filled(pasted or uploaded or Envelope(), call["attached_data"])
+        except AttachedDataError as error:
+            self.add_error("attached_data" if call["attached_data"] else "attached_xml", error.message)
+        return call
+
+
+def _read(xml: str | bytes) -> Envelope | None:
+    try:
+        return from_xml(xml) if xml else None
+    except AttachedDataError as error:
+        raise forms.ValidationError(error.message) from error
+
+
+def _filled(envelope: Envelope, typed: dict[str, str]) -> Envelope:
+    """Raises EnvelopeTooLarge also if it has no room for the id that each conversation gets."""
+    now = timezone.now()
+    for key, value in typed.items():
+        envelope = envelope.with_field(key, value, origin=Origin.CALLER, at=now)
+    if not envelope.conversation_id:
+        envelope.of(NIL_ID)
+    return envelope
 
 
 def drawings() -> list[Drawing]:

@@ -65,6 +65,14 @@ def follow_up(
     return successor
 
 
+def keep_envelope(conversation: Conversation, user: User | None = None, *, line: str = "") -> None:
+    """The conversation's transactions hold its attached data as it is now; with a line, their history says why."""
+    for linked in conversation.transactions.all():
+        BusinessTransaction.objects.filter(pk=linked.pk).update(attached_data=conversation.envelope.as_dict())
+        if line:
+            record(linked, user, line)
+
+
 def link(predecessor: BusinessTransaction, successor: BusinessTransaction) -> None:
     TransactionLink.objects.get_or_create(predecessor=predecessor, successor=successor)
 

@@ -4,7 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from crm_ui.views import (
+    attached_data,
     blocks,
+    calls,
+    contacts,
     errors,
     health,
     home,
@@ -41,6 +44,11 @@ urlpatterns = [
     path("personalize/theme/", personalize.theme, name="theme"),
     path("personalize/<slug:page>/", personalize.arrange, name="personalize-page"),
     path("personalize/<slug:page>/<slug:block>/open/", personalize.remember_open, name="block-open"),
+    path("transactions/<slug:number>/attached-data.xml", attached_data.export, name="attached-data"),
+    path("contacts/new/", contacts.new, name="contact-new"),
+    path("calls/<int:call>/", calls.call, name="call"),
+    path("calls/<int:call>/partner/", calls.partner, name="call-partner"),
+    path("calls/<int:call>/data/", calls.data, name="call-data"),
     path("communication/", include("crm_ui.urls_communication")),
     path("simulator/", include("crm_ui.urls_simulator")),
     path("presence/poll/", presence.poll, name="presence-poll"),

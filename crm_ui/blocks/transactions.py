@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm_ui.attached_data import FieldRow, HopRow, field_rows, hop_rows
 from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock
 from crm_ui.listed import listed
 from crm_ui.models import BusinessPartner, BusinessTransaction, TransactionChange, TransactionNote
+from presence.attached_data import Envelope
 
 
 class TransactionDetails(Block):
@@ -65,8 +67,25 @@ class AttachedData(Block):
     empty_text = _("No data came with the call.")
     half = True
 
-    def rows(self) -> Sequence[tuple[str, object]]:
-        return list(self.subject.envelope.values.items())
+    def rows(self) -> Sequence[FieldRow]:
+        return field_rows(self.envelope)
+
+    @cached_property
+    def envelope(self) -> Envelope:
+        return self.subject.envelope
+
+    @cached_property
+    def shown_when_empty(self) -> bool:
+        return bool(self.hops)
+
+    @cached_property
+    def hops(self) -> list[HopRow]:
+        return hop_rows(self.envelope)
+
+    def actions(self) -> list[Action]:
+        if not (self.count or self.hops):
+            return []
+        return [Action(_("Export as XML"), reverse("attached-data", args=[self.subject.pk]))]
 
 
 class TransactionHistory(Block):

@@ -64,6 +64,9 @@ class BusinessTransaction(models.Model):
         related_name="responsible_transactions",
         verbose_name=_("employee responsible"),
     )
+    identification = models.CharField(
+        _("identification"), max_length=120, blank=True, help_text=_("How the caller was found.")
+    )
     caller_number = models.CharField(_("caller's number"), max_length=64, blank=True)
     attached_data = models.JSONField(_("attached data"), default=dict, blank=True)
     conversation = models.ForeignKey(Conversation, models.SET_NULL, null=True, blank=True, related_name="transactions")

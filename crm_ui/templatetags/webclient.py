@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from crm_ui.countries import country_name
 from crm_ui.models import BusinessPartner
+from crm_ui.number_words import in_words
 from crm_ui.numbers import readable
 from presence.models import Call, Direction
 
@@ -85,6 +86,12 @@ def readable_number(number: str) -> str:
 
 
 @register.filter
+def caller_number(number: str) -> str:
+    """The number of a caller, which may be withheld or an extension."""
+    return in_words(number)
+
+
+@register.filter
 def direction_text(thing: object) -> str:
     """The direction of a call or a transaction in words."""
     return str(DIRECTIONS.get(getattr(thing, "direction", ""), ""))
@@ -115,4 +122,4 @@ def other_party(call: Call) -> OtherParty:
         return OtherParty(partner.name, partner)
     if call.peer_user:
         return OtherParty(call.peer_user.get_full_name() or call.peer_user.get_username())
-    return OtherParty(readable(call.conversation.number or call.peer_number) or gettext("Number withheld"))
+    return OtherParty(in_words(call.conversation.number or call.peer_number) or gettext("Number withheld"))

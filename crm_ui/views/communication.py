@@ -54,14 +54,19 @@ def command(request: HttpRequest, command: str) -> HttpResponse:
 def note(request: HttpRequest) -> HttpResponse:
     given = Given.from_post(request.POST)
     return _answer(
-        request, lambda: conversations.write_note(request.user, call_id=given.call_id or 0, text=given.note or "")
+        request,
+        lambda: conversations.write_note(
+            request.user, call_id=given.call_id or 0, text=given.note, reason=given.reason
+        ),
     )
 
 
 @require_POST
 @communication_required
 def caller(request: HttpRequest) -> HttpResponse:
-    partner = get_object_or_404(BusinessPartner, pk=request.POST.get("partner") or 0)
+    """Who is on the line, as the user says; with an empty partner, that it is not the one shown."""
+    asked = request.POST.get("partner", "")
+    partner = get_object_or_404(BusinessPartner, pk=asked if asked.isdecimal() else 0) if asked else None
     given = Given.from_post(request.POST)
     return _answer(
         request,

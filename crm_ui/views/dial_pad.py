@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from crm_ui.agents import BadSearch, Found, find_agents
+from crm_ui.number_words import can_be_called
 from crm_ui.views.communication import communication_required
 from presence.models import Call, Direction
 
@@ -53,5 +54,7 @@ def recent_calls(user: User) -> list[Call]:
     calls = calls.select_related("conversation__identified__contact", "conversation__identified__account")
     by_number: dict[str, Call] = {}
     for call in calls[:LOOKED_AT]:
+        if not can_be_called(call.conversation.number):
+            continue
         by_number.setdefault(call.conversation.number, call)
     return list(by_number.values())[:RECENT]

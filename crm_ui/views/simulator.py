@@ -18,6 +18,7 @@ from presence.connectors.simulator import world as cms
 
 View = Callable[..., HttpResponse]
 LAST_INPUT = "simulator_input"
+REMEMBERED = ("from_number", "to", "attached_data")
 PARTY_ACTS = {
     "hang-up": cms.outside_hang_up,
     "answer": cms.outside_answer,
@@ -52,14 +53,14 @@ def world(request: HttpRequest) -> HttpResponse:
 @require_POST
 @simulator_required
 def inbound(request: HttpRequest) -> HttpResponse:
-    form = simulation.InboundForm(request.POST)
+    form = simulation.InboundForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form)
-    request.session[LAST_INPUT] = {name: request.POST.get(name, "") for name in form.fields}
+    request.session[LAST_INPUT] = {name: request.POST.get(name, "") for name in REMEMBERED}
     call = form.cleaned_data
     return _act(
         request,
-        lambda: cms.simulate_inbound(call["from_number"], to=call["to"] or None, attached_data=call["attached_data"]),
+        lambda: cms.simulate_inbound(call["from_number"], to=call["to"] or None, attached_data=call["envelope"]),
     )
 
 

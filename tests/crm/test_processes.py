@@ -101,7 +101,10 @@ def test_the_transaction_holds_all_that_is_known_of_the_call(story):
     assert (made.type, made.integration_profile) == (story.profile.transaction_type, story.profile)
     assert (made.caller_number, made.direction, made.status) == (NUMBER, "inbound", TransactionStatus.OPEN)
     assert made.description == "Call from Anna Keller"
-    assert made.envelope.values == {"product": "C-300", "language": "de"}
+    values = made.envelope.values
+    assert (values["product"], values["language"]) == ("C-300", "de")
+    assert values["crm.contact"] == f"Anna Keller ({story.anna.pk})"
+    assert made.identification == "matched phone, international spelling, 1 of 1"
     assert (made.conversation, len(made.number)) == (conversation, 10)
     assert [(note.author, note.text) for note in made.notes.all()] == [(story.alice, "Wants a new brake.")]
     assert history(made) == ["Created by transfer from Alice Example to Bob Example"]

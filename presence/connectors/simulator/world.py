@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ def simulate_inbound(
     username = _username(to) if to else ""
     with _connector().acting(now=now) as act:
         agent = act.agent(username) if username else None
-        data = _envelope(attached_data, at=act.now).as_dict() if attached_data else {}
+        data = _data(attached_data, at=act.now) if attached_data else {}
         return telephony.call_in(act, from_number, agent=agent, dialed=to or "", attached_data=data)
 
 
@@ -106,10 +107,11 @@ def colleagues() -> list[SimAgent]:
     return list(SimAgent.objects.filter(world=_destination().pk).order_by("user"))
 
 
-def _envelope(data: Envelope | Mapping[str, str], *, at: datetime) -> Envelope:
+def _data(data: Envelope | Mapping[str, str], *, at: datetime) -> dict[str, Any]:
     if isinstance(data, Envelope):
-        return data
-    return Envelope(version=1, fields={key: Field(value, Origin.CALLER, at) for key, value in data.items()})
+        return data.as_dict()
+    said = {key: Field(value, Origin.CALLER, at) for key, value in data.items()}
+    return Envelope(version=1, fields=said).as_dict()
 
 
 def _destination() -> CmsDestination:

@@ -1,5 +1,6 @@
 // Commands by form or option button, from wherever they stand on the page, in one click and only once.
 import { isConfirmed } from "./confirm.js";
+import { noteFields } from "./note.js";
 import { exchange, contextArea, toolbar } from "./toolbar.js";
 
 const underWay = new Set();
@@ -69,8 +70,7 @@ export async function send(url, body) {
 }
 
 function addNote(body) {
-  const note = toolbar().querySelector("[name=note]");
-  if (note && !body.has("note")) body.set("note", note.value);
+  for (const field of noteFields()) if (!body.has(field.name)) body.set(field.name, field.value);
 }
 
 const commandUrl = (command) => contextArea().dataset.commandUrl.replace("COMMAND", command);

@@ -1,7 +1,8 @@
-// The note is kept while it is written, so that nobody has to save it before a call moves on.
+// Reason and note are kept while they are written, so that nobody has to save them before a call moves on.
 import { contextArea, exchange, toolbar } from "./toolbar.js";
 
 const PAUSE = 500;
+const FIELDS = "textarea[data-conversation]";
 let timer = 0;
 
 export function startNote() {
@@ -14,15 +15,20 @@ export function startNote() {
   window.addEventListener("pagehide", save);
 }
 
-const isNote = (element) => element.matches?.("[data-toolbar] [name=note]");
+// What the user writes for the next colleague.
+export const noteFields = () => [...toolbar().querySelectorAll(FIELDS)];
+
+const isNote = (element) => element.matches?.(`[data-toolbar] ${FIELDS}`);
+const isUnsent = (field) => field.value !== field.defaultValue && field.value !== field.sentValue;
 
 async function save() {
   clearTimeout(timer);
-  const note = toolbar().querySelector("[name=note]");
+  const fields = noteFields();
   const call = toolbar().querySelector("[name=call]");
-  if (!note || !call || note.value === note.defaultValue || note.value === note.sentValue) return;
+  if (!call || !fields.some(isUnsent)) return;
   const body = new FormData();
   body.set("call", call.value);
-  body.set("note", (note.sentValue = note.value));
-  if (!(await exchange(contextArea().dataset.noteUrl, { body, quiet: true, keepalive: true }))) note.sentValue = null;
+  for (const field of fields) body.set(field.name, (field.sentValue = field.value));
+  if (!(await exchange(contextArea().dataset.noteUrl, { body, quiet: true, keepalive: true })))
+    for (const field of fields) field.sentValue = null;
 }

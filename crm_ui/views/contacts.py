@@ -1,0 +1,50 @@
+"""Creating a contact; from a call, the call and its transactions are linked to the contact at once."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from crm_ui import new_contact
+from crm_ui.conversations import own_conversation
+from crm_ui.identification import number_of
+from crm_ui.models import BusinessPartner
+from crm_ui.relinking import relink
+from presence.calls import Refused
+from presence.models import Conversation
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """`call` is the user's call that the contact is made of."""
+    call = request.POST.get("call") or request.GET.get("call", "")
+    conversation = _conversation(request, call) if call else None
+    initial = new_contact.prefilled(number_of(conversation)) if conversation else {}
+    form = new_contact.ContactForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        contact = _create(request, form.cleaned_data, conversation)
+        said = _("%(name)s was created and linked to the call.") if conversation else _("%(name)s was created.")
+        messages.success(request, said % {"name": contact.name})
+        return redirect("partner", contact.pk)
+    cancel_url = reverse("call", args=[call]) if conversation else reverse("contacts")
+    context = {"form": form, "call": call, "cancel_url": cancel_url, "work_center": "contacts"}
+    return render(request, "webclient/contact_form.html", context)
+
+
+@transaction.atomic
+def _create(request: HttpRequest, values: dict, conversation: Conversation | None) -> BusinessPartner:
+    contact = new_contact.create(**values)
+    if conversation:
+        relink(conversation, contact, user=request.user)
+    return contact
+
+
+def _conversation(request: HttpRequest, call: str) -> Conversation:
+    try:
+        return own_conversation(request.user, call_id=int(call) if call.isdecimal() else 0)
+    except Refused as refused:
+        raise PermissionDenied(refused.message) from refused
