@@ -26,6 +26,8 @@ OTHER_WORD = {"available": ("busy", "in-call"), "busy": ("available", "")}
 
 
 class Control(socketserver.StreamRequestHandler):
+    disable_nagle_algorithm = True
+
     def handle(self) -> None:
         for line in self.rfile:
             command, *arguments = line.decode().split()

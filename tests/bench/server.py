@@ -45,6 +45,7 @@ class Server:
     async def control(self) -> None:
         """Opens the control connection; the textbook server has one only after its first client."""
         self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port + 1, limit=1 << 22)
+        self.writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     async def ask(self, command: str) -> str:
         self.writer.write(f"{command}\n".encode())
