@@ -44,8 +44,11 @@ log = logging.getLogger(__name__)
 class Hub:
     """All of it runs on the event loop given."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, *, attendance: Attendance | None = None):
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, *, attendance: Attendance | None = None, digest_every: float = DIGEST
+    ):
         self.loop = loop
+        self.digest_every = digest_every
         self.attendance = attendance or Attendance(loop)
         self.door = Door()
         self.connections: set[Connection] = set()
@@ -65,7 +68,7 @@ class Hub:
         """A socket has been accepted."""
         connection = Connection(visitor, send, resumed=self._resume)
         self.connections.add(connection)
-        connection.digest_at = self.loop.time() + DIGEST
+        connection.digest_at = self.loop.time() + self.digest_every
         self.attendance.arrive(connection)
         self._wheel.append(connection)
         if not self._beating:
@@ -232,7 +235,7 @@ class Hub:
         if not connection.ready:
             return
         if connection.digest_at <= now:
-            connection.digest_at = now + DIGEST
+            connection.digest_at = now + self.digest_every
             connection.write(frame(self._digest(connection)), states=0, now=now)
         elif connection.wrote_at <= now - QUIET:
             connection.write(BEAT_FRAME, states=0, now=now)

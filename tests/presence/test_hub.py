@@ -182,7 +182,7 @@ async def test_a_page_is_told_only_what_it_has_not_seen(center):
 async def test_the_digest_is_the_sum_of_the_versions_watched(center, monkeypatch):
     monkeypatch.setattr(hub, "LOOK", 0.02)
     monkeypatch.setattr(hub, "QUIET", 0.03)
-    monkeypatch.setattr(hub, "DIGEST", 0.1)
+    center.digest_every = 0.1
     browser = Browser(center).watch(7, 8)
     change(center, 7)
     await until(lambda: any("digest" in frame for frame in browser.frames))
