@@ -1,0 +1,222 @@
+"""The attached data travels with the conversation, whatever the telephone system calls it by now."""
+
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+from django.utils import timezone
+
+from presence import attaching, calls, inbox, transfers
+from presence.attached_data import LIMIT, EnvelopeTooLarge, Origin
+from presence.calls import Refused
+from presence.connectors.base import CallChanged, ConversationChanged, Snapshot, TransferChanged
+from presence.connectors.simulator.models import SimConversation
+from presence.models import Call, Conversation, ConversationAlias, Transfer
+from tests.presence.story import CALLER, Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PABX = "+4930000"
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story()
+
+
+def leg(conversation: str, **fields: object) -> CallChanged:
+    """A leg of Bob's, in a conversation as the CMS calls it."""
+    given = {"call": f"leg of {conversation}", "sequence": 1, "state": "connected", "direction": "inbound"}
+    return CallChanged(
+        **{"user": "bob", "number": PABX, "at": timezone.now(), **given, **fields}, conversation=conversation
+    )
+
+
+def told(conversation: str, **fields: object) -> ConversationChanged:
+    given = {"sequence": 1, "direction": "inbound", "number": PABX, "at": timezone.now()}
+    return ConversationChanged(**{**given, **fields}, conversation=conversation)
+
+
+def said(envelope, key: str) -> tuple[str, str]:
+    return envelope.fields[key].value, str(envelope.fields[key].origin)
+
+
+def test_each_field_has_its_origin_and_each_completed_transfer_its_hop(story):
+    story.caller_talks_to("alice", ticket="4711")
+    transfers.start_warm(story.alice, target=story.bob, reason="Brake  recall", note="Angry")
+    calls.accept(story.bob)
+    envelope = Conversation.objects.get().envelope
+    assert said(envelope, "ticket") == ("4711", "caller")
+    assert said(envelope, attaching.REASON) == ("Brake recall", "agent")
+    assert said(envelope, attaching.NOTE) == ("Angry", "agent")
+    assert (envelope.hops, envelope.conversation_id) == ((), str(Conversation.objects.get().pk))
+    transfers.complete(story.alice)
+    [hop] = Conversation.objects.get().envelope.hops
+    assert (hop.sender, hop.receiver, hop.kind, hop.at) == ("alice", "bob", "warm", story.transfer().ended_at)
+    assert story.transfer().reason == "Brake recall"
+
+
+def test_a_transfer_that_is_cancelled_is_no_hop(story):
+    story.caller_talks_to("alice")
+    transfers.start_warm(story.alice, target=story.bob)
+    transfers.cancel(story.alice)
+    assert Conversation.objects.get().envelope.hops == ()
+
+
+def test_the_telephone_system_gets_the_envelope_with_the_transfer(story):
+    story.caller_talks_to("alice", ticket="4711")
+    transfers.start_blind(story.alice, target=story.bob, note="Angry")
+    data = SimConversation.objects.get().attached_data
+    assert data["conversation_id"] == str(Conversation.objects.get().pk)
+    assert data["fields"].keys() == {"ticket", attaching.NOTE}
+
+
+def second_id(story) -> list:
+    """The CMS hands Alice's caller to Bob as another conversation, with the number of its own exchange."""
+    story.caller_talks_to("alice", ticket="4711")
+    ours = Conversation.objects.get()
+    data = ours.envelope.as_dict()
+    return [
+        told(ours.cms_id, sequence=99, number=CALLER, ended=True, end_reason="transferred"),
+        leg("other", attached_data=data),
+        told("other", attached_data=data),
+    ]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_another_id_with_our_id_in_its_data_is_the_same_conversation(story, order):
+    events = second_id(story)
+    for number in order:
+        inbox.receive(story.destination, [events[number]])
+    ours = Conversation.objects.get()
+    assert (ours.number, ours.ended_at, ours.cms_id) == (CALLER, None, "other")
+    assert Call.objects.get(user=story.bob).conversation == ours
+    inbox.receive(story.destination, [told("other", sequence=2, ended=True, end_reason="hung-up")])
+    assert Conversation.objects.get().ended_at
+    assert Conversation.objects.get().end_reason == "hung-up"
+
+
+def test_the_conversation_goes_on_while_one_of_its_ids_does(story):
+    story.caller_talks_to("alice")
+    ours = Conversation.objects.get()
+    data = ours.envelope.as_dict()
+    consult = leg("consult", kind="consult", direction="internal", attached_data=data)
+    over = told("consult", direction="internal", attached_data=data, sequence=2, ended=True)
+    inbox.receive(story.destination, [consult, over])
+    ours.refresh_from_db()
+    assert (ours.ended_at, ours.direction) == (None, "inbound")
+    calls.hang_up(story.alice)
+    ours.refresh_from_db()
+    assert ours.ended_at
+
+
+def test_a_transfer_told_under_another_id_is_known_by_our_reference(story):
+    story.caller_talks_to("alice")
+    transfer = transfers.start_blind(story.alice, target=story.bob)
+    event = TransferChanged(
+        transfer=transfer.cms_id,
+        sequence=99,
+        conversation="other",
+        kind="blind",
+        state="completed",
+        sender="alice",
+        receiver="bob",
+        at=timezone.now(),
+    )
+    inbox.receive(story.destination, [event])
+    assert Transfer.objects.get().state == "completed"
+    assert ConversationAlias.objects.get().conversation == Conversation.objects.get()
+
+
+def test_a_transfer_at_the_telephone_told_before_its_conversation_is_adopted(story):
+    events = second_id(story)
+    event = TransferChanged(
+        transfer="of-the-cms",
+        sequence=1,
+        conversation="other",
+        kind="blind",
+        state="completed",
+        sender="alice",
+        receiver="bob",
+        at=timezone.now(),
+    )
+    inbox.receive(story.destination, [event, events[1]])
+    transfers.handle_completed()
+    ours = Conversation.objects.get()
+    assert Transfer.objects.get().conversation == ours
+    assert [hop.receiver for hop in ours.envelope.hops] == ["bob"]
+
+
+def test_an_old_id_in_the_data_of_a_new_call_is_not_the_same_conversation(story):
+    events = second_id(story)
+    inbox.receive(story.destination, [events[0]])
+    Conversation.objects.update(ended_at=timezone.now() - timedelta(hours=1))
+    inbox.receive(story.destination, [events[1]])
+    new = Conversation.objects.get(cms_id="other")
+    assert Conversation.objects.count() == 2
+    assert (new.envelope.conversation_id, new.envelope.values["ticket"]) == (str(new.pk), "4711")
+
+
+def test_the_reconcile_finds_the_conversation_under_its_other_id(story):
+    events = second_id(story)
+    inbox.receive(story.destination, events[1:2])
+    listed = [told("other", attached_data=events[2].attached_data, sequence=5)]
+    at = timezone.now() + timedelta(seconds=1)
+    inbox.reconcile(story.destination, Snapshot(at, [], [events[1]], listed, []))
+    assert (Conversation.objects.get().ended_at, Conversation.objects.get().cms_id) == (None, "other")
+    inbox.reconcile(story.destination, Snapshot(at, [], [], [], []))
+    assert Conversation.objects.get().ended_at
+
+
+def test_a_system_that_knows_only_keys_and_values_changes_what_is_not_ours(story):
+    inbox.receive(story.destination, [leg("plain", attached_data={"order": "1", "language": "de"})])
+    conversation = Conversation.objects.get()
+    attaching.add(conversation, {"order": "2"}, origin=Origin.AGENT)
+    inbox.receive(story.destination, [told("plain", attached_data={"order": "1", "language": "en", "floor": 3})])
+    envelope = Conversation.objects.get().envelope
+    assert envelope.values == {"order": "2", "language": "en", "floor": "3"}
+
+
+def test_an_older_copy_changes_nothing(story):
+    story.caller_talks_to("alice", ticket="4711")
+    conversation = Conversation.objects.get()
+    old = conversation.envelope.as_dict()
+    attaching.add(conversation, {"ticket": "4712"}, origin=Origin.AGENT)
+    inbox.receive(story.destination, [told(conversation.cms_id, sequence=99, attached_data=old)])
+    assert Conversation.objects.get().envelope.values == {"ticket": "4712"}
+
+
+@pytest.mark.parametrize("data", [{"a": "x" * LIMIT, "b": "1"}, {"version": 1, "fields": 3, "b": "1"}])
+def test_too_much_or_damaged_data_never_stops_a_call(story, data):
+    inbox.receive(story.destination, [leg("loud", attached_data=data)])
+    assert calls.open_calls(story.bob)[0].conversation.envelope.values["b"] == "1"
+
+
+def test_an_envelope_that_is_full_never_stops_a_transfer(story):
+    story.caller_talks_to("alice")
+    conversation = Conversation.objects.get()
+    attaching.add(conversation, {"a": "x" * (LIMIT - 250)}, origin=Origin.AGENT)
+    with pytest.raises(EnvelopeTooLarge):
+        attaching.add(conversation, {"b": "x" * 250}, origin=Origin.AGENT)
+    transfers.start_warm(story.alice, target=story.bob, note="n" * 2000, reason="Why")
+    calls.accept(story.bob)
+    transfers.complete(story.alice)
+    assert (story.state("bob"), story.transfer().note) == ("connected", "n" * 2000)
+    assert len(Conversation.objects.get().envelope.values["a"]) == LIMIT - 250
+
+
+def test_who_declines_may_tell_the_sender_why(story):
+    story.caller_talks_to("alice")
+    transfers.start_warm(story.alice, target=story.bob)
+    calls.reject(story.bob, reason=" In a\nmeeting ")
+    assert story.transfer().decline_reason == "In a meeting"
+    assert story.told("alice") == ["Bob Example declined: “In a meeting”. The caller is still with you."]
+
+
+def test_a_decline_that_could_not_be_given_is_not_the_reason_of_the_next(story):
+    story.caller_talks_to("alice")
+    transfers.start_blind(story.alice, target=story.bob)
+    with pytest.raises(Refused):
+        calls.reject(story.carol, reason="Not mine")
+    calls.reject(story.bob)
+    assert story.transfer().decline_reason == ""
+    assert story.told("alice") == ["Bob Example declined. The caller comes back to you."]
