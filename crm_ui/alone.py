@@ -1,5 +1,6 @@
 """Who may use the data at the same time: one process alone, or any number of processes that share a Redis."""
 
+import copy
 import fcntl
 import logging
 import os
@@ -12,6 +13,7 @@ from typing import IO
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import load_backend
 from django.utils.translation import gettext as _
 
 ADVISORY_KEY = 0x43524D50
@@ -69,12 +71,19 @@ def claim_data_folder(folder: Path) -> IO[str]:
     return lock
 
 
+def unpooled_connection() -> BaseDatabaseWrapper:
+    """A connection of its own: what is locked on it would stay locked in a pool."""
+    database = copy.deepcopy(connections.settings["default"])
+    database["OPTIONS"].pop("pool", None)
+    return load_backend(database["ENGINE"]).DatabaseWrapper(database, "claim")
+
+
 class DatabaseClaim:
     """An advisory lock on the database, on a connection of its own, taken again if the database was restarted."""
 
     def __init__(self, *, shared: bool):
         self.shared = shared
-        self._connection: BaseDatabaseWrapper = connections.create_connection("default")
+        self._connection = unpooled_connection()
         self._connection.inc_thread_sharing()
         self._closed = False
 

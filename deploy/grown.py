@@ -21,7 +21,7 @@ from deploy import services
 from deploy.services import Service, ServiceMissing
 
 ROOT = Path(__file__).resolve().parents[1]
-READY_SECONDS = 120
+READY_SECONDS = 180
 READY = "\nCRM Presence is ready"
 PROGRAMS = ("postgres", "redis-server", "nginx")
 

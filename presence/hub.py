@@ -110,6 +110,8 @@ class Hub:
         connection.tab, connection.visible = tab, visible
         if visible:
             connection.seen_at = self.loop.time()
+            if bus.current().shared:
+                READING.run(bus.current().note_attention, connection.visitor.user_id)
 
     def acknowledge(self, connection: Connection, count: int) -> None:
         """The page has taken in so many frames and states since it connected."""
@@ -307,9 +309,21 @@ def nudge(user_id: int, what: str) -> None:
 
 
 def nudge_here(user_id: int, what: str) -> None:
-    """The same for the user's pages at this worker."""
+    """The same for the user's pages at this worker. Notices are for the page looked at last, be it at another one."""
     if _hub is None or user_id not in _hub.attendance.people:
         return
+    if what == "notices" and bus.current().attention_is_elsewhere(user_id):
+        _call(lambda hub: hub.loop.call_later(HAND_OVER, READING.run, notices_here, user_id))
+    else:
+        _nudge(user_id, what)
+
+
+def notices_here(user_id: int) -> None:
+    """What has not been shown meanwhile where it should have been is shown here."""
+    _nudge(user_id, "notices")
+
+
+def _nudge(user_id: int, what: str) -> None:
     notices = delivery.unshown_text(user_id) if what == "notices" else ""
     _call(lambda hub: hub.nudge(user_id, toolbar=what == "toolbar", notices=notices))
 

@@ -19,7 +19,12 @@ WORKER = f"{socket.gethostname()[:32]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
 class Bus(Protocol):
-    """What a process tells the others. What a web worker hears from them goes to its board and its hub."""
+    """What a process tells the others. What a web worker hears from them goes to its board and its hub.
+
+    `shared` says whether there may be others.
+    """
+
+    shared: bool
 
     def send_changed(self, presences: Iterable[Presence]) -> None:
         """These records are new."""
@@ -33,9 +38,17 @@ class Bus(Protocol):
     def live_workers(self) -> set[str] | None:
         """The workers whose leases hold. None if that cannot be known now."""
 
+    def note_attention(self, user_id: int) -> None:
+        """The user looks at a page at this worker."""
+
+    def attention_is_elsewhere(self, user_id: int) -> bool:
+        """Whether the page that the user looked at last is at another worker."""
+
 
 class LocalBus:
     """One process: there is nobody to tell."""
+
+    shared = False
 
     def send_changed(self, presences: Iterable[Presence]) -> None:
         pass
@@ -48,6 +61,12 @@ class LocalBus:
 
     def live_workers(self) -> set[str]:
         return {WORKER}
+
+    def note_attention(self, user_id: int) -> None:
+        pass
+
+    def attention_is_elsewhere(self, user_id: int) -> bool:
+        return False
 
 
 _bus: Bus | None = None

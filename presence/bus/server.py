@@ -21,6 +21,7 @@ BLOCK_SECONDS = 1.0
 STREAM = "presence:bus"
 WORKER_KEY = "presence:worker:"
 HEARD = "presence:heard"
+ATTENTION_KEY = "presence:attention:"
 CONNECTOR_KEY = "presence:connector:"
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from ..records import Presence
 from . import wire
-from .server import STREAM, WORKER_KEY, RedisError, client
+from .server import ATTENTION_KEY, STREAM, WORKER_KEY, RedisError, client
 
 LONGEST = 20_000
 """Entries kept, about. Who has been away for longer reads the database."""
 
 REST_SECONDS = 1.0
+ATTENTION_SECONDS = 24 * 3600
 log = logging.getLogger(__name__)
 
 
@@ -22,6 +23,8 @@ class RedisBus:
 
     They are asked to as soon as Redis can be reached again.
     """
+
+    shared = True
 
     def __init__(self, url: str, *, worker: str):
         self.worker = worker
@@ -46,13 +49,27 @@ class RedisBus:
         except RedisError:
             return None
 
+    def note_attention(self, user_id: int) -> None:
+        try:
+            if not self._resting:
+                self.redis.set(f"{ATTENTION_KEY}{user_id}", self.worker, ex=ATTENTION_SECONDS)
+        except RedisError as error:
+            self._rest(error)
+
+    def attention_is_elsewhere(self, user_id: int) -> bool:
+        try:
+            return not self._resting and self.redis.get(f"{ATTENTION_KEY}{user_id}") not in (None, self.worker)
+        except RedisError as error:
+            self._rest(error)
+            return False
+
     def settle(self) -> None:
         """Ask the others to catch up, if something could not be told."""
         if self._owes_catch_up:
             self._send("catch-up")
 
     def _send(self, kind: str, content: Any = None) -> None:
-        if time.monotonic() < self._rest_until:
+        if self._resting:
             self._owes_catch_up = True
             return
         entry = wire.entry(self.worker, kind, content)
@@ -63,10 +80,17 @@ class RedisBus:
                 self._add(wire.entry(self.worker, "catch-up"))
             self._add(entry)
         except RedisError as error:
-            if not owed:
-                log.warning("Redis cannot be reached; the other processes read the database instead. %s", error)
             self._owes_catch_up = True
-            self._rest_until = time.monotonic() + REST_SECONDS
+            self._rest(error)
+
+    @property
+    def _resting(self) -> bool:
+        return time.monotonic() < self._rest_until
+
+    def _rest(self, error: RedisError) -> None:
+        """For a moment nothing is tried, so that nobody waits for Redis while it is away."""
+        log.debug("Redis cannot be reached; the other processes read the database instead. %s", error)
+        self._rest_until = time.monotonic() + REST_SECONDS
 
     def _add(self, entry: dict[str, str]) -> None:
         self.redis.xadd(STREAM, entry, maxlen=LONGEST, approximate=True)

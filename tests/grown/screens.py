@@ -5,6 +5,7 @@ import json
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -32,6 +33,7 @@ class Screen:
         self.connected = False
         self.toolbars = 0
         self.failures = 0
+        self._reachable = asyncio.Event()
         self._task = asyncio.create_task(self._live())
         self._polling: asyncio.Task | None = None
 
@@ -64,7 +66,9 @@ class Screen:
             if self.failures >= FAILURES_UNTIL_POLLING and not self._polling:
                 self._polling = asyncio.create_task(self._poll())
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self.failures - 1)) * (0.5 + random.random())
-            await asyncio.sleep(wait)
+            self._reachable.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._reachable.wait(), wait)
 
     async def _talk(self, socket: ClientConnection) -> None:
         await self._watch(socket)
@@ -102,14 +106,18 @@ class Screen:
         return [len(self.shown), sum(self.versions.values())]
 
     async def _poll(self) -> None:
+        unreachable = False
         while True:
             ids = ",".join(f"{user_id}:{version}" for user_id, version in self.versions.items())
             url = f"{self.url}/presence/poll/?ids={ids}&tab={self.tab}&page=visible"
             try:
                 answer = await asyncio.to_thread(fetch, url, self.session)
                 self._take({"watching": 0, **json.loads(answer)})
+                if unreachable:  # the server is back, so a socket may be had again
+                    self._reachable.set()
+                unreachable = False
             except (OSError, URLError, ValueError):
-                pass
+                unreachable = True
             await asyncio.sleep(POLL_EVERY)
 
 

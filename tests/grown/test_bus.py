@@ -157,6 +157,15 @@ def test_workers_that_give_signs_of_life_are_live(bus: RedisBus, listener: Liste
     assert bus.live_workers() == set()
 
 
+def test_notices_go_to_the_worker_where_the_user_looked_last(url: str, bus: RedisBus) -> None:
+    other = RedisBus(url, worker="other")
+    assert not bus.attention_is_elsewhere(7)
+    other.note_attention(7)
+    assert [bus.attention_is_elsewhere(7), other.attention_is_elsewhere(7)] == [True, False]
+    bus.note_attention(7)
+    assert [bus.attention_is_elsewhere(7), other.attention_is_elsewhere(7)] == [False, True]
+
+
 def test_a_worker_that_was_taken_for_dead_notices(url: str, listener: Listener) -> None:
     until(lambda: client(url).delete("presence:worker:listener"))
     until(listener.subscription.forgotten.is_set)

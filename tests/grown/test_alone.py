@@ -1,0 +1,114 @@
+"""Several processes on the same data share a Redis, or all but one of them refuse to start and say why."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from signal import SIGINT, SIGTERM
+
+import pytest
+
+from deploy import services
+from deploy.grown import ROOT, healthy
+from deploy.services import Service, ServiceMissing
+from tests.grown.test_bus import until
+
+
+@pytest.fixture(scope="module")
+def database(folder: Path) -> Iterator[str]:
+    try:
+        server = services.postgres(folder, services.free_port())
+    except ServiceMissing as missing:
+        pytest.skip(str(missing))
+    url = services.postgres_url(server.port)
+    manage(folder, "migrate", DATABASE_URL=url)
+    yield url
+    server.stop(SIGINT)
+
+
+def manage(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(folder, **variables),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def environment(folder: Path, **variables: str) -> dict[str, str]:
+    own = {"DEMO": "1", "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "crm_ui.settings"}
+    return {**os.environ, "DATABASE_URL": "", "REDIS_URL": "", **own, **variables}
+
+
+def running(folder: Path, **variables: str) -> Service:
+    port = services.free_port()
+    command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)]
+    worker = Service("serve", command, port, env=environment(folder, **variables), log=folder / f"{port}.log").start()
+    until(lambda: healthy("127.0.0.1", port) or worker.process.poll() is not None, seconds=180)
+    return worker
+
+
+def reason(result: subprocess.CompletedProcess[str]) -> str:
+    """The only line it said."""
+    assert result.returncode == 1
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    return line
+
+
+def serve(folder: Path, **variables: str) -> str:
+    return reason(manage(folder, "serve", "--port", str(services.free_port()), **variables))
+
+
+def test_redis_with_sqlite_is_refused(folder: Path) -> None:
+    said = serve(folder, REDIS_URL="redis://127.0.0.1:1/0")
+    assert said.startswith("Cannot start: REDIS_URL is set, but the database is SQLite")
+
+
+def test_a_connector_process_without_redis_is_refused(folder: Path) -> None:
+    assert "REDIS_URL is not set" in reason(manage(folder, "connector"))
+
+
+def test_a_database_that_cannot_be_reached_is_said(folder: Path) -> None:
+    assert "the database cannot be reached" in serve(folder, DATABASE_URL="postgres://crm@127.0.0.1:1/crm")
+
+
+def test_another_kind_of_database_is_refused(folder: Path) -> None:
+    result = manage(folder, "serve", DATABASE_URL="mysql://crm@127.0.0.1/crm")
+    assert "set it to postgres://user:password@host/name" in result.stderr
+
+
+def test_several_web_workers_on_one_database_need_redis(folder: Path, database: str, redis_server: Service) -> None:
+    redis_url = services.redis_url(redis_server.port)
+    alone = running(folder, DATABASE_URL=database)
+    try:
+        assert healthy("127.0.0.1", alone.port)
+        assert "To run several, set the same REDIS_URL" in serve(folder, DATABASE_URL=database)
+        assert "a process without REDIS_URL serves" in serve(folder, DATABASE_URL=database, REDIS_URL=redis_url)
+    finally:
+        alone.stop(SIGTERM)
+    workers = [running(folder, DATABASE_URL=database, REDIS_URL=redis_url) for _ in range(2)]
+    try:
+        assert [healthy("127.0.0.1", worker.port) for worker in workers] == [True, True]
+        assert "To run several, set the same REDIS_URL" in serve(folder, DATABASE_URL=database)
+    finally:
+        for worker in workers:
+            worker.stop(SIGTERM)
+
+
+def test_the_health_check_of_a_connector_process_tells_whether_it_works(
+    folder: Path, database: str, redis_server: Service
+) -> None:
+    urls = {"DATABASE_URL": database, "REDIS_URL": services.redis_url(redis_server.port)}
+    assert reason(manage(folder, "connector", "--check", **urls)) == "No connector process works on this machine."
+    command = [sys.executable, str(ROOT / "manage.py"), "connector"]
+    connector = Service("connector", command, 0, env=environment(folder, **urls), log=folder / "connector.log").start()
+    try:
+        until(lambda: manage(folder, "connector", "--check", **urls).returncode == 0, seconds=180)
+    finally:
+        connector.stop(SIGTERM)
+    assert connector.process.returncode == 0
+    assert manage(folder, "connector", "--check", **urls).returncode == 1
