@@ -8,25 +8,27 @@ from crm_ui import navigation
 from crm_ui.themes import THEMES, theme_of
 from customizing import access
 
+THEMES_OFFERED = tuple(THEMES.items())
+
 
 class Frame:
     """The frame of one request. Nothing is read before a template asks for it."""
 
     def __init__(self, request: HttpRequest):
         self.request = request
-        self.themes = THEMES.items()
+        self.themes = THEMES_OFFERED
         self.saved_searches = navigation.SAVED_SEARCHES
 
     @cached_property
-    def work_centers(self) -> list[navigation.Link]:
+    def work_centers(self) -> tuple[navigation.Link, ...]:
         return navigation.work_centers(self.request)
 
     @cached_property
-    def create_links(self) -> list[navigation.Link]:
+    def create_links(self) -> tuple[navigation.Link, ...]:
         return navigation.create_links()
 
     @cached_property
-    def recent_items(self) -> list:
+    def recent_items(self) -> tuple[navigation.RecentLink, ...]:
         return navigation.recent_items(self.request.user)
 
     @cached_property

@@ -69,12 +69,21 @@ class ContextArea:
         return self.call.conversation if self.call else None
 
     @property
-    def commands(self) -> list[Button]:
-        return [button for button in self.toolbar.buttons if button.command != ToolbarCommand.WORK_MODE]
+    def commands(self) -> tuple[Button, ...]:
+        return tuple(button for button in self.toolbar.buttons if button.command != ToolbarCommand.WORK_MODE)
 
     @property
     def work_mode_button(self) -> Button | None:
         return next((b for b in self.toolbar.buttons if b.command == ToolbarCommand.WORK_MODE), None)
+
+    @property
+    def work_mode_choices(self) -> tuple[tuple[int, str], ...]:
+        return tuple((mode.code, mode.text) for mode in self.toolbar.work_modes)
+
+    @property
+    def work_mode_comes_later(self) -> bool:
+        """Whether the mode shown begins after the call."""
+        return self.toolbar.next_work_mode is not None
 
     @property
     def shown_work_mode(self) -> int | None:

@@ -1,26 +1,33 @@
 """The navigation bar: work centers of the role, what can be created, and what was opened lately."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models import RecentItem
-from customizing.models import TransactionType
+from customizing import access
 
 RECENT_ITEMS = 10
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     key: str
-    text: str | Promise
+    text: str
     url: str
     icon: str = "plus"
+
+
+class RecentLink(NamedTuple):
+    url: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -33,12 +40,12 @@ class SavedSearch:
     query: str
 
 
-SAVED_SEARCHES = [
+SAVED_SEARCHES = (
     SavedSearch("my-open-transactions", _("My open transactions"), "transactions", "mine=1&status=open"),
     SavedSearch("my-transactions", _("My transactions"), "transactions", "mine=1"),
     SavedSearch("open-transactions", _("Open transactions"), "transactions", "status=open"),
     SavedSearch("my-accounts", _("My accounts"), "accounts", "mine=1"),
-]
+)
 WORK_CENTERS = [
     ("home", _("Home"), "home"),
     ("accounts", _("Accounts"), "account"),
@@ -48,24 +55,32 @@ WORK_CENTERS = [
 ]
 
 
-def work_centers(request: HttpRequest) -> list[Link]:
+def work_centers(request: HttpRequest) -> tuple[Link, ...]:
     """The entries of the navigation bar for the role and the rights of the user."""
-    links = [Link(name, text, reverse(name), icon) for name, text, icon in WORK_CENTERS]
-    if request.role and request.role.simulator:
-        links.append(Link("simulator", _("CMS Simulator"), reverse("simulator"), "simulator"))
-    if request.user.is_staff:
-        links.append(Link("administration", _("Administration"), reverse("admin:index"), "settings"))
-    return links
+    simulator = request.role is not None and request.role.simulator
+    return _work_centers(get_language(), simulator=simulator, administration=request.user.is_staff)
 
 
-def create_links() -> list[Link]:
+@cache
+def _work_centers(_language: str, *, simulator: bool, administration: bool) -> tuple[Link, ...]:
+    links = [Link(name, str(text), reverse(name), icon) for name, text, icon in WORK_CENTERS]
+    if simulator:
+        links.append(Link("simulator", gettext("CMS Simulator"), reverse("simulator"), "simulator"))
+    if administration:
+        links.append(Link("administration", gettext("Administration"), reverse("admin:index"), "settings"))
+    return tuple(links)
+
+
+def create_links() -> tuple[Link, ...]:
     """A link to create a business transaction of each type."""
     new = reverse("transaction-new")
-    return [Link(kind.code, kind.text, f"{new}?type={kind.code}") for kind in TransactionType.objects.order_by("text")]
+    return tuple(Link(kind.code, kind.text, f"{new}?type={kind.code}") for kind in access.transaction_types())
 
 
-def recent_items(user: User) -> list[RecentItem]:
-    return list(RecentItem.objects.filter(user=user)[:RECENT_ITEMS])
+def recent_items(user: User) -> tuple[RecentLink, ...]:
+    """The pages that the user opened lately, the newest first."""
+    items = RecentItem.objects.filter(user=user).values_list("url", "title")[:RECENT_ITEMS]
+    return tuple(RecentLink(*item) for item in items)
 
 
 def visited(user: User, *, url: str, title: str) -> None:

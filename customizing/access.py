@@ -29,6 +29,7 @@ __all__ = [
     "profile_bundle",
     "roles_of",
     "transaction_type",
+    "transaction_types",
     "version",
     "work_mode",
     "work_modes",
@@ -88,6 +89,11 @@ def transaction_type(code: str) -> TransactionType:
     except KeyError:
         message = _("Transaction type %(code)s does not exist. Create it in Define Transaction Types.")
         raise LookupError(message % {"code": code}) from None
+
+
+def transaction_types() -> list[TransactionType]:
+    """All transaction types, ordered by text."""
+    return sorted(_current().transaction_types.values(), key=lambda kind: kind.text)
 
 
 def destinations() -> list[CmsDestination]:

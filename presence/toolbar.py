@@ -142,8 +142,10 @@ def _current(own: list[Call], *, beside: Call | None = None) -> Call | None:
 def _transfer(user: User, call: Call | None) -> tuple[Transfer | None, bool]:
     """The open transfer that the user started, and whether the user's call is a conference by now."""
     concerns = Q(sender=user) | Q(conversation=call.conversation_id) if call else Q(sender=user)
-    found = Transfer.objects.open().filter(concerns).select_related("receiver", "conversation").order_by("-pk")
-    transfers = list(found)
+    found = Transfer.objects.open().filter(concerns)
+    if call is None and not found.exists():  # as mostly, and at half the cost
+        return None, False
+    transfers = list(found.select_related("receiver", "conversation").order_by("-pk"))
     own = next((transfer for transfer in transfers if transfer.sender_id == user.pk), None)
     here = [transfer for transfer in transfers if call and transfer.conversation_id == call.conversation_id]
     return own, any(transfer.state == TransferState.CONFERENCE for transfer in here)
@@ -158,7 +160,7 @@ def _button(row: ToolbarButton, now: _Now) -> Button:
     flashing = row.command in FLASHING
     return Button(
         command=row.command,
-        label=row.get_command_display(),
+        label=str(ToolbarCommand(row.command).label),
         enabled=enabled,
         flashing=enabled and flashing,
         call_id=now.alerting.pk if now.alerting and flashing else None,

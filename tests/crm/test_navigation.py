@@ -73,4 +73,4 @@ def test_recent_items_are_ones_own() -> None:
     client, _user = logged_on()
     client.get(f"/partners/{factory.make_contact('Anna Keller').pk}/")
     other, _bob = logged_on("bob")
-    assert other.get("/").context["webclient"].recent_items == []
+    assert other.get("/").context["webclient"].recent_items == ()

@@ -145,5 +145,5 @@ def test_the_modes_to_choose_are_those_of_customizing_without_wrap_up(story):
 
 def test_a_toolbar_takes_few_queries(story, django_assert_max_num_queries):
     reach(story, "consulting")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         story.toolbar("alice")

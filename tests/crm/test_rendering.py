@@ -1,0 +1,135 @@
+"""What is rendered once: it follows what it shows, stays escaped, and costs no query for each row."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.safestring import SafeString
+
+from crm_ui import rendering
+from crm_ui.models import BusinessPartner, PartnerNumber
+from presence import facts
+from presence.models import Agent
+from tests import factory
+from tests.crm.pages import logged_on
+
+pytestmark = pytest.mark.django_db
+PERSON = "webclient/_person.html"
+
+
+@pytest.fixture(autouse=True)
+def customizing() -> None:
+    factory.load_customizing()
+
+
+@pytest.fixture
+def client() -> Client:
+    return logged_on()[0]
+
+
+@pytest.fixture
+def anna(client: Client) -> BusinessPartner:
+    account = factory.make_account("Meridian Bikes GmbH")
+    contact = factory.make_contact("Anna Keller", account=account, phone="06221 555 0114", country="DE")
+    assert "Anna Keller" in client.get("/contacts/").text
+    return contact
+
+
+def rename(contact: BusinessPartner) -> None:
+    contact.last_name = "Ott"
+    contact.save()
+
+
+def rename_account(contact: BusinessPartner) -> None:
+    BusinessPartner.objects.filter(name="Meridian Bikes GmbH").update(name="Annaberg Ott AG")
+
+
+def give_another_number(contact: BusinessPartner) -> None:
+    PartnerNumber.objects.filter(partner=contact).update(typed="06221 Ott")
+
+
+def give_an_address(contact: BusinessPartner) -> None:
+    BusinessPartner.objects.filter(pk=contact.pk).update(email="Ott@example.com")
+
+
+@pytest.mark.parametrize("change", [rename, rename_account, give_another_number, give_an_address])
+def test_a_list_shows_a_change_at_once(client: Client, anna: BusinessPartner, change: Callable) -> None:
+    change(anna)
+    assert "Ott" in client.get("/contacts/").text
+
+
+def test_a_block_shows_a_change_at_once(client: Client, anna: BusinessPartner) -> None:
+    account = BusinessPartner.objects.get(name="Meridian Bikes GmbH")
+    assert "Anna Keller" in client.get(f"/partners/{account.pk}/").text
+    rename(anna)
+    assert "Anna Ott" in client.get(f"/partners/{account.pk}/").text
+
+
+def test_a_list_shows_the_presence_of_now(client: Client, django_capture_on_commit_callbacks: Callable) -> None:
+    bob = factory.make_user("bob", role="SERVICEPRO")
+    version = Agent.objects.get(user=bob).version
+    client.get("/employees/")
+    with django_capture_on_commit_callbacks(execute=True):
+        facts.changed([bob.pk])
+    assert f'data-user="{bob.pk}" data-version="{version + 1}"' in client.get("/employees/").text
+
+
+def test_a_visited_page_is_in_the_navigation_at_once(client: Client, anna: BusinessPartner) -> None:
+    assert "nav-bar__none" in client.get("/contacts/").text
+    client.get(f"/partners/{anna.pk}/")
+    assert "nav-bar__none" not in client.get("/contacts/").text
+
+
+def test_names_and_numbers_are_escaped(client: Client) -> None:
+    contact = factory.make_contact("Anna <b>Keller</b>", account=factory.make_account("A <i>& B</i>"))
+    PartnerNumber.objects.create(partner=contact, typed="<u>1</u>")
+    page = client.get("/contacts/").text
+    assert "Anna &lt;b&gt;Keller&lt;/b&gt;" in page
+    assert "A &lt;i&gt;&amp; B&lt;/i&gt;" in page
+    assert "&lt;u&gt;1&lt;/u&gt;" in page
+    assert not any(tag in page for tag in ("<b>", "<i>", "<u>"))
+
+
+def test_what_was_searched_for_is_escaped(client: Client) -> None:
+    assert 'value="&quot;&gt;&lt;b&gt;"' in client.get("/search/", {"q": '"><b>'}).text
+
+
+def test_a_safe_text_does_not_vouch_for_an_equal_one() -> None:
+    template = "communication/_work_mode.html"
+    values = {"modes": (), "shown": None, "enabled": True, "later": False}
+    assert "<b>" in rendering.once(template, instead=SafeString("<b>"), **values)
+    assert "<b>" not in rendering.once(template, instead="<b>", **values)
+
+
+def test_what_can_change_without_being_another_is_refused(anna: BusinessPartner) -> None:
+    with pytest.raises(TypeError, match="partner"):
+        rendering.once(PERSON, partner=anna)
+    with pytest.raises(TypeError, match="partner"):
+        rendering.once(PERSON, partner=(1, (anna,)))
+
+
+def test_forms_have_the_token_of_their_request(client: Client) -> None:
+    for _ in range(2):
+        page = client.get("/")
+        assert rendering.TOKEN not in page.text
+        token = page.context["csrf_token"]
+        assert page.text.count(f'name="csrfmiddlewaretoken" value="{token}"') >= 4
+
+
+def test_more_rows_need_no_more_queries(client: Client) -> None:
+    account = factory.make_account()
+
+    def queries_with(*names: str) -> int:
+        for name in names:
+            contact = factory.make_contact(f"Anna {name}", account=account, phone="06221 5550114")
+            user = factory.make_user(name)
+            user.partner.delete()
+            BusinessPartner.objects.filter(pk=contact.pk).update(user=user)
+        client.get("/contacts/")
+        with CaptureQueriesContext(connection) as captured:
+            assert f'data-presence="{names[-1]}"' in client.get("/contacts/").text
+        return len(captured)
+
+    assert queries_with("bob") == queries_with("carol", "dana", "erin")
