@@ -60,7 +60,7 @@ def _own(request: HttpRequest, pk: int) -> Call:
 
 
 def _page(request: HttpRequest, own: Call, **typed: str) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("partner", "").strip()
     found = search.find_partners(query).prefetch_related("numbers")[:SHOWN] if query else []
     caller = caller_of(own, profile=request.profiles.identification)
     context = {

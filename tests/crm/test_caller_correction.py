@@ -114,7 +114,7 @@ def test_another_partner_is_found_and_chosen(story):
     made.description = "Brake squeaks"
     made.save()
     client, call = browser(story.bob), own_call(story.bob)
-    page = client.get(reverse("call", args=[call.pk]), {"q": "okafor"}).content.decode()
+    page = client.get(reverse("call", args=[call.pk]), {"partner": "okafor"}).content.decode()
     assert "It is Ben Okafor" in page
     page = client.post(reverse("call-partner", args=[call.pk]), {"partner": story.ben.pk}, follow=True)
     assert "The call is with Ben Okafor." in page.content.decode()
