@@ -6,10 +6,11 @@ class CrmUiConfig(AppConfig):
     verbose_name = "CRM"
 
     def ready(self) -> None:
-        from crm_ui import processes
+        from crm_ui import call_backs, processes
         from crm_ui.who_knows import who_knows
         from presence import alternatives, signals
 
         signals.conversation_started.connect(processes.conversation_started, dispatch_uid="identify")
         signals.transfer_completed.connect(processes.transfer_completed, dispatch_uid="process")
+        signals.call_back_wanted.connect(call_backs.call_back_wanted, dispatch_uid="call-back")
         alternatives.ask(who_knows)

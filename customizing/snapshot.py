@@ -80,6 +80,7 @@ def load(token: str) -> Snapshot:
         .select_related(
             "cms_profile__destination",
             "integration_profile__transaction_type",
+            "integration_profile__fallback_user",
             "toolbar_profile",
             "context_area_profile",
             "heartbeat_profile",

@@ -1,9 +1,12 @@
-"""What the floors above may listen to. Both are sent inside the transaction that makes them true."""
+"""What the floors above may listen to. All are sent inside the transaction that makes them true."""
 
 from django.dispatch import Signal
 
 conversation_started = Signal()
 """`conversation`: it is known for the first time, with direction and number. `sender` is Conversation."""
+
+call_back_wanted = Signal()
+"""`conversation`: nobody took its caller, who was told that somebody calls back. `sender` is Conversation."""
 
 transfer_completed = Signal()
 """`transfer`: completed, and this is the one time it is told. A receiver that raises is tried again later."""

@@ -4,15 +4,15 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import attaching, calls, facts, gateway, outcomes, people
+from . import attaching, calls, facts, fallbacks, gateway, outcomes, people
 from .attached_data import Origin
 from .completions import handle_completed
 from .connectors import base
@@ -38,13 +38,18 @@ def start_blind(
 ) -> Transfer:
     """Hand the current call over at once; the user is out of it. If nobody takes it, the caller comes back.
 
+    If the user does not take the caller back, the caller goes where the user's integration profile says.
+
     Refused, with nothing changed, if the target is not Available now or there is nothing to transfer.
     """
     call = calls.own_call(user, "blind-transfer")
     receiver, to_number = _target(user, target, number, base.Capability.BLIND_TRANSFER, seen_version)
     now = now or timezone.now()
-    transfer = _open(call, TransferKind.BLIND, receiver=receiver, number=to_number, said=_Said(reason, note), now=now)
-    return _request(transfer, base.BlindTransfer, now)
+    wishes = fallbacks.wishes_of(user)
+    until = now + fallbacks.ring_time(wishes) + GRACE
+    said = _Said(reason, note)
+    transfer = _open(call, TransferKind.BLIND, receiver=receiver, number=to_number, said=said, now=now, until=until)
+    return _request(transfer, partial(base.BlindTransfer, **wishes), now)
 
 
 def start_warm(
@@ -61,7 +66,9 @@ def start_warm(
     call = calls.own_call(user, "warm-transfer")
     receiver, to_number = _target(user, target, number, base.Capability.WARM_TRANSFER, seen_version)
     now = now or timezone.now()
-    transfer = _open(call, TransferKind.WARM, receiver=receiver, number=to_number, said=_Said(reason, note), now=now)
+    until = now + fallbacks.ring_time({}) + GRACE
+    said = _Said(reason, note)
+    transfer = _open(call, TransferKind.WARM, receiver=receiver, number=to_number, said=said, now=now, until=until)
     return _request(transfer, base.StartConsult, now)
 
 
@@ -106,10 +113,6 @@ def cancel(user: User, *, now: datetime | None = None) -> None:
         raise Refused(error.message) from error
 
 
-def ring_timeout() -> timedelta:
-    return timedelta(seconds=getattr(settings, "RING_TIMEOUT", 30))
-
-
 def _target(
     user: User, target: User | None, number: str, option: base.Capability, seen_version: int | None
 ) -> tuple[User | None, str]:
@@ -139,7 +142,14 @@ class _Said:
 
 
 def _open(
-    call: Call, kind: TransferKind, *, receiver: User | None, number: str, said: _Said, now: datetime
+    call: Call,
+    kind: TransferKind,
+    *,
+    receiver: User | None,
+    number: str,
+    said: _Said,
+    now: datetime,
+    until: datetime,
 ) -> Transfer:
     """The row that keeps a second transfer away until this one has ended."""
     conversation = call.conversation
@@ -156,7 +166,7 @@ def _open(
                 sender=call.user,
                 receiver=receiver,
                 number=number,
-                deadline=now + ring_timeout() + GRACE,
+                deadline=until,
                 created_at=now,
                 **told,
             )

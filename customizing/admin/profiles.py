@@ -76,6 +76,10 @@ class CmsIntegrationProfileAdmin(UsedAdmin):
         NAMED,
         (_("When a transfer is completed"), {"fields": ["transaction_type", "unidentified"]}),
         (_("Displayed to the receiver"), {"fields": ["ui_object", "ui_action"]}),
+        (
+            _("When nobody takes a blind transfer"),
+            {"fields": ["ring_seconds", "return_seconds", "fallback", "fallback_user"]},
+        ),
     ]
 
 

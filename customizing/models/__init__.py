@@ -10,6 +10,7 @@ from .identification_profiles import AccountIdentificationProfile
 from .integration_profiles import (
     AttachedDataMapping,
     CmsIntegrationProfile,
+    Fallback,
     TransactionField,
     UiAction,
     UiObject,
@@ -44,6 +45,7 @@ __all__ = [
     "ContextAreaProfile",
     "CustomizingModel",
     "DeliveredRecord",
+    "Fallback",
     "HeartbeatProfile",
     "PresenceRule",
     "RoleType",

@@ -1,11 +1,15 @@
 """IMG node: Define CMS Integration Profiles."""
 
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .base import CustomizingModel, NamedModel
 from .transaction_types import TransactionType
+
+RING_TIMES = [MinValueValidator(5), MaxValueValidator(300)]
 
 
 class UiObject(models.TextChoices):
@@ -22,6 +26,14 @@ class UiAction(models.TextChoices):
 class UnidentifiedAccount(models.TextChoices):
     CREATE = "create", _("Create the transaction without an account")
     NOTHING = "nothing", _("Create nothing, show a message")
+
+
+class Fallback(models.TextChoices):
+    """Where a caller goes whom neither the target of a blind transfer nor its sender takes."""
+
+    QUEUE = "queue", _("Anyone available")
+    USER = "user", _("The fallback user, then anyone available")
+    CALL_BACK = "call-back", _("Nobody: the caller is told so, and a call-back task is made")
 
 
 class CmsIntegrationProfile(NamedModel):
@@ -42,10 +54,41 @@ class CmsIntegrationProfile(NamedModel):
         choices=UnidentifiedAccount.choices,
         default=UnidentifiedAccount.CREATE,
     )
+    ring_seconds = models.PositiveSmallIntegerField(
+        _("rings at the target for"),
+        null=True,
+        blank=True,
+        validators=RING_TIMES,
+        help_text=_("Seconds; empty: as the telephone system has it."),
+    )
+    return_seconds = models.PositiveSmallIntegerField(
+        _("then at the sender for"),
+        null=True,
+        blank=True,
+        validators=RING_TIMES,
+        help_text=_("Seconds; empty: as the telephone system has it."),
+    )
+    fallback = models.CharField(_("then"), max_length=9, choices=Fallback.choices, default=Fallback.QUEUE)
+    fallback_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("fallback user"),
+        help_text=_("Where it rings, or who gets the call-back task. Empty: the sender gets the task."),
+    )
 
     class Meta(NamedModel.Meta):
         verbose_name = _("CMS integration profile")
         verbose_name_plural = _("CMS integration profiles")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(fallback="user") | Q(fallback_user__isnull=False),
+                name="fallback_needs_user",
+                violation_error_message=_("Fallback user: choose the user at whom it rings, or another fallback."),
+            )
+        ]
 
 
 class TransactionField(models.TextChoices):

@@ -10,6 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+CALL_BACK = "call-back"
+"""Why a conversation ended whose caller was told that somebody calls back."""
+
 
 class CmsError(Exception):
     """The CMS refused a command or did not answer in time. `retry` says whether trying again may help."""
@@ -129,12 +132,20 @@ class BlindTransfer(CallCommand):
     """Hand the call over at once. `transfer` is our id, given back in the CMS's TransferChanged.
 
     `attached_data` is the envelope to travel with the call, in place of what travelled before.
+
+    If the target does not take it for `ring_seconds`, it rings at the sender for `return_seconds` (0: as the CMS has
+    it). Then, with `call_back`, a caller from outside is told that somebody calls back, and the conversation ends for
+    CALL_BACK; else it rings at `fallback_user`, if one is given, and at last at anyone available.
     """
 
     transfer: str
     target: str = ""
     number: str = ""
     attached_data: dict = field(default_factory=dict, compare=False)
+    ring_seconds: int = 0
+    return_seconds: int = 0
+    fallback_user: str = ""
+    call_back: bool = False
 
 
 @dataclass(frozen=True)

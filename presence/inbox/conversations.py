@@ -8,9 +8,9 @@ from django.db import transaction
 
 from customizing.models import CmsDestination
 
-from ..connectors.base import CallChanged, ConversationChanged, TransferChanged
+from ..connectors.base import CALL_BACK, CallChanged, ConversationChanged, TransferChanged
 from ..models import CallKind, Conversation, Transfer
-from ..signals import conversation_started
+from ..signals import call_back_wanted, conversation_started
 from . import aliases
 from .attached import envelope_of, take_in
 
@@ -22,6 +22,9 @@ def apply(destination: CmsDestination, event: ConversationChanged) -> None:
     own_id = conversation.cms_id == event.conversation
     if _apply(conversation, event) if own_id else aliases.apply(conversation, event):
         take_in(conversation, event.attached_data)
+        if conversation.cms_id == event.conversation and event.ended and event.end_reason == CALL_BACK:
+            conversation.refresh_from_db()
+            call_back_wanted.send(sender=Conversation, conversation=conversation)
 
 
 def of_call(destination: CmsDestination, event: CallChanged) -> Conversation:

@@ -48,6 +48,7 @@ FORBIDDEN = {
     ),
     "work_mode_code_fits_kind": (WorkMode, {"kind": "wrap-up"}, "Code and kind do not fit."),
     "number_range_fits_10_digits": (TransactionType, {"number_from": 9_999_999_999}, "Numbers from:"),
+    "fallback_needs_user": (CmsIntegrationProfile, {"fallback": "user", "fallback_user": None}, "Fallback user:"),
     "mapping_needs_key": (AttachedDataMapping, {"key": ""}, "Key in the attached data:"),
 }
 

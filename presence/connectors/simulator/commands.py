@@ -48,7 +48,13 @@ def dial(act: Act, command: base.Dial) -> None:
 def blind_transfer(act: Act, command: base.BlindTransfer) -> None:
     talk, leg = _with_data(act, command)
     target = act.agent(command.target) if command.target else None
-    handover.blind(act, talk, leg, reference=command.transfer, target=target, number=command.number)
+    wishes = {
+        "ring": command.ring_seconds,
+        "return": command.return_seconds,
+        "user": command.fallback_user,
+        "call_back": command.call_back,
+    }
+    handover.blind(act, talk, leg, reference=command.transfer, target=target, number=command.number, wishes=wishes)
 
 
 def start_consult(act: Act, command: base.StartConsult) -> None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from ..base import CmsError, CmsUnknown
-from . import queue
+from . import fallback, queue
 from .acts import Act, Talk
 from .holding import turn_to
 from .models import LegState, SimAgent, SimLeg, SimTransfer
@@ -12,12 +12,23 @@ from .ringing import finish, free, link, reachable, ring, ring_outside, set_outs
 TALKING = ("consulting", "conference")
 
 
-def blind(act: Act, talk: Talk, leg: SimLeg, *, reference: str, target: SimAgent | None, number: str) -> None:
+def blind(
+    act: Act,
+    talk: Talk,
+    leg: SimLeg,
+    *,
+    reference: str,
+    target: SimAgent | None,
+    number: str,
+    wishes: dict,
+) -> None:
     """The sender is out at once; the other side hears the target ring."""
     _begin(act, talk, leg, kind="blind", reference=reference, target=target, number=number)
     others = talk.others(leg)
     act.move(leg, LegState.ENDED, reason="transferred")
-    rings = ring(act, talk, target) if target else ring_outside(act, talk, number)
+    act.change(talk.conversation, fallback=wishes)
+    seconds = wishes["ring"]
+    rings = ring(act, talk, target, seconds=seconds) if target else ring_outside(act, talk, number, seconds=seconds)
     for other in others:
         act.move(other, LegState.DIALING)
         link(act, other, rings)
@@ -105,7 +116,7 @@ def _begin(act: Act, talk: Talk, leg: SimLeg, *, kind: str, reference: str, targ
         conversation=talk.conversation, state="requested", since=act.now, **fields
     )
     act.change(talk.transfer)
-    act.change(talk.conversation, refused={}, for_anyone=False)
+    act.change(talk.conversation, refused={}, for_anyone=False, fallback={})
 
 
 def target_leg(talk: Talk) -> SimLeg:
@@ -129,7 +140,7 @@ def _back(act: Act, talk: Talk, *, state: str, reason: str, left: bool = False) 
 
 
 def _return(act: Act, talk: Talk, *, reason: str) -> None:
-    """Nobody took a blind transfer: it rings at the sender, or, if the sender is busy or gone, at anyone available."""
+    """Nobody took a blind transfer: it rings at the sender; if the sender is busy or gone, it goes to the fallback."""
     transfer = talk.transfer
     for leg in talk.open_legs():
         if leg.state == LegState.ALERTING:
@@ -137,14 +148,10 @@ def _return(act: Act, talk: Talk, *, reason: str) -> None:
     end(act, talk, state="returned", failure=reason)
     if transfer.receiver:
         queue.refuse(act, talk, transfer.receiver)
-    if not reachable(transfer.sender):
-        return queue.put(act, talk)
     act.change(talk.conversation, for_anyone=True)
-    waiting = talk.open_legs()
-    rings = ring(act, talk, transfer.sender)
-    for leg in waiting:
-        act.move(leg, LegState.DIALING)
-        link(act, leg, rings)
+    if not reachable(transfer.sender):
+        return fallback.go_on(act, talk)
+    return fallback.ring_at(act, talk, transfer.sender, seconds=talk.conversation.fallback.get("return", 0))
 
 
 def _other_side_leaves(act: Act, talk: Talk, leg: SimLeg) -> None:

@@ -48,6 +48,7 @@ class SimConversation(models.Model):
     attached_data = models.JSONField(default=dict)
     for_anyone = models.BooleanField(default=False, help_text="If one does not take it, the next is asked.")
     refused = models.JSONField(default=dict, help_text="Who did not take it, and when (seconds since the epoch).")
+    fallback = models.JSONField(default=dict, help_text="What to do if nobody takes a blind transfer.")
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=64, blank=True)
@@ -80,6 +81,7 @@ END_TEXTS = {
     "rejected": _("Was told: declined"),
     "no-answer": _("Was told: no answer"),
     "hung-up": _("Has hung up"),
+    "call-back": _("Was told: somebody calls back"),
 }
 
 

@@ -24,18 +24,18 @@ def reachable(agent: SimAgent) -> bool:
     return not legs[0].conversation.transfers.filter(state__in=OPEN_TRANSFER).exists()
 
 
-def ring(act: Act, talk: Talk, agent: SimAgent, *, kind: str = "primary") -> SimLeg:
-    """An agent rings; a simulated one may answer by itself."""
+def ring(act: Act, talk: Talk, agent: SimAgent, *, kind: str = "primary", seconds: int = 0) -> SimLeg:
+    """An agent rings, for so many seconds if given; a simulated one may answer by itself."""
     answers = agent.simulated and agent.auto_answer and free(agent)
     leg = act.add_leg(talk, LegState.ALERTING, agent=agent, kind=kind)
-    _set_timers(act, leg, answers=answers)
+    _set_timers(act, leg, answers=answers, seconds=seconds)
     return leg
 
 
-def ring_outside(act: Act, talk: Talk, number: str, *, kind: str = "primary") -> SimLeg:
+def ring_outside(act: Act, talk: Talk, number: str, *, kind: str = "primary", seconds: int = 0) -> SimLeg:
     """The telephone of an outside number rings."""
     leg = act.add_leg(talk, LegState.ALERTING, number=number, kind=kind)
-    _set_timers(act, leg, answers=act.world.outside_answers)
+    _set_timers(act, leg, answers=act.world.outside_answers, seconds=seconds)
     return leg
 
 
@@ -59,5 +59,6 @@ def finish(act: Act, talk: Talk, *, reason: str) -> None:
     act.change(talk.conversation, ended_at=act.now, end_reason=reason)
 
 
-def _set_timers(act: Act, leg: SimLeg, *, answers: bool) -> None:
-    act.change(leg, ring_until=act.now + ring_timeout(), answer_at=act.now + ANSWERS_AFTER if answers else None)
+def _set_timers(act: Act, leg: SimLeg, *, answers: bool, seconds: int) -> None:
+    rings = timedelta(seconds=seconds) if seconds else ring_timeout()
+    act.change(leg, ring_until=act.now + rings, answer_at=act.now + ANSWERS_AFTER if answers else None)

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from customizing.models import CmsDestination
 
-from ..base import Snapshot
+from ..base import CALL_BACK, Snapshot
 from . import events
 from .acts import OPEN_TRANSFER
 from .models import SimAgent, SimConversation, SimLeg, SimTransfer
@@ -24,7 +24,7 @@ def take(destination: CmsDestination, *, now: datetime) -> Snapshot:
         at=now,
         agents=[events.agent_changed(agent) for agent in agents.order_by("pk")],
         calls=[events.call_changed(leg) for leg in legs.order_by("pk")],
-        conversations=[events.conversation_changed(item) for item in _open(destination)],
+        conversations=[events.conversation_changed(item) for item in _open(destination, now=now)],
         transfers=[
             events.transfer_changed(item)
             for item in transfers.select_related("conversation", "sender", "receiver").order_by("pk")
@@ -32,5 +32,7 @@ def take(destination: CmsDestination, *, now: datetime) -> Snapshot:
     )
 
 
-def _open(destination: CmsDestination) -> list[SimConversation]:
-    return list(SimConversation.objects.filter(world=destination.pk, ended_at=None).order_by("pk"))
+def _open(destination: CmsDestination, *, now: datetime) -> list[SimConversation]:
+    """With those whose caller waits to be called back, as losing that news would cost the caller."""
+    wanted = Q(ended_at=None) | Q(ended_at__gte=now - REMEMBERED, end_reason=CALL_BACK)
+    return list(SimConversation.objects.filter(wanted, world=destination.pk).order_by("pk"))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from ..base import CmsError
-from . import handover, queue
+from . import fallback, handover, queue
 from .acts import Act, Talk
 from .holding import turn_to
 from .models import LegState, SimAgent, SimLeg
@@ -55,7 +55,7 @@ def not_taken(act: Act, talk: Talk, leg: SimLeg, *, reason: str) -> None:
     elif talk.conversation.for_anyone:
         if leg.agent:
             queue.refuse(act, talk, leg.agent)
-        queue.put(act, talk)
+        fallback.go_on(act, talk)
     else:
         finish(act, talk, reason=reason)
 

@@ -1,0 +1,37 @@
+"""How long a transfer rings, and where a caller goes whom nobody takes: by the sender's integration profile."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+
+from customizing import access
+from customizing.models import CmsIntegrationProfile, Fallback
+
+from .models import Agent
+
+
+def profile_of(user: User) -> CmsIntegrationProfile | None:
+    """The integration profile of the role that the user logged on with."""
+    role = Agent.objects.filter(user=user).values_list("role", flat=True).first()
+    return access.profile_bundle(role).integration
+
+
+def wishes_of(user: User) -> dict[str, Any]:
+    """What a blind transfer of the user tells the CMS, as fields of its command."""
+    profile = profile_of(user)
+    if profile is None:
+        return {}
+    rings_at = profile.fallback_user if profile.fallback == Fallback.USER else None
+    return {
+        "ring_seconds": profile.ring_seconds or 0,
+        "return_seconds": profile.return_seconds or 0,
+        "fallback_user": rings_at.get_username() if rings_at else "",
+        "call_back": profile.fallback == Fallback.CALL_BACK,
+    }
+
+
+def ring_time(wishes: dict[str, Any]) -> timedelta:
+    """How long the target may ring."""
+    return timedelta(seconds=wishes.get("ring_seconds") or getattr(settings, "RING_TIMEOUT", 30))

@@ -1,0 +1,58 @@
+import pytest
+from django.db import IntegrityError
+
+from crm_ui import call_backs
+from crm_ui.models import BusinessTransaction
+from customizing.models import CmsIntegrationProfile, TransactionType
+from presence import calls, transfers
+from presence.models import Conversation
+from tests import factory
+from tests.presence.story import CALLER, Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def story() -> Story:
+    story = Story(["alice", "bob", "carol"])
+    CmsIntegrationProfile.objects.update(fallback="call-back")
+    story.profile_changed()
+    return story
+
+
+def nobody_takes_it(story: Story) -> None:
+    factory.make_contact("Anna Keller", account=factory.make_account(), main=True, phone=CALLER)
+    story.caller_talks_to("alice")
+    transfers.start_blind(story.alice, target=story.bob, note="Wants a refund")
+    calls.reject(story.bob)
+    calls.reject(story.alice)
+
+
+def test_the_sender_gets_a_task_with_caller_and_note(story):
+    nobody_takes_it(story)
+    task = BusinessTransaction.objects.get()
+    assert (task.type_id, task.contact.name, task.responsible.user) == ("1003", "Anna Keller", story.alice)
+    assert (task.description, task.caller_number) == ("Call back Anna Keller, +49 30 234567890", CALLER)
+    assert [note.text for note in task.notes.all()] == ["Wants a refund"]
+    assert story.told("alice")[-1].startswith("Nobody took Anna Keller")
+
+
+def test_the_fallback_user_gets_it_if_there_is_one_and_it_is_made_once(story):
+    CmsIntegrationProfile.objects.update(fallback_user=story.carol)
+    story.profile_changed()
+    nobody_takes_it(story)
+    call_backs.call_back_wanted(conversation=Conversation.objects.get())
+    assert BusinessTransaction.objects.get().responsible.user == story.carol
+    assert len(story.told("carol")) == 1
+
+
+def test_without_tasks_in_customizing_people_are_told_all_the_same(story):
+    TransactionType.objects.filter(code="1003").delete()
+    nobody_takes_it(story)
+    assert not BusinessTransaction.objects.exists()
+    assert story.told("alice")[-1].startswith("Nobody took")
+
+
+def test_a_fallback_to_a_user_needs_the_user(story):
+    with pytest.raises(IntegrityError):
+        CmsIntegrationProfile.objects.update(fallback="user", fallback_user=None)

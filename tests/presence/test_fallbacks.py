@@ -1,0 +1,118 @@
+"""A blind transfer that nobody takes: back to the sender, then where the integration profile says."""
+
+import pytest
+
+from customizing.models import CmsIntegrationProfile
+from presence import calls, gateway, inbox, sessions, transfers
+from presence.connectors.simulator import world
+from presence.models import Conversation
+from presence.signals import call_back_wanted
+from tests.presence.story import Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story(["alice", "bob", "carol", "dave"])
+
+
+@pytest.fixture
+def wanted():
+    told: list[Conversation] = []
+
+    def receiver(conversation: Conversation, **kwargs: object) -> None:
+        told.append(conversation)
+
+    call_back_wanted.connect(receiver)
+    yield told
+    call_back_wanted.disconnect(receiver)
+
+
+def profile(story: Story, **fields: object) -> None:
+    CmsIntegrationProfile.objects.update(**fields)
+    story.profile_changed()
+
+
+def hand_over(story: Story):
+    party = story.caller_talks_to("alice")
+    transfers.start_blind(story.alice, target=story.bob)
+    return party
+
+
+def ringing(story: Story) -> list[str]:
+    return [name for name in ("alice", "bob", "carol", "dave") if story.state(name) == "alerting"]
+
+
+def test_it_rings_as_long_as_the_profile_says_at_the_target_and_at_the_sender(story):
+    profile(story, ring_seconds=10, return_seconds=20)
+    party = hand_over(story)
+    story.later(9)
+    assert ringing(story) == ["bob"]
+    now = story.later(11)
+    assert ringing(story) == ["alice"]
+    assert story.transfer().state == "returned"
+    rings_until = world.all_calls()[0].ring_until
+    assert (rings_until - now).total_seconds() == 20
+    assert story.party(party) == "dialing"
+
+
+def test_then_it_rings_at_the_fallback_user_and_at_last_at_anyone(story):
+    profile(story, fallback="user", fallback_user=story.dave)
+    party = hand_over(story)
+    calls.reject(story.bob)
+    calls.reject(story.alice)
+    assert ringing(story) == ["dave"]
+    calls.reject(story.dave)
+    assert ringing(story) == ["carol"]
+    calls.accept(story.carol)
+    assert story.party(party) == "connected"
+
+
+def test_a_fallback_user_who_is_busy_is_passed_over(story):
+    profile(story, fallback="user", fallback_user=story.dave)
+    hand_over(story)
+    story.caller_talks_to("dave")
+    calls.reject(story.bob)
+    calls.reject(story.alice)
+    assert ringing(story) == ["carol"]
+
+
+@pytest.mark.parametrize("how", ["sender declines", "sender is gone"])
+def test_a_caller_to_be_called_back_is_told_so(story, wanted, how):
+    profile(story, fallback="call-back")
+    party = hand_over(story)
+    if how == "sender is gone":
+        sessions.log_off_cms(story.alice)
+    calls.reject(story.bob)
+    if how == "sender declines":
+        calls.reject(story.alice)
+    assert story.party(party) == "ended: call-back"
+    assert [conversation.end_reason for conversation in wanted] == ["call-back"]
+    story.assert_quiet()
+
+
+def test_a_colleague_is_not_called_back_but_goes_to_anyone(story, wanted):
+    profile(story, fallback="call-back")
+    calls.call_colleague(story.carol, target=story.alice)
+    calls.accept(story.alice)
+    transfers.start_blind(story.alice, target=story.bob)
+    calls.reject(story.bob)
+    calls.reject(story.alice)
+    assert ringing(story) == ["dave"]
+    assert wanted == []
+
+
+def test_a_wish_to_call_back_survives_lost_news_and_is_told_once(story, wanted, monkeypatch):
+    profile(story, fallback="call-back")
+    hand_over(story)
+    calls.reject(story.bob)
+    connector = gateway.connector_for(story.destination)
+    monkeypatch.setattr(connector, "emit", lambda events: None)
+    calls.reject(story.alice)
+    monkeypatch.undo()
+    assert wanted == []
+    for _time in range(2):
+        inbox.reconcile(story.destination, gateway.connector_for(story.destination).snapshot())
+    assert len(wanted) == 1
+    assert Conversation.objects.get().end_reason == "call-back"
