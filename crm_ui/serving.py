@@ -56,7 +56,8 @@ def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
 
     from crm_ui.asgi import application  # starts the presence engine at import
 
-    logging.getLogger("daphne.server").addFilter(is_worth_a_line)
+    for name in ("daphne.server", "asyncio"):
+        logging.getLogger(name).addFilter(is_worth_a_line)
     opened = []
     address = host.replace(":", "\\:")
     Server(

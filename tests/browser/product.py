@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -13,7 +14,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "CRM Presence is ready"
-LAST_LINES = 200
+LAST_LINES = 400
+END_SECONDS = 20
 SIGNS_OF_ERRORS = ("Traceback", " ERROR ", " CRITICAL ")
 
 
@@ -47,27 +49,15 @@ class Product:
         return self
 
     def stop(self) -> int:
-        """End it as a service manager does. Returns the exit code."""
+        """End it as a service manager does. Returns the exit code; if it hangs, `said` tells where."""
         self.process.terminate()
         try:
-            code = self.process.wait(timeout=20)
+            return self.process.wait(timeout=END_SECONDS)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise
-        self.reader.join(timeout=5)
-        return code
-
-    def kill(self) -> None:
-        """End it as a crash of the machine does."""
-        self.process.kill()
-        self.process.wait(timeout=20)
-        self.reader.join(timeout=5)
-
-    def kill(self) -> None:
-        """End it as a crash of the machine does."""
-        self.process.kill()
-        self.process.wait(timeout=20)
-        self.reader.join(timeout=5)
+            self.process.send_signal(signal.SIGABRT)  # the fault handler then writes where each thread is
+            return self.process.wait(timeout=END_SECONDS)
+        finally:
+            self.reader.join(timeout=5)
 
     def complaints(self) -> str:
         """What it said from the first error on; empty if there is none."""
@@ -91,7 +81,7 @@ def environment(folder: Path) -> dict[str, str]:
         name: value for name, value in os.environ.items() if name not in {"SECRET_KEY", "DATABASE_URL", "REDIS_URL"}
     }
     settings = {"DEMO": "1", "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "crm_ui.settings"}
-    return {**kept, **settings, "PYTHONUNBUFFERED": "1"}
+    return {**kept, **settings, "PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"}
 
 
 def free_port() -> int:
