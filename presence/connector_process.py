@@ -15,7 +15,7 @@ from django.conf import settings
 from customizing import access
 from customizing.models import CmsDestination
 
-from . import bus, engine, gateway, inbox, leases, overdue, republish, sessions
+from . import bus, engine, gateway, leases, republish
 from .bus.ownership import TIMERS, Ownership, cms
 from .bus.server import CONNECTOR_KEY, HEARD, RedisError, client
 from .engine import Job, Part, Work
@@ -54,9 +54,8 @@ class ConnectorProcess:
             Job(1, self.timers(republished)),
             Job(0, engine.tick_connectors),
             Job(60, engine.reconcile),
-            Job(0, self.timers(time_outs)),
+            *[Job(job.every, self.timers(job.work)) for job in engine.timers()],
             Job(1, self.timers(absent_workers)),
-            Job(5, self.timers(engine.completed_transfers)),
             Job(1, self.sign_of_life),
         ]
 
@@ -79,8 +78,8 @@ class ConnectorProcess:
         self.commands.serve(self._mine.values())
         for pk in before.keys() - self._mine.keys():
             gateway.forget(before[pk])
-        for pk in self._mine.keys() - before.keys():
-            inbox.reconcile(self._mine[pk], gateway.connector_for(self._mine[pk]).snapshot())
+        if self._mine.keys() - before.keys():
+            engine.reconcile(now)
 
     def sign_of_life(self, now: datetime) -> None:
         """Tell that this process lives, and when it last heard each of its systems."""
@@ -108,12 +107,6 @@ class ConnectorProcess:
 def republished(now: datetime) -> None:
     """Customizing whose change was not published, because of a crash in between, is published."""
     republish.if_changed_elsewhere()
-
-
-def time_outs(now: datetime) -> None:
-    """Transfers nobody took, wrap-ups that are over."""
-    overdue.expire(now)
-    sessions.expire(now)
 
 
 def absent_workers(now: datetime) -> None:

@@ -86,9 +86,13 @@ def reconcile(now: datetime) -> None:
 
 
 def time_outs(now: datetime) -> None:
-    """Transfers nobody took, wrap-ups that are over, leases whose users did not come back."""
+    """Transfers nobody took, wrap-ups that are over."""
     transfers.expire(now)
     sessions.expire(now)
+
+
+def lost_leases(now: datetime) -> None:
+    """Leases whose users did not come back."""
     leases.end_suspects(now)
 
 
@@ -127,10 +131,15 @@ def jobs() -> list[Job]:
         Job(1, customizing),
         Job(0, tick_connectors),
         Job(60, reconcile),
-        Job(0, time_outs),
-        Job(5, completed_transfers),
+        *timers(),
+        Job(0, lost_leases),
         Job(60, sessions_over),
     ]
+
+
+def timers() -> list[Job]:
+    """Of these, what one process does for all, where there are several."""
+    return [Job(0, time_outs), Job(5, completed_transfers)]
 
 
 def start() -> None:
