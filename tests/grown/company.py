@@ -28,16 +28,19 @@ class Colleague:
     sessions: list[str]
 
 
+def run(command: list[str], grown: Grown) -> str:
+    """What the command says, with the database of the grown product."""
+    environment = grown.environment()
+    return subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
 class Company:
     """`people` of the seed; `screens` are open pages, each of which shows all of them."""
 
     def __init__(self, grown: Grown, *, users: int = 40):
         self.grown = grown
         command = [sys.executable, str(SEED), str(users), str(SESSIONS)]
-        seeded = subprocess.run(
-            command, cwd=ROOT, env=grown.environment(), check=True, capture_output=True, text=True, timeout=120
-        )
-        self.people = [Colleague(**each) for each in json.loads(seeded.stdout.splitlines()[-1])]
+        self.people = [Colleague(**each) for each in json.loads(run(command, grown).splitlines()[-1])]
         self.ids = [each.id for each in self.people]
         self.screens: list[Screen] = []
 
@@ -97,6 +100,11 @@ class Company:
         while (await asyncio.to_thread(self.modes))[person.id] != mode:
             assert time.monotonic() < end, "The telephone system is not reachable."
             await self.choose_mode(person, mode)
+
+    def session_of(self, username: str) -> str:
+        """A new session of somebody of the demo."""
+        command = [sys.executable, str(SEED), "session", username]
+        return run(command, self.grown).split()[-1]
 
     # truth
 

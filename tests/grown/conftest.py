@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts the same services stays on one worker."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(f"grown-{item.path.stem}"))
+            name = "company" if "company" in item.fixturenames else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(f"grown-{name}"))
 
 
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """A short path that other users may enter, as PostgreSQL needs."""
+@contextmanager
+def short_path() -> Iterator[Path]:
+    """A folder that other users may enter, as PostgreSQL needs."""
     path = Path(tempfile.mkdtemp(prefix="crm-grown-"))
     path.chmod(0o755)
     yield path
     shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with short_path() as path:
+        yield path
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +49,18 @@ def redis_server(folder: Path) -> Iterator[Service]:
     server.stop()
 
 
-@pytest.fixture(scope="module")
-def company(folder: Path) -> Iterator[Company]:
+@pytest.fixture(scope="session")
+def company() -> Iterator[Company]:
     """The product as `make demo-grown` starts it, with a second connector process that stands by."""
-    try:
-        grown = Grown(folder, connectors=2).start()
-    except ServiceMissing as missing:
-        pytest.skip(str(missing))
-    try:
-        yield Company(grown)
-    finally:
-        grown.stop()
+    with short_path() as folder:
+        try:
+            grown = Grown(folder, connectors=2).start()
+        except ServiceMissing as missing:
+            pytest.skip(str(missing))
+        try:
+            yield Company(grown)
+        finally:
+            grown.stop()
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ class Screen:
         self.silent: dict[str, int] = {}
         self.connected = False
         self.toolbars = 0
+        self.notices: list[dict[str, Any]] = []
+        self.bye = ""
         self.failures = 0
         self._reachable = asyncio.Event()
         self._task = asyncio.create_task(self._live())
@@ -51,6 +53,10 @@ class Screen:
             task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
+    async def looked_at(self) -> None:
+        """The user goes to this tab."""
+        await self._socket.send(json.dumps({"tab": self.tab, "visible": True}))
+
     async def _live(self) -> None:
         address = self.url.replace("http", "ws", 1) + "/ws/"
         headers = {"Cookie": f"sessionid={self.session}"}
@@ -62,6 +68,8 @@ class Screen:
                     await self._talk(socket)
             except LOST:
                 self.connected = False
+            if self.bye:
+                return
             self.failures += 1
             if self.failures >= FAILURES_UNTIL_POLLING and not self._polling:
                 self._polling = asyncio.create_task(self._poll())
@@ -71,6 +79,7 @@ class Screen:
                 await asyncio.wait_for(self._reachable.wait(), wait)
 
     async def _talk(self, socket: ClientConnection) -> None:
+        self._socket = socket
         await self._watch(socket)
         taken = acknowledged = 0
         while True:
@@ -80,6 +89,8 @@ class Screen:
             self._take(frame)
             if "digest" in frame and frame["digest"] != self._digest():
                 await self._watch(socket)
+            if "notices" in frame:
+                await socket.send(json.dumps({"shown": [each["id"] for each in frame["notices"]]}))
             if "digest" in frame or taken - acknowledged >= ACKNOWLEDGE_EVERY:
                 acknowledged = taken
                 await socket.send(json.dumps({"ack": taken}))
@@ -101,6 +112,8 @@ class Screen:
         if "watching" in frame or "stale" in frame:
             self.silent = frame.get("stale", {})
         self.toolbars += "toolbar" in frame
+        self.notices += frame.get("notices", [])
+        self.bye = frame.get("bye", self.bye)
 
     def _digest(self) -> list[int]:
         return [len(self.shown), sum(self.versions.values())]

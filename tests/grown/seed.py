@@ -1,4 +1,4 @@
-"""Users at work for the tests of the grown set-up. usage: seed.py USERS SESSIONS   (DATABASE_URL says where)
+"""Users at work for the tests of the grown set-up. usage: seed.py USERS SESSIONS | seed.py session USERNAME
 
 They are logged on to the CMS and wait for their browsers. Prints, as JSON, their ids and names and, of each, the
 keys of so many sessions.
@@ -58,4 +58,10 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(seed(*map(int, sys.argv[1:]))))
+    if sys.argv[1] == "session":
+        from django.contrib.auth.models import User
+
+        found = User.objects.get(username=sys.argv[2])
+        print(open_session(found, found.business_roles.get()))
+    else:
+        print(json.dumps(seed(*map(int, sys.argv[1:]))))

@@ -1,0 +1,75 @@
+"""A call goes from one worker to the other: who is at which of them makes no difference."""
+
+import asyncio
+import json
+import re
+from urllib.parse import urlencode
+
+from tests.grown.company import Colleague, Company
+from tests.grown.screens import Screen, fetch, until
+
+CALLER = "+4930234567890"
+OPEN_CALLS = (
+    "SELECT u.username, c.state FROM presence_call c JOIN auth_user u ON u.id = c.user_id WHERE state <> 'ended'"
+)
+
+
+class AtWorker:
+    """A colleague whose page and clicks go to one worker, past the proxy."""
+
+    def __init__(self, company: Company, colleague: Colleague, *, worker: int):
+        self.colleague = colleague
+        self.url = f"http://127.0.0.1:{company.grown.worker_ports[worker]}"
+        self.page = Screen(self.url, user_id=colleague.id, session=colleague.sessions[0], watch=company.ids)
+        company.screens.append(self.page)
+
+    async def does(self, command: str, **fields: str) -> str:
+        url = f"{self.url}/communication/command/{command}/"
+        return await asyncio.to_thread(fetch, url, self.colleague.sessions[0], urlencode(fields).encode())
+
+    def opened(self) -> list[str]:
+        """The business transactions that the page was told to open."""
+        return [each["url"] for each in self.page.notices if each["kind"] == "open"]
+
+
+async def call_comes_in(company: Company, to: Colleague) -> None:
+    """Dana, the consultant, lets somebody call."""
+    session = await asyncio.to_thread(company.session_of, "dana")
+    data = urlencode({"from_number": CALLER, "to": to.name, "attached_data": "order=4711"}).encode()
+    await asyncio.to_thread(fetch, f"{company.grown.url}simulator/inbound/", session, data)
+
+
+async def test_a_call_is_transferred_from_one_worker_to_the_other(at_work: Company) -> None:
+    sender = AtWorker(at_work, at_work.people[20], worker=0)
+    receiver = AtWorker(at_work, at_work.people[21], worker=1)
+    second_page = AtWorker(at_work, at_work.people[21], worker=0)
+    await at_work.all_right(seconds=30)
+    await receiver.page.looked_at()
+
+    await call_comes_in(at_work, sender.colleague)
+    await until(lambda: sender.page.toolbars, seconds=5, what="the sender's toolbar rings")
+    await sender.does("accept")
+    await at_work.all_right(seconds=5, more=lambda: at_work.causes(sender.colleague) == {"in-call"})
+    rung = receiver.page.toolbars
+    await sender.does("blind-transfer", target=receiver.colleague.name)
+    await until(lambda: receiver.page.toolbars > rung, seconds=5, what="the receiver's toolbar rings")
+    await receiver.does("accept")
+    await until(receiver.opened, seconds=10, what="the transaction opens")
+    await at_work.all_right(seconds=5, more=lambda: at_work.causes(receiver.colleague) == {"in-call"})
+
+    (number,) = re.findall(r"/transactions/(\w+)/", receiver.opened()[0])
+    page = await asyncio.to_thread(fetch, f"{sender.url}/transactions/{number}/", sender.colleague.sessions[0])
+    assert "4711" in page
+    assert second_page.opened() == []
+    await receiver.does("hang-up")
+    await at_work.all_right(seconds=5, more=lambda: at_work.causes(receiver.colleague) == {""})
+    assert at_work.ask(OPEN_CALLS) == []
+
+
+async def test_logging_off_closes_the_pages_at_every_worker(at_work: Company) -> None:
+    colleague = at_work.people[22]
+    pages = [AtWorker(at_work, colleague, worker=worker).page for worker in (0, 1)]
+    await at_work.all_right(seconds=30)
+    await asyncio.to_thread(fetch, f"{at_work.grown.url}logout/", colleague.sessions[0], b"")
+    await until(lambda: all(page.bye == "logged-off" for page in pages), seconds=5, what="both pages are told")
+    assert json.dumps(at_work.ask("SELECT * FROM presence_lease WHERE user_id = %s", colleague.id)) == "[]"
