@@ -116,7 +116,7 @@ NODES = (
     Node(
         _("Define Work Modes"),
         _(
-            "What users can say about themselves on the CMS: Ready, Not Ready and the reasons for it, Wrap- "
+            "What users can say about themselves on the CMS: Ready, Not Ready and the reasons for it, Wrap-"
             "up. The codes 1, 2 and 3 are fixed, their texts may be changed. Own reasons are of the kind Not "
             "Ready and have codes above 999."
         ),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import dates, timezone
 from django.utils.dateformat import format as date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from customizing import access
@@ -94,7 +94,7 @@ def _time_text(since: datetime | None, *, stale: datetime | None, today: date) -
 
 def _moment(at: datetime, today: date) -> str:
     local = timezone.localtime(at)
-    return date_format(local, "H:i" if local.date() == today else "j M")
+    return date_format(local, "H:i" if local.date() == today else pgettext("date format", "j M"))
 
 
 def _render_options(presence: Presence, *, own_call: str) -> str:

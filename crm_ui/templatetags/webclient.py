@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from crm_ui.countries import country_name
 from crm_ui.models import BusinessPartner
@@ -57,7 +57,9 @@ def item(mapping: Mapping, key: object) -> object:
 def moment(at: datetime) -> str:
     """Day and time in the local time zone; the year only if it is another one."""
     local = timezone.localtime(at)
-    return date_format(local, "j M, H:i" if local.year == timezone.localtime().year else "j M Y, H:i")
+    if local.year == timezone.localtime().year:
+        return date_format(local, pgettext("date format", "j M, H:i"))
+    return date_format(local, pgettext("date format", "j M Y, H:i"))
 
 
 @register.filter

@@ -60,7 +60,12 @@ function moment(seconds) {
   const at = partsOf(new Date(seconds * 1000));
   const now = partsOf(new Date());
   const today = ["year", "month", "day"].every((part) => at[part] === now[part]);
-  return today ? `${at.hour}:${at.minute}` : `${Number(at.day)} ${kit.dataset.months.split(",")[at.month - 1]}`;
+  return today ? `${at.hour}:${at.minute}` : dateOf(at);
+}
+
+function dateOf(at) {
+  const month = kit.dataset.months.split(",")[at.month - 1];
+  return kit.dataset.date.replace("{day}", Number(at.day)).replace("{month}", month);
 }
 
 const partsOf = (at) => Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, value]));
