@@ -75,8 +75,7 @@ def _tell(user_ids: Iterable[int]) -> None:
     from . import board, hub
 
     board.publish(user_ids)  # other workers see by the new record that the toolbar has changed too
-    for user_id in user_ids:
-        hub.nudge_here(user_id, "toolbar")
+    hub.nudge_toolbars_here(user_ids)
 
 
 def _nudge(user_id: int, what: str) -> None:

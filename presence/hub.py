@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from . import board, bus, delivery
@@ -59,6 +59,7 @@ class Hub:
         self._timer: asyncio.TimerHandle | asyncio.Handle | None = None
         self._wheel: deque[Connection] = deque()
         self._beating = False
+        self._began = float("-inf")
         self._silence = "{}"
         self._ended: dict[str, float] = {}
 
@@ -128,8 +129,10 @@ class Hub:
 
     # telling
 
-    def change(self, presences: Iterable[Presence]) -> None:
-        """These users are now so."""
+    def change(self, presences: Collection[Presence]) -> None:
+        """These users are now so. Of several at once each page gets one frame."""
+        if len(presences) > 1:
+            return self._change_together(presences)
         now = self.loop.time()
         quiet_since = now - self.window
         budget = BURST
@@ -145,6 +148,17 @@ class Hub:
                         self._waiting[connection] = None
         if self._waiting:
             self._schedule(self.window if budget else 0.0)
+        return None
+
+    def _change_together(self, presences: Collection[Presence]) -> None:
+        for presence in presences:
+            for connection in self.watchers.get(presence.user_id, ()):
+                connection.dirty.add(presence.user_id)
+                if connection.ready:
+                    self._waiting[connection] = None
+        rested = self.loop.time() - self._began >= self.window
+        if self._waiting:
+            self._schedule(0.0 if rested else self.window)
 
     def nudge(self, user_id: int, *, toolbar: bool = False, notices: str = "") -> None:
         """The user's pages fetch the toolbar anew; the active one shows the notices."""
@@ -297,7 +311,7 @@ async def attach() -> None:
     here()
 
 
-def changed(presences: Iterable[Presence]) -> None:
+def changed(presences: Collection[Presence]) -> None:
     """Tell the pages that show these users."""
     _call(lambda hub: hub.change(presences))
 
@@ -316,6 +330,13 @@ def nudge_here(user_id: int, what: str) -> None:
         _call(lambda hub: hub.loop.call_later(HAND_OVER, READING.run, notices_here, user_id))
     else:
         _nudge(user_id, what)
+
+
+def nudge_toolbars_here(user_ids: Iterable[int]) -> None:
+    """The pages of these users at this worker fetch their toolbars anew; one call for all of them."""
+    people = _hub.attendance.people if _hub else {}
+    if ids := [user_id for user_id in user_ids if user_id in people]:
+        _call(lambda hub: [hub.nudge(user_id, toolbar=True) for user_id in ids])
 
 
 def notices_here(user_id: int) -> None:

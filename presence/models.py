@@ -34,7 +34,6 @@ class Agent(models.Model):
     next_work_mode = models.IntegerField(null=True, blank=True, help_text="Chosen in a call, takes effect after it.")
     wrap_up_until = models.DateTimeField(null=True, blank=True)
     last_call_ended = models.DateTimeField(null=True, blank=True, help_text="Since then in no call, if none is open.")
-    active_tab = models.CharField(max_length=36, blank=True, help_text="The tab where objects open.")
 
 
 class Lease(models.Model):

@@ -129,7 +129,6 @@ class Migration(migrations.Migration):
                     "last_call_ended",
                     models.DateTimeField(blank=True, help_text="Since then in no call, if none is open.", null=True),
                 ),
-                ("active_tab", models.CharField(blank=True, help_text="The tab where objects open.", max_length=36)),
                 (
                     "destination",
                     models.ForeignKey(

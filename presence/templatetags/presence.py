@@ -4,7 +4,6 @@ from django import template
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from presence import badges, board
 from presence.records import Presence
@@ -43,13 +42,11 @@ def presence_kit(context: Context) -> SafeString:
         '<form id="presence-card" method="get" hidden></form>'
         '<div class="presence-card" id="presence-card-place" role="dialog" aria-labelledby="presence-card-name" '
         'tabindex="-1" popover></div>'
-        '<div data-own="{}" data-own-version="{}" hidden>{}</div>'
-        '<aside class="connection" aria-label="{}" data-connection="live" hidden></aside>',
+        '<div data-own="{}" data-own-version="{}" hidden>{}</div>',
         context.get("csrf_token", ""),
         own.user_id if own else "",
         own.version if own else 0,
         badges.kit(),
-        _("Connection"),
     )
 
 

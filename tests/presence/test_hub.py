@@ -112,6 +112,14 @@ async def test_changes_in_quick_succession_are_gathered_to_the_newest(center):
     assert len(browser.frames) == 2
 
 
+async def test_of_many_changes_at_once_each_page_gets_one_frame(center):
+    browsers = [Browser(center).watch(*range(1, 51)) for _ in range(3)]
+    change(center, *range(1, 51))
+    await until(lambda: all(browser.frames for browser in browsers))
+    assert [len(browser.frames) for browser in browsers] == [1, 1, 1]
+    assert len(browsers[0].frames[0]["p"]) == 50
+
+
 async def test_a_change_to_very_many_watchers_leaves_turns_to_others(center):
     browsers = [Browser(center).watch(7) for _ in range(BURST * 3)]
     change(center, 7)

@@ -1,6 +1,7 @@
 // The toolbar as the server has it. Requests are numbered, so that a slow answer never covers a newer one.
 import { sayText, sayNodes } from "./messages.js";
 import { morph } from "./morph.js";
+import { hasUnsavedInput } from "./notices.js";
 
 export const contextArea = () => document.querySelector("[data-context-area]");
 export const toolbar = () => document.querySelector("[data-toolbar]");
@@ -45,12 +46,17 @@ export async function exchange(url, { body, quiet = false, keepalive = false } =
     return false;
   }
   const elsewhere = response.headers.get("HX-Redirect");
-  if (elsewhere) return location.assign(elsewhere), false;
+  if (elsewhere) return leave(elsewhere, { quiet }), false;
   if (!response.ok) {
     if (!quiet) sayText("error", texts.textFailed);
     return false;
   }
   return show(await response.text(), number);
+}
+
+// The session is over. Nobody is taken away from what is not saved yet; the page says that the user is logged off.
+function leave(url, { quiet }) {
+  if (!quiet || !hasUnsavedInput()) location.assign(url);
 }
 
 function show(html, number) {
