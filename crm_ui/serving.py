@@ -2,7 +2,9 @@
 
 import errno
 import logging
+import os
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from crm_ui.alone import CannotServe
 
 PING_SECONDS, PONG_SECONDS = 3, 4  # Daphne looks every 2 s: a dead connection is noticed within 9 s
+END_SECONDS = 5
 BACKLOG = 1024  # after a restart all browsers come back at once
 
 
@@ -49,15 +52,27 @@ def is_worth_a_line(record: logging.LogRecord) -> bool:
     return not (record.exc_info and isinstance(record.exc_info[1], RequestAborted))
 
 
+def end_within(seconds: float) -> None:
+    """End the process by then, whatever its threads wait for.
+
+    A request that is in a thread when the event loop stops would wait for the loop for ever, and the process with it.
+    """
+    timer = threading.Timer(seconds, os._exit, [0])
+    timer.daemon = True
+    timer.start()
+
+
 def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve until interrupted; `ready` is called once the port is open."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     from daphne.server import Server  # installs its reactor at import
+    from twisted.internet import reactor
 
     from crm_ui.asgi import application  # starts the presence engine at import
 
     for name in ("daphne.server", "asyncio"):
         logging.getLogger(name).addFilter(is_worth_a_line)
+    reactor.addSystemEventTrigger("before", "shutdown", end_within, END_SECONDS)
     opened = []
     address = host.replace(":", "\\:")
     Server(
