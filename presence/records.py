@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -15,8 +16,9 @@ from customizing import access
 
 from .connectors import capabilities_of
 from .connectors.base import Capability
-from .models import Call, CallKind, CallState, Lease
+from .models import Call, CallState, Lease
 from .status import Cause, Facts, Rule, Status, derive
+from .toolbar_state import toolbar_state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,7 @@ class _Leg(NamedTuple):
     user_id: int
     state: str
     kind: str
+    conversation_id: UUID
     state_since: datetime
     answered_at: datetime | None
 
@@ -149,7 +152,8 @@ def _agents(ids: list[int] | None) -> list[_Agent]:
 
 def _open_legs(ids: list[int] | None) -> dict[int, list[_Leg]]:
     legs = defaultdict(list)
-    for row in _of(Call.objects.open(), ids).values_list("user_id", "state", "kind", "state_since", "answered_at"):
+    rows = _of(Call.objects.open(), ids).order_by("started_at", "pk")
+    for row in rows.values_list("user_id", *_Leg._fields[1:]):
         legs[row[0]].append(_Leg(*row))
     return legs
 
@@ -195,7 +199,7 @@ def _explained(
         name=f"{agent.first_name} {agent.last_name}".strip() or agent.username,
         version=agent.version or 0,
         destination_id=agent.destination_id,
-        own_call=_own_call(facts, legs),
+        own_call=str(toolbar_state(on_cms=facts.cms_on, legs=legs, wrap_up=facts.wrap_up)),
         **said_by(status, facts=facts),
     )
     return Explained(presence, facts, status.rule)
@@ -224,16 +228,3 @@ def _call_state(legs: list[_Leg]) -> str:
     if states & {CallState.CONNECTED, CallState.HELD}:
         return "in-call"
     return "ringing" if CallState.ALERTING in states else "dialing" if states else ""
-
-
-def _own_call(facts: Facts, legs: list[_Leg]) -> str:
-    if not facts.cms_on:
-        return "not-on-cms"
-    if not legs:
-        return "wrap-up" if facts.mode == "wrap-up" else "idle"
-    talking = {leg.state for leg in legs if leg.state != CallState.ALERTING}
-    if not talking:
-        return "alerting"
-    if any(leg.kind == CallKind.CONSULT and leg.state != CallState.ALERTING for leg in legs):
-        return "consulting"
-    return "connected" if CallState.CONNECTED in talking else min(talking)

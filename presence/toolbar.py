@@ -14,6 +14,7 @@ from . import calls
 from .connectors import capabilities_of
 from .connectors.base import Capability
 from .models import OPEN_TRANSFER_STATES, Agent, Call, CallKind, CallState, Transfer, TransferState
+from .toolbar_state import current, toolbar_state
 
 FLASHING = {ToolbarCommand.ACCEPT, ToolbarCommand.REJECT}
 OF_A_CALL = {
@@ -29,11 +30,6 @@ OF_A_TRANSFER = {
     ToolbarCommand.TOGGLE: {TransferState.CONSULTING},
 }
 NEEDS = {ToolbarCommand.CONFERENCE: Capability.CONFERENCE, ToolbarCommand.TOGGLE: Capability.TOGGLE}
-STATES_OF_CALLS = {
-    CallState.DIALING: ToolbarState.DIALING,
-    CallState.CONNECTED: ToolbarState.CONNECTED,
-    CallState.HELD: ToolbarState.HELD,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,30 +67,13 @@ class Toolbar:
     until: datetime | None
 
 
-def toolbar_state(*, on_cms: bool, legs: list[Call], wrap_up: bool, conference: bool = False) -> ToolbarState:
-    """The column of the button matrix that holds. A call one is in counts before one that rings.
-
-    A conference is a consult that the caller hears.
-    """
-    if not on_cms and not legs:
-        return ToolbarState.NOT_ON_CMS
-    talking = [leg for leg in legs if leg.state != CallState.ALERTING]
-    if conference or any(leg.kind == CallKind.CONSULT for leg in talking):
-        return ToolbarState.CONSULTING
-    if talking:
-        return STATES_OF_CALLS[CallState(_current(talking).state)]
-    if legs:
-        return ToolbarState.ALERTING
-    return ToolbarState.WRAP_UP if wrap_up else ToolbarState.IDLE
-
-
 def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
     """The toolbar of the user, with the buttons of the profiles of the role logged on with."""
     agent = Agent.objects.select_related("destination").filter(user=user).first() or Agent(user=user)
     legs = calls.open_calls(user)
     own = [leg for leg in legs if leg.state != CallState.ALERTING]
     consult = next((leg for leg in own if leg.kind == CallKind.CONSULT), None)
-    call = _current(own, beside=consult)
+    call = current(own, beside=consult)
     alerting = next((leg for leg in legs if leg.state == CallState.ALERTING), None)
     transfer, conference = _transfer(user, call)
     wrap_up = agent.wrap_up_until is not None
@@ -127,16 +106,6 @@ class _Now:
     transfer: Transfer | None
     conference: bool
     capabilities: frozenset[Capability]
-
-
-def _current(own: list[Call], *, beside: Call | None = None) -> Call | None:
-    """The call one is in: in a consult that of the caller, else the one that is not on hold."""
-
-    def comes_last(leg: Call) -> tuple[bool, bool, bool]:
-        elsewhere = beside is not None and leg.conversation_id != beside.conversation_id
-        return leg.kind == CallKind.CONSULT, elsewhere, leg.state == CallState.HELD
-
-    return min(own, key=comes_last, default=None)
 
 
 def _transfer(user: User, call: Call | None) -> tuple[Transfer | None, bool]:
