@@ -16,6 +16,7 @@ from tests.grown.company import Company
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts the same services stays on one worker."""
     for item in items:

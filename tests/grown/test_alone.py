@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGINT, SIGTERM
 
@@ -43,12 +44,16 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
     return {**os.environ, "DATABASE_URL": "", "REDIS_URL": "", **own, **variables}
 
 
-def running(folder: Path, **variables: str) -> Service:
+@contextmanager
+def running(folder: Path, **variables: str) -> Iterator[Service]:
     port = services.free_port()
     command = [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(port)]
     worker = Service("serve", command, port, env=environment(folder, **variables), log=folder / f"{port}.log").start()
-    until(lambda: healthy("127.0.0.1", port) or worker.process.poll() is not None, seconds=180)
-    return worker
+    try:
+        until(lambda: healthy("127.0.0.1", port) or worker.process.poll() is not None, seconds=180)
+        yield worker
+    finally:
+        worker.stop(SIGTERM)
 
 
 def reason(result: subprocess.CompletedProcess[str]) -> str:
@@ -83,20 +88,14 @@ def test_another_kind_of_database_is_refused(folder: Path) -> None:
 
 def test_several_web_workers_on_one_database_need_redis(folder: Path, database: str, redis_server: Service) -> None:
     redis_url = services.redis_url(redis_server.port)
-    alone = running(folder, DATABASE_URL=database)
-    try:
+    shared = {"DATABASE_URL": database, "REDIS_URL": redis_url}
+    with running(folder, DATABASE_URL=database) as alone:
         assert healthy("127.0.0.1", alone.port)
         assert "To run several, set the same REDIS_URL" in serve(folder, DATABASE_URL=database)
-        assert "a process without REDIS_URL serves" in serve(folder, DATABASE_URL=database, REDIS_URL=redis_url)
-    finally:
-        alone.stop(SIGTERM)
-    workers = [running(folder, DATABASE_URL=database, REDIS_URL=redis_url) for _ in range(2)]
-    try:
-        assert [healthy("127.0.0.1", worker.port) for worker in workers] == [True, True]
+        assert "a process without REDIS_URL serves" in serve(folder, **shared)
+    with running(folder, **shared) as first, running(folder, **shared) as second:
+        assert [healthy("127.0.0.1", worker.port) for worker in (first, second)] == [True, True]
         assert "To run several, set the same REDIS_URL" in serve(folder, DATABASE_URL=database)
-    finally:
-        for worker in workers:
-            worker.stop(SIGTERM)
 
 
 def test_the_health_check_of_a_connector_process_tells_whether_it_works(
