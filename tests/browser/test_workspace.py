@@ -1,0 +1,119 @@
+"""The workspace keeps what one has: the way back, what was typed, and the blocks as they were left."""
+
+import pytest
+from playwright.sync_api import Dialog, expect
+
+from tests.browser.company import Caller, known_caller
+from tests.browser.person import Person, PersonFactory
+from tests.browser.product import Product
+
+TYPED = "Frame broken, wants a new one"
+
+
+@pytest.fixture
+def alice(person: PersonFactory) -> Person:
+    return person("alice")
+
+
+@pytest.fixture
+def reader(alice: Person) -> Person:
+    """Alice, turning pages faster than they connect, which a real socket would tell the console."""
+    alice.context.route_web_socket("**/ws/", lambda socket: None)
+    return alice
+
+
+@pytest.fixture
+def caller(product: Product) -> Caller:
+    return known_caller(product)
+
+
+def history(person: Person, direction: str) -> object:
+    return person.page.locator(f'[data-history="{direction}"]')
+
+
+def is_at(person: Person, heading: str) -> None:
+    expect(person.page.get_by_role("heading", level=1)).to_have_text(heading)
+
+
+def goes_to(person: Person, work_center: str) -> None:
+    person.page.locator(".nav-bar").get_by_role("link", name=work_center, exact=True).click()
+    is_at(person, work_center)
+
+
+def test_back_and_forward_lead_over_the_pages_of_the_tab(reader: Person) -> None:
+    for work_center in ("Accounts", "Contacts", "Employees"):
+        goes_to(reader, work_center)
+    expect(history(reader, "forward")).to_be_disabled()
+    history(reader, "back").click()
+    is_at(reader, "Contacts")
+    history(reader, "back").click()
+    is_at(reader, "Accounts")
+    history(reader, "forward").click()
+    is_at(reader, "Contacts")
+
+
+def test_a_new_page_forgets_what_lay_ahead(reader: Person) -> None:
+    goes_to(reader, "Accounts")
+    goes_to(reader, "Contacts")
+    history(reader, "back").click()
+    is_at(reader, "Accounts")
+    goes_to(reader, "Employees")
+    expect(history(reader, "forward")).to_be_disabled()
+    history(reader, "back").click()
+    is_at(reader, "Accounts")
+
+
+def test_each_tab_has_a_history_of_its_own(reader: Person) -> None:
+    goes_to(reader, "Accounts")
+    tab = reader.new_tab("/employees/")
+    expect(tab.locator('[data-history="back"]')).to_be_disabled()
+
+
+def test_leaving_a_page_with_unsaved_input_asks_first(reader: Person) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    reader.open("/transactions/new/")
+    reader.page.get_by_label("Description").fill(TYPED)
+    reader.page.on("dialog", stay)
+    reader.page.locator(".nav-bar").get_by_role("link", name="Accounts", exact=True).click(no_wait_after=True)
+    reader.page.wait_for_function("() => true")
+    expect(reader.page.get_by_label("Description")).to_have_value(TYPED)
+    assert asked == ["beforeunload"]
+    reader.page.remove_listener("dialog", stay)
+    reader.page.on("dialog", lambda dialog: dialog.accept())
+    goes_to(reader, "Accounts")
+
+
+def test_saving_is_no_loss_and_asks_nothing(reader: Person) -> None:
+    asked: list[str] = []
+    reader.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    reader.open("/transactions/new/")
+    reader.page.get_by_label("Description").fill(TYPED)
+    reader.page.get_by_role("button", name="Save").click()
+    expect(reader.page.get_by_role("heading", level=1)).to_contain_text(TYPED)
+    goes_to(reader, "Accounts")
+    assert asked == []
+
+
+def test_a_block_stays_open_or_closed_as_it_was_left(alice: Person, caller: Caller) -> None:
+    alice.open(caller.account_page)
+    for key, was_open in {"contacts": True, "relationships": False}.items():
+        block = alice.page.locator(f'[data-block="{key}"] > details')
+        assert block.evaluate("details => details.open") is was_open
+        with alice.page.expect_response(f"**/{key}/open/"):
+            block.locator("summary").click()
+    alice.open(caller.account_page)
+    assert not alice.page.locator('[data-block="contacts"] > details').evaluate("details => details.open")
+    expect(alice.page.locator('[data-block="relationships"] table')).to_be_visible()
+
+
+def test_a_block_opened_later_hears_of_changes(alice: Person, caller: Caller, person: PersonFactory) -> None:
+    alice.open(caller.account_page)
+    alice.page.locator('[data-block="relationships"] summary').click()
+    alice.sees_presence("bob", "logged-off", block="relationships")
+    person("bob")
+    alice.sees_presence("bob", "available", block="relationships")
