@@ -1,35 +1,14 @@
-"""With CI=true nothing may skip: whatever would, fails."""
+"""What holds for every test."""
 
-import os
 from collections.abc import Generator
 
 import pytest
 from hypothesis import settings
 
+from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)
+
 settings.register_profile("no-deadline", deadline=None)  # a busy machine is no failure
 settings.load_profile("no-deadline")
-
-STRICT = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
-
-
-def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
-    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
-        report.outcome = "failed"
-        report.longrepr = f"Skipped, which CI=true forbids: {report.longrepr}"
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    fail_if_skipped(report)
-    return report
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    report = yield
-    fail_if_skipped(report)
-    return report
 
 
 @pytest.fixture(autouse=True)

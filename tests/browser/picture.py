@@ -30,6 +30,8 @@ def take(browser: Browser, product: Product, *, file: Path) -> None:
     simulator.call("+14155550123", to="carol")
     alice.sees_presence("bob", "available", block="account-team")
     expect(alice.option("warm-transfer", "bob", block="account-team")).to_be_visible()
+    alice.page.locator('[data-block="contacts"] summary').click()
+    alice.page.locator("h1").click()
     alice.page.screenshot(path=file, animations="disabled")
 
 

@@ -59,6 +59,12 @@ class Product:
         finally:
             self.reader.join(timeout=5)
 
+    def kill(self) -> None:
+        """End it as a crash of the machine does."""
+        self.process.kill()
+        self.process.wait(timeout=END_SECONDS)
+        self.reader.join(timeout=5)
+
     def complaints(self) -> str:
         """What it said from the first error on; empty if there is none."""
         lines = list(self.said)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-CONFTEST = Path(__file__).resolve().parents[1] / "conftest.py"
+HOOKS = Path(__file__).resolve().parents[1] / "no_skips.py"
 IN_A_TEST = "import pytest\n\ndef test_it():\n    pytest.skip('no browser')\n"
 BY_MARK = "import pytest\n\n@pytest.mark.skip\ndef test_it():\n    pass\n"
 AT_COLLECTION = "import pytest\npytest.importorskip('nowhere')\n\ndef test_it():\n    pass\n"
 
 
 def run(folder: Path, source: str, *, ci: str) -> str:
-    shutil.copy(CONFTEST, folder / "conftest.py")
+    shutil.copy(HOOKS, folder / "conftest.py")
     (folder / "test_it.py").write_text(source)
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:django", "-p", "no:cacheprovider", str(folder), "-c", os.devnull],
