@@ -162,19 +162,19 @@ http {{
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
-  upstream workers {{ {workers} }}
+  upstream pages {{ {pages} }}
+  upstream sockets {{ {sockets} }}
   server {{
     listen {host}:{port};
-    location / {{
-      proxy_pass http://workers;
-      proxy_http_version 1.1;
-      proxy_set_header Host $http_host;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection $connection_upgrade;
-      proxy_set_header X-Forwarded-For $remote_addr;
-      proxy_set_header X-Forwarded-Proto $scheme;
-      proxy_read_timeout 1h;
-    }}
+    proxy_http_version 1.1;
+    proxy_connect_timeout 1s;
+    proxy_set_header Host $http_host;
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection $connection_upgrade;
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    location / {{ proxy_pass http://pages; }}
+    location /ws/ {{ proxy_pass http://sockets; proxy_read_timeout 1h; }}
   }}
 }}
 """
@@ -183,10 +183,11 @@ http {{
 def nginx(folder: Path, port: int, workers: list[int], *, host: str = "127.0.0.1") -> Service:
     """A proxy on `port` that spreads over the workers' ports and passes WebSockets on."""
     folder.mkdir(parents=True, exist_ok=True)
-    upstream = " ".join(f"server 127.0.0.1:{worker} max_fails=1 fail_timeout=2s;" for worker in workers)
+    pages = " ".join(f"server 127.0.0.1:{worker} max_fails=1 fail_timeout=1s;" for worker in workers)
+    sockets = " ".join(f"server 127.0.0.1:{worker} max_fails=0;" for worker in workers)
     config = folder / "nginx.conf"
     user = "user root root;" if os.geteuid() == 0 else ""
-    config.write_text(NGINX.format(folder=folder, host=host, port=port, workers=upstream, user=user))
+    config.write_text(NGINX.format(folder=folder, host=host, port=port, pages=pages, sockets=sockets, user=user))
     command = [program("nginx"), "-c", str(config), "-p", str(folder), "-e", str(folder / "nginx-error.log")]
     return Service("nginx", command, port, log=folder / "nginx.log").start().wait_ready()
 
