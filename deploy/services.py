@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,16 +101,20 @@ def as_postgres(folder: Path) -> list[str]:
     return become if reaches else [*become, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
 
 
-def postgres(folder: Path, port: int) -> Service:
+THROWAWAY = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+"""For a database nobody misses: three times as fast, and lost only with the machine."""
+
+
+def postgres(folder: Path, port: int, *, options: Sequence[str] = ()) -> Service:
     """PostgreSQL with an empty database `crm`; reach it at `postgres_url(port)`."""
     data = folder / "postgres"
     data.mkdir(parents=True, exist_ok=True)
     become = as_postgres(data)
     if not (data / "PG_VERSION").exists():
-        options = ["-D", str(data), "-U", "crm", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
-        subprocess.run([*become, program("initdb"), *options], check=True, stdout=subprocess.DEVNULL, cwd="/")
+        new = ["-D", str(data), "-U", "crm", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+        subprocess.run([*become, program("initdb"), *new], check=True, stdout=subprocess.DEVNULL, cwd="/")
     server = ["-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(data), "-c", "max_connections=200"]
-    command = [*become, program("postgres"), *server]
+    command = [*become, program("postgres"), *server, *options]
     service = Service("PostgreSQL", command, port, log=folder / "postgres.log").start().wait_ready()
     _create_database(port)
     return service
@@ -196,7 +201,7 @@ def main(command: list[str]) -> int:
     """Run the command with throwaway services. Returns its exit code."""
     with tempfile.TemporaryDirectory(prefix="crm-presence-services-") as name:
         folder = Path(name)
-        database, stream = postgres(folder, free_port()), redis(folder, free_port())
+        database, stream = postgres(folder, free_port(), options=THROWAWAY), redis(folder, free_port())
         urls = {"DATABASE_URL": postgres_url(database.port), "REDIS_URL": redis_url(stream.port)}
         try:
             return subprocess.run(command, env={**os.environ, **urls}).returncode
