@@ -97,7 +97,7 @@ def main() -> None:
             access_log=False,
             ws="websockets-sansio",
             ws_per_message_deflate=False,
-            ws_ping_interval=4,
+            ws_ping_interval=3,
             ws_ping_timeout=4,
             backlog=4096,
         )
