@@ -19,7 +19,8 @@ from .dbthread import READING
 from .door import Door
 from .records import Presence
 
-WINDOW = 0.05
+WINDOW = 0.015
+"""What comes within so many seconds of a frame waits for the next; longer if a round over all takes longer."""
 BURST = 100
 """So many frames are written in one turn of the loop; then pages have theirs."""
 

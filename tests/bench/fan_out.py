@@ -21,6 +21,7 @@ PAUSE = 0.06
 PACED_RATE, PACED_SECONDS = 50, 10
 COALESCED_RATE, COALESCED_SECONDS = 40, 8
 IDLE_SECONDS = 10
+IDLE_CPU_SECONDS = 5
 ANSWER_SECONDS = 30
 COALESCED_TAIL = 1
 
@@ -60,7 +61,11 @@ async def isolated(
 
 
 async def paced(server: Server, fleet: Fleet, *, rate: int, seconds: int) -> tuple[list[float], float]:
-    """Delays in ms under so many changes a second, and the server's processor time in µs per delivery."""
+    """Delays in ms under so many changes a second, and the server's processor time in µs per delivery.
+
+    What the server spends on the connections while nobody changes, pings above all, is taken off.
+    """
+    idle = await idle_cpu(server)
     fleet.clear()
     load, choose = Load(server, fleet), random.Random(13)
     users = list(fleet.fan_out)
@@ -69,8 +74,15 @@ async def paced(server: Server, fleet: Fleet, *, rate: int, seconds: int) -> tup
         await asyncio.sleep(max(0, start + n / rate - time.monotonic()))
         await load.change(choose.choice(users), command=server_command(server))
     await fleet.wait_for(load.expected, COALESCED_TAIL)  # of changes that were coalesced only the newest arrives
-    spent = machine.cpu_seconds(server.pid) - before
+    spent = machine.cpu_seconds(server.pid) - before - idle * (time.monotonic() - start)
     return load.latencies(), spent / max(1, len(fleet.got_at)) * 1e6
+
+
+async def idle_cpu(server: Server) -> float:
+    """The share of a processor that the server takes while nobody changes."""
+    before = machine.cpu_seconds(server.pid)
+    await asyncio.sleep(IDLE_CPU_SECONDS)
+    return (machine.cpu_seconds(server.pid) - before) / IDLE_CPU_SECONDS
 
 
 def server_command(server: Server) -> str:
