@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 import time
@@ -90,9 +91,10 @@ class Company:
     # acts
 
     async def choose_mode(self, person: Colleague, mode: int) -> str:
-        """The user chooses a work mode in the toolbar; what the page answers."""
+        """The user chooses a work mode in the toolbar; what the message bar says then."""
         url = f"{self.grown.url}communication/command/work-mode/"
-        return await asyncio.to_thread(fetch, url, person.sessions[0], urlencode({"work_mode": mode}).encode())
+        answer = await asyncio.to_thread(fetch, url, person.sessions[0], urlencode({"work_mode": mode}).encode())
+        return " ".join(re.sub(r"<[^>]*>", " ", answer.partition("data-messages")[2]).split())
 
     async def insist_on_mode(self, person: Colleague, mode: int) -> None:
         """The same until it is done, as the telephone system may not be reachable yet."""

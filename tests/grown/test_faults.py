@@ -43,13 +43,12 @@ async def test_a_killed_worker_costs_its_pages_a_moment(at_work: Company, report
     away = at_work.people[:3]
     began = time.monotonic()
     await asyncio.to_thread(victim.kill)
-    for person in away:
-        await at_work.choose_mode(person, LUNCH)
+    said = [await at_work.choose_mode(person, LUNCH) for person in away]
     await until(lambda: all(each.connected for each in at_work.screens), seconds=30, what="all pages are back")
     back = time.monotonic() - began
     right = await at_work.all_right(seconds=AFTER_THEY_ARE_BACK)
     report(f"kill -9 of a web worker: 200 pages back after {back:.1f} s, all right {right:.1f} s later")
-    assert [at_work.causes(person) for person in away] == [{"not-ready"}] * 3
+    assert [at_work.causes(person) for person in away] == [{"not-ready"}] * 3, said
     victim.start()
     await work_answers(at_work)
     await until(at_work.leases_are_settled, seconds=60, what="leases of the dead worker are over")
