@@ -71,11 +71,10 @@ def claim_data_folder(folder: Path) -> IO[str]:
     return lock
 
 
-def unpooled_connection() -> BaseDatabaseWrapper:
-    """A connection of its own: what is locked on it would stay locked in a pool."""
+def own_connection() -> BaseDatabaseWrapper:
+    """A connection that ends when it is closed: what is locked on a spare one would stay locked."""
     database = copy.deepcopy(connections.settings["default"])
-    database["OPTIONS"].pop("pool", None)
-    return load_backend(database["ENGINE"]).DatabaseWrapper(database, "claim")
+    return load_backend("django.db.backends.postgresql").DatabaseWrapper(database, "claim")
 
 
 class DatabaseClaim:
@@ -83,7 +82,7 @@ class DatabaseClaim:
 
     def __init__(self, *, shared: bool):
         self.shared = shared
-        self._connection = unpooled_connection()
+        self._connection = own_connection()
         self._connection.inc_thread_sharing()
         self._closed = False
 

@@ -113,14 +113,13 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "")
 
 
 def postgresql(url: str) -> dict[str, Any]:
-    """Each request has a thread of its own, so connections are kept in a pool, not in threads, and checked there."""
-    database = dj_database_url.parse(url, conn_health_checks=True)
+    database = dj_database_url.parse(url)
     if database["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(
             f"DATABASE_URL is {url.split(':')[0]}:…: set it to postgres://user:password@host/name."
         )
-    options = {"connect_timeout": 5, "pool": {"min_size": 1, "max_size": 20, "timeout": 5}}
-    return {**database, "OPTIONS": {**options, **database.get("OPTIONS", {})}}
+    options = {"connect_timeout": 5, **database.get("OPTIONS", {})}
+    return {**database, "ENGINE": "crm_ui.postgresql", "OPTIONS": options}
 
 
 DATABASES = {"default": postgresql(DATABASE_URL) if DATABASE_URL else SQLITE}

@@ -61,3 +61,4 @@ urlpatterns = [
 
 handler403 = errors.forbidden
 handler404 = errors.not_found
+handler500 = errors.server_error

@@ -7,8 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,6 +14,7 @@ from crm_ui import conversations, instead
 from crm_ui.commands import Given, run
 from crm_ui.context_area import context_area
 from crm_ui.models import BusinessPartner
+from crm_ui.views.way_back import page_before
 from presence.calls import Refused
 from presence.connectors.base import CmsError
 from presence.refusals import Unavailable
@@ -85,10 +84,4 @@ def _answer(request: HttpRequest, act: Callable[[], str | None]) -> HttpResponse
         messages.error(request, error.message)
     if request.htmx:
         return render(request, "communication/_answer.html", {"area": context_area(request)})
-    return redirect(_back(request))
-
-
-def _back(request: HttpRequest) -> str:
-    url = request.META.get("HTTP_REFERER", "")
-    safe = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return url if safe else reverse("home")
+    return redirect(page_before(request))

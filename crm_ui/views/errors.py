@@ -1,8 +1,16 @@
 """Pages for what went wrong. Each says what to do next."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from crm_ui.outages import is_outage
+from crm_ui.views.way_back import page_before
+
+RETRY_SECONDS = 5
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -12,3 +20,27 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     reason = str(exception) or _("You may not open this page.")
     return render(request, "403.html", {"reason": reason}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """An error of ours, or (503) that the database is away. Nothing here asks the database."""
+    status = 503 if is_outage(sys.exc_info()[1]) else 500
+    response = _line(status) if "HX-Request" in request.headers else _page(request, status)
+    if status == 503:
+        response["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def _page(request: HttpRequest, status: int) -> HttpResponse:
+    again = request.get_full_path() if request.method == "GET" else page_before(request)
+    return HttpResponse(render_to_string(f"{status}.html", {"again": again}), status=status)
+
+
+def _line(status: int) -> HttpResponse:
+    """The same for the message bar of a page that stays as it is, with all that was typed."""
+    text = {
+        500: _("The server could not do this. Your call goes on; reload the page and try again."),
+        503: _("The database is not reachable. Your call goes on; try again in a moment."),
+    }[status]
+    html = render_to_string("webclient/_message.html", {"level": "error", "text": text})
+    return HttpResponse(html, status=status, headers={"HX-Retarget": "[data-messages]", "HX-Reswap": "beforeend"})

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from crm_ui import arrangement
 from crm_ui.blocks import PAGE_TITLES, PAGES, arranged
 from crm_ui.themes import THEMES, remember
+from crm_ui.views.way_back import page_before
 
 
 @require_safe
@@ -24,7 +24,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     if chosen not in THEMES:
         raise Http404
-    response = redirect(back(request))
+    response = redirect(page_before(request, otherwise="personalize"))
     remember(response, theme=chosen, secure=request.is_secure())
     return response
 
@@ -49,10 +49,3 @@ def remember_open(request: HttpRequest, page: str, block: str) -> HttpResponse:
         raise Http404
     arrangement.keep_open(request.user, page=page, block=block, is_open=request.POST.get("open") == "1")
     return HttpResponse(status=204)
-
-
-def back(request: HttpRequest) -> str:
-    """The page the form was on."""
-    url = request.META.get("HTTP_REFERER", "")
-    safe = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return url if safe else "personalize"

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from deploy.grown import ROOT, Grown
-from tests.grown.screens import Screen, fetch, until
+from tests.grown.screens import Screen, fetch, status, until
 
 READY, LUNCH = 1, 1000
 SESSIONS = 5
@@ -95,6 +95,12 @@ class Company:
         url = f"{self.grown.url}communication/command/work-mode/"
         answer = await asyncio.to_thread(fetch, url, person.sessions[0], urlencode({"work_mode": mode}).encode())
         return " ".join(re.sub(r"<[^>]*>", " ", answer.partition("data-messages")[2]).split())
+
+    async def open_pages(self, count: int) -> set[int]:
+        """So many people open a page at the same time, at all workers; the status codes that they get."""
+        people = self.people[:count]
+        pages = (asyncio.to_thread(status, f"{self.grown.url}employees/", each.sessions[1]) for each in people)
+        return set(await asyncio.gather(*pages))
 
     async def insist_on_mode(self, person: Colleague, mode: int) -> None:
         """The same until it is done, as the telephone system may not be reachable yet."""

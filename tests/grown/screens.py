@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
@@ -142,6 +142,15 @@ def fetch(url: str, session: str, data: bytes | None = None) -> str:
         headers["HX-Request"] = "true"
     with urlopen(Request(url, data=data, headers=headers), timeout=30) as answer:
         return answer.read().decode()
+
+
+def status(url: str, session: str) -> int:
+    """The status code of a page."""
+    try:
+        fetch(url, session)
+    except HTTPError as error:
+        return error.code
+    return 200
 
 
 async def until(

@@ -107,14 +107,17 @@ async def test_without_the_database_pages_stay_and_are_right_when_it_is_back(at_
     await at_work.open_screens(40)
     person = at_work.people[9]
     postgres = at_work.grown.postgres
+    assert await at_work.open_pages(24) == {200}  # so that each worker has many connections, which will be dead
     stopped = time.monotonic()
     await asyncio.to_thread(postgres.stop, SIGINT)
     await until(lambda: not healthy("127.0.0.1", at_work.grown.port), seconds=10, what="the health check says so")
     await until(lambda: all(each.silent for each in at_work.screens), seconds=20, what="all is last known")
     stale = time.monotonic() - stopped
+    assert await at_work.open_pages(24) == {503}
     await stopped_for(stopped)
     await asyncio.to_thread(lambda: postgres.start().wait_ready())
     await until(at_work.answers, seconds=30, what="PostgreSQL takes connections")
+    assert await at_work.open_pages(24) == {200}
     right = await at_work.all_right(seconds=20)
     report(f"PostgreSQL stopped for 10 s: last known after {stale:.1f} s, all right {right:.1f} s after it is back")
     await at_work.insist_on_mode(person, LUNCH)

@@ -48,7 +48,7 @@ export async function exchange(url, { body, quiet = false, keepalive = false } =
   const elsewhere = response.headers.get("HX-Redirect");
   if (elsewhere) return leave(elsewhere, { quiet }), false;
   if (!response.ok) {
-    if (!quiet) sayText("error", texts.textFailed);
+    if (!quiet) await sayWhy(response);
     return false;
   }
   return show(await response.text(), number);
@@ -57,6 +57,14 @@ export async function exchange(url, { body, quiet = false, keepalive = false } =
 // The session is over. Nobody is taken away from what is not saved yet; the page says that the user is logged off.
 function leave(url, { quiet }) {
   if (!quiet || !hasUnsavedInput()) location.assign(url);
+}
+
+// An error of ours comes with its line for the message bar; one of a proxy, which reached nobody, does not.
+async function sayWhy(response) {
+  const texts = contextArea().dataset;
+  if (!response.headers.has("HX-Retarget")) return sayText("error", response.status > 500 ? texts.textUnreachable : texts.textFailed);
+  const line = new DOMParser().parseFromString(await response.text(), "text/html");
+  sayNodes([...line.body.children]);
 }
 
 function show(html, number) {

@@ -1,4 +1,4 @@
-// Messages are closed by their button; the focus stays near.
+// Messages are closed by their button; the focus stays near. One that the server sends is brought into view.
 
 export function startMessages() {
   document.addEventListener("click", (event) => {
@@ -6,5 +6,8 @@ export function startMessages() {
     if (!button) return;
     button.closest(".message")?.remove();
     document.getElementById("work-area")?.focus();
+  });
+  document.addEventListener("htmx:afterSwap", ({ target }) => {
+    if (target.matches?.("[data-messages]")) target.scrollIntoView({ block: "nearest" });
   });
 }

@@ -1,0 +1,40 @@
+"""Django's backend for PostgreSQL, with spare connections instead of its pool."""
+
+from typing import Any
+
+import psycopg
+from django.db.backends.base.base import NO_DB_ALIAS
+from django.db.backends.postgresql import base
+
+from .spares import Spares
+
+_spares: dict[tuple[str, ...], Spares] = {}
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Opening takes a spare connection, closing gives it back. All threads share those to the same database."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection:
+        def connect() -> psycopg.Connection:
+            return super(DatabaseWrapper, self).get_new_connection(conn_params)
+
+        self._lender = self._shared_spares()
+        return connect() if self.alias == NO_DB_ALIAS else self._lender.take(connect)
+
+    def _close(self) -> None:
+        connection, self.connection = self.connection, None
+        if connection is None:
+            return
+        with self.wrap_database_errors:
+            if self.alias == NO_DB_ALIAS:
+                connection.close()
+            else:
+                self._lender.give_back(connection)
+
+    def close_pool(self) -> None:
+        """Django calls it before it drops a database."""
+        self._shared_spares().clear()
+
+    def _shared_spares(self) -> Spares:
+        key = tuple(str(self.settings_dict[part]) for part in ("NAME", "HOST", "PORT", "USER"))
+        return _spares.setdefault(key, Spares())
