@@ -1,8 +1,10 @@
 """The Chromium of the system."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 PROGRAMS = ["chromium", "chromium-browser", "google-chrome"]
 ARGUMENTS = [
@@ -18,6 +20,15 @@ ARGUMENTS = [
 
 class ChromiumMissing(Exception):
     """The message says how to install it."""
+
+
+@contextmanager
+def running() -> Iterator[Browser]:
+    """It until the end of a module, since its event loop would disturb asynchronous tests."""
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browser.chromium import launch
+from tests.browser import chromium
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product, copied
 from tests.browser.simulator import Simulator
@@ -24,11 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium. It is closed with the module, since its event loop would disturb asynchronous tests."""
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
+    with chromium.running() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
