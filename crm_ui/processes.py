@@ -114,15 +114,25 @@ def _insert(hand_over: HandOver) -> BusinessTransaction:
 def _go_on(existing: BusinessTransaction, hand_over: HandOver) -> None:
     """The receiver takes the transaction over, with the partner if that has become known meanwhile."""
     transfer, match = hand_over.transfer, hand_over.match
+    values = {} if _overtaken(existing, transfer) else _taken(existing, transfer)
     line = _("Handed over by transfer from %(sender)s to %(receiver)s") % hand_over.people
     transactions.record(existing, transfer.sender, line, transfer=transfer)
-    values: dict[str, Any] = {}
-    if employee := transactions.partner_of(transfer.receiver):
-        values["responsible"] = employee
     if match.account and not existing.account_id:
         values |= {"account": match.account, "contact": existing.contact or match.contact}
         BusinessTransaction.objects.filter(pk=existing.pk).update(identification=match.reason[:120])
-    if existing.status == TransactionStatus.COMPLETED:
-        values["status"] = TransactionStatus.IN_PROCESS
     transactions.edit(existing, transfer.sender, **values)
     transactions.keep_envelope(hand_over.conversation)
+
+
+def _taken(existing: BusinessTransaction, transfer: Transfer) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if employee := transactions.partner_of(transfer.receiver):
+        values["responsible"] = employee
+    if existing.status == TransactionStatus.COMPLETED:
+        values["status"] = TransactionStatus.IN_PROCESS
+    return values
+
+
+def _overtaken(existing: BusinessTransaction, transfer: Transfer) -> bool:
+    """Whether a later hand-over is recorded there already: a telephone system may tell the earlier one last."""
+    return existing.changes.filter(transfer__ended_at__gt=transfer.ended_at).exists()

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
 from customizing.models import (
@@ -186,6 +187,8 @@ def make_transfer(
     """A completed transfer that has not been handled yet."""
     fields.setdefault("kind", TransferKind.WARM)
     fields.setdefault("state", TransferState.COMPLETED)
+    if fields["state"] == TransferState.COMPLETED:
+        fields.setdefault("ended_at", timezone.now())
     return Transfer.objects.create(conversation=conversation, sender=sender, receiver=receiver, note=note, **fields)
 
 
