@@ -12,7 +12,7 @@ HOST ?= 127.0.0.1
 VENV := .venv
 RUN := $(VENV)/bin/python
 TESTS ?= tests
-ON_BOTH := tests/presence tests/crm/test_processes.py tests/crm/test_hand_over.py
+ON_BOTH := tests/presence tests/exactly_once tests/crm/test_processes.py tests/crm/test_hand_over.py
 export PYTHON VENV
 
 .PHONY: help demo demo-grown test check bench format picture prepare prepare-tests

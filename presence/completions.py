@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -27,11 +27,16 @@ def handle_completed(now: datetime | None = None) -> None:
 
 
 def handle(transfer_id: int, *, now: datetime | None = None) -> None:
-    """Tell it of one transfer, if nobody has. If a receiver raises, nothing is done and it is tried again later."""
+    """Tell it of one transfer, if nobody has. If a receiver raises, nothing is done and it is tried again later.
+
+    If the database was busy, `handle_completed` finds it at its next turn.
+    """
     now = now or timezone.now()
     try:
         with transaction.atomic():
             _tell_once(transfer_id, now)
+    except OperationalError:
+        logger.warning("The effect of transfer %s waits: the database is busy.", transfer_id, exc_info=True)
     except Exception:
         logger.exception("The effect of transfer %s failed; it is tried again in %s.", transfer_id, RETRY_AFTER)
         Transfer.objects.filter(pk=transfer_id, handled_at=None).update(retry_at=now + RETRY_AFTER)

@@ -52,8 +52,7 @@ class ConnectorProcess:
         return [
             Job(0, self.share),
             Job(1, self.timers(republished)),
-            Job(0, engine.tick_connectors),
-            Job(60, engine.reconcile),
+            *engine.of_connectors(),
             *[Job(job.every, self.timers(job.work)) for job in engine.timers()],
             Job(1, self.timers(absent_workers)),
             Job(1, self.sign_of_life),

@@ -7,9 +7,10 @@ fails is logged and tried again at its next turn; nothing stops the others.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event, Thread
 
 from django.conf import settings
@@ -22,6 +23,9 @@ from . import board, bus, endings, gateway, inbox, leases, republish, sessions, 
 from .connectors.base import CmsError, Connector
 
 TICK = 0.5
+AGAIN = 5.0
+"""After so many seconds at most, what failed is tried again."""
+
 log = logging.getLogger(__name__)
 Work = Callable[[datetime], None]
 
@@ -48,6 +52,7 @@ class Job:
             if not self.failing:
                 log.exception("%s failed; trying again.", self.work.__name__)
             self.failing = True
+            self.due = min(self.due, clock + AGAIN)
 
 
 def recover(now: datetime) -> None:
@@ -58,17 +63,7 @@ def recover(now: datetime) -> None:
 
 def tick_connectors(now: datetime) -> None:
     """Time for each connector. A CMS that is silent for longer than it may be makes its facts stale."""
-    failures = []
-    for destination in gateway.own_destinations():
-        connector = gateway.connector_for(destination)
-        try:
-            connector.tick(now)
-            _listen(destination, connector, now=now)
-        except Exception as error:
-            failures.append(error)
-            _judge(destination, now=now)
-    if failures:
-        raise failures[0]
+    _for_each(gateway.own_destinations(), partial(_tick, now=now))
 
 
 def heard(destination: CmsDestination) -> datetime | None:
@@ -78,11 +73,12 @@ def heard(destination: CmsDestination) -> datetime | None:
 
 def reconcile(now: datetime) -> None:
     """Compare with the CMS's own list; what was lost on the way is made good."""
-    for destination in gateway.own_destinations():
-        try:
-            inbox.reconcile(destination, gateway.connector_for(destination).snapshot())
-        except CmsError as error:
-            log.warning("%s did not give its list; asking again in a minute. %s", destination, error)
+    _for_each(gateway.own_destinations(), _compare)
+
+
+def catch_up(now: datetime) -> None:
+    """The same as soon as may be, where the database was too busy to take in what a CMS told."""
+    _for_each(filter(inbox.is_behind, gateway.own_destinations()), _compare)
 
 
 def time_outs(now: datetime) -> None:
@@ -129,12 +125,16 @@ def jobs() -> list[Job]:
     """All there is to do, in the order of one turn."""
     return [
         Job(1, customizing),
-        Job(0, tick_connectors),
-        Job(60, reconcile),
+        *of_connectors(),
         *timers(),
         Job(0, lost_leases),
         Job(60, sessions_over),
     ]
+
+
+def of_connectors() -> list[Job]:
+    """Of these, what belongs to the telephone systems that this process is connected to."""
+    return [Job(0, tick_connectors), Job(60, reconcile), Job(5, catch_up)]
 
 
 def timers() -> list[Job]:
@@ -180,6 +180,35 @@ def run(part: Part, stop: Event) -> None:
         stop.wait(TICK)
     part.ending()
     connections.close_all()
+
+
+def _for_each(destinations: Iterable[CmsDestination], work: Callable[[CmsDestination], None]) -> None:
+    """One that fails stops no other; the first failure is raised in the end."""
+    failures = []
+    for destination in destinations:
+        try:
+            work(destination)
+        except Exception as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def _tick(destination: CmsDestination, *, now: datetime) -> None:
+    connector = gateway.connector_for(destination)
+    try:
+        connector.tick(now)
+        _listen(destination, connector, now=now)
+    except Exception:
+        _judge(destination, now=now)
+        raise
+
+
+def _compare(destination: CmsDestination) -> None:
+    try:
+        inbox.reconcile(destination, gateway.connector_for(destination).snapshot())
+    except CmsError as error:
+        log.warning("%s did not give its list; asking again in a minute. %s", destination, error)
 
 
 def _listen(destination: CmsDestination, connector: Connector, *, now: datetime) -> None:

@@ -29,6 +29,9 @@ HANDLERS: dict[type, Callable] = {
 }
 
 
+_behind: set[int] = set()
+
+
 def receive(destination: CmsDestination, events: Iterable[Event]) -> None:
     """Take in events of a CMS. Never raises: what cannot be taken in is logged, and the reconcile repairs it."""
     for event in events:
@@ -37,7 +40,17 @@ def receive(destination: CmsDestination, events: Iterable[Event]) -> None:
 
 def reconcile(destination: CmsDestination, snapshot: Snapshot) -> None:
     """Make our facts agree with the CMS's own list: what it lists is so, what it does not list is over."""
-    reconcile_with(destination, snapshot, receive=_receive_many)
+    _behind.discard(destination.pk)
+    try:
+        reconcile_with(destination, snapshot, receive=_receive_many)
+    except OperationalError:
+        _behind.add(destination.pk)
+        raise
+
+
+def is_behind(destination: CmsDestination) -> bool:
+    """Whether the database was too busy for what this process was told: its list should be asked for soon."""
+    return destination.pk in _behind
 
 
 def _receive_many(destination: CmsDestination, events: Iterable[Event]) -> None:
@@ -64,9 +77,11 @@ def _receive(destination: CmsDestination, event: Event) -> None:
             with transaction.atomic(durable=True):
                 HANDLERS[type(event)](destination, event)
             return
-        except (IntegrityError, OperationalError):  # another process was at the same row
+        except (IntegrityError, OperationalError) as error:  # another process was at the same row
             if attempt == ATTEMPTS:
                 logger.exception("Could not take in %r; the next reconcile repairs it.", event)
+                if isinstance(error, OperationalError):
+                    _behind.add(destination.pk)
         except Exception:
             logger.exception("Could not take in %r; the next reconcile repairs it.", event)
             return

@@ -1,8 +1,11 @@
 """What a completed transfer sets off: one transaction, filled and shown to the receiver."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from crm_ui import processes
 from crm_ui.models import BusinessTransaction, ConversationPartner, TransactionLink, TransactionStatus
@@ -235,6 +238,19 @@ def test_a_second_transfer_to_the_same_role_goes_on_with_the_transaction(story):
         "Status: Completed → In Process",
     ]
     assert notice(carol).url == made.get_absolute_url()
+
+
+def test_an_earlier_transfer_told_last_takes_nothing_from_the_later_receiver(story):
+    conversation = make_conversation(NUMBER)
+    carol = make_user("carol", role=story.role)
+    now = timezone.now()
+    story.transfer(conversation, sender=story.bob, receiver=carol, ended_at=now)
+    BusinessTransaction.objects.update(status=TransactionStatus.COMPLETED)
+    story.transfer(conversation, note="Wants a new brake.", ended_at=now - timedelta(seconds=9))
+    made = only_transaction()
+    assert (made.responsible, made.status) == (carol.partner, TransactionStatus.COMPLETED)
+    assert history(made)[1:] == ["Handed over by transfer from Alice Example to Bob Example"]
+    assert [note.text for note in made.notes.all()] == ["Wants a new brake."]
 
 
 def test_a_second_transfer_fills_in_the_account_that_was_not_known_before(story):

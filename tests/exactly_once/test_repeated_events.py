@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TIMES = 3
 ENDS = ("predecessor__integration_profile", "successor__integration_profile")
 examples = settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
 
 

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -106,6 +107,15 @@ def test_a_job_that_fails_is_tried_again_and_reported_once(caplog):
         job.turn(NINE)
     assert done == [NINE]
     assert len(caplog.records) == 1
+
+
+def test_a_job_that_fails_does_not_wait_for_its_next_turn():
+    def work(now):
+        raise ValueError("no")
+
+    job = Job(60, work)
+    job.turn(NINE)
+    assert job.due <= time.monotonic() + engine.AGAIN
 
 
 def test_a_job_waits_for_its_turn():

@@ -15,7 +15,7 @@ REMEMBERED = timedelta(hours=1)
 
 
 def take(destination: CmsDestination, *, now: datetime) -> Snapshot:
-    """Agents, what is open, and the transfers that are open or ended within the last hour."""
+    """Agents, what is open, and the transfers that ended within the last hour, with their conversations."""
     world = {"conversation__world": destination.pk}
     agents = SimAgent.objects.filter(world=destination.pk)
     legs = SimLeg.objects.open().filter(agent__isnull=False, **world).select_related("agent", "conversation")
@@ -33,6 +33,8 @@ def take(destination: CmsDestination, *, now: datetime) -> Snapshot:
 
 
 def _open(destination: CmsDestination, *, now: datetime) -> list[SimConversation]:
-    """With those whose caller waits to be called back, as losing that news would cost the caller."""
-    wanted = Q(ended_at=None) | Q(ended_at__gte=now - REMEMBERED, end_reason=CALL_BACK)
+    """With those handed over, and those whose caller waits to be called back: losing that would cost the caller."""
+    handed_over = SimTransfer.objects.filter(state="completed").values("conversation")
+    lately = Q(ended_at__gte=now - REMEMBERED)
+    wanted = Q(ended_at=None) | lately & (Q(end_reason=CALL_BACK) | Q(pk__in=handed_over))
     return list(SimConversation.objects.filter(wanted, world=destination.pk).order_by("pk"))

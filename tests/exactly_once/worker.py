@@ -1,0 +1,85 @@
+"""Processes of the product beside the test, on its database: they work at the same moment, and can be killed.
+
+They are forked from a process that has nothing but Django loaded, so one costs little and inherits no connection.
+"""
+
+import multiprocessing
+from collections.abc import Callable, Iterable
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection, connections
+from django.utils import timezone
+
+from customizing.models import CmsDestination
+from presence import completions, engine, gateway, inbox, transfers
+from presence.connectors.base import Event
+from tests.exactly_once.moments import Moment
+
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["tests.exactly_once.ready", __name__])
+PATIENCE = 60
+
+
+def start(work: Callable, *args: Any) -> BaseProcess:
+    """A process that does it; `work` is a function of this module."""
+    process = CONTEXT.Process(target=_work, args=(connection.settings_dict["NAME"], work, args), daemon=True)
+    process.start()
+    return process
+
+
+def ended(process: BaseProcess) -> int:
+    """How it ended, once it has: 0 if all went well, -9 if it was killed."""
+    process.join(PATIENCE)
+    assert process.exitcode is not None, "It hangs."
+    return process.exitcode
+
+
+def at_once(work: Callable, *args: Any, times: int = 2) -> None:
+    """So many processes do it at the same moment; `work` gets their barrier first."""
+    barrier = CONTEXT.Barrier(times)
+    processes = [start(work, barrier, *args) for _ in range(times)]
+    assert [ended(process) for process in processes] == [0] * times
+
+
+def _work(database: str, work: Callable, args: tuple) -> None:
+    connections["default"].settings_dict["NAME"] = database
+    gateway.owned_if(lambda destination: True)
+    work(*args)
+    connections.close_all()
+
+
+# What a process may do.
+
+
+def handle_each(barrier: Any, transfer_ids: Iterable[int]) -> None:
+    for transfer_id in transfer_ids:
+        barrier.wait(PATIENCE)
+        completions.handle(transfer_id)
+
+
+def sweep(barrier: Any) -> None:
+    barrier.wait(PATIENCE)
+    completions.handle_completed()
+
+
+def receive_each(barrier: Any, events: Iterable[Event]) -> None:
+    destination = CmsDestination.objects.get(name="SIMULATOR")
+    for event in events:
+        barrier.wait(PATIENCE)
+        inbox.receive(destination, [event])
+
+
+def complete(sender: str, moment: Moment) -> None:
+    """The sender completes the transfer under way, and the process dies at that moment."""
+    with connection.execute_wrapper(moment):
+        transfers.complete(User.objects.get(username=sender))
+
+
+def begin() -> None:
+    """What the product does first when it starts."""
+    now = timezone.now()
+    engine.recover(now)
+    for job in engine.jobs():
+        job.turn(now)
