@@ -32,8 +32,11 @@ def get_many(user_ids: Iterable[int]) -> dict[int, Presence]:
 
 
 def known(user_ids: Iterable[int]) -> dict[int, Presence]:
-    """As `get_many`, but only what is on the board; never asks the database."""
-    return {user_id: _people[user_id] for user_id in user_ids if user_id in _people}
+    """As `get_many`, but only what is on the board; never asks the database.
+
+    The keys are the board's own numbers, not equal ones: thousands of sockets that keep them share them.
+    """
+    return {_people[user_id].user_id: _people[user_id] for user_id in user_ids if user_id in _people}
 
 
 def fresh(user_id: int) -> Presence | None:

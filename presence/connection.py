@@ -64,7 +64,7 @@ class Connection:
         self.tab = ""
         self.visible = False
         self.seen_at = 0.0
-        self.watching: frozenset[int] = frozenset()
+        self.watching: tuple[int, ...] = ()
         self.dirty: set[int] = set()
         self.toolbar = False
         self.notices = visitor.notices

@@ -1,5 +1,8 @@
 """The socket of a page, as a plain ASGI application: who may open it, and what the page may say. No rules here.
 
+It stands directly under the server: each layer in between would keep its frame and its copy of the scope for as long
+as the socket is open, which adds up with thousands of them.
+
 Frames from the page, as JSON: `watch` {user id: version shown}, the whole set each time; `tab` and `visible`;
 `ack`, how many frames and states it has taken in; `shown`, ids of notices. Frames to it: `watching` (how many were
 accepted), `p` {user id: [version, word, cause, since, work mode, options, destination]}, `toolbar`, `notices`,
@@ -8,8 +11,11 @@ accepted), `p` {user id: [version, word, cause, since, work mode, options, desti
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlparse
 
+from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from django.http import parse_cookie
 
@@ -19,6 +25,7 @@ from .dbthread import READING, WRITING
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+PATH = "/ws/"
 LARGEST = 65_536
 MOST_WATCHED = 2_000
 UNREADABLE = 4400
@@ -48,9 +55,18 @@ async def presence_socket(scope: Mapping[str, Any], receive: Receive, send: Send
 
 
 def session_key_of(scope: Mapping[str, Any]) -> str:
-    """The key of the session cookie; empty without one."""
-    cookies = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
-    return parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, "")
+    """The key of the session cookie; empty without one, and if it is no page of ours that opens the socket."""
+    headers = dict(scope["headers"])
+    if scope["path"] != PATH or not _is_ours(headers.get(b"origin", b"").decode("latin-1")):
+        return ""
+    cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+    return cookies.get(settings.SESSION_COOKIE_NAME, "")
+
+
+@lru_cache(maxsize=256)
+def _is_ours(origin: str) -> bool:
+    """Whether pages from there are ours; asked once for each origin, not for each socket."""
+    return AllowedHostsOriginValidator(None).valid_origin(urlparse(origin) if origin else None)
 
 
 def _parse(text: str | None) -> dict[str, Any]:

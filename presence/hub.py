@@ -8,7 +8,7 @@ until it does, and then what is true by then.
 import asyncio
 import json
 import logging
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -53,7 +53,7 @@ class Hub:
         self.attendance = attendance or Attendance(loop)
         self.door = Door()
         self.connections: set[Connection] = set()
-        self.watchers: dict[int, set[Connection]] = {}
+        self.watchers: defaultdict[int, set[Connection]] = defaultdict(set)
         self.window = WINDOW
         self._waiting: dict[Connection, None] = {}
         self._round: deque[Connection] = deque()
@@ -82,7 +82,7 @@ class Hub:
         """A socket is gone. Calling it again does nothing."""
         connection.closed = True
         self._unwatch(connection, connection.watching)
-        connection.watching = frozenset()
+        connection.watching = ()
         self._waiting.pop(connection, None)
         if connection in self.connections:
             self.connections.discard(connection)
@@ -93,19 +93,19 @@ class Hub:
         """The page shows these users, each in that version. It is told of those that are newer, and of all changes."""
         own = connection.visitor.user_id
         allowed = board.known(seen if connection.may_watch else [own] if own in seen else [])
-        ids = frozenset(allowed)
-        self._unwatch(connection, connection.watching - ids)
-        for user_id in ids - connection.watching:
-            self.watchers.setdefault(user_id, set()).add(connection)
-        connection.watching = ids
-        connection.dirty &= ids
-        newer = {user_id for user_id, presence in allowed.items() if presence.version > seen[user_id]}
-        connection.dirty |= newer
+        before = frozenset(connection.watching)
+        self._unwatch(connection, before - allowed.keys())
+        for user_id in allowed.keys() - before:
+            self.watchers[user_id].add(connection)
+        connection.watching = tuple(allowed)
+        connection.dirty.intersection_update(allowed)
+        newer = [user_id for user_id, presence in allowed.items() if presence.version > seen[user_id]]
+        connection.dirty.update(newer)
         connection.toolbar |= own in newer
         if self._silence != "{}":
             connection.stale = self._silence
         if connection.ready:
-            connection.tell(allowed, now=self.loop.time(), head=f'"watching":{len(ids)}')
+            connection.tell(allowed, now=self.loop.time(), head=f'"watching":{len(allowed)}')
 
     def seen(self, connection: Connection, *, tab: str, visible: bool) -> None:
         """The page says which tab it is, and whether the user looks at it."""
@@ -286,7 +286,7 @@ class Hub:
             connection.may_watch = may_watch.get(connection.visitor.role_id, connection.may_watch)
             if not connection.may_watch:
                 self._unwatch(connection, connection.watching)
-                connection.watching = frozenset()
+                connection.watching = ()
                 connection.dirty.clear()
 
     def _hand_over(self, connection: Connection) -> None:

@@ -4,13 +4,12 @@ import asyncio
 import json
 from typing import Any
 
-from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from presence.routing import websocket_urlpatterns
+from presence.consumers import presence_socket
 
 
 def session_of(user: User) -> str:
@@ -21,11 +20,11 @@ def session_of(user: User) -> str:
 
 
 class Page:
-    """One page with a socket. `session` is the key of its session."""
+    """One page with a socket. `session` is the key of its session, `origin` the site that it came from."""
 
-    def __init__(self, session: str = "", *, tab: str = "tab-1"):
+    def __init__(self, session: str = "", *, tab: str = "tab-1", origin: str = "http://testserver", path: str = "/ws/"):
         headers = [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={session}".encode())] if session else []
-        self.socket = WebsocketCommunicator(URLRouter(websocket_urlpatterns), "/ws/", headers=headers)
+        self.socket = WebsocketCommunicator(presence_socket, path, headers=[*headers, (b"origin", origin.encode())])
         self.tab = tab
 
     async def open(self) -> bool:
