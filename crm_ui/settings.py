@@ -20,6 +20,13 @@ def env_bool(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}: set it to 1 or 0.")
 
 
+def env_number(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number.")
+    return int(value)
+
+
 def env_list(name: str, default: list[str]) -> list[str]:
     value = os.environ.get(name, "")
     return [item.strip() for item in value.split(",") if item.strip()] or default
@@ -158,6 +165,9 @@ LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "crm_ui" / "locale"]
 TIME_ZONE = os.environ.get("TIME_ZONE", "Europe/Berlin")
 USE_TZ = True
+FLIGHT_RECORDER_DAYS = env_number(
+    "FLIGHT_RECORDER_DAYS", 30
+)  # for which what happened in calls is kept; 0: nothing is
 DEFAULT_REGION = os.environ.get("DEFAULT_REGION", "DE")  # the country of numbers written without one
 
 STATIC_URL = "static/"

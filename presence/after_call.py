@@ -7,7 +7,7 @@ from django.db.models import F
 
 from customizing import access
 
-from . import facts
+from . import facts, recorder
 from .models import Agent, Call, CallState
 
 LOST = "lost"  # why something ended of which the CMS no longer knows
@@ -32,6 +32,7 @@ def lost(call: Call, *, at: datetime) -> None:
     still = Call.objects.open().filter(pk=call.pk, cms_sequence=call.cms_sequence)
     ended = {"state": CallState.ENDED, "state_since": at, "ended_at": at, "end_reason": LOST}
     if still.update(**ended, awaiting="", awaiting_until=None):
+        recorder.concluded(call, "call", since=at, state=CallState.ENDED, reason=LOST)
         call_ended(call.user_id, at=at, answered=call.answered_at is not None)
         facts.changed([call.user_id])
 

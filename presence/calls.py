@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import after_call, facts, gateway, notices, people
+from . import after_call, facts, gateway, notices, people, recorder
 from .connectors import base
 from .models import Agent, Call, CallKind, CallState, Transfer
 from .refusals import Refused, give
@@ -144,6 +144,7 @@ def expire(now: datetime) -> None:
         with transaction.atomic():
             waiting = Call.objects.filter(pk=call.pk, awaiting_until=call.awaiting_until)
             if waiting.update(awaiting="", awaiting_until=None):
+                recorder.concluded(call, "command", command=call.awaiting)
                 notices.tell(call.user_id, _("The telephone system did not do that. Try again."), level="error")
                 facts.changed([call.user_id])
 

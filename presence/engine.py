@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from customizing.models import CmsDestination
 
-from . import board, bus, endings, gateway, inbox, leases, republish, sessions, transfers
+from . import board, bus, endings, gateway, inbox, leases, pushes, recorder, republish, sessions, transfers
 from .connectors.base import CmsError, Connector
 
 TICK = 0.5
@@ -107,6 +107,16 @@ def customizing(now: datetime) -> None:
     republish.if_changed_elsewhere()
 
 
+def pushed_badges(now: datetime) -> None:
+    """Badges of people in a call that were pushed come into the flight recorder."""
+    pushes.write(now)
+
+
+def old_moments(now: datetime) -> None:
+    """What the flight recorder has kept for long enough goes."""
+    recorder.sweep(now)
+
+
 _heard: dict[int, datetime] = {}
 _thread: Thread | None = None
 _stop = Event()
@@ -129,6 +139,7 @@ def jobs() -> list[Job]:
         *timers(),
         Job(0, lost_leases),
         Job(60, sessions_over),
+        Job(1, pushed_badges),
     ]
 
 
@@ -139,7 +150,7 @@ def of_connectors() -> list[Job]:
 
 def timers() -> list[Job]:
     """Of these, what one process does for all, where there are several."""
-    return [Job(0, time_outs), Job(5, completed_transfers)]
+    return [Job(0, time_outs), Job(5, completed_transfers), Job(60, old_moments)]
 
 
 def start() -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from customizing import access
 from customizing.models import CmsDestination
 
-from . import inbox, remote
+from . import inbox, recorder, remote
 from .connectors import connector_class
 from .connectors.base import CmsError, Command, Connector
 
@@ -42,7 +42,8 @@ def execute(destination: CmsDestination, command: Command) -> None:
     if not destination.active:
         raise CmsError(_("The telephone system “%(name)s” is switched off.") % {"name": destination.name})
     carry_out = execute_here if _owns(destination) else remote.execute
-    carry_out(destination, command)
+    with recorder.sending(destination, command):
+        carry_out(destination, command)
 
 
 def execute_here(destination: CmsDestination, command: Command) -> None:

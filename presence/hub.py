@@ -12,7 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
-from . import board, bus, delivery
+from . import board, bus, delivery, pushes
 from .attendance import Attendance
 from .connection import Connection, Send, Visitor, frame
 from .dbthread import READING
@@ -314,7 +314,12 @@ async def attach() -> None:
 
 def changed(presences: Collection[Presence]) -> None:
     """Tell the pages that show these users."""
-    _call(lambda hub: hub.change(presences))
+
+    def tell(hub: Hub) -> None:
+        hub.change(presences)
+        pushes.pushed(presences, hub.watchers)
+
+    _call(tell)
 
 
 def nudge(user_id: int, what: str) -> None:

@@ -256,4 +256,5 @@ class Notice(models.Model):
         indexes = [models.Index(fields=["user"], name="notice_unshown", condition=Q(shown_at__isnull=True))]
 
 
+from . import moments  # noqa: E402, F401 (that of the flight recorder)
 from .connectors.simulator import models as simulator_models  # noqa: E402, F401 (its tables belong to this app)

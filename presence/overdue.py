@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import after_transfer, calls, facts, gateway, notices, outcomes
+from . import after_transfer, calls, facts, gateway, notices, outcomes, recorder
 from .connectors import base
 from .models import OPEN_TRANSFER_STATES, Transfer, TransferState
 from .transitions import TRANSFERS
@@ -42,6 +42,7 @@ def move(transfer: Transfer, what: str, **fields: Any) -> bool:
     state = TRANSFERS[transfer.state, what]
     won = Transfer.objects.filter(pk=transfer.pk, state=transfer.state).update(state=state, **fields)
     if won:
+        recorder.moved(transfer, state, why=what)
         facts.changed([transfer.sender_id])
     return bool(won)
 
@@ -55,6 +56,7 @@ def _claim(transfer: Transfer, now: datetime) -> bool:
 def _end_wait(transfer: Transfer, now: datetime) -> None:
     if transfer.state == TransferState.COMPLETING:
         return _back_to_consulting(transfer)
+    recorder.overdue(transfer)
     call = transfer.call.cms_id if transfer.call else ""
     reason = "no-answer" if transfer.state == TransferState.REQUESTED else "cancelled"
     command = base.CancelTransfer(transfer.sender.get_username(), call=call, transfer=transfer.cms_id, reason=reason)

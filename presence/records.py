@@ -26,7 +26,8 @@ class Presence:
     """What is shown of one user. Of two records of a user, the one with the higher version is the newer.
 
     `own_call` is the state of the user's own calls, as toolbar states are named; it decides what the user is offered.
-    `text`, `icon` and `look` are those of the rule that decided, empty if it looks as delivered.
+    `text`, `icon` and `look` are those of the rule that decided, empty if it looks as delivered. `conversations` are
+    the ids of those the user is in; browsers are not told.
     """
 
     user_id: int
@@ -43,6 +44,7 @@ class Presence:
     text: str = ""
     icon: str = ""
     look: str = ""
+    conversations: tuple[str, ...] = ()
 
     @property
     def told(self) -> list:
@@ -200,6 +202,7 @@ def _explained(
         version=agent.version or 0,
         destination_id=agent.destination_id,
         own_call=str(toolbar_state(on_cms=facts.cms_on, legs=legs, wrap_up=facts.wrap_up)),
+        conversations=tuple(dict.fromkeys(str(leg.conversation_id) for leg in legs)),
         **said_by(status, facts=facts),
     )
     return Explained(presence, facts, status.rule)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import attaching, calls, facts, fallbacks, gateway, outcomes, people
+from . import attaching, calls, facts, fallbacks, gateway, outcomes, people, recorder
 from .attached_data import Origin
 from .completions import handle_completed
 from .connectors import base
@@ -172,6 +172,7 @@ def _open(
             )
             values = {attaching.REASON: told["reason"], attaching.NOTE: told["note"]}
             attaching.add_if_room(conversation, values, origin=Origin.AGENT, at=now)
+            recorder.moved(transfer, TransferState.REQUESTED, why="requested")
             facts.changed([call.user_id])
     except IntegrityError:
         raise Refused(_("This call is being transferred already. Complete or cancel that first.")) from None

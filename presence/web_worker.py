@@ -18,7 +18,7 @@ from customizing.models import CmsDestination
 from . import board, bus, endings, hub, republish
 from .bus import wire
 from .bus.subscription import Subscription
-from .engine import Job, Part
+from .engine import Job, Part, pushed_badges
 from .models import Notice
 from .records import Presence
 
@@ -35,6 +35,7 @@ def part() -> Part:
         Job(1, customizing),
         Job(COMPARE_SECONDS, compare),
         Job(60, sessions_over),
+        Job(1, pushed_badges),
     ]
     return Part(worker.begin, turns, worker.end)
 

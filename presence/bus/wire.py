@@ -35,5 +35,6 @@ def unpacked(records: Iterable[dict[str, Any]]) -> list[Presence]:
         raise Unreadable from error
 
 
-def _presence(*, since: str | None, options: list[str], **fields: Any) -> Presence:
-    return Presence(since=datetime.fromisoformat(since) if since else None, options=tuple(options), **fields)
+def _presence(*, since: str | None, options: list[str], conversations: list[str], **fields: Any) -> Presence:
+    at = datetime.fromisoformat(since) if since else None
+    return Presence(since=at, options=tuple(options), conversations=tuple(conversations), **fields)

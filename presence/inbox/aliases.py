@@ -77,6 +77,7 @@ def _adopt(conversation: Conversation, stub: Conversation) -> None:
     for transfer in opened[1:]:
         Transfer.objects.filter(pk=transfer.pk).update(**over, ended_at=opened[0].created_at)
     stub.calls.update(conversation=conversation)
+    stub.moments.update(conversation=conversation)
     known = conversation.transfers.exclude(cms_id="").values("cms_id")
     stub.transfers.exclude(cms_id__in=known).update(conversation=conversation)
     stub.delete()

@@ -4,10 +4,10 @@ from typing import Any
 
 from customizing.models import CmsDestination
 
-from .. import after_call, facts
+from .. import after_call, facts, recorder
 from ..connectors.base import CallChanged
 from ..models import Call, CallState
-from . import conversations
+from . import conversations, telling
 from .people import user_id
 
 
@@ -18,7 +18,9 @@ def apply(destination: CmsDestination, event: CallChanged) -> None:
     fields = _fields(destination, event)
     fields["conversation"] = conversations.of_call(destination, event)
     fields["user_id"] = user
-    if not _write(destination, event, fields):
+    taken = _write(destination, event, fields)
+    recorder.told(fields["conversation"], taken=taken, user_id=user, **telling.of_call(event, fields))
+    if not taken:
         return
     if event.state == CallState.ENDED:
         after_call.call_ended(user, at=event.at, answered=event.answered_at is not None)

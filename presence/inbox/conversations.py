@@ -8,10 +8,11 @@ from django.db import transaction
 
 from customizing.models import CmsDestination
 
+from .. import recorder
 from ..connectors.base import CALL_BACK, CallChanged, ConversationChanged, TransferChanged
 from ..models import CallKind, Conversation, Transfer
 from ..signals import call_back_wanted, conversation_started
-from . import aliases
+from . import aliases, telling
 from .attached import envelope_of, take_in
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,9 @@ logger = logging.getLogger(__name__)
 def apply(destination: CmsDestination, event: ConversationChanged) -> None:
     conversation = _known(destination, event.conversation, event, direction=event.direction)
     own_id = conversation.cms_id == event.conversation
-    if _apply(conversation, event) if own_id else aliases.apply(conversation, event):
+    taken = _apply(conversation, event) if own_id else aliases.apply(conversation, event)
+    recorder.told(conversation, taken=taken, **telling.of_conversation(event))
+    if taken:
         take_in(conversation, event.attached_data)
         if conversation.cms_id == event.conversation and event.ended and event.end_reason == CALL_BACK:
             conversation.refresh_from_db()

@@ -5,13 +5,15 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Model, QuerySet
+from django.utils import timezone
 
 from customizing.models import CmsDestination
 
-from .. import after_call, after_transfer, facts
+from .. import after_call, after_transfer, facts, recorder
 from ..after_call import LOST
 from ..connectors.base import Event, Snapshot
 from ..models import Agent, Call, Conversation, ConversationAlias, Transfer, TransferState
+from ..moments import Moment, MomentKind
 from . import aliases
 
 Receive = Callable[[CmsDestination, Iterable[Event]], None]
@@ -82,6 +84,7 @@ def _end_transfer(transfer: Transfer, snapshot: Snapshot) -> None:
     fields = {"state": TransferState.FAILED, "failure": "unconfirmed", "deadline": None, "ended_at": snapshot.at}
     if still.update(**fields):
         transfer.refresh_from_db()
+        recorder.moved(transfer, TransferState.FAILED, why=LOST)
         after_transfer.follow(transfer)
 
 
@@ -93,6 +96,8 @@ def _end_conversations(destination: CmsDestination, snapshot: Snapshot) -> None:
     over = [pk for pk in gone if pk not in renamed]
     if over:
         Conversation.objects.filter(pk__in=over, ended_at=None).update(ended_at=snapshot.at, end_reason=LOST)
+        of_all = {"kind": MomentKind.CONCLUSION, "what": "conversation", "at": timezone.now(), "since": snapshot.at}
+        recorder.note(*(Moment(conversation_id=pk, detail={"ended": True, "reason": LOST}, **of_all) for pk in over))
 
 
 @transaction.atomic

@@ -4,10 +4,11 @@ from typing import Any
 
 from customizing.models import CmsDestination
 
+from .. import recorder
 from ..after_transfer import follow
 from ..connectors.base import TransferChanged
 from ..models import OPEN_TRANSFER_STATES, Conversation, Transfer, TransferState
-from . import conversations
+from . import conversations, telling
 from .people import user_id
 
 
@@ -16,12 +17,14 @@ def apply(destination: CmsDestination, event: TransferChanged) -> None:
     if sender is None:
         return
     conversation = conversations.of_transfer(destination, event)
-    if Transfer.objects.filter(conversation=conversation, cms_id=event.transfer, cms_sequence__gte=event.sequence):
-        return
-    fields = _fields(event) if _leads(conversation, event) else {**_fields(event), **_superseded(event)}
     people = {"sender_id": sender, "receiver_id": user_id(destination, event.receiver)}
     people["number"] = event.number or event.receiver
-    transfer = _written(conversation, event, fields, people)
+    transfer = None
+    known = Transfer.objects.filter(conversation=conversation, cms_id=event.transfer)
+    if not known.filter(cms_sequence__gte=event.sequence).exists():
+        fields = _fields(event) if _leads(conversation, event) else {**_fields(event), **_superseded(event)}
+        transfer = _written(conversation, event, fields, people)
+    recorder.told(conversation, taken=transfer is not None, user_id=sender, **telling.of_transfer(event, people))
     if transfer and transfer.state == event.state:
         follow(transfer)
 

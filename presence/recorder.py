@@ -1,0 +1,176 @@
+"""The flight recorder: keeps what happens in a conversation, for its page. It never breaks what it records.
+
+What an event or a user sets off is recorded in the same transaction, so that the record holds what took effect.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from customizing.models import CmsDestination
+
+from .connectors.base import CmsError, CmsTimeout, CmsUnknown, Command, Dial
+from .models import Call, Conversation, Direction, Transfer
+from .moments import Moment, MomentKind
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 2_000
+"""So many old moments are deleted at a time; more would keep others from writing."""
+
+LATE = "late"
+DONE, REFUSED, TIMED_OUT, UNKNOWN, FAILED = "done", "refused", "time-out", "unknown", "failed"
+TOLD_OF_COMMANDS = ("target", "number", "reason")
+LONGEST_TEXT = 200
+
+
+def note(*moments: Moment) -> None:
+    """Keep these. What cannot be kept is logged, and nothing else comes of it."""
+    if moments and settings.FLIGHT_RECORDER_DAYS:
+        with _harmless():
+            Moment.objects.bulk_create(moments)
+
+
+def remember(conversation_id: UUID, kind: MomentKind, what: str, **fields: Any) -> None:
+    """Keep one moment, of now unless `at` is given."""
+    note(Moment(conversation_id=conversation_id, kind=kind, what=what[:32], **{"at": timezone.now(), **fields}))
+
+
+def told(
+    conversation: Conversation, what: str, *, sequence: int, taken: bool, detail: dict[str, Any], **fields: Any
+) -> None:
+    """The CMS told of a leg, a transfer or the conversation. What was told before is counted, not kept again."""
+    moment = Moment(
+        conversation_id=conversation.pk,
+        at=timezone.now(),
+        kind=MomentKind.EVENT,
+        what=what,
+        outcome="" if taken else LATE,
+        sequence=sequence,
+        detail=detail,
+        **fields,
+    )
+    if taken or not _counted(moment):
+        note(moment)
+
+
+@contextmanager
+def sending(destination: CmsDestination, command: Command) -> Iterator[None]:
+    """Around giving a command to its CMS: keep what was sent, and how it was answered. Its error goes on."""
+    began, answer, message = timezone.now(), DONE, ""
+    try:
+        yield
+    except CmsError as error:
+        answer, message = _answer(error), error.message
+        raise
+    except Exception:
+        answer = FAILED
+        raise
+    finally:
+        if settings.FLIGHT_RECORDER_DAYS:
+            with _harmless():
+                _keep_command(destination, command, began=began, answer=answer, message=message)
+
+
+def moved(transfer: Transfer, state: str, *, why: str) -> None:
+    """We moved the transfer to that state. What the CMS moves, its events tell."""
+    fields = {"user_id": transfer.sender_id, "subject": transfer.cms_id}
+    remember(
+        transfer.conversation_id, MomentKind.TRANSFER, state, detail={"why": why, **people_of(transfer)}, **fields
+    )
+
+
+def concluded(call: Call, what: str, *, since: datetime | None = None, **detail: str) -> None:
+    """Something about a leg was concluded from silence: that it is over, or that a command was not carried out."""
+    fields = {"user_id": call.user_id, "subject": call.cms_id, "sequence": call.cms_sequence, "since": since}
+    remember(call.conversation_id, MomentKind.CONCLUSION, what, detail={"kind": call.kind, **detail}, **fields)
+
+
+def overdue(transfer: Transfer) -> None:
+    """The transfer waits for longer than it may."""
+    fields = {"user_id": transfer.sender_id, "subject": transfer.cms_id}
+    detail = {"state": transfer.state, **people_of(transfer)}
+    remember(transfer.conversation_id, MomentKind.CONCLUSION, "transfer", detail=detail, **fields)
+
+
+def people_of(transfer: Transfer) -> dict[str, Any]:
+    """Between whom a transfer is, as its moments tell it."""
+    return {
+        "kind": transfer.kind,
+        "sender": transfer.sender_id,
+        "receiver": transfer.receiver_id,
+        "number": transfer.number,
+    }
+
+
+def sweep(now: datetime) -> None:
+    """Delete some of what is older than it may be kept. Reads only, if there is nothing."""
+    old = Moment.objects.filter(at__lt=now - timedelta(days=settings.FLIGHT_RECORDER_DAYS))
+    if ids := list(old.order_by("at").values_list("pk", flat=True)[:AT_ONCE]):
+        Moment.objects.filter(pk__in=ids).delete()
+
+
+@contextmanager
+def _harmless() -> Iterator[None]:
+    """Whatever fails inside is undone and logged."""
+    try:
+        with transaction.atomic():
+            yield
+    except Exception:
+        logger.exception("The flight recorder could not keep something.")
+
+
+def _counted(moment: Moment) -> bool:
+    """Whether the very same event was told before; then it has been counted."""
+    same = {name: getattr(moment, name) for name in ("conversation_id", "kind", "what", "subject", "sequence")}
+    known = 0
+    with _harmless():
+        known = Moment.objects.filter(**same).update(times=F("times") + 1)
+    return bool(known)
+
+
+def _answer(error: CmsError) -> str:
+    if isinstance(error, CmsTimeout):
+        return TIMED_OUT
+    return UNKNOWN if isinstance(error, CmsUnknown) else REFUSED
+
+
+def _keep_command(
+    destination: CmsDestination, command: Command, *, began: datetime, answer: str, message: str
+) -> None:
+    found = _about(destination, command)
+    if not found:
+        return
+    conversation_id, user_id = found
+    took = timezone.now() - began
+    detail = {name: said for name in TOLD_OF_COMMANDS if (said := getattr(command, name, ""))}
+    detail |= {
+        "ms": round(took / timedelta(milliseconds=1)),
+        **({"message": message[:LONGEST_TEXT]} if message else {}),
+    }
+    name = re.sub(r"(?<!^)(?=[A-Z])", "-", type(command).__name__).lower()
+    fields = {"at": began, "outcome": answer, "user_id": user_id, "detail": detail}
+    remember(conversation_id, MomentKind.COMMAND, name, subject=getattr(command, "call", ""), **fields)
+
+
+def _about(destination: CmsDestination, command: Command) -> tuple[UUID, int] | None:
+    """The conversation a command is about, and who gave it; None if it is about none that we know."""
+    if isinstance(command, Dial):
+        dialed = Call.objects.open().filter(user__username=command.user).exclude(direction=Direction.INBOUND)
+        return dialed.order_by("-pk").values_list("conversation_id", "user_id").first()
+    found = None
+    if call := getattr(command, "call", ""):
+        legs = Call.objects.filter(destination=destination, cms_id=call)
+        found = legs.values_list("conversation_id", "user_id").first()
+    if not found and (reference := getattr(command, "transfer", "")):
+        meant = Transfer.objects.filter(conversation__destination=destination, cms_id=reference)
+        found = meant.values_list("conversation_id", "sender_id").first()
+    return found
