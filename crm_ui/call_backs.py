@@ -51,6 +51,7 @@ def _task(
         created_by=receiver,
     )
     transactions.record(task, None, _("Created because nobody took the caller"))
+    transactions.remember(task, "created", user=receiver)
     transactions.add_note(task, None, text=note)
     return task
 

@@ -43,6 +43,7 @@ def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
         _go_on(existing, hand_over)
     handed_over = made or existing
     transactions.add_note(handed_over, transfer.sender, text=hand_over.note)
+    transactions.remember(handed_over, "created" if made else "handed-over", user=transfer.receiver)
     hand_over_notices.show(handed_over, hand_over, created=made is not None)
 
 

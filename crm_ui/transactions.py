@@ -15,7 +15,9 @@ from crm_ui.models import (
     TransactionNote,
 )
 from customizing.models import TransactionType
+from presence import recorder
 from presence.models import Conversation, Transfer
+from presence.moments import MomentKind
 
 EDITABLE = ("status", "description", "priority", "category", "reason", "account", "contact", "responsible")
 CARRIED_OVER = EDITABLE[1:]
@@ -35,6 +37,7 @@ def create(
         number=numbering.next_number(type), type=type, conversation=conversation, created_by=user, **fields
     )
     record(made, user, _("Created by hand"))
+    remember(made, "created", user=user)
     add_note(made, user, text=note)
     return made
 
@@ -87,6 +90,19 @@ def add_note(noted: BusinessTransaction, author: User | None, *, text: str) -> T
 def record(changed: BusinessTransaction, author: User | None, text: str, *, transfer: Transfer | None = None) -> None:
     """Write one line of the change history."""
     TransactionChange.objects.create(transaction=changed, author=author, text=text[:250], transfer=transfer)
+
+
+def remember(handled: BusinessTransaction, what: str, *, user: User | None) -> None:
+    """The flight recorder of the call keeps what has come of it: "created" or "handed-over"."""
+    if handled.conversation_id:
+        recorder.remember(
+            handled.conversation_id,
+            MomentKind.TRANSACTION,
+            what,
+            user_id=user.pk if user else None,
+            subject=handled.number,
+            detail={"type": handled.type.text},
+        )
 
 
 def partner_of(user: User | None) -> BusinessPartner | None:

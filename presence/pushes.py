@@ -52,7 +52,7 @@ def forget() -> None:
 
 
 def _moments(presence: Presence, conversations: Collection[str], *, pages: int) -> list[Moment]:
-    detail = {"cause": presence.cause, "version": presence.version, "pages": pages}
+    detail = {"cause": presence.cause, "text": presence.text, "version": presence.version, "pages": pages}
     return [
         Moment(
             conversation_id=UUID(conversation),

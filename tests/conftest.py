@@ -15,10 +15,11 @@ settings.load_profile("no-deadline")
 def _nothing_remembered() -> None:
     """What processes keep in memory is of a database that the test before had."""
     from customizing import access
-    from presence import board
+    from presence import board, pushes
 
     access.forget()
     board.clear()
+    pushes.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from crm_ui.countries import country_name
+from crm_ui.flight_recorder.words import KINDS as MOMENT_KINDS
+from crm_ui.flight_recorder.words import PHASES
 from crm_ui.models import BusinessPartner
 from crm_ui.number_words import in_words
 from crm_ui.numbers import readable
@@ -98,6 +100,18 @@ def caller_number(number: str) -> str:
 def direction_text(thing: object) -> str:
     """The direction of a call or a transaction in words."""
     return str(DIRECTIONS.get(getattr(thing, "direction", ""), ""))
+
+
+@register.filter
+def phase_text(phase: str) -> str:
+    """A phase of a leg in words."""
+    return str(PHASES[phase])
+
+
+@register.filter
+def moment_kind_text(kind: str) -> str:
+    """What kind of moment of a call it is, in words."""
+    return str(MOMENT_KINDS[kind])
 
 
 @register.filter

@@ -1,0 +1,60 @@
+"""The page of a conversation: what happened in it, drawn, listed, and to be taken along without names."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from crm_ui.flight_recorder.export import export_of
+from crm_ui.flight_recorder.reasons import reason_text
+from crm_ui.flight_recorder.report import MOST, report_of
+from crm_ui.flight_recorder.sight import Sight, sight_of
+from crm_ui.identification import Match, partner_of
+from crm_ui.number_words import in_words
+from presence.models import Conversation, Direction
+
+
+@never_cache
+@require_safe
+def conversation(request: HttpRequest, pk: object) -> HttpResponse:
+    found, sight = _load(request, pk)
+    now = timezone.now()
+    caller = partner_of(found, profile=request.profiles.identification) if _names_caller(found, sight) else Match()
+    report = report_of(found, sight=sight, caller=caller.name or in_words(caller.number), now=now)
+    context = {
+        "conversation": found,
+        "caller": caller,
+        "number": report.names.number(found.number or found.dialed),
+        "end_reason": reason_text(found.end_reason, report.names),
+        "masked": sight == Sight.MASKED,
+        "report": report,
+        "most": MOST,
+        "now": now,
+        "transactions": found.transactions.select_related("type").order_by("created_at", "number"),
+    }
+    return render(request, "webclient/conversation.html", context)
+
+
+@never_cache
+@require_safe
+def export(request: HttpRequest, pk: object) -> HttpResponse:
+    """What happened as JSON, to be downloaded by whoever may see the page; nobody is named in it."""
+    found, _sight = _load(request, pk)
+    response = JsonResponse(export_of(found, now=timezone.now()), json_dumps_params={"indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="conversation-{found.pk}.json"'
+    return response
+
+
+def _load(request: HttpRequest, pk: object) -> tuple[Conversation, Sight]:
+    found = get_object_or_404(Conversation.objects.select_related("destination"), pk=pk)
+    sight = sight_of(found, user=request.user, profiles=request.profiles)
+    if sight == Sight.NONE:
+        raise PermissionDenied(_("You took no part in this conversation, and no business transaction has come of it."))
+    return found, sight
+
+
+def _names_caller(conversation: Conversation, sight: Sight) -> bool:
+    return sight == Sight.FULL and conversation.direction != Direction.INTERNAL
