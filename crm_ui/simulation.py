@@ -29,6 +29,10 @@ class Drawing:
     outside: list = field(default_factory=list)
     users: list = field(default_factory=list)
 
+    @property
+    def conversation_id(self) -> int:
+        return next(leg.conversation_id for leg in (*self.outside, *self.users))
+
 
 @dataclass(frozen=True)
 class Colleague:

@@ -6,7 +6,7 @@ given as texts that SVG understands, whatever the language of the page.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -102,7 +102,7 @@ class Scale:
         form = "%H:%M" if step % 60 == 0 else "%H:%M:%S"
         first = -(-self.start.timestamp() // step) * step
         count = int((self.start + self.length).timestamp() - first) // step + 1
-        times = [timezone.localtime(datetime.fromtimestamp(first + step * n, tz=timezone.UTC)) for n in range(count)]
+        times = [timezone.localtime(datetime.fromtimestamp(first + step * n, tz=UTC)) for n in range(count)]
         return [Tick(self.x(at), at.strftime(form)) for at in times]
 
 

@@ -85,18 +85,30 @@ def rows_of(legs: Iterable[Leg]) -> list[list[Span]]:
 
 def _leg(moments: Sequence[Moment], *, until: datetime) -> Leg:
     spans: list[Span] = []
-    for now, following in pairwise([*moments, None]):
+    starts = _starts(moments)
+    for now, following, start, end in zip(
+        moments, [*moments[1:], None], starts, [*starts[1:], max(until, starts[-1])], strict=True
+    ):
         phase = PHASES.get(now.detail.get("state"))
         if phase is None:
             continue
-        start = now.since or now.at
-        end = max(start, (following.since or following.at) if following else until)
         consult = now.detail.get("kind") == CallKind.CONSULT
         if consult and phase == Phase.TALK:
             phase = Phase.CONSULT
         _append(spans, Span(phase, start, end, consult=consult, going_on=following is None))
     number = next((one.detail.get("number", "") for one in moments if _asks_outside(one)), "")
     return Leg(moments[0].user_id, tuple(spans), number)
+
+
+def _starts(moments: Sequence[Moment]) -> list[datetime]:
+    """When each began. What changes in a state, as a consult that becomes a call, begins when it was told."""
+    starts: list[datetime] = []
+    for moment in moments:
+        start = moment.since or moment.at
+        if starts and start <= starts[-1]:
+            start = max(moment.at, starts[-1])
+        starts.append(start)
+    return starts
 
 
 def _asks_outside(moment: Moment) -> bool:

@@ -13,7 +13,7 @@ from crm_ui.flight_recorder.legs import Phase, legs_of
 from crm_ui.flight_recorder.names import Names, Pseudonyms, users_in
 from crm_ui.flight_recorder.sight import Sight
 from presence.models import Conversation
-from presence.moments import Moment
+from presence.moments import Moment, MomentKind
 
 MOST = 500
 """So many moments are drawn and listed; the export has more of them."""
@@ -63,7 +63,7 @@ def report_of(conversation: Conversation, *, sight: Sight, caller: str, now: dat
         names=names,
         drawing=draw(lanes, hand_overs=hand_overs(moments, names=names)),
         parties=[_party(lane) for lane in parties],
-        rows=[_row(moment, names) for moment in moments],
+        rows=_rows(moments, names),
         left_off=left_off,
     )
 
@@ -79,7 +79,17 @@ def _party(lane: Lane) -> Party:
     return Party(lane.label, [length(spent[phase]) if spent[phase] else "–" for phase in Phase])
 
 
-def _row(moment: Moment, names: Names) -> Row:
+def _rows(moments: Sequence[Moment], names: Names) -> list[Row]:
+    """An event is news if it tells of another time than the one before: not all that changes has a time of its own."""
+    rows, told = [], {}
+    for moment in moments:
+        news = moment.kind == MomentKind.EVENT and told.get(moment.subject) != moment.since
+        told[moment.subject] = moment.since
+        rows.append(_row(moment, names, news=news))
+    return rows
+
+
+def _row(moment: Moment, names: Names, *, news: bool) -> Row:
     local = timezone.localtime(moment.at)
     return Row(
         at=moment.at,
@@ -87,5 +97,5 @@ def _row(moment: Moment, names: Names) -> Row:
         kind=moment.kind,
         kind_text=str(words.KINDS[moment.kind]),
         what=words.what_of(moment, names),
-        remarks=words.remarks_of(moment, names),
+        remarks=words.remarks_of(moment, names, news=news),
     )

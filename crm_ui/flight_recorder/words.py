@@ -83,8 +83,8 @@ def what_of(moment: Moment, names: Names) -> str:
     return f"{who}: {said}" if who else said
 
 
-def remarks_of(moment: Moment, names: Names) -> str:
-    """How it was answered, why it ended, whether it came late or often."""
+def remarks_of(moment: Moment, names: Names, *, news: bool = True) -> str:
+    """How it was answered, why it ended, whether it came late or often. No `news` can be late."""
     detail = moment.detail
     remarks = []
     if moment.kind == MomentKind.COMMAND:
@@ -94,7 +94,7 @@ def remarks_of(moment: Moment, names: Names) -> str:
         remarks.append(reason_text(reason, names))
     if moment.outcome == recorder.LATE:
         remarks.append(_("ignored: something newer was known"))
-    elif moment.since and moment.kind == MomentKind.EVENT and (late := moment.at - moment.since) > WORTH_TELLING:
+    elif news and moment.since and (late := moment.at - moment.since) > WORTH_TELLING:
         remarks.append(_("told %(seconds).1f s late") % {"seconds": late.total_seconds()})
     if moment.times > 1:
         remarks.append(_("told %(count)d times") % {"count": moment.times})

@@ -106,9 +106,12 @@ def _page(request: HttpRequest, form: simulation.InboundForm) -> HttpResponse:
 def _world() -> dict[str, object]:
     """What goes on in the simulator, or why nothing can."""
     try:
+        drawings, gone = simulation.drawings(), simulation.gone()
+        legs = [*gone, *(leg for drawing in drawings for leg in (*drawing.outside, *drawing.users))]
         return {
-            "drawings": simulation.drawings(),
-            "gone": simulation.gone(),
+            "drawings": drawings,
+            "gone": gone,
+            "timelines": cms.conversations_of(legs),
             "colleagues": simulation.colleagues(),
             "outside_answers": cms.outside_answers(),
         }

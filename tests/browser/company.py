@@ -1,6 +1,7 @@
 """What the tests need to know of the demo company, asked from its database."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from tests.browser.product import Product
 
@@ -48,6 +49,11 @@ def shared_number(product: Product) -> str:
 
 def transactions(product: Product) -> int:
     return product.value("SELECT count(*) FROM crm_ui_businesstransaction")
+
+
+def last_conversation(product: Product) -> str:
+    """The page of the conversation that began last."""
+    return f"/conversations/{UUID(product.value('SELECT id FROM presence_conversation ORDER BY started_at DESC'))}/"
 
 
 def employee(product: Product, username: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.company import employee, known_caller
+from tests.browser.company import employee, known_caller, last_conversation
 from tests.browser.person import Person
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
@@ -145,3 +145,4 @@ def test_a_call_looks_right(
         assert not reader.scrolls_sideways()
         reader.click(command)
     reader.sees_call_state("idle")
+    looks_right(reader, last_conversation(shared_product), theme=theme)

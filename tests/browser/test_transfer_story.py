@@ -85,6 +85,19 @@ def test_a_warm_transfer_opens_a_transaction_on_the_colleagues_screen(
     carol.sees_presence("alice", "available", block=TEAM)
     carol.sees_presence("bob", "busy", cause="in-call", block=TEAM)
     assert transactions(product) == before + 1
+    bob_sees_the_timeline(bob, caller=caller)
+
+
+def bob_sees_the_timeline(bob: Person, *, caller: Caller) -> None:
+    bob.page.get_by_role("link", name="Timeline of the Call").click()
+    bob.page.wait_for_url("**/conversations/**")
+    drawing = bob.page.locator("[data-timeline]")
+    expect(bob.page.locator("h1")).to_contain_text(caller.name)
+    for lane, phases in [("caller", ["talk"]), ("alice", ["talk", "hold", "consult"]), ("bob", ["ring", "talk"])]:
+        for phase in phases:
+            expect(drawing.locator(f'[data-lane="{lane}"] [data-segment="{phase}"]').first).to_be_visible()
+    for mark in ["event", "command", "transfer", "transaction", "badge"]:
+        expect(drawing.locator(f'[data-mark="{mark}"]').first).to_be_visible()
 
 
 def test_a_blind_transfer_opens_a_transaction_on_the_colleagues_screen(

@@ -1,8 +1,9 @@
 """The simulator's world as its page shows and moves it: outside parties, calls, simulated colleagues."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
@@ -12,9 +13,10 @@ from customizing.models import CmsDestination, ConnectorKind
 from ... import gateway, leases, sessions
 from ...attached_data import Envelope, Field, Origin
 from ...calls import Refused
-from ...models import Agent
+from ...models import Agent, Conversation
 from . import telephony
 from .connector import SimulatorConnector
+from .events import conversation_id
 from .models import LegState, SimAgent, SimLeg, World
 
 LATELY = 10
@@ -100,6 +102,13 @@ def all_calls() -> list[SimLeg]:
     """The open legs of agents. Of each: `user`, `state`, `state_text`, `kind`, `with_whom`, `since`."""
     legs = SimLeg.objects.open().filter(agent__isnull=False, conversation__world=_destination().pk)
     return list(legs.select_related("agent", "conversation").order_by("conversation", "pk"))
+
+
+def conversations_of(legs: Iterable[SimLeg]) -> dict[int, UUID]:
+    """The conversations of the CRM, by those of the simulator that the legs belong to."""
+    by_name = {conversation_id(leg.conversation): leg.conversation_id for leg in legs}
+    known = Conversation.objects.filter(destination=_destination(), cms_id__in=by_name)
+    return {by_name[cms_id]: pk for cms_id, pk in known.values_list("cms_id", "pk")}
 
 
 def colleagues() -> list[SimAgent]:
