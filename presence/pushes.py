@@ -7,6 +7,7 @@ people who are in no call.
 from collections import deque
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +20,15 @@ from .records import Presence
 MOST = 2_000
 """So many wait at most; of more, the oldest are forgotten."""
 
-_waiting: deque[Moment] = deque(maxlen=MOST)
+
+class _Pushed(NamedTuple):
+    presence: Presence
+    conversations: tuple[str, ...]
+    pages: int
+    at: datetime
+
+
+_waiting: deque[_Pushed] = deque(maxlen=MOST)
 _in_call: dict[int, tuple[str, ...]] = {}
 
 
@@ -33,16 +42,16 @@ def pushed(presences: Collection[Presence], watchers: Mapping[int, Collection]) 
         if not told_of:
             continue
         if presence.conversations:
-            _in_call[presence.user_id] = presence.conversations
+            _in_call[presence.user_id] = told_of
         if pages := len(watchers.get(presence.user_id, ())):
-            _waiting.extend(_moments(presence, told_of, pages=pages))
+            _waiting.append(_Pushed(presence, told_of, pages, timezone.now()))
 
 
 def write(now: datetime) -> None:
     """Keep what has been pushed since the last time. Writes nothing if that is nothing."""
-    if _waiting and settings.FLIGHT_RECORDER_DAYS:
-        recorder.note(*[_waiting.popleft() for _ in range(len(_waiting))])
-    _waiting.clear()
+    waiting = [_waiting.popleft() for _ in range(len(_waiting))]
+    if waiting and settings.FLIGHT_RECORDER_DAYS:
+        recorder.note(*(moment for each in waiting for moment in _moments(each)))
 
 
 def forget() -> None:
@@ -51,17 +60,23 @@ def forget() -> None:
     _in_call.clear()
 
 
-def _moments(presence: Presence, conversations: Collection[str], *, pages: int) -> list[Moment]:
-    detail = {"cause": presence.cause, "text": presence.text, "version": presence.version, "pages": pages}
+def _moments(pushed: _Pushed) -> list[Moment]:
+    presence = pushed.presence
+    detail = {
+        "cause": presence.cause,
+        "text": presence.text,
+        "version": presence.version,
+        "pages": pushed.pages,
+    }
     return [
         Moment(
             conversation_id=UUID(conversation),
-            at=timezone.now(),
+            at=pushed.at,
             kind=MomentKind.BADGE,
             what=presence.word,
             user_id=presence.user_id,
             since=presence.since,
             detail=detail,
         )
-        for conversation in conversations
+        for conversation in pushed.conversations
     ]

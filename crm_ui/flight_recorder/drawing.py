@@ -128,7 +128,7 @@ def percent(share: float) -> str:
 def length(span: timedelta) -> str:
     """Minutes and seconds; below ten seconds also tenths."""
     seconds = span.total_seconds()
-    if seconds < 10:
+    if seconds < 9.95:
         return f"0:{seconds:04.1f}"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)

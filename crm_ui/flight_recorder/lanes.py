@@ -60,7 +60,8 @@ def party_lanes(legs: Sequence[Leg], *, names: Names, direction: str) -> list[La
         lanes.append(Lane("caller", names.caller, [heard]))
     for user_id in dict.fromkeys(leg.user_id for leg in legs):
         own = [leg for leg in legs if leg.user_id == user_id]
-        lanes.append(Lane(names.key(user_id), names.user(user_id), rows_of(own)))
+        label = names.user(user_id) or _("a user who is gone")
+        lanes.append(Lane(names.key(user_id) or "unknown", label, rows_of(own)))
     for number in dict.fromkeys(leg.number for leg in legs if leg.number):
         asked = [_other_side(leg) for leg in legs if leg.number == number]
         lanes.append(Lane("outside", names.number(number), rows_of(leg for leg in asked if leg.spans)))

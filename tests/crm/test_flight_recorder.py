@@ -159,7 +159,7 @@ def test_many_moments_take_as_many_queries_as_few_and_are_bounded(story, django_
         )
         for number in range(600)
     )
-    with django_assert_max_num_queries(len(few)):
+    with django_assert_max_num_queries(len(few) + 1):  # Customizing is asked for its version once a second
         html = client.get(url()).content.decode()
     assert "these are the first 500 moments" in html
     assert html.count("<time datetime") < 600

@@ -102,6 +102,21 @@ def test_an_event_that_is_repeated_is_counted_and_a_late_one_is_marked(story):
     assert (newest.outcome, newest.times) == ("", 1)
 
 
+def test_what_was_told_under_another_id_belongs_to_the_conversation(story):
+    story.caller_talks_to("alice")
+    ours = Conversation.objects.get()
+    known = {"conversation": "other", "sequence": 1, "at": timezone.now()}
+    moved = base.TransferChanged(
+        transfer="t", kind="blind", state="requested", sender="alice", receiver="bob", **known
+    )
+    inbox.receive(story.destination, [moved])
+    assert Moment.objects.exclude(conversation=ours).exists()
+    told = {"call": "leg", "user": "bob", "state": "alerting", "direction": "inbound"}
+    data = ours.envelope.as_dict()
+    inbox.receive(story.destination, [base.CallChanged(**told, attached_data=data, **known)])
+    assert set(Moment.objects.values_list("conversation", flat=True)) == {ours.pk}
+
+
 def test_what_is_concluded_from_silence_is_kept(story):
     story.caller_talks_to("alice")
     snapshot = gateway.connector_for(story.destination).snapshot()
