@@ -7,6 +7,7 @@ event loop; the database is written by a thread of its own, all that has gathere
 import asyncio
 import logging
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from . import leases
 from .bus import WORKER
@@ -23,31 +24,68 @@ def write_leases(opened: Collection[int], closed: Collection[int]) -> None:
     leases.write(opened=opened, closed=closed, worker=WORKER)
 
 
-class Person:
-    """A user with an open page here, or within the grace after the last one."""
+@dataclass(eq=False, slots=True)
+class Poll:
+    """A page without a socket, that asks. It counts as open until it is `over`."""
 
-    __slots__ = ("connections", "grace", "leaving", "left_at", "polls", "user_id")
+    tab: str
+    over: asyncio.TimerHandle
+    visible: bool = False
+    seen_at: float = 0.0
+    active: bool | None = None
+
+
+Page = Connection | Poll
+
+
+class Person:
+    """A user with an open page here, or within the grace after the last one.
+
+    `active` is the active page, if it is here; if it is at another worker the user's attention is `elsewhere`.
+    """
+
+    __slots__ = (
+        "active",
+        "awaited",
+        "connections",
+        "elsewhere",
+        "grace",
+        "handing_over",
+        "leaving",
+        "polls",
+        "taken_at",
+        "user_id",
+    )
 
     def __init__(self, user_id: int):
         self.user_id = user_id
         self.connections: set[Connection] = set()
-        self.polls: dict[str, asyncio.TimerHandle] = {}
+        self.polls: dict[str, Poll] = {}
         self.leaving: asyncio.TimerHandle | None = None
         self.grace = 0.0
-        self.left_at = float("-inf")
+        self.active: Page | None = None
+        self.elsewhere = False
+        self.awaited = ""
+        self.handing_over: asyncio.TimerHandle | None = None
+        self.taken_at = float("-inf")
 
     @property
     def present(self) -> bool:
         return bool(self.connections or self.polls)
 
-    def active(self) -> Connection | None:
-        """The page where things open: the visible one, of several the one seen last."""
-        return max(self.connections, key=lambda each: (each.visible, each.seen_at), default=None)
+    def best(self) -> Page | None:
+        """Which page is the active one if nobody says so: a visible one, of several the one seen last."""
+        pages: list[Page] = [*self.connections, *self.polls.values()]
+        return max(pages, key=lambda each: (each.visible, each.seen_at), default=None)
 
 
 class Attendance:
+    """`left` is called when a page has closed, `gone` when a user is not here any more."""
+
     def __init__(self, loop: asyncio.AbstractEventLoop, *, write: Write = write_leases):
         self.loop = loop
+        self.left: Callable[[Person, Page], None] = lambda person, page: None
+        self.gone: Callable[[Person], None] = lambda person: None
         self.people: dict[int, Person] = {}
         self._write = write
         self._due: dict[int, bool] = {}
@@ -58,29 +96,41 @@ class Attendance:
         person = self._person(connection.visitor.user_id, grace=connection.visitor.grace)
         person.connections.add(connection)
 
+    def has_socket(self, connection: Connection) -> Person | None:
+        """Whose page it is; if the page has asked until now, it need not any more."""
+        person = self.people.get(connection.visitor.user_id)
+        if person is None or connection not in person.connections:
+            return None
+        if poll := person.polls.get(connection.tab):
+            poll.over.cancel()
+            self._poll_over(person, poll.tab)
+        return person
+
     def leave(self, connection: Connection) -> None:
         """A socket has closed. A page change opens the next one within the grace."""
         person = self.people.get(connection.visitor.user_id)
         if person and connection in person.connections:
             person.connections.discard(connection)
-            if connection.visible:
-                person.left_at = self.loop.time()
+            self.left(person, connection)
             self._check(person)
 
-    def polled(self, user_id: int, *, tab: str, grace: float, hold: float) -> None:
+    def polled(self, user_id: int, *, tab: str, grace: float, hold: float) -> tuple[Person, Poll]:
         """A page without a socket has asked, and counts as open for so many seconds; none: it has closed."""
         person = self._person(user_id, grace=grace)
-        if last := person.polls.pop(tab, None):
-            last.cancel()
-        person.polls[tab] = self.loop.call_later(hold, self._poll_over, person, tab)
+        over = self.loop.call_later(hold, self._poll_over, person, tab)
+        poll = person.polls.setdefault(tab, Poll(tab, over))
+        if poll.over is not over:
+            poll.over.cancel()
+            poll.over = over
+        return person, poll
 
     def log_off(self, user_id: int) -> None:
         """The user has logged off in one browser: without grace, but pages of another browser still count."""
         person = self.people.get(user_id)
         if person is None:
             return
-        for timer in person.polls.values():
-            timer.cancel()
+        for poll in person.polls.values():
+            poll.over.cancel()
         person.polls.clear()
         if person.connections:
             self._owe(user_id, opened=True)
@@ -104,7 +154,8 @@ class Attendance:
         return person
 
     def _poll_over(self, person: Person, tab: str) -> None:
-        person.polls.pop(tab, None)
+        if poll := person.polls.pop(tab, None):
+            self.left(person, poll)
         self._check(person)
 
     def _check(self, person: Person) -> None:
@@ -115,6 +166,7 @@ class Attendance:
         if person.leaving:
             person.leaving.cancel()
         if self.people.pop(person.user_id, None):
+            self.gone(person)
             self._owe(person.user_id, opened=False)
 
     def _owe(self, user_id: int, *, opened: bool) -> None:

@@ -36,6 +36,7 @@ class Visitor:
 class Connection:
     __slots__ = (
         "acked",
+        "active",
         "closed",
         "digest_at",
         "dirty",
@@ -44,6 +45,7 @@ class Connection:
         "nudged_at",
         "pending",
         "resumed",
+        "said_active",
         "seen_at",
         "send",
         "sent",
@@ -64,6 +66,8 @@ class Connection:
         self.tab = ""
         self.visible = False
         self.seen_at = 0.0
+        self.active: bool | None = None
+        self.said_active: bool | None = None
         self.watching: tuple[int, ...] = ()
         self.dirty: set[int] = set()
         self.toolbar = False
@@ -81,7 +85,8 @@ class Connection:
 
     @property
     def owed(self) -> bool:
-        return bool(self.dirty or self.toolbar or self.notices or self.stale is not None)
+        news = self.dirty or self.toolbar or self.notices or self.stale is not None
+        return bool(news or self.active is not self.said_active)
 
     def write(self, message: Message, *, states: int, now: float) -> None:
         """Send one frame that tells of so many states."""
@@ -130,7 +135,9 @@ class Connection:
             yield f'"notices":{self.notices}'
         if self.stale is not None:
             yield f'"stale":{self.stale}'
-        self.toolbar, self.notices, self.stale = False, "", None
+        if self.active is not self.said_active:
+            yield f'"active":{int(bool(self.active))}'
+        self.toolbar, self.notices, self.stale, self.said_active = False, "", None, self.active
 
     def bye(self, reason: str, *, now: float) -> None:
         """Tell why, and close."""

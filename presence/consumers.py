@@ -3,10 +3,11 @@
 It stands directly under the server: each layer in between would keep its frame and its copy of the scope for as long
 as the socket is open, which adds up with thousands of them.
 
-Frames from the page, as JSON: `watch` {user id: version shown}, the whole set each time; `tab` and `visible`;
-`ack`, how many frames and states it has taken in; `shown`, ids of notices. Frames to it: `watching` (how many were
-accepted), `p` {user id: [version, word, cause, since, work mode, options, destination]}, `toolbar`, `notices`,
-`stale` {destination: silent since}, `beat`, `digest` [users, sum of versions], `bye` (why it is closed).
+Frames from the page, as JSON: `watch` {user id: version shown}, the whole set each time; `tab` and `visible`, with
+`attends` if the user has just come to it; `ack`, how many frames and states it has taken in; `shown`, ids of notices.
+Frames to it: `watching` (how many were accepted), `p` {user id: [version, word, cause, since, work mode, options,
+destination]}, `toolbar`, `notices`, `active` (whether it is the user's active page), `stale` {destination: silent
+since}, `beat`, `digest` [users, sum of versions], `bye` (why it is closed).
 """
 
 import json
@@ -82,23 +83,26 @@ def _parse(text: str | None) -> dict[str, Any]:
 
 
 async def _take(center: hub.Hub, connection: Connection, said: dict[str, Any]) -> None:
+    watched = await _known(said["watch"]) if "watch" in said else None
     if "visible" in said:
-        center.seen(connection, tab=str(said.get("tab", connection.tab))[:36], visible=bool(said["visible"]))
+        tab, attends = str(said.get("tab", connection.tab))[:36], bool(said.get("attends"))
+        center.seen(connection, tab=tab, visible=bool(said["visible"]), attends=attends)
     if "ack" in said:
         center.acknowledge(connection, _whole(said["ack"]))
-    if "watch" in said:
-        await _watch(center, connection, said["watch"])
+    if watched is not None:
+        center.watch(connection, watched)
     if "shown" in said:
         await _shown(connection, said["shown"])
 
 
-async def _watch(center: hub.Hub, connection: Connection, asked: Any) -> None:
+async def _known(asked: Any) -> dict[int, int]:
+    """The users asked for and their versions; the board knows them then."""
     if not isinstance(asked, dict) or len(asked) > MOST_WATCHED:
         raise Unreadable
     seen = {_whole(user_id): _whole(version) for user_id, version in asked.items()}
     if len(board.known(seen)) < len(seen):
         await READING.run(board.get_many, seen)
-    center.watch(connection, seen)
+    return seen
 
 
 async def _shown(connection: Connection, notice_ids: Any) -> None:

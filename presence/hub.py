@@ -11,9 +11,11 @@ import logging
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from . import board, bus, delivery, pushes
-from .attendance import Attendance
+from .attendance import Attendance, Person
+from .attention import HAND_OVER, Attention
 from .connection import Connection, Send, Visitor, frame
 from .dbthread import READING
 from .door import Door
@@ -34,9 +36,6 @@ SLICES = 4
 DIGEST = 25.0
 """Seconds between two digests to a connection, by which it notices that it has missed something."""
 
-HAND_OVER = 3.0
-"""Seconds for which notices wait for a visible page that has just closed: it is being changed."""
-
 REMEMBER = 60.0
 BEAT_FRAME = frame('{"beat":1}')
 log = logging.getLogger(__name__)
@@ -51,6 +50,8 @@ class Hub:
         self.loop = loop
         self.digest_every = digest_every
         self.attendance = attendance or Attendance(loop)
+        self.attention = Attention(loop, tell=self._tell_active, show=self._show)
+        self.attendance.left, self.attendance.gone = self.attention.left, self.attention.gone
         self.door = Door()
         self.connections: set[Connection] = set()
         self.watchers: defaultdict[int, set[Connection]] = defaultdict(set)
@@ -87,7 +88,6 @@ class Hub:
         if connection in self.connections:
             self.connections.discard(connection)
             self.attendance.leave(connection)
-            self._hand_over(connection)
 
     def watch(self, connection: Connection, seen: Mapping[int, int]) -> None:
         """The page shows these users, each in that version. It is told of those that are newer, and of all changes."""
@@ -107,13 +107,21 @@ class Hub:
         if connection.ready:
             connection.tell(allowed, now=self.loop.time(), head=f'"watching":{len(allowed)}')
 
-    def seen(self, connection: Connection, *, tab: str, visible: bool) -> None:
-        """The page says which tab it is, and whether the user looks at it."""
+    def seen(self, connection: Connection, *, tab: str, visible: bool, attends: bool = False) -> None:
+        """The page says which tab it is, whether it is visible, and whether the user has just come to it."""
         connection.tab, connection.visible = tab, visible
-        if visible:
-            connection.seen_at = self.loop.time()
-            if bus.current().shared:
-                READING.run(bus.current().note_attention, connection.visitor.user_id)
+        if person := self.attendance.has_socket(connection):
+            self.attention.seen(person, connection, attends=attends)
+
+    def polled(
+        self, user_id: int, *, tab: str, visible: bool, attends: bool, grace: float, hold: float
+    ) -> bool | None:
+        """A page without a socket has asked. Returns whether it is the active one; None if that is open."""
+        person, poll = self.attendance.polled(user_id, tab=tab, grace=grace, hold=hold)
+        poll.visible = visible
+        if hold:
+            self.attention.seen(person, poll, attends=attends)
+        return poll.active
 
     def acknowledge(self, connection: Connection, count: int) -> None:
         """The page has taken in so many frames and states since it connected."""
@@ -170,14 +178,38 @@ class Hub:
             for connection in person.connections:
                 connection.toolbar = True
                 self._tell_soon(connection)
-        active = person.active()
-        if not notices or not active:
+        if notices:
+            self._notify(person, notices)
+
+    def _notify(self, person: Person, notices: str) -> None:
+        """While the active page is being changed the notices wait. One that asks fetches them itself."""
+        if person.handing_over:
+            self.loop.call_later(HAND_OVER, self._show, person.user_id)
             return
-        if not active.visible and self.loop.time() - person.left_at < HAND_OVER:
-            self.loop.call_later(HAND_OVER, lambda: self.nudge(user_id, notices=notices))
+        page = person.active or person.best()
+        if isinstance(page, Connection):
+            page.notices = notices
+            self._tell_soon(page)
+
+    def look_for_attention(self, of: Callable[[Person], bool]) -> None:
+        """Of the users with pages here, see where the active page is."""
+        if people := [person for person in self.attendance.people.values() if of(person)]:
+            self.attention.look_again(people)
+
+    def _show(self, user_id: int) -> None:
+        READING.run(nudge_here, user_id, "notices")
+
+    def _tell_active(self, person: Person) -> None:
+        if not (person.active or person.elsewhere):
             return
-        active.notices = notices
-        self._tell_soon(active)
+        for page in [*person.connections, *person.polls.values()]:
+            page.active = page is person.active
+        for connection in person.connections:
+            if not connection.active:
+                connection.notices = ""
+            if connection.owed and connection.ready:
+                self._waiting[connection] = None
+                self._schedule(0.0)
 
     def silence(self, since: Mapping[int, datetime]) -> None:
         """Which telephony systems are silent, and since when."""
@@ -289,11 +321,6 @@ class Hub:
                 connection.watching = ()
                 connection.dirty.clear()
 
-    def _hand_over(self, connection: Connection) -> None:
-        person = self.attendance.people.get(connection.visitor.user_id)
-        if connection.visible and person and person.connections:
-            READING.run(nudge_here, connection.visitor.user_id, "notices")
-
 
 _hub: Hub | None = None
 
@@ -305,11 +332,6 @@ def here() -> Hub:
     if _hub is None or _hub.loop is not loop:
         _hub = Hub(loop)
     return _hub
-
-
-async def attach() -> None:
-    """Make the hub on the running loop, if there is none: pages that only ask need it too."""
-    here()
 
 
 def changed(presences: Collection[Presence]) -> None:
@@ -330,9 +352,10 @@ def nudge(user_id: int, what: str) -> None:
 
 def nudge_here(user_id: int, what: str) -> None:
     """The same for the user's pages at this worker. Notices are for the page looked at last, be it at another one."""
-    if _hub is None or user_id not in _hub.attendance.people:
+    person = _hub.attendance.people.get(user_id) if _hub else None
+    if person is None:
         return
-    if what == "notices" and bus.current().attention_is_elsewhere(user_id):
+    if what == "notices" and person.elsewhere:
         _call(lambda hub: hub.loop.call_later(HAND_OVER, READING.run, notices_here, user_id))
     else:
         _nudge(user_id, what)
@@ -371,9 +394,24 @@ def session_ended_here(session_key: str, *, user_id: int, reason: str) -> None:
     _call(lambda hub: hub.end_session(session_key, user_id=user_id, reason=reason))
 
 
-def polled(user_id: int, *, tab: str, grace: float, hold: float) -> None:
-    """A page without a socket has asked, and counts as open for so many seconds; none: it has closed."""
-    _call(lambda hub: hub.attendance.polled(user_id, tab=tab, grace=grace, hold=hold))
+async def polled(user_id: int, **said: Any) -> bool | None:
+    """As `Hub.polled`, on the running loop."""
+    return here().polled(user_id, **said)
+
+
+def look_for_attention(user_id: int) -> None:
+    """Another worker has got or lost the active page of this user."""
+    _call(lambda hub: hub.look_for_attention(lambda person: person.user_id == user_id))
+
+
+def look_for_all_attention() -> None:
+    """The same, whoever the users are."""
+    _call(lambda hub: hub.look_for_attention(lambda person: True))
+
+
+def look_for_lost_attention() -> None:
+    """The same for those whose active page is at another worker: that may have died."""
+    _call(lambda hub: hub.look_for_attention(lambda person: person.elsewhere))
 
 
 def nudge_soon(user_id: int, what: str) -> None:

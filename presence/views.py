@@ -19,7 +19,8 @@ def poll(request: HttpRequest) -> JsonResponse | HttpResponseBadRequest:
     """What a socket would tell: of `ids` (user:version, …) those that are newer, and the notices not shown yet.
 
     A POST with `shown` marks notices as shown. Asking keeps the user logged on to the CRM as an open socket does;
-    `page` says whether the page is visible, hidden or just being left.
+    `page` says whether the page is visible, hidden or just being left, `attends` that the user has just come to it.
+    Notices are for the active page.
     """
     try:
         seen = _versions(request.GET.get("ids", ""))
@@ -28,8 +29,7 @@ def poll(request: HttpRequest) -> JsonResponse | HttpResponseBadRequest:
         return HttpResponseBadRequest("ids: user:version,… with whole numbers; shown: whole numbers.")
     if shown:
         delivery.mark_shown(request.user.pk, shown)
-    _attend(request)
-    return JsonResponse(_answer(request, seen))
+    return JsonResponse(_answer(request, seen, active=_attend(request)))
 
 
 @never_cache
@@ -44,19 +44,24 @@ def _versions(text: str) -> dict[int, int]:
     return {int(user_id): int(version) for user_id, version in pairs}
 
 
-def _attend(request: HttpRequest) -> None:
-    if isinstance(request, ASGIRequest):
-        async_to_sync(hub.attach)()
+def _attend(request: HttpRequest) -> bool:
+    """Take note of the page. Returns whether it is the user's active one."""
+    if not isinstance(request, ASGIRequest):
+        return True
     role_id = request.role.pk if getattr(request, "role", None) else None
-    hub.polled(
+    page = request.GET.get("page", "")
+    active = async_to_sync(hub.polled)(
         request.user.pk,
         tab=request.GET.get("tab", "")[:36],
+        visible=page == "visible",
+        attends="attends" in request.GET,
         grace=admission.grace_of(role_id),
-        hold=HOLD.get(request.GET.get("page", ""), HOLD["visible"]),
+        hold=HOLD.get(page, HOLD["visible"]),
     )
+    return active is not False
 
 
-def _answer(request: HttpRequest, seen: dict[int, int]) -> dict[str, object]:
+def _answer(request: HttpRequest, seen: dict[int, int], *, active: bool) -> dict[str, object]:
     own = request.user.pk
     profiles = getattr(request, "profiles", None)
     asked = seen if profiles and profiles.communication else [own] if own in seen else []
@@ -64,6 +69,7 @@ def _answer(request: HttpRequest, seen: dict[int, int]) -> dict[str, object]:
     return {
         "p": {uid: each.told for uid, each in newer.items()},
         "toolbar": int(own in newer),
-        "notices": delivery.unshown(own),
+        "notices": delivery.unshown(own) if active else [],
+        "active": int(active),
         "stale": {pk: int(at.timestamp()) for pk, at in board.silent().items()},
     }

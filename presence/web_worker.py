@@ -24,6 +24,7 @@ from .records import Presence
 
 CUT_SECONDS = 4.0
 COMPARE_SECONDS = 5.0
+ATTENTION_SECONDS = 10.0
 
 
 def part() -> Part:
@@ -36,6 +37,7 @@ def part() -> Part:
         Job(COMPARE_SECONDS, compare),
         Job(60, sessions_over),
         Job(1, pushed_badges),
+        Job(ATTENTION_SECONDS, attention),
     ]
     return Part(worker.begin, turns, worker.end)
 
@@ -47,6 +49,8 @@ def take(entry: dict[str, str]) -> None:
             show(board.apply(wire.unpacked(records)))
         case "nudge", [user_id, what]:
             hub.nudge_soon(user_id, what)
+        case "attention", user_id:
+            hub.look_for_attention(user_id)
         case "session-ended", [session_key, user_id, reason]:
             hub.session_ended_here(session_key, user_id=user_id, reason=reason)
         case kind, _content:
@@ -69,6 +73,11 @@ def compare(now: datetime) -> None:
 def customizing(now: datetime) -> None:
     """Customizing that another process has changed takes effect."""
     republish.pages_if_changed_elsewhere()
+
+
+def attention(now: datetime) -> None:
+    """Who attends to a page of a worker that has died gets another active page."""
+    hub.look_for_lost_attention()
 
 
 def sessions_over(now: datetime) -> None:
@@ -119,6 +128,7 @@ class WebWorker:
             for user_id in set(waiting.values_list("user", flat=True)):
                 hub.nudge_here(user_id, "notices")
             hub.write_leases_again()
+            hub.look_for_all_attention()
         except Exception:
             self.subscription.behind.set()
             raise

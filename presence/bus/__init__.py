@@ -7,7 +7,7 @@ database holds the truth, and whoever has missed something reads it there.
 import os
 import socket
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from django.conf import settings
@@ -38,11 +38,17 @@ class Bus(Protocol):
     def live_workers(self) -> set[str] | None:
         """The workers whose leases hold. None if that cannot be known now."""
 
-    def note_attention(self, user_id: int) -> None:
-        """The user looks at a page at this worker."""
+    def take_attention(self, user_id: int) -> None:
+        """The user's active page is at this worker now."""
 
-    def attention_is_elsewhere(self, user_id: int) -> bool:
-        """Whether the page that the user looked at last is at another worker."""
+    def take_free_attention(self, user_id: int) -> str:
+        """The same if it is at no other one. Returns at which it is."""
+
+    def drop_attention(self, user_id: int) -> None:
+        """It is not at this worker any more."""
+
+    def attention_of(self, user_ids: Collection[int]) -> Mapping[int, str]:
+        """At which worker that lives it is, of those who have one."""
 
 
 class LocalBus:
@@ -62,11 +68,17 @@ class LocalBus:
     def live_workers(self) -> set[str]:
         return {WORKER}
 
-    def note_attention(self, user_id: int) -> None:
+    def take_attention(self, user_id: int) -> None:
         pass
 
-    def attention_is_elsewhere(self, user_id: int) -> bool:
-        return False
+    def take_free_attention(self, user_id: int) -> str:
+        return WORKER
+
+    def drop_attention(self, user_id: int) -> None:
+        pass
+
+    def attention_of(self, user_ids: Collection[int]) -> Mapping[int, str]:
+        return dict.fromkeys(user_ids, WORKER)
 
 
 _bus: Bus | None = None

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from threading import Lock
 from typing import Any
 
@@ -49,19 +49,42 @@ class RedisBus:
         except RedisError:
             return None
 
-    def note_attention(self, user_id: int) -> None:
-        try:
-            if not self._resting:
-                self.redis.set(f"{ATTENTION_KEY}{user_id}", self.worker, ex=ATTENTION_SECONDS)
-        except RedisError as error:
-            self._rest(error)
+    def take_attention(self, user_id: int) -> None:
+        def take() -> None:
+            before = self.redis.set(_attention_key(user_id), self.worker, ex=ATTENTION_SECONDS, get=True)
+            if before != self.worker:
+                self._send("attention", user_id)
 
-    def attention_is_elsewhere(self, user_id: int) -> bool:
+        self._try(take)
+
+    def take_free_attention(self, user_id: int) -> str:
+        holder = self.attention_of([user_id]).get(user_id, self.worker)
+        if holder == self.worker:
+            self.take_attention(user_id)
+        return holder
+
+    def drop_attention(self, user_id: int) -> None:
+        def drop() -> None:
+            if self.redis.get(_attention_key(user_id)) == self.worker:
+                self.redis.delete(_attention_key(user_id))
+                self._send("attention", user_id)
+
+        self._try(drop)
+
+    def attention_of(self, user_ids: Collection[int]) -> Mapping[int, str]:
+        def ask() -> dict[int, str]:
+            holders = self.redis.mget([_attention_key(user_id) for user_id in user_ids])
+            live = {each for each in {*holders} - {None} if self.redis.exists(WORKER_KEY + each)}
+            return {user_id: each for user_id, each in zip(user_ids, holders, strict=True) if each in live}
+
+        return self._try(ask) or {}
+
+    def _try(self, act: Callable[[], Any]) -> Any:
+        """What it returns; None while Redis is away, when each worker minds its own pages."""
         try:
-            return not self._resting and self.redis.get(f"{ATTENTION_KEY}{user_id}") not in (None, self.worker)
+            return None if self._resting else act()
         except RedisError as error:
-            self._rest(error)
-            return False
+            return self._rest(error)
 
     def settle(self) -> None:
         """Ask the others to catch up, if something could not be told."""
@@ -94,3 +117,7 @@ class RedisBus:
 
     def _add(self, entry: dict[str, str]) -> None:
         self.redis.xadd(STREAM, entry, maxlen=LONGEST, approximate=True)
+
+
+def _attention_key(user_id: int) -> str:
+    return f"{ATTENTION_KEY}{user_id}"

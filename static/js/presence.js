@@ -20,7 +20,7 @@ function start() {
   new MutationObserver(onMutation).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["data-call-state"],
   });
-  document.addEventListener("visibilitychange", () => link.say({ visible: !document.hidden }));
+  document.addEventListener("click", ({ target }) => target.closest?.("[data-command=take-over]") && link.attend());
   document.addEventListener("presence:kit", showAgain);
   document.addEventListener("presence:shown", ({ detail }) => link.shown(detail));
   look();
@@ -61,7 +61,7 @@ function watch() {
 function onOpen(isFirst) {
   received = acknowledged = 0;
   watched = versions();
-  link.say({ watch: Object.fromEntries(watched), visible: !document.hidden });
+  link.sayWhere({ watch: Object.fromEntries(watched) });
   if (!isFirst) tell("toolbar");
 }
 
@@ -72,6 +72,7 @@ function onFrame(frame) {
   if ("watching" in frame || frame.stale) markSilent(frame.stale ?? {});
   if (frame.toolbar) tell("toolbar");
   if (frame.notices?.length) tell("notices", frame.notices);
+  if ("active" in frame) showActive(Boolean(frame.active));
   if (frame.digest) check(frame.digest);
   if (frame.digest || received - acknowledged >= 256) link.say({ ack: (acknowledged = received) });
 }
@@ -106,6 +107,12 @@ function showConnection(place, state) {
   place.querySelector("[data-connection-text]").textContent = state === "live" ? "" : text(state);
   place.querySelector("[data-connection-message]").hidden = state === "live";
   place.querySelector("a").hidden = state !== "logged-off";
+}
+
+// Of several tabs one is where calls open; the others say so.
+function showActive(active) {
+  link.active = active;
+  document.querySelector("[data-elsewhere]").hidden = active;
 }
 
 function tell(name, detail) {

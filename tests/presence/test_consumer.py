@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
-from presence import admission, endings, facts, hub, notices
+from presence import admission, endings, facts, notices
 from presence.admission import admit
 from presence.models import Agent, Lease, Notice
 from tests.factory import load_customizing, make_user
@@ -238,22 +238,18 @@ async def test_notices_are_told_until_they_were_shown(alice, session):
     assert (await database_sync_to_async(admit)([session]))[session].notices == ""
 
 
-async def all_visible() -> bool:
-    return all(each.visible for each in hub.here().connections)
-
-
-async def test_a_notice_goes_to_the_page_that_the_user_looks_at(alice, session):
-    hidden, visible = Page(session), Page(session, tab="tab-2")
-    await hidden.open()
-    await visible.open()
-    await hidden.watch({alice.pk: 0})
-    await visible.watch({alice.pk: 0})
-    await hidden.say(visible=False)
-    await until(all_visible, becomes=False)
+async def test_a_notice_goes_to_the_page_that_the_user_has_come_to(alice, session):
+    other, active = Page(session), Page(session, tab="tab-2")
+    await other.open()
+    await active.open()
+    await other.watch({alice.pk: 0})
+    await active.watch({alice.pk: 0})
+    await active.say(visible=True, attends=True)
+    assert [(await page.hear("active"))["active"] for page in (active, other)] == [1, 0]
     await database_sync_to_async(notices.open_for)(alice, "/transactions/1/", "Service Ticket 1", key="open-1")
-    assert (await visible.hear("notices"))["notices"][0]["url"] == "/transactions/1/"
-    await hidden.close()
-    await visible.close()
+    assert (await active.hear("notices"))["notices"][0]["url"] == "/transactions/1/"
+    await other.close()
+    await active.close()
 
 
 async def test_toolbars_of_all_pages_of_a_user_are_fetched_anew(alice, session):

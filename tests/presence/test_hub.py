@@ -220,28 +220,6 @@ async def test_toolbars_of_all_pages_of_the_user_are_nudged_and_no_others(center
     assert [len(each.frames) for each in (mine, also_mine, other)] == [1, 1, 0]
 
 
-async def test_notices_go_to_the_visible_page_seen_last(center):
-    first, second, hidden = Browser(center), Browser(center), Browser(center)
-    for browser, visible in ((first, True), (second, True), (hidden, False)):
-        center.seen(browser.connection, tab="", visible=visible)
-    center.nudge(1, notices='[{"id":1}]')
-    assert [len(each.frames) for each in (first, second, hidden)] == [0, 1, 0]
-
-
-async def test_notices_wait_for_a_visible_page_that_is_just_being_changed(center, monkeypatch):
-    monkeypatch.setattr(hub, "HAND_OVER", 0.1)
-    monkeypatch.setattr(hub, "nudge_here", lambda user_id, what: None)
-    hidden, leaving = Browser(center), Browser(center)
-    center.seen(leaving.connection, tab="", visible=True)
-    leaving.close()
-    center.nudge(1, notices='[{"id":1}]')
-    assert hidden.frames == []
-    arriving = Browser(center)
-    center.seen(arriving.connection, tab="", visible=True)
-    await until(lambda: arriving.frames)
-    assert hidden.frames == []
-
-
 async def test_the_first_page_opens_the_lease_and_the_last_closes_it_after_the_grace(center, leases):
     first, second = Browser(center, grace=0.05), Browser(center, grace=0.05)
     await until(lambda: leases.written == [([1], [])])

@@ -13,6 +13,7 @@ export function startLink(handlers) {
   link.connect();
   setInterval(() => link.check(), 1000);
   document.addEventListener("visibilitychange", () => link.looked());
+  window.addEventListener("focus", () => link.attend());
   window.addEventListener("online", () => link.hurry());
   window.addEventListener("pagehide", () => link.leave());
   window.addEventListener("pageshow", (event) => event.persisted && link.back());
@@ -36,6 +37,8 @@ class Link {
     this.opened = false;
     this.ended = false;
     this.state = "";
+    this.attends = document.hasFocus();
+    this.active = true;
   }
 
   // The socket
@@ -55,6 +58,7 @@ class Link {
     this.heard = Date.now();
     clearTimeout(this.polling);
     this.polling = null;
+    this.attends ||= this.opened && this.active;
     this.onOpen(!this.opened);
     this.opened = true;
     this.become("live");
@@ -81,7 +85,21 @@ class Link {
   }
 
   say(said) {
-    if (this.isOpen) this.socket.send(JSON.stringify("visible" in said ? { tab: this.tab, ...said } : said));
+    if (this.isOpen) this.socket.send(JSON.stringify(said));
+  }
+
+  // Also which tab it is, whether it is visible, and whether the user has just come to it.
+  sayWhere(said = {}) {
+    if (!this.isOpen) return;
+    this.say({ ...said, tab: this.tab, visible: !document.hidden, attends: this.attends });
+    this.attends = false;
+  }
+
+  // The user is at this page now, and at no other one.
+  attend() {
+    this.attends = true;
+    if (this.polling) this.ask();
+    else this.sayWhere();
   }
 
   shown(ids) {
@@ -106,6 +124,7 @@ class Link {
 
   looked() {
     if (this.polling) this.ask();
+    else this.sayWhere();
     if (!document.hidden) this.check();
   }
 
@@ -124,6 +143,7 @@ class Link {
 
   back() {
     this.left = false;
+    this.attends = document.hasFocus();
     this.connect();
   }
 
@@ -138,7 +158,8 @@ class Link {
   async ask(post) {
     const ids = [...this.query()].map(([id, version]) => `${id}:${version}`).join(",");
     const page = this.left ? "left" : document.hidden ? "hidden" : "visible";
-    const url = `/presence/poll/?${new URLSearchParams({ ids, tab: this.tab, page })}`;
+    const url = `/presence/poll/?${new URLSearchParams({ ids, tab: this.tab, page, ...(this.attends && { attends: 1 }) })}`;
+    this.attends = false;
     const token = document.querySelector("#collaboration [name=csrfmiddlewaretoken]")?.value;
     const body = post && new URLSearchParams({ ...post, csrfmiddlewaretoken: token });
     try {

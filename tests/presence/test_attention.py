@@ -1,0 +1,269 @@
+"""Of all pages of a user one is the active one, whatever the user does with them."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from presence import board, hub
+from presence.attendance import Attendance, Person, Poll
+from presence.attention import HAND_OVER, Attention
+from presence.hub import Hub
+from presence.records import Presence
+from tests.presence.test_hub import Browser, Leases, until
+
+
+class Timer:
+    def __init__(self, at: float, act: Callable[[], object]):
+        self.at, self.act, self.cancelled = at, act, False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+class Clock:
+    """An event loop whose time goes on when told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.timers: list[Timer] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def call_later(self, seconds: float, act: Callable, *args: object) -> Timer:
+        self.timers.append(Timer(self.now + seconds, lambda: act(*args)))
+        return self.timers[-1]
+
+    def pass_time(self, seconds: float) -> None:
+        end = self.now + seconds
+        while due := [each for each in self.timers if each.at <= end]:
+            timer = min(due, key=lambda each: each.at)
+            self.timers.remove(timer)
+            self.now = timer.at
+            if not timer.cancelled:
+                timer.act()
+        self.now = end
+
+
+class User:
+    """A user with pages, and what they were told: each time that one becomes the active one, and what is shown."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.attention = Attention(self.clock, tell=self.told, show=lambda user_id: self.shown.append(user_id))
+        self.person = Person(1)
+        self.history: list[str] = []
+        self.shown: list[int] = []
+
+    def told(self, person: Person) -> None:
+        for page in person.polls.values():
+            if person.active:
+                page.active = page is person.active
+        if person.active and self.history[-1:] != [person.active.tab]:
+            self.history.append(person.active.tab)
+
+    def opens(self, tab: str, *, visible: bool = True, attends: bool = True) -> None:
+        self.clock.pass_time(0.01)
+        self.person.polls[tab] = Poll(tab, over=None, visible=visible)
+        self.attention.seen(self.person, self.person.polls[tab], attends=attends)
+
+    def closes(self, tab: str) -> None:
+        self.attention.left(self.person, self.person.polls.pop(tab))
+
+    def looks(self, tab: str, *, visible: bool = True, attends: bool = False) -> None:
+        self.clock.pass_time(0.01)
+        self.person.polls[tab].visible = visible
+        self.attention.seen(self.person, self.person.polls[tab], attends=attends)
+
+    @property
+    def active(self) -> str | None:
+        return self.person.active.tab if self.person.active else None
+
+
+@pytest.fixture
+def user() -> User:
+    return User()
+
+
+def test_the_active_page_is_the_one_that_the_user_came_to_last(user: User) -> None:
+    user.opens("one")
+    user.opens("two")
+    assert user.active == "two"
+    user.looks("one", attends=True)
+    assert user.active == "one"
+    assert [page.active for page in user.person.polls.values()] == [True, False]
+
+
+def test_a_page_that_opens_in_the_background_or_only_gets_visible_takes_nothing(user: User) -> None:
+    user.opens("one")
+    user.opens("background", visible=False, attends=False)
+    user.opens("other screen", attends=False)
+    user.looks("background")
+    user.clock.pass_time(60)
+    assert user.history == ["one"]
+
+
+def test_closing_it_hands_over_to_the_visible_page_seen_last(user: User) -> None:
+    user.opens("early")
+    user.opens("late")
+    user.opens("hidden", visible=False)
+    user.opens("active")
+    user.closes("active")
+    user.clock.pass_time(HAND_OVER - 0.1)
+    assert user.active is None
+    user.clock.pass_time(0.2)
+    assert user.active == "late"
+    assert user.shown == [1]
+
+
+def test_with_no_other_page_visible_a_hidden_one_has_to_do(user: User) -> None:
+    user.opens("active")
+    user.opens("hidden", visible=False)
+    user.closes("active")
+    user.clock.pass_time(HAND_OVER)
+    assert user.active == "hidden"
+
+
+def test_going_from_page_to_page_is_no_hand_over(user: User) -> None:
+    user.opens("other")
+    user.opens("active")
+    for _ in range(1000):
+        user.looks("active", visible=False)
+        user.closes("active")
+        user.clock.pass_time(HAND_OVER - 1)
+        user.opens("active", attends=False)
+    assert user.history == ["other", "active"]
+
+
+def test_a_page_that_is_hidden_gives_way_to_a_visible_one(user: User) -> None:
+    user.opens("other screen")
+    user.opens("active")
+    user.looks("active", visible=False)
+    user.clock.pass_time(HAND_OVER / 2)
+    user.looks("active")
+    user.clock.pass_time(60)
+    assert user.active == "active"
+    user.looks("active", visible=False)
+    user.clock.pass_time(HAND_OVER)
+    assert user.active == "other screen"
+
+
+def test_with_all_of_them_hidden_the_active_one_stays_it(user: User) -> None:
+    user.opens("other")
+    user.opens("active")
+    user.looks("other", visible=False)
+    user.looks("active", visible=False)
+    user.clock.pass_time(60)
+    assert user.active == "active"
+
+
+class Walk(RuleBasedStateMachine):
+    """Whatever happens, a moment later exactly one page is the active one and has been told so."""
+
+    tabs = st.sampled_from("abcd")
+
+    @initialize()
+    def begin(self) -> None:
+        self.user = User()
+
+    @rule(tab=tabs, visible=st.booleans(), attends=st.booleans())
+    def open_or_look(self, tab: str, visible: bool, attends: bool) -> None:
+        act = self.user.looks if tab in self.user.person.polls else self.user.opens
+        act(tab, visible=visible, attends=attends)
+        if attends and visible:
+            assert self.user.active == tab
+
+    @precondition(lambda self: self.user.person.polls)
+    @rule(data=st.data())
+    def close(self, data: st.DataObject) -> None:
+        self.user.closes(data.draw(st.sampled_from(sorted(self.user.person.polls))))
+
+    @rule(seconds=st.sampled_from([0.1, HAND_OVER / 2, HAND_OVER]))
+    def wait(self, seconds: float) -> None:
+        self.user.clock.pass_time(seconds)
+
+    @invariant()
+    def it_is_an_open_page(self) -> None:
+        person = self.user.person
+        assert person.active is None or person.active in person.polls.values()
+        assert person.active or person.handing_over or not person.polls
+
+    def teardown(self) -> None:
+        if not hasattr(self, "user"):
+            return
+        self.user.clock.pass_time(2 * HAND_OVER)
+        pages = self.user.person.polls.values()
+        assert [page.tab for page in pages if page.active] == ([self.user.active] if pages else [])
+        if any(page.visible for page in pages):
+            assert self.user.person.active.visible
+
+
+TestWalk = Walk.TestCase
+TestWalk.settings = settings(max_examples=50, stateful_step_count=15, deadline=None)
+
+
+# With sockets
+
+
+@pytest.fixture
+async def center() -> Hub:
+    board.apply([Presence(user_id=1, username="user1", name="User 1", version=1)])
+    loop = asyncio.get_running_loop()
+    return Hub(loop, attendance=Attendance(loop, write=Leases().write))
+
+
+@pytest.mark.asyncio
+async def test_pages_are_told_whether_they_are_the_active_one_in_their_first_frame_and_when_it_changes(center: Hub):
+    first, second = Browser(center), Browser(center)
+    for browser, tab in ((first, "one"), (second, "two")):
+        center.seen(browser.connection, tab=tab, visible=True, attends=True)
+        center.watch(browser.connection, {1: 1})
+    await until(lambda: first.frames[1:])
+    assert [browser.frames for browser in (first, second)] == [
+        [{"watching": 1, "active": 1}, {"active": 0}],
+        [{"watching": 1, "active": 1}],
+    ]
+    center.seen(first.connection, tab="one", visible=True, attends=True)
+    await until(lambda: second.frames[1:])
+    assert (first.frames[-1], second.frames[-1]) == ({"active": 1}, {"active": 0})
+
+
+@pytest.mark.asyncio
+async def test_notices_go_to_the_active_page(center: Hub):
+    first, second = Browser(center), Browser(center)
+    for browser in (first, second):
+        center.seen(browser.connection, tab="", visible=True, attends=True)
+    await until(lambda: first.frames)
+    center.nudge(1, notices='[{"id":1}]')
+    await until(lambda: "notices" in second.frames[-1])
+    assert not any("notices" in frame for frame in first.frames)
+
+
+@pytest.mark.asyncio
+async def test_notices_wait_while_the_active_page_is_being_changed(center: Hub, monkeypatch: pytest.MonkeyPatch):
+    shown: list[int] = []
+    monkeypatch.setattr(hub, "HAND_OVER", 0.05)
+    monkeypatch.setattr(center, "_show", shown.append)
+    other, leaving = Browser(center), Browser(center)
+    for browser in (other, leaving):
+        center.seen(browser.connection, tab="", visible=True, attends=True)
+    leaving.close()
+    center.nudge(1, notices='[{"id":1}]')
+    await until(lambda: shown)
+    assert not any("notices" in frame for frame in other.frames)
+
+
+@pytest.mark.asyncio
+async def test_a_page_that_asked_and_then_gets_its_socket_stays_the_active_one(center: Hub):
+    other = Browser(center)
+    center.seen(other.connection, tab="other", visible=True, attends=True)
+    asking = {"visible": True, "grace": 5.0, "hold": 10.0}
+    assert center.polled(1, tab="mine", attends=True, **asking) is True
+    socket = Browser(center)
+    center.seen(socket.connection, tab="mine", visible=True)
+    assert center.attendance.people[1].active is socket.connection
+    assert center.polled(1, tab="another", attends=False, **asking) is False
