@@ -12,5 +12,6 @@ class CrmUiConfig(AppConfig):
 
         signals.conversation_started.connect(processes.conversation_started, dispatch_uid="identify")
         signals.transfer_completed.connect(processes.transfer_completed, dispatch_uid="process")
+        signals.call_back_promised.connect(call_backs.call_back_promised, dispatch_uid="promised-call-back")
         signals.call_back_wanted.connect(call_backs.call_back_wanted, dispatch_uid="call-back")
         alternatives.ask(who_knows)

@@ -1,4 +1,4 @@
-"""The task to call somebody back whom nobody took."""
+"""The task to call somebody back: whom nobody took, or to whom it was promised."""
 
 from typing import Any
 
@@ -6,10 +6,12 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from crm_ui import numbering, numbers, transactions
+from crm_ui.callers import name_of
+from crm_ui.hand_overs import note_of
 from crm_ui.models import BusinessTransaction, ConversationPartner, Priority
 from customizing.models import Fallback, TransactionType
 from presence import fallbacks, notices
-from presence.models import Conversation, Transfer
+from presence.models import Booking, Conversation, Transfer
 
 TASK = "1003"
 
@@ -22,15 +24,33 @@ def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:
     receiver = _receiver(last.sender)
     found = ConversationPartner.objects.filter(conversation=conversation).first()
     caller = _caller(conversation, found)
-    task = _task(conversation, found, caller=caller, receiver=receiver, note=last.note)
+    why = _("Created because nobody took the caller")
+    task = _task(conversation, found, caller=caller, receiver=receiver, note=last.note, why=why)
     said = _("Nobody took %(caller)s, who was told that somebody calls back.") % {"caller": caller}
     url = task.get_absolute_url() if task else ""
     for user in {last.sender, receiver}:
         notices.tell(user, said, level="warning", url=url, key=f"call-back:{conversation.pk}:{user.pk}")
 
 
+def call_back_promised(*, booking: Booking, **kwargs: Any) -> None:
+    """Make the task for the colleague who was not free, with reason and note; both are told."""
+    conversation, names = booking.conversation, {"sender": name_of(booking.sender), "target": name_of(booking.target)}
+    conversation.refresh_from_db(fields=["reason", "note"])
+    found = ConversationPartner.objects.filter(conversation=conversation).first()
+    caller = _caller(conversation, found)
+    why = _("Created because %(sender)s promised it") % names
+    note = note_of(reason=conversation.reason, note=conversation.note)
+    task = _task(conversation, found, caller=caller, receiver=booking.target, note=note, why=why)
+    url, key = task.get_absolute_url() if task else "", f"promised:{booking.pk}"
+    said = {"caller": caller, **names}
+    asked = _("%(sender)s promised that you call back %(caller)s.") % said
+    done = _("%(target)s is asked to call back %(caller)s.") % said
+    notices.tell(booking.target, asked, level="warning", url=url, key=f"{key}:target")
+    notices.tell(booking.sender, done, level="success", url=url, key=key)
+
+
 def _task(
-    conversation: Conversation, found: ConversationPartner | None, *, caller: str, receiver: User, note: str
+    conversation: Conversation, found: ConversationPartner | None, *, caller: str, receiver: User, note: str, why: str
 ) -> BusinessTransaction | None:
     """None if Customizing has no tasks any more."""
     kind = TransactionType.objects.filter(code=TASK).first()
@@ -50,7 +70,7 @@ def _task(
         conversation=conversation,
         created_by=receiver,
     )
-    transactions.record(task, None, _("Created because nobody took the caller"))
+    transactions.record(task, None, why)
     transactions.remember(task, "created", user=receiver)
     transactions.add_note(task, None, text=note)
     return task

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from presence import calls, conferences, sessions, transfers
+from presence.bookings import commands as bookings
 from presence.calls import Refused
 from presence.models import Agent, Call, CallState, Transfer, TransferState
 from presence.people import must_be_up_to_date
@@ -42,6 +43,8 @@ class Given:
     seen_version: int | None = None
     work_mode: int | None = None
     confirmed: bool = False
+    booking_id: int = 0
+    answer: str = ""
     digits: str = ""
 
     @classmethod
@@ -56,6 +59,8 @@ class Given:
             seen_version=_whole(post.get("seen_version")),
             work_mode=_whole(post.get("work_mode")),
             confirmed=post.get("confirmed") == "1",
+            booking_id=_whole(post.get("booking")) or 0,
+            answer=post.get("answer", ""),
             digits=post.get("digits", "").strip(),
         )
 
@@ -139,6 +144,16 @@ def _conference(user: User, given: Given) -> None:
     return conferences.join(user)
 
 
+def _when_free(user: User, given: Given) -> None:
+    if not (target := given.colleague()):
+        raise Refused(_("Choose the colleague to wait for."))
+    bookings.book(user, target=target, reason=given.reason, note=given.note)
+
+
+def _on_booking(act: Callable, **fields: bool) -> Callable:
+    return lambda user, given: act(user, given.booking_id, **fields)
+
+
 def _deflect(user: User, given: Given) -> None:
     number = given.outside_number()
     if not number and not given.target:
@@ -173,6 +188,15 @@ COMMANDS: dict[str, Callable[[User, Given], str | None]] = {
     "dial": _call,
     "blind-transfer": _transfer(transfers.start_blind),
     "warm-transfer": _transfer(transfers.start_warm),
+    "when-free": _when_free,
+    "hand-over-now": _on_booking(bookings.hand_over),
+    "ask-now": _on_booking(bookings.consult),
+    "withdraw-booking": _on_booking(bookings.withdraw),
+    "call-back": _on_booking(bookings.call_back),
+    "call-back-if-lost": _on_booking(bookings.if_call_ends, call_back=True),
+    "no-call-back": _on_booking(bookings.if_call_ends, call_back=False),
+    "take-booking": _on_booking(bookings.take),
+    "decline-booking": lambda user, given: bookings.decline(user, given.booking_id, answer=given.answer),
     "complete": lambda user, _given: transfers.complete(user),
     "cancel": lambda user, _given: transfers.cancel(user),
     "toggle": lambda user, _given: conferences.toggle(user),

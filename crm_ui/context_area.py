@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm_ui.booked import Booked, booked
 from crm_ui.callers import Caller, caller_of, name_of
 from customizing.models import ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
 from presence import attaching, outcomes
@@ -50,7 +51,10 @@ class OtherCall:
 
 @dataclass(frozen=True, kw_only=True)
 class ContextArea:
-    """All that the context area shows to one user now. `handed_over` is the transfer that brought the call."""
+    """All that the context area shows to one user now. `handed_over` is the transfer that brought the call.
+
+    `booked` are the user's own bookings and those that are offered to the user.
+    """
 
     toolbar: Toolbar
     profile: ContextAreaProfile | None
@@ -58,6 +62,7 @@ class ContextArea:
     caller: Caller | None = None
     handed_over: Transfer | None = None
     others: tuple[OtherCall, ...] = ()
+    booked: tuple[Booked, ...] = ()
 
     @property
     def current_call(self) -> Call | None:
@@ -200,6 +205,16 @@ class ContextArea:
         return self.note_shown or bool(self.information_shown and told)
 
     @property
+    def bookings(self) -> list[Booked]:
+        """Callers whom the user has for colleagues who are not free yet."""
+        return [each for each in self.booked if each.own]
+
+    @property
+    def offer(self) -> Booked | None:
+        """A caller whom a colleague has for the user."""
+        return next((each for each in self.booked if not each.own), None)
+
+    @property
     def poll_seconds(self) -> int | None:
         """How often the page asks, if the profile says that nothing is pushed."""
         return self.profile.polling_seconds if self.profile and not self.profile.push else None
@@ -210,8 +225,9 @@ def context_area(request: HttpRequest) -> ContextArea:
     profiles = request.profiles
     toolbar = toolbar_of(request.user, profiles=profiles)
     call = toolbar.call or toolbar.alerting
+    waiting = booked(request.user, profile=profiles.identification)
     if not call:
-        return ContextArea(toolbar=toolbar, profile=profiles.context_area)
+        return ContextArea(toolbar=toolbar, profile=profiles.context_area, booked=waiting)
     return ContextArea(
         toolbar=toolbar,
         profile=profiles.context_area,
@@ -223,6 +239,7 @@ def context_area(request: HttpRequest) -> ContextArea:
             for other in (toolbar.alerting, *toolbar.waiting)
             if other and other != call
         ),
+        booked=waiting,
     )
 
 

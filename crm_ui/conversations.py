@@ -1,5 +1,7 @@
 """What a user adds to a conversation of his or her own: what the next colleague should know, and who it is with."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from crm_ui.relinking import relink
 from presence import attaching, facts
 from presence.attached_data import EnvelopeTooLarge, Origin
 from presence.calls import Refused
-from presence.models import Call, Conversation, Transfer
+from presence.models import Booking, BookingState, Call, Conversation, Transfer
 from presence.transfers import LONGEST_REASON
 
 NOTE_LENGTH = 2000
@@ -38,12 +40,19 @@ def write_note(user: User, *, call_id: int, text: str | None, reason: str | None
     if not said:
         return
     Conversation.objects.filter(pk=conversation.pk).update(**said)
+    facts.changed(_asked(conversation))
     under_way = Transfer.objects.open().filter(conversation=conversation, sender=user, receiver__isnull=False)
     if receiver := under_way.values_list("receiver", flat=True).first():
         under_way.update(**said)
         values = {key: said[name] for name, key in KEYS.items() if name in said}
         attaching.add_if_room(conversation, values, origin=Origin.AGENT)
         facts.changed([receiver])
+
+
+def _asked(conversation: Conversation) -> Iterable[int]:
+    """Who reads it because the caller is offered to them."""
+    offered = Booking.objects.filter(conversation=conversation, state=BookingState.OFFERED)
+    return offered.values_list("target", flat=True)
 
 
 @transaction.atomic

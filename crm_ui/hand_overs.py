@@ -30,9 +30,7 @@ class HandOver:
     @property
     def note(self) -> str:
         """What the sender tells the receiver: why, and the note."""
-        note = self.transfer.note or self.conversation.note
-        reason = self.transfer.reason and _("Reason: %(reason)s") % {"reason": self.transfer.reason}
-        return "\n".join(part for part in (reason, note) if part)
+        return note_of(reason=self.transfer.reason, note=self.transfer.note or self.conversation.note)
 
     @property
     def people(self) -> dict[str, str]:
@@ -54,6 +52,12 @@ def hand_over_of(transfer: Transfer) -> HandOver | None:
         profile=profiles.integration,
         in_interaction_center=profiles.role.type == RoleType.IC,
     )
+
+
+def note_of(*, reason: str, note: str) -> str:
+    """Reason and note as one text."""
+    said = reason and _("Reason: %(reason)s") % {"reason": reason}
+    return "\n".join(part for part in (said, note) if part)
 
 
 def call_from(caller: str) -> str:

@@ -7,9 +7,12 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from presence import alternatives, people, words
+from customizing.presence_rules import Option
+from presence import alternatives, board, people, words
 from presence.alternatives import Alternative
 from presence.refusals import Unavailable
+
+TRANSFERS = {Option.BLIND_TRANSFER, Option.WARM_TRANSFER}
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,21 @@ def message(request: HttpRequest, unavailable: Unavailable) -> SafeString:
         Button(str(unavailable.option), _label(unavailable, each), each)
         for each in alternatives.instead_of(unavailable, user=request.user)
     ]
+    if _can_wait(unavailable):
+        buttons.insert(0, _when_free(unavailable))
     context = {"text": unavailable.message, "buttons": buttons}
     return mark_safe(render_to_string("communication/_instead.html", context).strip())  # noqa: S308 our own template
+
+
+def _can_wait(unavailable: Unavailable) -> bool:
+    """Whether the caller could be handed over as soon as the colleague is free."""
+    presence = board.fresh(unavailable.target.pk) if unavailable.option in TRANSFERS else None
+    return presence is not None and Option.WHEN_FREE in presence.options
+
+
+def _when_free(unavailable: Unavailable) -> Button:
+    said = {"option": words.OPTIONS[Option.WHEN_FREE], "name": people.name(unavailable.target)}
+    return Button(str(Option.WHEN_FREE), _("%(option)s: %(name)s") % said, Alternative(unavailable.target))
 
 
 def _label(unavailable: Unavailable, alternative: Alternative) -> str:

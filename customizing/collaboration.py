@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from .presence_rules import Option
+from .presence_rules import Option, possible
 
 Capabilities = Callable[[str], Collection[str]]
 _capabilities: Capabilities = lambda kind: Option.values  # noqa: E731 until somebody knows better
@@ -17,4 +17,4 @@ def tell_by(capabilities: Capabilities) -> None:
 def options_of(connector: str) -> list[Option]:
     """The options that a connector of this kind can carry out, in their order."""
     able = _capabilities(connector)
-    return [option for option in Option if option in able]
+    return [option for option in Option if possible(option, able)]

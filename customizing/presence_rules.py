@@ -1,6 +1,6 @@
 """The rule matrix of presence: facts of a user → status, text, icon, options. Pure: no clock, no database."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -47,7 +47,11 @@ class Option(TextChoices):
     CALL_MOBILE = "call-mobile", gettext_lazy("Call Mobile")
     BLIND_TRANSFER = "blind-transfer", gettext_lazy("Blind Transfer")
     WARM_TRANSFER = "warm-transfer", gettext_lazy("Warm Transfer")
+    WHEN_FREE = "when-free", gettext_lazy("When Free")
 
+
+NEEDED = {Option.WHEN_FREE: Option.WARM_TRANSFER}
+"""What a telephone system must be able to do for options that we carry out ourselves with its help."""
 
 CALL_STATES = ("", "ringing", "dialing", "in-call")
 MODES = ("ready", "not-ready", "wrap-up")
@@ -141,17 +145,18 @@ class Rule:
 
 _REACHABLE = (Option.CALL, Option.BLIND_TRANSFER, Option.WARM_TRANSFER)
 _ELSEWHERE = (Option.CALL_MOBILE,)
+_SOON = (Option.CALL_MOBILE, Option.WHEN_FREE)
 
 DELIVERED = (
     Rule(Word.UNKNOWN, known=False, position=10),
     Rule(Word.LOGGED_OFF, crm=False, cms=False, position=20),
     Rule(Word.LOGGED_OFF, Cause.NOT_ON_CMS, crm=True, cms=False, position=30),
     Rule(Word.BUSY, Cause.NOT_IN_CRM, crm=False, cms=True, options=_ELSEWHERE, position=40),
-    Rule(Word.BUSY, Cause.RINGING, crm=True, cms=True, call="ringing", options=_ELSEWHERE, position=50),
-    Rule(Word.BUSY, Cause.DIALING, crm=True, cms=True, call="dialing", options=_ELSEWHERE, position=60),
-    Rule(Word.BUSY, Cause.IN_CALL, crm=True, cms=True, call="in-call", options=_ELSEWHERE, position=70),
-    Rule(Word.BUSY, Cause.WRAP_UP, crm=True, cms=True, call="", mode="wrap-up", options=_ELSEWHERE, position=80),
-    Rule(Word.BUSY, Cause.NOT_READY, crm=True, cms=True, call="", mode="not-ready", options=_ELSEWHERE, position=90),
+    Rule(Word.BUSY, Cause.RINGING, crm=True, cms=True, call="ringing", options=_SOON, position=50),
+    Rule(Word.BUSY, Cause.DIALING, crm=True, cms=True, call="dialing", options=_SOON, position=60),
+    Rule(Word.BUSY, Cause.IN_CALL, crm=True, cms=True, call="in-call", options=_SOON, position=70),
+    Rule(Word.BUSY, Cause.WRAP_UP, crm=True, cms=True, call="", mode="wrap-up", options=_SOON, position=80),
+    Rule(Word.BUSY, Cause.NOT_READY, crm=True, cms=True, call="", mode="not-ready", options=_SOON, position=90),
     Rule(Word.AVAILABLE, crm=True, cms=True, call="", mode="ready", options=_REACHABLE, position=100),
 )
 """They exclude each other and cover everything, so their order means nothing."""
@@ -163,3 +168,8 @@ DELIVERED_TEXTS = frozenset((rule.word, rule.cause) for rule in DELIVERED)
 def deciding(rules: Iterable[Rule], facts: Combination) -> Rule:
     """The first rule that fits; the delivered one where none does."""
     return next(rule for rule in (*rules, *DELIVERED) if rule.facts.fits(facts))
+
+
+def possible(option: str, capabilities: Collection[str]) -> bool:
+    """Whether a telephone system with these capabilities makes the option possible."""
+    return NEEDED.get(Option(option), option) in capabilities

@@ -18,16 +18,16 @@ from django.utils.translation import gettext as _
 
 from customizing import access
 from customizing.models import WorkModeKind
+from customizing.presence_rules import Option
 
 from . import board, words
-from .connectors.base import Capability
 from .records import Presence
 from .status import Cause, Rule
 
 OFFERED = {
-    "idle": (Capability.CALL, Capability.CALL_MOBILE),
-    "connected": (Capability.BLIND_TRANSFER, Capability.WARM_TRANSFER),
-    "held": (Capability.WARM_TRANSFER,),
+    "idle": (Option.CALL, Option.CALL_MOBILE),
+    "connected": (Option.BLIND_TRANSFER, Option.WARM_TRANSFER, Option.WHEN_FREE),
+    "held": (Option.WARM_TRANSFER, Option.WHEN_FREE),
 }
 """Which options make sense in which state of one's own calls; in others none."""
 
@@ -104,8 +104,8 @@ def _render_options(presence: Presence, *, own_call: str) -> str:
 
 
 def _option(option: str, presence: Presence | None = None) -> dict[str, Any]:
-    mobile = option == Capability.CALL_MOBILE
-    command = Capability.CALL if mobile else option
+    mobile = option == Option.CALL_MOBILE
+    command = Option.CALL if mobile else option
     return {
         "option": str(command),
         "label": words.OPTIONS[option],

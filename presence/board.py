@@ -47,12 +47,14 @@ def fresh(user_id: int) -> Presence | None:
 def publish(user_ids: Iterable[int]) -> None:
     """Facts of these users have changed and are committed: everybody who looks at them is shown so."""
     from . import bus, hub
+    from .bookings import rounds
 
     read = records.read(user_ids)
     if newer := apply(read):
         hub.changed(newer)
     if read:  # all of it: what is no news here may be there
         bus.current().send_changed(read)
+    rounds.became(read)
 
 
 def apply(presences: Iterable[Presence]) -> list[Presence]:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from customizing.models import CmsDestination
 
 from . import board, bus, endings, gateway, inbox, leases, pushes, recorder, republish, sessions, transfers
+from .bookings import rounds
 from .connectors.base import CmsError, Connector
 
 TICK = 0.5
@@ -82,9 +83,10 @@ def catch_up(now: datetime) -> None:
 
 
 def time_outs(now: datetime) -> None:
-    """Transfers nobody took, wrap-ups that are over."""
+    """Transfers nobody took, wrap-ups that are over, colleagues who are free for whom a caller waits."""
     transfers.expire(now)
     sessions.expire(now)
+    rounds.review(now)
 
 
 def lost_leases(now: datetime) -> None:

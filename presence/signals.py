@@ -8,5 +8,8 @@ conversation_started = Signal()
 call_back_wanted = Signal()
 """`conversation`: nobody took its caller, who was told that somebody calls back. `sender` is Conversation."""
 
+call_back_promised = Signal()
+"""`booking`: its target is to call the caller back. `sender` is Booking."""
+
 transfer_completed = Signal()
 """`transfer`: completed, and this is the one time it is told. A receiver that raises is tried again later."""

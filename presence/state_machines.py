@@ -5,8 +5,15 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from .models import OPEN_TRANSFER_STATES, CallState, ConversationState, TransferState
-from .transitions import CALL_EVENTS, CALLS, CONVERSATIONS, TRANSFERS, Table
+from .models import (
+    OPEN_BOOKING_STATES,
+    OPEN_TRANSFER_STATES,
+    BookingState,
+    CallState,
+    ConversationState,
+    TransferState,
+)
+from .transitions import BOOKING_EVENTS, BOOKINGS, CALL_EVENTS, CALLS, CONVERSATIONS, TRANSFERS, Table
 
 HEAD = """# State machines
 
@@ -60,6 +67,16 @@ MACHINES = [
         (TransferState.REQUESTED,),
         tuple(state for state in TransferState if state not in OPEN_TRANSFER_STATES),
         {"": TRANSFERS},
+    ),
+    Machine(
+        "Booking",
+        "Handing a caller to a busy colleague as soon as that one is free. The database allows one open booking for "
+        "each conversation and one offer for each colleague. It is offered to the one who booked first; an offer that "
+        "nobody takes waits again, and lets the next one go first.",
+        BookingState,
+        (BookingState.WAITING,),
+        tuple(state for state in BookingState if state not in OPEN_BOOKING_STATES),
+        {"command": BOOKINGS, "event": BOOKING_EVENTS},
     ),
 ]
 

@@ -4,7 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from customizing.presence_rules import CALL_STATES, DELIVERED, MODES, Cause, Combination, Rule, Word, deciding
+from customizing.presence_rules import (
+    CALL_STATES,
+    DELIVERED,
+    MODES,
+    Cause,
+    Combination,
+    Option,
+    Rule,
+    Word,
+    deciding,
+    possible,
+)
 
 from .connectors.base import Capability
 
@@ -54,7 +65,7 @@ class Status:
 
     rule: Rule
     since: datetime | None
-    options: tuple[Capability, ...]
+    options: tuple[Option, ...]
 
     @property
     def word(self) -> str:
@@ -72,9 +83,9 @@ def derive(facts: Facts, *, capabilities: frozenset[Capability], rules: Iterable
     """
     rule = deciding(rules, facts.combination)
     offered = (
-        Capability(option)
+        Option(option)
         for option in rule.options
-        if option in capabilities and (facts.mobile or option != Capability.CALL_MOBILE)
+        if possible(option, capabilities) and (facts.mobile or option != Option.CALL_MOBILE)
     )
     return Status(rule, _since(rule, facts), tuple(offered))
 

@@ -31,23 +31,24 @@ def start_blind(
     *,
     target: User | None = None,
     number: str = "",
+    call_id: int | None = None,
     reason: str | None = None,
     note: str | None = None,
     seen_version: int | None = None,
     now: datetime | None = None,
 ) -> Transfer:
-    """Hand the current call over at once; the user is out of it. If nobody takes it, the caller comes back.
+    """Hand the call (the current one) over at once; the user is out of it. If nobody takes it, the caller comes back.
 
     If the user does not take the caller back, the caller goes where the user's integration profile says.
 
     Refused, with nothing changed, if the target is not Available now or there is nothing to transfer.
     """
-    call = calls.own_call(user, "blind-transfer")
+    call = calls.own_call(user, "blind-transfer", call_id=call_id)
     receiver, to_number = _target(user, target, number, base.Capability.BLIND_TRANSFER, seen_version)
     now = now or timezone.now()
     wishes = fallbacks.wishes_of(user)
     until = now + fallbacks.ring_time(wishes) + GRACE
-    said = _Said(reason, note)
+    said = Said(reason, note)
     transfer = _open(call, TransferKind.BLIND, receiver=receiver, number=to_number, said=said, now=now, until=until)
     return _request(transfer, partial(base.BlindTransfer, **wishes), now)
 
@@ -57,17 +58,18 @@ def start_warm(
     *,
     target: User | None = None,
     number: str = "",
+    call_id: int | None = None,
     reason: str | None = None,
     note: str | None = None,
     seen_version: int | None = None,
     now: datetime | None = None,
 ) -> Transfer:
     """Hold the caller and ring the target, to talk first; then `complete` or `cancel`. Refused as `start_blind`."""
-    call = calls.own_call(user, "warm-transfer")
+    call = calls.own_call(user, "warm-transfer", call_id=call_id)
     receiver, to_number = _target(user, target, number, base.Capability.WARM_TRANSFER, seen_version)
     now = now or timezone.now()
     until = now + fallbacks.ring_time({}) + GRACE
-    said = _Said(reason, note)
+    said = Said(reason, note)
     transfer = _open(call, TransferKind.WARM, receiver=receiver, number=to_number, said=said, now=now, until=until)
     return _request(transfer, base.StartConsult, now)
 
@@ -129,7 +131,7 @@ def _target(
 
 
 @dataclass(frozen=True)
-class _Said:
+class Said:
     """What the sender says with the transfer. None: what has been written to the conversation before counts."""
 
     reason: str | None
@@ -147,7 +149,7 @@ def _open(
     *,
     receiver: User | None,
     number: str,
-    said: _Said,
+    said: Said,
     now: datetime,
     until: datetime,
 ) -> Transfer:

@@ -25,7 +25,13 @@ CALLS = {Cause.IN_CALL, Cause.RINGING, Cause.DIALING}
 NOT_READY = 2
 
 OPTIONS = {option.value: option.label for option in Option}
-OPTION_ICONS = {"call": "phone", "call-mobile": "phone", "blind-transfer": "transfer", "warm-transfer": "consult"}
+OPTION_ICONS = {
+    "call": "phone",
+    "call-mobile": "phone",
+    "blind-transfer": "transfer",
+    "warm-transfer": "consult",
+    "when-free": "wait",
+}
 
 
 def label(word: str, cause: str, work_mode: int = 0, *, text: str = "") -> str:

@@ -6,7 +6,7 @@ from crm_ui.models import BusinessTransaction, Relationship, RelationshipKind
 from crm_ui.who_knows import who_knows
 from presence import sessions
 from presence.connectors.simulator import world
-from presence.models import Agent, Conversation
+from presence.models import Agent, Conversation, Lease
 from tests import factory
 from tests.crm.test_communication import Person
 
@@ -58,6 +58,7 @@ def test_a_transfer_to_who_became_busy_offers_others_by_one_click(people):
         "blind-transfer", target="bob", seen_version=1
     )
     buttons = re.findall(r'formaction="([^"]*)" name="target" value="([^"]*)"[^>]*>([^<]*)</button>', alice.html)
+    assert ("/communication/command/when-free/", "bob", "When Free: Bob Example") in buttons
     offered = [(value, label) for url, value, label in buttons if url.endswith("/blind-transfer/")]
     assert offered == [
         ("bob", "Blind Transfer: Bob Example, mobile"),
@@ -73,4 +74,5 @@ def test_a_transfer_to_who_became_busy_offers_others_by_one_click(people):
 def test_without_alternatives_the_reason_stands_alone(people):
     Relationship.objects.all().delete()
     BusinessTransaction.objects.all().delete()
+    Lease.objects.filter(user=people["bob"].user).delete()
     assert "message__instead" not in people["alice"].does("warm-transfer", target="bob") + people["alice"].html

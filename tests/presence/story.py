@@ -9,6 +9,7 @@ from django.utils import timezone
 from customizing import access
 from customizing.models import CmsDestination, CmsProfile
 from presence import calls, gateway, sessions, toolbar, transfers
+from presence.bookings import rounds
 from presence.connectors.simulator import world
 from presence.connectors.simulator.models import SimAgent, SimLeg
 from presence.models import Call, Conversation, Notice, Transfer
@@ -51,6 +52,7 @@ class Story:
         gateway.connector_for(self.destination).tick(now)
         transfers.expire(now)
         sessions.expire(now)
+        rounds.review(now)
         transfers.handle_completed(now)
         return now
 

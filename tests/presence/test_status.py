@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -43,14 +44,13 @@ def test_each_combination_of_facts_has_the_status_of_the_book():
         assert (status.word, status.cause) == by_the_book(facts), facts
 
 
-def test_available_offers_call_and_transfers_and_busy_only_the_mobile():
+def test_available_offers_call_and_transfers_and_busy_the_mobile_and_to_wait():
     for point in SPACE:
         facts = facts_of(*point)
         status = derive(facts, capabilities=ALL)
-        expected = {
-            Word.AVAILABLE: ("call", "blind-transfer", "warm-transfer"),
-            Word.BUSY: ("call-mobile",) if facts.mobile else (),
-        }
+        mobile = ("call-mobile",) if facts.mobile else ()
+        soon = ("when-free",) if status.cause != Cause.NOT_IN_CRM else ()
+        expected = {Word.AVAILABLE: ("call", "blind-transfer", "warm-transfer"), Word.BUSY: (*mobile, *soon)}
         assert status.options == expected.get(status.word, ()), facts
 
 
@@ -58,6 +58,8 @@ def test_what_the_cms_cannot_do_is_not_offered():
     facts = Facts(crm_on=True, cms_on=True, mobile=True)
     for capability in Capability:
         assert capability not in derive(facts, capabilities=ALL - {capability}).options
+    in_call = replace(facts, call_state="in-call")
+    assert derive(in_call, capabilities=ALL - {Capability.WARM_TRANSFER}).options == ("call-mobile",)
     assert derive(facts, capabilities=frozenset()).options == ()
 
 

@@ -1,0 +1,1 @@
+"""Handing a caller to a busy colleague as soon as that one is free: booked, offered to both, taken by a transfer."""
