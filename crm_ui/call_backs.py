@@ -1,5 +1,7 @@
 """The task to call somebody back: whom nobody took, or to whom it was promised."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,73 +18,91 @@ from presence.models import Booking, Conversation, Transfer
 TASK = "1003"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Wish:
+    """That `receiver` is to call the caller of a conversation back. `sender` says so, `why` goes to the history."""
+
+    conversation: Conversation
+    sender: User
+    receiver: User
+    note: str
+    why: str
+
+    @cached_property
+    def found(self) -> ConversationPartner | None:
+        return ConversationPartner.objects.filter(conversation=self.conversation).first()
+
+    @property
+    def caller(self) -> str:
+        partner = self.found and (self.found.contact or self.found.account)
+        known = [str(partner)] if partner else []
+        return ", ".join([*known, numbers.readable(self.conversation.number)]) or _("Number withheld")
+
+
 def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:
     """Make the task, once, for the fallback user of the sender's integration profile or the sender, who is told."""
     last = Transfer.objects.filter(conversation=conversation).select_related("sender").order_by("-pk").first()
     if last is None or conversation.transactions.filter(type=TASK).exists():
         return
-    receiver = _receiver(last.sender)
-    found = ConversationPartner.objects.filter(conversation=conversation).first()
-    caller = _caller(conversation, found)
-    why = _("Created because nobody took the caller")
-    task = _task(conversation, found, caller=caller, receiver=receiver, note=last.note, why=why)
-    said = _("Nobody took %(caller)s, who was told that somebody calls back.") % {"caller": caller}
-    url = task.get_absolute_url() if task else ""
-    for user in {last.sender, receiver}:
+    wish = _Wish(
+        conversation=conversation,
+        sender=last.sender,
+        receiver=_receiver(last.sender),
+        note=last.note,
+        why=_("Created because nobody took the caller"),
+    )
+    url = _made(wish)
+    said = _("Nobody took %(caller)s, who was told that somebody calls back.") % {"caller": wish.caller}
+    for user in {wish.sender, wish.receiver}:
         notices.tell(user, said, level="warning", url=url, key=f"call-back:{conversation.pk}:{user.pk}")
 
 
 def call_back_promised(*, booking: Booking, **kwargs: Any) -> None:
     """Make the task for the colleague who was not free, with reason and note; both are told."""
-    conversation, names = booking.conversation, {"sender": name_of(booking.sender), "target": name_of(booking.target)}
+    conversation = booking.conversation
     conversation.refresh_from_db(fields=["reason", "note"])
-    found = ConversationPartner.objects.filter(conversation=conversation).first()
-    caller = _caller(conversation, found)
-    why = _("Created because %(sender)s promised it") % names
-    note = note_of(reason=conversation.reason, note=conversation.note)
-    task = _task(conversation, found, caller=caller, receiver=booking.target, note=note, why=why)
-    url, key = task.get_absolute_url() if task else "", f"promised:{booking.pk}"
-    said = {"caller": caller, **names}
+    wish = _Wish(
+        conversation=conversation,
+        sender=booking.sender,
+        receiver=booking.target,
+        note=note_of(reason=conversation.reason, note=conversation.note),
+        why=_("Created because %(sender)s promised it") % {"sender": name_of(booking.sender)},
+    )
+    url, key = _made(wish), f"promised:{booking.pk}"
+    said = {"caller": wish.caller, "sender": name_of(wish.sender), "target": name_of(wish.receiver)}
     asked = _("%(sender)s promised that you call back %(caller)s.") % said
     done = _("%(target)s is asked to call back %(caller)s.") % said
-    notices.tell(booking.target, asked, level="warning", url=url, key=f"{key}:target")
-    notices.tell(booking.sender, done, level="success", url=url, key=key)
+    notices.tell(wish.receiver, asked, level="warning", url=url, key=f"{key}:target")
+    notices.tell(wish.sender, done, level="success", url=url, key=key)
 
 
-def _task(
-    conversation: Conversation, found: ConversationPartner | None, *, caller: str, receiver: User, note: str, why: str
-) -> BusinessTransaction | None:
-    """None if Customizing has no tasks any more."""
+def _made(wish: _Wish) -> str:
+    """Make the task. Returns its address; empty if Customizing has no tasks any more."""
     kind = TransactionType.objects.filter(code=TASK).first()
     if kind is None:
-        return None
+        return ""
+    conversation, found = wish.conversation, wish.found
     task = BusinessTransaction.objects.create(
         number=numbering.next_number(kind),
         type=kind,
-        description=(_("Call back %(caller)s") % {"caller": caller})[:200],
+        description=(_("Call back %(caller)s") % {"caller": wish.caller})[:200],
         priority=Priority.HIGH,
         direction=conversation.direction,
         account=found.account if found else None,
         contact=found.contact if found else None,
-        responsible=transactions.partner_of(receiver),
+        responsible=transactions.partner_of(wish.receiver),
         caller_number=conversation.number,
         attached_data=conversation.attached_data,
         conversation=conversation,
-        created_by=receiver,
+        created_by=wish.receiver,
     )
-    transactions.record(task, None, why)
-    transactions.remember(task, "created", user=receiver)
-    transactions.add_note(task, None, text=note)
-    return task
+    transactions.record(task, None, wish.why)
+    transactions.remember(task, "created", user=wish.receiver)
+    transactions.add_note(task, wish.sender, text=wish.note)
+    return task.get_absolute_url()
 
 
 def _receiver(sender: User) -> User:
     profile = fallbacks.profile_of(sender)
     chosen = profile.fallback_user if profile and profile.fallback == Fallback.CALL_BACK else None
     return chosen or sender
-
-
-def _caller(conversation: Conversation, found: ConversationPartner | None) -> str:
-    partner = found and (found.contact or found.account)
-    known = [str(partner)] if partner else []
-    return ", ".join([*known, numbers.readable(conversation.number)]) or _("Number withheld")

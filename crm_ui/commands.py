@@ -193,7 +193,7 @@ COMMANDS: dict[str, Callable[[User, Given], str | None]] = {
     "ask-now": _on_booking(bookings.consult),
     "withdraw-booking": _on_booking(bookings.withdraw),
     "call-back": _on_booking(bookings.call_back),
-    "call-back-if-lost": _on_booking(bookings.if_call_ends, call_back=True),
+    "call-back-if-ended": _on_booking(bookings.if_call_ends, call_back=True),
     "no-call-back": _on_booking(bookings.if_call_ends, call_back=False),
     "take-booking": _on_booking(bookings.take),
     "decline-booking": lambda user, given: bookings.decline(user, given.booking_id, answer=given.answer),

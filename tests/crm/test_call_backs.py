@@ -1,5 +1,6 @@
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 
 from crm_ui import call_backs
 from crm_ui.models import BusinessTransaction
@@ -33,8 +34,19 @@ def test_the_sender_gets_a_task_with_caller_and_note(story):
     task = BusinessTransaction.objects.get()
     assert (task.type_id, task.contact.name, task.responsible.user) == ("1003", "Anna Keller", story.alice)
     assert (task.description, task.caller_number) == ("Call back Anna Keller, +49 30 234567890", CALLER)
-    assert [note.text for note in task.notes.all()] == ["Wants a refund"]
+    assert [(note.text, note.author) for note in task.notes.all()] == [("Wants a refund", story.alice)]
     assert story.told("alice")[-1].startswith("Nobody took Anna Keller")
+
+
+def test_its_page_shows_all_of_it_and_that_nobody_made_it(story, client):
+    nobody_takes_it(story)
+    client.force_login(story.alice)
+    task = BusinessTransaction.objects.get()
+    assert "Wants a refund" in client.get(task.get_absolute_url()).content.decode()
+    history = client.get(
+        reverse("transaction-block", args=[task.number, "change-history"]), headers={"hx-request": "true"}
+    )
+    assert ">–, <" in history.content.decode()
 
 
 def test_the_fallback_user_gets_it_if_there_is_one_and_it_is_made_once(story):

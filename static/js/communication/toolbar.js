@@ -89,9 +89,19 @@ function settle() {
   if (timer) timer.countedFrom = performance.now() - Number(timer.dataset.seconds) * 1000;
   const state = toolbar().dataset.callState;
   const ringing = state === "alerting";
-  document.title = ringing ? `${contextArea().dataset.textRinging} · ${title}` : title;
+  const asked = toolbar().querySelector('[data-booking][data-state="offered"]');
+  call(ringing ? contextArea().dataset.textRinging : asked ? contextArea().dataset.textAsked : "");
   if (document.activeElement?.disabled) toolbar().querySelector(".toolbar button:enabled")?.focus();
   document.dispatchEvent(new CustomEvent("communication:state", { detail: { state } }));
+}
+
+let calledFor = "";
+
+// Whoever works elsewhere on the page, or in another window, is called to the toolbar.
+function call(what) {
+  document.title = what ? `${what} · ${title}` : title;
+  if (what && what !== calledFor) contextArea().scrollIntoView({ block: "nearest" });
+  calledFor = what;
 }
 
 function tick() {
