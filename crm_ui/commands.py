@@ -132,7 +132,8 @@ def _transfer(start: Callable) -> Callable:
         if target and not given.confirmed:
             must_be_up_to_date(target)
         said = {"reason": given.reason, "note": given.note}
-        start(user, target=target, number=number, seen_version=given.seen_version, **said)
+        seen = {"call_id": given.call_id, "seen_version": given.seen_version}
+        start(user, target=target, number=number, **seen, **said)
 
     return act
 
@@ -147,7 +148,7 @@ def _conference(user: User, given: Given) -> None:
 def _when_free(user: User, given: Given) -> None:
     if not (target := given.colleague()):
         raise Refused(_("Choose the colleague to wait for."))
-    bookings.book(user, target=target, reason=given.reason, note=given.note)
+    bookings.book(user, target=target, call_id=given.call_id, reason=given.reason, note=given.note)
 
 
 def _on_booking(act: Callable, **fields: bool) -> Callable:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from customizing.models import CmsDestination
 
-from . import board, bus, endings, gateway, inbox, leases, pushes, recorder, republish, sessions, transfers
+from . import board, bus, deserted, endings, gateway, inbox, leases, pushes, recorder, republish, sessions, transfers
 from .bookings import rounds
 from .connectors.base import CmsError, Connector
 
@@ -99,6 +99,11 @@ def completed_transfers(now: datetime) -> None:
     transfers.handle_completed(now)
 
 
+def deserted_telephones(now: datetime) -> None:
+    """Users whose pages have been closed for too long leave the telephone system too."""
+    deserted.log_off(now)
+
+
 def sessions_over(now: datetime) -> None:
     """Sockets of sessions that are over close."""
     endings.end_sessions_that_are_over()
@@ -152,7 +157,12 @@ def of_connectors() -> list[Job]:
 
 def timers() -> list[Job]:
     """Of these, what one process does for all, where there are several."""
-    return [Job(0, time_outs), Job(5, completed_transfers), Job(60, old_moments)]
+    return [
+        Job(0, time_outs),
+        Job(5, completed_transfers),
+        Job(10, deserted_telephones),
+        Job(60, old_moments),
+    ]
 
 
 def start() -> None:

@@ -35,13 +35,19 @@ OVER = {
 
 
 def book(
-    user: User, *, target: User, reason: str | None = None, note: str | None = None, now: datetime | None = None
+    user: User,
+    *,
+    target: User,
+    call_id: int | None = None,
+    reason: str | None = None,
+    note: str | None = None,
+    now: datetime | None = None,
 ) -> Booking:
-    """The current call is to go to the target as soon as that one is free. A second click finds it booked.
+    """The call (the current one) is to go to the target once that one is free. A second click finds it booked.
 
     Refused if there is no call that could be transferred, or the target cannot be waited for.
     """
-    call = calls.own_call(user, "warm-transfer")
+    call = calls.own_call(user, "warm-transfer", call_id=call_id)
     if target == user:
         raise Refused(_("You cannot hand a call over to yourself. Choose a colleague."))
     if booked := Booking.objects.open().filter(conversation=call.conversation_id).first():

@@ -4,6 +4,7 @@ import pytest
 
 from customizing.models import CmsProfile
 from presence import calls, sessions, transfers
+from presence.bookings import commands as bookings
 from presence.calls import Refused
 from presence.connectors.simulator import world
 from presence.models import Agent, Transfer
@@ -62,6 +63,17 @@ def test_a_transfer_is_about_the_call_one_talks_in(story, two):
     calls.accept(story.bob)
     assert [story.party(party) for party in two] == ["held", "connected"]
     assert Transfer.objects.get().conversation == calls.open_calls(story.bob)[0].conversation
+
+
+@pytest.mark.parametrize("start", [transfers.start_blind, transfers.start_warm, bookings.book])
+def test_a_late_click_never_hands_over_the_caller_who_waits(story, two, start):
+    calls.accept(story.alice)
+    waits, seen = ids(story)
+    world.outside_hang_up(two[1].pk)
+    with pytest.raises(Refused, match="already ended"):
+        start(story.alice, target=story.bob, call_id=seen)
+    assert ids(story) == [waits]
+    assert not Transfer.objects.exists()
 
 
 def test_a_transfer_nobody_takes_comes_back_beside_the_other_call(story, two):

@@ -60,7 +60,7 @@ export async function send(url, body) {
   const key = [url, body.get("target"), body.get("number"), body.get("work_mode")].join(" ");
   if (underWay.has(key)) return;
   underWay.add(key);
-  addNote(body);
+  addSeen(body);
   document.getElementById("dial-pad")?.hidePopover();
   try {
     await exchange(url, { body });
@@ -69,7 +69,10 @@ export async function send(url, body) {
   }
 }
 
-function addNote(body) {
+// The call that the user sees, so that a late click hits no other, and what was written to it.
+function addSeen(body) {
+  const call = toolbar().querySelector("[name=call]");
+  if (call && !body.has("call")) body.set("call", call.value);
   for (const field of noteFields()) if (!body.has(field.name)) body.set(field.name, field.value);
 }
 

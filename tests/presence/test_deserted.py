@@ -1,0 +1,59 @@
+"""Whose browser is gone for good does not stay on the telephone system."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from customizing.models import HeartbeatProfile
+from presence import calls, deserted, sessions
+from presence.models import Agent
+from tests.presence.story import Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def story() -> Story:
+    return Story(["alice", "bob"])
+
+
+def minutes_later(minutes: float) -> None:
+    deserted.log_off(timezone.now() + timedelta(minutes=minutes))
+
+
+def on_cms(story: Story) -> list[str]:
+    return sorted(Agent.objects.filter(cms_logged_on=True).values_list("user__username", flat=True))
+
+
+def test_who_has_left_is_logged_off_after_the_time_of_the_heartbeat_profile(story):
+    sessions.log_off_crm(story.alice)
+    minutes_later(14)
+    assert on_cms(story) == ["alice", "bob"]
+    minutes_later(16)
+    assert on_cms(story) == ["bob"]
+
+
+def test_who_comes_back_stays(story):
+    sessions.log_off_crm(story.alice)
+    sessions.lease_opened(story.alice.pk, worker="browser")
+    minutes_later(16)
+    assert on_cms(story) == ["alice", "bob"]
+
+
+def test_an_empty_time_means_never(story):
+    HeartbeatProfile.objects.update(cms_log_off_after=None)
+    story.profile_changed()
+    sessions.log_off_crm(story.alice)
+    minutes_later(1000)
+    assert on_cms(story) == ["alice", "bob"]
+
+
+def test_a_call_goes_on_and_the_telephone_is_left_after_it(story):
+    party = story.caller_talks_to("alice")
+    sessions.log_off_crm(story.alice)
+    minutes_later(16)
+    assert story.party(party) == "connected"
+    calls.hang_up(story.alice)
+    minutes_later(16)
+    assert on_cms(story) == ["bob"]
