@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("presence", "0001_initial"),
+        ("presence", "0002_flight_recorder"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
