@@ -28,6 +28,7 @@ def wishes_of(user: User) -> dict[str, Any]:
         "ring_seconds": profile.ring_seconds or 0,
         "return_seconds": profile.return_seconds or 0,
         "fallback_user": rings_at.get_username() if rings_at else "",
+        "fallback_queue": profile.fallback_queue if profile.fallback == Fallback.QUEUE else "",
         "call_back": profile.fallback == Fallback.CALL_BACK,
     }
 

@@ -313,3 +313,4 @@ class Notice(models.Model):
 
 from . import moments  # noqa: E402, F401 (that of the flight recorder)
 from .connectors.simulator import models as simulator_models  # noqa: E402, F401 (its tables belong to this app)
+from .connectors.simulator.play import models as play_models  # noqa: E402, F401 (these too)

@@ -78,7 +78,7 @@ class CmsIntegrationProfileAdmin(UsedAdmin):
         (_("Displayed to the receiver"), {"fields": ["ui_object", "ui_action"]}),
         (
             _("When nobody takes a blind transfer"),
-            {"fields": ["ring_seconds", "return_seconds", "fallback", "fallback_user"]},
+            {"fields": ["ring_seconds", "return_seconds", "fallback", "fallback_user", "fallback_queue"]},
         ),
     ]
 

@@ -31,7 +31,8 @@ class UnidentifiedAccount(models.TextChoices):
 class Fallback(models.TextChoices):
     """Where a caller goes whom neither the target of a blind transfer nor its sender takes."""
 
-    QUEUE = "queue", _("Anyone available")
+    ANYONE = "anyone", _("Anyone available")
+    QUEUE = "queue", _("The fallback queue")
     USER = "user", _("The fallback user, then anyone available")
     CALL_BACK = "call-back", _("Nobody: the caller is told so, and a call-back task is made")
 
@@ -68,7 +69,7 @@ class CmsIntegrationProfile(NamedModel):
         validators=RING_TIMES,
         help_text=_("Seconds; empty: as the telephone system has it."),
     )
-    fallback = models.CharField(_("then"), max_length=9, choices=Fallback.choices, default=Fallback.QUEUE)
+    fallback = models.CharField(_("then"), max_length=9, choices=Fallback.choices, default=Fallback.ANYONE)
     fallback_user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -79,6 +80,13 @@ class CmsIntegrationProfile(NamedModel):
         help_text=_("Where it rings, or who gets the call-back task. Empty: the sender gets the task."),
     )
 
+    fallback_queue = models.CharField(
+        _("fallback queue"),
+        max_length=64,
+        blank=True,
+        help_text=_("As the telephone system names it. If it knows none of that name: anyone available."),
+    )
+
     class Meta(NamedModel.Meta):
         verbose_name = _("CMS integration profile")
         verbose_name_plural = _("CMS integration profiles")
@@ -87,7 +95,14 @@ class CmsIntegrationProfile(NamedModel):
                 condition=~Q(fallback="user") | Q(fallback_user__isnull=False),
                 name="fallback_needs_user",
                 violation_error_message=_("Fallback user: choose the user at whom it rings, or another fallback."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(fallback="queue") | ~Q(fallback_queue=""),
+                name="fallback_needs_queue",
+                violation_error_message=_(
+                    "Fallback queue: enter the name that the telephone system has for it, or choose another fallback."
+                ),
+            ),
         ]
 
 

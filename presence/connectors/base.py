@@ -135,7 +135,9 @@ class BlindTransfer(CallCommand):
 
     If the target does not take it for `ring_seconds`, it rings at the sender for `return_seconds` (0: as the CMS has
     it). Then, with `call_back`, a caller from outside is told that somebody calls back, and the conversation ends for
-    CALL_BACK; else it rings at `fallback_user`, if one is given, and at last at anyone available.
+    CALL_BACK; else it rings at `fallback_user`, if one is given, or waits in `fallback_queue`, named as the CMS names
+    it. What is not given, cannot be rung or is not known to the CMS is passed over: at last it rings at anyone
+    available.
     """
 
     transfer: str
@@ -145,6 +147,7 @@ class BlindTransfer(CallCommand):
     ring_seconds: int = 0
     return_seconds: int = 0
     fallback_user: str = ""
+    fallback_queue: str = ""
     call_back: bool = False
 
 

@@ -49,6 +49,7 @@ FORBIDDEN = {
     "work_mode_code_fits_kind": (WorkMode, {"kind": "wrap-up"}, "Code and kind do not fit."),
     "number_range_fits_10_digits": (TransactionType, {"number_from": 9_999_999_999}, "Numbers from:"),
     "fallback_needs_user": (CmsIntegrationProfile, {"fallback": "user", "fallback_user": None}, "Fallback user:"),
+    "fallback_needs_queue": (CmsIntegrationProfile, {"fallback": "queue", "fallback_queue": ""}, "Fallback queue:"),
     "mapping_needs_key": (AttachedDataMapping, {"key": ""}, "Key in the attached data:"),
 }
 

@@ -1,10 +1,12 @@
 """A blind transfer that nobody takes: back to the sender, then where the integration profile says."""
 
 import pytest
+from django.utils import timezone
 
 from customizing.models import CmsIntegrationProfile
 from presence import calls, gateway, inbox, sessions, transfers
-from presence.connectors.simulator import world
+from presence.connectors.simulator import queues, world
+from presence.connectors.simulator.models import World
 from presence.models import Conversation
 from presence.signals import call_back_wanted
 from tests.presence.story import Story
@@ -67,6 +69,28 @@ def test_then_it_rings_at_the_fallback_user_and_at_last_at_anyone(story):
     assert ringing(story) == ["carol"]
     calls.accept(story.carol)
     assert story.party(party) == "connected"
+
+
+def test_or_it_waits_in_the_fallback_queue_for_one_of_its_agents(story):
+    profile(story, fallback="queue", fallback_queue="service")
+    service = queues.make("service", world=World.objects.get())
+    queues.log_in("dave", key="service", logged_in=True, world=service.world, now=timezone.now())
+    party = hand_over(story)
+    story.caller_talks_to("dave")
+    calls.reject(story.bob)
+    calls.reject(story.alice)
+    assert (ringing(story), story.party(party)) == ([], "queued")
+    calls.hang_up(story.dave)
+    story.later(1)
+    assert ringing(story) == ["dave"]
+
+
+def test_a_fallback_queue_that_the_telephone_system_does_not_know_is_passed_over(story):
+    profile(story, fallback="queue", fallback_queue="nowhere")
+    hand_over(story)
+    calls.reject(story.bob)
+    calls.reject(story.alice)
+    assert ringing(story) == ["carol"]
 
 
 def test_a_fallback_user_who_is_busy_is_passed_over(story):

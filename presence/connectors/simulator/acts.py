@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ OPEN_TRANSFER = ["requested", "consulting", "conference"]
 
 
 def ring_timeout() -> timedelta:
+    """How long a telephone rings, unless its world has a time of its own, which may be shorter."""
     return timedelta(seconds=getattr(settings, "RING_TIMEOUT", 30))
 
 
@@ -54,6 +56,12 @@ class Act:
         self._talks: dict[int, Talk] = {}
         self._agents: dict[int, SimAgent] = {}
         self._changed: dict[tuple[type, int], Any] = {}
+
+    @cached_property
+    def ring_time(self) -> timedelta:
+        """How long a telephone rings in this world."""
+        seconds = self.world.ring_seconds
+        return min(timedelta(seconds=seconds), ring_timeout()) if seconds else ring_timeout()
 
     def change(self, row: Any, **fields: Any) -> None:
         for name, value in fields.items():

@@ -20,7 +20,7 @@ def tick(connector: SimulatorConnector, *, now: datetime) -> None:
     for leg_id in _due(connector, now):
         with connector.acting(now=now) as act:
             _do(act, leg_id)
-    for conversation_id in _waiting(connector):
+    for conversation_id in queue.waiting(connector.destination.pk):
         with connector.acting(now=now) as act:
             queue.offer(act, act.talk(conversation_id))
 
@@ -29,13 +29,6 @@ def _due(connector: SimulatorConnector, now: datetime) -> list[int]:
     ringing = SimLeg.objects.filter(state=LegState.ALERTING, conversation__world=connector.destination.pk)
     due = ringing.filter(Q(answer_at__lte=now) | Q(ring_until__lte=now))
     return list(due.order_by("pk").values_list("pk", flat=True))
-
-
-def _waiting(connector: SimulatorConnector) -> list[int]:
-    """Conversations in the queue, longest waiting first, if there is anybody to offer them to."""
-    waiting = SimLeg.objects.filter(state=LegState.QUEUED, conversation__world=connector.destination.pk)
-    ids = list(waiting.order_by("since", "pk").values_list("conversation", flat=True))
-    return ids if ids and queue.free_agents(connector.destination.pk).exists() else []
 
 
 def _do(act: Act, leg_id: int) -> None:

@@ -52,6 +52,7 @@ def blind_transfer(act: Act, command: base.BlindTransfer) -> None:
         "ring": command.ring_seconds,
         "return": command.return_seconds,
         "user": command.fallback_user,
+        "queue": command.fallback_queue,
         "call_back": command.call_back,
     }
     handover.blind(act, talk, leg, reference=command.transfer, target=target, number=command.number, wishes=wishes)

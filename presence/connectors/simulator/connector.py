@@ -45,9 +45,14 @@ class SimulatorConnector(Connector):
             return snapshot.take(self.destination, now=act.now)
 
     def tick(self, now: datetime) -> None:
-        if not World.objects.filter(destination=self.destination, silent=True).exists():
+        from .play import turns  # what is played gives commands to this connector, as people do
+
+        silent = World.objects.filter(destination=self.destination, silent=True).exists()
+        if not silent:
             self.heard_at = now
         clock.tick(self, now=now)
+        if not silent:
+            turns.tick(self.destination.pk, now=now)
 
 
 def _must_answer(act: Act) -> None:

@@ -8,15 +8,16 @@ from .ringing import finish, free, link, ring
 
 
 def go_on(act: Act, talk: Talk) -> None:
-    """What was wished with the transfer, once; else, and after that, anyone available."""
+    """What was wished with the transfer, once; else, and after that, who is asked already, or anyone available."""
     wishes = talk.conversation.fallback
+    at = act.world.queues.filter(key=wishes["queue"]).first() if wishes.get("queue") else None
     act.change(talk.conversation, fallback={})
     if wishes.get("call_back") and any(leg.agent is None for leg in talk.open_legs()):
         return finish(act, talk, reason=CALL_BACK)
     agent = act.agent(wishes["user"]) if wishes.get("user") else None
     if agent and free(agent):
         return ring_at(act, talk, agent)
-    return queue.put(act, talk)
+    return queue.put(act, talk, at=at)
 
 
 def ring_at(act: Act, talk: Talk, agent: SimAgent, *, seconds: int = 0) -> None:

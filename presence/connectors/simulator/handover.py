@@ -116,7 +116,8 @@ def _begin(act: Act, talk: Talk, leg: SimLeg, *, kind: str, reference: str, targ
         conversation=talk.conversation, state="requested", since=act.now, **fields
     )
     act.change(talk.transfer)
-    act.change(talk.conversation, refused={}, for_anyone=False, fallback={})
+    queue.leave(act, talk)
+    act.change(talk.conversation, fallback={})
 
 
 def target_leg(talk: Talk) -> SimLeg:
@@ -169,7 +170,8 @@ def _split(act: Act, talk: Talk) -> None:
     legs = talk.open_legs(kind="consult") or talk.open_legs()
     direction = "internal" if all(leg.agent for leg in legs) else "outbound"
     number = next((leg.number for leg in legs if not leg.agent), "")
-    consult = act.begin(direction=direction, number=number, dialed=number)
+    player = talk.conversation.player
+    consult = act.begin(direction=direction, number=number, dialed=number, player=player)
     for leg in legs:
         talk.legs.remove(leg)
         consult.legs.append(leg)

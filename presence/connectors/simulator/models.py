@@ -16,6 +16,7 @@ class World(models.Model):
     destination = models.OneToOneField(CmsDestination, models.CASCADE, primary_key=True)
     outside_answers = models.BooleanField(default=True, help_text="Outside parties answer by themselves.")
     silent = models.BooleanField(default=False, help_text="It goes on, but neither tells nor answers.")
+    ring_seconds = models.PositiveSmallIntegerField(null=True, help_text="How long a telephone rings; null: as set.")
 
     class Meta:
         app_label = "presence"
@@ -40,6 +41,31 @@ class SimAgent(models.Model):
         constraints = [models.UniqueConstraint(fields=["world", "user"], name="simulator_agent_once")]
 
 
+class SimQueue(models.Model):
+    """Callers for a group of agents. An agent who is a member is logged in to it, and is offered its callers."""
+
+    world = models.ForeignKey(World, models.CASCADE, related_name="queues")
+    key = models.SlugField(max_length=32)
+    name = models.CharField(max_length=64)
+    number = models.CharField(max_length=32, help_text="Callers dial it.")
+    members = models.ManyToManyField(SimAgent, related_name="queues", db_table="simulator_queue_member")
+
+    class Meta:
+        app_label = "presence"
+        db_table = "simulator_queue"
+        constraints = [
+            models.UniqueConstraint(fields=["world", "key"], name="simulator_queue_once"),
+            models.UniqueConstraint(fields=["world", "number"], name="simulator_queue_number_once"),
+        ]
+
+
+class Player(models.TextChoices):
+    """Who plays a conversation, if it is not people. It is offered to simulated colleagues only."""
+
+    SCENARIO = "scenario"
+    AUTOPILOT = "autopilot"
+
+
 class SimConversation(models.Model):
     world = models.ForeignKey(World, models.CASCADE, related_name="conversations")
     direction = models.CharField(max_length=8)
@@ -47,6 +73,11 @@ class SimConversation(models.Model):
     dialed = models.CharField(max_length=64, blank=True)
     attached_data = models.JSONField(default=dict)
     for_anyone = models.BooleanField(default=False, help_text="If one does not take it, the next is asked.")
+    queue = models.ForeignKey(
+        SimQueue, models.SET_NULL, null=True, related_name="conversations", help_text="Only its members are asked."
+    )
+    waits_since = models.DateTimeField(null=True, help_text="For anyone, or in the queue: its place is by this.")
+    player = models.CharField(max_length=9, choices=Player.choices, blank=True)
     refused = models.JSONField(default=dict, help_text="Who did not take it, and when (seconds since the epoch).")
     fallback = models.JSONField(default=dict, help_text="What to do if nobody takes a blind transfer.")
     since = models.DateTimeField()

@@ -1,21 +1,31 @@
-"""Calls for anyone available: they wait, and go to whoever has been idle longest."""
+"""Calls for whoever of a queue is available, or anyone: they wait, and go to whoever has been idle longest."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from ... import facts
-from .acts import Act, Talk, ring_timeout
-from .models import LegState, SimAgent, SimConversation, SimLeg
+from .acts import Act, Talk
+from .models import LegState, SimAgent, SimConversation, SimLeg, SimQueue
 from .ringing import link, ring
 
 WAITING = (LegState.QUEUED, LegState.DIALING)
 
 
-def put(act: Act, talk: Talk) -> None:
-    """The parties of `talk` wait for anyone available; if somebody is, it rings there at once."""
-    act.change(talk.conversation, for_anyone=True)
+def put(act: Act, talk: Talk, *, at: SimQueue | None = None) -> None:
+    """The parties of `talk` wait, in the queue `at` if given; if somebody is available, it rings there at once.
+
+    Who waits already keeps the place, and the queue if no other is given.
+    """
+    conversation = talk.conversation
+    queue_id = at.pk if at else conversation.queue_id
+    act.change(conversation, for_anyone=True, queue_id=queue_id, waits_since=conversation.waits_since or act.now)
     for leg in talk.open_legs():
         act.move(leg, LegState.QUEUED)
     offer(act, talk)
+
+
+def leave(act: Act, talk: Talk) -> None:
+    """Nobody is to be asked about this call by itself any more."""
+    act.change(talk.conversation, for_anyone=False, queue=None, waits_since=None, refused={})
 
 
 def refuse(act: Act, talk: Talk, agent: SimAgent) -> None:
@@ -37,9 +47,14 @@ def offer(act: Act, talk: Talk) -> None:
 
 def candidates(act: Act, conversation: SimConversation) -> QuerySet[SimAgent]:
     """Available agents who did not just refuse this call, longest idle first."""
-    asked_again = act.now.timestamp() - ring_timeout().total_seconds()
+    asked_again = act.now.timestamp() - act.ring_time.total_seconds()
     refused = [user for user, at in conversation.refused.items() if at > asked_again]
-    return free_agents(act.world.pk).exclude(user__in=refused).order_by("idle_since", "pk")
+    agents = free_agents(act.world.pk).exclude(user__in=refused)
+    if conversation.queue_id:
+        agents = agents.filter(queues=conversation.queue_id)
+    if conversation.player:
+        agents = agents.filter(simulated=True)
+    return agents.order_by("idle_since", "pk")
 
 
 def free_agents(world_id: int) -> QuerySet[SimAgent]:
@@ -47,3 +62,16 @@ def free_agents(world_id: int) -> QuerySet[SimAgent]:
     busy = SimLeg.objects.open().filter(agent=OuterRef("pk"))
     available = facts.available_agents().values("user__username")
     return SimAgent.objects.filter(~Exists(busy), world=world_id, logged_on=True, user__in=available)
+
+
+def waiting(world_id: int) -> list[int]:
+    """Conversations that wait, longest waiting first, of those for which any agent is free."""
+    legs = SimLeg.objects.filter(state=LegState.QUEUED, conversation__world=world_id)
+    rows = list(
+        legs.order_by("conversation__waits_since", "conversation").values_list("conversation", "conversation__queue")
+    )
+    if not rows:
+        return []
+    free = list(free_agents(world_id).values_list("pk", flat=True))
+    served = set(SimQueue.members.through.objects.filter(simagent__in=free).values_list("simqueue", flat=True))
+    return [conversation for conversation, at in rows if (at in served if at else free)]

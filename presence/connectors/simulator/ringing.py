@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from .acts import OPEN_TRANSFER, Act, Talk, ring_timeout
+from .acts import OPEN_TRANSFER, Act, Talk
 from .models import LegState, SimAgent, SimLeg
 
 IN_CALL = (LegState.CONNECTED, LegState.HELD)
@@ -60,5 +60,5 @@ def finish(act: Act, talk: Talk, *, reason: str) -> None:
 
 
 def _set_timers(act: Act, leg: SimLeg, *, answers: bool, seconds: int) -> None:
-    rings = timedelta(seconds=seconds) if seconds else ring_timeout()
+    rings = timedelta(seconds=seconds) if seconds else act.ring_time
     act.change(leg, ring_until=act.now + rings, answer_at=act.now + ANSWERS_AFTER if answers else None)

@@ -6,18 +6,27 @@ from ..base import CmsError
 from . import fallback, handover, queue
 from .acts import Act, Talk
 from .holding import turn_to
-from .models import LegState, SimAgent, SimLeg
+from .models import LegState, SimAgent, SimLeg, SimQueue
 from .ringing import finish, free, link, reachable, ring, ring_outside
 
 HEARD = 64
 
 
-def call_in(act: Act, number: str, *, agent: SimAgent | None, dialed: str, attached_data: dict) -> SimLeg:
-    """An outside party calls `agent`, or, without one, whoever is available. Returns the party's leg."""
-    talk = act.begin(direction="inbound", number=number, dialed=dialed, attached_data=attached_data)
+def call_in(
+    act: Act,
+    number: str,
+    *,
+    agent: SimAgent | None,
+    at: SimQueue | None = None,
+    dialed: str,
+    attached_data: dict,
+    player: str = "",
+) -> SimLeg:
+    """An outside party calls `agent`, or a queue, or, without both, whoever is available. Returns the party's leg."""
+    talk = act.begin(direction="inbound", number=number, dialed=dialed, attached_data=attached_data, player=player)
     caller = act.add_leg(talk, LegState.DIALING, number=number)
     if agent is None:
-        queue.put(act, talk)
+        queue.put(act, talk, at=at)
     elif reachable(agent):
         link(act, caller, ring(act, talk, agent))
     else:

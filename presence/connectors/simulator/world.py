@@ -14,7 +14,7 @@ from ... import gateway, leases, sessions
 from ...attached_data import Envelope, Field, Origin
 from ...calls import Refused
 from ...models import Agent, Conversation
-from . import telephony
+from . import queues, telephony
 from .connector import SimulatorConnector
 from .events import conversation_id
 from .models import LegState, SimAgent, SimLeg, World
@@ -27,17 +27,23 @@ def simulate_inbound(
     *,
     to: str | None = None,
     attached_data: Envelope | Mapping[str, str] | None = None,
+    player: str = "",
     now: datetime | None = None,
 ) -> SimLeg:
-    """An outside party calls a user (user name or extension), or, without `to`, whoever is available.
+    """An outside party calls a user (user name or extension), a queue (`queue:<key>` or its number), or anyone.
 
-    Mere keys and values are what the caller says now. Returns the party. Refused if there is no such user.
+    Mere keys and values are what the caller says now; `player` is who plays the call, if it is not people. Returns the
+    party. Refused if there is no such user or queue.
     """
-    username = _username(to) if to else ""
+    at = queues.named(to) if to else None
+    username = _username(to) if to and not at else ""
     with _connector().acting(now=now) as act:
         agent = act.agent(username) if username else None
         data = _data(attached_data, at=act.now) if attached_data else {}
-        return telephony.call_in(act, from_number, agent=agent, dialed=to or "", attached_data=data)
+        dialed = at.number if at else to or ""
+        return telephony.call_in(
+            act, from_number, agent=agent, at=at, dialed=dialed, attached_data=data, player=player
+        )
 
 
 def outside_hang_up(party_id: int, *, now: datetime | None = None) -> None:
@@ -64,6 +70,11 @@ def outside_answers() -> bool:
 
 def set_outside_answers(answers: bool) -> None:
     World.objects.update_or_create(destination=_destination(), defaults={"outside_answers": answers})
+
+
+def set_ring_seconds(seconds: int) -> None:
+    """How long a telephone rings in this world; never longer than everywhere."""
+    World.objects.update_or_create(destination=_destination(), defaults={"ring_seconds": seconds})
 
 
 def set_silent(silent: bool) -> None:

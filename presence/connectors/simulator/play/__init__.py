@@ -1,0 +1,1 @@
+"""What the simulator plays by itself: scripted scenarios and the autopilot, with simulated colleagues only."""

@@ -1,0 +1,43 @@
+"""A story whose telephone system has the test's clock: time goes on by steps, and nothing sleeps."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from presence import calls, gateway, sessions, transfers
+from presence.connectors.simulator.models import World
+from tests.factory import make_user
+from tests.presence.story import Story
+
+TICK = 0.5
+
+
+class SteppedStory(Story):
+    """People at browsers, and `colleagues` who exist but are not there."""
+
+    def __init__(self, names: Iterable[str] = (), *, colleagues: Iterable[str] = ()):
+        super().__init__(names)
+        self.now = timezone.now()
+        gateway.connector_for(self.destination).now = lambda: self.now
+        for name in colleagues:
+            self.users[name] = make_user(name, role="SERVICEPRO")
+
+    @property
+    def world(self) -> World:
+        return World.objects.get_or_create(destination=self.destination)[0]
+
+    def tick(self) -> datetime:
+        """What the engine does twice a second."""
+        gateway.connector_for(self.destination).tick(self.now)
+        transfers.expire(self.now)
+        calls.expire(self.now)
+        sessions.expire(self.now)
+        transfers.handle_completed(self.now)
+        return self.now
+
+    def pass_(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        for _turn in range(round(seconds / TICK)):
+            self.now += timedelta(seconds=TICK)
+            self.tick()
