@@ -10,7 +10,7 @@ from presence.connectors.simulator.models import World
 from tests.factory import make_user
 from tests.presence.story import Story
 
-TICK = 0.5
+TICK = 1
 
 
 class SteppedStory(Story):
@@ -28,7 +28,7 @@ class SteppedStory(Story):
         return World.objects.get_or_create(destination=self.destination)[0]
 
     def tick(self) -> datetime:
-        """What the engine does twice a second."""
+        """What the engine does, here once a second."""
         gateway.connector_for(self.destination).tick(self.now)
         transfers.expire(self.now)
         calls.expire(self.now)
@@ -36,8 +36,8 @@ class SteppedStory(Story):
         transfers.handle_completed(self.now)
         return self.now
 
-    def pass_(self, seconds: float) -> None:
+    def pass_(self, seconds: float, *, tick: float = TICK) -> None:
         """Let so many seconds pass."""
-        for _turn in range(round(seconds / TICK)):
-            self.now += timedelta(seconds=TICK)
+        for _turn in range(round(seconds / tick)):
+            self.now += timedelta(seconds=tick)
             self.tick()

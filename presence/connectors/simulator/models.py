@@ -60,7 +60,7 @@ class SimQueue(models.Model):
 
 
 class Player(models.TextChoices):
-    """Who plays a conversation, if it is not people. It is offered to simulated colleagues only."""
+    """Who plays a conversation, if it is not people. It is offered to who play with it only."""
 
     SCENARIO = "scenario"
     AUTOPILOT = "autopilot"

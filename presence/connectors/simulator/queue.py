@@ -4,7 +4,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from ... import facts
 from .acts import Act, Talk
-from .models import LegState, SimAgent, SimConversation, SimLeg, SimQueue
+from .models import LegState, Player, SimAgent, SimConversation, SimLeg, SimQueue
+from .play.models import ScenarioRun
 from .ringing import link, ring
 
 WAITING = (LegState.QUEUED, LegState.DIALING)
@@ -53,8 +54,16 @@ def candidates(act: Act, conversation: SimConversation) -> QuerySet[SimAgent]:
     if conversation.queue_id:
         agents = agents.filter(queues=conversation.queue_id)
     if conversation.player:
-        agents = agents.filter(simulated=True)
+        agents = _who_play(agents, conversation)
     return agents.order_by("idle_since", "pk")
+
+
+def _who_play(agents: QuerySet[SimAgent], conversation: SimConversation) -> QuerySet[SimAgent]:
+    """What is played rings at nobody who has not to do with it."""
+    run = ScenarioRun.objects.open().filter(world=conversation.world_id).first()
+    if run and conversation.player == Player.SCENARIO:
+        return agents.filter(user__in=run.cast.values())
+    return agents.filter(simulated=True)
 
 
 def free_agents(world_id: int) -> QuerySet[SimAgent]:

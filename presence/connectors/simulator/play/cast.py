@@ -62,7 +62,7 @@ def choose(scenario: Scenario, *, at: World, person: User | None) -> dict[str, C
     if len(free) < len(parts):
         message = _(
             "This scenario needs %(needed)d colleagues who have no browser open and are in no call; there are "
-            "%(found)d. Close a browser or end a call, then start it again."
+            "%(found)d. Close a browser, end a call or switch the autopilot off, then start it again."
         )
         raise Refused(message % {"needed": len(parts), "found": len(free)})
     chosen = {}

@@ -27,7 +27,7 @@ def _transfers(sight: Sight) -> Iterator[Move]:
         if not transfer or transfer.state == "requested" or leg.agent_id not in sight.able:
             continue
         if leg.agent_id == transfer.sender_id:
-            yield Move(3, "complete", lambda leg=leg: transfers.complete(user_of(leg)))
+            yield Move(3, "complete", partial(_complete, leg, now=sight.now))
 
 
 def _goodbyes(sight: Sight) -> Iterator[Move]:
@@ -55,3 +55,7 @@ def _giving_up(sight: Sight) -> Iterator[Move]:
 def _begin(leg: SimLeg) -> datetime:
     """Since when this leg is as it is; a place in a queue counts from its beginning."""
     return leg.conversation.waits_since or leg.since if leg.state != LegState.CONNECTED else leg.since
+
+
+def _complete(leg: SimLeg, *, now: datetime) -> None:
+    transfers.complete(user_of(leg), now=now)

@@ -15,6 +15,8 @@ from .models import Autopilot
 from .puppets import call_of, legs_played, puppets, user_called, user_of
 
 MOST_TALKS = 4
+"""And never more than half of the colleagues are in one, so that there is somebody to hand over to."""
+
 GIVES_UP_AFTER = timedelta(seconds=60)
 SUBJECTS = ("Brakes squeal", "Where is my order", "Spare parts", "Price list", "Wheel bent", "Invoice wrong")
 
@@ -57,7 +59,7 @@ def possible(pilot: Autopilot, *, random: Random, now: datetime) -> list[Move]:
     """All that could be done now."""
     sight = look(pilot, now=now)
     found: list[Move] = []
-    if sight.idle and len({leg.conversation_id for leg in sight.legs}) < MOST_TALKS:
+    if sight.idle and len({leg.conversation_id for leg in sight.legs}) < min(MOST_TALKS, len(sight.able) // 2):
         found += _beginnings(pilot, sight, random)
     for leg in sight.legs:
         if leg.agent is None:
@@ -101,36 +103,46 @@ def _of_agent(leg: SimLeg, sight: Sight, random: Random) -> Iterator[Move]:
     transfer = sight.transfers.get(leg.conversation_id)
     if leg.state == LegState.ALERTING:
         if leg.answer_at is None:
-            yield Move(6, "accept", partial(_command, calls.accept, leg))
-        yield Move(1, "decline", partial(_command, calls.reject, leg))
+            yield Move(6, "accept", partial(_command, calls.accept, leg, now=sight.now))
+        yield Move(1, "decline", partial(_command, calls.reject, leg, now=sight.now))
     elif transfer:
         if leg.kind == "primary" and leg.agent_id == transfer.sender_id:
-            yield from _in_transfer(leg, transfer)
+            yield from _in_transfer(leg, transfer, now=sight.now)
     elif leg.state == LegState.HELD:
-        yield Move(4, "retrieve", partial(_command, calls.retrieve, leg))
+        yield Move(4, "retrieve", partial(_command, calls.retrieve, leg, now=sight.now))
     elif leg.state == LegState.CONNECTED:
         yield from _in_talk(leg, sight, random)
 
 
 def _in_talk(leg: SimLeg, sight: Sight, random: Random) -> Iterator[Move]:
-    yield Move(1, "hold", partial(_command, calls.hold, leg))
-    yield Move(1, "hang up", partial(_command, calls.hang_up, leg))
+    yield Move(1, "hold", partial(_command, calls.hold, leg, now=sight.now))
+    yield Move(1, "hang up", partial(_command, calls.hang_up, leg, now=sight.now))
     if sight.idle:
-        target = partial(user_called, random.choice(sight.idle).user)
-        yield Move(2, "transfer blind", lambda: transfers.start_blind(user_of(leg), target=target()))
-        yield Move(2, "ask a colleague", lambda: transfers.start_warm(user_of(leg), target=target()))
+        hand_over = partial(_hand_over, leg, to=random.choice(sight.idle).user, now=sight.now)
+        yield Move(3, "transfer blind", partial(hand_over, transfers.start_blind))
+        yield Move(3, "ask a colleague", partial(hand_over, transfers.start_warm))
 
 
-def _in_transfer(leg: SimLeg, transfer: SimTransfer) -> Iterator[Move]:
+def _in_transfer(leg: SimLeg, transfer: SimTransfer, *, now: datetime) -> Iterator[Move]:
+    """What the sender can do."""
+    command = partial(_for_sender, leg, now=now)
     if transfer.state == "requested":
-        yield Move(1, "cancel", lambda: transfers.cancel(user_of(leg)))
+        yield Move(1, "cancel", partial(command, transfers.cancel))
         return
-    yield Move(5, "complete", lambda: transfers.complete(user_of(leg)))
+    yield Move(5, "complete", partial(command, transfers.complete))
     if transfer.state == "consulting":
-        yield Move(1, "cancel", lambda: transfers.cancel(user_of(leg)))
-        yield Move(1, "toggle", lambda: conferences.toggle(user_of(leg)))
-        yield Move(1, "join", lambda: conferences.join(user_of(leg)))
+        yield Move(1, "cancel", partial(command, transfers.cancel))
+        yield Move(1, "toggle", partial(command, conferences.toggle))
+        yield Move(1, "join", partial(command, conferences.join))
 
 
-def _command(command: Callable[..., object], leg: SimLeg) -> None:
-    command(user_of(leg), call_id=call_of(leg).pk)
+def _command(command: Callable[..., object], leg: SimLeg, *, now: datetime) -> None:
+    command(user_of(leg), call_id=call_of(leg).pk, now=now)
+
+
+def _hand_over(leg: SimLeg, start: Callable[..., object], *, to: str, now: datetime) -> None:
+    start(user_of(leg), target=user_called(to), now=now)
+
+
+def _for_sender(leg: SimLeg, command: Callable[..., object], *, now: datetime) -> None:
+    command(user_of(leg), now=now)
