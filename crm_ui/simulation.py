@@ -1,6 +1,7 @@
 """The simulator's world as its page draws it: conversations with all their parties, and the colleagues."""
 
 from dataclasses import dataclass, field
+from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from crm_ui.models import PartnerNumber
 from presence.attached_data import AttachedDataError, Envelope, Origin
 from presence.attached_data_xml import LIMIT as LONGEST_XML
 from presence.attached_data_xml import from_xml
-from presence.connectors.simulator import world
+from presence.connectors.simulator import queues, world
 
 NIL_ID = str(UUID(int=0))
 KNOWN_NUMBERS = 400
@@ -40,6 +41,8 @@ class Colleague:
     logged_on: bool
     simulated: bool
     auto_answer: bool
+    queues: list[tuple[str, str, bool]]
+    """Key and name of each queue, and whether the colleague is logged in to it."""
 
 
 class InboundForm(forms.Form):
@@ -56,7 +59,8 @@ class InboundForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)
         people = [(user.username, f"{name_of(user)} ({user.username})") for user in agents()]
-        self.fields["to"].choices = [("", _("Anyone available")), *people]
+        at = [(queues.PREFIX + key, _("Queue %(name)s") % {"name": name}) for key, name in queues.names()]
+        self.fields["to"].choices = [("", _("Anyone available")), *at, *people]
 
     def clean_attached_data(self) -> dict[str, str]:
         try:
@@ -130,6 +134,7 @@ def gone() -> list:
 def colleagues() -> list[Colleague]:
     """All users who can be called, with what the simulator does for them."""
     known = {agent.user: agent for agent in world.colleagues()}
+    logged_in, names = queues.logged_in(), queues.names()
     rows = []
     for user in agents():
         agent = known.get(user.username)
@@ -139,6 +144,7 @@ def colleagues() -> list[Colleague]:
                 logged_on=bool(agent and agent.logged_on),
                 simulated=bool(agent and agent.simulated),
                 auto_answer=bool(agent and agent.auto_answer),
+                queues=[(key, name, (key, user.username) in logged_in) for key, name in names],
             )
         )
     return rows
@@ -148,3 +154,10 @@ def known_numbers() -> list[tuple[str, str]]:
     """Numbers of contacts and accounts, to choose a caller from."""
     rows = PartnerNumber.objects.exclude(partner__kind="employee").select_related("partner")
     return [(numbers.readable(row.e164) or row.typed, row.partner.name) for row in rows[:KNOWN_NUMBERS]]
+
+
+def callers(*, at_most: int) -> list[str]:
+    """Numbers of contacts by chance, for scenarios and the autopilot."""
+    found = PartnerNumber.objects.filter(partner__kind="contact").exclude(e164="").order_by("pk")
+    known = list(dict.fromkeys(found.values_list("e164", flat=True)[:KNOWN_NUMBERS]))
+    return SystemRandom().sample(known, min(at_most, len(known)))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm_ui.views import simulator
+from crm_ui.views import simulator, simulator_plays
 
 urlpatterns = [
     path("", simulator.page, name="simulator"),
@@ -8,5 +8,10 @@ urlpatterns = [
     path("inbound/", simulator.inbound, name="simulate-inbound"),
     path("party/<int:party>/<slug:act>/", simulator.party, name="simulator-party"),
     path("colleague/<str:username>/", simulator.colleague, name="simulator-colleague"),
+    path("scenario/<slug:key>/start/", simulator_plays.start, name="simulator-scenario"),
+    path("scenario/stop/", simulator_plays.stop, name="simulator-scenario-stop"),
+    path("autopilot/", simulator_plays.autopilot, name="simulator-autopilot"),
+    path("queue/<slug:key>/<str:username>/", simulator_plays.queue, name="simulator-queue"),
+    path("ringing/", simulator_plays.ringing, name="simulator-ringing"),
     path("outside/", simulator.outside, name="simulator-outside"),
 ]

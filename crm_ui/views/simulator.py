@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from crm_ui import simulation
+from crm_ui import plays, simulation
 from crm_ui.agents import agents
 from presence.calls import Refused
 from presence.connectors.base import CmsError
@@ -58,7 +58,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     request.session[LAST_INPUT] = {name: request.POST.get(name, "") for name in REMEMBERED}
     call = form.cleaned_data
-    return _act(
+    return carry_out(
         request,
         lambda: cms.simulate_inbound(call["from_number"], to=call["to"] or None, attached_data=call["envelope"]),
     )
@@ -69,7 +69,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
 def party(request: HttpRequest, party: int, act: str) -> HttpResponse:
     if act not in PARTY_ACTS:
         raise Http404
-    return _act(request, lambda: PARTY_ACTS[act](party))
+    return carry_out(request, lambda: PARTY_ACTS[act](party))
 
 
 @require_POST
@@ -78,18 +78,19 @@ def colleague(request: HttpRequest, username: str) -> HttpResponse:
     if not agents().filter(username=username).exists():
         raise Http404
     simulated, answers = request.POST.get("simulated") == "on", request.POST.get("auto_answer") == "on"
-    return _act(request, lambda: cms.set_colleague(username, simulated=simulated, auto_answer=answers))
+    return carry_out(request, lambda: cms.set_colleague(username, simulated=simulated, auto_answer=answers))
 
 
 @require_POST
 @simulator_required
 def outside(request: HttpRequest) -> HttpResponse:
-    return _act(request, lambda: cms.set_outside_answers(request.POST.get("answers") == "on"))
+    return carry_out(request, lambda: cms.set_outside_answers(request.POST.get("answers") == "on"))
 
 
-def _act(request: HttpRequest, act: Callable[[], object]) -> HttpResponse:
+def carry_out(request: HttpRequest, doing: Callable[[], object]) -> HttpResponse:
+    """Do something in the simulator's world, then its page again."""
     try:
-        act()
+        doing()
     except (Refused, CmsError) as error:
         messages.error(request, error.message)
     return redirect("simulator")
@@ -114,6 +115,7 @@ def _world() -> dict[str, object]:
             "timelines": cms.conversations_of(legs),
             "colleagues": simulation.colleagues(),
             "outside_answers": cms.outside_answers(),
+            **plays.shown(),
         }
     except Refused as refused:
         return {"problem": refused.message}

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...calls import Refused
@@ -22,7 +23,7 @@ class Waiting:
     """A caller with a place in the queue, the first being 1. `rings_at` is the user who is offered the call now."""
 
     number: str
-    since: datetime
+    seconds: int
     place: int
     rings_at: str = ""
 
@@ -47,7 +48,7 @@ def make(key: str, *, world: World) -> SimQueue:
 
 def named(to: str) -> SimQueue | None:
     """The queue meant by `queue:<key>` or a number. Refused if there is none of that key."""
-    found = SimQueue.objects.filter(world__in=World.objects.filter(destination__active=True))
+    found = _in_use()
     if not to.startswith(PREFIX):
         return found.filter(number=to).first()
     if at := found.filter(key=to.removeprefix(PREFIX)).first():
@@ -55,18 +56,30 @@ def named(to: str) -> SimQueue | None:
     raise Refused(_("There is no queue “%(key)s” any more. Choose another one.") % {"key": to.removeprefix(PREFIX)})
 
 
-def log_in(username: str, *, key: str, logged_in: bool, world: World, now: datetime) -> None:
+def names() -> list[tuple[str, str]]:
+    """Key and name of each queue of the simulators in use."""
+    return list(_in_use().order_by("name").values_list("key", "name"))
+
+
+def logged_in() -> set[tuple[str, str]]:
+    """Pairs of a queue's key and the user name of one of its agents."""
+    return set(_in_use().filter(members__isnull=False).values_list("key", "members__user"))
+
+
+def log_in(username: str, *, key: str, logged_in: bool, world: World, now: datetime | None = None) -> None:
     """The agent is offered the callers of the queue from now on, or no more. Refused if there is no such queue."""
     at = world.queues.filter(key=key).first()
     if at is None:
         raise Refused(_("There is no queue “%(key)s” any more. Choose another one.") % {"key": key})
+    now = now or timezone.now()
     times = {"idle_since": now, "since": now}
     agent = world.agents.get_or_create(user=username, defaults=times)[0]
     (at.members.add if logged_in else at.members.remove)(agent)
 
 
-def all_queues(world: World) -> list[Queue]:
+def all_queues(world: World, *, now: datetime | None = None) -> list[Queue]:
     """The queues by name, with members and callers; last those who wait for anyone, if any does."""
+    now = now or timezone.now()
     free = set(queue.free_agents(world.pk).values_list("user", flat=True))
     members = Prefetch("members", SimAgent.objects.order_by("user"))
     rows = {row.pk: row for row in world.queues.order_by("name").prefetch_related(members)}
@@ -76,8 +89,13 @@ def all_queues(world: World) -> list[Queue]:
         into = shown.get(leg.conversation.queue_id, anyone)
         place = len(into.waiting) + 1
         rings_at = leg.peer_user if leg.state == LegState.DIALING else ""
-        into.waiting.append(Waiting(leg.number, leg.conversation.waits_since, place, rings_at))
+        waits = now - leg.conversation.waits_since
+        into.waiting.append(Waiting(leg.number, max(0, int(waits.total_seconds())), place, rings_at))
     return [*shown.values(), *([anyone] if anyone.waiting else [])]
+
+
+def _in_use() -> QuerySet[SimQueue]:
+    return SimQueue.objects.filter(world__destination__active=True)
 
 
 def _queue(row: SimQueue, *, free: set[str]) -> Queue:

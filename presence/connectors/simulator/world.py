@@ -63,9 +63,14 @@ def outside_answer(party_id: int, *, now: datetime | None = None) -> None:
             telephony.answer(act, talk, talk.leg(leg.pk))
 
 
+def this_world() -> World:
+    """The world that the page shows."""
+    return World.objects.get_or_create(destination=_destination())[0]
+
+
 def outside_answers() -> bool:
     """Whether outside parties answer by themselves."""
-    return World.objects.get_or_create(destination=_destination())[0].outside_answers
+    return this_world().outside_answers
 
 
 def set_outside_answers(answers: bool) -> None:

@@ -18,8 +18,8 @@ function isSame(old, fresh) {
 }
 
 function keyOf(node) {
-  const { command, conversation, party, colleague } = node.dataset ?? {};
-  return command ?? conversation ?? party ?? colleague ?? node.id ?? "";
+  const { command, conversation, party, colleague, queue, scenario } = node.dataset ?? {};
+  return command ?? conversation ?? party ?? colleague ?? queue ?? scenario ?? node.id ?? "";
 }
 
 // A badge that was pushed while the answer was on its way is newer than the answer.

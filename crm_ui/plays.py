@@ -1,0 +1,104 @@
+"""What is played on the simulator page, as it is drawn: queues with their callers, scenarios, the autopilot."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from crm_ui.agents import agents
+from crm_ui.callers import name_of
+from presence.connectors.simulator import queues, world
+from presence.connectors.simulator.acts import ring_timeout
+from presence.connectors.simulator.models import World
+from presence.connectors.simulator.play import autopilot, runs
+from presence.connectors.simulator.play.models import ScenarioRun
+from presence.connectors.simulator.play.scenarios import SCENARIOS
+from presence.connectors.simulator.play.script import Scenario
+from presence.connectors.simulator.play.stage import names_of
+
+RING_TIMES = (5, 10, 20, 30)
+STEPS_BEFORE, STEPS_SHOWN = 3, 12
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the scenario that is played: "done", "passed-over" (with the reason), "now" or "next"."""
+
+    number: int
+    text: str
+    state: str
+    reason: str = ""
+
+
+@dataclass
+class Play:
+    """A scenario, and how far it is if it is being played. `last` is its last run, if that has ended."""
+
+    scenario: Scenario
+    run: ScenarioRun | None = None
+    last: ScenarioRun | None = None
+    started_by: str = ""
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> int:
+        return round(self.scenario.seconds)
+
+    @property
+    def step_count(self) -> int:
+        return len(self.scenario.steps)
+
+
+def shown() -> dict[str, Any]:
+    """What the templates need. Refused if there is no simulator."""
+    at = world.this_world()
+    names = {user.username: name_of(user) for user in agents()}
+    return {
+        "queues": _queues(at, names),
+        "plays": (plays := _plays(at)),
+        "playing": any(play.run for play in plays),
+        "autopilot": autopilot.is_on(at),
+        "ring_seconds": int(min(ring_timeout().total_seconds(), at.ring_seconds or 3600)),
+        "ring_times": [seconds for seconds in RING_TIMES if seconds <= ring_timeout().total_seconds()],
+    }
+
+
+def _queues(at: World, names: dict[str, str]) -> list[queues.Queue]:
+    found = queues.all_queues(at)
+    for each in found:
+        each.members = [names.get(username, username) for username in each.members]
+        for caller in each.waiting:
+            caller.rings_at = names.get(caller.rings_at, caller.rings_at)
+    return found
+
+
+def _plays(at: World) -> list[Play]:
+    run = runs.latest(at)
+    return [_play(scenario, run if run and run.scenario == key else None) for key, scenario in SCENARIOS.items()]
+
+
+def _play(scenario: Scenario, run: ScenarioRun | None) -> Play:
+    if run is None or run.ended_at:
+        return Play(scenario, last=run)
+    user = User.objects.filter(username=run.started_by).first()
+    return Play(scenario, run, started_by=name_of(user) if user else run.started_by, steps=_steps(scenario, run))
+
+
+def _steps(scenario: Scenario, run: ScenarioRun) -> list[Step]:
+    """All steps, or of many those around the next one."""
+    names = names_of(run, scenario)
+    passed_over = dict(run.passed_over)
+    first = max(0, min(run.next_step - STEPS_BEFORE, len(scenario.steps) - STEPS_SHOWN))
+    return [
+        Step(number + 1, step.text(names), _state(number, run, passed_over), passed_over.get(number, ""))
+        for number, step in enumerate(scenario.steps)
+        if first <= number < first + STEPS_SHOWN
+    ]
+
+
+def _state(number: int, run: ScenarioRun, passed_over: dict[int, str]) -> str:
+    if number in passed_over:
+        return "passed-over"
+    if number < run.next_step:
+        return "done"
+    return "now" if number == run.next_step and not run.ending_since else "next"

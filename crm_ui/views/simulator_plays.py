@@ -1,0 +1,58 @@
+"""What is played in the simulator: scenarios and the autopilot; and its queues and ring time."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from crm_ui import plays, simulation
+from crm_ui.agents import agents
+from crm_ui.views.simulator import carry_out, simulator_required
+from presence.connectors.simulator import queues
+from presence.connectors.simulator import world as cms
+from presence.connectors.simulator.play import autopilot as pilot
+from presence.connectors.simulator.play import runs
+from presence.connectors.simulator.play.scenarios import SCENARIOS
+
+
+@require_POST
+@simulator_required
+def start(request: HttpRequest, key: str) -> HttpResponse:
+    if key not in SCENARIOS:
+        raise Http404
+    numbers = simulation.callers(at_most=len(SCENARIOS[key].callers))
+    with_me = request.POST.get("with_me") == "on"
+    return carry_out(
+        request,
+        lambda: runs.start(key, at=cms.this_world(), by=request.user, with_me=with_me, numbers=numbers),
+    )
+
+
+@require_POST
+@simulator_required
+def stop(request: HttpRequest) -> HttpResponse:
+    return carry_out(request, lambda: runs.stop(cms.this_world()))
+
+
+@require_POST
+@simulator_required
+def autopilot(request: HttpRequest) -> HttpResponse:
+    on = request.POST.get("on") == "on"
+    numbers = simulation.callers(at_most=pilot.NUMBERS) if on else []
+    return carry_out(request, lambda: pilot.switch(cms.this_world(), on=on, numbers=numbers))
+
+
+@require_POST
+@simulator_required
+def queue(request: HttpRequest, key: str, username: str) -> HttpResponse:
+    if not agents().filter(username=username).exists():
+        raise Http404
+    logged_in = request.POST.get("logged_in") == "on"
+    return carry_out(request, lambda: queues.log_in(username, key=key, logged_in=logged_in, world=cms.this_world()))
+
+
+@require_POST
+@simulator_required
+def ringing(request: HttpRequest) -> HttpResponse:
+    seconds = request.POST.get("seconds", "")
+    if seconds not in map(str, plays.RING_TIMES):
+        raise Http404
+    return carry_out(request, lambda: cms.set_ring_seconds(int(seconds)))
