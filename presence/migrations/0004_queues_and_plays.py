@@ -9,7 +9,7 @@ def who_waits_keeps_the_place(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("presence", "0001_initial"),
+        ("presence", "0003_bookings"),
     ]
 
     operations = [
