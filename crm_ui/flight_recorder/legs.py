@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
-from presence.models import CallKind, CallState
+from presence.models import CallKind, CallState, TransferState
 from presence.moments import Moment, MomentKind
 
 
@@ -53,10 +53,14 @@ def legs_of(moments: Iterable[Moment], *, until: datetime) -> list[Leg]:
     An event that came late still tells what was at its time: the sequence of the CMS orders them.
     """
     told: dict[str, list[Moment]] = defaultdict(list)
+    handed_over = []
     for moment in moments:
         if moment.what == "call" and moment.kind in {MomentKind.EVENT, MomentKind.CONCLUSION}:
             told[moment.subject].append(moment)
-    legs = [_leg(sorted(of_leg, key=lambda one: (one.sequence, one.pk)), until=until) for of_leg in told.values()]
+        elif moment.what == "transfer" and moment.since and moment.detail.get("state") == TransferState.COMPLETED:
+            handed_over.append(moment.since)
+    ordered = (sorted(of_leg, key=lambda one: (one.sequence, one.pk)) for of_leg in told.values())
+    legs = [_leg(of_leg, handed_over, until=until) for of_leg in ordered]
     return sorted((leg for leg in legs if leg.spans), key=lambda leg: leg.spans[0].start)
 
 
@@ -83,9 +87,9 @@ def rows_of(legs: Iterable[Leg]) -> list[list[Span]]:
     return rows
 
 
-def _leg(moments: Sequence[Moment], *, until: datetime) -> Leg:
+def _leg(moments: Sequence[Moment], handed_over: Sequence[datetime], *, until: datetime) -> Leg:
     spans: list[Span] = []
-    starts = _starts(moments)
+    starts = _starts(moments, handed_over)
     for now, following, start, end in zip(
         moments, [*moments[1:], None], starts, [*starts[1:], max(until, starts[-1])], strict=True
     ):
@@ -100,13 +104,16 @@ def _leg(moments: Sequence[Moment], *, until: datetime) -> Leg:
     return Leg(moments[0].user_id, tuple(spans), number)
 
 
-def _starts(moments: Sequence[Moment]) -> list[datetime]:
-    """When each began. What changes in a state, as a consult that becomes a call, begins when it was told."""
+def _starts(moments: Sequence[Moment], handed_over: Sequence[datetime]) -> list[datetime]:
+    """When each began. A consult that becomes the call keeps its time; it does so when the transfer is completed.
+
+    Whatever else changes without a time of its own began when it was told.
+    """
     starts: list[datetime] = []
     for moment in moments:
         start = moment.since or moment.at
-        if starts and start <= starts[-1]:
-            start = max(moment.at, starts[-1])
+        if starts and start <= (before := starts[-1]):
+            start = max((at for at in handed_over if before < at <= moment.at), default=max(moment.at, before))
         starts.append(start)
     return starts
 

@@ -76,6 +76,23 @@ def test_a_consult_that_becomes_the_call_is_one_after_the_other():
     assert phases(moments) == [("consult", 0, 9), ("talk", 9, 20)]
 
 
+def test_the_caller_is_with_the_colleague_from_the_moment_in_which_the_transfer_is_completed():
+    completed = moment("completed", 8, sequence=5, told=10)
+    completed.what, completed.subject = "transfer", "t"
+    moments = [
+        moment("held", 0, sequence=1),
+        moment("ended", 8, sequence=2),
+        moment("connected", 4, sequence=1, kind="consult", call="b"),
+        moment("connected", 4, sequence=2, call="b", told=9),
+        completed,
+    ]
+    heard = heard_outside(legs_of(moments, until=NINE + timedelta(seconds=20)))
+    assert [(span.phase, (span.start - NINE).seconds, (span.end - NINE).seconds) for span in heard] == [
+        (Phase.HOLD, 0, 8),
+        (Phase.TALK, 8, 20),
+    ]
+
+
 def test_a_leg_that_has_not_ended_goes_on_until_the_drawing():
     (leg,) = legs_of([moment("connected", 0, sequence=1)], until=NINE + timedelta(seconds=60))
     assert leg.spans[-1].going_on
