@@ -48,6 +48,8 @@ def told(
     conversation: Conversation, what: str, *, sequence: int, taken: bool, detail: dict[str, Any], **fields: Any
 ) -> None:
     """The CMS told of a leg, a transfer or the conversation. What was told before is counted, not kept again."""
+    if not settings.FLIGHT_RECORDER_DAYS:
+        return
     moment = Moment(
         conversation_id=conversation.pk,
         at=timezone.now(),
@@ -76,7 +78,7 @@ def sending(destination: CmsDestination, command: Command) -> Iterator[None]:
         raise
     finally:
         if settings.FLIGHT_RECORDER_DAYS:
-            with _harmless():
+            with _logged():
                 _keep_command(destination, command, began=began, answer=answer, message=message)
 
 
@@ -121,9 +123,14 @@ def sweep(now: datetime) -> None:
 @contextmanager
 def _harmless() -> Iterator[None]:
     """Whatever fails inside is undone and logged."""
+    with _logged(), transaction.atomic():
+        yield
+
+
+@contextmanager
+def _logged() -> Iterator[None]:
     try:
-        with transaction.atomic():
-            yield
+        yield
     except Exception:
         logger.exception("The flight recorder could not keep something.")
 
