@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from crm_ui import numbers
 from crm_ui.agents import agents
 from crm_ui.callers import name_of
 from presence.connectors.simulator import queues, world
@@ -35,14 +36,11 @@ class Play:
     """A scenario, and how far it is if it is being played. `last` is its last run, if that has ended."""
 
     scenario: Scenario
+    seconds: int
     run: ScenarioRun | None = None
     last: ScenarioRun | None = None
     started_by: str = ""
     steps: list[Step] = field(default_factory=list)
-
-    @property
-    def seconds(self) -> int:
-        return round(self.scenario.seconds)
 
     @property
     def step_count(self) -> int:
@@ -53,13 +51,16 @@ def shown() -> dict[str, Any]:
     """What the templates need. Refused if there is no simulator."""
     at = world.this_world()
     names = {user.username: name_of(user) for user in agents()}
+    longest = int(ring_timeout().total_seconds())
+    ring_seconds = min(longest, at.ring_seconds or longest)
+    plays = _plays(at, ring_seconds=ring_seconds)
     return {
         "queues": _queues(at, names),
-        "plays": (plays := _plays(at)),
+        "plays": plays,
         "playing": any(play.run for play in plays),
         "autopilot": autopilot.is_on(at),
-        "ring_seconds": int(min(ring_timeout().total_seconds(), at.ring_seconds or 3600)),
-        "ring_times": [seconds for seconds in RING_TIMES if seconds <= ring_timeout().total_seconds()],
+        "ring_seconds": ring_seconds,
+        "ring_times": [seconds for seconds in RING_TIMES if seconds <= longest],
     }
 
 
@@ -72,21 +73,28 @@ def _queues(at: World, names: dict[str, str]) -> list[queues.Queue]:
     return found
 
 
-def _plays(at: World) -> list[Play]:
+def _plays(at: World, *, ring_seconds: int) -> list[Play]:
+    plays = [Play(each, round(each.seconds(ring_seconds=ring_seconds))) for each in SCENARIOS.values()]
     run = runs.latest(at)
-    return [_play(scenario, run if run and run.scenario == key else None) for key, scenario in SCENARIOS.items()]
+    for play in plays:
+        if run and run.scenario == play.scenario.key:
+            _show_run(play, run)
+    return plays
 
 
-def _play(scenario: Scenario, run: ScenarioRun | None) -> Play:
-    if run is None or run.ended_at:
-        return Play(scenario, last=run)
+def _show_run(play: Play, run: ScenarioRun) -> None:
+    if run.ended_at:
+        play.last = run
+        return
     user = User.objects.filter(username=run.started_by).first()
-    return Play(scenario, run, started_by=name_of(user) if user else run.started_by, steps=_steps(scenario, run))
+    play.run, play.steps = run, _steps(play.scenario, run)
+    play.started_by = name_of(user) if user else run.started_by
 
 
 def _steps(scenario: Scenario, run: ScenarioRun) -> list[Step]:
     """All steps, or of many those around the next one."""
-    names = names_of(run, scenario)
+    callers = {caller: numbers.readable(number) or number for caller, number in run.callers.items()}
+    names = {**names_of(run, scenario), **callers}
     passed_over = dict(run.passed_over)
     first = max(0, min(run.next_step - STEPS_BEFORE, len(scenario.steps) - STEPS_SHOWN))
     return [

@@ -47,7 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_GET
 @simulator_required
 def world(request: HttpRequest) -> HttpResponse:
-    return render(request, "simulator/_world.html", _world())
+    return render(request, "simulator/_now.html", _world())
 
 
 @require_POST

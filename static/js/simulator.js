@@ -42,6 +42,7 @@ async function exchange(url, body) {
   if (body) show(answer, "[data-inbound]");
   if (number < shown) return;
   shown = number;
+  show(answer, "[data-simulator-plays]");
   show(answer, "[data-simulator-world]");
 }
 

@@ -169,6 +169,8 @@ class SimLeg(models.Model):
     @property
     def state_text(self) -> str:
         """What this party hears or does, in words."""
+        if self.state == LegState.QUEUED and self.conversation.queue:
+            return _("Waiting in the queue %(name)s") % {"name": self.conversation.queue.name}
         if self.is_open:
             return str(STATE_TEXTS[LegState(self.state)])
         return str(END_TEXTS.get(self.end_reason, _("The call has ended")))

@@ -109,7 +109,8 @@ def all_parties() -> list[SimLeg]:
 
     Of each: `id`, `number`, `state`, `state_text`, `with_whom`, `since`, `is_open`, `can_answer`, `end_reason`.
     """
-    parties = SimLeg.objects.filter(agent=None, conversation__world=_destination().pk).select_related("conversation")
+    parties = SimLeg.objects.filter(agent=None, conversation__world=_destination().pk)
+    parties = parties.select_related("conversation__queue")
     on_the_line = list(parties.open().order_by("pk"))
     return on_the_line + list(parties.filter(state=LegState.ENDED).order_by("-ended_at", "-pk")[:LATELY])
 
@@ -117,7 +118,7 @@ def all_parties() -> list[SimLeg]:
 def all_calls() -> list[SimLeg]:
     """The open legs of agents. Of each: `user`, `state`, `state_text`, `kind`, `with_whom`, `since`."""
     legs = SimLeg.objects.open().filter(agent__isnull=False, conversation__world=_destination().pk)
-    return list(legs.select_related("agent", "conversation").order_by("conversation", "pk"))
+    return list(legs.select_related("agent", "conversation__queue").order_by("conversation", "pk"))
 
 
 def conversations_of(legs: Iterable[SimLeg]) -> dict[int, UUID]:

@@ -35,6 +35,7 @@ NEVER_ANSWERS = Scenario(
     text=_("A blind transfer that nobody takes comes back to its sender, and then goes where the profile says."),
     parts=(Part("first"), Part("silent"), Part("helper", answers=True)),
     role="first",
+    rings_out=2,
     steps=(
         Rings(1, "caller", "first", {"subject": "Invoice wrong", "order": "4712"}),
         Accepts(4, "first"),

@@ -65,7 +65,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A script. `role` is the part that the person who starts it can play."""
+    """A script. `role` is the part that the person who starts it can play.
+
+    `rings_out` says how often a telephone rings until it has rung too long.
+    """
 
     key: str
     title: Promise
@@ -73,11 +76,11 @@ class Scenario:
     parts: tuple[Part, ...]
     steps: tuple[Step, ...]
     role: str = ""
+    rings_out: int = 0
 
-    @property
-    def seconds(self) -> float:
-        """How long it lasts if nothing has to wait."""
-        return self.steps[-1].at
+    def seconds(self, *, ring_seconds: float) -> float:
+        """How long it lasts if telephones ring so long, and nothing has to wait."""
+        return self.steps[-1].at + self.rings_out * ring_seconds
 
     @property
     def queues(self) -> set[str]:

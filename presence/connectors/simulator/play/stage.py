@@ -64,8 +64,8 @@ class Performance:
 
 
 def names_of(run: ScenarioRun, scenario: Scenario) -> dict[str, str]:
-    """What the parts and queues of a run are called."""
+    """What the parts, queues and callers of a run are called; callers by their numbers."""
     users = {user.username: people.name(user) for user in User.objects.filter(username__in=run.cast.values())}
     parts = {part: users.get(username, username) for part, username in run.cast.items()}
     rows = run.world.queues.filter(key__in=scenario.queues).values_list("key", "name")
-    return {**parts, **{queues.PREFIX + key: name for key, name in rows}}
+    return {**run.callers, **parts, **{queues.PREFIX + key: name for key, name in rows}}

@@ -26,8 +26,10 @@ class Rings(Step):
 
     def text(self, names: Names) -> str:
         if self.to.startswith(queues.PREFIX):
-            return _("A caller rings in the queue %(name)s.") % {"name": names[self.to]}
-        return _("A caller rings at %(name)s.") % {"name": names[self.to]}
+            said = _("%(caller)s calls the queue %(name)s.")
+        else:
+            said = _("%(caller)s calls %(name)s.")
+        return said % {"caller": names[self.caller], "name": names[self.to]}
 
     def do(self, stage: Stage) -> None:
         if not self.to.startswith(queues.PREFIX):
@@ -48,7 +50,7 @@ class Leaves(Step):
     caller: str
 
     def text(self, names: Names) -> str:
-        return _("The caller hangs up.")
+        return _("%(caller)s hangs up.") % {"caller": names[self.caller]}
 
     def do(self, stage: Stage) -> None:
         party = stage.party(self.caller)

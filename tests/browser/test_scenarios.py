@@ -1,0 +1,23 @@
+"""A scenario started by a click, seen live by everybody who looks."""
+
+from playwright.sync_api import expect
+
+from tests.browser.person import PersonFactory
+from tests.browser.simulator import Simulator
+
+
+def test_a_scenario_is_started_by_one_and_seen_by_another(simulator: Simulator, person: PersonFactory) -> None:
+    alice = person("alice").open("/simulator/")
+    play = '[data-scenario="chain"]'
+    simulator.page.locator(f'{play} [data-command="start-scenario"]').click()
+    expect(simulator.page.locator(f"{play}[data-state=playing]")).to_be_visible()
+    expect(alice.page.locator(f'{play} [data-step="done"]')).not_to_have_count(0)
+    talking = alice.page.locator('[data-leg-state="connected"]')
+    expect(talking).to_have_count(1)
+    name = talking.locator("strong").inner_text()
+    busy = alice.page.locator("[data-colleague]").filter(has_text=name).locator("[data-presence]")
+    expect(busy).to_have_attribute("data-cause", "in-call")
+    assert alice.accessibility_problems() == ""
+    alice.page.locator(f'{play} [data-command="stop-scenario"]').click()
+    expect(simulator.page.locator(f"{play}[data-state=ended]")).to_be_visible()
+    expect(simulator.outside_parties()).to_have_count(0)
