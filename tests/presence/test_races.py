@@ -1,15 +1,19 @@
 """Two browsers, two workers, a double click: one of them wins, and nothing happens twice."""
 
 from collections.abc import Callable
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from presence import calls, completions, transfers
+from presence.bookings import commands as bookings
+from presence.bookings import rounds
 from presence.calls import Refused
 from presence.connectors.simulator import world
-from presence.models import Transfer, TransferState
+from presence.models import Booking, Transfer, TransferState
 from presence.signals import transfer_completed
 from tests.presence.story import Story
 
@@ -99,3 +103,41 @@ def test_accepting_while_the_caller_hangs_up_leaves_nobody_in_a_call(story):
     together(lambda: calls.accept(story.alice), lambda: world.outside_hang_up(party.pk))
     assert story.party(party) == "ended: hung-up"
     story.assert_quiet()
+
+
+def test_of_sender_and_colleague_who_both_click_at_once_one_hands_the_caller_over(story):
+    story.caller_talks_to("alice")
+    story.caller_talks_to("bob")
+    booking = bookings.book(story.alice, target=story.bob)
+    calls.hang_up(story.bob)
+    take, hand_over = (
+        partial(bookings.take, story.bob, booking.pk),
+        partial(bookings.hand_over, story.alice, booking.pk),
+    )
+    assert together(take, hand_over, take) == ["done"] * 3
+    assert Transfer.objects.count() == 1
+    booking.refresh_from_db()
+    assert booking.state == "taken"
+
+
+def test_of_two_rounds_at_once_only_one_caller_is_offered(story, monkeypatch):
+    for name in ("alice", "carol", "bob"):
+        story.caller_talks_to(name)
+    monkeypatch.setattr(rounds, "became", lambda presences: None)
+    for sender in (story.alice, story.carol):
+        bookings.book(sender, target=story.bob)
+    calls.hang_up(story.bob)
+    look = partial(rounds.review, timezone.now())
+    assert together(look, look, look) == ["done"] * 3
+    assert sorted(Booking.objects.values_list("sender__username", "state")) == [
+        ("alice", "offered"),
+        ("carol", "waiting"),
+    ]
+
+
+def test_a_call_is_booked_once_however_often_it_is_clicked(story):
+    story.caller_talks_to("alice")
+    story.caller_talks_to("bob")
+    book = partial(bookings.book, story.alice, target=story.bob)
+    assert together(book, book, book) == ["done"] * 3
+    assert Booking.objects.count() == 1

@@ -7,12 +7,13 @@ from random import Random
 import pytest
 
 from presence import calls, conferences, gateway, sessions, transfers
+from presence.bookings import commands as bookings
 from presence.calls import Refused
 from presence.connectors import base
 from presence.connectors.simulator import world
 from presence.connectors.simulator.acts import OPEN_TRANSFER
 from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
-from presence.models import Call, Conversation, Transfer, TransferState
+from presence.models import Booking, Call, Conversation, Transfer, TransferState
 from presence.transitions import CALL_EVENTS, CALLS
 from tests.presence.story import Story
 
@@ -43,10 +44,14 @@ class Walk:
         commands = [command for leg in legs for (state, command) in CALLS if state == leg.state]
         if Transfer.objects.open().filter(sender=user).exists():
             commands += ["complete", "complete", "cancel", "toggle", "conference", "conference"]
+        if any(leg.state in {"connected", "held"} for leg in legs):
+            commands += ["when-free", "when-free"]
+        if Booking.objects.open().exists() and self.random.random() < 0.3:
+            return self.random.choice([Walk.answers_a_booking, Walk.is_offered_a_caller, Walk.is_offered_a_caller])
         if not commands:
             return self.random.choice(ACTS)
         command = self.random.choice(commands)
-        fields = {"target": self.user()} if command.endswith("transfer") or command == "deflect" else {}
+        fields = {"target": self.user()} if command.endswith("transfer") or command in {"deflect", "when-free"} else {}
         self.steps.append(f"{command} {user} {fields}")
         return lambda _walk: COMMANDS[command](user, **fields)
 
@@ -56,6 +61,18 @@ class Walk:
     def party(self) -> int:
         parties = [party.pk for party in world.all_parties() if party.is_open]
         return self.random.choice(parties) if parties else 0
+
+    def answers_a_booking(self) -> None:
+        if booking := Booking.objects.open().order_by("pk").first():
+            act = self.random.choice(OF_THE_SENDER)
+            self.steps.append(f"{act.__name__} {booking.sender} for {booking.target}")
+            act(booking.sender, booking.pk)
+
+    def is_offered_a_caller(self) -> None:
+        if booking := Booking.objects.filter(state="offered").first():
+            act = self.random.choice([bookings.take, bookings.take, bookings.decline])
+            self.steps.append(f"{act.__name__} {booking.target} of {booking.sender}")
+            act(booking.target, booking.pk)
 
     def of_a_user(self, act: Callable[..., object], *, target: bool = False) -> str:
         user = self.user()
@@ -85,6 +102,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "hang-up": calls.hang_up,
     "blind-transfer": transfers.start_blind,
     "warm-transfer": transfers.start_warm,
+    "when-free": bookings.book,
     "toggle": conferences.toggle,
     "conference": conferences.join,
     "complete": transfers.complete,
@@ -105,7 +123,11 @@ ACTS: list[Callable[[Walk], object]] = [
     lambda walk: walk.of_a_user(sessions.log_on_cms),
     lambda walk: walk.of_a_user(transfers.start_blind, target=True),
     lambda walk: walk.of_a_user(transfers.start_warm, target=True),
+    lambda walk: walk.of_a_user(bookings.book, target=True),
+    Walk.answers_a_booking,
+    Walk.is_offered_a_caller,
 ]
+OF_THE_SENDER = [bookings.hand_over, bookings.consult, bookings.withdraw, bookings.call_back]
 
 
 def check() -> None:
@@ -177,6 +199,8 @@ def check_crm(legs: list[SimLeg], under_way: list[SimTransfer]) -> None:
     assert {(item.reference, item.state) for item in under_way} == set(
         Transfer.objects.open().values_list("cms_id", "state")
     )
+    offered = Booking.objects.filter(state="offered").values_list("target", flat=True)
+    assert len(set(offered)) == len(offered), "asked about two callers at once"
     conversations = {leg.conversation_id for leg in legs}
     assert Conversation.objects.filter(ended_at=None).count() == len(conversations)
 
@@ -192,6 +216,7 @@ def test_no_caller_is_ever_lost_and_nobody_stays_in_a_call(seed):
             walk.step()
         walk.end()
         walk.story.assert_quiet()
+        assert not Booking.objects.open().exists()
     except AssertionError:
         print("\n".join(walk.steps[-12:]))
         raise
