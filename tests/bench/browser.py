@@ -3,6 +3,8 @@
 import asyncio
 import shutil
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from tests.bench.fan_out import progress
 from tests.bench.fleet import Fleet, percentile
@@ -38,21 +40,26 @@ async def measure(results: dict) -> dict:
 
 
 async def in_chromium(server, data: dict) -> list[float]:
+    async with chromium_of(server, data) as context:
+        page = await context.new_page()
+        await page.goto(f"http://127.0.0.1:{server.port}/employees/")
+        await page.wait_for_selector("[data-presence]")
+        shown = await page.eval_on_selector_all("[data-presence]", "found => found.map(each => +each.dataset.user)")
+        return [await one_event(server, page, shown[n % len(shown)]) for n in range(CHANGES)]
+
+
+@asynccontextmanager
+async def chromium_of(server, data: dict) -> AsyncIterator:
+    """A browser context of the first user."""
     from playwright.async_api import async_playwright
 
-    url = f"http://127.0.0.1:{server.port}"
     name, value = data["cookies"][0].split("=")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS)
         context = await browser.new_context()
-        await context.add_cookies([{"name": name, "value": value, "url": url}])
-        page = await context.new_page()
-        await page.goto(f"{url}/employees/")
-        await page.wait_for_selector("[data-presence]")
-        shown = await page.eval_on_selector_all("[data-presence]", "found => found.map(each => +each.dataset.user)")
-        delays = [await one_event(server, page, shown[n % len(shown)]) for n in range(CHANGES)]
+        await context.add_cookies([{"name": name, "value": value, "url": f"http://127.0.0.1:{server.port}"}])
+        yield context
         await browser.close()
-    return delays
 
 
 async def one_event(server, page, user: int) -> float:

@@ -15,6 +15,8 @@ TARGETS = {
 SINGLE = {
     "slow_client_kib": (1024, "server grows for a client that stops reading, KiB"),
     "browser_p95_ms": (60, "CMS event → badge in Chromium, p95 ms"),
+    "tabs_p50_ms": (None, "event → toolbar in all of 5 tabs of the user, p50 ms"),
+    "tabs_p95_ms": (200, "event → toolbar in all of 5 tabs of the user, p95 ms"),
     "list_50_ms": (8, "list of 50 rows in the view, p50 ms"),
     "list_500_ms": (None, "list of 500 rows in the view, p50 ms"),
 }

@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.bench import browser, fan_out, lists, report, slow
+from tests.bench import browser, fan_out, lists, report, slow, tabs
 
 RESULTS = Path(__file__).with_name("results.json")
 PARTS = {
@@ -21,6 +21,7 @@ PARTS = {
     "uvicorn": fan_out.uvicorn,
     "slow": slow.measure,
     "browser": browser.measure,
+    "tabs": tabs.measure,
     "lists": lists.measure,
 }
 

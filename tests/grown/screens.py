@@ -33,6 +33,7 @@ class Screen:
         self.connected = False
         self.toolbars = 0
         self.notices: list[dict[str, Any]] = []
+        self.active: bool | None = None
         self.bye = ""
         self.failures = 0
         self._reachable = asyncio.Event()
@@ -53,9 +54,9 @@ class Screen:
             task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
-    async def looked_at(self) -> None:
-        """The user goes to this tab."""
-        await self._socket.send(json.dumps({"tab": self.tab, "visible": True}))
+    async def take_over(self) -> None:
+        """The user comes to this tab."""
+        await self._socket.send(json.dumps({"tab": self.tab, "visible": True, "attends": True}))
 
     async def _live(self) -> None:
         address = self.url.replace("http", "ws", 1) + "/ws/"
@@ -96,7 +97,8 @@ class Screen:
                 await socket.send(json.dumps({"ack": taken}))
 
     async def _watch(self, socket: ClientConnection) -> None:
-        await socket.send(json.dumps({"watch": self.versions, "tab": self.tab, "visible": True}))
+        where = {"tab": self.tab, "visible": True, "attends": bool(self.active)}
+        await socket.send(json.dumps({"watch": self.versions, **where}))
 
     def _heard(self) -> None:
         self.failures, self.connected = 0, True
@@ -113,6 +115,7 @@ class Screen:
             self.silent = frame.get("stale", {})
         self.toolbars += "toolbar" in frame
         self.notices += frame.get("notices", [])
+        self.active = bool(frame["active"]) if "active" in frame else self.active
         self.bye = frame.get("bye", self.bye)
 
     def _digest(self) -> list[int]:

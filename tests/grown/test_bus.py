@@ -10,7 +10,7 @@ import pytest
 from deploy import services
 from deploy.services import Service
 from presence.bus import wire
-from presence.bus.server import STREAM, client
+from presence.bus.server import STREAM, WORKER_KEY, client
 from presence.bus.stream import RedisBus
 from presence.bus.subscription import Subscription
 from presence.records import Presence
@@ -157,13 +157,33 @@ def test_workers_that_give_signs_of_life_are_live(bus: RedisBus, listener: Liste
     assert bus.live_workers() == set()
 
 
-def test_notices_go_to_the_worker_where_the_user_looked_last(url: str, bus: RedisBus) -> None:
-    other = RedisBus(url, worker="other")
-    assert not bus.attention_is_elsewhere(7)
-    other.note_attention(7)
-    assert [bus.attention_is_elsewhere(7), other.attention_is_elsewhere(7)] == [True, False]
-    bus.note_attention(7)
-    assert [bus.attention_is_elsewhere(7), other.attention_is_elsewhere(7)] == [False, True]
+@pytest.fixture
+def other(url: str, listener: Listener) -> RedisBus:
+    """That of the listener, which lives."""
+    until(lambda: client(url).exists(WORKER_KEY + "listener"))
+    return RedisBus(url, worker="listener")
+
+
+def test_attention_is_where_it_was_taken_last(bus: RedisBus, other: RedisBus, url: str, listener: Listener) -> None:
+    client(url).set(WORKER_KEY + "sender", "1")
+    assert bus.attention_of([7, 8]) == {}
+    other.take_attention(7)
+    assert (bus.attention_of([7, 8]), bus.take_free_attention(7)) == ({7: "listener"}, "listener")
+    bus.take_attention(7)
+    bus.take_attention(7)
+    other.drop_attention(7)
+    assert bus.attention_of([7]) == other.attention_of([7]) == {7: "sender"}
+    until(lambda: listener.heard)
+    assert listener.heard == [("attention", 7)]
+
+
+def test_attention_that_was_dropped_or_whose_worker_is_dead_is_free(bus: RedisBus, other: RedisBus) -> None:
+    other.take_attention(7)
+    other.drop_attention(7)
+    assert bus.take_free_attention(7) == "sender"
+    assert other.attention_of([7]) == {}  # as the sender gives no sign of life
+    assert other.take_free_attention(7) == "listener"
+    assert bus.attention_of([7]) == {7: "listener"}
 
 
 def test_a_worker_that_was_taken_for_dead_notices(url: str, listener: Listener) -> None:

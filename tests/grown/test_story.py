@@ -1,8 +1,8 @@
 """A call goes from one worker to the other: who is at which of them makes no difference."""
 
 import asyncio
-import json
 import re
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from tests.grown.company import Colleague, Company
@@ -44,7 +44,8 @@ async def test_a_call_is_transferred_from_one_worker_to_the_other(at_work: Compa
     receiver = AtWorker(at_work, at_work.people[21], worker=1)
     second_page = AtWorker(at_work, at_work.people[21], worker=0)
     await at_work.all_right(seconds=30)
-    await receiver.page.looked_at()
+    await receiver.page.take_over()
+    await until(lambda: second_page.page.active is False, seconds=5, what="the other page knows")
 
     await call_comes_in(at_work, sender.colleague)
     await until(lambda: sender.page.toolbars, seconds=5, what="the sender's toolbar rings")
@@ -66,10 +67,27 @@ async def test_a_call_is_transferred_from_one_worker_to_the_other(at_work: Compa
     assert at_work.ask(OPEN_CALLS) == []
 
 
+async def test_of_pages_at_several_workers_one_is_the_active_one(at_work: Company) -> None:
+    colleague = at_work.people[23]
+    here, there = (AtWorker(at_work, colleague, worker=worker).page for worker in (0, 1))
+
+    def active(page: Screen | None) -> Callable[[], bool]:
+        return lambda: [each.active for each in (here, there)] == [each is page for each in (here, there)]
+
+    await at_work.all_right(seconds=30)
+    for page in (here, there, here):
+        await page.take_over()
+        await until(active(page), seconds=5, what="one page is the active one")
+    await here.close()
+    here.active = False
+    await until(active(there), seconds=10, what="the other one takes over")
+
+
 async def test_logging_off_closes_the_pages_at_every_worker(at_work: Company) -> None:
     colleague = at_work.people[22]
     pages = [AtWorker(at_work, colleague, worker=worker).page for worker in (0, 1)]
     await at_work.all_right(seconds=30)
     await asyncio.to_thread(fetch, f"{at_work.grown.url}logout/", colleague.sessions[0], b"")
     await until(lambda: all(page.bye == "logged-off" for page in pages), seconds=5, what="both pages are told")
-    assert json.dumps(at_work.ask("SELECT * FROM presence_lease WHERE user_id = %s", colleague.id)) == "[]"
+    lease = "SELECT * FROM presence_lease WHERE user_id = %s"
+    await until(lambda: at_work.ask(lease, colleague.id) == [], seconds=2, what="the user is off the CRM without grace")
