@@ -1,12 +1,15 @@
 """Presence on pages: right when the page loads, and right without a reload."""
 
+import json
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.company import Caller, known_caller
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
+from tests.browser.test_connection import until
 
 TEAM = "account-team"
 GRACE_MS = 5_000
@@ -132,3 +135,52 @@ def test_persons_who_are_not_users_have_no_badge_but_a_number_to_call(carol: Per
     expect(row.locator("[data-presence]")).to_have_count(0)
     row.get_by_role("button", name="Call").first.click()
     carol.sees_call_state("connected")
+
+
+class Mishandled:
+    """Between server and page: frames that tell of presence are kept back, until it is said what becomes of them."""
+
+    def __init__(self, person: Person):
+        self.kept: list[str] = []
+        self.page_side: WebSocketRoute | None = None
+        person.context.route_web_socket("**/ws/", self.listen)
+
+    def listen(self, page_side: WebSocketRoute) -> None:
+        self.page_side = page_side
+        page_side.connect_to_server().on_message(self.take)
+
+    def take(self, frame: str) -> None:
+        if '"watching"' not in frame and '"p"' in frame:
+            self.kept.append(frame)
+        else:
+            self.page_side.send(frame)
+
+    def last_of(self, user_id: str) -> str:
+        """The status in the newest frame kept back."""
+        told = [json.loads(frame)["p"].get(user_id) for frame in self.kept]
+        return max(filter(None, told), default=[0, ""])[1]
+
+    def deliver(self, frames: list[str]) -> None:
+        for frame in frames:
+            self.page_side.send(frame)
+
+
+def test_frames_that_come_late_twice_or_in_the_wrong_order_take_nothing_back_and_lost_ones_are_asked_for(
+    carol: Person, person: PersonFactory
+) -> None:
+    alice = person("alice")
+    mishandled = Mishandled(carol)
+    carol.page.reload()
+    carol.sees_presence("alice", "available", block=TEAM)
+    user_id = carol.badge("alice", block=TEAM).get_attribute("data-user")
+    for mode, word in [("Lunch", "busy"), ("Ready", "available"), ("Lunch", "busy")]:
+        alice.chooses_work_mode(mode)
+        until(carol.page, lambda word=word: mishandled.last_of(user_id) == word)
+    collect_changes(carol, "alice")
+    mishandled.deliver([mishandled.kept[-1], *reversed(mishandled.kept), *mishandled.kept])
+    carol.sees_presence("alice", "busy", cause="not-ready", block=TEAM)
+    alice.chooses_work_mode("Ready")
+    until(carol.page, lambda: mishandled.last_of(user_id) == "available")
+    assert carol.page.evaluate("() => window.seen") == ["busy"]
+    mishandled.deliver(['{"digest":[1,1]}'])  # the last one was lost; the sum of the server differs from the page's
+    carol.sees_presence("alice", "available", block=TEAM)

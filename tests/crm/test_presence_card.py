@@ -1,5 +1,7 @@
 """The card of a badge, and the preview for the consultant."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -110,6 +112,14 @@ def test_who_may_not_see_presence_gets_no_card(bob):
     assert visit("CONSULTANT", "dana").get(f"/presence/card/{bob.pk}/").status_code == 403
     CmsProfile.objects.update(presence_in_blocks=False, presence_in_dial_pad=False)
     assert visit().get(f"/presence/card/{bob.pk}/").status_code == 403
+
+
+def test_of_users_who_have_no_presence_the_card_says_no_more_than_that(bob):
+    dana = make_user("dana", role="CONSULTANT")
+    leases.write(opened=[dana.pk], closed=[], worker="worker-1", now=NOW)
+    html = card(visit(), dana)
+    assert "Delivered rule" in html
+    assert re.findall(r'data-fact="(\w+)"', html) == ["rule"]
 
 
 def test_there_is_no_card_of_nobody(bob):
