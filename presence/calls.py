@@ -150,24 +150,32 @@ def expire(now: datetime) -> None:
 
 
 def await_event(call: Call, command: str, now: datetime) -> None:
-    """Note that the CMS took the command, unless an event about the call has come already."""
+    """Note that the CMS took a command about the transfer, unless an event about the call has come already."""
     unchanged = Call.objects.open().filter(pk=call.pk, cms_sequence=call.cms_sequence)
     unchanged.update(awaiting=command, awaiting_until=now + people.patience(call.destination))
 
 
 def _command(user: User, command: str, kind: Callable, call_id: int | None, now: datetime | None) -> None:
+    """Give it to the CMS, unless another click has done so and its event is still to come."""
     call = own_call(user, command, call_id=call_id)
-    now = now or timezone.now()
+    if not _first(call, command, now or timezone.now()):
+        return
     try:
         gateway.execute(call.destination, kind(user.get_username(), call=call.cms_id))
     except base.CmsUnknown as error:
-        after_call.lost(call, at=now)
+        after_call.lost(call, at=now or timezone.now())
         raise Refused(error.message) from error
     except base.CmsTimeout:
         pass  # it may be done; its event or the deadline tells
     except base.CmsError as error:
+        Call.objects.filter(pk=call.pk, awaiting=command).update(awaiting="", awaiting_until=None)
         raise Refused(error.message) from error
-    await_event(call, command, now)
+
+
+def _first(call: Call, command: str, now: datetime) -> bool:
+    """Note that the command is given. False if it is under way already."""
+    given = Call.objects.open().filter(pk=call.pk).exclude(awaiting=command, awaiting_until__gt=now)
+    return bool(given.update(awaiting=command, awaiting_until=now + people.patience(call.destination)))
 
 
 def _seen_call(user: User, command: str, call_id: int) -> Call:

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from presence import calls, gateway, sessions
 from presence.calls import TRANSITIONS, Refused
@@ -278,6 +281,17 @@ def test_a_command_that_the_cms_takes_but_does_not_carry_out_is_reported(story, 
     assert story.told("alice") == ["The telephone system did not do that. Try again."]
     assert Call.objects.get(user=story.alice).awaiting == ""
     assert story.state("alice") == "connected"
+
+
+def test_a_command_goes_out_once_until_its_event_or_time_out(story, monkeypatch):
+    story.caller_talks_to("alice")
+    given = []
+    monkeypatch.setattr(gateway.connector_for(story.destination), "execute", given.append)
+    for _click in range(2):
+        calls.hold(story.alice)
+    assert len(given) == 1
+    calls.hold(story.alice, now=timezone.now() + timedelta(minutes=1))
+    assert len(given) == 2
 
 
 def test_nothing_is_written_while_nothing_happens(story):
