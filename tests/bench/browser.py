@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from tests.bench.fan_out import progress
+from tests.bench.loads import progress
 from tests.bench.fleet import Fleet, percentile
 from tests.bench.server import product
 

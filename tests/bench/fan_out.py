@@ -1,92 +1,20 @@
-"""Presence to many: cost and delay of a change, connecting, memory, growth, coalescing."""
+"""Presence to many: cost and delay of a change, connecting, memory, coalescing."""
 
 import asyncio
 import json
-import random
 import sqlite3
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench import machine
+from tests.bench import growth, machine
 from tests.bench.fleet import Fleet, percentile
-from tests.bench.server import Server, product
+from tests.bench.loads import ISOLATED_CHANGES, isolated, paced, progress, steady
+from tests.bench.server import product
 from tests.bench.server import yardstick as yardstick_server
 
 CLIENTS, USERS, WATCHING = 1_000, 1_000, 50
-ISOLATED_CHANGES = 100
-PAUSE = 0.06
-"""Longer than the hub's window, so that a change meets idle connections."""
-
-PACED_RATE, PACED_SECONDS = 50, 10
+PACED_RATE, PACED_SECONDS = 50, 20
 COALESCED_RATE, COALESCED_SECONDS = 40, 8
 IDLE_SECONDS = 10
-IDLE_CPU_SECONDS = 5
-ANSWER_SECONDS = 30
-COALESCED_TAIL = 1
-
-
-@dataclass
-class Load:
-    """Changes made, when, and how many receipts they must give."""
-
-    server: Server
-    fleet: Fleet
-    made: dict[tuple[int, int], int] = field(default_factory=dict)
-    expected: int = 0
-
-    async def change(self, user: int, *, command: str = "apply") -> None:
-        key, at = await self.server.change(user, command=command)
-        self.made[key] = at
-        self.expected += self.fleet.fan_out[user]
-
-    async def settle(self) -> bool:
-        return await self.fleet.wait_for(self.expected, ANSWER_SECONDS)
-
-    def latencies(self) -> list[float]:
-        return self.fleet.latencies_ms(self.made)
-
-
-async def isolated(
-    server: Server, fleet: Fleet, *, command: str = "apply", changes: int = ISOLATED_CHANGES
-) -> list[float]:
-    """Delays in ms, of one change at a time, from the change to each of its watchers."""
-    fleet.clear()
-    load, choose = Load(server, fleet), random.Random(11)
-    for _ in range(changes):
-        await load.change(choose.choice(list(fleet.fan_out)), command=command)
-        await load.settle()
-        await asyncio.sleep(PAUSE)
-    return load.latencies()
-
-
-async def paced(server: Server, fleet: Fleet, *, rate: int, seconds: int) -> tuple[list[float], float]:
-    """Delays in ms under so many changes a second, and the server's processor time in µs per delivery.
-
-    What the server spends on the connections while nobody changes, pings above all, is taken off.
-    """
-    idle = await idle_cpu(server)
-    fleet.clear()
-    load, choose = Load(server, fleet), random.Random(13)
-    users = list(fleet.fan_out)
-    before, start = machine.cpu_seconds(server.pid), time.monotonic()
-    for n in range(rate * seconds):
-        await asyncio.sleep(max(0, start + n / rate - time.monotonic()))
-        await load.change(choose.choice(users), command=server_command(server))
-    await fleet.wait_for(load.expected, COALESCED_TAIL)  # of changes that were coalesced only the newest arrives
-    spent = machine.cpu_seconds(server.pid) - before - idle * (time.monotonic() - start)
-    return load.latencies(), spent / max(1, len(fleet.got_at)) * 1e6
-
-
-async def idle_cpu(server: Server) -> float:
-    """The share of a processor that the server takes while nobody changes."""
-    before = machine.cpu_seconds(server.pid)
-    await asyncio.sleep(IDLE_CPU_SECONDS)
-    return (machine.cpu_seconds(server.pid) - before) / IDLE_CPU_SECONDS
-
-
-def server_command(server: Server) -> str:
-    return getattr(server, "command", "apply")
 
 
 async def yardstick(results: dict) -> dict:
@@ -101,7 +29,6 @@ async def groups(results: dict) -> dict:
 
 async def textbook(kind: str, rate: int, changes: int) -> dict:
     async with yardstick_server(kind) as server:
-        server.command = ""
         users = list(range(1, USERS + 1))
         fleet = Fleet(server.port, ["none=1"], users, size=CLIENTS, watching=WATCHING)
         connected = await fleet.connect()
@@ -132,8 +59,7 @@ async def shipped(kind: str, results: dict) -> dict:
         results |= await yardstick(results)
     figures = await main_case(kind)
     figures["cpu_ratio"] = round(figures["cpu_us"] / results["yardstick"]["cpu_us"], 2)
-    few, many = await cpu_of(kind, clients=100), await cpu_of(kind, clients=2_000)
-    figures["growth_100_to_2000"] = round(many / few - 1, 3)
+    figures |= await growth.measure(kind)
     figures["coalesced_p95_ms"] = await coalesced(kind)
     return figures
 
@@ -172,20 +98,6 @@ async def main_case(kind: str) -> dict:
     }
 
 
-async def cpu_of(kind: str, *, clients: int) -> float:
-    """µs per delivery with so many clients."""
-    async with product(kind, users=USERS) as (server, data):
-        await server.control()
-        fleet = Fleet(server.port, data["cookies"], data["users"], size=clients, watching=WATCHING)
-        await fleet.connect()
-        await asyncio.sleep(1)
-        rate = PACED_RATE * CLIENTS // clients  # the same number of deliveries a second
-        _, cpu = await paced(server, fleet, rate=min(rate, 500), seconds=PACED_SECONDS)
-        fleet.disconnect()
-    progress(kind, f"{clients} clients: {cpu:.0f} µs per delivery")
-    return cpu
-
-
 async def coalesced(kind: str) -> float:
     """p95 in ms when everybody watches everybody: each client must have each change or a newer one of that user."""
     async with product(kind, users=USERS) as (server, data):
@@ -193,7 +105,7 @@ async def coalesced(kind: str) -> float:
         fleet = Fleet(server.port, data["cookies"], data["users"], size=CLIENTS, watching=None)
         await fleet.connect()
         await asyncio.sleep(1)
-        delays, _ = await paced(server, fleet, rate=COALESCED_RATE, seconds=COALESCED_SECONDS)
+        delays = await steady(server, fleet, rate=COALESCED_RATE, seconds=COALESCED_SECONDS)
         fleet.disconnect()
     p95 = percentile(delays, 0.95)
     progress(kind, f"{COALESCED_RATE} changes/s to all: p95 {p95} ms")
@@ -212,7 +124,3 @@ async def idle_writes(folder: Path) -> float:
         last = now
     database.close()
     return commits / IDLE_SECONDS
-
-
-def progress(kind: str, text: str) -> None:
-    print(f"  {kind}: {text}", flush=True)

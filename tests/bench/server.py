@@ -18,10 +18,11 @@ READY_SECONDS = 60
 
 
 class Server:
-    """A running server. Raises RuntimeError if its port does not answer in time."""
+    """A running server; `change` is its command for a change. Raises RuntimeError if its port does not open in time."""
 
-    def __init__(self, command: list[str], port: int, env: dict[str, str]):
+    def __init__(self, command: list[str], port: int, env: dict[str, str], *, change: str = "apply"):
         self.port = port
+        self.command = change
         self.process = subprocess.Popen(
             [*self._pinned(), sys.executable, *command], env={**os.environ, **env}, start_new_session=True
         )
@@ -78,7 +79,7 @@ def free_ports() -> int:
 async def yardstick(kind: str) -> AsyncIterator[Server]:
     """A server of `yardsticks.py`: "broadcast" or "groups"."""
     port = free_ports()
-    server = Server([str(HERE / "yardsticks.py"), kind, str(port)], port, {})
+    server = Server([str(HERE / "yardsticks.py"), kind, str(port)], port, {}, change="")
     try:
         yield await server.connect()
     finally:

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 from tests.bench import machine
-from tests.bench.fan_out import paced, progress
+from tests.bench.loads import progress, steady
 from tests.bench.fleet import Fleet, percentile
 from tests.bench.server import product
 
@@ -22,11 +22,11 @@ async def measure(results: dict) -> dict:
         await fleet.connect()
         slow = Fleet(server.port, data["cookies"][OTHERS:], data["users"], size=1, watching=None)
         await slow.connect()
-        await paced(server, fleet, rate=RATE, seconds=WARM_UP_SECONDS)
+        await steady(server, fleet, rate=RATE, seconds=WARM_UP_SECONDS)
         before = machine.resident_kib(server.pid)
         reader = slow.clients[0].transport.underlying_transport
         reader.pause_reading()
-        delays, _ = await paced(server, fleet, rate=RATE, seconds=STOPPED_SECONDS)
+        delays = await steady(server, fleet, rate=RATE, seconds=STOPPED_SECONDS)
         grown = machine.resident_kib(server.pid) - before
         progress("slow", f"grew {grown} KiB; the others' p95 was {percentile(delays, 0.95)} ms")
         reader.resume_reading()

@@ -22,9 +22,7 @@ def session_of(user: User) -> str:
 class Page:
     """One page with a socket. `session` is the key of its session, `origin` the site that it came from."""
 
-    def __init__(
-        self, session: str = "", *, tab: str = "tab-1", origin: str = "http://testserver", path: str = "/ws/"
-    ):
+    def __init__(self, session: str = "", *, tab: str = "tab-1", origin: str = "http://localhost", path: str = "/ws/"):
         headers = [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={session}".encode())] if session else []
         self.socket = WebsocketCommunicator(presence_socket, path, headers=[*headers, (b"origin", origin.encode())])
         self.tab = tab

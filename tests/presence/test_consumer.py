@@ -149,6 +149,11 @@ async def test_a_page_that_talks_nonsense_is_closed(session, said):
     assert message["code"] == 4400
 
 
+@pytest.mark.parametrize("wrong", [{"origin": "http://elsewhere.example"}, {"origin": ""}, {"path": "/wsx/"}])
+async def test_only_a_page_of_ours_opens_a_socket_and_only_at_its_address(session, wrong):
+    assert not await Page(session, **wrong).open()
+
+
 async def test_the_first_page_logs_on_the_crm_and_the_last_one_off_after_the_grace(alice, session, monkeypatch):
     monkeypatch.setattr(admission, "grace_of", lambda role_id: 0.2)
     first, second = Page(session), Page(session, tab="tab-2")

@@ -1,0 +1,88 @@
+"""Loads: changes one at a time or so many a second, what they cost the server and when their watchers have them."""
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+
+from tests.bench import machine
+from tests.bench.fleet import Fleet
+from tests.bench.server import Server
+
+ISOLATED_CHANGES = 100
+PAUSE = 0.06
+"""Longer than the hub's window, so that a change meets idle connections."""
+
+ROUND_SECONDS, PAUSE_SECONDS = 2.5, 1
+ANSWER_SECONDS = 30
+TAIL_SECONDS = 1
+
+
+@dataclass
+class Load:
+    """Changes made, when, and how many receipts they must give."""
+
+    server: Server
+    fleet: Fleet
+    made: dict[tuple[int, int], int] = field(default_factory=dict)
+    expected: int = 0
+
+    async def change(self, user: int, *, command: str = "apply") -> None:
+        key, at = await self.server.change(user, command=command)
+        self.made[key] = at
+        self.expected += self.fleet.fan_out[user]
+
+    async def settle(self) -> bool:
+        return await self.fleet.wait_for(self.expected, ANSWER_SECONDS)
+
+    def latencies(self) -> list[float]:
+        return self.fleet.latencies_ms(self.made)
+
+
+async def isolated(
+    server: Server, fleet: Fleet, *, command: str = "apply", changes: int = ISOLATED_CHANGES
+) -> list[float]:
+    """Delays in ms, of one change at a time, from the change to each of its watchers."""
+    fleet.clear()
+    load, choose = Load(server, fleet), random.Random(11)
+    for _ in range(changes):
+        await load.change(choose.choice(list(fleet.fan_out)), command=command)
+        await load.settle()
+        await asyncio.sleep(PAUSE)
+    return load.latencies()
+
+
+async def steady(
+    server: Server, fleet: Fleet, *, rate: int, seconds: float, choose: random.Random | None = None
+) -> list[float]:
+    """Delays in ms under so many changes a second."""
+    fleet.clear()
+    load, choose, users = Load(server, fleet), choose or random.Random(13), list(fleet.fan_out)
+    start = time.monotonic()
+    for n in range(int(rate * seconds)):
+        await asyncio.sleep(max(0, start + n / rate - time.monotonic()))
+        await load.change(choose.choice(users), command=server.command)
+    await fleet.wait_for(load.expected, TAIL_SECONDS)  # of changes that were coalesced only the newest arrives
+    return load.latencies()
+
+
+async def paced(server: Server, fleet: Fleet, *, rate: int, seconds: float) -> tuple[list[float], float]:
+    """As `steady`, and the server's processor time in µs per delivery.
+
+    What the connections cost besides, pings above all, is taken off. It is measured in short pauses of the load: in a
+    long one the server would begin to send signs of life, which under load it need not send.
+    """
+    choose, delays, receipts = random.Random(13), [], 0
+    loaded, quiet = machine.Spent(server.pid), machine.Spent(server.pid)
+    for _ in range(round(seconds / ROUND_SECONDS)):
+        with loaded:
+            delays += await steady(server, fleet, rate=rate, seconds=ROUND_SECONDS, choose=choose)
+        receipts += len(fleet.got_at)
+        with quiet:
+            await asyncio.sleep(PAUSE_SECONDS)
+    spent = loaded.cpu - quiet.cpu / quiet.seconds * loaded.seconds
+    return sorted(delays), spent / max(1, receipts) * 1e6
+
+
+def progress(kind: str, text: str) -> None:
+    print(f"  {kind}: {text}", flush=True)
