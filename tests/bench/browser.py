@@ -6,8 +6,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from tests.bench.loads import progress
 from tests.bench.fleet import Fleet, percentile
+from tests.bench.loads import progress
 from tests.bench.server import product
 
 AROUND, USERS, CHANGES = 200, 300, 60

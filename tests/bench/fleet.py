@@ -9,23 +9,36 @@ from array import array
 from picows import WSListener, WSMsgType, ws_connect
 
 CONNECTING_AT_ONCE = 40
-ACKNOWLEDGE_EVERY = 256  # as the product's own page script
+ACKNOWLEDGE_EVERY = 256
+RETURNS_AFTER = 0.3
 
 
 class Client(WSListener):
-    """One page: keeps the higher version per user, acknowledges what the server asks it to."""
+    """One page: keeps the higher version per user, acknowledges and compares digests as the product's own script."""
 
-    def __init__(self, fleet: "Fleet", watch: list[int]):
+    def __init__(self, fleet: "Fleet", watch: list[int], cookie: str):
         self.fleet = fleet
         self.watch = watch
+        self.cookie = cookie
         self.states: dict[str, list] = {}
-        self.taken = self.acknowledged = 0
         self.ready = asyncio.get_running_loop().create_future()
         self.transport = None
 
+    async def connect(self) -> None:
+        url = f"ws://127.0.0.1:{self.fleet.port}/ws/"
+        headers = {"Cookie": self.cookie, "Origin": f"http://127.0.0.1:{self.fleet.port}"}
+        await ws_connect(lambda: self, url, extra_headers=headers, enable_auto_pong=False)
+
     def on_ws_connected(self, transport) -> None:
         self.transport = transport
-        self.send({"watch": dict.fromkeys(map(str, self.watch), 0), "tab": f"bench-{id(self)}", "visible": True})
+        self.taken = self.acknowledged = 0
+        self.say_watch(tab=f"bench-{id(self)}", visible=True)
+
+    def say_watch(self, **more: object) -> None:
+        self.send({"watch": {str(user): self.version(user) for user in self.watch}, **more})
+
+    def version(self, user: int) -> int:
+        return self.states.get(str(user), [0])[0]
 
     def send(self, message: dict) -> None:
         self.transport.send(WSMsgType.TEXT, json.dumps(message).encode())
@@ -48,12 +61,18 @@ class Client(WSListener):
         self.taken += 1 + len(told)
         if not self.ready.done() and ("watching" in message or message.get("p") == {}):
             self.ready.set_result(None)
-        if "beat" in message or "digest" in message or self.taken - self.acknowledged >= ACKNOWLEDGE_EVERY:
+        if "digest" in message:
+            self.check(*message["digest"])
+        if "digest" in message or self.taken - self.acknowledged >= ACKNOWLEDGE_EVERY:
             self.acknowledged = self.taken
             self.send({"ack": self.taken})
 
+    def check(self, users: int, versions: int) -> None:
+        if (users, versions) != (len(self.watch), sum(map(self.version, self.watch))):
+            self.say_watch()
+
     def on_ws_disconnected(self, transport) -> None:
-        self.fleet.closed += 1
+        self.fleet.left(self)
 
 
 class Fleet:
@@ -61,7 +80,8 @@ class Fleet:
 
     def __init__(self, port: int, cookies: list[str], users: list[int], *, size: int, watching: int | None = 50):
         self.port, self.cookies, self.users = port, cookies, users
-        self.closed = 0
+        self.leaving = False
+        self.coming_back: set[asyncio.Task] = set()
         self.clients: list[Client] = []
         self.size, self.watching = size, watching
         self.random = random.Random(7)
@@ -93,12 +113,19 @@ class Fleet:
         watch = self.users if self.watching is None else self.random.sample(self.users, self.watching)
         for user in watch:
             self.fan_out[user] = self.fan_out.get(user, 0) + 1
-        client = Client(self, watch)
+        client = Client(self, watch, self.cookies[n % len(self.cookies)])
         self.clients.append(client)
-        url = f"ws://127.0.0.1:{self.port}/ws/"
-        headers = {"Cookie": self.cookies[n % len(self.cookies)], "Origin": f"http://127.0.0.1:{self.port}"}
         async with gate:
-            await ws_connect(lambda: client, url, extra_headers=headers, enable_auto_pong=False)
+            await client.connect()
+
+    def left(self, client: Client) -> None:
+        """Its connection is gone: it comes back in a moment, as a page does."""
+        if not self.leaving:
+            self.coming_back.add(asyncio.ensure_future(self._come_back(client)))
+
+    async def _come_back(self, client: Client) -> None:
+        await asyncio.sleep(RETURNS_AFTER)
+        await client.connect()
 
     async def wait_for(self, receipts: int, seconds: float) -> bool:
         """Whether so many receipts have come within the time."""
@@ -127,6 +154,7 @@ class Fleet:
         )
 
     def disconnect(self) -> None:
+        self.leaving = True
         for client in self.clients:
             if client.transport:
                 client.transport.disconnect()

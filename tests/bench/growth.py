@@ -1,9 +1,9 @@
 """How the cost of a delivery grows with the number of clients.
 
-At each size there are as many users as clients, and each client watches 50 of them: a change has 50 watchers, however
-many there are besides. Changes come at the same rate too, so the server makes the same deliveries in the same time, and
-nothing differs but how many clients are connected. What it spends on their connections besides is measured at each size
-and taken off (see `loads.paced`): that is the cost of a client, not of a delivery.
+At each size there are as many users as clients, and each client watches 50 of them: a change has 50 watchers,
+however many there are besides. Changes come at the same rate too, so the server makes the same deliveries in the same
+time, and nothing differs but how many clients are connected. What it spends on their connections besides is measured
+at each size and taken off (see `loads.paced`): that is the cost of a client, not of a delivery.
 """
 
 import asyncio

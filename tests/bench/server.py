@@ -18,7 +18,7 @@ READY_SECONDS = 60
 
 
 class Server:
-    """A running server; `change` is its command for a change. Raises RuntimeError if its port does not open in time."""
+    """A running server; `change` is its command for one. Raises RuntimeError if its port does not open in time."""
 
     def __init__(self, command: list[str], port: int, env: dict[str, str], *, change: str = "apply"):
         self.port = port

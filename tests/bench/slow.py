@@ -1,15 +1,19 @@
-"""A client that stops reading: what it costs the server, whether it delays others, and that it is right afterwards."""
+"""A client that stops reading: what it costs the server, whether it delays others, and that it is right afterwards.
+
+Neither does it answer the server's pings then, so the server gives it up after a few seconds; when it wakes it reads
+what had been sent, finds itself cut off, and comes back with the versions that it has.
+"""
 
 import asyncio
 import json
 
 from tests.bench import machine
-from tests.bench.loads import progress, steady
 from tests.bench.fleet import Fleet, percentile
+from tests.bench.loads import progress, steady
 from tests.bench.server import product
 
 OTHERS, USERS = 100, 1_000
-WARM_UP_SECONDS, STOPPED_SECONDS, RATE = 15, 60, 100
+WARM_UP_SECONDS, STOPPED_SECONDS, RATE = 30, 60, 100
 DIGEST_SECONDS = 30
 """The server sends a digest every 24 s, and a page that has missed something asks at once."""
 
@@ -32,6 +36,8 @@ async def measure(results: dict) -> dict:
         reader.resume_reading()
         wrong = await wrong_after(server, slow, seconds=DIGEST_SECONDS)
         progress("slow", f"{wrong} states wrong within a digest of waking")
+        fleet.disconnect()
+        slow.disconnect()
     return {
         "slow_client_kib": max(0, grown),
         "slow_client_wrong_states": wrong,

@@ -1,0 +1,163 @@
+"""Transfers from the caller to the business transaction, one after the other in one worker, with few and many agents.
+
+Each is the whole way: an outside party calls the sender, who accepts and starts a warm transfer, the receiver accepts,
+the sender completes, the business transaction is created, the caller hangs up. The engine's thread runs beside it as
+ever. All agents are Available and take part in turn. Processor time is that of worker and database server.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests.bench import machine
+from tests.bench.loads import progress
+
+ROOT = Path(__file__).resolve().parents[2]
+FEW, MANY = 10, 1_000
+WARM_UP, TRANSFERS = 30, 300
+ACCOUNTS = 200
+AT_MOST_SECONDS = 180
+
+
+async def measure(results: dict) -> dict:
+    """transfers: of each database per_s_10, per_s_1000, cpu_ms_10, cpu_ms_1000 and growth (0.1: 10 % more)."""
+    return {"transfers": {name: await asyncio.to_thread(compare, name) for name in DATABASES}}
+
+
+def compare(database: str) -> dict[str, float]:
+    (few_per_s, few_ms), (many_per_s, many_ms) = (transfers(database, agents=agents) for agents in (FEW, MANY))
+    return {
+        f"per_s_{FEW}": few_per_s,
+        f"per_s_{MANY}": many_per_s,
+        f"cpu_ms_{FEW}": few_ms,
+        f"cpu_ms_{MANY}": many_ms,
+        "growth": round(many_ms / few_ms - 1, 3),
+    }
+
+
+def transfers(database: str, *, agents: int) -> tuple[float, float]:
+    """Transfers a second, and processor time of each in ms."""
+    with ExitStack() as ending:
+        folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="crm-presence-bench-")))
+        pids, env = ending.enter_context(DATABASES[database](folder))
+        worker = ending.enter_context(running(agents, env={"DATA_DIR": str(folder), "REDIS_URL": "", **env}))
+        spent = [machine.Spent(pid) for pid in (worker.pid, *pids)]
+        said(worker, "ready")
+        with ExitStack() as meanwhile:
+            for each in spent:
+                meanwhile.enter_context(each)
+            said(worker, "done")
+        if worker.wait():
+            raise RuntimeError("The transfers did not all end as they should; the line above says how.")
+    seconds, cpu = spent[0].seconds, sum(each.cpu for each in spent)
+    per_s, cpu_ms = TRANSFERS / seconds, cpu / TRANSFERS * 1e3
+    progress("transfers", f"{database}, {agents} agents: {per_s:.1f}/s, {cpu_ms:.1f} ms of processor time each")
+    return round(per_s, 1), round(cpu_ms, 2)
+
+
+@contextmanager
+def running(agents: int, *, env: dict[str, str]) -> Iterator[subprocess.Popen]:
+    """The worker, which does the transfers when it is told so; ended with all it has started."""
+    command = ["timeout", str(AT_MOST_SECONDS), sys.executable, "-m", "tests.bench.transfers", str(agents)]
+    pinned = ["taskset", "-c", "0"] if (os.cpu_count() or 1) > 1 else []
+    env = {**os.environ, **env}
+    worker = subprocess.Popen(
+        [*pinned, *command], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        yield worker
+    finally:
+        if worker.poll() is None:
+            os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+
+
+def said(worker: subprocess.Popen, word: str) -> None:
+    """Returns when the worker says so. Raises RuntimeError if it ends before."""
+    for line in worker.stdout:
+        if line.strip() == word:
+            return
+    raise RuntimeError(f"The worker ended before it was {word}.")
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[tuple[list[int], dict[str, str]]]:
+    yield [], {"DATABASE_URL": ""}
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[tuple[list[int], dict[str, str]]]:
+    from deploy import services
+
+    database = services.postgres(folder, services.free_port())
+    try:
+        yield [database.process.pid], {"DATABASE_URL": services.postgres_url(database.port)}
+    finally:
+        database.stop(signal.SIGINT)
+
+
+DATABASES = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+class Office:
+    """The agents, and accounts whose people call."""
+
+    def __init__(self, user_ids: list[int]):
+        from django.contrib.auth.models import User
+
+        self.users = list(User.objects.filter(pk__in=user_ids).order_by("pk"))
+        self.numbers = [f"+4930555{n:05}" for n in range(ACCOUNTS)]
+        for number in self.numbers:
+            self._open_account(number)
+
+    def _open_account(self, number: str) -> None:
+        from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
+
+        account = BusinessPartner.objects.create(kind=PartnerKind.ACCOUNT, name=f"Bench {number[-5:]} GmbH")
+        PartnerNumber.objects.create(partner=account, kind=PartnerNumber.Kind.PHONE, typed=number)
+
+    def hand_over(self, n: int) -> None:
+        """The n-th caller is handed from one agent to the next."""
+        from presence import calls, transfers
+        from presence.connectors.simulator import world
+
+        sender, receiver = self.users[n % len(self.users)], self.users[(n + 1) % len(self.users)]
+        caller = world.simulate_inbound(self.numbers[n % ACCOUNTS], to=sender.username)
+        calls.accept(sender)
+        transfers.start_warm(sender, target=receiver, note="Asks for the invoice")
+        calls.accept(receiver)
+        transfers.complete(sender)
+        world.outside_hang_up(caller.pk)
+
+
+def main(agents: int) -> None:
+    import django
+
+    from tests.bench.seed import seed
+
+    django.setup()
+    office = Office(seed(agents)["users"])
+    from crm_ui.models import BusinessTransaction
+    from presence import engine
+
+    engine.start()
+    for n in range(WARM_UP):
+        office.hand_over(n)
+    print("ready", flush=True)
+    for n in range(WARM_UP, WARM_UP + TRANSFERS):
+        office.hand_over(n)
+    print("done", flush=True)
+    engine.stop()
+    created = BusinessTransaction.objects.count()
+    if created < WARM_UP + TRANSFERS:
+        sys.exit(f"{WARM_UP + TRANSFERS} transfers created only {created} business transactions.")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
