@@ -90,6 +90,4 @@ async def test_logging_off_closes_the_pages_at_every_worker(at_work: Company) ->
     await asyncio.to_thread(fetch, f"{at_work.grown.url}logout/", colleague.sessions[0], b"")
     await until(lambda: all(page.bye == "logged-off" for page in pages), seconds=5, what="both pages are told")
     lease = "SELECT * FROM presence_lease WHERE user_id = %s"
-    await until(
-        lambda: at_work.ask(lease, colleague.id) == [], seconds=2, what="the user is off the CRM without grace"
-    )
+    await until(lambda: at_work.ask(lease, colleague.id) == [], seconds=2, what="the user is off at once")
