@@ -8,19 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..base import Capability, CmsError, CmsTimeout, Command, Connector, Event, Snapshot
-from . import clock, snapshot
+from . import clock, late, snapshot
 from .acts import Act, acting
+from .chaos import Chaos
 from .commands import HANDLERS
 from .models import World
 
 
 class SimulatorConnector(Connector):
-    """`now` is its clock; a test may put its own in its place."""
+    """`now` is its clock and `chaos` its chance; a test may put its own in their place."""
 
     key = "simulator"
     title = "Built-in CMS simulator"
     capabilities = frozenset(Capability)
     now: Callable[[], datetime] = staticmethod(timezone.now)
+    chaos = Chaos()
 
     def execute(self, command: Command) -> None:
         handler = HANDLERS.get(type(command))
@@ -28,7 +30,13 @@ class SimulatorConnector(Connector):
             raise CmsError(_("The simulator cannot do this."))
         with self.acting() as act:
             _must_answer(act)
-            handler(act, command)
+            fate = self.chaos.fate(act.world)
+            if fate.carried_out:
+                handler(act, command)
+        if fate.answer == "refused":
+            raise CmsError(_("The telephone system refuses this now. Nothing was done; try again."), retry=True)
+        if not fate.answer:
+            raise _no_answer()
 
     @contextmanager
     def acting(self, *, now: datetime | None = None) -> Iterator[Act]:
@@ -37,7 +45,13 @@ class SimulatorConnector(Connector):
         with acting(self.destination, clock=(lambda: now) if now else self.now, events=events) as act:
             yield act
         if events and not act.world.silent:
-            self.emit(events)
+            self._tell(events, act)
+
+    def _tell(self, events: list[Event], act: Act) -> None:
+        told = self.chaos.deliveries(events, levels=act.world)
+        if told.late:
+            late.keep(self.destination, told.late, now=act.now)
+        self.emit(told.at_once)
 
     def snapshot(self) -> Snapshot:
         with self.acting() as act:  # nothing may happen between the time of the list and the list
@@ -50,6 +64,8 @@ class SimulatorConnector(Connector):
         silent = World.objects.filter(destination=self.destination, silent=True).exists()
         if not silent:
             self.heard_at = now
+            if overdue := late.due(self.destination, now=now):
+                self.emit(overdue)
         clock.tick(self, now=now)
         if not silent:
             turns.tick(self.destination.pk, now=now)
@@ -57,4 +73,8 @@ class SimulatorConnector(Connector):
 
 def _must_answer(act: Act) -> None:
     if act.world.silent:
-        raise CmsTimeout(_("The telephone system does not answer."))
+        raise _no_answer()
+
+
+def _no_answer() -> CmsTimeout:
+    return CmsTimeout(_("The telephone system does not answer."))

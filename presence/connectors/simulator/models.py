@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from customizing.models import CmsDestination
 
+from .levels import ChaosLevels
 
-class World(models.Model):
+
+class World(ChaosLevels):
     """One simulated telephone system. Its row is the lock: one act at a time."""
 
     destination = models.OneToOneField(CmsDestination, models.CASCADE, primary_key=True)
@@ -113,6 +115,7 @@ END_TEXTS = {
     "no-answer": _("Was told: no answer"),
     "hung-up": _("Has hung up"),
     "call-back": _("Was told: somebody calls back"),
+    "restarted": _("Was cut off: the telephone system restarted"),
 }
 
 
@@ -200,3 +203,17 @@ class SimTransfer(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["since"], name="sim_transfer_since")]
+
+
+class SimLateEvent(models.Model):
+    """An event on its way, while chaos lets events come late."""
+
+    world = models.ForeignKey(World, models.CASCADE, related_name="late_events")
+    due_at = models.DateTimeField()
+    kind = models.CharField(max_length=32)
+    told = models.JSONField()
+
+    class Meta:
+        app_label = "presence"
+        db_table = "simulator_late_event"
+        indexes = [models.Index(fields=["world", "due_at"], name="sim_late_event_due")]

@@ -17,7 +17,9 @@ from ...models import Agent, Conversation
 from . import queues, telephony
 from .connector import SimulatorConnector
 from .events import conversation_id
+from .levels import ChaosLevels
 from .models import LegState, SimAgent, SimLeg, World
+from .restart import restart as restart_world
 
 LATELY = 10
 
@@ -85,6 +87,23 @@ def set_ring_seconds(seconds: int) -> None:
 def set_silent(silent: bool) -> None:
     """The telephone system goes on, but gives no sign of life: it neither tells nor answers. Or it does again."""
     World.objects.update_or_create(destination=_destination(), defaults={"silent": silent})
+
+
+def chaos() -> World:
+    """What goes wrong on purpose: `silent`, and the columns of `ChaosLevels`."""
+    return World.objects.get_or_create(destination=_destination())[0]
+
+
+def set_chaos(*, silent: bool = False, **levels: int) -> None:
+    """From now on this goes wrong, and nothing else. Levels are the columns of `ChaosLevels`."""
+    off = {each.name: 0 for each in ChaosLevels._meta.fields}
+    World.objects.update_or_create(destination=_destination(), defaults={"silent": silent, **off, **levels})
+
+
+def restart(*, now: datetime | None = None) -> None:
+    """The telephone system restarts: all calls are gone, and nobody is told."""
+    with _connector().acting(now=now) as act:
+        restart_world(act)
 
 
 def set_colleague(username: str, *, simulated: bool, auto_answer: bool = True, now: datetime | None = None) -> None:

@@ -1,0 +1,47 @@
+"""Events that come late. They wait in a table, as whoever acts need not be who listens."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from customizing.models import CmsDestination
+
+from ..base import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged
+from .models import SimLateEvent
+
+KINDS: dict[str, type[Event]] = {
+    kind.__name__: kind for kind in (AgentChanged, CallChanged, ConversationChanged, TransferChanged)
+}
+
+
+def keep(destination: CmsDestination, late: Iterable[tuple[float, Event]], *, now: datetime) -> None:
+    """Each event comes so many seconds after `now`."""
+    SimLateEvent.objects.bulk_create(
+        SimLateEvent(
+            world_id=destination.pk,
+            due_at=now + timedelta(seconds=seconds),
+            kind=type(event).__name__,
+            told=_stored(event),
+        )
+        for seconds, event in late
+    )
+
+
+def due(destination: CmsDestination, *, now: datetime) -> list[Event]:
+    """The events whose time has come, for the one who asks first."""
+    waiting = SimLateEvent.objects.filter(world=destination.pk, due_at__lte=now).order_by("due_at", "pk")
+    return [_event(row) for row in list(waiting) if SimLateEvent.objects.filter(pk=row.pk).delete()[0]]
+
+
+def _stored(event: Event) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(event).items()}
+
+
+def _event(row: SimLateEvent) -> Event:
+    kind = KINDS[row.kind]
+    times = {each.name for each in fields(kind) if each.name in {"at", "answered_at"}}
+    told = {
+        name: datetime.fromisoformat(value) if name in times and value else value for name, value in row.told.items()
+    }
+    return kind(**told)

@@ -1,0 +1,195 @@
+"""What users and callers do, in one table: for the soak, for the walks of the tests, and for hypothesis to shrink."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from random import Random
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from presence import calls, conferences, facts, sessions, transfers
+from presence.calls import Refused
+from presence.connectors.simulator import world
+from presence.models import Agent, Transfer, TransferState
+from presence.transitions import CALLS
+from tests.soak.company import CUSTOMERS, STRANGERS, Company
+
+OUTSIDE = "+493023456789"
+READY = 1
+MODES = [READY, READY, 2, 1000]
+PAUSES = [0.5, 1, 2, 3, 5, 8]
+DURING_TRANSFER = ["complete", "complete", "complete", "cancel", "toggle", "conference", "conference"]
+RARELY = {"dtmf"}
+SEEN = 20
+
+
+class Walk:
+    """Somebody who chooses at random what happens next. `steps` is what was done last, in words."""
+
+    def __init__(self, company: Company, random: Random):
+        self.company = company
+        self.random = random
+        self.steps: list[str] = []
+        self.started = 0
+
+    def do(self, name: str) -> None:
+        """One act of the table. What is refused changes nothing."""
+        try:
+            self.steps.append(name)
+            ACTS[name](self)
+        except Refused as refused:
+            self.steps[-1] += f" – refused: {refused.message}"
+        del self.steps[:-SEEN]
+
+    def user(self) -> User:
+        return self.company.users[self.one_of(list(self.company.users))]
+
+    def one_of(self, things: Sequence[Any]) -> Any:
+        return things[self.random.randrange(len(things))]
+
+    def colleague(self) -> User:
+        """Mostly one who is shown as Available."""
+        free = list(facts.available_agents().order_by("pk").values_list("user__username", flat=True))
+        return self.company.users[self.one_of(free)] if free and self.random.random() < 0.8 else self.user()
+
+    def tell(self, act: str, user: User, fields: dict[str, Any]) -> None:
+        said = ", ".join(f"{name}={value}" for name, value in fields.items())
+        self.steps[-1] += f" – {act}: {user}" + (f" ({said})" if said else "")
+
+    def commands(self, act: str, user: User, **fields: Any) -> None:
+        """A user gives a command; some click twice."""
+        self.tell(act, user, fields)
+        self.give(act, user, **fields)
+        if self.random.random() < 0.05:
+            self.give(act, user, **fields)
+
+    def give(self, act: str, user: User, **fields: Any) -> None:
+        if act in TIMELESS:
+            TIMELESS[act](user, **fields)
+        else:
+            COMMANDS[act](user, now=self.company.now, **fields)
+
+
+COMMANDS: dict[str, Callable[..., object]] = {
+    "accept": calls.accept,
+    "reject": partial(calls.reject, reason="busy with something else"),
+    "deflect": calls.deflect,
+    "hold": calls.hold,
+    "retrieve": calls.retrieve,
+    "hang-up": calls.hang_up,
+    "blind-transfer": transfers.start_blind,
+    "warm-transfer": transfers.start_warm,
+    "toggle": conferences.toggle,
+    "conference": conferences.join,
+    "complete": transfers.complete,
+    "cancel": transfers.cancel,
+    "work-mode": sessions.set_work_mode,
+}
+TIMELESS: dict[str, Callable[..., object]] = {
+    "dtmf": partial(calls.send_tones, tones="1"),
+    "dial": calls.dial,
+    "call": calls.call_colleague,
+    "log-on": sessions.log_on_cms,
+    "log-off": sessions.log_off_cms,
+}
+WITH_TARGET = {"blind-transfer", "warm-transfer", "deflect"}
+
+
+def user_goes_on(walk: Walk) -> None:
+    """A user does something that the toolbar offers now."""
+    user = walk.user()
+    offered = _offered(user)
+    if not offered:
+        return back_to_work(walk, user)
+    command = walk.one_of(offered)
+    fields = {"target": walk.colleague()} if command in WITH_TARGET else {}
+    return walk.commands(command, user, **fields)
+
+
+def _offered(user: User) -> list[str]:
+    """Commands that make sense, as far as the CRM knows; what ends a call or hands it over more often."""
+    legs = calls.open_calls(user)
+    offered = [command for leg in legs for (state, command) in CALLS if state == leg.state and command not in RARELY]
+    offered += ["accept"] * 3 * ("accept" in offered)
+    if Transfer.objects.open().filter(sender=user).exclude(state=TransferState.REQUESTED).exists():
+        offered += DURING_TRANSFER
+    return offered
+
+
+def back_to_work(walk: Walk, user: User) -> None:
+    agent = Agent.objects.get(user=user)
+    if not agent.cms_logged_on:
+        walk.commands("log-on", user)
+    elif agent.work_mode != READY:
+        walk.commands("work-mode", user, code=READY)
+    walk.company.opens_page(user)
+
+
+def caller_rings(walk: Walk) -> None:
+    """A customer, sometimes a stranger, calls somebody or anyone."""
+    to = walk.user().username if walk.random.random() < 0.4 else None
+    number = walk.one_of(CUSTOMERS if walk.random.random() < 0.8 else STRANGERS)
+    walk.steps[-1] += f" – {number} → {to or 'anyone'}"
+    walk.started += 1
+    world.simulate_inbound(number, to=to, attached_data={"subject": "Brakes"})
+
+
+def party_hangs_up(walk: Walk) -> None:
+    if parties := walk.company.parties():
+        world.outside_hang_up(walk.one_of(parties).pk)
+
+
+def party_answers(walk: Walk) -> None:
+    if ringing := [party for party in walk.company.parties() if party.can_answer]:
+        world.outside_answer(walk.one_of(ringing).pk)
+
+
+def time_passes(walk: Walk) -> None:
+    walk.company.later(walk.one_of(PAUSES))
+
+
+def much_time_passes(walk: Walk) -> None:
+    walk.company.later(33)
+
+
+def _commands(act: str, **fields: Any) -> Callable[[Walk], None]:
+    """Somebody gives this command, whether it makes sense or not."""
+    return lambda walk: walk.commands(act, walk.user(), **fields)
+
+
+def _to_colleague(act: str) -> Callable[[Walk], None]:
+    return lambda walk: walk.commands(act, walk.user(), target=walk.colleague())
+
+
+def work_mode(walk: Walk) -> None:
+    walk.commands("work-mode", walk.user(), code=walk.one_of(MODES))
+
+
+def page_is_lost(walk: Walk) -> None:
+    walk.company.loses_page(walk.user())
+
+
+def page_opens(walk: Walk) -> None:
+    walk.company.opens_page(walk.user())
+
+
+ACTS: dict[str, Callable[[Walk], object]] = {
+    "user goes on": user_goes_on,
+    "caller rings": caller_rings,
+    "outside party hangs up": party_hangs_up,
+    "outside party answers": party_answers,
+    "time passes": time_passes,
+    "much time passes": much_time_passes,
+    "dials": _commands("dial", number=OUTSIDE),
+    "calls a colleague": _to_colleague("call"),
+    "blind transfer outside": _commands("blind-transfer", number=OUTSIDE),
+    "warm transfer outside": _commands("warm-transfer", number=OUTSIDE),
+    "blind transfer": _to_colleague("blind-transfer"),
+    "warm transfer": _to_colleague("warm-transfer"),
+    "sends tones": _commands("dtmf"),
+    "work mode": work_mode,
+    "logs off the telephone": _commands("log-off"),
+    "logs on the telephone": _commands("log-on"),
+    "page is lost": page_is_lost,
+    "page opens": page_opens,
+}

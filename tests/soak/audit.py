@@ -1,0 +1,204 @@
+"""The books at the end: what the CRM has against what is so by the telephone system's own world."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+
+from django.db.models import Q
+
+from crm_ui.models import BusinessTransaction, TransactionChange
+from customizing import access
+from customizing.models import CmsIntegrationProfile, RoleType, UnidentifiedAccount
+from presence import records
+from presence.connectors.base import CALL_BACK
+from presence.connectors.simulator.acts import OPEN_TRANSFER
+from presence.connectors.simulator.events import conversation_id
+from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
+from presence.models import Agent, Call, Conversation, Transfer
+from tests.soak import invariants
+from tests.soak.company import STRANGERS
+
+IN_CALL = {"in-call", "ringing", "dialing", "wrap-up"}
+ASKED = {"rejected", "no-answer"}
+
+
+@dataclass
+class Findings:
+    """What is wrong, each in words."""
+
+    lost: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    duplicated: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, each.name) for each in fields(self))
+
+    def add(self, other: "Findings") -> None:
+        for each in fields(self):
+            mine = getattr(self, each.name)
+            mine.extend(said for said in getattr(other, each.name) if said not in mine)
+
+    def counts(self) -> str:
+        return ", ".join(f"{each.name} {len(getattr(self, each.name))}" for each in fields(self))
+
+    def lines(self) -> list[str]:
+        return [f"{each.name}: {said}" for each in fields(self) for said in getattr(self, each.name)]
+
+
+def at_the_end() -> Findings:
+    """Of all that has been, when everybody has gone home and the telephone system has given its list."""
+    found = now()
+    found.lost += [*_dropped(), *_not_called_back()]
+    found.missing += _missing()
+    found.duplicated += _duplicated()
+    return found
+
+
+def now() -> Findings:
+    """Of what goes on, right after the telephone system has given its list."""
+    known = _known()
+    return Findings(
+        lost=[*invariants.problems(), *_unknown(known)],
+        stuck=[*_stuck(), *_wrong_legs()],
+        open=[*_open_transfers(), *_open_conversations(known)],
+    )
+
+
+def _known() -> set[str]:
+    """The conversations that go on, by the CMS's id, as the CRM has it."""
+    return set(Conversation.objects.filter(ended_at=None).values_list("cms_id", flat=True))
+
+
+def _unknown(known: set[str]) -> list[str]:
+    going_on = SimConversation.objects.filter(ended_at=None, legs__agent__isnull=False).order_by("pk").distinct()
+    return [f"{conversation_id(each)} is unknown to the CRM" for each in going_on if conversation_id(each) not in known]
+
+
+def _open_conversations(known: set[str]) -> list[str]:
+    going_on = {conversation_id(each) for each in SimConversation.objects.filter(ended_at=None)}
+    return [f"{cms_id} goes on in the CRM alone" for cms_id in sorted(known - going_on)]
+
+
+def _stuck() -> Iterator[str]:
+    """Busy for a call that there is not."""
+    talking = set(SimLeg.objects.open().filter(agent__isnull=False).values_list("agent__user", flat=True))
+    for presence in records.read():
+        if presence.cause in IN_CALL - {"wrap-up"} and presence.username not in talking:
+            yield f"{presence.username} is {presence.word} ({presence.cause}), but in no call"
+
+
+def _wrong_legs() -> list[str]:
+    """The CRM shows a leg that is not so, or none where there is one."""
+    legs = SimLeg.objects.open().filter(agent__isnull=False).values_list("agent__user", "state", "kind")
+    told = set(Call.objects.open().values_list("user__username", "state", "kind"))
+    return [f"{user}: {kind} leg {state} differs" for user, state, kind in sorted(told ^ set(legs))]
+
+
+def _open_transfers() -> list[str]:
+    """Open in the CRM alone, beyond those that the CMS has not told of and that have their time limit."""
+    under_way = SimTransfer.objects.filter(state__in=OPEN_TRANSFER).values_list("reference", flat=True)
+    alone = Transfer.objects.open().exclude(cms_id__in=under_way).exclude(cms_sequence=0, deadline__isnull=False)
+    return [f"transfer {each.pk} ({each.state}) is open in the CRM alone" for each in alone.order_by("pk")]
+
+
+def _dropped() -> Iterator[str]:
+    """Callers whom the system put off, though nobody had been asked or they had been talking."""
+    for each in _inbound().filter(ended_at__isnull=False).prefetch_related("legs"):
+        if said := _how_dropped(each):
+            yield f"{conversation_id(each)} ended ({each.end_reason}): {said}"
+
+
+def _how_dropped(conversation: SimConversation) -> str:
+    legs = list(conversation.legs.all())
+    caller = min((leg for leg in legs if leg.agent_id is None), key=lambda leg: leg.pk)
+    at_the_end = {leg.end_reason for leg in legs if leg.ended_at == conversation.ended_at}
+    reason = conversation.end_reason
+    if reason == "caller-hung-up":
+        return "" if caller.end_reason == "hung-up" else "the caller has not hung up"
+    if reason == "hung-up":
+        hung_up = [leg for leg in legs if leg.end_reason == "hung-up" and leg.ended_at == conversation.ended_at]
+        talked = any(leg is caller or leg.answered_at for leg in hung_up)
+        return "" if talked else "nobody who talked with the caller has hung up"
+    if reason == "busy":
+        return "the caller had talked already" if caller.answered_at else ""
+    if reason in ASKED:
+        return "" if reason in at_the_end and not caller.answered_at else "nobody was asked"
+    return "" if reason in {CALL_BACK, "restarted"} else "not known why"
+
+
+def _not_called_back() -> list[str]:
+    promised = {conversation_id(each) for each in _inbound().filter(end_reason=CALL_BACK)}
+    made = BusinessTransaction.objects.filter(type="1003").values_list("conversation__cms_id", flat=True)
+    return [f"{cms_id} waits for a call back that nobody knows of" for cms_id in sorted(promised - set(made))]
+
+
+def _inbound():
+    return SimConversation.objects.filter(direction="inbound").order_by("pk")
+
+
+def _completed() -> list[SimTransfer]:
+    """Completed hand-overs of inbound calls between users."""
+    done = SimTransfer.objects.filter(state="completed", receiver__isnull=False, conversation__direction="inbound")
+    return list(done.select_related("conversation", "receiver").order_by("pk"))
+
+
+def _missing() -> Iterator[str]:
+    """Each hand-over stands in the change history of one transaction, of the receiver's profile for CRM roles."""
+    recorded = dict(
+        TransactionChange.objects.filter(transfer__isnull=False).values_list(
+            "transfer__cms_id", "transaction__integration_profile"
+        )
+    )
+    roles = {agent.user.username: agent.role for agent in Agent.objects.select_related("user", "role")}
+    for transfer in _completed():
+        role = roles[transfer.receiver.user]
+        profile = access.profile_bundle(role.pk).integration
+        if transfer.reference not in recorded:
+            if not _creates_nothing(transfer, profile):
+                yield f"transfer {transfer.pk} to {transfer.receiver.user} has no transaction"
+        elif role.type != RoleType.IC and recorded[transfer.reference] != profile.pk:
+            yield f"transfer {transfer.pk} to {transfer.receiver.user} has the transaction of another profile"
+
+
+def _creates_nothing(transfer: SimTransfer, profile: CmsIntegrationProfile) -> bool:
+    return profile.unidentified == UnidentifiedAccount.NOTHING and transfer.conversation.number in STRANGERS
+
+
+def _duplicated() -> Iterator[str]:
+    made = BusinessTransaction.objects.exclude(type="1003").values_list("conversation__cms_id", "integration_profile")
+    for (cms_id, profile), number in sorted(Counter(made).items()):
+        if number > 1:
+            yield f"{cms_id} has {number} transactions of profile {profile}"
+    recorded = Counter(TransactionChange.objects.filter(transfer__isnull=False).values_list("transfer", flat=True))
+    yield from (f"transfer {pk} stands in {number} histories" for pk, number in sorted(recorded.items()) if number > 1)
+    handed_over = {conversation_id(transfer.conversation) for transfer in _completed()}
+    for cms_id in sorted({cms_id for cms_id, _profile in made} - handed_over):
+        yield f"{cms_id} has a transaction, but was never handed over"
+    tasks = BusinessTransaction.objects.filter(type="1003").values_list("conversation__cms_id", flat=True)
+    yield from (f"{cms_id} has {number} tasks" for cms_id, number in sorted(Counter(tasks).items()) if number > 1)
+
+
+def endings() -> Counter[str]:
+    """How often conversations ended in which way, in words."""
+    counted: Counter[str] = Counter()
+    done = Counter(transfer.conversation_id for transfer in SimTransfer.objects.filter(state="completed"))
+    for each in _inbound().filter(~Q(ended_at=None)).prefetch_related("legs"):
+        counted[_ending(each, handed_over=done[each.pk])] += 1
+    return counted
+
+
+def _ending(conversation: SimConversation, *, handed_over: int) -> str:
+    caller = min((leg for leg in conversation.legs.all() if leg.agent_id is None), key=lambda leg: leg.pk)
+    if conversation.end_reason in {"hung-up", "caller-hung-up"}:
+        if handed_over:
+            return f"handed over {min(handed_over, 3)}{' times or more' if handed_over > 2 else '×'}, then hung up"
+        return "talked, then hung up" if caller.answered_at else "hung up while waiting"
+    return {
+        "busy": "was told: busy",
+        "rejected": "was told: declined",
+        "no-answer": "was told: no answer",
+        CALL_BACK: "was told: somebody calls back",
+        "restarted": "cut off by a restart of the telephone system",
+    }.get(conversation.end_reason, conversation.end_reason)

@@ -1,0 +1,92 @@
+"""A company at work on the engine as shipped: its telephone system, its colleagues, and a clock that is stepped."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from django.contrib.auth.models import User
+
+from customizing.models import CmsIntegrationProfile, Fallback, UnidentifiedAccount
+from presence import engine, gateway, sessions
+from presence.connectors.simulator import world
+from presence.connectors.simulator.chaos import Chaos
+from presence.connectors.simulator.models import SimLeg
+from tests.factory import load_customizing, make_account
+from tests.presence.story import Story
+
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+ROLES = {
+    "alice": "SERVICEPRO",
+    "bob": "SERVICEPRO",
+    "carol": "SALESPRO",
+    "dave": "SALESPRO",
+    "erin": "IC_AGENT",  # may have several calls
+    "frank": "IC_AGENT",
+    "grace": "SERVICEPRO",
+}
+ANSWERS_ALONE = "grace"
+RECONCILE_EVERY = timedelta(seconds=60)
+SWEEP_EVERY = timedelta(seconds=5)
+CUSTOMERS = [f"+49302345{number:04}" for number in range(6)]
+STRANGERS = [f"+44207946{number:04}" for number in range(3)]
+
+
+class Company(Story):
+    """As the story, with seven colleagues of three roles, and time of its own."""
+
+    def __init__(self, random: Random):
+        load_customizing()
+        gateway.forget_connectors()
+        self.now = MONDAY
+        self.connector = gateway.connector_for(self.destination)
+        self.connector.now = lambda: self.now
+        self.connector.chaos = Chaos(random)
+        self.users = {name: self.arrives(name, role=role) for name, role in ROLES.items()}
+        self.reconciled = self.swept = self.now
+        for number in CUSTOMERS:
+            make_account(f"Customer {number}", phone=number)
+        _customize(fallback_user=self.users[ANSWERS_ALONE])
+        self.profile_changed()
+        world.set_colleague(ANSWERS_ALONE, simulated=True)
+
+    def arrives(self, name: str, *, role: str = "SERVICEPRO") -> User:
+        user = super().arrives(name, role=role)
+        self.opens_page(user)
+        return user
+
+    def opens_page(self, user: User) -> None:
+        sessions.lease_opened(user.pk, worker="browser", now=self.now)
+
+    def loses_page(self, user: User) -> None:
+        """The browser has crashed, and nobody comes back in time."""
+        sessions.lease_closed(user.pk, worker="browser", now=self.now)
+
+    def later(self, seconds: float) -> datetime:
+        """So many seconds later: the engine has had its turn. True work, in the order of `engine.jobs`."""
+        self.now += timedelta(seconds=seconds)
+        engine.tick_connectors(self.now)
+        if self.now - self.reconciled >= RECONCILE_EVERY:
+            self.reconcile()
+        engine.time_outs(self.now)
+        if self.now - self.swept >= SWEEP_EVERY:
+            self.swept = self.now
+            engine.completed_transfers(self.now)
+        return self.now
+
+    def reconcile(self) -> None:
+        self.reconciled = self.now
+        engine.reconcile(self.now)
+
+    def parties(self) -> list[SimLeg]:
+        """Outside parties on the line."""
+        return list(SimLeg.objects.open().filter(agent=None).order_by("pk"))
+
+
+def _customize(*, fallback_user: User) -> None:
+    """Each role has another fallback for callers whom nobody takes; sales creates nothing for strangers."""
+    profiles = CmsIntegrationProfile.objects
+    nothing = UnidentifiedAccount.NOTHING
+    times = {"ring_seconds": 15, "return_seconds": 10}
+    profiles.filter(name="SALES").update(
+        fallback=Fallback.USER, fallback_user=fallback_user, unidentified=nothing, **times
+    )
+    profiles.filter(name="IC").update(fallback=Fallback.CALL_BACK, **times)

@@ -1,0 +1,77 @@
+"""What must hold at every moment in the telephone system's own world: nobody is left alone in a call."""
+
+from collections.abc import Iterator
+
+from presence.connectors.simulator.acts import OPEN_TRANSFER
+from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
+from presence.models import Call, Conversation, Transfer
+
+CONSULTS = [{"primary": "held", "consult": "dialing"}, {"primary": "held", "consult": "connected"}]
+TOGGLED = {"primary": "connected", "consult": "held"}
+
+
+def problems() -> list[str]:
+    """Who is left alone or talks twice, in words; nothing if all is well."""
+    legs = list(SimLeg.objects.open().select_related("agent").order_by("pk"))
+    under_way = set(SimTransfer.objects.filter(state__in=OPEN_TRANSFER).values_list("conversation", flat=True))
+    found = []
+    for pk in SimConversation.objects.filter(ended_at=None).order_by("pk").values_list("pk", flat=True):
+        own = [leg for leg in legs if leg.conversation_id == pk]
+        found += [f"conversation {pk}: {said}" for said in of_conversation(own, transferred=pk in under_way)]
+    agents = {leg.agent.pk: leg.agent for leg in legs if leg.agent}
+    for pk, agent in agents.items():
+        own = [leg for leg in legs if leg.agent_id == pk]
+        found += [f"{agent.user}: {said}" for said in of_agent(own, at_most=2 if agent.several_calls else 1)]
+    return found
+
+
+def of_conversation(legs: list[SimLeg], *, transferred: bool) -> Iterator[str]:
+    """Every party talks, waits with a way on, or has left."""
+    states = [leg.state for leg in legs]
+    if not legs:
+        yield "open, but nobody is in it"
+    if not transferred and any(leg.kind == "consult" for leg in legs):
+        yield "a consult without a transfer"
+    for leg in legs:
+        if said := _left_alone(leg, states, [other for other in legs if other is not leg]):
+            yield f"leg {leg.pk} {said}"
+
+
+def _left_alone(leg: SimLeg, states: list[str], others: list[SimLeg]) -> str:
+    if leg.state == "dialing" and "alerting" not in states:
+        return "hears it ring, but it rings nowhere"
+    if leg.state == "connected" and leg.kind == "primary" and not _talking(others):
+        return "talks with nobody"
+    if leg.state == "held" and leg.agent is None and not any(other.state == "held" and other.agent for other in others):
+        return "is held by nobody"
+    if leg.state == "queued" and others:
+        return "waits, though somebody is there"
+    return ""
+
+
+def _talking(others: list[SimLeg]) -> bool:
+    return any(other.state in {"connected", "held"} for other in others)
+
+
+def of_agent(own: list[SimLeg], *, at_most: int) -> Iterator[str]:
+    """One talks in one call at a time, and has two legs in a conversation only while asking somebody."""
+    conversations = {leg.conversation_id for leg in own}
+    if len(conversations) > at_most:
+        yield "in too many calls"
+    if [leg.state for leg in own].count("connected") > 1:
+        yield "talks in two calls"
+    for conversation in sorted(conversations):
+        here = [leg for leg in own if leg.conversation_id == conversation]
+        if len(here) > 1 and {leg.kind: leg.state for leg in here} not in [*CONSULTS, TOGGLED]:
+            yield f"has {len(here)} legs in conversation {conversation}"
+
+
+def assert_told() -> None:
+    """Without chaos the CRM knows at every moment exactly what is so."""
+    legs = list(SimLeg.objects.open().select_related("agent"))
+    there = {(leg.agent.user, leg.state.replace("queued", "dialing"), leg.kind) for leg in legs if leg.agent}
+    assert set(Call.objects.open().values_list("user__username", "state", "kind")) == there
+    under_way = SimTransfer.objects.filter(state__in=OPEN_TRANSFER).values_list("reference", "state")
+    assert set(under_way) == set(Transfer.objects.open().values_list("cms_id", "state"))
+    conversations = {leg.conversation_id for leg in legs}
+    assert Conversation.objects.filter(ended_at=None).count() == len(conversations)
