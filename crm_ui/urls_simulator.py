@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm_ui.views import simulator, simulator_plays
+from crm_ui.views import chaos, simulator, simulator_plays
 
 urlpatterns = [
     path("", simulator.page, name="simulator"),
@@ -14,4 +14,6 @@ urlpatterns = [
     path("queue/<slug:key>/<str:username>/", simulator_plays.queue, name="simulator-queue"),
     path("ringing/", simulator_plays.ringing, name="simulator-ringing"),
     path("outside/", simulator.outside, name="simulator-outside"),
+    path("chaos/", chaos.switches, name="simulator-chaos"),
+    path("restart/", chaos.restart, name="simulator-restart"),
 ]

@@ -27,14 +27,16 @@ def call_ended(user_id: int, *, at: datetime, answered: bool) -> None:
 
 
 @transaction.atomic
-def lost(call: Call, *, at: datetime) -> None:
-    """The CMS does not know the call any more, so it is over, unless there has been news of it since it was read."""
+def lost(call: Call, *, at: datetime) -> bool:
+    """The CMS does not know the call any more, so it is over, unless (False) there is news of it since it was read."""
     still = Call.objects.open().filter(pk=call.pk, cms_sequence=call.cms_sequence)
     ended = {"state": CallState.ENDED, "state_since": at, "ended_at": at, "end_reason": LOST}
-    if still.update(**ended, awaiting="", awaiting_until=None):
-        recorder.concluded(call, "call", since=at, state=CallState.ENDED, reason=LOST)
-        call_ended(call.user_id, at=at, answered=call.answered_at is not None)
-        facts.changed([call.user_id])
+    if not still.update(**ended, awaiting="", awaiting_until=None):
+        return False
+    recorder.concluded(call, "call", since=at, state=CallState.ENDED, reason=LOST)
+    call_ended(call.user_id, at=at, answered=call.answered_at is not None)
+    facts.changed([call.user_id])
+    return True
 
 
 def wrap_up_over(user_id: int, *, at: datetime) -> bool:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from .models import Transfer, TransferKind, TransferState
 
+UNCONFIRMED = "unconfirmed"  # the CMS does not know the transfer (any more); its completion counts all the same
 REASONS = {
     "rejected": gettext_lazy("%(name)s declined."),
     "no-answer": gettext_lazy("%(name)s did not answer."),
@@ -12,7 +13,7 @@ REASONS = {
     "target-hung-up": gettext_lazy("%(name)s has hung up."),
     "caller-hung-up": gettext_lazy("The other side has hung up."),
     "cancelled": gettext_lazy("The transfer to %(name)s was cancelled."),
-    "unconfirmed": gettext_lazy("The telephone system did not say what became of the transfer to %(name)s."),
+    UNCONFIRMED: gettext_lazy("The telephone system did not say what became of the transfer to %(name)s."),
 }
 AFTERWARDS = {
     TransferState.RETURNED: gettext_lazy("The caller comes back to you."),
@@ -25,7 +26,7 @@ def sentence(transfer: Transfer) -> str:
     said = reason(transfer)
     if transfer.failure == "caller-hung-up":
         return said + " " + _("The transfer to %(name)s has ended.") % {"name": target_name(transfer)}
-    if transfer.failure == "unconfirmed":
+    if transfer.failure == UNCONFIRMED:
         return said + " " + _("Look whether the caller is still with you.")
     after = AFTERWARDS.get(TransferState(transfer.state))
     return f"{said} {after}" if after else said

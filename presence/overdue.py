@@ -30,7 +30,7 @@ def give_up(transfer: Transfer, *, now: datetime) -> None:
     with transaction.atomic():
         transfer.refresh_from_db(fields=["state"])
         if transfer.state in OPEN_TRANSFER_STATES and move(
-            transfer, "unknown to the CMS", failure="unconfirmed", deadline=None, ended_at=now
+            transfer, "unknown to the CMS", failure=outcomes.UNCONFIRMED, deadline=None, ended_at=now
         ):
             transfer.refresh_from_db()
             after_transfer.follow(transfer)

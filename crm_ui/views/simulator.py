@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from crm_ui import plays, simulation
+from crm_ui import chaos, plays, simulation
 from crm_ui.agents import agents
 from presence.calls import Refused
 from presence.connectors.base import CmsError
@@ -116,6 +116,7 @@ def _world() -> dict[str, object]:
             "colleagues": simulation.colleagues(),
             "outside_answers": cms.outside_answers(),
             **plays.shown(),
+            "chaos": chaos.panel(),
         }
     except Refused as refused:
         return {"problem": refused.message}

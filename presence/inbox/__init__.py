@@ -34,15 +34,14 @@ _behind: set[int] = set()
 
 def receive(destination: CmsDestination, events: Iterable[Event]) -> None:
     """Take in events of a CMS. Never raises: what cannot be taken in is logged, and the reconcile repairs it."""
-    for event in events:
-        _receive(destination, event)
+    _receive_many(destination, events)
 
 
 def reconcile(destination: CmsDestination, snapshot: Snapshot) -> None:
     """Make our facts agree with the CMS's own list: what it lists is so, what it does not list is over."""
     _behind.discard(destination.pk)
     try:
-        reconcile_with(destination, snapshot, receive=_receive_many)
+        reconcile_with(destination, snapshot, receive=receive)
     except OperationalError:
         _behind.add(destination.pk)
         raise
@@ -54,7 +53,7 @@ def is_behind(destination: CmsDestination) -> bool:
 
 
 def _receive_many(destination: CmsDestination, events: Iterable[Event]) -> None:
-    """As `receive`, in few transactions. Events of one that fails are taken in one by one."""
+    """In few transactions, so that badges change once. Events of one that fails are taken in one by one."""
     for together in _batches(events):
         try:
             with transaction.atomic(durable=True):
@@ -62,7 +61,8 @@ def _receive_many(destination: CmsDestination, events: Iterable[Event]) -> None:
                     HANDLERS[type(event)](destination, event)
         except Exception:
             logger.debug("Taking in %d events together failed; now one by one.", len(together), exc_info=True)
-            receive(destination, together)
+            for event in together:
+                _receive(destination, event)
 
 
 def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:

@@ -13,6 +13,7 @@ from customizing.models import CmsDestination
 
 from ..connectors.base import ConversationChanged
 from ..models import Conversation, ConversationAlias, Transfer, TransferState
+from ..outcomes import UNCONFIRMED
 
 JOINS_WITHIN = timedelta(minutes=1)  # after its end; later it is another call with an old id in its data
 
@@ -73,7 +74,7 @@ def _named(destination: CmsDestination, cms_id: str) -> QuerySet[ConversationAli
 def _adopt(conversation: Conversation, stub: Conversation) -> None:
     """Calls and transfers of the stub are the conversation's. Of two transfers still open, the later one counts."""
     opened = list(Transfer.objects.open().filter(conversation__in=[conversation, stub]).order_by("-created_at", "-pk"))
-    over = {"state": TransferState.FAILED, "failure": "unconfirmed", "deadline": None}
+    over = {"state": TransferState.FAILED, "failure": UNCONFIRMED, "deadline": None}
     for transfer in opened[1:]:
         Transfer.objects.filter(pk=transfer.pk).update(**over, ended_at=opened[0].created_at)
     stub.calls.update(conversation=conversation)

@@ -32,7 +32,9 @@ def _write(destination: CmsDestination, event: CallChanged, fields: dict[str, An
     call, created = Call.objects.get_or_create(
         destination=destination, cms_id=event.call, defaults={**fields, "started_at": event.at}
     )
-    return created or bool(Call.objects.filter(pk=call.pk, cms_sequence__lt=event.sequence).update(**fields))
+    newer = Call.objects.filter(pk=call.pk, cms_sequence__lt=event.sequence)
+    newer = newer.exclude(end_reason=after_call.LOST, ended_at__gt=event.at)  # it was over by then
+    return created or bool(newer.update(**fields))
 
 
 def _fields(destination: CmsDestination, event: CallChanged) -> dict[str, Any]:

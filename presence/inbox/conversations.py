@@ -9,6 +9,7 @@ from django.db import transaction
 from customizing.models import CmsDestination
 
 from .. import recorder
+from ..after_call import LOST
 from ..connectors.base import CALL_BACK, CallChanged, ConversationChanged, TransferChanged
 from ..models import CallKind, Conversation, Transfer
 from ..signals import call_back_wanted, conversation_started
@@ -43,12 +44,14 @@ def of_transfer(destination: CmsDestination, event: TransferChanged) -> Conversa
     ours = Transfer.objects.filter(conversation__destination=destination, cms_id=event.transfer).exclude(cms_id="")
     if transfer := ours.select_related("conversation__destination").first():
         return aliases.join(transfer.conversation, event.conversation, stub=None)
-    return Conversation.objects.get_or_create(destination=destination, cms_id=event.conversation)[0]
+    started = {"started_at": event.at}
+    return Conversation.objects.get_or_create(destination=destination, cms_id=event.conversation, defaults=started)[0]
 
 
 def _apply(conversation: Conversation, event: ConversationChanged) -> bool:
     """False if that was known."""
     newer = Conversation.objects.filter(pk=conversation.pk, cms_sequence__lt=event.sequence)
+    newer = newer.exclude(end_reason=LOST, ended_at__gt=event.at)  # it was over by then
     ended = {"ended_at": event.at if event.ended else None, "end_reason": event.end_reason}
     if not newer.update(cms_sequence=event.sequence, **ended):
         return False

@@ -6,14 +6,16 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from customizing.models import CmsDestination
 
-from .. import after_call, after_transfer, facts, recorder
+from .. import after_call, after_transfer, facts, notices, people, recorder
 from ..after_call import LOST
 from ..connectors.base import Event, Snapshot
 from ..models import Agent, Call, Conversation, ConversationAlias, Transfer, TransferState
 from ..moments import Moment, MomentKind
+from ..outcomes import UNCONFIRMED
 from . import aliases
 
 Receive = Callable[[CmsDestination, Iterable[Event]], None]
@@ -25,9 +27,10 @@ def reconcile_with(destination: CmsDestination, snapshot: Snapshot, *, receive: 
     if gone := _gone(Agent.objects.filter(destination=destination, cms_logged_on=True), snapshot):
         _log_off(gone, snapshot)
     known = {call.call for call in snapshot.calls}
-    for call in _older(Call.objects.open().filter(destination=destination), "state_since", snapshot):
+    calls = Call.objects.open().filter(destination=destination)
+    for call in _older(calls.select_related("peer_user"), "state_since", snapshot):
         if call.cms_id not in known:
-            after_call.lost(call, at=snapshot.at)
+            _end_call(call, snapshot)
     known = {transfer.transfer for transfer in snapshot.transfers}
     told = Transfer.objects.open().filter(conversation__destination=destination, cms_sequence__gt=0)
     for transfer in _older(told, "created_at", snapshot):
@@ -79,9 +82,17 @@ def _log_off(agents: list[Agent], snapshot: Snapshot) -> None:
 
 
 @transaction.atomic
+def _end_call(call: Call, snapshot: Snapshot) -> None:
+    if after_call.lost(call, at=snapshot.at):
+        whom = people.name(call.peer_user) if call.peer_user else call.peer_number or _("an unknown number")
+        said = _("Your call with %(whom)s has ended: the telephone system does not know it any more.")
+        notices.tell(call.user_id, said % {"whom": whom}, level="warning", key=f"lost-call:{call.pk}")
+
+
+@transaction.atomic
 def _end_transfer(transfer: Transfer, snapshot: Snapshot) -> None:
     still = Transfer.objects.open().filter(pk=transfer.pk, cms_sequence=transfer.cms_sequence)
-    fields = {"state": TransferState.FAILED, "failure": "unconfirmed", "deadline": None, "ended_at": snapshot.at}
+    fields = {"state": TransferState.FAILED, "failure": UNCONFIRMED, "deadline": None, "ended_at": snapshot.at}
     if still.update(**fields):
         transfer.refresh_from_db()
         recorder.moved(transfer, TransferState.FAILED, why=LOST)
@@ -116,6 +127,4 @@ def _reopen(destination: CmsDestination, snapshot: Snapshot) -> None:
     known = {call.call for call in snapshot.calls} | {item.conversation for item in snapshot.conversations}
     lost = {"destination": destination, "end_reason": LOST, "ended_at__isnull": False}
     for model in (Call, Conversation):
-        ids = [pk for pk, cms_id in model.objects.filter(**lost).values_list("pk", "cms_id") if cms_id in known]
-        if ids:
-            model.objects.filter(pk__in=ids).update(cms_sequence=F("cms_sequence") - 1)
+        model.objects.filter(**lost, cms_id__in=known).update(cms_sequence=F("cms_sequence") - 1, end_reason="")

@@ -8,6 +8,7 @@ from .. import recorder
 from ..after_transfer import follow
 from ..connectors.base import TransferChanged
 from ..models import OPEN_TRANSFER_STATES, Conversation, Transfer, TransferState
+from ..outcomes import UNCONFIRMED
 from . import conversations, telling
 from .people import user_id
 
@@ -39,6 +40,8 @@ def _written(
         defaults={**fields, **people, **_said(conversation), "kind": event.kind, "created_at": event.at},
     )
     newer = Transfer.objects.filter(pk=transfer.pk, cms_sequence__lt=event.sequence)
+    if event.state in OPEN_TRANSFER_STATES:  # what the CMS did not know later was over by then
+        newer = newer.exclude(failure=UNCONFIRMED, ended_at__gt=event.at)
     if not created and not newer.exclude(state=TransferState.COMPLETED).update(**fields):
         return None
     transfer.refresh_from_db()
@@ -71,4 +74,4 @@ def _leads(conversation: Conversation, event: TransferChanged) -> bool:
 
 def _superseded(event: TransferChanged) -> dict[str, Any]:
     """Ended, we do not know how; an event of its own will tell."""
-    return {"state": TransferState.FAILED, "failure": "unconfirmed", "deadline": None, "ended_at": event.at}
+    return {"state": TransferState.FAILED, "failure": UNCONFIRMED, "deadline": None, "ended_at": event.at}

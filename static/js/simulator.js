@@ -40,6 +40,7 @@ async function exchange(url, body) {
   if (!answer.querySelector("[data-simulator-world]")) return body && location.reload();
   if (body) show(answer, "[data-messages]");
   if (body) show(answer, "[data-inbound]");
+  if (body) show(answer, "[data-chaos]");
   if (number < shown) return;
   shown = number;
   show(answer, "[data-simulator-plays]");

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from presence import calls, conferences, facts, sessions, transfers
 from presence.calls import Refused
 from presence.connectors.simulator import world
-from presence.models import Agent, Transfer, TransferState
+from presence.models import Agent, Call, Lease, Transfer, TransferState
 from presence.transitions import CALLS
 from tests.soak.company import CUSTOMERS, STRANGERS, Company
 
@@ -20,6 +20,7 @@ MODES = [READY, READY, 2, 1000]
 PAUSES = [0.5, 1, 2, 3, 5, 8]
 DURING_TRANSFER = ["complete", "complete", "complete", "cancel", "toggle", "conference", "conference"]
 RARELY = {"dtmf"}
+OFTEN = ["accept", "accept", "accept", "blind-transfer", "warm-transfer", "warm-transfer"]
 SEEN = 20
 
 
@@ -96,9 +97,11 @@ WITH_TARGET = {"blind-transfer", "warm-transfer", "deflect"}
 
 
 def user_goes_on(walk: Walk) -> None:
-    """A user does something that the toolbar offers now."""
-    user = walk.user()
-    offered = _offered(user)
+    """A user does something that the toolbar offers now, mostly one who is in a call."""
+    calls_now = list(Call.objects.open().order_by("pk").values_list("user__username", "state"))
+    talking = [name for name, _state in calls_now]
+    user = walk.company.users[walk.one_of(talking)] if talking and walk.random.random() < 0.8 else walk.user()
+    offered = _offered(user, [state for name, state in calls_now if name == user.username])
     if not offered:
         return back_to_work(walk, user)
     command = walk.one_of(offered)
@@ -106,14 +109,12 @@ def user_goes_on(walk: Walk) -> None:
     return walk.commands(command, user, **fields)
 
 
-def _offered(user: User) -> list[str]:
-    """Commands that make sense, as far as the CRM knows; what ends a call or hands it over more often."""
-    legs = calls.open_calls(user)
-    offered = [command for leg in legs for (state, command) in CALLS if state == leg.state and command not in RARELY]
-    offered += ["accept"] * 3 * ("accept" in offered)
-    if Transfer.objects.open().filter(sender=user).exclude(state=TransferState.REQUESTED).exists():
-        offered += DURING_TRANSFER
-    return offered
+def _offered(user: User, states: list[str]) -> list[str]:
+    """Commands that make sense, as far as the CRM knows; what brings a call on comes more often."""
+    offered = [command for each in states for (state, command) in CALLS if state == each and command not in RARELY]
+    offered += [command for command in OFTEN if command in offered]
+    own = Transfer.objects.open().filter(sender=user).exclude(state=TransferState.REQUESTED)
+    return offered + DURING_TRANSFER if states and own.exists() else offered
 
 
 def back_to_work(walk: Walk, user: User) -> None:
@@ -122,12 +123,13 @@ def back_to_work(walk: Walk, user: User) -> None:
         walk.commands("log-on", user)
     elif agent.work_mode != READY:
         walk.commands("work-mode", user, code=READY)
-    walk.company.opens_page(user)
+    elif not Lease.objects.filter(user=user).exists():
+        walk.company.opens_page(user)
 
 
 def caller_rings(walk: Walk) -> None:
     """A customer, sometimes a stranger, calls somebody or anyone."""
-    to = walk.user().username if walk.random.random() < 0.4 else None
+    to = walk.user().username if walk.random.random() < 0.25 else None
     number = walk.one_of(CUSTOMERS if walk.random.random() < 0.8 else STRANGERS)
     walk.steps[-1] += f" – {number} → {to or 'anyone'}"
     walk.started += 1

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
 
 from django.db.models import Q
 
@@ -17,34 +16,10 @@ from presence.connectors.simulator.models import SimConversation, SimLeg, SimTra
 from presence.models import Agent, Call, Conversation, Transfer
 from tests.soak import invariants
 from tests.soak.company import STRANGERS
+from tests.soak.outcome import Findings
 
 IN_CALL = {"in-call", "ringing", "dialing", "wrap-up"}
 ASKED = {"rejected", "no-answer"}
-
-
-@dataclass
-class Findings:
-    """What is wrong, each in words."""
-
-    lost: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    duplicated: list[str] = field(default_factory=list)
-    stuck: list[str] = field(default_factory=list)
-    open: list[str] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return any(getattr(self, each.name) for each in fields(self))
-
-    def add(self, other: "Findings") -> None:
-        for each in fields(self):
-            mine = getattr(self, each.name)
-            mine.extend(said for said in getattr(other, each.name) if said not in mine)
-
-    def counts(self) -> str:
-        return ", ".join(f"{each.name} {len(getattr(self, each.name))}" for each in fields(self))
-
-    def lines(self) -> list[str]:
-        return [f"{each.name}: {said}" for each in fields(self) for said in getattr(self, each.name)]
 
 
 def at_the_end() -> Findings:
@@ -73,7 +48,9 @@ def _known() -> set[str]:
 
 def _unknown(known: set[str]) -> list[str]:
     going_on = SimConversation.objects.filter(ended_at=None, legs__agent__isnull=False).order_by("pk").distinct()
-    return [f"{conversation_id(each)} is unknown to the CRM" for each in going_on if conversation_id(each) not in known]
+    return [
+        f"{conversation_id(each)} is unknown to the CRM" for each in going_on if conversation_id(each) not in known
+    ]
 
 
 def _open_conversations(known: set[str]) -> list[str]:

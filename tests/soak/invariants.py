@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef
+
 from presence.connectors.simulator.acts import OPEN_TRANSFER
 from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
 from presence.models import Call, Conversation, Transfer
@@ -13,11 +15,12 @@ TOGGLED = {"primary": "connected", "consult": "held"}
 def problems() -> list[str]:
     """Who is left alone or talks twice, in words; nothing if all is well."""
     legs = list(SimLeg.objects.open().select_related("agent").order_by("pk"))
-    under_way = set(SimTransfer.objects.filter(state__in=OPEN_TRANSFER).values_list("conversation", flat=True))
+    transferred = Exists(SimTransfer.objects.filter(conversation=OuterRef("pk"), state__in=OPEN_TRANSFER))
+    going_on = SimConversation.objects.filter(ended_at=None).order_by("pk").annotate(transferred=transferred)
     found = []
-    for pk in SimConversation.objects.filter(ended_at=None).order_by("pk").values_list("pk", flat=True):
+    for pk, is_transferred in going_on.values_list("pk", "transferred"):
         own = [leg for leg in legs if leg.conversation_id == pk]
-        found += [f"conversation {pk}: {said}" for said in of_conversation(own, transferred=pk in under_way)]
+        found += [f"conversation {pk}: {said}" for said in of_conversation(own, transferred=is_transferred)]
     agents = {leg.agent.pk: leg.agent for leg in legs if leg.agent}
     for pk, agent in agents.items():
         own = [leg for leg in legs if leg.agent_id == pk]
@@ -42,7 +45,11 @@ def _left_alone(leg: SimLeg, states: list[str], others: list[SimLeg]) -> str:
         return "hears it ring, but it rings nowhere"
     if leg.state == "connected" and leg.kind == "primary" and not _talking(others):
         return "talks with nobody"
-    if leg.state == "held" and leg.agent is None and not any(other.state == "held" and other.agent for other in others):
+    if (
+        leg.state == "held"
+        and leg.agent is None
+        and not any(other.state == "held" and other.agent for other in others)
+    ):
         return "is held by nobody"
     if leg.state == "queued" and others:
         return "waits, though somebody is there"

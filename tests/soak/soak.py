@@ -1,9 +1,10 @@
 """Many random conversations under chaos, and the audit after them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from random import Random
+
+from django.contrib.auth.models import User
 
 from presence import calls
 from presence.calls import Refused
@@ -12,14 +13,16 @@ from presence.connectors.simulator.models import SimTransfer
 from presence.models import CallState
 from tests.soak import audit, invariants
 from tests.soak.acts import Walk
-from tests.soak.audit import Findings
 from tests.soak.company import Company
+from tests.soak.outcome import Findings, Outcome
 from tests.soak.weather import Weather
 
 AT_ONCE = 4
+RINGS = 0.16
+LOOK_EVERY = 3
+"""Steps after which the world is looked at: who is left alone stays so."""
 SETTLE_SECONDS = 70
 ROUNDS = 4
-HOUR = 3_600
 CHANCES = {
     "user goes on": 50,
     "time passes": 16,
@@ -43,22 +46,10 @@ NAMES, WEIGHTS = list(CHANCES), list(CHANCES.values())
 Progress = Callable[[int], None]
 
 
-@dataclass
-class Outcome:
-    conversations: int
-    findings: Findings
-    endings: Counter[str] = field(default_factory=Counter)
-    transfers: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def last_line(self) -> str:
-        return f"{self.conversations} conversations: {self.findings.counts()}"
-
-
 class Soak:
-    """`number` callers, whatever happens to them, with the same seed always the same."""
+    """`number` callers, whatever happens to them; with the same seed always the same."""
 
-    def __init__(self, *, number: int, seed: int):
+    def __init__(self, *, number: int, seed: str):
         self.number = number
         self.random = Random(seed)
         self.company = Company(self.random)
@@ -66,6 +57,7 @@ class Soak:
         self.weather = Weather(self.random)
         self.findings = Findings()
         self.reconciled = self.company.reconciled
+        self.steps = 0
 
     def run(self, progress: Progress = lambda started: None) -> Outcome:
         while self.walk.started < self.number:
@@ -73,31 +65,29 @@ class Soak:
             progress(self.walk.started)
         settle(self.company)
         self.note(audit.at_the_end())
-        kinds = Counter(SimTransfer.objects.values_list("state", flat=True))
-        return Outcome(self.number, self.findings, audit.endings(), kinds)
+        ends = Counter(SimTransfer.objects.values_list("state", flat=True))
+        return Outcome(self.number, self.findings, audit.endings(), ends)
 
     def step(self) -> None:
         """One act, and what must hold after it."""
         if happened := self.weather.turn():
             self.walk.steps.append(happened)
         self.walk.do(self._act())
-        self.note(Findings(lost=invariants.problems()))
+        self.steps += 1
+        if self.steps % LOOK_EVERY == 0:
+            self.note(Findings(lost=invariants.problems()))
         if self.company.reconciled != self.reconciled:
             self.reconciled = self.company.reconciled
             if not world.chaos().silent:
                 self.note(audit.now())
 
     def note(self, found: Findings) -> None:
+        """Keep what is wrong, with what was done before it was first seen."""
         if found:
-            found = Findings(**{name: [f"{said}\n    {self._story()}" for said in all_said] for name, all_said in vars(found).items()})
-            self.findings.add(found)
-
-    def _story(self) -> str:
-        return "\n    ".join(self.walk.steps)
+            self.findings.add(found, story=self.walk.steps)
 
     def _act(self) -> str:
-        calling = len(self.company.parties())
-        if calling < AT_ONCE and self.random.random() < 0.25:
+        if self.random.random() < RINGS and len(self.company.parties()) < AT_ONCE:
             return "caller rings"
         return self.random.choices(NAMES, WEIGHTS)[0]
 
@@ -115,7 +105,7 @@ def settle(company: Company) -> None:
     company.reconcile()
 
 
-def _leaves(company: Company, user) -> None:
+def _leaves(company: Company, user: User) -> None:
     for call in calls.open_calls(user):
         act = calls.reject if call.state == CallState.ALERTING else calls.hang_up
         try:

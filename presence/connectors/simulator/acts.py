@@ -140,8 +140,7 @@ def acting(destination: CmsDestination, *, clock: Callable[[], datetime], events
     The clock is read once alone, so that acts follow each other in time as they do in truth.
     """
     with transaction.atomic(durable=True):
-        World.objects.get_or_create(destination=destination)
-        act = Act(World.objects.select_for_update().get(destination=destination), clock())
+        act = Act(World.objects.select_for_update().get_or_create(destination=destination)[0], clock())
         yield act
         changed = act.events()
     events.extend(changed)

@@ -5,6 +5,8 @@ from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from customizing.models import CmsDestination
 
 from ..base import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged
@@ -29,9 +31,14 @@ def keep(destination: CmsDestination, late: Iterable[tuple[float, Event]], *, no
 
 
 def due(destination: CmsDestination, *, now: datetime) -> list[Event]:
-    """The events whose time has come, for the one who asks first."""
+    """The events whose time has come, for the one who asks first. Writes only if there are any."""
     waiting = SimLateEvent.objects.filter(world=destination.pk, due_at__lte=now).order_by("due_at", "pk")
-    return [_event(row) for row in list(waiting) if SimLateEvent.objects.filter(pk=row.pk).delete()[0]]
+    if not waiting.exists():
+        return []
+    with transaction.atomic():
+        rows = list(waiting.select_for_update())
+        SimLateEvent.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return [_event(row) for row in rows]
 
 
 def _stored(event: Event) -> dict[str, Any]:

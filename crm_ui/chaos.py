@@ -1,0 +1,76 @@
+"""The chaos panel of the simulator page: what can go wrong on purpose, in words, and how much of it does."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from presence.connectors.simulator import world
+from presence.connectors.simulator.levels import LONGEST_DELAY
+
+PERCENT = gettext_lazy("%")
+SECONDS = gettext_lazy("s")
+
+
+@dataclass(frozen=True)
+class Switch:
+    """One thing that can go wrong. `name` is a column of the simulator's levels."""
+
+    name: str
+    label: str | Promise
+    hint: str | Promise
+    unit: str | Promise = PERCENT
+    most: int = 100
+
+
+SWITCHES = [
+    Switch(
+        "delay", gettext_lazy("Delay"), gettext_lazy("Events come up to so late."), unit=SECONDS, most=LONGEST_DELAY
+    ),
+    Switch("drop", gettext_lazy("Drop"), gettext_lazy("Events that never come.")),
+    Switch("repeat", gettext_lazy("Repeat"), gettext_lazy("Events that come three times.")),
+    Switch("reorder", gettext_lazy("Reorder"), gettext_lazy("Events that later ones overtake.")),
+    Switch("refuse", gettext_lazy("Refuse"), gettext_lazy("Commands that are refused.")),
+    Switch("lie", gettext_lazy("Lie"), gettext_lazy("Commands that are accepted, and nothing happens.")),
+    Switch(
+        "no_answer",
+        gettext_lazy("No answer"),
+        gettext_lazy("Commands without an answer; every second one is carried out all the same."),
+    ),
+]
+
+
+class ChaosForm(forms.Form):
+    """What shall go wrong from now on. What is not given does not."""
+
+    silent = forms.BooleanField(required=False)
+
+    def __init__(self, *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        for switch in SWITCHES:
+            self.fields[switch.name] = forms.IntegerField(required=False, min_value=0, max_value=switch.most)
+
+    def levels(self) -> dict[str, int]:
+        return {name: level or 0 for name, level in self.cleaned_data.items()}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What goes wrong now: each switch with its level."""
+
+    levels: list[tuple[Switch, int]]
+    silent: bool
+
+    @property
+    def on(self) -> list[str]:
+        """What is on, in words."""
+        said = [f"{switch.label} {level} {switch.unit}" for switch, level in self.levels if level]
+        return [*said, _("Silent")] if self.silent else said
+
+
+def panel() -> Panel:
+    """Refused if there is no simulator."""
+    now = world.chaos()
+    return Panel([(switch, getattr(now, switch.name)) for switch in SWITCHES], silent=now.silent)

@@ -1,0 +1,30 @@
+"""The chaos panel of the simulator page: its switches, and the restart of the telephone system."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from crm_ui.chaos import ChaosForm
+from crm_ui.views.simulator import carry_out, simulator_required
+from presence.connectors.simulator import world
+
+
+@require_POST
+@simulator_required
+def switches(request: HttpRequest) -> HttpResponse:
+    """All of them at once; with `off`, none is on."""
+    form = ChaosForm({} if "off" in request.POST else request.POST)
+    if not form.is_valid():
+        messages.error(
+            request, _("Type a percentage from 0 to 100, and a delay of at most 60 s. Nothing was changed.")
+        )
+        return redirect("simulator")
+    return carry_out(request, lambda: world.set_chaos(**form.levels()))
+
+
+@require_POST
+@simulator_required
+def restart(request: HttpRequest) -> HttpResponse:
+    return carry_out(request, world.restart)
