@@ -127,4 +127,6 @@ def _reopen(destination: CmsDestination, snapshot: Snapshot) -> None:
     known = {call.call for call in snapshot.calls} | {item.conversation for item in snapshot.conversations}
     lost = {"destination": destination, "end_reason": LOST, "ended_at__isnull": False}
     for model in (Call, Conversation):
-        model.objects.filter(**lost, cms_id__in=known).update(cms_sequence=F("cms_sequence") - 1, end_reason="")
+        listed = model.objects.filter(**lost, cms_id__in=known)
+        if listed.exists():
+            listed.update(cms_sequence=F("cms_sequence") - 1, end_reason="")
