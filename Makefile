@@ -3,6 +3,7 @@
 # make test        everything that is checked: style, migrations, deployment settings, all tests
 # make check       only the quick part of it
 # make bench       speed and cost of presence, as a table and tests/bench/results.json (PART= runs some parts only)
+# make soak        random conversations with transfers under chaos, and the audit after them (N=, SEED=)
 # make format      let ruff put the code in order
 # make picture     take the picture of the README again
 
@@ -12,10 +13,12 @@ HOST ?= 127.0.0.1
 VENV := .venv
 RUN := $(VENV)/bin/python
 TESTS ?= tests
+N ?= 10000
+SEED ?= 1
 ON_BOTH := tests/presence tests/exactly_once tests/crm/test_processes.py tests/crm/test_hand_over.py
 export PYTHON VENV
 
-.PHONY: help demo demo-grown test check bench format picture prepare prepare-tests
+.PHONY: help demo demo-grown test check bench soak format picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -44,6 +47,9 @@ check: prepare-tests
 bench: prepare-tests
 	@deploy/prepare.sh tests/bench/requirements.txt
 	$(RUN) -m tests.bench.run $(PART)
+
+soak: prepare-tests
+	$(RUN) -m tests.soak.run '$(N)' '$(SEED)'
 
 format: prepare-tests
 	$(RUN) -m ruff check --fix .

@@ -27,7 +27,7 @@ class Switch:
 
 SWITCHES = [
     Switch(
-        "delay", gettext_lazy("Delay"), gettext_lazy("Events come up to so late."), unit=SECONDS, most=LONGEST_DELAY
+        "delay", gettext_lazy("Delay"), gettext_lazy("Events come late, by up to so much."), SECONDS, LONGEST_DELAY
     ),
     Switch("drop", gettext_lazy("Drop"), gettext_lazy("Events that never come.")),
     Switch("repeat", gettext_lazy("Repeat"), gettext_lazy("Events that come three times.")),

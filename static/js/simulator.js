@@ -22,6 +22,7 @@ async function onSubmit(event) {
   submitter.disabled = true;
   try {
     await exchange(submitter.getAttribute("formaction") ?? event.target.action, body);
+    asSet(event.target.action);
   } finally {
     submitter.disabled = false;
   }
@@ -45,6 +46,12 @@ async function exchange(url, body) {
   shown = number;
   show(answer, "[data-simulator-plays]");
   show(answer, "[data-simulator-world]");
+}
+
+// The levels of chaos are in their fields what they are in the telephone system, not what was typed before.
+function asSet(action) {
+  const form = document.querySelector("[data-chaos] form");
+  if (form?.action === action) form.reset();
 }
 
 function show(answer, part) {

@@ -22,6 +22,7 @@ DURING_TRANSFER = ["complete", "complete", "complete", "cancel", "toggle", "conf
 RARELY = {"dtmf"}
 OFTEN = ["accept", "accept", "accept", "blind-transfer", "warm-transfer", "warm-transfer"]
 SEEN = 20
+AT_ONCE = 4
 
 
 class Walk:
@@ -35,12 +36,17 @@ class Walk:
 
     def do(self, name: str) -> None:
         """One act of the table. What is refused changes nothing."""
+        self.company.moment()
         try:
             self.steps.append(name)
             ACTS[name](self)
         except Refused as refused:
             self.steps[-1] += f" – refused: {refused.message}"
         del self.steps[:-SEEN]
+
+    def go_on(self) -> None:
+        """Whatever comes next."""
+        self.do(self.random.choices(list(CHANCES), list(CHANCES.values()))[0])
 
     def user(self) -> User:
         return self.company.users[self.one_of(list(self.company.users))]
@@ -129,6 +135,8 @@ def back_to_work(walk: Walk, user: User) -> None:
 
 def caller_rings(walk: Walk) -> None:
     """A customer, sometimes a stranger, calls somebody or anyone."""
+    if len(walk.company.parties()) >= AT_ONCE:
+        return
     to = walk.user().username if walk.random.random() < 0.25 else None
     number = walk.one_of(CUSTOMERS if walk.random.random() < 0.8 else STRANGERS)
     walk.steps[-1] += f" – {number} → {to or 'anyone'}"
@@ -194,4 +202,25 @@ ACTS: dict[str, Callable[[Walk], object]] = {
     "logs on the telephone": _commands("log-on"),
     "page is lost": page_is_lost,
     "page opens": page_opens,
+}
+
+CHANCES = {
+    "user goes on": 50,
+    "time passes": 16,
+    "caller rings": 15,
+    "outside party hangs up": 3,
+    "outside party answers": 2,
+    "work mode": 1,
+    "dials": 1,
+    "calls a colleague": 1,
+    "blind transfer": 2,
+    "warm transfer": 2,
+    "blind transfer outside": 0.5,
+    "warm transfer outside": 0.5,
+    "sends tones": 0.3,
+    "logs off the telephone": 0.3,
+    "logs on the telephone": 1,
+    "page is lost": 0.3,
+    "page opens": 1,
+    "much time passes": 0.6,
 }

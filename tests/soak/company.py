@@ -25,6 +25,7 @@ ROLES = {
 }
 ANSWERS_ALONE = "grace"
 RECONCILE_EVERY = timedelta(seconds=60)
+MOMENT = timedelta(milliseconds=50)
 SWEEP_EVERY = timedelta(seconds=5)
 CUSTOMERS = [f"+49302345{number:04}" for number in range(6)]
 STRANGERS = [f"+44207946{number:04}" for number in range(3)]
@@ -72,7 +73,12 @@ class Company(Story):
             engine.completed_transfers(self.now)
         return self.now
 
+    def moment(self) -> None:
+        """What is done one after the other is never done at the same time."""
+        self.now += MOMENT
+
     def reconcile(self) -> None:
+        self.moment()
         self.reconciled = self.now
         engine.reconcile(self.now)
 

@@ -17,32 +17,10 @@ from tests.soak.company import Company
 from tests.soak.outcome import Findings, Outcome
 from tests.soak.weather import Weather
 
-AT_ONCE = 4
-RINGS = 0.16
 LOOK_EVERY = 3
 """Steps after which the world is looked at: who is left alone stays so."""
 SETTLE_SECONDS = 70
 ROUNDS = 4
-CHANCES = {
-    "user goes on": 50,
-    "time passes": 16,
-    "outside party hangs up": 3,
-    "outside party answers": 2,
-    "work mode": 1,
-    "dials": 1,
-    "calls a colleague": 1,
-    "blind transfer": 2,
-    "warm transfer": 2,
-    "blind transfer outside": 0.5,
-    "warm transfer outside": 0.5,
-    "sends tones": 0.3,
-    "logs off the telephone": 0.3,
-    "logs on the telephone": 1,
-    "page is lost": 0.3,
-    "page opens": 1,
-    "much time passes": 0.6,
-}
-NAMES, WEIGHTS = list(CHANCES), list(CHANCES.values())
 Progress = Callable[[int], None]
 
 
@@ -72,7 +50,7 @@ class Soak:
         """One act, and what must hold after it."""
         if happened := self.weather.turn():
             self.walk.steps.append(happened)
-        self.walk.do(self._act())
+        self.walk.go_on()
         self.steps += 1
         if self.steps % LOOK_EVERY == 0:
             self.note(Findings(lost=invariants.problems()))
@@ -85,11 +63,6 @@ class Soak:
         """Keep what is wrong, with what was done before it was first seen."""
         if found:
             self.findings.add(found, story=self.walk.steps)
-
-    def _act(self) -> str:
-        if self.random.random() < RINGS and len(self.company.parties()) < AT_ONCE:
-            return "caller rings"
-        return self.random.choices(NAMES, WEIGHTS)[0]
 
 
 def settle(company: Company) -> None:

@@ -1,0 +1,127 @@
+"""The soak in small, that it can be repeated, and that the audit finds what it looks for."""
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from crm_ui.models import BusinessTransaction, TransactionChange
+from presence import calls, transfers
+from presence.connectors.simulator import world
+from presence.connectors.simulator.models import LegState, SimConversation, SimLeg, SimTransfer
+from presence.models import Call, Conversation, Transfer
+from tests.soak import audit
+from tests.soak.company import CUSTOMERS, Company
+from tests.soak.outcome import KINDS, Outcome
+from tests.soak.shares import shares
+from tests.soak.soak import Soak, settle
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NUMBER = 500
+
+
+def soak(*, number: int, seed: str) -> Outcome:
+    return Soak(number=number, seed=seed).run()
+
+
+def test_of_500_conversations_under_chaos_none_is_lost():
+    outcome = soak(number=NUMBER, seed="in the tests")
+    assert "\n".join(outcome.findings.lines()) == ""
+    assert outcome.last_line == "500 conversations: lost 0, missing 0, duplicated 0, stuck 0, open 0"
+    assert sum(outcome.endings.values()) == NUMBER
+    assert outcome.transfers["completed"] > NUMBER / 10
+
+
+def test_the_same_seed_gives_the_same_conversations():
+    first = soak(number=25, seed="again")
+    call_command("flush", verbosity=0, interactive=False)
+    assert soak(number=25, seed="again") == first
+
+
+def test_the_shares_of_a_soak_are_all_of_it():
+    assert (shares(2_500), shares(1_000), shares(3), shares(0)) == ([1_000, 1_000, 500], [1_000], [3], [])
+
+
+@pytest.fixture
+def company() -> Company:
+    """A customer was handed over from Alice to Bob, blind, and talks with him; another one waits for Alice."""
+    company = Company(Random(1))
+    users = company.users
+    world.simulate_inbound(CUSTOMERS[0], to="alice")
+    calls.accept(users["alice"], now=company.now)
+    transfers.start_blind(users["alice"], target=users["bob"], now=company.now)
+    calls.accept(users["bob"], now=company.now)
+    world.simulate_inbound(CUSTOMERS[1], to="alice")
+    assert not audit.at_the_end()
+    return company
+
+
+def wrong(found: audit.Findings) -> list[str]:
+    return [kind for kind in KINDS if getattr(found, kind)]
+
+
+def loses_a_transaction() -> None:
+    TransactionChange.objects.all().delete()
+    BusinessTransaction.objects.all().delete()
+
+
+def makes_a_transaction_without_a_hand_over() -> None:
+    other = Conversation.objects.exclude(transactions__isnull=False).get()
+    BusinessTransaction.objects.update(conversation=other)
+
+
+def leaves_a_call_open() -> None:
+    SimLeg.objects.filter(conversation__number=CUSTOMERS[1]).update(state=LegState.ENDED)
+    SimConversation.objects.filter(number=CUSTOMERS[1]).delete()
+
+
+def leaves_a_transfer_open() -> None:
+    Transfer.objects.update(state="consulting")
+
+
+def leaves_a_caller_with_nobody() -> None:
+    SimLeg.objects.filter(agent__user="bob").update(state=LegState.ENDED)
+
+
+def forgets_a_conversation() -> None:
+    Call.objects.all().delete()
+    Conversation.objects.filter(number=CUSTOMERS[1]).update(ended_at=timezone.now())
+
+
+def puts_a_caller_off() -> None:
+    legs = SimLeg.objects.filter(conversation__number=CUSTOMERS[0], agent=None)
+    now = timezone.now()
+    legs.update(state=LegState.ENDED, ended_at=now, end_reason="hung-up-by-nobody")
+    SimLeg.objects.filter(agent__user="bob").update(state=LegState.ENDED, ended_at=now, end_reason="")
+    SimConversation.objects.filter(number=CUSTOMERS[0]).update(ended_at=now, end_reason="hung-up")
+
+
+def promises_a_call_back() -> None:
+    SimConversation.objects.filter(number=CUSTOMERS[0]).update(ended_at=timezone.now(), end_reason="call-back")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "kind"),
+    [
+        (loses_a_transaction, "missing"),
+        (makes_a_transaction_without_a_hand_over, "duplicated"),
+        (leaves_a_call_open, "stuck"),
+        (leaves_a_transfer_open, "open"),
+        (leaves_a_caller_with_nobody, "lost"),
+        (forgets_a_conversation, "lost"),
+        (puts_a_caller_off, "lost"),
+        (promises_a_call_back, "lost"),
+    ],
+)
+def test_the_audit_finds_what_is_wrong(company: Company, breaks: Callable[[], None], kind: str):
+    breaks()
+    assert kind in wrong(audit.at_the_end())
+
+
+def test_when_all_have_gone_home_nothing_is_open(company: Company):
+    settle(company)
+    assert wrong(audit.at_the_end()) == []
+    company.assert_quiet()
+    assert SimTransfer.objects.get().state == "completed"
