@@ -146,7 +146,7 @@ def caller_rings(walk: Walk) -> None:
 
 def party_hangs_up(walk: Walk) -> None:
     if parties := walk.company.parties():
-        world.outside_hang_up(walk.one_of(parties).pk)
+        walk.company.hangs_up(walk.one_of(parties))
 
 
 def party_answers(walk: Walk) -> None:

@@ -15,17 +15,16 @@ from presence.connectors.simulator.events import conversation_id
 from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
 from presence.models import Agent, Call, Conversation, Transfer
 from tests.soak import invariants
-from tests.soak.company import STRANGERS
+from tests.soak.company import STRANGERS, Company
 from tests.soak.outcome import Findings
 
 IN_CALL = {"in-call", "ringing", "dialing", "wrap-up"}
-ASKED = {"rejected", "no-answer"}
 
 
-def at_the_end() -> Findings:
+def at_the_end(company: Company) -> Findings:
     """Of all that has been, when everybody has gone home and the telephone system has given its list."""
     found = now()
-    found.lost += [*_dropped(), *_not_called_back()]
+    found.lost += [*_dropped(company.left), *_not_called_back()]
     found.missing += _missing()
     found.duplicated += _duplicated()
     return found
@@ -80,29 +79,30 @@ def _open_transfers() -> list[str]:
     return [f"transfer {each.pk} ({each.state}) is open in the CRM alone" for each in alone.order_by("pk")]
 
 
-def _dropped() -> Iterator[str]:
+def _dropped(left: set[int]) -> Iterator[str]:
     """Callers whom the system put off, though nobody had been asked or they had been talking."""
     for each in _inbound().filter(ended_at__isnull=False).prefetch_related("legs"):
-        if said := _how_dropped(each):
+        if said := _how_dropped(each, left):
             yield f"{conversation_id(each)} ended ({each.end_reason}): {said}"
 
 
-def _how_dropped(conversation: SimConversation) -> str:
+def _how_dropped(conversation: SimConversation, left: set[int]) -> str:
     legs = list(conversation.legs.all())
     caller = min((leg for leg in legs if leg.agent_id is None), key=lambda leg: leg.pk)
-    at_the_end = {leg.end_reason for leg in legs if leg.ended_at == conversation.ended_at}
-    reason = conversation.end_reason
-    if reason == "caller-hung-up":
-        return "" if caller.end_reason == "hung-up" else "the caller has not hung up"
-    if reason == "hung-up":
-        hung_up = [leg for leg in legs if leg.end_reason == "hung-up" and leg.ended_at == conversation.ended_at]
-        talked = any(leg is caller or leg.answered_at for leg in hung_up)
-        return "" if talked else "nobody who talked with the caller has hung up"
-    if reason == "busy":
-        return "the caller had talked already" if caller.answered_at else ""
-    if reason in ASKED:
-        return "" if reason in at_the_end and not caller.answered_at else "nobody was asked"
-    return "" if reason in {CALL_BACK, "restarted"} else "not known why"
+    at_the_end = [leg for leg in legs if leg.ended_at == conversation.ended_at]
+    match conversation.end_reason:
+        case "caller-hung-up":
+            return "" if caller.pk in left else "the caller has not hung up"
+        case "hung-up":
+            who = [leg for leg in at_the_end if leg.pk in left and (leg is caller or leg.answered_at)]
+            return "" if who else "neither the caller nor anybody who talked has hung up"
+        case "rejected" | "no-answer" | "busy" if caller.answered_at:
+            return "the caller had talked already"
+        case "rejected" | "no-answer" as reason:
+            return "" if any(leg is not caller and leg.end_reason == reason for leg in at_the_end) else "nobody asked"
+        case "busy" | "call-back" | "restarted":
+            return ""
+    return "not known why"
 
 
 def _not_called_back() -> list[str]:

@@ -7,8 +7,10 @@ from django.contrib.auth.models import User
 
 from customizing.models import CmsIntegrationProfile, Fallback, UnidentifiedAccount
 from presence import engine, gateway, sessions
+from presence.connectors.base import Command, HangUp, Reject
 from presence.connectors.simulator import world
 from presence.connectors.simulator.chaos import Chaos
+from presence.connectors.simulator.events import leg_id
 from presence.connectors.simulator.models import SimLeg
 from tests.factory import load_customizing, make_account
 from tests.presence.story import Story
@@ -41,6 +43,8 @@ class Company(Story):
         self.connector = gateway.connector_for(self.destination)
         self.connector.now = lambda: self.now
         self.connector.chaos = Chaos(random)
+        self.left: set[int] = set()  # legs of those who have hung up or declined themselves
+        self._watch()
         self.users = {name: self.arrives(name, role=role) for name, role in ROLES.items()}
         self.reconciled = self.swept = self.now
         for number in CUSTOMERS:
@@ -81,6 +85,21 @@ class Company(Story):
         self.moment()
         self.reconciled = self.now
         engine.reconcile(self.now)
+
+    def hangs_up(self, party: SimLeg) -> None:
+        """An outside party hangs up, or declines."""
+        self.left.add(party.pk)
+        world.outside_hang_up(party.pk)
+
+    def _watch(self) -> None:
+        execute = self.connector.execute
+
+        def observed(command: Command) -> None:
+            if isinstance(command, HangUp | Reject):
+                self.left.add(leg_id(command.call))
+            execute(command)
+
+        self.connector.execute = observed
 
     def parties(self) -> list[SimLeg]:
         """Outside parties on the line."""

@@ -42,7 +42,7 @@ class Soak:
             self.step()
             progress(self.walk.started)
         settle(self.company)
-        self.note(audit.at_the_end())
+        self.note(audit.at_the_end(self.company))
         ends = Counter(SimTransfer.objects.values_list("state", flat=True))
         return Outcome(self.number, self.findings, audit.endings(), ends)
 
@@ -71,7 +71,7 @@ def settle(company: Company) -> None:
     company.later(SETTLE_SECONDS)
     for _round in range(ROUNDS):
         for party in company.parties():
-            world.outside_hang_up(party.pk)
+            company.hangs_up(party)
         for user in company.users.values():
             _leaves(company, user)
         company.later(SETTLE_SECONDS)
