@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from presence import calls, conferences, facts, sessions, transfers
+from presence.bookings import commands as bookings
 from presence.calls import Refused
 from presence.connectors.simulator import world
-from presence.models import Agent, Call, Lease, Transfer, TransferState
+from presence.models import Agent, Booking, BookingState, Call, Lease, Transfer, TransferState
 from presence.transitions import CALLS
 from tests.soak.company import CUSTOMERS, STRANGERS, Company
 
@@ -20,6 +21,8 @@ MODES = [READY, READY, 2, 1000]
 PAUSES = [0.5, 1, 2, 3, 5, 8]
 DURING_TRANSFER = ["complete", "complete", "complete", "cancel", "toggle", "conference", "conference"]
 RARELY = {"dtmf"}
+OF_THE_SENDER = ["hand-over-now", "consult-now", "withdraw-booking", "call-back"]
+OF_THE_TARGET = ["take-booking", "take-booking", "decline-booking"]
 OFTEN = ["accept", "accept", "accept", "blind-transfer", "warm-transfer", "warm-transfer"]
 SEEN = 20
 AT_ONCE = 4
@@ -91,6 +94,13 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "complete": transfers.complete,
     "cancel": transfers.cancel,
     "work-mode": sessions.set_work_mode,
+    "when-free": bookings.book,
+    "withdraw-booking": bookings.withdraw,
+    "hand-over-now": bookings.hand_over,
+    "consult-now": bookings.consult,
+    "call-back": bookings.call_back,
+    "take-booking": bookings.take,
+    "decline-booking": bookings.decline,
 }
 TIMELESS: dict[str, Callable[..., object]] = {
     "dtmf": partial(calls.send_tones, tones="1"),
@@ -171,6 +181,14 @@ def _to_colleague(act: str) -> Callable[[Walk], None]:
     return lambda walk: walk.commands(act, walk.user(), target=walk.colleague())
 
 
+def booking_goes_on(walk: Walk) -> None:
+    """Who booked a hand-over, or is offered the caller, says what shall happen."""
+    if booking := Booking.objects.open().order_by("pk").first():
+        walk.commands(walk.one_of(OF_THE_SENDER), booking.sender, booking_id=booking.pk)
+    if offered := Booking.objects.filter(state=BookingState.OFFERED).order_by("pk").first():
+        walk.commands(walk.one_of(OF_THE_TARGET), offered.target, booking_id=offered.pk)
+
+
 def work_mode(walk: Walk) -> None:
     walk.commands("work-mode", walk.user(), code=walk.one_of(MODES))
 
@@ -197,6 +215,8 @@ ACTS: dict[str, Callable[[Walk], object]] = {
     "blind transfer": _to_colleague("blind-transfer"),
     "warm transfer": _to_colleague("warm-transfer"),
     "sends tones": _commands("dtmf"),
+    "books a hand-over": _to_colleague("when-free"),
+    "booking goes on": booking_goes_on,
     "work mode": work_mode,
     "logs off the telephone": _commands("log-off"),
     "logs on the telephone": _commands("log-on"),
@@ -210,6 +230,8 @@ CHANCES = {
     "caller rings": 15,
     "outside party hangs up": 3,
     "outside party answers": 2,
+    "books a hand-over": 2,
+    "booking goes on": 2,
     "work mode": 1,
     "dials": 1,
     "calls a colleague": 1,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("presence", "0001_initial"),
+        ("presence", "0004_queues_and_plays"),
     ]
 
     operations = [
