@@ -1,4 +1,4 @@
-"""The one door for what a CMS tells: each event on its own, in any order, as often as it likes.
+"""The one door for what a CMS tells, in any order, as often as it likes.
 
 An event is a snapshot of one entity. It counts if its sequence is higher than what is known of the entity; one
 conditional UPDATE decides that. What an event sets off happens in the same transaction, so it happens once.
@@ -33,8 +33,20 @@ _behind: set[int] = set()
 
 
 def receive(destination: CmsDestination, events: Iterable[Event]) -> None:
-    """Take in events of a CMS. Never raises: what cannot be taken in is logged, and the reconcile repairs it."""
-    _receive_many(destination, events)
+    """Take in events of a CMS. Never raises: what cannot be taken in is logged, and the reconcile repairs it.
+
+    In few transactions, so that what belongs together is shown together. If one fails, its events are taken in one by
+    one.
+    """
+    for together in _batches(events):
+        try:
+            with transaction.atomic(durable=True):
+                for event in together:
+                    HANDLERS[type(event)](destination, event)
+        except Exception:
+            logger.debug("Taking in %d events together failed; now one by one.", len(together), exc_info=True)
+            for event in together:
+                _receive(destination, event)
 
 
 def reconcile(destination: CmsDestination, snapshot: Snapshot) -> None:
@@ -50,19 +62,6 @@ def reconcile(destination: CmsDestination, snapshot: Snapshot) -> None:
 def is_behind(destination: CmsDestination) -> bool:
     """Whether the database was too busy for what this process was told: its list should be asked for soon."""
     return destination.pk in _behind
-
-
-def _receive_many(destination: CmsDestination, events: Iterable[Event]) -> None:
-    """In few transactions, so that badges change once. Events of one that fails are taken in one by one."""
-    for together in _batches(events):
-        try:
-            with transaction.atomic(durable=True):
-                for event in together:
-                    HANDLERS[type(event)](destination, event)
-        except Exception:
-            logger.debug("Taking in %d events together failed; now one by one.", len(together), exc_info=True)
-            for event in together:
-                _receive(destination, event)
 
 
 def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:

@@ -51,6 +51,7 @@ def _begin(news: Any) -> None:
     global _news
     _news = news
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    os.environ.pop("REDIS_URL", None)  # each share is one process that does everything
     django.setup()
     gc.set_threshold(50_000)  # queries leave much behind that is no garbage in circles
     logging.disable(logging.WARNING)  # that commands are refused and lists not given is wanted here
