@@ -15,7 +15,7 @@ LEVELS = [
     {"drop": 100},
 ]
 TURN = 1 / 60
-RESTART = 1 / 1_000
+RESTART = 1 / 600
 SILENCE = 0.1
 
 
