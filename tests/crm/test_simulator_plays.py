@@ -7,11 +7,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from crm_ui.models import BusinessTransaction
 from presence import gateway, sessions
 from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.models import SimConversation
 from presence.connectors.simulator.play import autopilot, runs
 from tests import factory
+from tests.presence.stepped import SteppedStory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CALLER = "+4962215550114"
@@ -59,6 +61,18 @@ def test_a_scenario_starts_by_a_click_and_everybody_sees_it(browser: Client, dan
     assert 'data-step="now"' in seen
     assert "calls Ann Example." in seen
     assert seen.count('data-command="stop-scenario"') == 1
+
+
+def test_the_transfers_of_a_chain_make_one_real_transaction() -> None:
+    contact = factory.make_contact("Anna Keller", account=factory.make_account(), main=True, phone=CALLER)
+    story = SteppedStory(["alice"])
+    runs.start("chain", at=story.world, by=story.alice, numbers=[CALLER], now=story.now)
+    story.pass_(60)
+    run = runs.latest(story.world)
+    assert (run.passed_over, run.ended_at is None) == ([], False)
+    transaction = BusinessTransaction.objects.get()
+    assert (transaction.contact, transaction.caller_number) == (contact, CALLER)
+    assert transaction.responsible.user.username == run.cast["last"]
 
 
 def test_it_is_stopped_by_a_click(browser: Client) -> None:

@@ -119,12 +119,13 @@ def test_it_waits_while_a_scenario_is_played(story):
     for leg in SimLeg.objects.open().filter(agent=None):
         world.outside_hang_up(leg.pk)
     story.pass_(1)
+    world.set_ring_seconds(5)
     runs.start("never-answers", at=story.world, by=story.alice, now=story.now)
     before = SimConversation.objects.filter(player=Player.AUTOPILOT).count()
-    story.pass_(60)
+    story.pass_(25)
     assert runs.latest(story.world).ended_at is None
     assert SimConversation.objects.filter(player=Player.AUTOPILOT).count() == before
-    story.pass_(60)
+    story.pass_(40)
     assert runs.latest(story.world).passed_over == []
     assert SimConversation.objects.filter(player=Player.AUTOPILOT).count() > before
 

@@ -72,7 +72,7 @@ def test_then_it_rings_at_the_fallback_user_and_at_last_at_anyone(story):
 
 
 def test_or_it_waits_in_the_fallback_queue_for_one_of_its_agents(story):
-    profile(story, fallback="queue", fallback_queue="service")
+    profile(story, fallback="queue", fallback_queue="Service")
     service = queues.make("service", world=World.objects.get())
     queues.log_in("dave", key="service", logged_in=True, world=service.world, now=timezone.now())
     party = hand_over(story)

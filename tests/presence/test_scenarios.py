@@ -25,8 +25,10 @@ COLLEAGUES = ("ann", "ben", "cleo", "dora", "emil", "fay")
 
 @pytest.fixture
 def story() -> SteppedStory:
-    """Alice is at her browser; six colleagues are not there."""
-    return SteppedStory(["alice"], colleagues=COLLEAGUES)
+    """Alice is at her browser; six colleagues are not there. Telephones ring for ten seconds."""
+    story = SteppedStory(["alice"], colleagues=COLLEAGUES)
+    world.set_ring_seconds(10)
+    return story
 
 
 @pytest.fixture
@@ -126,9 +128,9 @@ def test_a_person_can_play_along_and_acts_by_hand(story):
     starts(story, "chain", with_me=True)
     run = runs.latest(story.world)
     assert run.cast["last"] == "alice"
-    story.pass_(38)
+    story.pass_(35)
     assert story.state("alice") == "alerting"
-    story.pass_(15)
+    story.pass_(7)
     assert story.state("alice") == "alerting", "nobody accepts for Alice"
     calls.accept(story.alice)
     run = to_the_end(story)

@@ -10,7 +10,7 @@ from .ringing import finish, free, link, ring
 def go_on(act: Act, talk: Talk) -> None:
     """What was wished with the transfer, once; else, and after that, who is asked already, or anyone available."""
     wishes = talk.conversation.fallback
-    at = act.world.queues.filter(key=wishes["queue"]).first() if wishes.get("queue") else None
+    at = queue.called(act, wishes["queue"]) if wishes.get("queue") else None
     act.change(talk.conversation, fallback={})
     if wishes.get("call_back") and any(leg.agent is None for leg in talk.open_legs()):
         return finish(act, talk, reason=CALL_BACK)

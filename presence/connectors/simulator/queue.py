@@ -1,6 +1,6 @@
 """Calls for whoever of a queue is available, or anyone: they wait, and go to whoever has been idle longest."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ... import facts
 from .acts import Act, Talk
@@ -22,6 +22,11 @@ def put(act: Act, talk: Talk, *, at: SimQueue | None = None) -> None:
     for leg in talk.open_legs():
         act.move(leg, LegState.QUEUED)
     offer(act, talk)
+
+
+def called(act: Act, name: str) -> SimQueue | None:
+    """The queue with this key or name, if there is one."""
+    return act.world.queues.filter(Q(key__iexact=name) | Q(name__iexact=name)).order_by("pk").first()
 
 
 def leave(act: Act, talk: Talk) -> None:

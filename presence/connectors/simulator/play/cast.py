@@ -89,8 +89,13 @@ def enter(run: ScenarioRun, scenario: Scenario, *, now: datetime) -> None:
 def give_back(run: ScenarioRun, *, now: datetime) -> None:
     """Those who are in no call are as they were before the play; the others stay until they are."""
     in_call = set(Call.objects.open().filter(user__username__in=run.borrowed).values_list("user__username", flat=True))
+    people = {user.get_username(): user for user in User.objects.filter(username__in=run.borrowed)}
     for username in set(run.borrowed) - in_call:
-        _restore(run, User.objects.get(username=username), run.borrowed[username], now=now)
+        try:
+            if username in people:
+                _restore(run, people[username], run.borrowed[username], now=now)
+        except Refused:
+            continue  # by the telephone system; again at the next turn
         del run.borrowed[username]
         ScenarioRun.objects.filter(pk=run.pk).update(borrowed=run.borrowed)
 

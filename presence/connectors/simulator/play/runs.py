@@ -1,19 +1,18 @@
-"""Starting, playing and ending a scenario. One is played in a world at a time, step by step as the clock goes."""
+"""Starting and playing a scenario. One is played in a world at a time, step by step as the clock goes."""
 
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ....refusals import Refused
-from .. import queues, world
-from ..models import Player, SimAgent, SimLeg, World
-from . import cast
+from .. import queues
+from ..models import World
+from . import cast, ending
 from .models import ScenarioRun
-from .puppets import leave, legs_played, puppets, read_notices, spare_numbers
+from .puppets import spare_numbers
 from .scenarios import SCENARIOS
 from .script import Scenario, Step
 from .stage import Performance
@@ -21,7 +20,6 @@ from .steps import Rings
 
 PERSON_PATIENCE = 60.0
 PUNCTUAL = timedelta(seconds=2)
-ENDING = timedelta(seconds=30)
 
 
 def start(
@@ -70,7 +68,7 @@ def tick(world_id: int, *, now: datetime) -> None:
     if scenario is None:  # of another release
         stop(run.world, now=now)
     if run.ending_since or scenario is None:
-        return _end(run, now=now)
+        return ending.end(run, now=now)
     while run.next_step < len(scenario.steps) and run.next_at <= now:
         if not _turn(run, scenario, now=now):
             return None
@@ -143,36 +141,4 @@ def _patience(stage: Performance, step: Step) -> float:
 
 def _begin_to_end(run: ScenarioRun, *, now: datetime) -> None:
     if _move(run, ending_since=now):
-        _end(run, now=now)
-
-
-def _end(run: ScenarioRun, *, now: datetime) -> None:
-    """Callers hang up, simulated colleagues too; once all are out of it, the colleagues are given back."""
-    read_notices(list(run.borrowed), now=now)
-    lasts = now - (run.ending_since or now)
-    if _all_have_left(run, now=now) or lasts > ENDING:
-        cast.give_back(run, now=now)
-    if run.borrowed and lasts > ENDING:
-        _leave(SimLeg.objects.open().filter(agent__in=_puppets(run)), now=now)  # also what others have put through
-    if not run.borrowed or lasts > 2 * ENDING:
-        ScenarioRun.objects.filter(pk=run.pk, ended_at=None).update(ended_at=now)
-
-
-def _all_have_left(run: ScenarioRun, *, now: datetime) -> bool:
-    legs = legs_played(run.world_id, player=Player.SCENARIO)
-    for party in legs.filter(agent=None):
-        world.outside_hang_up(party.pk, now=now)
-    _leave(legs.filter(agent__in=_puppets(run)), now=now)
-    return not legs.exists()
-
-
-def _leave(legs: QuerySet[SimLeg], *, now: datetime) -> None:
-    for leg in legs.select_related("agent", "conversation"):
-        try:
-            leave(leg, now=now)
-        except Refused:
-            continue  # again at the next turn
-
-
-def _puppets(run: ScenarioRun) -> QuerySet[SimAgent]:
-    return puppets(run.world_id).filter(user__in=run.borrowed)
+        ending.end(run, now=now)
