@@ -8,13 +8,14 @@ that is visible before all others. Lives on the event loop; the bus is asked by 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 
-from . import bus
 from .attendance import Page, Person
+from .bus import Bus, current
 from .dbthread import READING
 
 HAND_OVER = 3.0
 """Seconds for which a page that has closed or was hidden may come back."""
 
+Run = Callable[..., asyncio.Future]
 VISIBLE_NEXT, HIDDEN_LAST = 0.3, 1.0
 """Seconds that a worker waits before it takes what is free, by the pages it has; with an active one it does not."""
 
@@ -23,9 +24,20 @@ class Attention:
     """`tell` is called when another page may be the active one, `show` when it has still to get what waits."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, *, tell: Callable[[Person], None], show: Callable[[int], None]
+        self,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        tell: Callable[[Person], None],
+        show: Callable[[int], None],
+        bus: Callable[[], Bus] = current,
+        run: Run = READING.run,
     ):
         self.loop, self.tell, self.show = loop, tell, show
+        self._bus, self._run = bus, run
+
+    @property
+    def bus(self) -> Bus:
+        return self._bus()
 
     def seen(self, person: Person, page: Page, *, attends: bool) -> None:
         """A page has said whether it is visible. `attends`: the user has just come to it, or said so."""
@@ -33,7 +45,7 @@ class Attention:
             page.seen_at = self.loop.time()
         comes_back = bool(page.tab) and page.tab == person.awaited
         if comes_back or (attends and page.visible):
-            self._take(person, page)
+            self._claim(person, page)
         elif page is person.active and page.visible:
             self._rest(person)
         elif not (person.active or person.elsewhere or person.handing_over):
@@ -51,8 +63,7 @@ class Attention:
     def gone(self, person: Person) -> None:
         """The user has no page here any more and is not waited for."""
         self._rest(person)
-        if bus.current().shared and not person.elsewhere:
-            READING.run(bus.current().drop_attention, person.user_id)
+        self._let_go(person)
 
     def look_again(self, people: Collection[Person]) -> None:
         """Their active pages may be at other workers now, or nowhere."""
@@ -62,7 +73,7 @@ class Attention:
             for person in people:
                 self._judge(person, done.result().get(person.user_id, ""), asked_at=asked_at)
 
-        READING.run(bus.current().attention_of, [person.user_id for person in people]).add_done_callback(heard)
+        self._run(self.bus.attention_of, [person.user_id for person in people]).add_done_callback(heard)
 
     def _judge(self, person: Person, holder: str, *, asked_at: float) -> None:
         """What the bus said then of who has it; what was taken here meanwhile is newer."""
@@ -70,19 +81,23 @@ class Attention:
             return
         if not holder:
             self._offer(person)
-        elif holder == bus.WORKER:
+        elif holder == self.bus.worker:
             self._take_best(person)
         else:
             self._rest(person)
             person.active, person.elsewhere = None, True
             self.tell(person)
 
+    def _claim(self, person: Person, page: Page) -> None:
+        """Whoever has it; also if it seems to be here, as another worker may just be taking it."""
+        self._take(person, page)
+        if self.bus.shared:
+            self._run(self.bus.take_attention, person.user_id)
+
     def _take(self, person: Person, page: Page) -> None:
         moved = person.active is not page
         self._rest(person)
         person.active, person.elsewhere, person.taken_at = page, False, self.loop.time()
-        if moved and bus.current().shared:
-            READING.run(bus.current().take_attention, person.user_id)
         if moved and page.active is not None:  # one that is just opening has been told already what waits
             self.show(person.user_id)
 
@@ -90,7 +105,13 @@ class Attention:
         page = person.active or person.best()
         if page and not person.handing_over:
             self._take(person, page)
+        elif not person.handing_over:  # closed before it was known
+            self._let_go(person)
         self.tell(person)
+
+    def _let_go(self, person: Person) -> None:
+        if self.bus.shared:
+            self._run(self.bus.drop_attention, person.user_id)
 
     def _rest(self, person: Person) -> None:
         person.awaited = ""
@@ -106,9 +127,9 @@ class Attention:
         self._rest(person)
         best = person.best()
         if best and best.visible:
-            self._take(person, best)
-        elif bus.current().shared:  # others may have a visible one
-            READING.run(bus.current().drop_attention, person.user_id)
+            self._claim(person, best)
+        elif self.bus.shared:  # others may have a visible one
+            self._let_go(person)
             self._offer(person)
         else:
             self._take_best(person)
@@ -122,9 +143,9 @@ class Attention:
             self.loop.call_later(0.0 if best is person.active and best.visible else wait, self._take_if_free, person)
 
     def _take_if_free(self, person: Person) -> None:
-        if not bus.current().shared:
+        if not self.bus.shared:
             return self._take_best(person)
         asked_at = self.loop.time()
-        asked = READING.run(bus.current().take_free_attention, person.user_id)
+        asked = self._run(self.bus.take_free_attention, person.user_id)
         asked.add_done_callback(lambda done: self._judge(person, done.result(), asked_at=asked_at))
         return None

@@ -21,10 +21,11 @@ WORKER = f"{socket.gethostname()[:32]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 class Bus(Protocol):
     """What a process tells the others. What a web worker hears from them goes to its board and its hub.
 
-    `shared` says whether there may be others.
+    `shared` says whether there may be others, `worker` who this one is.
     """
 
     shared: bool
+    worker: str
 
     def send_changed(self, presences: Iterable[Presence]) -> None:
         """These records are new."""
@@ -55,6 +56,7 @@ class LocalBus:
     """One process: there is nobody to tell."""
 
     shared = False
+    worker = WORKER
 
     def send_changed(self, presences: Iterable[Presence]) -> None:
         pass

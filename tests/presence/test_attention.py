@@ -1,7 +1,7 @@
 """Of all pages of a user one is the active one, whatever the user does with them."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from hypothesis import settings
@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from presence import board, hub
 from presence.attendance import Attendance, Person, Poll
 from presence.attention import HAND_OVER, Attention
+from presence.bus import Bus, LocalBus
 from presence.hub import Hub
 from presence.records import Presence
 from tests.presence.test_hub import Browser, Leases, until
@@ -49,19 +50,73 @@ class Clock:
         self.now = end
 
 
-class User:
-    """A user with pages, and what they were told: each time that one becomes the active one, and what is shown."""
+class Answer:
+    """What is awaited of the thread that reads."""
 
     def __init__(self) -> None:
-        self.clock = Clock()
-        self.attention = Attention(self.clock, tell=self.told, show=lambda user_id: self.shown.append(user_id))
+        self.callbacks: list[Callable] = []
+
+    def add_done_callback(self, callback: Callable) -> None:
+        self.callbacks.append(callback)
+
+    def come(self, value: object) -> None:
+        self.value = value
+        for callback in self.callbacks:
+            callback(self)
+
+    def result(self) -> object:
+        return self.value
+
+
+class SharedBus(LocalBus):
+    """One worker's end of a bus that takes its time; `holders` is what all see."""
+
+    shared = True
+
+    def __init__(self, worker: str, holders: dict[int, str], news: Callable[[str], None]):
+        self.worker, self.holders, self.news = worker, holders, news
+
+    def take_attention(self, user_id: int) -> None:
+        before, self.holders[user_id] = self.holders.get(user_id), self.worker
+        if before != self.worker:
+            self.news(self.worker)
+
+    def take_free_attention(self, user_id: int) -> str:
+        holder = self.holders.get(user_id, self.worker)
+        if holder == self.worker:
+            self.take_attention(user_id)
+        return holder
+
+    def drop_attention(self, user_id: int) -> None:
+        if self.holders.get(user_id) == self.worker:
+            del self.holders[user_id]
+            self.news(self.worker)
+
+    def attention_of(self, user_ids: Collection[int]) -> dict[int, str]:
+        return {user_id: self.holders[user_id] for user_id in user_ids if user_id in self.holders}
+
+
+class User:
+    """A user with pages at one worker, what they were told of the active one, and how often notices were shown."""
+
+    def __init__(self, clock: Clock | None = None, bus: Bus | None = None) -> None:
+        self.clock = clock or Clock()
+        bus = bus or LocalBus()
+        show: Callable[[int], None] = lambda user_id: self.shown.append(user_id)  # noqa: E731
+        self.attention = Attention(self.clock, tell=self.told, show=show, bus=lambda: bus, run=self.later)
         self.person = Person(1)
         self.history: list[str] = []
         self.shown: list[int] = []
 
+    def later(self, work: Callable, *args: object) -> "Answer":
+        """As the thread that reads does."""
+        answer = Answer()
+        self.clock.call_later(0.02, lambda: answer.come(work(*args)))
+        return answer
+
     def told(self, person: Person) -> None:
         for page in person.polls.values():
-            if person.active:
+            if person.active or person.elsewhere:
                 page.active = page is person.active
         if person.active and self.history[-1:] != [person.active.tab]:
             self.history.append(person.active.tab)
@@ -202,7 +257,48 @@ class Walk(RuleBasedStateMachine):
             assert self.user.person.active.visible
 
 
+class WalkOverWorkers(RuleBasedStateMachine):
+    """The same with pages at two workers, whose news take time to arrive: in the end there is one of all."""
+
+    workers, tabs = st.sampled_from("AB"), st.sampled_from("ab")
+
+    @initialize()
+    def begin(self) -> None:
+        self.clock, holders = Clock(), {}
+        self.users = {name: User(self.clock, SharedBus(name, holders, self.tell_others)) for name in "AB"}
+
+    def tell_others(self, worker: str) -> None:
+        for name, user in self.users.items():
+            if name != worker:
+                self.clock.call_later(0.05, user.attention.look_again, [user.person])
+
+    @rule(worker=workers, tab=tabs, visible=st.booleans(), attends=st.booleans())
+    def open_or_look(self, worker: str, tab: str, visible: bool, attends: bool) -> None:
+        user = self.users[worker]
+        act = user.looks if tab in user.person.polls else user.opens
+        act(tab, visible=visible, attends=attends)
+
+    @rule(worker=workers, tab=tabs)
+    def close(self, worker: str, tab: str) -> None:
+        if tab in self.users[worker].person.polls:
+            self.users[worker].closes(tab)
+
+    @rule(seconds=st.sampled_from([0.03, 0.3, HAND_OVER]))
+    def wait(self, seconds: float) -> None:
+        self.clock.pass_time(seconds)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "users"):
+            return
+        self.clock.pass_time(3 * HAND_OVER)
+        pages = [page for user in self.users.values() for page in user.person.polls.values()]
+        assert [page.active for page in pages].count(True) == (1 if pages else 0)
+        assert None not in [page.active for page in pages]
+
+
 TestWalk = Walk.TestCase
+TestWalkOverWorkers = WalkOverWorkers.TestCase
+TestWalkOverWorkers.settings = settings(max_examples=80, stateful_step_count=12, deadline=None)
 TestWalk.settings = settings(max_examples=50, stateful_step_count=15, deadline=None)
 
 
