@@ -26,7 +26,7 @@ WATCH_BADGE = """([user, version]) => new Promise((resolve) => {
 })"""
 
 
-async def measure(results: dict) -> dict:
+async def measure(now: dict) -> dict:
     """browser_p95_ms: inbox, database, board, socket and script together, until the badge in the page has changed."""
     async with product("daphne", users=USERS) as (server, data):
         await server.control()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 READY_SECONDS = 60
+SEED_SECONDS = 120
 
 
 class Server:
@@ -98,6 +99,7 @@ async def product(kind: str, *, users: int) -> AsyncIterator[tuple[Server, dict]
             check=True,
             capture_output=True,
             text=True,
+            timeout=SEED_SECONDS,
         )
         data = json.loads(seeded.stdout.splitlines()[-1]) | {"folder": folder}
         port = free_ports()

@@ -18,7 +18,7 @@ DIGEST_SECONDS = 30
 """The server sends a digest every 24 s, and a page that has missed something asks at once."""
 
 
-async def measure(results: dict) -> dict:
+async def measure(now: dict) -> dict:
     """slow_client_kib: how the server grows in 60 s of load for one client that watches all and reads nothing."""
     async with product("daphne", users=USERS) as (server, data):
         await server.control()
