@@ -2,8 +2,8 @@
 
 usage: run.py [PART …]   (parts: see PARTS; none means all, which takes about a quarter of an hour)
 Prints a table and writes results.json beside this file; a part that is run alone replaces only its own figures. A part
-that fails or takes too long is reported, and the others go on. The server is pinned to the first processor, the clients
-to the last. Processor time and memory hold on a busy machine too; delays do not.
+that fails or takes too long is reported, and the others go on. The server is pinned to the first processor, the
+clients to the last. Processor time and memory hold on a busy machine too; delays do not.
 """
 
 import asyncio
