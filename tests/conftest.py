@@ -5,6 +5,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
+from tests.emptying import django_db_setup  # noqa: F401  (a fixture)
 from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)
 
 settings.register_profile("no-deadline", deadline=None)  # a busy machine is no failure

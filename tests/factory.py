@@ -97,6 +97,7 @@ def make_role(name: str = "SERVICEPRO", *, type: str = "", enabled: bool | None 
     return BusinessRole.objects.create(name=name, type=type or RoleType.CRM, **fields)
 
 
+@transaction.atomic
 def make_user(
     name: str,
     *,
@@ -113,7 +114,8 @@ def make_user(
     fields.setdefault("last_name", "Example")
     user = User.objects.create(username=name, password=_password(), **fields)
     held = [item if isinstance(item, BusinessRole) else make_role(item) for item in (role, *roles) if item]
-    user.business_roles.add(*held)
+    if held:
+        user.business_roles.add(*held)
     last = held[0] if role else None
     Agent.objects.update_or_create(
         user=user,
@@ -204,7 +206,9 @@ def _make_partner(kind: str, name: str, *, phone: str, mobile: str, **fields: An
 
 
 def _change(row: Any, fields: dict[str, Any]) -> Any:
-    for name, value in fields.items():
+    different = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    for name, value in different.items():
         setattr(row, name, value)
-    row.save()
+    if different:
+        row.save()
     return row

@@ -16,8 +16,7 @@ class Recorded(Story):
     """Alice, Bob and Dave in service, Carol in sales, Ivy in the interaction center; Anna Keller calls."""
 
     def __init__(self) -> None:
-        super().__init__(())
-        self.users = {name: self.arrives(name, role=role) for name, role in PEOPLE.items()}
+        super().__init__(PEOPLE, roles=PEOPLE)
         make_contact("Anna Keller", account=make_account("Meridian Bikes GmbH"), phone=CALLER)
         self.events: list[Event] = []
         self.listening = True

@@ -1,9 +1,10 @@
 """A telephone system with colleagues at work, for the tests of calls and transfers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils import timezone
 
 from customizing import access
@@ -16,18 +17,24 @@ from presence.models import Call, Conversation, Notice, Transfer
 from tests.factory import load_customizing, make_user
 
 CALLER = "+4930234567890"
+ROLE = "SERVICEPRO"
 
 
 class Story:
     """Alice, Bob and Carol, logged on to CRM and CMS, and a clock that can be turned on."""
 
-    def __init__(self, names: Iterable[str] = ("alice", "bob", "carol")):
-        load_customizing()
+    def __init__(self, names: Iterable[str] = ("alice", "bob", "carol"), *, roles: Mapping[str, str] = {}):
         gateway.forget_connectors()
-        self.users = {name: self.arrives(name) for name in names}
+        with transaction.atomic():  # so that Customizing is read anew once, not for each of them
+            load_customizing()
+            made = [make_user(name, role=roles.get(name, ROLE)) for name in names]
+        self.users = {user.username: self._at_work(user) for user in made}
 
-    def arrives(self, name: str, *, role: str = "SERVICEPRO") -> User:
-        user = make_user(name, role=role)
+    def arrives(self, name: str, *, role: str = ROLE) -> User:
+        return self._at_work(make_user(name, role=role))
+
+    @staticmethod
+    def _at_work(user: User) -> User:
         sessions.log_on(user, role=user.business_roles.get())
         sessions.lease_opened(user.pk, worker="browser")
         return User.objects.get(pk=user.pk)
