@@ -94,7 +94,7 @@ class Company:
         """The user chooses a work mode in the toolbar; what the message bar says then."""
         url = f"{self.grown.url}communication/command/work-mode/"
         answer = await asyncio.to_thread(fetch, url, person.sessions[0], urlencode({"work_mode": mode}).encode())
-        return " ".join(re.sub(r"<[^>]*>", " ", answer.partition("data-messages")[2]).split())
+        return " ".join(re.sub(r"<[^>]*>", " ", answer.partition("data-answer-messages>")[2]).split())
 
     async def open_pages(self, count: int) -> set[int]:
         """So many people open a page at the same time, at all workers; the status codes that they get."""
