@@ -2,7 +2,7 @@
 # make demo-grown  the same with PostgreSQL, Redis, two web workers, a connector process and a proxy, without containers
 # make test        everything that is checked: style, migrations, deployment settings, all tests
 # make check       only the quick part of it
-# make bench       speed and cost of presence, as a table and tests/bench/results.json (PART= runs some parts only)
+# make bench       speed and cost of presence and transfers, as a table and tests/bench/results.json (PART= runs some parts only)
 # make soak        random conversations with transfers under chaos, and the audit after them (N=, SEED=)
 # make format      let ruff put the code in order
 # make picture     take the picture of the README again

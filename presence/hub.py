@@ -23,6 +23,10 @@ from .records import Presence
 
 WINDOW = 0.015
 """What comes within so many seconds of a frame waits for the next; longer if a round over all takes longer."""
+
+GATHER = 1.75
+"""The window is so many times as long as a round takes, so that other work has its time, and browsers theirs."""
+
 BURST = 100
 """So many frames are written in one turn of the loop; then pages have theirs."""
 
@@ -262,7 +266,7 @@ class Hub:
             self.loop.call_soon(self._turn)
             return
         took = self.loop.time() - self._began
-        self.window = max(WINDOW, took * 1.25)
+        self.window = max(WINDOW, took * GATHER)
         if self._waiting:
             self._schedule(max(self.window - took, 0.001))
 

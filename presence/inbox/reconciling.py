@@ -100,7 +100,7 @@ def _end_transfer(transfer: Transfer, snapshot: Snapshot) -> None:
 
 
 def _end_conversations(destination: CmsDestination, snapshot: Snapshot) -> None:
-    known = {item.conversation for item in snapshot.conversations}
+    known = _going_on(snapshot)
     ours = Conversation.objects.filter(destination=destination, ended_at=None, started_at__lt=snapshot.at)
     gone = [pk for pk, cms_id in ours.values_list("pk", "cms_id") if cms_id not in known]
     renamed = _hand_on(gone, snapshot) if gone else set()
@@ -111,11 +111,15 @@ def _end_conversations(destination: CmsDestination, snapshot: Snapshot) -> None:
         recorder.note(*(Moment(conversation_id=pk, detail={"ended": True, "reason": LOST}, **of_all) for pk in over))
 
 
+def _going_on(snapshot: Snapshot) -> set[str]:
+    """Not all that is listed: what ended lately may be, for the sake of its transfers."""
+    return {item.conversation for item in snapshot.conversations if not item.ended}
+
+
 @transaction.atomic
 def _hand_on(gone: list[UUID], snapshot: Snapshot) -> set[UUID]:
     """Those that go on under another id."""
-    known = [item.conversation for item in snapshot.conversations]
-    found = ConversationAlias.objects.filter(conversation__in=gone, cms_id__in=known).select_related("conversation")
+    found = ConversationAlias.objects.filter(conversation__in=gone, cms_id__in=_going_on(snapshot)).select_related("conversation")
     heirs = {alias.conversation_id: alias for alias in found}
     for alias in heirs.values():
         aliases.hand_on(alias.conversation, alias, at=snapshot.at)
