@@ -146,6 +146,16 @@ def test_after_a_restart_everybody_is_free_and_told(story):
     assert any("Your call with" in said for said in story.told("bob"))
 
 
+def test_a_call_that_was_handed_over_is_over_after_a_restart_too(story):
+    """The system's list still holds it, as ended, for the sake of its transfer."""
+    story.caller_talks_to("alice")
+    transfers.start_blind(story.alice, target=story.bob)
+    calls.accept(story.bob)
+    world.restart()
+    engine.reconcile(timezone.now())
+    story.assert_quiet()
+
+
 def test_telephones_stay_logged_on_over_a_restart_and_can_be_called(story):
     story.caller_talks_to("alice")
     world.restart()
