@@ -20,7 +20,7 @@ from tests.crm.pages import logged_on
 
 ROOT = settings.BASE_DIR
 FOLDER = ROOT / "crm_ui" / "locale" / "de" / "LC_MESSAGES"
-CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext"}
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 HELP = "Run `manage.py makemessages -l de -i tests -i var --add-location file`, translate, then compilemessages."
 
@@ -41,17 +41,18 @@ def as_before() -> Iterator[None]:
 
 
 def texts_in(source: str) -> Iterator[str]:
-    """The texts that Python code marks as translatable; in a call with a context the last argument is the text."""
+    """The texts that Python code marks as translatable. They stand after a context and before a plural."""
     for node in ast.walk(ast.parse(source)):
         name = getattr(getattr(node, "func", None), "id", "")
-        if name in CALLS and isinstance(node.args[-1], ast.Constant):
-            yield node.args[-1].value
+        text = node.args[0 if name == "ngettext" else -1] if name in CALLS else None
+        if isinstance(text, ast.Constant):
+            yield text.value
 
 
 def marked(path: Path) -> set[str]:
     if path.suffix == ".py":
         return set(texts_in(path.read_text()))
-    calls = re.findall(r"""p?gettext\(.+?['"]\) |_\(.+?['"]\) """, templatize(path.read_text()))
+    calls = re.findall(r"""[np]?gettext\(.+?(?:['"]|, count)\) |_\(.+?['"]\) """, templatize(path.read_text()))
     return {text.replace("%%", "%") for call in calls for text in texts_in(call.strip())}
 
 
