@@ -18,7 +18,7 @@ from tests.presence.stepped import SteppedStory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 COLLEAGUES = ("ann", "ben", "cleo", "dora", "emil", "fay")
-ACTS, EVERY = 300, 4
+ACTS, EVERY = 80, 4
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def check() -> None:
     assert open_now == Conversation.objects.filter(ended_at=None).count() <= MOST_TALKS + 1
 
 
-def test_three_hundred_acts_lose_nobody_and_switched_off_all_ends_within_a_minute(story):
+def test_eighty_acts_lose_nobody_and_switched_off_all_ends_within_a_minute(story):
     switch(story, on=True)
     for act in range(ACTS):
         story.pass_(EVERY, tick=EVERY)
