@@ -119,7 +119,9 @@ def _going_on(snapshot: Snapshot) -> set[str]:
 @transaction.atomic
 def _hand_on(gone: list[UUID], snapshot: Snapshot) -> set[UUID]:
     """Those that go on under another id."""
-    found = ConversationAlias.objects.filter(conversation__in=gone, cms_id__in=_going_on(snapshot)).select_related("conversation")
+    found = ConversationAlias.objects.filter(conversation__in=gone, cms_id__in=_going_on(snapshot)).select_related(
+        "conversation"
+    )
     heirs = {alias.conversation_id: alias for alias in found}
     for alias in heirs.values():
         aliases.hand_on(alias.conversation, alias, at=snapshot.at)
