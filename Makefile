@@ -16,6 +16,8 @@ TESTS ?= tests
 N ?= 10000
 SEED ?= 1
 ON_BOTH := tests/presence tests/exactly_once tests/crm/test_processes.py tests/crm/test_hand_over.py
+# What asks no database, and the long plays of the simulator, are not repeated on the second one.
+ONCE := autopilot scenarios walks status state_machines attention booking_verdicts attached_data attached_data_xml
 export PYTHON VENV
 
 .PHONY: help demo demo-grown test check bench soak format picture prepare prepare-tests
@@ -32,7 +34,7 @@ demo-grown: prepare
 
 test: check
 ifeq ($(TESTS),tests)
-	$(RUN) -m deploy.services $(RUN) -m pytest -n 2 --dist loadgroup $(ON_BOTH)
+	$(RUN) -m deploy.services $(RUN) -m pytest -n 2 --dist loadgroup $(ON_BOTH) $(ONCE:%=--ignore=tests/presence/test_%.py)
 endif
 	$(RUN) -m pytest -n 2 --dist loadgroup $(TESTS)
 

@@ -20,7 +20,7 @@ from tests.presence.story import CALLER, Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 examples = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
 
 
