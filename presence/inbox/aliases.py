@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from customizing.models import CmsDestination
 
+from .. import facts
 from ..connectors.base import ConversationChanged
 from ..models import Conversation, ConversationAlias, Transfer, TransferState
 from ..outcomes import UNCONFIRMED
@@ -37,11 +38,13 @@ def meant(destination: CmsDestination, conversation_id: str, *, at: datetime) ->
 
 def join(conversation: Conversation, cms_id: str, *, stub: Conversation | None) -> Conversation:
     """From now on the CMS may call it so too. `stub` was made for that id before it was known whose it is."""
+    known = {"conversation": conversation}
     if stub:
+        known |= {"cms_sequence": stub.cms_sequence, "ended_at": stub.ended_at}
         _adopt(conversation, stub)
     fields = {"destination_id": conversation.destination_id, "cms_id": cms_id}
-    alias, _created = ConversationAlias.objects.get_or_create(**fields, defaults={"conversation": conversation})
-    if conversation.ended_at:
+    alias, _created = ConversationAlias.objects.get_or_create(**fields, defaults=known)
+    if conversation.ended_at and not alias.ended_at:
         hand_on(conversation, alias, at=conversation.ended_at)
     return conversation
 
@@ -77,6 +80,7 @@ def _adopt(conversation: Conversation, stub: Conversation) -> None:
     over = {"state": TransferState.FAILED, "failure": UNCONFIRMED, "deadline": None}
     for transfer in opened[1:]:
         Transfer.objects.filter(pk=transfer.pk).update(**over, ended_at=opened[0].created_at)
+    facts.changed(stub.calls.open().values_list("user", flat=True))
     stub.calls.update(conversation=conversation)
     stub.moments.update(conversation=conversation)
     known = conversation.transfers.exclude(cms_id="").values("cms_id")

@@ -65,13 +65,21 @@ def _known(
     destination: CmsDestination, cms_id: str, event: CallChanged | ConversationChanged, *, direction: str
 ) -> Conversation:
     conversation = aliases.find(destination, cms_id)
-    if conversation and conversation.direction:
+    if conversation and conversation.direction and not _is_anothers(conversation, event):
         return conversation
     told = envelope_of(event.attached_data)
     meant = aliases.meant(destination, told.conversation_id, at=event.at)
     if meant and meant != conversation:
         return aliases.join(meant, cms_id, stub=conversation)
     return _begun(destination, cms_id, event, direction=direction, pk=conversation.pk if conversation else uuid4())
+
+
+def _is_anothers(conversation: Conversation, event: CallChanged | ConversationChanged) -> bool:
+    """Whether the data, told only now, may be that of another of ours, and nothing has come of this one yet."""
+    said = event.attached_data.get("conversation_id")
+    if not said or said == str(conversation.pk) or conversation.cms_id != event.conversation:
+        return False
+    return not (conversation.transfers.exclude(handled_at=None).exists() or conversation.bookings.exists())
 
 
 def _begun(

@@ -9,7 +9,7 @@ from presence import calls, conferences, transfers
 from presence.connectors.simulator import world
 from presence.connectors.simulator.models import SimLeg
 from presence.models import Transfer
-from tests.presence.story import Story
+from tests.presence.story import CALLER, Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,7 +70,25 @@ def completed(story: Story) -> SimLeg:
     return party
 
 
-PHASES = [rings, talks, on_hold, blind, returned, warm, consult, toggled, conference, completed]
+def passed_on(story: Story) -> SimLeg:
+    """The receiver asks back."""
+    party = completed(story)
+    transfers.start_warm(story.bob, target=story.alice)
+    calls.accept(story.alice)
+    return party
+
+
+def dialed(story: Story) -> SimLeg:
+    """The customer was called, and a colleague is asked."""
+    calls.dial(story.alice, number=CALLER)
+    party = world.all_parties()[0]
+    world.outside_answer(party.pk)
+    transfers.start_warm(story.alice, target=story.bob)
+    calls.accept(story.bob)
+    return party
+
+
+PHASES = [rings, talks, on_hold, blind, returned, warm, consult, toggled, conference, completed, passed_on, dialed]
 ORDERS = list(permutations(["caller", "alice", "bob"]))
 
 

@@ -1,6 +1,7 @@
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from presence import calls, gateway, sessions, transfers
@@ -525,3 +526,13 @@ def test_a_sender_who_never_comes_back_to_the_browser_leaves_nobody_waiting_alon
         assert story.states("bob") == [("primary", "connected")]
         calls.hang_up(story.bob)
     story.assert_quiet()
+
+
+def test_the_database_lets_a_conversation_have_one_open_transfer(story):
+    story.caller_talks_to("alice")
+    people = {"conversation": Conversation.objects.get(), "sender": story.alice, "kind": "warm"}
+    for first, second in product(OPEN_TRANSFER_STATES, repeat=2):
+        opened = Transfer.objects.create(**people, receiver=story.bob, state=first)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Transfer.objects.create(**people, receiver=story.carol, state=second)
+        Transfer.objects.filter(pk=opened.pk).update(state="failed")
