@@ -11,6 +11,7 @@ from tests.browser import chromium
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product, copied
 from tests.browser.simulator import Simulator
+from tests.waiting import WAITING
 
 HERE = Path(__file__).parent
 
@@ -19,7 +20,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser tests of a file stay together on one worker, which then starts one browser for them."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.stem}"))
+            group = WAITING if item.path.stem == "test_connection" else f"browser-{item.path.stem}"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="module")

@@ -86,7 +86,7 @@ def environment(folder: Path) -> dict[str, str]:
     kept = {
         name: value for name, value in os.environ.items() if name not in {"SECRET_KEY", "DATABASE_URL", "REDIS_URL"}
     }
-    settings = {"DEMO": "1", "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "crm_ui.settings"}
+    settings = {"DEMO": "1", "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tests.as_shipped"}
     return {**kept, **settings, "PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"}
 
 

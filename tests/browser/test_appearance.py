@@ -79,7 +79,6 @@ def looks_right(person: Person, path: str, *, theme: str) -> None:
     person.page.emulate_media(color_scheme=theme)
     person.page.set_viewport_size(WIDE)
     person.open(path)
-    person.page.wait_for_load_state("networkidle")
     assert person.accessibility_problems() == ""
     person.page.set_viewport_size(NARROW)
     assert not person.scrolls_sideways()

@@ -12,17 +12,17 @@ from deploy import services
 from deploy.grown import Grown
 from deploy.services import Service, ServiceMissing
 from tests.grown.company import Company
+from tests.waiting import WAITING
 
 HERE = Path(__file__).parent
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts the same services stays on one worker."""
+    """What starts the same services, and waits for what becomes of them, stays on one worker."""
     for item in items:
         if HERE in item.path.parents:
-            name = "company" if "company" in item.fixturenames else item.path.stem
-            item.add_marker(pytest.mark.xdist_group(f"grown-{name}"))
+            item.add_marker(pytest.mark.xdist_group(WAITING))
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def redis_server(folder: Path) -> Iterator[Service]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def company() -> Iterator[Company]:
     """The product as `make demo-grown` starts it, with a second connector process that stands by."""
     with short_path() as folder:

@@ -10,7 +10,9 @@ import pytest
 
 from tests.browser.product import Product
 from tests.serving.visitor import Page, Visitor
+from tests.waiting import WAITING
 
+pytestmark = pytest.mark.xdist_group(WAITING)
 AVAILABLE, OFF = ("available", ""), ("busy", "not-in-crm")
 NAVIGATIONS = 1_000
 GRACE, HALF_OPEN = 5.0, 15.0
