@@ -66,22 +66,42 @@ async def steady(
     return load.latencies()
 
 
-async def paced(server: Server, fleet: Fleet, *, rate: int, seconds: float) -> tuple[list[float], float]:
-    """As `steady`, and the server's processor time in µs per delivery.
+class Pace:
+    """A load in short rounds with pauses between them: its delays in ms, and what a delivery costs the server.
 
-    What the connections cost besides, pings above all, is taken off. It is measured in short pauses of the load: in a
-    long one the server would begin to send signs of life, which under load it need not send.
+    What the connections cost besides, pings above all, is taken off. It is measured in the pauses: in a long one the
+    server would begin to send signs of life, which under load it need not send.
     """
-    choose, delays, receipts = random.Random(13), [], 0
-    loaded, quiet = machine.Spent(server.pid), machine.Spent(server.pid)
-    for _ in range(round(seconds / ROUND_SECONDS)):
-        with loaded:
-            delays += await steady(server, fleet, rate=rate, seconds=ROUND_SECONDS, choose=choose)
-        receipts += len(fleet.got_at)
-        with quiet:
+
+    def __init__(self, server: Server, fleet: Fleet, *, rate: int):
+        self.server, self.fleet, self.rate = server, fleet, rate
+        self.choose = random.Random(13)
+        self.delays: list[float] = []
+        self.receipts = 0
+        self.loaded, self.quiet = machine.Spent(server.pid), machine.Spent(server.pid)
+
+    async def round(self) -> None:
+        with self.loaded:
+            self.delays += await steady(
+                self.server, self.fleet, rate=self.rate, seconds=ROUND_SECONDS, choose=self.choose
+            )
+        self.receipts += len(self.fleet.got_at)
+        with self.quiet:
             await asyncio.sleep(PAUSE_SECONDS)
-    spent = loaded.cpu - quiet.cpu / quiet.seconds * loaded.seconds
-    return sorted(delays), spent / max(1, receipts) * 1e6
+
+    @property
+    def cpu_us(self) -> float:
+        """The server's processor time in µs per delivery."""
+        besides = self.quiet.cpu / self.quiet.seconds * self.loaded.seconds
+        return (self.loaded.cpu - besides) / max(1, self.receipts) * 1e6
+
+
+async def paced(server: Server, fleet: Fleet, *, rate: int, seconds: float) -> tuple[list[float], float]:
+    """Delays in ms under so many changes a second, and the server's processor time in µs per delivery."""
+    pace = Pace(server, fleet, rate=rate)
+    for _ in range(round(seconds / ROUND_SECONDS)):
+        await pace.round()
+    return sorted(pace.delays), pace.cpu_us
 
 
 def progress(kind: str, text: str) -> None:
