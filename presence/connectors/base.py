@@ -266,7 +266,8 @@ Event = AgentChanged | CallChanged | ConversationChanged | TransferChanged
 class Snapshot:
     """All that the CMS knows, for the reconcile: what began before `at` and is not in it is over.
 
-    `transfers` also holds those that ended lately, so that the end of one is known even if its event was lost.
+    `transfers` also holds those that ended lately, so that the end of one is known even if its event was lost, and
+    `conversations` those that were handed over by them, as ended if they have.
     """
 
     at: datetime
