@@ -16,15 +16,17 @@ from tests.bench.loads import Pace, progress
 from tests.bench.server import product
 
 FEW, MANY = 100, 2_000
-WATCHING, RATE, ROUNDS = 50, 50, 12
+WATCHING, RATE = 50, 50
+ROUNDS, LEAD_SECONDS = 10, 2.5
 
 
 async def measure(kind: str) -> dict[str, float]:
     """growth_100_to_2000: 0.1 is 10 % more for each delivery."""
     async with site(kind, size=FEW) as few, site(kind, size=MANY) as many:
         for _ in range(ROUNDS):
-            await few.round()
-            await many.round()
+            for each in (few, many):
+                await each.load(LEAD_SECONDS)
+                await each.round()
     progress(kind, f"{few.cpu_us:.1f} µs per delivery with {FEW} clients, {many.cpu_us:.1f} with {MANY}")
     return {
         f"cpu_us_{FEW}": round(few.cpu_us, 1),

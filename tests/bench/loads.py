@@ -82,12 +82,14 @@ class Pace:
 
     async def round(self) -> None:
         with self.loaded:
-            self.delays += await steady(
-                self.server, self.fleet, rate=self.rate, seconds=ROUND_SECONDS, choose=self.choose
-            )
+            self.delays += await self.load(ROUND_SECONDS)
         self.receipts += len(self.fleet.got_at)
         with self.quiet:
             await asyncio.sleep(PAUSE_SECONDS)
+
+    async def load(self, seconds: float) -> list[float]:
+        """The load without counting what it costs: after a rest it ends the signs of life."""
+        return await steady(self.server, self.fleet, rate=self.rate, seconds=seconds, choose=self.choose)
 
     @property
     def cpu_us(self) -> float:
