@@ -14,6 +14,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 TESTS ?= tests
 WORKERS ?= 3
+SPREAD := --dist loadgroup --no-loadscope-reorder
 N ?= 10000
 SEED ?= 1
 ON_BOTH := tests/presence tests/exactly_once tests/crm/test_processes.py tests/crm/test_hand_over.py
@@ -35,9 +36,9 @@ demo-grown: prepare
 
 test: check
 ifeq ($(TESTS),tests)
-	$(RUN) -m deploy.services $(RUN) -m pytest -n $(WORKERS) --dist loadgroup $(ON_BOTH) $(ONCE:%=--ignore=tests/presence/test_%.py)
+	$(RUN) -m deploy.services $(RUN) -m pytest -n $(WORKERS) $(SPREAD) $(ON_BOTH) $(ONCE:%=--ignore=tests/presence/test_%.py)
 endif
-	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+	$(RUN) -m pytest -n $(WORKERS) $(SPREAD) $(TESTS)
 
 check: prepare-tests
 	$(RUN) -m ruff check .

@@ -7,9 +7,16 @@ from hypothesis import settings
 
 from tests.emptying import django_db_setup  # noqa: F401  (a fixture)
 from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)
+from tests.waiting import takes_long
 
 settings.register_profile("no-deadline", deadline=None)  # a busy machine is no failure
 settings.load_profile("no-deadline")
+
+
+@pytest.hookimpl(trylast=True)  # when the groups are known
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not takes_long(item))
 
 
 @pytest.fixture(autouse=True)

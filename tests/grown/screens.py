@@ -52,7 +52,7 @@ class Screen:
     async def close(self) -> None:
         for task in filter(None, (self._task, self._polling)):
             task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.wait([self._task])
 
     async def take_over(self) -> None:
         """The user comes to this tab."""
@@ -77,14 +77,16 @@ class Screen:
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self.failures - 1)) * (0.5 + random.random())
             self._reachable.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._reachable.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._reachable.wait()
 
     async def _talk(self, socket: ClientConnection) -> None:
         self._socket = socket
         await self._watch(socket)
         taken = acknowledged = 0
         while True:
-            frame = json.loads(await asyncio.wait_for(socket.recv(), SILENT_AFTER))
+            async with asyncio.timeout(SILENT_AFTER):  # `wait_for` of Python 3.11 may swallow that the page is closed
+                frame = json.loads(await socket.recv())
             self._heard()
             taken += 1 + len(frame.get("p", {}))
             self._take(frame)
