@@ -35,25 +35,18 @@ _behind: set[int] = set()
 def receive(destination: CmsDestination, events: Iterable[Event]) -> None:
     """Take in events of a CMS. Never raises: what cannot be taken in is logged, and the reconcile repairs it.
 
-    In few transactions, so that what belongs together is shown together. If one fails, its events are taken in one by
-    one.
+    Each in a transaction of its own: one that holds the rows of several entities would sooner or later stand in a
+    deadlock with a command.
     """
-    for together in _batches(events):
-        try:
-            with transaction.atomic(durable=True):
-                for event in together:
-                    HANDLERS[type(event)](destination, event)
-        except Exception:
-            logger.debug("Taking in %d events together failed; now one by one.", len(together), exc_info=True)
-            for event in together:
-                _receive(destination, event)
+    for event in events:
+        _receive(destination, event)
 
 
 def reconcile(destination: CmsDestination, snapshot: Snapshot) -> None:
     """Make our facts agree with the CMS's own list: what it lists is so, what it does not list is over."""
     _behind.discard(destination.pk)
     try:
-        reconcile_with(destination, snapshot, receive=receive)
+        reconcile_with(destination, snapshot, receive=_receive_many)
     except OperationalError:
         _behind.add(destination.pk)
         raise
@@ -62,6 +55,18 @@ def reconcile(destination: CmsDestination, snapshot: Snapshot) -> None:
 def is_behind(destination: CmsDestination) -> bool:
     """Whether the database was too busy for what this process was told: its list should be asked for soon."""
     return destination.pk in _behind
+
+
+def _receive_many(destination: CmsDestination, events: Iterable[Event]) -> None:
+    """As `receive`, in few transactions. If one fails, its events are taken in one by one."""
+    for together in _batches(events):
+        try:
+            with transaction.atomic(durable=True):
+                for event in together:
+                    HANDLERS[type(event)](destination, event)
+        except Exception:
+            logger.debug("Taking in %d events together failed; now one by one.", len(together), exc_info=True)
+            receive(destination, together)
 
 
 def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
