@@ -48,7 +48,7 @@ class Link {
     this.began = Date.now();
     const socket = (this.socket = new WebSocket(new URL("/ws/", location.href.replace(/^http/, "ws"))));
     const current = (act) => (event) => this.socket === socket && act(event);
-    socket.onopen = current(() => this.open());
+    socket.onopen = () => (this.socket === socket && !this.left ? this.open() : socket.close());
     socket.onmessage = current(({ data }) => this.receive(JSON.parse(data)));
     socket.onclose = current(() => this.closed());
   }
@@ -138,7 +138,7 @@ class Link {
     clearTimeout(this.waiting);
     clearTimeout(this.polling);
     this.polling = null;
-    this.socket?.close();
+    if (this.isOpen) this.socket.close(); // to close one that is still opening is an error to the browser
   }
 
   back() {
