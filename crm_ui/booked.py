@@ -55,8 +55,10 @@ class Booked:
 def booked(user: User, *, profile: AccountIdentificationProfile | None) -> tuple[Booked, ...]:
     """The user's own open bookings, and those that are offered to the user; usually none, for one query."""
     concerns = Q(sender=user) | Q(target=user, state=BookingState.OFFERED)
-    found = Booking.objects.open().filter(concerns).select_related("sender", "target").order_by("created_at", "pk")
-    return tuple(_booked(list(found), user, profile)) if found else ()
+    found = Booking.objects.open().filter(concerns)
+    if not found.exists():  # as mostly, and at half the cost
+        return ()
+    return tuple(_booked(list(found.select_related("sender", "target").order_by("created_at", "pk")), user, profile))
 
 
 def _booked(bookings: list[Booking], user: User, profile: AccountIdentificationProfile | None) -> Iterator[Booked]:

@@ -4,17 +4,20 @@ import asyncio
 import json
 import sqlite3
 from pathlib import Path
+from statistics import median
 
 from tests.bench import growth, machine
 from tests.bench.fleet import Fleet, percentile
 from tests.bench.loads import ISOLATED_CHANGES, isolated, paced, progress, steady
-from tests.bench.server import product
+from tests.bench.server import Server, product
 from tests.bench.server import yardstick as yardstick_server
 
 CLIENTS, USERS, WATCHING = 1_000, 1_000, 50
 PACED_RATE, PACED_SECONDS = 50, 20
 COALESCED_RATE, COALESCED_SECONDS = 40, 8
 IDLE_SECONDS = 10
+COMING_BACK, CALM_SECONDS = 2, 8
+"""After a fleet has left, its users' grace passes before the next one comes."""
 
 
 async def yardstick(now: dict) -> dict:
@@ -83,6 +86,7 @@ async def main_case(kind: str) -> dict:
         await asyncio.sleep(1)
         wrong = fleet.wrong_states(json.loads(await server.ask("truth")))
         fleet.disconnect()
+        connecting = [connected, *[await connect_again(server, data) for _ in range(COMING_BACK)]]
     return {
         "cpu_us": round(cpu, 1),
         "change_p50_ms": percentile(delays, 0.5),
@@ -92,9 +96,18 @@ async def main_case(kind: str) -> dict:
         "paced_p95_ms": percentile(under_load, 0.95),
         "wrong_states": wrong,
         "kib_per_client": round(memory, 1),
-        "connect_s": round(connected, 2),
+        "connect_s": round(median(connecting), 2),
         "idle_writes_per_s": writes,
     }
+
+
+async def connect_again(server: Server, data: dict) -> float:
+    """Seconds until another such fleet has connected and subscribed."""
+    await asyncio.sleep(CALM_SECONDS)
+    fleet = Fleet(server.port, data["cookies"], data["users"], size=CLIENTS, watching=WATCHING)
+    connected = await fleet.connect()
+    fleet.disconnect()
+    return connected
 
 
 async def coalesced(kind: str) -> float:

@@ -29,15 +29,16 @@ def _by_ticks(process: int) -> float:
 
 
 class Spent:
-    """Processor time of the tree and time that have passed, in all the `with` blocks of it together."""
+    """Processor time of the tree and time that have passed in the `with` block, both in seconds."""
 
     def __init__(self, pid: int):
         self.pid = pid
         self.cpu = self.seconds = 0.0
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> "Spent":
         self.cpu -= cpu_seconds(self.pid)
         self.seconds -= time.monotonic()
+        return self
 
     def __exit__(self, *raised: object) -> None:
         self.cpu += cpu_seconds(self.pid)
