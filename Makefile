@@ -66,5 +66,5 @@ prepare:
 	@deploy/prepare.sh requirements.txt
 
 prepare-tests:
-	@deploy/packages.sh chromium postgres redis-server nginx
+	@deploy/packages.sh chromium chromium-headless-shell postgres redis-server nginx
 	@deploy/prepare.sh tests/requirements.txt

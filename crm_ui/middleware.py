@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from crm_ui.role_choice import NO_ROLE, enter, role_of_session
@@ -65,6 +64,6 @@ def whole_page_redirect(request: HttpRequest, response: HttpResponse) -> HttpRes
     path = response.url.split("?")[0]
     if path not in {resolve_url("login"), reverse("choose-role")}:
         return response
-    messages.info(request, _("Your session has ended. Log on again to continue."))
     here = request.htmx.current_url_abs_path or "/"
-    return HttpResponseClientRedirect(f"{path}?{urlencode({'next': here})}")
+    ended = {"ended": 1} if path == resolve_url("login") else {}
+    return HttpResponseClientRedirect(f"{path}?{urlencode({'next': here, **ended})}")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
@@ -13,6 +14,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm_ui.middleware import refuse
@@ -42,6 +44,11 @@ class LogonView(LoginView):
     template_name = "webclient/login.html"
     authentication_form = LogonForm
     redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "ended" in request.GET:  # in the address, as several requests of a page may each be led here
+            messages.info(request, _("Your session has ended. Log on again to continue."))
+        return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: LogonForm) -> HttpResponse:
         login(self.request, form.get_user())

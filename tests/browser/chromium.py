@@ -6,7 +6,10 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-PROGRAMS = ["chromium", "chromium-browser", "google-chrome"]
+WHOLE = ["chromium", "chromium-browser", "google-chrome"]
+SHELL = "chromium-headless-shell"
+"""The same engine without all that surrounds a page, at a third of the processor time."""
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -23,16 +26,17 @@ class ChromiumMissing(Exception):
 
 
 @contextmanager
-def running() -> Iterator[Browser]:
+def running(*, whole: bool = False) -> Iterator[Browser]:
     """It until the end of a module, since its event loop would disturb asynchronous tests."""
     with sync_playwright() as playwright:
-        chromium = launch(playwright)
+        chromium = launch(playwright, whole=whole)
         yield chromium
         chromium.close()
 
 
-def launch(playwright: Playwright) -> Browser:
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+def launch(playwright: Playwright, *, whole: bool = True) -> Browser:
+    """The browser that people use, or its shell if that will do and is there."""
+    program = next(filter(None, map(shutil.which, WHOLE if whole else [SHELL, *WHOLE])), None)
     if not program:
         raise ChromiumMissing("Chromium is missing. Install it (Debian: apt install chromium), or run 'make test'.")
     return playwright.chromium.launch(executable_path=program, args=ARGUMENTS)

@@ -25,8 +25,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium.running() as browser:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Whole where the module asks for the browser that people use."""
+    with chromium.running(whole=getattr(request.module, "WHOLE_BROWSER", False)) as browser:
         yield browser
 
 
@@ -67,9 +68,9 @@ def shared_product(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def gathering(browser: Browser, product: Product) -> Iterator[PersonFactory]:
     people: list[Person] = []
 
-    def come(username: str, *, role: str = "", **options: object) -> Person:
+    def come(username: str, *, at: str = "/", **options: object) -> Person:
         people.append(Person(browser, product, username, **options))
-        return people[-1].log_on(role=role)
+        return people[-1].log_on_unseen().open(at)
 
     yield come
     for person in people:
@@ -79,7 +80,10 @@ def gathering(browser: Browser, product: Product) -> Iterator[PersonFactory]:
 
 @pytest.fixture
 def person(browser: Browser, product: Product) -> Iterator[PersonFactory]:
-    """`person("alice")` logs Alice on in a browser context of her own. Any console message fails the test."""
+    """`person("alice", at="/")` logs Alice on in a browser context of her own, and opens the page.
+
+    Any console message fails the test.
+    """
     yield from gathering(browser, product)
 
 
@@ -92,4 +96,4 @@ def visitor(browser: Browser, shared_product: Product) -> Iterator[PersonFactory
 @pytest.fixture
 def simulator(person: PersonFactory) -> Simulator:
     """The outside world, run by the consultant, who takes no calls."""
-    return Simulator(person("dana"))
+    return Simulator(person("dana", at="/simulator/"))

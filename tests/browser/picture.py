@@ -22,7 +22,7 @@ def take(browser: Browser, product: Product, *, file: Path) -> None:
     alice = Person(browser, product, "alice", viewport=VIEW).log_on()
     for username in ("bob", "carol"):
         Person(browser, product, username).log_on()
-    simulator = Simulator(Person(browser, product, "dana").log_on())
+    simulator = Simulator(Person(browser, product, "dana").log_on().open("/simulator/"))
     simulator.call(caller.number, to="alice", data={"subject": "Brakes not delivered", "order": "4711"})
     alice.click("accept")
     alice.open(caller.account_page)

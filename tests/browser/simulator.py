@@ -6,10 +6,10 @@ from tests.browser.person import Person
 
 
 class Simulator:
-    """The simulator page in a browser of its own."""
+    """The simulator page, which its operator has open."""
 
     def __init__(self, operator: Person):
-        self.operator = operator.open("/simulator/")
+        self.operator = operator
         self.page = operator.page
 
     def call(self, number: str, *, to: str = "", data: dict[str, str] | None = None) -> None:

@@ -135,7 +135,7 @@ def test_a_call_looks_right(
     reader.page.emulate_media(color_scheme=theme)
     reader.page.set_viewport_size(NARROW)
     reader.open("/partners/{account}/".format(**addresses))
-    Simulator(consultant).call(
+    Simulator(consultant.open("/simulator/")).call(
         known_caller(shared_product).number, to="alice", data={"subject": "Brakes", "order": "4711"}
     )
     for command, state in [("accept", "alerting"), ("hold", "connected"), ("hang-up", "held")]:

@@ -37,7 +37,7 @@ def caller(product: Product) -> Caller:
 
 @pytest.fixture
 def alice(person: PersonFactory, caller: Caller) -> Iterator[Person]:
-    alice = person("alice").open(caller.account_page)
+    alice = person("alice", at=caller.account_page)
     yield alice
     forgive_network(alice)
 
@@ -45,7 +45,7 @@ def alice(person: PersonFactory, caller: Caller) -> Iterator[Person]:
 @pytest.fixture
 def carol(person: PersonFactory, caller: Caller, alice: Person) -> Iterator[Person]:
     """Carol, who looks at Alice."""
-    carol = person("carol").open(caller.account_page)
+    carol = person("carol", at=caller.account_page)
     carol.sees_presence("alice", "available", block=TEAM)
     collect_words(carol.page, "alice")
     yield carol

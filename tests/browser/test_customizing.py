@@ -65,12 +65,12 @@ def consultant(dana: Person) -> Consultant:
 
 @pytest.fixture
 def simulator(person: PersonFactory) -> Simulator:
-    return Simulator(person("dana"))
+    return Simulator(person("dana", at="/simulator/"))
 
 
 @pytest.fixture
 def alice(person: PersonFactory, caller: Caller) -> Person:
-    return person("alice").open(caller.account_page)
+    return person("alice", at=caller.account_page)
 
 
 def role_of(product: Product, username: str) -> str:

@@ -22,7 +22,7 @@ def caller(product: Product) -> Caller:
 
 @pytest.fixture
 def carol(person: PersonFactory, caller: Caller) -> Person:
-    return person("carol").open(caller.account_page)
+    return person("carol", at=caller.account_page)
 
 
 def longer_than_the_grace(page: Page) -> None:
@@ -106,7 +106,7 @@ def test_only_call_is_offered_without_a_call_of_ones_own(carol: Person, person: 
 
 
 def test_transfers_are_offered_during_a_call(person: PersonFactory, caller: Caller, simulator: Simulator) -> None:
-    alice = person("alice").open(caller.account_page)
+    alice = person("alice", at=caller.account_page)
     person("bob")
     expect(alice.option("call", "bob", block=TEAM)).to_be_visible()
     simulator.call(caller.number, to="alice")
@@ -120,7 +120,7 @@ def test_transfers_are_offered_during_a_call(person: PersonFactory, caller: Call
 
 
 def test_a_busy_colleague_is_offered_no_transfer(person: PersonFactory, caller: Caller, simulator: Simulator) -> None:
-    alice = person("alice").open(caller.account_page)
+    alice = person("alice", at=caller.account_page)
     bob = person("bob")
     simulator.call(caller.number, to="alice")
     alice.click("accept")

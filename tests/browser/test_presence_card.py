@@ -18,7 +18,7 @@ def focused(person: Person) -> str | None:
 
 
 def test_the_card_opens_and_closes_by_keyboard_and_the_focus_comes_back(person: PersonFactory) -> None:
-    alice = person("alice").open(EMPLOYEES)
+    alice = person("alice", at=EMPLOYEES)
     alice.badge("bob").focus()
     alice.page.keyboard.press("Enter")
     expect(card_of(alice)).to_contain_text("Decided by")
@@ -32,7 +32,7 @@ def test_the_card_opens_and_closes_by_keyboard_and_the_focus_comes_back(person: 
 
 
 def test_an_open_card_is_right_when_the_presence_of_its_user_changes(person: PersonFactory) -> None:
-    alice = person("alice").open(EMPLOYEES)
+    alice = person("alice", at=EMPLOYEES)
     bob = person("bob")
     alice.sees_presence("bob", "available")
     alice.badge("bob").click()
@@ -43,7 +43,7 @@ def test_an_open_card_is_right_when_the_presence_of_its_user_changes(person: Per
 
 
 def test_another_badge_shows_another_card_and_the_same_one_closes_it(person: PersonFactory) -> None:
-    alice = person("alice").open(EMPLOYEES)
+    alice = person("alice", at=EMPLOYEES)
     alice.badge("bob").click()
     expect(card_of(alice).locator('[data-card="bob"]')).to_be_visible()
     alice.badge("alice").click()
@@ -65,7 +65,7 @@ def test_a_card_over_the_dial_pad_leaves_the_dial_pad_open(person: PersonFactory
 
 
 def test_a_call_from_the_card(person: PersonFactory) -> None:
-    alice = person("alice").open(EMPLOYEES)
+    alice = person("alice", at=EMPLOYEES)
     alice.badge("bob").click()
     card_of(alice).get_by_role("button", name="Call").last.click()
     alice.sees_call_state("connected")
@@ -73,7 +73,7 @@ def test_a_call_from_the_card(person: PersonFactory) -> None:
 
 
 def test_the_card_looks_right(person: PersonFactory) -> None:
-    alice = person("alice").open(EMPLOYEES)
+    alice = person("alice", at=EMPLOYEES)
     alice.page.set_viewport_size({"width": 400, "height": 800})
     alice.badge("bob").click()
     expect(card_of(alice)).to_be_visible()
@@ -84,7 +84,7 @@ def test_the_card_looks_right(person: PersonFactory) -> None:
 
 
 def test_a_changed_rule_is_on_open_pages_without_reload(person: PersonFactory, product: Product) -> None:
-    alice = person("alice").open(EMPLOYEES)
+    alice = person("alice", at=EMPLOYEES)
     person("bob")
     alice.sees_presence("bob", "available")
     dana = person("dana")
@@ -106,7 +106,7 @@ def test_a_changed_rule_is_on_open_pages_without_reload(person: PersonFactory, p
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Kolkata"])
 def test_times_are_those_of_the_server_wherever_the_browser_is(person: PersonFactory, zone: str) -> None:
-    alice = person("alice", timezone_id=zone).open(EMPLOYEES)
+    alice = person("alice", timezone_id=zone, at=EMPLOYEES)
     person("bob")
     alice.sees_presence("bob", "available")
     since = alice.badge("bob").locator("time")

@@ -7,7 +7,7 @@ from tests.browser.simulator import Simulator
 
 
 def test_a_scenario_is_started_by_one_and_seen_by_another(simulator: Simulator, person: PersonFactory) -> None:
-    alice = person("alice").open("/simulator/")
+    alice = person("alice", at="/simulator/")
     play = '[data-scenario="chain"]'
     simulator.page.locator(f'{play} [data-command="start-scenario"]').click()
     expect(simulator.page.locator(f"{play}[data-state=playing]")).to_be_visible()

@@ -10,6 +10,7 @@ from tests.browser.person import PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
 
+WHOLE_BROWSER = True  # which tab is visible is its affair
 TRANSACTION = re.compile(r"/transactions/\d{10}/")
 
 

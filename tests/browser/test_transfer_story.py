@@ -10,6 +10,7 @@ from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
 
+WHOLE_BROWSER = True  # the main story is played in what people use
 NOTE = "Ordered new brakes in May, wants to know when they come."
 DATA = {"subject": "Brakes not delivered", "order": "4711"}
 TEAM = "account-team"
@@ -33,7 +34,7 @@ def bob(person: PersonFactory) -> Person:
 @pytest.fixture
 def carol(person: PersonFactory, caller: Caller) -> Person:
     """Carol watches the account's page all the time and never reloads."""
-    return person("carol").open(caller.account_page)
+    return person("carol", at=caller.account_page)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def bob(person: PersonFactory, simulator: Simulator) -> Person:
 @pytest.fixture
 def alice(bob: Person, person: PersonFactory, simulator: Simulator, caller: Caller) -> Person:
     """Alice has booked her caller for Bob."""
-    alice = person("alice").open(caller.account_page)
+    alice = person("alice", at=caller.account_page)
     simulator.call(caller.number, to="alice")
     alice.click("accept")
     alice.sees_call_state("connected")

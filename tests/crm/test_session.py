@@ -160,4 +160,11 @@ def test_a_fragment_of_an_ended_session_brings_the_whole_page_to_the_logon(clien
     account = factory.make_account()
     headers = {"hx-request": "true", "hx-current-url": f"http://testserver/partners/{account.pk}/"}
     response = client.get(f"/partners/{account.pk}/blocks/contacts/", headers=headers)
-    assert response.headers["HX-Redirect"] == f"/login/?next=%2Fpartners%2F{account.pk}%2F"
+    assert response.headers["HX-Redirect"] == f"/login/?next=%2Fpartners%2F{account.pk}%2F&ended=1"
+
+
+def test_the_logon_says_that_the_session_has_ended_however_many_fragments_lead_there(client: Client) -> None:
+    address = client.get("/", headers={"hx-request": "true"}).headers["HX-Redirect"]
+    for _ in range(2):
+        assert "Your session has ended" in client.get(address).text
+    assert "Your session has ended" not in client.get("/login/").text

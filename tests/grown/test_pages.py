@@ -1,7 +1,7 @@
 """What people see in a browser while parts of the grown set-up are away, and that all heals without a reload."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from signal import SIGINT
 
@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from deploy.services import Service
 from tests.browser import chromium
-from tests.browser.person import Person
+from tests.browser.person import Person, PersonFactory
 from tests.browser.simulator import Simulator
 from tests.browser.test_connection import NETWORK, sees_connection
 from tests.grown.company import Company
@@ -35,13 +35,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def person(browser: Browser, company: Company) -> Iterator[Callable[[str], Person]]:
-    """Somebody of the demo is logged on."""
+def person(browser: Browser, company: Company) -> Iterator[PersonFactory]:
+    """As in the browser tests: somebody of the demo is logged on."""
     people: list[Person] = []
 
-    def come(username: str) -> Person:
-        people.append(Person(browser, company.grown, username).log_on())
-        return people[-1]
+    def come(username: str, *, at: str = "/") -> Person:
+        people.append(Person(browser, company.grown, username))
+        return people[-1].log_on_unseen().open(at)
 
     yield come
     for each in people:
@@ -59,10 +59,10 @@ def away(service: Service) -> Iterator[None]:
 
 
 def test_while_the_bus_is_cut_badges_are_as_last_known_and_a_transfer_asks_first(
-    company: Company, person: Callable[[str], Person]
+    company: Company, person: PersonFactory
 ) -> None:
     account = f"/partners/{company.ask(ACCOUNT)[0][0]}/"
-    alice, bob, simulator = person("alice").open(account), person("bob"), Simulator(person("dana"))
+    alice, bob, simulator = person("alice", at=account), person("bob"), Simulator(person("dana", at="/simulator/"))
     simulator.call("+4930234567890", to="alice")
     alice.click("accept")
     alice.sees_call_state("connected")
@@ -91,9 +91,9 @@ def test_while_the_bus_is_cut_badges_are_as_last_known_and_a_transfer_asks_first
 
 
 def test_while_the_database_is_away_pages_say_so_and_keep_what_is_typed(
-    company: Company, person: Callable[[str], Person]
+    company: Company, person: PersonFactory
 ) -> None:
-    alice = person("alice").open(company.ask(TRANSACTION)[0][0])
+    alice = person("alice", at=company.ask(TRANSACTION)[0][0])
     note = alice.page.locator("[data-block=notes] textarea")
     note.fill("Wants to be called back")
     with away(company.grown.postgres):
