@@ -61,9 +61,10 @@ def whole_page_redirect(request: HttpRequest, response: HttpResponse) -> HttpRes
     """Sends the whole page, not the fragment asked for by htmx, to the log-on or the choice of role."""
     if not (request.htmx and isinstance(response, HttpResponseRedirect)):
         return response
-    path = response.url.split("?")[0]
-    if path not in {resolve_url("login"), reverse("choose-role")}:
+    path, logon = response.url.split("?")[0], resolve_url("login")
+    if path not in {logon, reverse("choose-role")}:
         return response
-    here = request.htmx.current_url_abs_path or "/"
-    ended = {"ended": 1} if path == resolve_url("login") else {}
-    return HttpResponseClientRedirect(f"{path}?{urlencode({'next': here, **ended})}")
+    query = {"next": request.htmx.current_url_abs_path or "/"}
+    if path == logon:
+        query["ended"] = "1"
+    return HttpResponseClientRedirect(f"{path}?{urlencode(query)}")

@@ -17,7 +17,7 @@ PACED_RATE, PACED_SECONDS = 50, 20
 COALESCED_RATE, COALESCED_SECONDS = 40, 8
 IDLE_SECONDS = 10
 COMING_BACK, CALM_SECONDS = 2, 8
-"""After a fleet has left, its users' grace passes before the next one comes."""
+"""How many more fleets connect, and the pause before each: the grace of those who have left must be over."""
 
 
 async def yardstick(now: dict) -> dict:
@@ -69,7 +69,7 @@ async def shipped(kind: str, now: dict) -> dict:
 async def main_case(kind: str) -> dict:
     async with product(kind, users=USERS) as (server, data):
         await server.control()
-        fleet = Fleet(server.port, data["cookies"], data["users"], size=CLIENTS, watching=WATCHING)
+        fleet = fleet_of(server, data, watching=WATCHING)
         empty = machine.resident_kib(server.pid)
         connected = await fleet.connect()
         progress(kind, f"{CLIENTS} clients connected in {connected:.1f} s")
@@ -101,10 +101,14 @@ async def main_case(kind: str) -> dict:
     }
 
 
+def fleet_of(server: Server, data: dict, *, watching: int | None) -> Fleet:
+    return Fleet(server.port, data["cookies"], data["users"], size=CLIENTS, watching=watching)
+
+
 async def connect_again(server: Server, data: dict) -> float:
     """Seconds until another such fleet has connected and subscribed."""
     await asyncio.sleep(CALM_SECONDS)
-    fleet = Fleet(server.port, data["cookies"], data["users"], size=CLIENTS, watching=WATCHING)
+    fleet = fleet_of(server, data, watching=WATCHING)
     connected = await fleet.connect()
     fleet.disconnect()
     return connected
@@ -114,7 +118,7 @@ async def coalesced(kind: str) -> float:
     """p95 in ms when everybody watches everybody: each client must have each change or a newer one of that user."""
     async with product(kind, users=USERS) as (server, data):
         await server.control()
-        fleet = Fleet(server.port, data["cookies"], data["users"], size=CLIENTS, watching=None)
+        fleet = fleet_of(server, data, watching=None)
         await fleet.connect()
         await asyncio.sleep(1)
         delays = await steady(server, fleet, rate=COALESCED_RATE, seconds=COALESCED_SECONDS)

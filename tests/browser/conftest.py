@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
-from tests.browser.person import Person, PersonFactory
+from tests.browser.person import PersonFactory, gathering
 from tests.browser.product import Product, copied
 from tests.browser.simulator import Simulator
 from tests.waiting import WAITING
@@ -63,19 +63,6 @@ def product(demo_data: Path, tmp_path: Path) -> Iterator[Product]:
 def shared_product(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product for the tests of a module that change nothing."""
     yield from running(copied(demo_data, tmp_path_factory.mktemp("shared") / "data"))
-
-
-def gathering(browser: Browser, product: Product) -> Iterator[PersonFactory]:
-    people: list[Person] = []
-
-    def come(username: str, *, at: str = "/", **options: object) -> Person:
-        people.append(Person(browser, product, username, **options))
-        return people[-1].log_on_unseen().open(at)
-
-    yield come
-    for person in people:
-        person.context.close()
-    assert "\n".join(complaint for person in people for complaint in person.complaints) == ""
 
 
 @pytest.fixture

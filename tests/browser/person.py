@@ -1,7 +1,7 @@
 """A person at a browser of their own."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
@@ -144,3 +144,18 @@ class Person:
 
 
 PersonFactory = Callable[..., Person]
+
+
+def gathering(browser: Browser, product: Product, *, forgiven: re.Pattern | None = None) -> Iterator[PersonFactory]:
+    """For a fixture: people come, and none of them may have met a complaint that is not forgiven."""
+    people: list[Person] = []
+
+    def come(username: str, *, at: str = "/", **options: object) -> Person:
+        people.append(Person(browser, product, username, **options))
+        return people[-1].log_on_unseen().open(at)
+
+    yield come
+    for person in people:
+        person.context.close()
+    complaints = [complaint for person in people for complaint in person.complaints]
+    assert "\n".join(each for each in complaints if not (forgiven and forgiven.search(each))) == ""

@@ -116,7 +116,7 @@ def test_a_number_can_be_dialed_and_creates_nothing(alice: Person, product: Prod
 
 
 def test_work_modes_change_what_colleagues_see(alice: Person, person: PersonFactory) -> None:
-    bob = person("bob", at="/")
+    bob = person("bob")
     alice.chooses_work_mode("Lunch")
     bob.sees_presence("alice", "busy", cause="not-ready")
     expect(bob.badge("alice")).to_contain_text("Lunch")

@@ -64,11 +64,6 @@ def consultant(dana: Person) -> Consultant:
 
 
 @pytest.fixture
-def simulator(person: PersonFactory) -> Simulator:
-    return Simulator(person("dana", at="/simulator/"))
-
-
-@pytest.fixture
 def alice(person: PersonFactory, caller: Caller) -> Person:
     return person("alice", at=caller.account_page)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from deploy.services import Service
 from tests.browser import chromium
-from tests.browser.person import Person, PersonFactory
+from tests.browser.person import PersonFactory, gathering
 from tests.browser.simulator import Simulator
 from tests.browser.test_connection import NETWORK, sees_connection
 from tests.grown.company import Company
@@ -36,17 +36,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def person(browser: Browser, company: Company) -> Iterator[PersonFactory]:
-    """As in the browser tests: somebody of the demo is logged on."""
-    people: list[Person] = []
-
-    def come(username: str, *, at: str = "/") -> Person:
-        people.append(Person(browser, company.grown, username))
-        return people[-1].log_on_unseen().open(at)
-
-    yield come
-    for each in people:
-        each.context.close()
-    assert [line for each in people for line in each.complaints if not AWAY.search(line)] == []
+    yield from gathering(browser, company.grown, forgiven=AWAY)
 
 
 @contextmanager
