@@ -30,7 +30,7 @@ from customizing.models import (
 from presence.models import Agent, Conversation, Direction, Transfer, TransferKind, TransferState
 
 PASSWORD = "welcome"
-_extensions = count(2001)
+_extensions = count(2_000_001)  # too long to be in a time or an id by chance
 _cms_ids = count(1)
 
 
