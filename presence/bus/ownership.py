@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable
 from threading import Event, Lock, Thread
 
-from .server import RedisError, client
+from .server import GIVE_BACK, RedisError, client
 
 LEASE_MS = 10_000
 TRY_SECONDS = 1.0
@@ -26,7 +26,6 @@ local mine = ARGV[2] .. '#' .. redis.call('INCR', KEYS[2])
 redis.call('SET', KEYS[1], mine, 'NX', 'PX', ARGV[3])
 return mine
 """
-GIVE_BACK = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 
 
 def cms(destination_id: int) -> str:

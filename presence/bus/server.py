@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
 
-__all__ = ["BLOCK_SECONDS", "Redis", "RedisError", "client"]
+__all__ = ["BLOCK_SECONDS", "GIVE_BACK", "Redis", "RedisError", "client"]
 
 ANSWER_SECONDS = 3.0
 """An answer that takes longer means that Redis is out of reach."""
@@ -23,6 +23,9 @@ WORKER_KEY = "presence:worker:"
 HEARD = "presence:heard"
 ATTENTION_KEY = "presence:attention:"
 CONNECTOR_KEY = "presence:connector:"
+
+GIVE_BACK = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+"""Script: delete the key if it still says this."""
 
 
 def client(url: str) -> Redis:

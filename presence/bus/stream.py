@@ -8,7 +8,7 @@ from typing import Any
 
 from ..records import Presence
 from . import wire
-from .server import ATTENTION_KEY, STREAM, WORKER_KEY, RedisError, client
+from .server import ATTENTION_KEY, GIVE_BACK, STREAM, WORKER_KEY, RedisError, client
 
 LONGEST = 20_000
 """Entries kept, about. Who has been away for longer reads the database."""
@@ -16,6 +16,14 @@ LONGEST = 20_000
 REST_SECONDS = 1.0
 ATTENTION_SECONDS = 24 * 3600
 log = logging.getLogger(__name__)
+
+# At once, or what another worker takes between the look and the taking would be taken from it.
+TAKE_FREE = """
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] and redis.call('EXISTS', ARGV[2] .. holder) == 1 then return {holder, 0} end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
+return {ARGV[1], holder == ARGV[1] and 0 or 1}
+"""
 
 
 class RedisBus:
@@ -29,6 +37,8 @@ class RedisBus:
     def __init__(self, url: str, *, worker: str):
         self.worker = worker
         self.redis = client(url)
+        self._take_free = self.redis.register_script(TAKE_FREE)
+        self._give_back = self.redis.register_script(GIVE_BACK)
         self._owes_catch_up = False
         self._rest_until = 0.0
         self._lock = Lock()
@@ -58,15 +68,18 @@ class RedisBus:
         self._try(take)
 
     def take_free_attention(self, user_id: int) -> str:
-        holder = self.attention_of([user_id]).get(user_id, self.worker)
-        if holder == self.worker:
-            self.take_attention(user_id)
-        return holder
+        def take() -> str:
+            arguments = [self.worker, WORKER_KEY, ATTENTION_SECONDS]
+            holder, moved = self._take_free(keys=[_attention_key(user_id)], args=arguments)
+            if moved:
+                self._send("attention", user_id)
+            return holder
+
+        return self._try(take) or self.worker
 
     def drop_attention(self, user_id: int) -> None:
         def drop() -> None:
-            if self.redis.get(_attention_key(user_id)) == self.worker:
-                self.redis.delete(_attention_key(user_id))
+            if self._give_back(keys=[_attention_key(user_id)], args=[self.worker]):
                 self._send("attention", user_id)
 
         self._try(drop)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from signal import SIGCONT, SIGSTOP
 
@@ -17,6 +18,7 @@ from presence.records import Presence
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 BOB = Presence(user_id=7, username="bob", name="Bob", version=3, word="busy", since=NINE, options=("call-mobile",))
+ROUNDS = 300
 DEFAULT_TIME_OUT = 5.0  # of the Redis client, which ends what waits for longer
 
 
@@ -184,6 +186,36 @@ def test_attention_that_was_dropped_or_whose_worker_is_dead_is_free(bus: RedisBu
     assert other.attention_of([7]) == {}  # as the sender gives no sign of life
     assert other.take_free_attention(7) == "listener"
     assert bus.attention_of([7]) == {7: "listener"}
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    with ThreadPoolExecutor(len(acts)) as threads:
+        for done in [threads.submit(act) for act in acts]:
+            done.result()
+
+
+def test_attention_claimed_while_another_worker_looks_whether_it_is_free_stays_claimed(
+    bus: RedisBus, other: RedisBus, url: str
+) -> None:
+    client(url).set(WORKER_KEY + "sender", "1")
+    for user_id in range(ROUNDS):
+        at_once(
+            lambda user_id=user_id: bus.take_attention(user_id),
+            lambda user_id=user_id: other.take_free_attention(user_id),
+        )
+    assert set(bus.attention_of(range(ROUNDS)).values()) == {"sender"}
+
+
+def test_attention_claimed_while_another_worker_lets_go_of_it_stays_claimed(
+    bus: RedisBus, other: RedisBus, url: str
+) -> None:
+    client(url).set(WORKER_KEY + "sender", "1")
+    for user_id in range(ROUNDS):
+        other.take_attention(user_id)
+        at_once(
+            lambda user_id=user_id: other.drop_attention(user_id), lambda user_id=user_id: bus.take_attention(user_id)
+        )
+    assert list(bus.attention_of(range(ROUNDS)).values()) == ["sender"] * ROUNDS
 
 
 def test_a_worker_that_was_taken_for_dead_notices(url: str, listener: Listener) -> None:

@@ -9,7 +9,6 @@ from tests.grown.company import Colleague, Company
 from tests.grown.screens import Screen, fetch, until
 
 CALLER = "+4930234567890"
-NEWS_LOST = 15.0  # what the bus could not tell is looked for every ten seconds
 OPEN_CALLS = (
     "SELECT u.username, c.state FROM presence_call c JOIN auth_user u ON u.id = c.user_id WHERE state <> 'ended'"
 )
@@ -78,7 +77,7 @@ async def test_of_pages_at_several_workers_one_is_the_active_one(at_work: Compan
     await at_work.all_right(seconds=30)
     for page in (here, there, here):
         await page.take_over()
-        await until(active(page), seconds=NEWS_LOST, what="one page is the active one")
+        await until(active(page), seconds=5, what="one page is the active one")
     await here.close()
     here.active = False
     await until(active(there), seconds=10, what="the other one takes over")
