@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import Q
 
 from crm_ui.callers import Caller, caller_of
 from customizing.models import AccountIdentificationProfile
@@ -52,10 +51,14 @@ class Booked:
         return [(key, value) for key, value in values if not attaching.is_ours(key)][:ATTACHED]
 
 
-def booked(user: User, *, profile: AccountIdentificationProfile | None) -> tuple[Booked, ...]:
-    """The user's own open bookings, and those that are offered to the user; usually none, for one query."""
-    concerns = Q(sender=user) | Q(target=user, state=BookingState.OFFERED)
-    found = Booking.objects.open().filter(concerns)
+def booked(user: User, *, in_call: bool, profile: AccountIdentificationProfile | None) -> tuple[Booked, ...]:
+    """The user's own open bookings, of callers whom the user still has, and those that are offered to the user.
+
+    Usually none, for one query.
+    """
+    found = Booking.objects.filter(target=user, state=BookingState.OFFERED)
+    if in_call:
+        found |= Booking.objects.open().filter(sender=user)
     if not found.exists():  # as mostly, and at half the cost
         return ()
     return tuple(_booked(list(found.select_related("sender", "target").order_by("created_at", "pk")), user, profile))

@@ -225,7 +225,8 @@ def context_area(request: HttpRequest) -> ContextArea:
     profiles = request.profiles
     toolbar = toolbar_of(request.user, profiles=profiles)
     call = toolbar.call or toolbar.alerting
-    waiting = booked(request.user, profile=profiles.identification)
+    in_call = bool(call or toolbar.consult)
+    waiting = booked(request.user, in_call=in_call, profile=profiles.identification)
     if not call:
         return ContextArea(toolbar=toolbar, profile=profiles.context_area, booked=waiting)
     return ContextArea(

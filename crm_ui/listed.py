@@ -64,13 +64,13 @@ def listed(partner: BusinessPartner) -> Listed:
 
 def accounts_of(contacts: Iterable[Listed]) -> dict[int, ListedAccount]:
     """The account of each contact that has one; of several the one whose main contact it is."""
-    related = Relationship.objects.filter(target__in=[row.pk for row in contacts], kind=RelationshipKind.CONTACT)
+    related = Relationship.objects.filter(target__pk__in=[row.pk for row in contacts], kind=RelationshipKind.CONTACT)
     ordered = related.order_by("main", "-source__name").values_list("target_id", "source_id", "source__name")
     return {contact: ListedAccount(pk, name) for contact, pk, name in ordered}
 
 
 def _numbers_of(partner_ids: list[int]) -> dict[int, list[ListedNumber]]:
-    found = PartnerNumber.objects.filter(partner__in=partner_ids).order_by("pk")
+    found = PartnerNumber.objects.filter(partner__pk__in=partner_ids).order_by("pk")
     numbers = defaultdict(list)
     for partner_id, *number in found.values_list("partner_id", "kind", "typed", "e164"):
         numbers[partner_id].append(ListedNumber(*number))
