@@ -42,18 +42,19 @@ class Person:
     """A user with an open page here, or within the grace after the last one.
 
     `active` is the active page, if it is here; if it is at another worker the user's attention is `elsewhere`.
+    `claimed` is the number of the claim that a page here made last.
     """
 
     __slots__ = (
         "active",
         "awaited",
+        "claimed",
         "connections",
         "elsewhere",
         "grace",
         "handing_over",
         "leaving",
         "polls",
-        "taken_at",
         "user_id",
     )
 
@@ -67,7 +68,7 @@ class Person:
         self.elsewhere = False
         self.awaited = ""
         self.handing_over: asyncio.TimerHandle | None = None
-        self.taken_at = float("-inf")
+        self.claimed = 0
 
     @property
     def present(self) -> bool:

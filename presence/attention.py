@@ -7,6 +7,7 @@ that is visible before all others. Lives on the event loop; the bus is asked by 
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
+from itertools import count
 
 from .attendance import Page, Person
 from .bus import Bus, current
@@ -34,6 +35,7 @@ class Attention:
     ):
         self.loop, self.tell, self.show = loop, tell, show
         self._bus, self._run = bus, run
+        self._turns = count(1)  # claims and questions are numbered, as their answers may be late
 
     @property
     def bus(self) -> Bus:
@@ -67,17 +69,17 @@ class Attention:
 
     def look_again(self, people: Collection[Person]) -> None:
         """Their active pages may be at other workers now, or nowhere."""
-        asked_at = self.loop.time()
+        turn = next(self._turns)
 
         def heard(done: asyncio.Future[Mapping[int, str]]) -> None:
             for person in people:
-                self._judge(person, done.result().get(person.user_id, ""), asked_at=asked_at)
+                self._judge(person, done.result().get(person.user_id, ""), turn=turn)
 
         self._run(self.bus.attention_of, [person.user_id for person in people]).add_done_callback(heard)
 
-    def _judge(self, person: Person, holder: str, *, asked_at: float) -> None:
-        """What the bus said then of who has it; what was taken here meanwhile is newer."""
-        if person.taken_at >= asked_at:
+    def _judge(self, person: Person, holder: str, *, turn: int) -> None:
+        """What the bus said then of who has it; what was claimed here meanwhile is newer."""
+        if person.claimed > turn:
             return
         if not holder:
             self._offer(person)
@@ -90,6 +92,7 @@ class Attention:
 
     def _claim(self, person: Person, page: Page) -> None:
         """Whoever has it; also if it seems to be here, as another worker may just be taking it."""
+        person.claimed = next(self._turns)
         self._take(person, page)
         if self.bus.shared:
             self._run(self.bus.take_attention, person.user_id)
@@ -97,7 +100,7 @@ class Attention:
     def _take(self, person: Person, page: Page) -> None:
         moved = person.active is not page
         self._rest(person)
-        person.active, person.elsewhere, person.taken_at = page, False, self.loop.time()
+        person.active, person.elsewhere = page, False
         if moved and page.active is not None:  # one that is just opening has been told already what waits
             self.show(person.user_id)
 
@@ -145,7 +148,7 @@ class Attention:
     def _take_if_free(self, person: Person) -> None:
         if not self.bus.shared:
             return self._take_best(person)
-        asked_at = self.loop.time()
+        turn = next(self._turns)
         asked = self._run(self.bus.take_free_attention, person.user_id)
-        asked.add_done_callback(lambda done: self._judge(person, done.result(), asked_at=asked_at))
+        asked.add_done_callback(lambda done: self._judge(person, done.result(), turn=turn))
         return None

@@ -82,7 +82,7 @@ class Screen:
 
     async def _talk(self, socket: ClientConnection) -> None:
         self._socket = socket
-        await self._watch(socket)
+        await self._watch(socket, attends=bool(self.active))
         taken = acknowledged = 0
         while True:
             async with asyncio.timeout(SILENT_AFTER):  # `wait_for` of Python 3.11 may swallow that the page is closed
@@ -98,8 +98,8 @@ class Screen:
                 acknowledged = taken
                 await socket.send(json.dumps({"ack": taken}))
 
-    async def _watch(self, socket: ClientConnection) -> None:
-        where = {"tab": self.tab, "visible": True, "attends": bool(self.active)}
+    async def _watch(self, socket: ClientConnection, *, attends: bool = False) -> None:
+        where = {"tab": self.tab, "visible": True, "attends": attends}
         await socket.send(json.dumps({"watch": self.versions, **where}))
 
     def _heard(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection
+from functools import partial
 
 import pytest
 from hypothesis import settings
@@ -99,8 +100,8 @@ class SharedBus(LocalBus):
 class User:
     """A user with pages at one worker, what they were told of the active one, and how often notices were shown."""
 
-    def __init__(self, clock: Clock | None = None, bus: Bus | None = None) -> None:
-        self.clock = clock or Clock()
+    def __init__(self, clock: Clock | None = None, bus: Bus | None = None, late: Callable[[], float] = float) -> None:
+        self.clock, self.late, self.answered_at = clock or Clock(), late, 0.0
         bus = bus or LocalBus()
         show: Callable[[int], None] = lambda user_id: self.shown.append(user_id)  # noqa: E731
         self.attention = Attention(self.clock, tell=self.told, show=show, bus=lambda: bus, run=self.later)
@@ -109,9 +110,15 @@ class User:
         self.shown: list[int] = []
 
     def later(self, work: Callable, *args: object) -> "Answer":
-        """As the thread that reads does."""
+        """As the thread that reads does: one after the other, and the answers arrive in that order, be it late."""
         answer = Answer()
-        self.clock.call_later(0.02, lambda: answer.come(work(*args)))
+
+        def do() -> None:
+            value = work(*args)
+            self.answered_at = max(self.answered_at, self.clock.now + self.late())
+            self.clock.call_later(self.answered_at - self.clock.now, answer.come, value)
+
+        self.clock.call_later(0.02, do)
         return answer
 
     def told(self, person: Person) -> None:
@@ -264,13 +271,21 @@ class WalkOverWorkers(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.clock, holders = Clock(), {}
-        self.users = {name: User(self.clock, SharedBus(name, holders, self.tell_others)) for name in "AB"}
+        self.clock, self.late, holders = Clock(), dict.fromkeys("AB", 0.0), {}
+        self.users = {
+            name: User(self.clock, SharedBus(name, holders, self.tell_others), late=partial(self.late.get, name))
+            for name in "AB"
+        }
 
     def tell_others(self, worker: str) -> None:
         for name, user in self.users.items():
             if name != worker:
-                self.clock.call_later(0.05, user.attention.look_again, [user.person])
+                self.clock.call_later(0.01, user.attention.look_again, [user.person])
+
+    @rule(worker=workers, seconds=st.sampled_from([0.0, 0.015, 0.06]))
+    def answers_come_late(self, worker: str, seconds: float) -> None:
+        """Later than the news of what came after them."""
+        self.late[worker] = seconds
 
     @rule(worker=workers, tab=tabs, visible=st.booleans(), attends=st.booleans())
     def open_or_look(self, worker: str, tab: str, visible: bool, attends: bool) -> None:
@@ -296,9 +311,21 @@ class WalkOverWorkers(RuleBasedStateMachine):
         assert None not in [page.active for page in pages]
 
 
+def test_an_answer_older_than_the_news_that_came_before_it_changes_nothing() -> None:
+    walk = WalkOverWorkers()
+    walk.begin()
+    walk.answers_come_late(worker="B", seconds=0.06)
+    walk.open_or_look(worker="A", tab="a", visible=False, attends=False)
+    walk.open_or_look(worker="B", tab="a", visible=True, attends=True)
+    walk.wait(0.03)
+    walk.open_or_look(worker="A", tab="a", visible=True, attends=True)
+    walk.teardown()
+    assert [walk.users[name].active for name in "AB"] == ["a", None]
+
+
 TestWalk = Walk.TestCase
 TestWalkOverWorkers = WalkOverWorkers.TestCase
-TestWalkOverWorkers.settings = settings(max_examples=80, stateful_step_count=12, deadline=None)
+TestWalkOverWorkers.settings = settings(max_examples=200, stateful_step_count=14, deadline=None)
 TestWalk.settings = settings(max_examples=50, stateful_step_count=15, deadline=None)
 
 
