@@ -69,18 +69,20 @@ async def test_a_call_is_transferred_from_one_worker_to_the_other(at_work: Compa
 
 async def test_of_pages_at_several_workers_one_is_the_active_one(at_work: Company) -> None:
     colleague = at_work.people[23]
-    here, there = (AtWorker(at_work, colleague, worker=worker).page for worker in (0, 1))
+    pages = [AtWorker(at_work, colleague, worker=worker).page for worker in (0, 1)]
 
-    def active(page: Screen | None) -> Callable[[], bool]:
-        return lambda: [each.active for each in (here, there)] == [each is page for each in (here, there)]
+    def active(*wanted: Screen) -> Callable[[], bool]:
+        return lambda: [each for each in pages if each.active] in [[each] for each in wanted]
 
     await at_work.all_right(seconds=30)
-    for page in (here, there, here):
+    await until(active(*pages), seconds=5, what="one page is the active one")
+    here, there = sorted(pages, key=lambda each: not each.active)
+    for page in (there, here, there):
         await page.take_over()
-        await until(active(page), seconds=5, what="one page is the active one")
-    await here.close()
-    here.active = False
-    await until(active(there), seconds=10, what="the other one takes over")
+        await until(active(page), seconds=5, what="it is the page that the user has come to")
+    await there.close()
+    there.active = False
+    await until(active(here), seconds=10, what="the other one takes over")
 
 
 async def test_logging_off_closes_the_pages_at_every_worker(at_work: Company) -> None:
