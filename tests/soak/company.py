@@ -1,5 +1,6 @@
 """A company at work on the engine as shipped: its telephone system, its colleagues, and a clock that is stepped."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -34,7 +35,10 @@ STRANGERS = [f"+44207946{number:04}" for number in range(3)]
 
 
 class Company(Story):
-    """As the story, with seven colleagues of three roles, and time of its own."""
+    """As the story, with seven colleagues of three roles, and time of its own.
+
+    `when_compared` is called right after the telephone system has given its list, before anything else happens.
+    """
 
     def __init__(self, random: Random):
         load_customizing()
@@ -43,6 +47,7 @@ class Company(Story):
         self.connector = gateway.connector_for(self.destination)
         self.connector.now = lambda: self.now
         self.connector.chaos = Chaos(random)
+        self.when_compared: Callable[[], None] = lambda: None
         self.left: set[int] = set()  # legs of those who have hung up or declined themselves
         self._watch()
         self.users = {name: self.arrives(name, role=role) for name, role in ROLES.items()}
@@ -85,6 +90,7 @@ class Company(Story):
         self.moment()
         self.reconciled = self.now
         engine.reconcile(self.now)
+        self.when_compared()
 
     def hangs_up(self, party: SimLeg) -> None:
         """An outside party hangs up, or declines."""

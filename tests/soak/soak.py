@@ -34,7 +34,7 @@ class Soak:
         self.walk = Walk(self.company, self.random)
         self.weather = Weather(self.random)
         self.findings = Findings()
-        self.reconciled = self.company.reconciled
+        self.company.when_compared = self.compare
         self.steps = 0
 
     def run(self, progress: Progress = lambda started: None) -> Outcome:
@@ -54,10 +54,11 @@ class Soak:
         self.steps += 1
         if self.steps % LOOK_EVERY == 0:
             self.note(Findings(lost=invariants.problems()))
-        if self.company.reconciled != self.reconciled:
-            self.reconciled = self.company.reconciled
-            if not world.chaos().silent:
-                self.note(audit.now())
+
+    def compare(self) -> None:
+        """The books, unless the telephone system did not give its list."""
+        if not world.chaos().silent:
+            self.note(audit.now())
 
     def note(self, found: Findings) -> None:
         """Keep what is wrong, with what was done before it was first seen."""

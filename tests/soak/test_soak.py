@@ -44,6 +44,24 @@ def test_the_shares_of_a_soak_are_all_of_it():
     assert (shares(2_500), shares(1_000), shares(3), shares(0)) == ([1_000, 1_000, 500], [1_000], [3], [])
 
 
+def test_the_books_are_compared_right_after_the_list_and_not_with_what_happens_next():
+    soak = Soak(number=0, seed="late news")
+    company, users = soak.company, soak.company.users
+    world.simulate_inbound(CUSTOMERS[0], to="alice")
+    calls.accept(users["alice"], now=company.now)
+    transfers.start_warm(users["alice"], target=users["frank"], now=company.now)
+    calls.accept(users["frank"], now=company.now)
+    world.set_chaos(silent=True)
+    transfers.cancel(users["alice"], now=company.now)
+    world.set_chaos(delay=5)
+    company.later(70)  # the list comes, then the cancel is tried again, then its news are late
+    assert wrong(audit.now()) == ["stuck", "open"]
+    assert wrong(soak.findings) == []
+    leaves_a_caller_with_nobody()
+    company.reconcile()
+    assert wrong(soak.findings) == ["lost"]
+
+
 @pytest.fixture
 def company() -> Company:
     """A customer was handed over from Alice to Bob, blind, and talks with him; another one waits for Alice."""
@@ -82,7 +100,7 @@ def leaves_a_transfer_open() -> None:
 
 
 def leaves_a_caller_with_nobody() -> None:
-    SimLeg.objects.filter(agent__user="bob").update(state=LegState.ENDED)
+    SimLeg.objects.exclude(agent=None).update(state=LegState.ENDED)
 
 
 def forgets_a_conversation() -> None:
