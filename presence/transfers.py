@@ -103,7 +103,8 @@ def cancel(user: User, *, now: datetime | None = None) -> None:
     transfer = under_way(user)
     now = now or timezone.now()
     deadline = now + people.patience(transfer.conversation.destination)
-    Transfer.objects.filter(pk=transfer.pk, state=transfer.state).update(deadline=deadline)
+    unchanged = Transfer.objects.filter(pk=transfer.pk, state=transfer.state)
+    unchanged.update(deadline=deadline)
     try:
         execute(transfer, base.CancelTransfer)
     except base.CmsTimeout:
@@ -112,6 +113,8 @@ def cancel(user: User, *, now: datetime | None = None) -> None:
         give_up(transfer, now=now)
         raise Refused(error.message) from error
     except base.CmsError as error:
+        # Nothing was done, so it must not be done later either, while they talk on.
+        unchanged.filter(deadline=deadline).update(deadline=transfer.deadline)
         raise Refused(error.message) from error
 
 

@@ -406,6 +406,25 @@ def test_a_chain_of_three_transfers_keeps_caller_data_and_conversation(story, co
 # When the CMS fails
 
 
+def test_a_cancel_that_the_cms_refuses_is_not_done_later_behind_the_users_back(story):
+    story.caller_talks_to("alice")
+    transfers.start_warm(story.alice, target=story.bob)
+    ringing_until = story.transfer().deadline
+    world.set_chaos(refuse=100)
+    with pytest.raises(Refused, match="refuses this now"):
+        transfers.cancel(story.alice)
+    world.set_chaos()
+    assert story.transfer().deadline == ringing_until
+    calls.accept(story.bob)
+    world.set_chaos(refuse=100)
+    with pytest.raises(Refused, match="refuses this now"):
+        transfers.cancel(story.alice)
+    world.set_chaos()
+    story.later(120)
+    assert story.states("alice") == [("primary", "held"), ("consult", "connected")]
+    assert story.transfer().state == TransferState.CONSULTING
+
+
 def test_a_cms_that_refuses_a_transfer_says_why_and_the_caller_is_still_there(story, monkeypatch):
     party = story.caller_talks_to("alice")
     raises(monkeypatch, story, base.CmsError("No line is free."))
