@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from customizing.models import CmsDestination
 
@@ -62,11 +62,18 @@ def _receive_many(destination: CmsDestination, events: Iterable[Event]) -> None:
     for together in _batches(events):
         try:
             with transaction.atomic(durable=True):
+                _give_way()
                 for event in together:
                     HANDLERS[type(event)](destination, event)
         except Exception:
             logger.debug("Taking in %d events together failed; now one by one.", len(together), exc_info=True)
             receive(destination, together)
+
+
+def _give_way() -> None:
+    """Whoever else wants a row gets it: a list can be taken in again, but a command that is refused annoys a user."""
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("SET LOCAL lock_timeout = 20")
 
 
 def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:

@@ -1,19 +1,24 @@
 """Two browsers, two workers, a double click: one of them wins, and nothing happens twice."""
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
-from django.db import connections
+from django.contrib.auth.models import User
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from presence import calls, completions, transfers
+from customizing.models import CmsDestination
+from presence import calls, completions, facts, gateway, inbox, transfers
 from presence.bookings import commands as bookings
 from presence.bookings import rounds
 from presence.calls import Refused
+from presence.connectors import base
 from presence.connectors.simulator import world
-from presence.models import Booking, Transfer, TransferState
+from presence.models import Agent, Booking, Conversation, Transfer, TransferState
 from presence.signals import transfer_completed
 from tests.presence.story import Story
 
@@ -103,6 +108,52 @@ def test_accepting_while_the_caller_hangs_up_leaves_nobody_in_a_call(story):
     together(lambda: calls.accept(story.alice), lambda: world.outside_hang_up(party.pk))
     assert story.party(party) == "ended: hung-up"
     story.assert_quiet()
+
+
+def test_a_list_that_stands_in_the_way_of_a_command_gives_way(story, monkeypatch):
+    """Each has a row that the other one wants; the list is the last to ask for it."""
+    story.caller_talks_to("alice")
+    told = gateway.connector_for(story.destination).snapshot()
+    news = [replace(event, sequence=event.sequence + 1_000) for event in (*told.agents, *told.conversations)]
+    take_in = inbox.HANDLERS[base.ConversationChanged]
+    command = Thread(target=choose_reason, args=[story.alice, asked := Event()])
+
+    def take_in_late(destination: CmsDestination, event: base.ConversationChanged) -> None:
+        if not command.ident:
+            command.start()
+            if connection.vendor == "postgresql":  # the other one has waited before we can be at its conversation
+                asked.wait(timeout=10)
+                wait_for_a_lock(timeout=10)
+        take_in(destination, event)
+
+    monkeypatch.setitem(inbox.HANDLERS, base.ConversationChanged, take_in_late)
+    inbox.reconcile(story.destination, replace(told, agents=news[:-1], conversations=news[-1:]))
+    command.join()
+    conversation = Conversation.objects.get()
+    assert (conversation.reason, conversation.cms_sequence) == ("complaint", news[-1].sequence)
+    assert set(Agent.objects.values_list("cms_sequence", flat=True)) == {event.sequence for event in news[:-1]}
+
+
+def choose_reason(user: User, asked: Event) -> None:
+    """As a command does: it writes to the conversation, and then to who takes part."""
+    try:
+        with transaction.atomic():
+            Conversation.objects.update(reason="complaint")
+            asked.set()
+            facts.changed([user.pk])
+    finally:
+        connections.close_all()
+
+
+def wait_for_a_lock(*, timeout: float) -> None:
+    """Until somebody waits for one."""
+    end = time.monotonic() + timeout
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("Nobody waits.")
 
 
 def test_of_sender_and_colleague_who_both_click_at_once_one_hands_the_caller_over(story):
