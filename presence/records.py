@@ -131,7 +131,7 @@ def explain(user_ids: Iterable[int] | None = None) -> list[Explained]:
     leased = set(_of(Lease.objects.all(), ids).values_list("user_id", flat=True))
     legs = _open_legs(ids)
     enabled = _enabled(access.version())
-    capabilities = _capabilities()
+    capabilities = capabilities_by_destination()
     return [
         _explained(
             agent,
@@ -170,7 +170,8 @@ def _of(rows: QuerySet, ids: list[int] | None) -> QuerySet:
     return rows if ids is None else rows.filter(user_id__in=ids)
 
 
-def _capabilities() -> dict[int, frozenset[Capability]]:
+def capabilities_by_destination() -> dict[int, frozenset[Capability]]:
+    """What each active telephone system can do."""
     return {each.pk: capabilities_of(each.connector) for each in access.destinations()}
 
 

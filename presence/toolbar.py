@@ -11,9 +11,9 @@ from customizing.access import Profiles
 from customizing.models import ToolbarButton, ToolbarCommand, ToolbarState, WorkMode, WorkModeKind
 
 from . import calls
-from .connectors import capabilities_of
 from .connectors.base import Capability
 from .models import OPEN_TRANSFER_STATES, Agent, Call, CallKind, CallState, Transfer, TransferState
+from .records import capabilities_by_destination
 from .toolbar_state import current, toolbar_state
 
 FLASHING = {ToolbarCommand.ACCEPT, ToolbarCommand.REJECT}
@@ -69,7 +69,7 @@ class Toolbar:
 
 def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
     """The toolbar of the user, with the buttons of the profiles of the role logged on with."""
-    agent = Agent.objects.select_related("destination").filter(user=user).first() or Agent(user=user)
+    agent = next(iter(Agent.objects.filter(user=user)), None) or Agent(user=user)
     legs = calls.open_calls(user)
     own = [leg for leg in legs if leg.state != CallState.ALERTING]
     consult = next((leg for leg in own if leg.kind == CallKind.CONSULT), None)
@@ -78,7 +78,8 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
     transfer, conference = _transfer(user, call)
     wrap_up = agent.wrap_up_until is not None
     state = toolbar_state(on_cms=agent.cms_logged_on, legs=legs, wrap_up=wrap_up, conference=conference)
-    now = _Now(state, call, alerting, transfer, conference, _capabilities(agent))
+    can = capabilities_by_destination().get(agent.destination_id, frozenset())
+    now = _Now(state, call, alerting, transfer, conference, can)
     return Toolbar(
         state=state,
         call=call,
@@ -118,10 +119,6 @@ def _transfer(user: User, call: Call | None) -> tuple[Transfer | None, bool]:
     own = next((transfer for transfer in transfers if transfer.sender_id == user.pk), None)
     here = [transfer for transfer in transfers if call and transfer.conversation_id == call.conversation_id]
     return own, any(transfer.state == TransferState.CONFERENCE for transfer in here)
-
-
-def _capabilities(agent: Agent) -> frozenset[Capability]:
-    return capabilities_of(agent.destination.connector) if agent.destination else frozenset()
 
 
 def _button(row: ToolbarButton, now: _Now) -> Button:
