@@ -1,4 +1,4 @@
-"""Each request knows the business role of its user and the profiles that come with the role."""
+"""Health checks are answered; each other request knows the business role of its user and the profiles of the role."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,18 @@ from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from crm_ui.role_choice import NO_ROLE, enter, role_of_session
+from crm_ui.views.health import healthz
 from customizing import access
+
+
+class HealthMiddleware:
+    """Answers `/healthz` before anything else: who asks knows the process, not the name that people use, nor HTTPS."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return healthz(request) if request.path == "/healthz" else self.get_response(request)
 
 
 class RoleMiddleware:

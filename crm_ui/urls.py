@@ -10,7 +10,6 @@ from crm_ui.views import (
     contacts,
     conversations,
     errors,
-    health,
     home,
     partners,
     personalize,
@@ -58,7 +57,6 @@ urlpatterns = [
     path("presence/kit/", presence.kit, name="presence-kit"),
     path("presence/card/<int:user_id>/", presence_card.card, name="presence-card"),
     path("admin/presence/", presence_preview.preview, name="presence-preview"),
-    path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]
 

@@ -176,8 +176,9 @@ def test_an_account_page_costs_the_same_with_5_and_with_50_rows(
     assert costs[0] == costs[1]
 
 
-def test_healthz_needs_no_logon() -> None:
-    response = Client().get("/healthz")
+def test_healthz_needs_neither_logon_nor_https_nor_the_name_that_people_use(settings) -> None:
+    settings.SECURE_SSL_REDIRECT, settings.ALLOWED_HOSTS = True, ["crm.example.com"]
+    response = Client().get("/healthz", headers={"host": "10.0.0.7:8000"})
     assert response.status_code == 200
     assert response.json() == {"status": "ok", "database": "ok"}
 
