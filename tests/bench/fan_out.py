@@ -13,7 +13,7 @@ from tests.bench.server import Server, product
 from tests.bench.server import yardstick as yardstick_server
 
 CLIENTS, USERS, WATCHING = 1_000, 1_000, 50
-PACED_RATE, PACED_SECONDS = 50, 20
+PACED_RATE, PACED_SECONDS = 50, 18
 COALESCED_RATE, COALESCED_SECONDS = 40, 8
 IDLE_SECONDS = 10
 COMING_BACK, CALM_SECONDS = 2, 8

@@ -17,7 +17,7 @@ from tests.bench.server import product
 
 FEW, MANY = 100, 2_000
 WATCHING, RATE = 50, 50
-ROUNDS, LEAD_SECONDS = 10, 2.5
+ROUNDS, LEAD_SECONDS = 9, 2.5
 
 
 async def measure(kind: str) -> dict[str, float]:

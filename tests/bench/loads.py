@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from dataclasses import dataclass, field
-from statistics import median
+from statistics import mean, median
 
 from tests.bench import machine
 from tests.bench.fleet import Fleet
@@ -14,7 +14,10 @@ ISOLATED_CHANGES = 100
 PAUSE = 0.06
 """Longer than the hub's window, so that a change meets idle connections."""
 
-ROUND_SECONDS, PAUSE_SECONDS = 2.5, 1
+ROUND_SECONDS, PAUSE_SECONDS = 3, 1
+"""A round is as long as the time between two pings to a client. So of three pauses in turn each falls into another third
+of that time, and together they have each ping once, however unevenly the pings lie."""
+
 ANSWER_SECONDS = 30
 TAIL_SECONDS = 1
 
@@ -70,9 +73,9 @@ async def steady(
 class Pace:
     """A load in short rounds with pauses between them: its delays in ms, and what a delivery costs the server.
 
-    What the connections cost besides, pings above all, is taken off. It is measured in the pauses: in a long one the
-    server would begin to send signs of life, which under load it need not send. Of the rounds the median counts, as
-    what else a machine does falls into some of them.
+    What the connections cost besides, pings above all, is taken off. It is measured in the pauses, whose number should
+    be a multiple of three: in a long one the server would begin to send signs of life, which under load it need not
+    send. Of the rounds the median counts, as what else a machine does falls into some of them.
     """
 
     def __init__(self, server: Server, fleet: Fleet, *, rate: int):
@@ -97,7 +100,7 @@ class Pace:
     @property
     def cpu_us(self) -> float:
         """The server's processor time in µs per delivery."""
-        besides = median(self.pauses)
+        besides = mean(self.pauses)
         return median((loaded.cpu - besides * loaded.seconds) / receipts for loaded, receipts in self.rounds) * 1e6
 
 
