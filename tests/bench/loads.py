@@ -15,8 +15,8 @@ PAUSE = 0.06
 """Longer than the hub's window, so that a change meets idle connections."""
 
 ROUND_SECONDS, PAUSE_SECONDS = 3, 1
-"""A round is as long as the time between two pings to a client. So of three pauses in turn each falls into another third
-of that time, and together they have each ping once, however unevenly the pings lie."""
+"""A round is as long as the time between two pings to a client. So of three pauses in turn each falls into another
+third of that time, and together they have each ping once, however unevenly the pings lie."""
 
 ANSWER_SECONDS = 30
 TAIL_SECONDS = 1
