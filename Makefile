@@ -17,7 +17,7 @@ WORKERS ?= 3
 SPREAD := --dist loadgroup --no-loadscope-reorder
 N ?= 10000
 SEED ?= 1
-ON_BOTH := tests/presence tests/exactly_once tests/crm/test_processes.py tests/crm/test_hand_over.py
+ON_BOTH := tests/presence tests/exactly_once tests/crm/test_processes.py tests/crm/test_hand_over.py tests/crm/test_bad_input.py
 # What asks no database, and the long plays of the simulator, are not repeated on the second one.
 ONCE := autopilot scenarios walks status state_machines attention booking_verdicts attached_data attached_data_xml
 export PYTHON VENV

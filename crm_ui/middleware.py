@@ -1,4 +1,4 @@
-"""Health checks are answered; each other request knows the business role of its user and the profiles of the role."""
+"""What happens to each request: health checks, what cannot be read, and the business role of the user."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from crm_ui.role_choice import NO_ROLE, enter, role_of_session
+from crm_ui.views.errors import unreadable
 from crm_ui.views.health import healthz
 from customizing import access
 
@@ -23,6 +24,23 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return healthz(request) if request.path == "/healthz" else self.get_response(request)
+
+
+class NulMiddleware:
+    """Refuses what nobody types and PostgreSQL cannot keep: a NUL character, in the address or in a form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        if "\0" in request.path:
+            return unreadable(request, field="address")
+        given = (*request.GET.lists(), *request.POST.lists())
+        field = next((name for name, values in given if any("\0" in text for text in (name, *values))), None)
+        return unreadable(request, field=field.replace("\0", "")) if field is not None else None
 
 
 class RoleMiddleware:

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "crm_ui.middleware.NulMiddleware",
     "crm_ui.middleware.RoleMiddleware",
 ]
 

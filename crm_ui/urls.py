@@ -1,7 +1,8 @@
 """The addresses of the product."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import IntConverter
 
 from crm_ui.views import (
     attached_data,
@@ -21,6 +22,15 @@ from crm_ui.views import (
 )
 from presence import views as presence
 
+
+class IdConverter(IntConverter):
+    """The key of a row. A number that no database could hold is no page of ours."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(IdConverter, "id")
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("blocks/<slug:block>/", blocks.home_block, name="home-block"),
@@ -32,8 +42,8 @@ urlpatterns = [
     path("accounts/", partners.accounts, name="accounts"),
     path("contacts/", partners.contacts, name="contacts"),
     path("employees/", partners.employees, name="employees"),
-    path("partners/<int:pk>/", partners.partner, name="partner"),
-    path("partners/<int:pk>/blocks/<slug:block>/", blocks.partner_block, name="partner-block"),
+    path("partners/<id:pk>/", partners.partner, name="partner"),
+    path("partners/<id:pk>/blocks/<slug:block>/", blocks.partner_block, name="partner-block"),
     path("transactions/", transactions.transactions, name="transactions"),
     path("transactions/new/", transactions.new, name="transaction-new"),
     path("transactions/<slug:number>/", transactions.transaction, name="transaction"),
@@ -46,16 +56,16 @@ urlpatterns = [
     path("personalize/<slug:page>/<slug:block>/open/", personalize.remember_open, name="block-open"),
     path("transactions/<slug:number>/attached-data.xml", attached_data.export, name="attached-data"),
     path("contacts/new/", contacts.new, name="contact-new"),
-    path("calls/<int:call>/", calls.call, name="call"),
-    path("calls/<int:call>/partner/", calls.partner, name="call-partner"),
-    path("calls/<int:call>/data/", calls.data, name="call-data"),
+    path("calls/<id:call>/", calls.call, name="call"),
+    path("calls/<id:call>/partner/", calls.partner, name="call-partner"),
+    path("calls/<id:call>/data/", calls.data, name="call-data"),
     path("conversations/<uuid:pk>/", conversations.conversation, name="conversation"),
     path("conversations/<uuid:pk>/export/", conversations.export, name="conversation-export"),
     path("communication/", include("crm_ui.urls_communication")),
     path("simulator/", include("crm_ui.urls_simulator")),
     path("presence/poll/", presence.poll, name="presence-poll"),
     path("presence/kit/", presence.kit, name="presence-kit"),
-    path("presence/card/<int:user_id>/", presence_card.card, name="presence-card"),
+    path("presence/card/<id:user_id>/", presence_card.card, name="presence-card"),
     path("admin/presence/", presence_preview.preview, name="presence-preview"),
     path("admin/", admin.site.urls),
 ]

@@ -6,11 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm_ui.outages import is_outage
 from crm_ui.views.way_back import page_before
 
 RETRY_SECONDS = 5
+TEXTS = {
+    500: gettext_lazy("The server could not do this. Your call goes on; reload the page and try again."),
+    503: gettext_lazy("The database is not reachable. Your call goes on; try again in a moment."),
+}
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -22,10 +27,19 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", {"reason": reason}, status=403)
 
 
+def unreadable(request: HttpRequest, *, field: str) -> HttpResponse:
+    """A field, or `address`, holds what no database keeps. Nothing was changed."""
+    said = _("“%(field)s” contains a NUL character, which cannot be kept: delete it. Nothing was changed.")
+    reason = said % {"field": field}
+    if "HX-Request" in request.headers:
+        return _line(reason, status=400)
+    return HttpResponse(render_to_string("400.html", {"reason": reason}), status=400)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """An error of ours, or (503) that the database is away. Nothing here asks the database."""
     status = 503 if is_outage(sys.exc_info()[1]) else 500
-    response = _line(status) if "HX-Request" in request.headers else _page(request, status)
+    response = _line(TEXTS[status], status=status) if "HX-Request" in request.headers else _page(request, status)
     if status == 503:
         response["Retry-After"] = RETRY_SECONDS
     return response
@@ -36,11 +50,7 @@ def _page(request: HttpRequest, status: int) -> HttpResponse:
     return HttpResponse(render_to_string(f"{status}.html", {"again": again}), status=status)
 
 
-def _line(status: int) -> HttpResponse:
+def _line(text: str, *, status: int) -> HttpResponse:
     """The same for the message bar of a page that stays as it is, with all that was typed."""
-    text = {
-        500: _("The server could not do this. Your call goes on; reload the page and try again."),
-        503: _("The database is not reachable. Your call goes on; try again in a moment."),
-    }[status]
     html = render_to_string("webclient/_message.html", {"level": "error", "text": text})
     return HttpResponse(html, status=status, headers={"HX-Retarget": "[data-messages]", "HX-Reswap": "beforeend"})

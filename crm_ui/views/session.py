@@ -9,7 +9,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -63,7 +63,7 @@ def start(request: HttpRequest, *, url: str) -> HttpResponse:
     if not roles:
         return refuse(request)
     enter(request, roles[0])
-    return redirect(url)
+    return HttpResponseRedirect(url)
 
 
 @role_not_required
@@ -78,7 +78,7 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         return render(request, "webclient/choose_role.html", {"roles": roles, "next": url})
     enter(request, chosen)
-    return redirect(url)
+    return HttpResponseRedirect(url)
 
 
 @role_not_required

@@ -22,7 +22,7 @@ ROOT = settings.BASE_DIR
 FOLDER = ROOT / "crm_ui" / "locale" / "de" / "LC_MESSAGES"
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
-HELP = "Run `manage.py makemessages -l de -i tests -i var --add-location file`, translate, then compilemessages."
+HELP = "Run makemessages as CONTRIBUTING.md says, translate, then compilemessages."
 
 
 @pytest.fixture(scope="module")
