@@ -14,6 +14,7 @@ from customizing.models import CmsDestination
 
 from ..connectors.base import AgentChanged, CallChanged, ConversationChanged, Event, Snapshot, TransferChanged
 from . import agents, calls, conversations, transfers
+from .fitting import fitting
 from .reconciling import reconcile_with
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def _receive_many(destination: CmsDestination, events: Iterable[Event]) -> None:
             with transaction.atomic(durable=True):
                 _give_way()
                 for event in together:
-                    HANDLERS[type(event)](destination, event)
+                    HANDLERS[type(event)](destination, fitting(event))
         except Exception:
             logger.debug("Taking in %d events together failed; now one by one.", len(together), exc_info=True)
             receive(destination, together)
@@ -86,7 +87,7 @@ def _receive(destination: CmsDestination, event: Event) -> None:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic(durable=True):
-                HANDLERS[type(event)](destination, event)
+                HANDLERS[type(event)](destination, fitting(event))
             return
         except (IntegrityError, OperationalError) as error:  # another process was at the same row
             if attempt == ATTEMPTS:

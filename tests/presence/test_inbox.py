@@ -1,6 +1,7 @@
 """Events may be lost, repeated, delayed and reordered; what is known in the end is what is so."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -173,6 +174,28 @@ def test_an_event_about_a_user_the_crm_does_not_know_is_ignored(recorder, caplog
     inbox.receive(recorder.story.destination, recorder.events)
     assert "'nobody', whom the CRM does not know" in caplog.text
     assert not Agent.objects.filter(user__username="nobody").exists()
+
+
+SHOWN = ["number", "dialed", "peer_number", "peer_user", "end_reason"]
+TEXTS = st.text(st.characters(exclude_categories=[]) | st.sampled_from("\0\ud800é"), max_size=300)
+
+
+@examples
+@given(told=st.dictionaries(st.sampled_from(SHOWN), TEXTS, min_size=1), data=st.dictionaries(TEXTS, TEXTS, max_size=2))
+def test_a_call_rings_whatever_the_cms_tells_of_it(recorder, told, data):
+    recorder.forget_all()
+    world.simulate_inbound(CALLER, to="alice")
+    events = [replace(each, attached_data=data) for each in recorder.events if isinstance(each, base.CallChanged)]
+    inbox.receive(recorder.story.destination, [replace(each, **told) for each in events])
+    assert recorder.story.state("alice") == "alerting"
+
+
+def test_a_number_that_is_too_long_is_cut_and_the_reconcile_finds_nothing_new_in_it(recorder):
+    world.simulate_inbound(CALLER, to="alice")
+    address = f"sip:{'very-' * 20}long@example.com"
+    told = [replace(each, number=address) for each in recorder.events if isinstance(each, base.CallChanged)]
+    inbox.receive(recorder.story.destination, told)
+    assert Conversation.objects.get().number == address[:64]
 
 
 def test_an_event_that_cannot_be_taken_in_stops_no_other(recorder, caplog):
