@@ -62,7 +62,7 @@ class BusinessPartner(models.Model):
         """Keeps the full name, the search words and the normalised numbers in step."""
         self.country = self.country.upper()
         if self.last_name:
-            self.name = f"{self.first_name} {self.last_name}".strip()
+            self.name = f"{self.first_name} {self.last_name}".strip()[: self._meta.get_field("name").max_length]
         super().save(**kwargs)
         self._index()
         for number in self.numbers.all():

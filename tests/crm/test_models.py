@@ -4,7 +4,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerNumber, PartnerWord, RelationshipKind
+from crm_ui.models import (
+    BusinessPartner,
+    BusinessTransaction,
+    PartnerKind,
+    PartnerNumber,
+    PartnerWord,
+    RelationshipKind,
+)
 from crm_ui.transactions import create
 from tests.factory import (
     make_account,
@@ -108,3 +115,9 @@ def test_a_change_of_a_transaction_in_the_admin_stands_in_its_history(consultant
     assert made.changes.first().text == "Status: Open → Completed"
     assert made.changes.first().author.username == "dana"
     assert made.changes.count() == 2
+
+
+def test_the_longest_first_and_last_name_make_a_name_that_can_be_kept() -> None:
+    long = BusinessPartner.objects.create(kind=PartnerKind.CONTACT, first_name="A" * 60, last_name="Z" * 60)
+    assert long.name == f"{'A' * 60} {'Z' * 59}"
+    long.full_clean()
