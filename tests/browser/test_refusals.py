@@ -85,3 +85,12 @@ def test_logging_off_with_an_open_call_warns_first(connected: Person) -> None:
     connected.page.locator(".shell-header").get_by_role("button", name="Log Off").click()
     expect(connected.page.locator("body")).to_contain_text("call")
     connected.sees_call_state("connected")
+
+
+def test_a_note_that_cannot_be_kept_is_refused_and_stays_where_it_was_typed(connected: Person) -> None:
+    connected.writes_note("back\0wards")
+    connected.click("hold")
+    connected.sees_message("“note” contains a NUL character")
+    connected.sees_call_state("connected")
+    assert connected.toolbar.locator("[name=note]").input_value() == "back\0wards"
+    connected.complaints[:] = [each for each in connected.complaints if "status of 400" not in each]
