@@ -67,9 +67,8 @@ def _stuck() -> Iterator[str]:
 
 def _wrong_legs() -> list[str]:
     """The CRM shows a leg that is not so, or none where there is one."""
-    legs = SimLeg.objects.open().filter(agent__isnull=False).values_list("agent__user", "state", "kind")
     told = set(Call.objects.open().values_list("user__username", "state", "kind"))
-    return [f"{user}: {kind} leg {state} differs" for user, state, kind in sorted(told ^ set(legs))]
+    return [f"{user}: {kind} leg {state} differs" for user, state, kind in sorted(told ^ invariants.legs_of_users())]
 
 
 def _open_transfers() -> list[str]:
@@ -150,7 +149,8 @@ def _duplicated() -> Iterator[str]:
             yield f"{cms_id} has {number} transactions of profile {profile}"
     recorded = Counter(TransactionChange.objects.filter(transfer__isnull=False).values_list("transfer", flat=True))
     yield from (f"transfer {pk} stands in {number} histories" for pk, number in sorted(recorded.items()) if number > 1)
-    handed_over = {conversation_id(transfer.conversation) for transfer in _completed()}
+    done = Transfer.objects.filter(cms_id__in=[transfer.reference for transfer in _completed()])
+    handed_over = set(done.values_list("conversation__cms_id", flat=True))  # by the id that it has by now
     for cms_id in sorted({cms_id for cms_id, _profile in made} - handed_over):
         yield f"{cms_id} has a transaction, but was never handed over"
     tasks = BusinessTransaction.objects.filter(type="1003").values_list("conversation__cms_id", flat=True)

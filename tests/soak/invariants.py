@@ -73,11 +73,16 @@ def of_agent(own: list[SimLeg], *, at_most: int) -> Iterator[str]:
             yield f"has {len(here)} legs in conversation {conversation}"
 
 
+def legs_of_users() -> set[tuple[str, str, str]]:
+    """User, state and kind of each, as they should be told: who waits for anyone hears it ring."""
+    legs = SimLeg.objects.open().filter(agent__isnull=False).values_list("agent__user", "state", "kind")
+    return {(user, state.replace("queued", "dialing"), kind) for user, state, kind in legs}
+
+
 def assert_told() -> None:
     """Without chaos the CRM knows at every moment exactly what is so."""
-    legs = list(SimLeg.objects.open().select_related("agent"))
-    there = {(leg.agent.user, leg.state.replace("queued", "dialing"), leg.kind) for leg in legs if leg.agent}
-    assert set(Call.objects.open().values_list("user__username", "state", "kind")) == there
+    legs = list(SimLeg.objects.open())
+    assert set(Call.objects.open().values_list("user__username", "state", "kind")) == legs_of_users()
     under_way = SimTransfer.objects.filter(state__in=OPEN_TRANSFER).values_list("reference", "state")
     assert set(under_way) == set(Transfer.objects.open().values_list("cms_id", "state"))
     conversations = {leg.conversation_id for leg in legs}

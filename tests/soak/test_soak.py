@@ -118,6 +118,18 @@ def promises_a_call_back() -> None:
     SimConversation.objects.filter(number=CUSTOMERS[0]).update(ended_at=timezone.now(), end_reason="call-back")
 
 
+def test_a_user_who_waits_for_anyone_hears_it_ring_and_is_no_finding(company: Company):
+    calls.call_colleague(company.users["carol"], target=company.users["dave"])
+    SimLeg.objects.filter(agent__user="carol").update(state=LegState.QUEUED)
+    assert audit.now().stuck == []
+
+
+def test_a_transaction_is_that_of_its_hand_over_whatever_the_conversation_is_called_by_now(company: Company):
+    settle(company)
+    Conversation.objects.filter(transactions__isnull=False).update(cms_id="conversation-of-another-name")
+    assert wrong(audit.at_the_end(company)) == []
+
+
 @pytest.mark.parametrize(
     ("breaks", "kind"),
     [
