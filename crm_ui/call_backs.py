@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm_ui import numbering, numbers, transactions
 from crm_ui.callers import name_of
 from crm_ui.hand_overs import note_of
-from crm_ui.models import BusinessTransaction, ConversationPartner, Priority
+from crm_ui.models import BusinessTransaction, ConversationPartner, Priority, TransactionStatus
 from customizing.models import Fallback, TransactionType
 from presence import fallbacks, notices
 from presence.models import Booking, Conversation, Transfer
@@ -77,10 +77,17 @@ def call_back_promised(*, booking: Booking, **kwargs: Any) -> None:
 
 
 def _made(wish: _Wish) -> str:
-    """Make the task. Returns its address; empty if Customizing has no tasks any more."""
+    """Make the task. Returns its address; empty if Customizing has no tasks any more.
+
+    What is promised again before it is done is one task; a note that is new is added to it.
+    """
     kind = TransactionType.objects.filter(code=TASK).first()
     if kind is None:
         return ""
+    to_do = wish.conversation.transactions.exclude(status=TransactionStatus.COMPLETED)
+    if promised := to_do.filter(type=kind, created_by=wish.receiver).first():
+        transactions.add_note(promised, wish.sender, text=wish.note)
+        return promised.get_absolute_url()
     conversation, found = wish.conversation, wish.found
     task = BusinessTransaction.objects.create(
         number=numbering.next_number(kind),

@@ -111,6 +111,21 @@ def test_a_promised_call_back_is_a_task_of_the_colleague(people):
     assert "is asked to call back Anna Keller" in people["alice"].user.notices.get().text
 
 
+def test_what_is_promised_again_is_the_same_task_with_what_is_new_until_it_is_done(people):
+    def promises(note: str) -> None:
+        assert people["alice"].does("when-free", target="bob", note=note) == ""
+        people["alice"].does("call-back", booking=Booking.objects.latest("pk").pk)
+
+    promises("Wants her money")
+    promises("Wants it today")
+    task = BusinessTransaction.objects.get()
+    assert list(task.notes.order_by("pk").values_list("text", flat=True)) == ["Wants her money", "Wants it today"]
+    assert {notice.url for notice in people["bob"].user.notices.all()} == {task.get_absolute_url()}
+    BusinessTransaction.objects.update(status="completed")
+    promises("Wants it now")
+    assert BusinessTransaction.objects.count() == 2
+
+
 def test_without_a_colleague_or_with_a_strange_booking_it_is_refused(people):
     assert people["alice"].does("when-free") == "Choose the colleague to wait for."
     booking = offered(people)

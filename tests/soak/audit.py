@@ -153,8 +153,10 @@ def _duplicated() -> Iterator[str]:
     handed_over = set(done.values_list("conversation__cms_id", flat=True))  # by the id that it has by now
     for cms_id in sorted({cms_id for cms_id, _profile in made} - handed_over):
         yield f"{cms_id} has a transaction, but was never handed over"
-    tasks = BusinessTransaction.objects.filter(type="1003").values_list("conversation__cms_id", flat=True)
-    yield from (f"{cms_id} has {number} tasks" for cms_id, number in sorted(Counter(tasks).items()) if number > 1)
+    tasks = BusinessTransaction.objects.filter(type="1003").values_list("conversation__cms_id", "created_by__username")
+    for (cms_id, receiver), number in sorted(Counter(tasks).items()):
+        if number > 1:
+            yield f"{cms_id} has {number} tasks of {receiver}"
 
 
 def endings() -> Counter[str]:
