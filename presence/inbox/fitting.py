@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 
+from ..attached_data_parts import storable
 from ..connectors.base import Event
 from ..models import Call, Conversation, Transfer
 
@@ -19,10 +20,6 @@ LONGEST = {name: model._meta.get_field(name).max_length for name, model in KEPT_
 def fitting(event: Event) -> Event:
     """The event, its texts without characters that no database keeps, and cut. Mostly it is the event itself."""
     told = {each.name: getattr(event, each.name) for each in fields(event)}
-    texts = {name: _kept(text)[: LONGEST.get(name)] for name, text in told.items() if isinstance(text, str)}
+    texts = {name: storable(text)[: LONGEST.get(name)] for name, text in told.items() if isinstance(text, str)}
     changes = {name: text for name, text in texts.items() if text != told[name]}
     return replace(event, **changes) if changes else event
-
-
-def _kept(text: str) -> str:
-    return text if text.isascii() and "\0" not in text else text.replace("\0", "").encode(errors="ignore").decode()
