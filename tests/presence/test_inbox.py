@@ -190,7 +190,7 @@ def test_a_call_rings_whatever_the_cms_tells_of_it(recorder, told, data):
     assert recorder.story.state("alice") == "alerting"
 
 
-def test_a_number_that_is_too_long_is_cut_and_the_reconcile_finds_nothing_new_in_it(recorder):
+def test_a_number_that_is_too_long_is_cut(recorder):
     world.simulate_inbound(CALLER, to="alice")
     address = f"sip:{'very-' * 20}long@example.com"
     told = [replace(each, number=address) for each in recorder.events if isinstance(each, base.CallChanged)]
