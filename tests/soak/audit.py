@@ -13,7 +13,7 @@ from presence.connectors.base import CALL_BACK
 from presence.connectors.simulator.acts import OPEN_TRANSFER
 from presence.connectors.simulator.events import conversation_id
 from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
-from presence.models import Agent, Call, Conversation, Transfer
+from presence.models import Agent, Booking, BookingState, Call, Conversation, Transfer
 from tests.soak import invariants
 from tests.soak.company import STRANGERS, Company
 from tests.soak.outcome import Findings
@@ -153,10 +153,23 @@ def _duplicated() -> Iterator[str]:
     handed_over = set(done.values_list("conversation__cms_id", flat=True))  # by the id that it has by now
     for cms_id in sorted({cms_id for cms_id, _profile in made} - handed_over):
         yield f"{cms_id} has a transaction, but was never handed over"
+    yield from _tasks_too_many()
+
+
+def _tasks_too_many() -> Iterator[str]:
+    """More than one for a colleague, or more than were promised: by bookings, and to a caller whom nobody took."""
     tasks = BusinessTransaction.objects.filter(type="1003").values_list("conversation__cms_id", "created_by__username")
     for (cms_id, receiver), number in sorted(Counter(tasks).items()):
         if number > 1:
             yield f"{cms_id} has {number} tasks of {receiver}"
+    kept = (
+        Booking.objects.filter(state=BookingState.CALL_BACK).values_list("conversation__cms_id", "target").distinct()
+    )
+    promised = Counter(cms_id for cms_id, _target in kept)
+    promised.update(conversation_id(each) for each in _inbound().filter(end_reason=CALL_BACK))
+    for cms_id, number in sorted(Counter(cms_id for cms_id, _receiver in tasks).items()):
+        if number > promised[cms_id]:
+            yield f"{cms_id} has {number} tasks, but {promised[cms_id]} were promised"
 
 
 def endings() -> Counter[str]:

@@ -118,6 +118,10 @@ def promises_a_call_back() -> None:
     SimConversation.objects.filter(number=CUSTOMERS[0]).update(ended_at=timezone.now(), end_reason="call-back")
 
 
+def makes_a_task_that_nobody_promised() -> None:
+    BusinessTransaction.objects.update(type="1003")
+
+
 def test_a_user_who_waits_for_anyone_hears_it_ring_and_is_no_finding(company: Company):
     calls.call_colleague(company.users["carol"], target=company.users["dave"])
     SimLeg.objects.filter(agent__user="carol").update(state=LegState.QUEUED)
@@ -141,6 +145,7 @@ def test_a_transaction_is_that_of_its_hand_over_whatever_the_conversation_is_cal
         (forgets_a_conversation, "lost"),
         (puts_a_caller_off, "lost"),
         (promises_a_call_back, "lost"),
+        (makes_a_task_that_nobody_promised, "duplicated"),
     ],
 )
 def test_the_audit_finds_what_is_wrong(company: Company, breaks: Callable[[], None], kind: str):
