@@ -1,4 +1,7 @@
-"""`{% presence user_id %}`, `{% collaboration user_id %}` and `{% presence_kit %}`; none of them asks the database."""
+"""`{% presence user_id %}`, `{% collaboration user_id %}`, `{% own_presence %}` and `{% presence_kit own %}`.
+
+None of them asks the database.
+"""
 
 from django import template
 from django.template import Context
@@ -33,9 +36,17 @@ def collaboration(context: Context, user_id: int | None, place: str = "blocks") 
 
 
 @register.simple_tag(takes_context=True)
-def presence_kit(context: Context) -> SafeString:
+def own_presence(context: Context) -> Presence | None:
+    """The presence of the user who looks, as it is before the page shows anything that it decides.
+
+    What changes while the page is rendered is then newer than what the page says it shows, and the page is told of it.
+    """
+    return board.get(context["request"].user.pk)
+
+
+@register.simple_tag(takes_context=True)
+def presence_kit(context: Context, own: Presence | None) -> SafeString:
     """Once a page: who looks, with the version of his or her own facts, and all that scripts clone."""
-    own = board.get(context["request"].user.pk)
     return format_html(
         '<form id="collaboration" method="post" hidden>'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}"></form>'

@@ -54,6 +54,24 @@ def test_a_ringing_call_is_there_again_after_a_reload(ringing: Person, product: 
     ringing.sees_call_state("connected")
 
 
+def test_who_clicks_and_goes_on_at_once_has_clicked(ringing: Person) -> None:
+    ringing.page.evaluate(
+        """() => {
+            document.querySelector("[data-command=accept]").click();
+            location.assign("/accounts/");
+        }"""
+    )
+    ringing.page.wait_for_url("**/accounts/")
+    ringing.sees_call_state("connected")
+
+
+def test_who_clicks_and_closes_the_tab_at_once_has_clicked(connected: Person, simulator: Simulator) -> None:
+    other = connected.new_tab("/accounts/")
+    connected.page.evaluate("() => document.querySelector('[data-command=hang-up]').click()")
+    connected.page.close()
+    expect(other.locator('[data-toolbar][data-call-state="idle"]')).to_have_count(1)
+
+
 def test_all_tabs_of_a_user_show_the_same_toolbar(ringing: Person) -> None:
     second = ringing.new_tab("/")
     expect(second.locator('[data-call-state="alerting"]')).to_have_count(1)

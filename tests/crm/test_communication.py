@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from crm_ui.context_area import ContextArea, context_area
 from crm_ui.models import ConversationPartner
-from presence import board, sessions
+from presence import board, calls, sessions
 from presence.connectors.simulator import world
 from presence.models import Agent, Call, CallState, Conversation, Lease
 from tests import factory
@@ -94,6 +96,20 @@ def test_a_ringing_call_shows_who_calls_and_flashes(ringing: Person) -> None:
     assert "Anna Keller, +49 6221 5550114" in ringing.html
     assert ringing.html.count("button--alerting") == 2
     assert "4711" in ringing.html
+
+
+def test_a_page_is_told_of_what_changes_while_it_is_rendered(ringing: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The version that it says it shows is none that came after its toolbar."""
+
+    def and_then_accepts(request: HttpRequest) -> ContextArea:
+        area = context_area(request)
+        calls.accept(ringing.user)
+        return area
+
+    monkeypatch.setattr("crm_ui.templatetags.communication.context_area_of", and_then_accepts)
+    page = ringing.client.get("/accounts/").text
+    assert 'data-call-state="alerting"' in page
+    assert int(re.search(r'data-own-version="(\d+)"', page)[1]) < board.get(ringing.user.pk).version
 
 
 def test_the_number_stands_alone_if_two_partners_have_it(alice: Person) -> None:

@@ -177,7 +177,7 @@ def test_off_the_cms_nothing_is_offered(alice, bob):
 
 def test_what_is_pushed_looks_as_what_is_rendered(alice, bob):
     """For each badge there is one in the kit with the same shape and words, told apart by status, cause and mode."""
-    kit = show("{% presence_kit %}", alice)
+    kit = show("{% own_presence as own %}{% presence_kit own %}", alice)
     put_in_call(bob)
     html = badge_of(bob, alice)
     inside = re.search(r"<svg.*</span>(?= <time)", html)[0]
@@ -187,7 +187,7 @@ def test_what_is_pushed_looks_as_what_is_rendered(alice, bob):
 
 
 def test_the_kit_knows_who_looks_and_in_which_version(alice):
-    kit = show("{% presence_kit %}", alice)
+    kit = show("{% own_presence as own %}{% presence_kit own %}", alice)
     assert f'data-own="{alice.pk}" data-own-version="{Agent.objects.get(pk=alice.pk).version}"' in kit
 
 

@@ -29,6 +29,6 @@ async function save() {
   const body = new FormData();
   body.set("call", call.value);
   for (const field of fields) body.set(field.name, (field.sentValue = field.value));
-  if (!(await exchange(contextArea().dataset.noteUrl, { body, quiet: true, keepalive: true })))
+  if (!(await exchange(contextArea().dataset.noteUrl, { body, quiet: true })))
     for (const field of fields) field.sentValue = null;
 }

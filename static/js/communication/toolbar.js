@@ -33,14 +33,15 @@ export async function refresh() {
 }
 
 // Sends a request of the context area and shows its answer. Resolves to whether the server took it.
-export async function exchange(url, { body, quiet = false, keepalive = false } = {}) {
+// What is posted arrives even if the user leaves the page or closes the tab at once.
+export async function exchange(url, { body, quiet = false } = {}) {
   const number = ++sent;
   const texts = contextArea().dataset;
   const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
   if (body) headers["X-CSRFToken"] = token();
   let response;
   try {
-    response = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive });
+    response = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive: Boolean(body) });
   } catch {
     if (!quiet) sayText("error", texts.textUnreachable);
     return false;
