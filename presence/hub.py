@@ -68,6 +68,7 @@ class Hub:
         self._began = float("-inf")
         self._silence = "{}"
         self._ended: dict[str, float] = {}
+        self._untold: dict[int, float] = {}
 
     # connections
 
@@ -81,6 +82,8 @@ class Hub:
         if not self._beating:
             self._beating = True
             self.loop.call_later(LOOK / SLICES, self._beat)
+        if self._untold.pop(visitor.user_id, None):
+            self._show(visitor.user_id)
         return connection
 
     def close(self, connection: Connection) -> None:
@@ -191,9 +194,20 @@ class Hub:
             self.loop.call_later(HAND_OVER, self._show, person.user_id)
             return
         page = person.active or person.best()
-        if isinstance(page, Connection):
+        if page is None:
+            self.nobody_told(person.user_id)
+        elif isinstance(page, Connection):
             page.notices = notices
             self._tell_soon(page)
+
+    def nobody_told(self, user_id: int) -> None:
+        """Notices found no page here. One that is being let in may have been looked up before they were written."""
+        person = self.attendance.people.get(user_id)
+        if person and person.present:
+            self._show(user_id)
+        else:
+            now = self.loop.time()
+            self._untold = {who: at for who, at in self._untold.items() if at > now - REMEMBER} | {user_id: now}
 
     def look_for_attention(self, of: Callable[[Person], bool]) -> None:
         """Of the users with pages here, see where the active page is."""
@@ -357,11 +371,11 @@ def nudge(user_id: int, what: str) -> None:
 def nudge_here(user_id: int, what: str) -> None:
     """The same for the user's pages at this worker. Notices are for the page looked at last, be it at another one."""
     person = _hub.attendance.people.get(user_id) if _hub else None
-    if person is None:
-        return
-    if what == "notices" and person.elsewhere:
+    if what == "notices" and person is None:
+        _call(lambda hub: hub.nobody_told(user_id))
+    elif what == "notices" and person.elsewhere:
         _call(lambda hub: hub.loop.call_later(HAND_OVER, READING.run, notices_here, user_id))
-    else:
+    elif person:
         _nudge(user_id, what)
 
 

@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
-from presence import admission, endings, facts, notices
+from presence import admission, door, endings, facts, notices
 from presence.admission import admit
 from presence.models import Agent, Lease, Notice
 from tests.factory import load_customizing, make_user
@@ -241,6 +241,19 @@ async def test_notices_are_told_until_they_were_shown(alice, session):
     await until(all_shown)
     await again.close()
     assert (await database_sync_to_async(admit)([session]))[session].notices == ""
+
+
+async def test_a_notice_written_while_the_only_page_is_let_in_is_told(alice, session, monkeypatch):
+    def and_then_tells(session_keys):
+        visitors = admit(session_keys)
+        notices.tell(alice, "The caller has hung up.", key="note-1")
+        return visitors
+
+    monkeypatch.setattr(door, "admit", and_then_tells)
+    page = Page(session)
+    await page.open()
+    assert (await page.hear("notices"))["notices"][0]["text"] == "The caller has hung up."
+    await page.close()
 
 
 async def test_a_notice_goes_to_the_page_that_the_user_has_come_to(alice, session):

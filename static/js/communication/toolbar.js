@@ -88,12 +88,10 @@ const title = document.title;
 function settle() {
   const timer = toolbar().querySelector("[data-seconds]");
   if (timer) timer.countedFrom = performance.now() - Number(timer.dataset.seconds) * 1000;
-  const state = toolbar().dataset.callState;
-  const ringing = state === "alerting";
+  const ringing = toolbar().dataset.callState === "alerting";
   const asked = toolbar().querySelector('[data-booking][data-state="offered"]');
   call(ringing ? contextArea().dataset.textRinging : asked ? contextArea().dataset.textAsked : "");
   if (document.activeElement?.disabled) toolbar().querySelector(".toolbar button:enabled")?.focus();
-  document.dispatchEvent(new CustomEvent("communication:state", { detail: { state } }));
 }
 
 let calledFor = "";
