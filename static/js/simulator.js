@@ -3,16 +3,25 @@ import { morph } from "./communication/morph.js";
 
 const simulator = document.querySelector("[data-simulator]");
 const EVERY = 2000;
+const ANSWERED_WITHIN = 12_000;
 let sent = 0;
 let shown = 0;
+let looking = false;
+let again = false;
 
 simulator.addEventListener("submit", onSubmit);
 document.addEventListener("presence:toolbar", look);
 document.addEventListener("visibilitychange", look);
 setInterval(look, EVERY);
 
-function look() {
-  if (!document.hidden) exchange(simulator.dataset.worldUrl);
+// One request at a time, however slow the answers are; wishes meanwhile become one more after it.
+async function look() {
+  again = looking;
+  if (looking || document.hidden) return;
+  looking = true;
+  await exchange(simulator.dataset.worldUrl);
+  looking = false;
+  if (again) look();
 }
 
 async function onSubmit(event) {
@@ -31,13 +40,14 @@ async function onSubmit(event) {
 // The answer is the page or a part of it; the newest one asked for is shown.
 async function exchange(url, body) {
   const number = ++sent;
-  let response;
+  let html;
   try {
-    response = await fetch(url, { method: body ? "POST" : "GET", body });
+    const options = body ? { method: "POST", body } : { signal: AbortSignal.timeout(ANSWERED_WITHIN) };
+    html = await (await fetch(url, options)).text();
   } catch {
     return;
   }
-  const answer = new DOMParser().parseFromString(await response.text(), "text/html");
+  const answer = new DOMParser().parseFromString(html, "text/html");
   if (!answer.querySelector("[data-simulator-world]")) return body && location.reload();
   if (body) show(answer, "[data-messages]");
   if (body) show(answer, "[data-inbound]");

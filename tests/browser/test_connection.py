@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.company import Caller, known_caller
 from tests.browser.person import Person, PersonFactory
@@ -18,7 +18,7 @@ from tests.browser.simulator import Simulator
 TEAM = "account-team"
 SAID_WITHIN_MS = 11_000  # 10 s, and a moment until the eye sees it
 HEALED_WITHIN_MS = 25_000
-NETWORK = re.compile(r"WebSocket connection to|net::ERR_|Failed to fetch")
+NETWORK = re.compile(r"WebSocket connection to|net::ERR_|Failed to fetch|503.*communication/toolbar")
 NO_SOCKETS = """
 window.WebSocket = class {
     static OPEN = 1;
@@ -224,6 +224,25 @@ def test_logging_off_leads_other_tabs_to_the_log_on_page_unless_that_would_cost_
     expect(writing.locator("main form input[type=text]:visible").first).to_have_value("Not saved yet")
     reading.bring_to_front()
     expect(reading.get_by_text(re.compile("You are logged off|Your session has ended")).first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "goes_wrong",
+    [
+        lambda route: route.fulfill(status=503),
+        lambda route: route.abort(),
+        lambda route: None,  # and no answer ever comes
+    ],
+    ids=["refused", "cut", "silent"],
+)
+def test_a_toolbar_that_could_not_be_fetched_is_fetched_again(
+    alice: Person, simulator: Simulator, caller: Caller, goes_wrong: Callable[[Route], None]
+) -> None:
+    alice.page.route("**/communication/toolbar/", goes_wrong, times=1)
+    with alice.page.expect_request("**/communication/toolbar/"):
+        simulator.call(caller.number, to="alice")
+    ringing = alice.page.locator('[data-toolbar][data-call-state="alerting"]')
+    expect(ringing).to_have_count(1, timeout=HEALED_WITHIN_MS)
 
 
 def test_a_page_watches_whom_it_shows_also_those_who_come_later_and_go(alice: Person, caller: Caller) -> None:

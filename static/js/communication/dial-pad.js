@@ -1,5 +1,8 @@
 // The dial pad: keys, tabs with arrow keys, and lists that are fetched when first looked at.
+import { sayText } from "./messages.js";
 import { contextArea, exchange, toolbar } from "./toolbar.js";
+
+const ANSWERED_WITHIN = 12_000;
 
 const pad = () => document.getElementById("dial-pad");
 const tabs = () => [...pad().querySelectorAll("[role=tab]")];
@@ -83,9 +86,17 @@ async function load(list) {
   list.dataset.loaded = "";
   const form = list.parentElement.querySelector("form");
   const query = form ? `?${new URLSearchParams(new FormData(form))}` : "";
-  const response = await fetch(list.dataset.list + query, { headers: { "HX-Request": "true" } });
-  const elsewhere = response.headers.get("HX-Redirect");
-  if (elsewhere) location.assign(elsewhere);
-  else if (response.ok) list.innerHTML = await response.text();
-  else delete list.dataset.loaded;
+  const number = (list.asked = (list.asked ?? 0) + 1);
+  try {
+    const options = { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(ANSWERED_WITHIN) };
+    const response = await fetch(list.dataset.list + query, options);
+    const html = await response.text();
+    const elsewhere = response.headers.get("HX-Redirect");
+    if (elsewhere) location.assign(elsewhere);
+    else if (!response.ok) delete list.dataset.loaded;
+    else if (number === list.asked) list.innerHTML = html;
+  } catch {
+    delete list.dataset.loaded;
+    sayText("error", contextArea().dataset.textUnreachable);
+  }
 }

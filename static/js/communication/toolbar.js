@@ -7,6 +7,10 @@ export const contextArea = () => document.querySelector("[data-context-area]");
 export const toolbar = () => document.querySelector("[data-toolbar]");
 export const token = () => toolbar().querySelector("[name=csrfmiddlewaretoken]").value;
 
+// In milliseconds. A command may wait for the telephone system, for up to a minute.
+const ANSWERED_WITHIN = { GET: 12_000, POST: 90_000 };
+const AGAIN_AFTER = 5_000;
+
 let sent = 0;
 let shown = 0;
 let refreshing = false;
@@ -22,37 +26,41 @@ export function startToolbar() {
   if (seconds) setInterval(() => document.hidden || refresh(), seconds * 1000);
 }
 
-// Asks for the toolbar; while a request is out, further wishes become one more request after it.
+// Asks for the toolbar; while a request is out, further wishes become one more request after it. No wish is lost.
 export async function refresh() {
   again = refreshing;
   if (refreshing) return;
   refreshing = true;
-  await exchange(contextArea().dataset.toolbarUrl, { quiet: true });
+  const taken = await exchange(contextArea().dataset.toolbarUrl, { quiet: true });
   refreshing = false;
   if (again) refresh();
+  else if (taken === null) setTimeout(refresh, AGAIN_AFTER);
 }
 
-// Sends a request of the context area and shows its answer. Resolves to whether the server took it.
+// Sends a request of the context area and shows its answer. Resolves to whether the server took it; null: it could not.
 // What is posted arrives even if the user leaves the page or closes the tab at once.
 export async function exchange(url, { body, quiet = false } = {}) {
   const number = ++sent;
   const texts = contextArea().dataset;
   const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
   if (body) headers["X-CSRFToken"] = token();
-  let response;
+  const method = body ? "POST" : "GET";
+  const signal = AbortSignal.timeout(ANSWERED_WITHIN[method]);
+  let response, html;
   try {
-    response = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive: Boolean(body) });
+    response = await fetch(url, { method, body, headers, signal, keepalive: Boolean(body) });
+    html = await response.text(); // which can fail as well, if the server dies while it answers
   } catch {
     if (!quiet) sayText("error", texts.textUnreachable);
-    return false;
+    return null;
   }
   const elsewhere = response.headers.get("HX-Redirect");
   if (elsewhere) return leave(elsewhere, { quiet }), false;
   if (!response.ok) {
-    if (!quiet) await sayWhy(response);
-    return false;
+    if (!quiet) sayWhy(response, html);
+    return response.status < 500 ? false : null;
   }
-  return show(await response.text(), number);
+  return show(html, number);
 }
 
 // The session is over. Nobody is taken away from what is not saved yet; the page says that the user is logged off.
@@ -61,10 +69,10 @@ function leave(url, { quiet }) {
 }
 
 // An error of ours comes with its line for the message bar; one of a proxy, which reached nobody, does not.
-async function sayWhy(response) {
+function sayWhy(response, html) {
   const texts = contextArea().dataset;
   if (!response.headers.has("HX-Retarget")) return sayText("error", response.status > 500 ? texts.textUnreachable : texts.textFailed);
-  const line = new DOMParser().parseFromString(await response.text(), "text/html");
+  const line = new DOMParser().parseFromString(html, "text/html");
   sayNodes([...line.body.children]);
 }
 
