@@ -1,28 +1,20 @@
 // The simulator page without page loads: its forms, and its world as it is now.
+import { ask, oneAtATime } from "./asking.js";
 import { morph } from "./communication/morph.js";
 
 const simulator = document.querySelector("[data-simulator]");
 const EVERY = 2000;
-const ANSWERED_WITHIN = 12_000;
 let sent = 0;
 let shown = 0;
-let looking = false;
-let again = false;
+
+const look = oneAtATime(async () => {
+  if (!document.hidden) await exchange(simulator.dataset.worldUrl);
+});
 
 simulator.addEventListener("submit", onSubmit);
 document.addEventListener("presence:toolbar", look);
 document.addEventListener("visibilitychange", look);
 setInterval(look, EVERY);
-
-// One request at a time, however slow the answers are; wishes meanwhile become one more after it.
-async function look() {
-  again = looking;
-  if (looking || document.hidden) return;
-  looking = true;
-  await exchange(simulator.dataset.worldUrl);
-  looking = false;
-  if (again) look();
-}
 
 async function onSubmit(event) {
   event.preventDefault();
@@ -40,14 +32,9 @@ async function onSubmit(event) {
 // The answer is the page or a part of it; the newest one asked for is shown.
 async function exchange(url, body) {
   const number = ++sent;
-  let html;
-  try {
-    const options = body ? { method: "POST", body } : { signal: AbortSignal.timeout(ANSWERED_WITHIN) };
-    html = await (await fetch(url, options)).text();
-  } catch {
-    return;
-  }
-  const answer = new DOMParser().parseFromString(html, "text/html");
+  const answered = await ask(url, { body, keepalive: false }); // attached data may be more than may outlive a page
+  if (!answered) return;
+  const answer = new DOMParser().parseFromString(answered.html, "text/html");
   if (!answer.querySelector("[data-simulator-world]")) return body && location.reload();
   if (body) show(answer, "[data-messages]");
   if (body) show(answer, "[data-inbound]");

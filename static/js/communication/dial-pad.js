@@ -1,8 +1,7 @@
 // The dial pad: keys, tabs with arrow keys, and lists that are fetched when first looked at.
+import { ask } from "../asking.js";
 import { sayText } from "./messages.js";
 import { contextArea, exchange, toolbar } from "./toolbar.js";
-
-const ANSWERED_WITHIN = 12_000;
 
 const pad = () => document.getElementById("dial-pad");
 const tabs = () => [...pad().querySelectorAll("[role=tab]")];
@@ -87,16 +86,15 @@ async function load(list) {
   const form = list.parentElement.querySelector("form");
   const query = form ? `?${new URLSearchParams(new FormData(form))}` : "";
   const number = (list.asked = (list.asked ?? 0) + 1);
-  try {
-    const options = { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(ANSWERED_WITHIN) };
-    const response = await fetch(list.dataset.list + query, options);
-    const html = await response.text();
-    const elsewhere = response.headers.get("HX-Redirect");
-    if (elsewhere) location.assign(elsewhere);
-    else if (!response.ok) delete list.dataset.loaded;
-    else if (number === list.asked) list.innerHTML = html;
-  } catch {
-    delete list.dataset.loaded;
-    sayText("error", contextArea().dataset.textUnreachable);
-  }
+  const answer = await ask(list.dataset.list + query, { headers: { "HX-Request": "true" } });
+  const elsewhere = answer?.response.headers.get("HX-Redirect");
+  if (elsewhere) return location.assign(elsewhere);
+  if (!answer?.response.ok) return failed(list);
+  if (number === list.asked) list.innerHTML = answer.html;
+}
+
+// The list is fetched again when it is looked at again.
+function failed(list) {
+  delete list.dataset.loaded;
+  sayText("error", contextArea().dataset.textUnreachable);
 }

@@ -1,4 +1,5 @@
 // The toolbar as the server has it. Requests are numbered, so that a slow answer never covers a newer one.
+import { ask, oneAtATime } from "../asking.js";
 import { sayText, sayNodes } from "./messages.js";
 import { morph } from "./morph.js";
 import { hasUnsavedInput } from "./notices.js";
@@ -7,14 +8,10 @@ export const contextArea = () => document.querySelector("[data-context-area]");
 export const toolbar = () => document.querySelector("[data-toolbar]");
 export const token = () => toolbar().querySelector("[name=csrfmiddlewaretoken]").value;
 
-// In milliseconds. A command may wait for the telephone system, for up to a minute.
-const ANSWERED_WITHIN = { GET: 12_000, POST: 90_000 };
 const AGAIN_AFTER = 5_000;
 
 let sent = 0;
 let shown = 0;
-let refreshing = false;
-let again = false;
 
 export function startToolbar() {
   settle();
@@ -26,34 +23,23 @@ export function startToolbar() {
   if (seconds) setInterval(() => document.hidden || refresh(), seconds * 1000);
 }
 
-// Asks for the toolbar; while a request is out, further wishes become one more request after it. No wish is lost.
-export async function refresh() {
-  again = refreshing;
-  if (refreshing) return;
-  refreshing = true;
+// Asks for the toolbar; if there is no answer, again a little later.
+export const refresh = oneAtATime(async () => {
   const taken = await exchange(contextArea().dataset.toolbarUrl, { quiet: true });
-  refreshing = false;
-  if (again) refresh();
-  else if (taken === null) setTimeout(refresh, AGAIN_AFTER);
-}
+  if (taken === null) setTimeout(refresh, AGAIN_AFTER);
+});
 
 // Sends a request of the context area and shows its answer. Resolves to whether the server took it; null: it could not.
-// What is posted arrives even if the user leaves the page or closes the tab at once.
 export async function exchange(url, { body, quiet = false } = {}) {
   const number = ++sent;
-  const texts = contextArea().dataset;
   const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
   if (body) headers["X-CSRFToken"] = token();
-  const method = body ? "POST" : "GET";
-  const signal = AbortSignal.timeout(ANSWERED_WITHIN[method]);
-  let response, html;
-  try {
-    response = await fetch(url, { method, body, headers, signal, keepalive: Boolean(body) });
-    html = await response.text(); // which can fail as well, if the server dies while it answers
-  } catch {
-    if (!quiet) sayText("error", texts.textUnreachable);
+  const answer = await ask(url, { headers, body });
+  if (!answer) {
+    if (!quiet) sayText("error", contextArea().dataset.textUnreachable);
     return null;
   }
+  const { response, html } = answer;
   const elsewhere = response.headers.get("HX-Redirect");
   if (elsewhere) return leave(elsewhere, { quiet }), false;
   if (!response.ok) {

@@ -1,4 +1,5 @@
 // The card of a user, opened by a badge: why the badge says what it says. While open, it stays right.
+import { ask, oneAtATime } from "../asking.js";
 import { morph } from "../communication/morph.js";
 
 const REFRESH_EVERY = 30_000; // ages rise though nothing happens
@@ -32,7 +33,7 @@ function onCall(event) {
 
 async function open(badge) {
   const { user } = badge.dataset;
-  const html = await ask(badge.formAction);
+  const html = await fetchCard(badge.formAction);
   if (html === null) return location.assign(badge.formAction);
   if (shownUser() || !badge.isConnected) return;
   (badge.closest("[popover]") ?? document.body).append(place()); // within a popover it must not close that
@@ -53,20 +54,11 @@ function closed() {
   if (lost) (opener ?? document.querySelector(`[data-presence][data-user="${of}"]`))?.focus();
 }
 
-let asking = false;
-let again = false;
-
-// While a request is out, further wishes become one more request after it.
-async function refresh() {
-  again = asking;
-  if (asking) return;
-  asking = true;
+const refresh = oneAtATime(async () => {
   const user = shownUser();
-  const html = await ask(place().dataset.url);
-  asking = false;
-  if (html !== null && user && user === shownUser()) show(html);
-  if (again && shownUser()) refresh();
-}
+  const html = user && (await fetchCard(place().dataset.url));
+  if (html && user === shownUser()) show(html);
+});
 
 function show(html) {
   const fresh = place().cloneNode(false);
@@ -74,10 +66,11 @@ function show(html) {
   morph(place(), fresh);
 }
 
-async function ask(url) {
+// The card; null if there is none.
+async function fetchCard(url) {
   const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
-  const response = await fetch(url, { headers, cache: "no-store" }).catch(() => null);
-  const elsewhere = response?.headers.get("HX-Redirect");
+  const answer = await ask(url, { headers, cache: "no-store" });
+  const elsewhere = answer?.response.headers.get("HX-Redirect");
   if (elsewhere) location.assign(elsewhere);
-  return response?.ok && !elsewhere ? response.text() : null;
+  return answer?.response.ok && !elsewhere ? answer.html : null;
 }

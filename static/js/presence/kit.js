@@ -1,5 +1,7 @@
 // What the server rendered once for scripts: each badge, each option button, the words around them, who is looking.
 
+import { ask } from "../asking.js";
+
 let kit = document.getElementById("presence-kit");
 const person = document.querySelector("[data-own]");
 
@@ -27,8 +29,8 @@ let missed = new Set();
 async function renew(selector) {
   if (missed.has(selector)) return;
   missed.add(selector);
-  const response = await fetch(kit.dataset.url, { cache: "no-store" }).catch(() => null);
-  const page = response?.ok && new DOMParser().parseFromString(await response.text(), "text/html");
+  const answer = await ask(kit.dataset.url, { cache: "no-store" });
+  const page = answer?.response.ok && new DOMParser().parseFromString(answer.html, "text/html");
   const fresh = page && page.querySelector("template#presence-kit");
   if (!fresh) return missed.delete(selector);
   kit.replaceWith(fresh);
