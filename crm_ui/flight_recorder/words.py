@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -95,7 +96,7 @@ def remarks_of(moment: Moment, names: Names, *, news: bool = True) -> str:
     if moment.outcome == recorder.LATE:
         remarks.append(_("ignored: something newer was known"))
     elif news and moment.since and (late := moment.at - moment.since) > WORTH_TELLING:
-        remarks.append(_("told %(seconds).1f s late") % {"seconds": late.total_seconds()})
+        remarks.append(_("told %(seconds)s s late") % {"seconds": number_format(late.total_seconds(), 1)})
     if moment.times > 1:
         remarks.append(_("told %(count)d times") % {"count": moment.times})
     return "; ".join(remark for remark in remarks if remark)

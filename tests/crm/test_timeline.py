@@ -3,12 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_ui.flight_recorder.drawing import LEFT, RIGHT, draw, length
 from crm_ui.flight_recorder.lanes import Lane, Mark
 from crm_ui.flight_recorder.legs import Phase, heard_outside, legs_of, rows_of
+from crm_ui.flight_recorder.names import Names
+from crm_ui.flight_recorder.words import remarks_of
 from presence.moments import Moment
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
@@ -65,6 +69,12 @@ def test_a_leg_is_ringing_talking_and_on_hold_as_it_was_told():
 def test_what_came_late_is_drawn_where_it_belongs():
     moments = [moment("alerting", 0, sequence=1), moment("ended", 30, sequence=3), moment("connected", 4, sequence=2)]
     assert phases(moments) == [("ring", 0, 4), ("talk", 4, 30)]
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "told 2.5 s late"), ("de", "2,5 s zu spät gemeldet")])
+def test_how_late_it_was_is_said_as_people_write_numbers(language: str, says: str):
+    with translation.override(language):
+        assert remarks_of(moment("held", 0, sequence=1, told=2.5), Names([])) == says
 
 
 def test_a_consult_that_becomes_the_call_is_one_after_the_other():
