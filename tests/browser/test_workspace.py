@@ -117,3 +117,16 @@ def test_a_block_opened_later_hears_of_changes(alice: Person, caller: Caller, pe
     alice.sees_presence("bob", "logged-off", block="relationships")
     person("bob")
     alice.sees_presence("bob", "available", block="relationships")
+
+
+def test_a_block_that_cannot_be_fetched_says_so_and_comes_at_the_next_try(alice: Person, caller: Caller) -> None:
+    alice.open(caller.account_page)
+    block = alice.page.locator('[data-block="relationships"]')
+    expect(block.locator("details")).not_to_have_attribute("open", "")
+    alice.page.route("**/blocks/relationships/**", lambda route: route.abort(), times=1)
+    block.locator("summary").click()
+    alice.sees_message("The server does not answer.")
+    block.get_by_role("link", name="Show Relationships").click()
+    expect(block.locator(".block__body a", has_text="Show Relationships")).to_have_count(0)
+    assert any("net::ERR_FAILED" in each for each in alice.complaints)
+    alice.complaints.clear()  # the browser and htmx say it themselves

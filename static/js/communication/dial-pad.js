@@ -1,6 +1,6 @@
 // The dial pad: keys, tabs with arrow keys, and lists that are fetched when first looked at.
 import { ask } from "../asking.js";
-import { sayText } from "./messages.js";
+import { sayUnreachable } from "./messages.js";
 import { contextArea, exchange, toolbar } from "./toolbar.js";
 
 const pad = () => document.getElementById("dial-pad");
@@ -96,5 +96,5 @@ async function load(list) {
 // The list is fetched again when it is looked at again.
 function failed(list) {
   delete list.dataset.loaded;
-  sayText("error", contextArea().dataset.textUnreachable);
+  sayUnreachable();
 }

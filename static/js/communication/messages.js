@@ -2,6 +2,18 @@
 
 const bar = () => document.querySelector("[data-messages]");
 
+// What htmx asks for, as blocks and notes, can stay without an answer too, or with one of a proxy that reached nobody.
+export function startMessages() {
+  for (const event of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(event, sayUnreachable);
+  document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+    if (xhr.status > 500 && !xhr.getResponseHeader("HX-Retarget")) sayUnreachable();
+  });
+}
+
+export function sayUnreachable() {
+  sayText("error", document.querySelector("[data-context-area]").dataset.textUnreachable, { key: "unreachable" });
+}
+
 // What a command had to say gives way to what the next command says.
 export function sayNodes(nodes) {
   bar()?.querySelectorAll("[data-of-command]").forEach((node) => node.remove());

@@ -1,6 +1,6 @@
 // The toolbar as the server has it. Requests are numbered, so that a slow answer never covers a newer one.
 import { ask, oneAtATime } from "../asking.js";
-import { sayText, sayNodes } from "./messages.js";
+import { sayNodes, sayText, sayUnreachable } from "./messages.js";
 import { morph } from "./morph.js";
 import { hasUnsavedInput } from "./notices.js";
 
@@ -36,7 +36,7 @@ export async function exchange(url, { body, quiet = false } = {}) {
   if (body) headers["X-CSRFToken"] = token();
   const answer = await ask(url, { headers, body });
   if (!answer) {
-    if (!quiet) sayText("error", contextArea().dataset.textUnreachable);
+    if (!quiet) sayUnreachable();
     return null;
   }
   const { response, html } = answer;
@@ -56,8 +56,8 @@ function leave(url, { quiet }) {
 
 // An error of ours comes with its line for the message bar; one of a proxy, which reached nobody, does not.
 function sayWhy(response, html) {
-  const texts = contextArea().dataset;
-  if (!response.headers.has("HX-Retarget")) return sayText("error", response.status > 500 ? texts.textUnreachable : texts.textFailed);
+  if (!response.headers.has("HX-Retarget"))
+    return response.status > 500 ? sayUnreachable() : sayText("error", contextArea().dataset.textFailed);
   const line = new DOMParser().parseFromString(html, "text/html");
   sayNodes([...line.body.children]);
 }
