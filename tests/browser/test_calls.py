@@ -65,7 +65,7 @@ def test_who_clicks_and_goes_on_at_once_has_clicked(ringing: Person) -> None:
     ringing.sees_call_state("connected")
 
 
-def test_who_clicks_and_closes_the_tab_at_once_has_clicked(connected: Person, simulator: Simulator) -> None:
+def test_who_clicks_and_closes_the_tab_at_once_has_clicked(connected: Person) -> None:
     other = connected.new_tab("/accounts/")
     connected.page.evaluate("() => document.querySelector('[data-command=hang-up]').click()")
     connected.page.close()

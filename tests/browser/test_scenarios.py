@@ -18,6 +18,7 @@ def test_a_scenario_is_started_by_one_and_seen_by_another(simulator: Simulator, 
     simulator.page.locator(f'{play} [data-command="start-scenario"]').click()
     expect(simulator.page.locator(f"{play}[data-state=playing]")).to_be_visible()
     expect(alice.page.locator(f'{play} [data-step="done"]')).not_to_have_count(0)
+    expect(alice.page.locator('[data-leg-state="connected"]')).to_have_count(1)
     alice.page.wait_for_function(WHO_TALKS_IS_BUSY)
     assert alice.accessibility_problems() == ""
     alice.page.locator(f'{play} [data-command="stop-scenario"]').click()

@@ -89,12 +89,7 @@ async function load(list) {
   const answer = await ask(list.dataset.list + query, { headers: { "HX-Request": "true" } });
   const elsewhere = answer?.response.headers.get("HX-Redirect");
   if (elsewhere) return location.assign(elsewhere);
-  if (!answer?.response.ok) return failed(list);
-  if (number === list.asked) list.innerHTML = answer.html;
-}
-
-// The list is fetched again when it is looked at again.
-function failed(list) {
-  delete list.dataset.loaded;
-  sayUnreachable();
+  if (!answer) sayUnreachable();
+  if (!answer?.response.ok) delete list.dataset.loaded; // to be fetched again when it is looked at again
+  else if (number === list.asked) list.innerHTML = answer.html;
 }
