@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from crm_ui import numbering, numbers, transactions
 from crm_ui.callers import name_of
 from crm_ui.hand_overs import note_of
+from crm_ui.identification import Match, identify
 from crm_ui.models import BusinessTransaction, ConversationPartner, Priority, TransactionStatus
 from customizing.models import Fallback, TransactionType
 from presence import fallbacks, notices
-from presence.models import Booking, Conversation, Transfer
+from presence.models import Booking, Conversation, Transfer, TransferState
 
 TASK = "1003"
 
@@ -29,14 +30,22 @@ class _Wish:
     why: str
 
     @cached_property
-    def found(self) -> ConversationPartner | None:
-        return ConversationPartner.objects.filter(conversation=self.conversation).first()
+    def found(self) -> ConversationPartner | Match:
+        known = ConversationPartner.objects.filter(conversation=self.conversation).first()
+        return known or identify(self.number, profile=None)
+
+    @cached_property
+    def number(self) -> str:
+        """The conversation's, or that of the party to whom a call between colleagues was handed over."""
+        taken = Transfer.objects.filter(conversation=self.conversation, state=TransferState.COMPLETED, receiver=None)
+        handed_to = taken.order_by("-pk").values_list("number", flat=True)
+        return self.conversation.number or handed_to.first() or ""
 
     @property
     def caller(self) -> str:
-        partner = self.found and (self.found.contact or self.found.account)
+        partner = self.found.contact or self.found.account
         known = [str(partner)] if partner else []
-        return ", ".join([*known, numbers.readable(self.conversation.number)]) or _("Number withheld")
+        return ", ".join([*known, numbers.readable(self.number)]) or _("Number withheld")
 
 
 def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:
@@ -95,10 +104,10 @@ def _made(wish: _Wish) -> str:
         description=(_("Call back %(caller)s") % {"caller": wish.caller})[:200],
         priority=Priority.HIGH,
         direction=conversation.direction,
-        account=found.account if found else None,
-        contact=found.contact if found else None,
+        account=found.account,
+        contact=found.contact,
         responsible=transactions.partner_of(wish.receiver),
-        caller_number=conversation.number,
+        caller_number=wish.number,
         attached_data=conversation.attached_data,
         conversation=conversation,
         created_by=wish.receiver,

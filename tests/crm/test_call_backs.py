@@ -6,6 +6,8 @@ from crm_ui import call_backs
 from crm_ui.models import BusinessTransaction
 from customizing.models import CmsIntegrationProfile, TransactionType
 from presence import calls, transfers
+from presence.connectors.simulator import world
+from presence.connectors.simulator.models import SimLeg
 from presence.models import Conversation
 from tests import factory
 from tests.presence.story import CALLER, Story
@@ -47,6 +49,20 @@ def test_its_page_shows_all_of_it_and_that_nobody_made_it(story, client):
         reverse("transaction-block", args=[task.number, "change-history"]), headers={"hx-request": "true"}
     )
     assert ">–, <" in history.content.decode()
+
+
+def test_of_a_call_between_colleagues_it_says_the_number_to_which_it_was_handed_over(story):
+    factory.make_contact("Anna Keller", account=factory.make_account(), main=True, phone=CALLER)
+    calls.call_colleague(story.carol, target=story.alice)
+    calls.accept(story.alice)
+    transfers.start_blind(story.carol, number=CALLER)
+    world.outside_answer(SimLeg.objects.open().get(agent=None).pk)
+    transfers.start_blind(story.alice, target=story.bob)
+    calls.reject(story.bob)
+    calls.reject(story.alice)
+    task = BusinessTransaction.objects.get()
+    assert (task.description, task.caller_number) == ("Call back Anna Keller, +49 30 234567890", CALLER)
+    assert task.contact.name == "Anna Keller"
 
 
 def test_the_fallback_user_gets_it_if_there_is_one_and_it_is_made_once(story):

@@ -13,18 +13,21 @@ from presence.connectors.base import CALL_BACK
 from presence.connectors.simulator.acts import OPEN_TRANSFER
 from presence.connectors.simulator.events import conversation_id
 from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
-from presence.models import Agent, Booking, BookingState, Call, Conversation, Transfer
-from tests.soak import invariants
-from tests.soak.company import STRANGERS, Company
+from presence.models import Agent, Call, Conversation, Transfer
+from tests.soak import invariants, promises
+from tests.soak.company import STRANGERS
 from tests.soak.outcome import Findings
 
 IN_CALL = {"in-call", "ringing", "dialing", "wrap-up"}
 
 
-def at_the_end(company: Company) -> Findings:
-    """Of all that has been, when everybody has gone home and the telephone system has given its list."""
+def at_the_end(left: set[int]) -> Findings:
+    """Of all that has been, when everybody has gone home and the telephone system has given its list.
+
+    `left` are the legs of those who have hung up or declined themselves.
+    """
     found = now()
-    found.lost += [*_dropped(company.left), *_not_called_back()]
+    found.lost += [*_dropped(left), *promises.broken()]
     found.missing += _missing()
     found.duplicated += _duplicated()
     return found
@@ -67,8 +70,9 @@ def _stuck() -> Iterator[str]:
 
 def _wrong_legs() -> list[str]:
     """The CRM shows a leg that is not so, or none where there is one."""
-    told = set(Call.objects.open().values_list("user__username", "state", "kind"))
-    return [f"{user}: {kind} leg {state} differs" for user, state, kind in sorted(told ^ invariants.legs_of_users())]
+    told, true = invariants.legs_told(), invariants.legs_of_users()
+    different = sorted(((told - true) + (true - told)).elements())
+    return [f"{user}: {kind} leg {state} differs" for user, state, kind in different]
 
 
 def _open_transfers() -> list[str]:
@@ -79,35 +83,33 @@ def _open_transfers() -> list[str]:
 
 
 def _dropped(left: set[int]) -> Iterator[str]:
-    """Callers whom the system put off, though nobody had been asked or they had been talking."""
-    for each in _inbound().filter(ended_at__isnull=False).prefetch_related("legs"):
+    """Those whom the system put off, though nobody had been asked or they had been talking, whoever called whom."""
+    ended = SimConversation.objects.filter(ended_at__isnull=False).order_by("pk")
+    for each in ended.prefetch_related("legs"):
         if said := _how_dropped(each, left):
             yield f"{conversation_id(each)} ended ({each.end_reason}): {said}"
 
 
 def _how_dropped(conversation: SimConversation, left: set[int]) -> str:
     legs = list(conversation.legs.all())
-    caller = min((leg for leg in legs if leg.agent_id is None), key=lambda leg: leg.pk)
+    first = min(legs, key=lambda leg: leg.pk)
     at_the_end = [leg for leg in legs if leg.ended_at == conversation.ended_at]
+    who_left = [leg for leg in at_the_end if leg.pk in left]
     match conversation.end_reason:
         case "caller-hung-up":
-            return "" if caller.pk in left else "the caller has not hung up"
+            return "" if any(leg.end_reason == "hung-up" for leg in who_left) else "the caller has not hung up"
         case "hung-up":
-            who = [leg for leg in at_the_end if leg.pk in left and (leg is caller or leg.answered_at)]
-            return "" if who else "neither the caller nor anybody who talked has hung up"
-        case "rejected" | "no-answer" | "busy" if caller.answered_at:
-            return "the caller had talked already"
+            who = [leg for leg in who_left if leg is first or leg.answered_at]
+            return "" if who else "neither who called nor anybody who talked has hung up"
+        case "rejected" | "no-answer" | "busy" if any(leg.answered_at for leg in legs):
+            return "somebody had talked already"
         case "rejected" | "no-answer" as reason:
-            return "" if any(leg is not caller and leg.end_reason == reason for leg in at_the_end) else "nobody asked"
-        case "busy" | "call-back" | "restarted":
+            return "" if any(leg is not first and leg.end_reason == reason for leg in at_the_end) else "nobody asked"
+        case "call-back":
+            return "" if any(leg.agent_id is None for leg in at_the_end) else "nobody outside was told so"
+        case "busy" | "restarted":
             return ""
     return "not known why"
-
-
-def _not_called_back() -> list[str]:
-    promised = {conversation_id(each) for each in _inbound().filter(end_reason=CALL_BACK)}
-    made = BusinessTransaction.objects.filter(type="1003").values_list("conversation__cms_id", flat=True)
-    return [f"{cms_id} waits for a call back that nobody knows of" for cms_id in sorted(promised - set(made))]
 
 
 def _inbound():
@@ -143,33 +145,26 @@ def _creates_nothing(transfer: SimTransfer, profile: CmsIntegrationProfile) -> b
 
 
 def _duplicated() -> Iterator[str]:
-    made = BusinessTransaction.objects.exclude(type="1003").values_list("conversation__cms_id", "integration_profile")
+    of_conversations = BusinessTransaction.objects.exclude(type=promises.TASK).filter(conversation__isnull=False)
+    made = of_conversations.values_list("conversation__cms_id", "integration_profile")
     for (cms_id, profile), number in sorted(Counter(made).items()):
         if number > 1:
             yield f"{cms_id} has {number} transactions of profile {profile}"
-    recorded = Counter(TransactionChange.objects.filter(transfer__isnull=False).values_list("transfer", flat=True))
-    yield from (f"transfer {pk} stands in {number} histories" for pk, number in sorted(recorded.items()) if number > 1)
     done = Transfer.objects.filter(cms_id__in=[transfer.reference for transfer in _completed()])
+    yield from _wrongly_recorded(set(done.values_list("pk", flat=True)))
     handed_over = set(done.values_list("conversation__cms_id", flat=True))  # by the id that it has by now
     for cms_id in sorted({cms_id for cms_id, _profile in made} - handed_over):
         yield f"{cms_id} has a transaction, but was never handed over"
-    yield from _tasks_too_many()
+    yield from promises.unfounded()
 
 
-def _tasks_too_many() -> Iterator[str]:
-    """More than one for a colleague, or more than were promised: by bookings, and to a caller whom nobody took."""
-    tasks = BusinessTransaction.objects.filter(type="1003").values_list("conversation__cms_id", "created_by__username")
-    for (cms_id, receiver), number in sorted(Counter(tasks).items()):
+def _wrongly_recorded(done: set[int]) -> Iterator[str]:
+    recorded = Counter(TransactionChange.objects.filter(transfer__isnull=False).values_list("transfer", flat=True))
+    for pk, number in sorted(recorded.items()):
         if number > 1:
-            yield f"{cms_id} has {number} tasks of {receiver}"
-    kept = (
-        Booking.objects.filter(state=BookingState.CALL_BACK).values_list("conversation__cms_id", "target").distinct()
-    )
-    promised = Counter(cms_id for cms_id, _target in kept)
-    promised.update(conversation_id(each) for each in _inbound().filter(end_reason=CALL_BACK))
-    for cms_id, number in sorted(Counter(cms_id for cms_id, _receiver in tasks).items()):
-        if number > promised[cms_id]:
-            yield f"{cms_id} has {number} tasks, but {promised[cms_id]} were promised"
+            yield f"transfer {pk} stands in {number} histories"
+        if pk not in done:
+            yield f"transfer {pk} stands in a history, but handed over no call of a caller"
 
 
 def endings() -> Counter[str]:

@@ -42,7 +42,7 @@ class Soak:
             self.step()
             progress(self.walk.started)
         settle(self.company)
-        self.note(audit.at_the_end(self.company))
+        self.note(audit.at_the_end(self.company.left))
         ends = Counter(SimTransfer.objects.values_list("state", flat=True))
         return Outcome(self.number, self.findings, audit.endings(), ends)
 

@@ -61,7 +61,7 @@ class ShortWalk(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         settle(self.company)
-        found = audit.at_the_end(self.company).lines()
+        found = audit.at_the_end(self.company.left).lines()
         for rows in (BusinessTransaction, Call, Conversation, SimConversation, SimAgent):
             rows.objects.all().delete()
         Agent.objects.update(cms_sequence=0, cms_logged_on=False, work_mode=1, next_work_mode=None)

@@ -72,7 +72,7 @@ def company() -> Company:
     transfers.start_blind(users["alice"], target=users["bob"], now=company.now)
     calls.accept(users["bob"], now=company.now)
     world.simulate_inbound(CUSTOMERS[1], to="alice")
-    assert not audit.at_the_end(company)
+    assert not audit.at_the_end(company.left)
     return company
 
 
@@ -131,7 +131,7 @@ def test_a_user_who_waits_for_anyone_hears_it_ring_and_is_no_finding(company: Co
 def test_a_transaction_is_that_of_its_hand_over_whatever_the_conversation_is_called_by_now(company: Company):
     settle(company)
     Conversation.objects.filter(transactions__isnull=False).update(cms_id="conversation-of-another-name")
-    assert wrong(audit.at_the_end(company)) == []
+    assert wrong(audit.at_the_end(company.left)) == []
 
 
 @pytest.mark.parametrize(
@@ -150,11 +150,11 @@ def test_a_transaction_is_that_of_its_hand_over_whatever_the_conversation_is_cal
 )
 def test_the_audit_finds_what_is_wrong(company: Company, breaks: Callable[[], None], kind: str):
     breaks()
-    assert kind in wrong(audit.at_the_end(company))
+    assert kind in wrong(audit.at_the_end(company.left))
 
 
 def test_when_all_have_gone_home_nothing_is_open(company: Company):
     settle(company)
-    assert wrong(audit.at_the_end(company)) == []
+    assert wrong(audit.at_the_end(company.left)) == []
     company.assert_quiet()
     assert SimTransfer.objects.get().state == "completed"
