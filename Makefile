@@ -1,5 +1,5 @@
 # make demo        serve the product with demo data on http://127.0.0.1:8000 (PORT=, RESET=1 starts anew)
-# make demo-grown  the same with PostgreSQL, Redis, two web workers, a connector process and a proxy, without containers
+# make demo-grown  the same with PostgreSQL, Redis, two web workers, a connector process and a proxy, without containers (CONNECTORS=2)
 # make test        everything that is checked: style, migrations, deployment settings, all tests
 # make check       only the quick part of it
 # make bench       speed and cost of presence and transfers, as a table and tests/bench/results.json (PART= runs some parts only)
@@ -9,6 +9,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+CONNECTORS ?= 1
 HOST ?= 127.0.0.1
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -32,7 +33,7 @@ demo: prepare
 
 demo-grown: prepare
 	@deploy/packages.sh postgres redis-server nginx
-	@exec $(RUN) -m deploy.grown --host '$(HOST)' --port '$(PORT)' $(if $(filter-out 0,$(RESET)),--reset)
+	@exec $(RUN) -m deploy.grown --host '$(HOST)' --port '$(PORT)' --connectors '$(CONNECTORS)' $(if $(filter-out 0,$(RESET)),--reset)
 
 test: check
 ifeq ($(TESTS),tests)

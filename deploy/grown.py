@@ -1,8 +1,9 @@
 """The product grown, without containers: PostgreSQL, Redis, web workers, a connector process and a proxy before them.
 
-usage: python -m deploy.grown [--host HOST] [--port PORT] [--reset]   (`make demo-grown`)
+usage: python -m deploy.grown [--host HOST] [--port PORT] [--connectors N] [--reset]   (`make demo-grown`)
 
-All of it is on this machine and keeps its data in one folder. The tests start it too, and kill parts of it.
+All of it is on this machine and keeps its data in one folder. A part that ends is started again, so that anybody can
+see what a fault costs: kill -9 one of the processes named at the start. The tests start it too, and kill parts of it.
 """
 
 import argparse
@@ -18,10 +19,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy import services
+from deploy.restarts import Restarts
 from deploy.services import Service, ServiceMissing
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_SECONDS = 180
+LOOK_SECONDS = 0.5
 READY = "\nCRM Presence is ready"
 PROGRAMS = ("postgres", "redis-server", "nginx")
 
@@ -83,6 +86,10 @@ class Grown:
         """The parts that have ended by themselves."""
         return [part.name for part in self.parts if part.process.poll() is not None]
 
+    def who_is_who(self) -> str:
+        """The process of each part, for whoever wants to see what becomes of it without one."""
+        return "Processes: " + ", ".join(f"{part.name} {part.process.pid}" for part in self.parts) + "."
+
     def wait_healthy(self) -> None:
         """Until each worker, and the proxy, says that it is well."""
         end = time.monotonic() + READY_SECONDS
@@ -132,6 +139,10 @@ def healthy(host: str, port: int) -> bool:
         return False
 
 
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
 def claim_port(host: str, port: int) -> None:
     """Raises CannotStart if nobody could listen there."""
     with socket.socket() as probe:
@@ -144,21 +155,22 @@ def claim_port(host: str, port: int) -> None:
             ) from error
 
 
-def demo(*, folder: Path, host: str, port: int, reset: bool) -> None:
-    """Serve the demo until interrupted."""
+def demo(*, folder: Path, host: str, port: int, connectors: int, reset: bool) -> None:
+    """Serve the demo until interrupted, whatever of it ends."""
     for name in PROGRAMS:
         services.program(name)
     claim_port(host, port)
     if reset:
         shutil.rmtree(folder, ignore_errors=True)
     print("Starting PostgreSQL, Redis, two web workers, a connector process and a proxy ...", flush=True)
-    grown = Grown(folder, host=host, port=port)
+    grown = Grown(folder, host=host, port=port, connectors=connectors)
     try:
-        grown.start(say=lambda line: print(line, flush=True))
-        print(grown.banner, flush=True)
-        while not (dead := grown.dead()):
-            time.sleep(1)
-        raise CannotStart(f"{', '.join(dead)} has ended; see {folder}/{dead[0]}.log.")
+        grown.start(say=say)
+        print(f"{grown.banner}\n{grown.who_is_who()}", flush=True)
+        restarts = Restarts(grown.parts, say=say)
+        while True:
+            time.sleep(LOOK_SECONDS)
+            restarts.look()
     finally:
         print("Stopping ...", flush=True)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -169,12 +181,13 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description="The demo with several web workers.")
     arguments.add_argument("--host", default="127.0.0.1")
     arguments.add_argument("--port", type=int, default=8000)
+    arguments.add_argument("--connectors", type=int, choices=(1, 2), default=1)
     arguments.add_argument("--reset", action="store_true")
     options = arguments.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = Path(os.environ.get("DATA_DIR") or ROOT / "var") / "grown"
     try:
-        demo(folder=folder.resolve(), host=options.host, port=options.port, reset=options.reset)
+        demo(folder=folder.resolve(), **vars(options))
     except (CannotStart, ServiceMissing, RuntimeError) as error:
         sys.exit(f"Cannot start: {error}")
     except KeyboardInterrupt:

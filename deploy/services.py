@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,18 +77,23 @@ class Service:
         raise RuntimeError(f"{self.name} did not start on port {self.port}.\n{tail}")
 
     def stop(self, how: int = signal.SIGTERM) -> None:
-        """End it and its children."""
+        """End it and its children, also those that it has left behind."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, how)
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
+        with suppress(ProcessLookupError, PermissionError):  # as a rule nothing is left
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def kill(self) -> None:
         """As kill -9."""
         self.stop(signal.SIGKILL)
+
+    def how_it_ended(self) -> str:
+        """The signal that ended it, or its exit code, in words."""
+        code = self.process.returncode
+        return f"by signal {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
 
 
 def as_postgres(folder: Path) -> list[str]:
