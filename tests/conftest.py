@@ -7,6 +7,7 @@ from hypothesis import settings
 
 from tests.emptying import django_db_setup  # noqa: F401  (a fixture)
 from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)
+from tests.soak.seed_of_the_day import pytest_report_header  # noqa: F401  (a hook)
 from tests.waiting import takes_long
 
 settings.register_profile("no-deadline", deadline=None)  # a busy machine is no failure

@@ -13,7 +13,7 @@ from presence.calls import Refused
 from presence.connectors.simulator import world
 from presence.models import Agent, Booking, BookingState, Call, Lease, Transfer, TransferState
 from presence.transitions import CALLS
-from tests.soak.company import CUSTOMERS, STRANGERS, Company
+from tests.soak.company import CUSTOMERS, QUEUE, STRANGERS, Company
 
 OUTSIDE = "+493023456789"
 READY = 1
@@ -21,7 +21,7 @@ MODES = [READY, READY, 2, 1000]
 PAUSES = [0.5, 1, 2, 3, 5, 8]
 DURING_TRANSFER = ["complete", "complete", "complete", "cancel", "toggle", "conference", "conference"]
 RARELY = {"dtmf"}
-OF_THE_SENDER = ["hand-over-now", "consult-now", "withdraw-booking", "call-back"]
+OF_THE_SENDER = ["hand-over-now", "consult-now", "withdraw-booking", "call-back", "call-back-if-ended"]
 OF_THE_TARGET = ["take-booking", "take-booking", "decline-booking"]
 OFTEN = ["accept", "accept", "accept", "blind-transfer", "warm-transfer", "warm-transfer"]
 SEEN = 20
@@ -61,6 +61,10 @@ class Walk:
         """Mostly one who is shown as Available."""
         free = list(facts.available_agents().order_by("pk").values_list("user__username", flat=True))
         return self.company.users[self.one_of(free)] if free and self.random.random() < 0.8 else self.user()
+
+    def target(self) -> dict[str, Any]:
+        """Mostly a colleague, sometimes a number."""
+        return {"number": OUTSIDE} if self.random.random() < 0.1 else {"target": self.colleague()}
 
     def tell(self, act: str, user: User, fields: dict[str, Any]) -> None:
         said = ", ".join(f"{name}={value}" for name, value in fields.items())
@@ -106,6 +110,7 @@ TIMELESS: dict[str, Callable[..., object]] = {
     "dtmf": partial(calls.send_tones, tones="1"),
     "dial": calls.dial,
     "call": calls.call_colleague,
+    "call-back-if-ended": partial(bookings.if_call_ends, call_back=True),
     "log-on": sessions.log_on_cms,
     "log-off": sessions.log_off_cms,
 }
@@ -121,8 +126,7 @@ def user_goes_on(walk: Walk) -> None:
     if not offered:
         return back_to_work(walk, user)
     command = walk.one_of(offered)
-    fields = {"target": walk.colleague()} if command in WITH_TARGET else {}
-    return walk.commands(command, user, **fields)
+    return walk.commands(command, user, **(walk.target() if command in WITH_TARGET else {}))
 
 
 def _offered(user: User, states: list[str]) -> list[str]:
@@ -144,10 +148,10 @@ def back_to_work(walk: Walk, user: User) -> None:
 
 
 def caller_rings(walk: Walk) -> None:
-    """A customer, sometimes a stranger, calls somebody or anyone."""
+    """A customer, sometimes a stranger, calls somebody, a queue or anyone."""
     if len(walk.company.parties()) >= AT_ONCE:
         return
-    to = walk.user().username if walk.random.random() < 0.25 else None
+    to = walk.random.choices([walk.user().username, QUEUE, None], [25, 10, 65])[0]
     number = walk.one_of(CUSTOMERS if walk.random.random() < 0.8 else STRANGERS)
     walk.steps[-1] += f" – {number} → {to or 'anyone'}"
     walk.started += 1

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from customizing.models import CmsIntegrationProfile, Fallback, UnidentifiedAccount
 from presence import engine, gateway, sessions
 from presence.connectors.base import Command, HangUp, Reject
-from presence.connectors.simulator import world
+from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.chaos import Chaos
 from presence.connectors.simulator.events import leg_id
 from presence.connectors.simulator.models import SimLeg
@@ -27,6 +27,8 @@ ROLES = {
     "grace": "SERVICEPRO",
 }
 ANSWERS_ALONE = "grace"
+QUEUE = "queue:service"
+IN_QUEUE = ("alice", "bob", "grace")
 RECONCILE_EVERY = timedelta(seconds=60)
 MOMENT = timedelta(milliseconds=50)
 SWEEP_EVERY = timedelta(seconds=5)
@@ -57,6 +59,7 @@ class Company(Story):
         _customize(fallback_user=self.users[ANSWERS_ALONE])
         self.profile_changed()
         world.set_colleague(ANSWERS_ALONE, simulated=True)
+        _make_queue(now=self.now)
 
     def arrives(self, name: str, *, role: str = "SERVICEPRO") -> User:
         user = super().arrives(name, role=role)
@@ -112,6 +115,12 @@ class Company(Story):
         return list(SimLeg.objects.open().filter(agent=None).order_by("pk"))
 
 
+def _make_queue(*, now: datetime) -> None:
+    queues.make("service", world=world.this_world())
+    for name in IN_QUEUE:
+        queues.log_in(name, key="service", logged_in=True, world=world.this_world(), now=now)
+
+
 def _customize(*, fallback_user: User) -> None:
     """Each role has another fallback for callers whom nobody takes; sales creates nothing for strangers."""
     profiles = CmsIntegrationProfile.objects
@@ -121,3 +130,4 @@ def _customize(*, fallback_user: User) -> None:
         fallback=Fallback.USER, fallback_user=fallback_user, unidentified=nothing, **times
     )
     profiles.filter(name="IC").update(fallback=Fallback.CALL_BACK, **times)
+    profiles.filter(name="SERVICE").update(fallback=Fallback.QUEUE, fallback_queue="service", **times)

@@ -25,6 +25,16 @@ def shares(number: int) -> list[int]:
     return [SHARE] * whole + [rest] * (rest > 0)
 
 
+def seed_of(seed: str, *, share: int) -> str:
+    """Each share has a seed of its own."""
+    return f"{seed}/{share}"
+
+
+def again(*, number: int, seed: str) -> str:
+    """The command that repeats these conversations."""
+    return f"make soak N={number} SEED={seed}"
+
+
 def run(*, number: int, seed: str, progress: Progress) -> Outcome:
     """The outcome of all shares together. It does not depend on how many of them run at once."""
     context = multiprocessing.get_context("spawn")
@@ -32,7 +42,7 @@ def run(*, number: int, seed: str, progress: Progress) -> Outcome:
     parts = shares(number)
     at_once = min(len(parts), os.cpu_count() or 1)
     with ProcessPoolExecutor(at_once, context, initializer=_begin, initargs=(news,)) as pool:
-        running = [pool.submit(one, part, f"{seed}/{index}", index) for index, part in enumerate(parts)]
+        running = [pool.submit(one, part, seed_of(seed, share=index), index) for index, part in enumerate(parts)]
         for started in _heard(news, running):
             progress.more(started)
         return sum((each.result() for each in running), Outcome())

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from crm_ui.models import BusinessTransaction, TransactionChange
@@ -12,10 +11,12 @@ from presence import calls, transfers
 from presence.connectors.simulator import world
 from presence.connectors.simulator.models import LegState, SimConversation, SimLeg, SimTransfer
 from presence.models import Call, Conversation, Transfer
-from tests.soak import audit
+from tests.soak import audit, shares
 from tests.soak.company import CUSTOMERS, Company
 from tests.soak.outcome import KINDS, Outcome
-from tests.soak.shares import shares
+from tests.soak.progress import Progress
+from tests.soak.seed_of_the_day import OF_THE_DAY, seed_of_the_day
+from tests.soak.shares import seed_of
 from tests.soak.soak import Soak, settle
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,25 +24,33 @@ NUMBER = 500
 
 
 def soak(*, number: int, seed: str) -> Outcome:
-    return Soak(number=number, seed=seed).run()
+    """What `make soak` says of so few."""
+    return Soak(number=number, seed=seed_of(seed, share=0)).run()
+
+
+def assert_right(outcome: Outcome, *, seed: str) -> None:
+    again = shares.again(number=outcome.conversations, seed=seed)
+    assert "\n".join(outcome.findings.lines()) == "", again
+    assert outcome.last_line.endswith(" conversations: lost 0, missing 0, duplicated 0, stuck 0, open 0")
+    assert sum(outcome.endings.values()) == outcome.conversations
+    assert outcome.transfers["completed"] > outcome.conversations / 10
 
 
 def test_of_500_conversations_under_chaos_none_is_lost():
-    outcome = soak(number=NUMBER, seed="in the tests")
-    assert "\n".join(outcome.findings.lines()) == ""
-    assert outcome.last_line == "500 conversations: lost 0, missing 0, duplicated 0, stuck 0, open 0"
-    assert sum(outcome.endings.values()) == NUMBER
-    assert outcome.transfers["completed"] > NUMBER / 10
+    assert_right(soak(number=NUMBER, seed="1"), seed="1")
 
 
-def test_the_same_seed_gives_the_same_conversations():
-    first = soak(number=25, seed="again")
-    call_command("flush", verbosity=0, interactive=False)
-    assert soak(number=25, seed="again") == first
+def test_of_conversations_that_are_others_every_day_none_is_lost():
+    assert_right(soak(number=OF_THE_DAY, seed=(seed := seed_of_the_day())), seed=seed)
+
+
+def test_make_soak_repeats_what_the_tests_have_seen():
+    seen = soak(number=25, seed="again")
+    assert shares.run(number=25, seed="again", progress=Progress(25)) == seen
 
 
 def test_the_shares_of_a_soak_are_all_of_it():
-    assert (shares(2_500), shares(1_000), shares(3), shares(0)) == ([1_000, 1_000, 500], [1_000], [3], [])
+    assert tuple(map(shares.shares, (2_500, 1_000, 3, 0))) == ([1_000, 1_000, 500], [1_000], [3], [])
 
 
 def test_the_books_are_compared_right_after_the_list_and_not_with_what_happens_next():
