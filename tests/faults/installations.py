@@ -14,7 +14,7 @@ import psycopg
 
 from deploy import services
 from deploy.grown import ROOT, Grown, healthy
-from deploy.services import Service
+from deploy.services import Service, ServiceMissing
 from tests.grown.screens import until
 
 DISK = "192m"
@@ -74,6 +74,8 @@ class AloneWithAClock(Alone):
     """The same; `turn` sets its wall clock so many seconds before or after the true one."""
 
     def start(self) -> "AloneWithAClock":
+        if not clock_library():
+            raise ServiceMissing("needs libfaketime: apt-get install faketime")
         self.folder.mkdir(parents=True, exist_ok=True)
         self.turn(0)
         super().start()
@@ -110,7 +112,7 @@ HOMES: dict[str, type[Installation]] = {"alone": Alone, "with a clock": AloneWit
 
 
 def made(home: str) -> Installation:
-    """It is started, in a folder that `removed` removes."""
+    """It is started, in a folder that `removed` removes. Raises ServiceMissing if this machine lacks what it needs."""
     folder = Path(tempfile.mkdtemp(prefix="crm-presence-faults-"))
     folder.chmod(0o755)  # PostgreSQL runs as another user
     installation = HOMES[home](folder)

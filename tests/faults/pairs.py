@@ -1,6 +1,7 @@
 """Two users hand callers over all the time: they look at what is so, and do what leads on, whatever has gone wrong."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+import psycopg
 
 from tests.grown.company import Colleague
 
@@ -41,7 +44,7 @@ def look(ask: Callable[[str], list[tuple]]) -> Look:
 
 @dataclass
 class Pair:
-    """`left` are the callers who have hung up; `handed_over` when callers were seen to talk with the receiver."""
+    """`left` are the callers who have hung up; `handed_over` when each was seen to talk with the receiver."""
 
     url: str
     sender: Colleague
@@ -49,7 +52,7 @@ class Pair:
     number: str
     see: Callable[[], Look]
     left: set[int] = field(default_factory=set)
-    handed_over: list[float] = field(default_factory=list)
+    handed_over: dict[int, float] = field(default_factory=dict)
     kinds: Iterator[str] = field(default_factory=lambda: cycle(["warm-transfer", "blind-transfer"]))
     _seen: Any = None
     _since: float = 0.0
@@ -65,7 +68,7 @@ class Pair:
         """Do what comes next. False if that is to wait, or could not be done."""
         try:
             return self._lead_on(self.see())
-        except Exception:  # the database is away, locked or starting, each with errors of its own
+        except (psycopg.Error, sqlite3.Error):  # the database is away
             return False
 
     def _lead_on(self, seen: Look) -> bool:
@@ -86,7 +89,7 @@ class Pair:
             case ("held", "", "", _):
                 return self._command(self.sender, "retrieve")
             case ("", "connected", "", pk) if pk:
-                self.handed_over.append(time.monotonic())
+                self.handed_over.setdefault(pk, time.monotonic())
                 return self.hang_up(pk)
             case ("", "", "", None):
                 return self._post("simulator/inbound/", from_number=self.number, to=self.sender.name)

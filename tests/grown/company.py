@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from deploy.grown import ROOT, Grown
+from deploy.services import Service
 from tests.grown.screens import Screen, fetch, status, until
 
 READY, LUNCH = 1, 1000
@@ -33,6 +34,10 @@ def run(command: list[str], grown: Grown) -> str:
     """What the command says, with the database of the grown product."""
     environment = grown.environment()
     return subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def _works(connector: Service) -> bool:
+    return "cms:" in connector.log.read_text().rpartition("connector process works")[2]
 
 
 class Company:
@@ -113,6 +118,12 @@ class Company:
         """A new session of somebody of the demo."""
         command = [sys.executable, str(SEED), "session", username]
         return run(command, self.grown).split()[-1]
+
+    # parts
+
+    def owner(self) -> Service:
+        """The connector process that works; the other one stands by."""
+        return next(each for each in self.grown.connectors if _works(each))
 
     # truth
 

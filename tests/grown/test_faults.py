@@ -8,7 +8,6 @@ from signal import SIGINT
 import pytest
 
 from deploy.grown import healthy
-from deploy.services import Service
 from tests.grown.company import LUNCH, READY, TAKE_OVER_SECONDS, Company
 from tests.grown.screens import until
 
@@ -58,14 +57,10 @@ async def test_a_killed_worker_costs_its_pages_a_moment(at_work: Company, report
     at_work.assert_nobody_seemed_gone()
 
 
-def is_owner(connector: Service) -> bool:
-    return "cms:" in connector.log.read_text().rpartition("connector process works")[2]
-
-
 async def test_when_the_connector_is_killed_the_one_standing_by_takes_over(at_work: Company, report: Report) -> None:
     await at_work.open_screens(40)
     person = at_work.people[5]
-    victim = next(each for each in at_work.grown.connectors if is_owner(each))
+    victim = at_work.owner()
     began = time.monotonic()
     await asyncio.to_thread(victim.kill)
     said = await at_work.choose_mode(person, LUNCH)

@@ -13,7 +13,7 @@ from presence.connectors.base import CALL_BACK
 from presence.connectors.simulator.acts import OPEN_TRANSFER
 from presence.connectors.simulator.events import conversation_id
 from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
-from presence.models import Agent, Call, Conversation, Transfer
+from presence.models import Agent, Conversation, Transfer
 from tests.soak import invariants, promises
 from tests.soak.company import STRANGERS
 from tests.soak.outcome import Findings

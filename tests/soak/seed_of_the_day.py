@@ -13,4 +13,4 @@ def seed_of_the_day() -> str:
 
 
 def pytest_report_header() -> str:
-    return f"seed of the day: {seed_of_the_day()}, to be repeated with: {again(number=OF_THE_DAY, seed=seed_of_the_day())}"
+    return f"seed of the day, to be repeated: {again(number=OF_THE_DAY, seed=seed_of_the_day())}"

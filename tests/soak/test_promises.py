@@ -1,6 +1,5 @@
 """Each kind of promise to call back, in calls of each direction: the books find a task too few and one too many."""
 
-from collections.abc import Callable
 from random import Random
 
 import pytest
