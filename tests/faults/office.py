@@ -82,9 +82,7 @@ class Office(Company):
 
     def _is_quiet(self) -> bool:
         for pair in self.pairs:
-            for caller, number in pair.see().callers:
-                if number == pair.number:
-                    pair.hang_up(caller)
+            pair.end(pair.see())
         return self.ask(OPEN) == [(0,)]
 
     def _who_talks(self) -> str:

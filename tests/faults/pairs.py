@@ -27,12 +27,17 @@ GIVES_UP_AFTER = 45
 class Look:
     """What is so, of all users: their open legs, the open transfers of senders, and the callers on the line."""
 
-    legs: frozenset[tuple[int, str, str]] = frozenset()
+    legs: frozenset[tuple[int, str, str, str]] = frozenset()
     transfers: frozenset[tuple[int, str]] = frozenset()
     callers: frozenset[tuple[int, str]] = frozenset()
 
 
-LEGS = "SELECT user_id, kind, state FROM presence_call WHERE state <> 'ended'"
+def leg_id(call: str) -> int:
+    """As the telephone system numbers it."""
+    return int(call.rpartition("-")[2])
+
+
+LEGS = "SELECT user_id, kind, state, cms_id FROM presence_call WHERE state <> 'ended'"
 TRANSFERS = """SELECT sender_id, state FROM presence_transfer
     WHERE state IN ('requested', 'consulting', 'conference', 'completing')"""
 CALLERS = "SELECT id, number FROM simulator_leg WHERE state <> 'ended' AND agent_id IS NULL"
@@ -44,7 +49,7 @@ def look(ask: Callable[[str], list[tuple]]) -> Look:
 
 @dataclass
 class Pair:
-    """`left` are the callers who have hung up; `handed_over` when each was seen to talk with the receiver."""
+    """`left` are the legs of those who have hung up; `handed_over` when each was seen to talk with the receiver."""
 
     url: str
     sender: Colleague
@@ -75,8 +80,8 @@ class Pair:
         sender, receiver = (self._leg(seen, of) for of in (self.sender, self.receiver))
         transfer = next((state for who, state in seen.transfers if who == self.sender.id), "")
         caller = next((pk for pk, number in seen.callers if number == self.number), None)
-        if self._is_stuck((sender, receiver, transfer, caller)) and caller:
-            return self.hang_up(caller)
+        if self._is_stuck((sender, receiver, transfer, caller)):
+            return self.end(seen)
         match sender, receiver, transfer, caller:
             case (_, "alerting", _, _):
                 return self._command(self.receiver, "accept")
@@ -90,7 +95,9 @@ class Pair:
                 return self._command(self.sender, "retrieve")
             case ("", "connected", "", pk) if pk:
                 self.handed_over.setdefault(pk, time.monotonic())
-                return self.hang_up(pk)
+                return self._caller_hangs_up(pk)
+            case ("connected", "connected", "", None):
+                return self.end(seen)
             case ("", "", "", None):
                 return self._post("simulator/inbound/", from_number=self.number, to=self.sender.name)
         return False
@@ -103,9 +110,20 @@ class Pair:
     @staticmethod
     def _leg(seen: Look, of: Colleague) -> str:
         """The state of the leg that matters; of two, that of the consult."""
-        return min(((kind, state) for who, kind, state in seen.legs if who == of.id), default=("", ""))[1]
+        return min((leg[1:3] for leg in seen.legs if leg[0] == of.id), default=("", ""))[1]
 
-    def hang_up(self, caller: int) -> bool:
+    def end(self, seen: Look) -> bool:
+        """The caller hangs up, or the sender if there is none any more."""
+        for pk, number in seen.callers:
+            if number == self.number:
+                return self._caller_hangs_up(pk)
+        for who, _kind, _state, leg in seen.legs:
+            if who == self.sender.id:
+                self.left.add(leg_id(leg))
+                return self._command(self.sender, "hang-up")
+        return False
+
+    def _caller_hangs_up(self, caller: int) -> bool:
         self.left.add(caller)
         return self._post(f"simulator/party/{caller}/hang-up/")
 

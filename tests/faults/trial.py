@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tests.faults.faults import Fault
 from tests.faults.office import Office
 
-WARM_UP_SECONDS, WARM_UP_TRANSFERS = 60.0, 3
+SOME, SOON_SECONDS = 4, 60.0
 AGREE_WITHIN, AGAIN_WITHIN = 60.0, 90.0
 LONGEST_WAIT = 30.0
 """Seconds without any transfer, where another part does the same work."""
@@ -57,16 +57,21 @@ async def _endure(fault: Fault, office: Office, result: Result) -> None:
     before = office.completed()
     office.begin()
     try:
-        for _time in range(WARM_UP_TRANSFERS):
-            await office.next_transfer(seconds=WARM_UP_SECONDS)
+        await _some_transfers(office)
         await _happens(fault, office, result)
         office.pause()
         result.agree = await office.screens_agree(seconds=AGREE_WITHIN)
         result.again = await office.next_transfer(seconds=AGAIN_WITHIN)
+        await _some_transfers(office)
     finally:
         await office.go_home()
     result.wrong = await office.wrong()
     result.transfers = office.completed() - before
+
+
+async def _some_transfers(office: Office) -> None:
+    for _time in range(SOME):
+        await office.next_transfer(seconds=SOON_SECONDS)
 
 
 async def _happens(fault: Fault, office: Office, result: Result) -> None:
