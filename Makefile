@@ -4,6 +4,7 @@
 # make check       only the quick part of it
 # make bench       speed and cost of presence and transfers, as a table and tests/bench/results.json (PART= runs some parts only)
 # make soak        random conversations with transfers under chaos, and the audit after them (N=, SEED=)
+# make faults      processes killed and frozen, the disk full and more, while callers are handed over: a table in docs/proof.md (FAULTS=)
 # make format      let ruff put the code in order
 # make picture     take the picture of the README again
 
@@ -23,7 +24,7 @@ ON_BOTH := tests/presence tests/exactly_once tests/crm/test_processes.py tests/c
 ONCE := autopilot scenarios walks status state_machines attention booking_verdicts attached_data attached_data_xml
 export PYTHON VENV
 
-.PHONY: help demo demo-grown test check bench soak format picture prepare prepare-tests
+.PHONY: help demo demo-grown test check bench soak faults format picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -55,6 +56,10 @@ bench: prepare-tests
 
 soak: prepare-tests
 	$(RUN) -m tests.soak.run '$(N)' '$(SEED)'
+
+faults: prepare-tests
+	@deploy/packages.sh faketime
+	$(RUN) -m tests.faults.run $(FAULTS)
 
 format: prepare-tests
 	$(RUN) -m ruff check --fix .

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages of programs that are missing; says which they are where it may not.
-# usage: packages.sh PROGRAM...   (chromium chromium-headless-shell postgres redis-server nginx)
+# usage: packages.sh PROGRAM...   (chromium chromium-headless-shell postgres redis-server nginx faketime)
 set -eu
 
 package_of() {
@@ -18,7 +18,8 @@ can_install() {
 PATH=$PATH:/usr/sbin:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')
 missing=""
 for program in "$@"; do
-    [ "$program" = chromium-headless-shell ] && ! can_install && continue # only makes the tests quicker
+    # One only makes the tests quicker, without the other a fault is not tried.
+    case $program in chromium-headless-shell | faketime) can_install || continue ;; esac
     command -v "$program" >/dev/null || missing="$missing $(package_of "$program")"
 done
 "${PYTHON:-python3}" -c 'import venv, ensurepip' 2>/dev/null || missing="$missing python3-venv"
