@@ -62,7 +62,7 @@ class Grown:
     def stop(self) -> None:
         """End everything, the proxy first and the database last."""
         for part in reversed(self.parts):
-            part.stop(signal.SIGINT)
+            part.stop()
         self.parts.clear()
 
     def environment(self) -> dict[str, str]:
@@ -162,17 +162,18 @@ def demo(*, folder: Path, host: str, port: int, connectors: int, reset: bool) ->
     claim_port(host, port)
     if reset:
         shutil.rmtree(folder, ignore_errors=True)
-    print("Starting PostgreSQL, Redis, two web workers, a connector process and a proxy ...", flush=True)
+    several = "two connector processes" if connectors > 1 else "a connector process"
+    say(f"Starting PostgreSQL, Redis, two web workers, {several} and a proxy ...")
     grown = Grown(folder, host=host, port=port, connectors=connectors)
     try:
         grown.start(say=say)
-        print(f"{grown.banner}\n{grown.who_is_who()}", flush=True)
+        say(f"{grown.banner}{grown.who_is_who()}")
         restarts = Restarts(grown.parts, say=say)
         while True:
             time.sleep(LOOK_SECONDS)
             restarts.look()
     finally:
-        print("Stopping ...", flush=True)
+        say("Stopping ...")
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         grown.stop()
 

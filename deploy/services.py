@@ -46,13 +46,14 @@ def program(name: str) -> str:
 
 @dataclass
 class Service:
-    """A running program. `command` starts it again after `kill`."""
+    """A running program. `command` starts it again after `kill`; `ends_by` is the signal that ends it in good order."""
 
     name: str
     command: list[str]
     port: int
     env: dict[str, str] | None = None
     log: Path | None = None
+    ends_by: int = signal.SIGTERM
     process: subprocess.Popen = field(init=False)
 
     def start(self) -> "Service":
@@ -76,10 +77,10 @@ class Service:
         tail = self.log.read_text(errors="replace")[-2000:] if self.log else ""
         raise RuntimeError(f"{self.name} did not start on port {self.port}.\n{tail}")
 
-    def stop(self, how: int = signal.SIGTERM) -> None:
+    def stop(self, how: int | None = None) -> None:
         """End it and its children, also those that it has left behind."""
         if self.process.poll() is None:
-            os.killpg(self.process.pid, how)
+            os.killpg(self.process.pid, how or self.ends_by)
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(10)
         with suppress(ProcessLookupError, PermissionError):  # as a rule nothing is left
@@ -121,7 +122,8 @@ def postgres(folder: Path, port: int, *, options: Sequence[str] = ()) -> Service
         subprocess.run([*become, program("initdb"), *new], check=True, stdout=subprocess.DEVNULL, cwd="/")
     server = ["-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(data), "-c", "max_connections=200"]
     command = [*become, program("postgres"), *server, *options]
-    service = Service("PostgreSQL", command, port, log=folder / "postgres.log").start().wait_ready()
+    log = folder / "postgres.log"
+    service = Service("PostgreSQL", command, port, log=log, ends_by=signal.SIGINT).start().wait_ready()
     _create_database(port)
     return service
 
@@ -212,7 +214,7 @@ def main(command: list[str]) -> int:
         try:
             return subprocess.run(command, env={**os.environ, **urls}).returncode
         finally:
-            database.stop(signal.SIGINT)
+            database.stop()
             stream.stop()
 
 
