@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from crm_ui.booked import Booked, booked
 from crm_ui.callers import Caller, caller_of, name_of
-from customizing.models import ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
+from customizing.models import UNKNOWN, ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
 from presence import attaching, outcomes
 from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferState
 from presence.toolbar import Button, Toolbar, toolbar_of
@@ -92,11 +92,9 @@ class ContextArea:
 
     @property
     def shown_work_mode(self) -> int | None:
-        """None in wrap-up, so that any mode can be chosen to end it."""
-        if self.toolbar.state == ToolbarState.WRAP_UP:
-            return None
+        """None in wrap-up, so that any mode can be chosen to end it; and in a mode that is not there any more."""
         mode = self.toolbar.next_work_mode or self.toolbar.work_mode
-        return mode.code if mode else None
+        return None if self.toolbar.state == ToolbarState.WRAP_UP or mode.code == UNKNOWN else mode.code
 
     @cached_property
     def headline(self) -> str:
@@ -127,7 +125,7 @@ class ContextArea:
     @property
     def _not_ready(self) -> bool:
         mode = self.toolbar.work_mode
-        return self.toolbar.state == ToolbarState.IDLE and mode is not None and mode.kind != WorkModeKind.READY
+        return self.toolbar.state == ToolbarState.IDLE and mode.kind != WorkModeKind.READY
 
     @property
     def note_shown(self) -> bool:

@@ -89,5 +89,4 @@ def _work_mode(user_id: int, facts: Facts) -> str:
     if facts.wrap_up:
         return _("Wrap-up")
     code = Agent.objects.filter(user=user_id).values_list("work_mode", flat=True).first()
-    mode = access.work_mode(code) if code else None
-    return mode.text if mode else ""
+    return access.work_mode_told(code).text if code else ""

@@ -19,6 +19,7 @@ from crm_ui.views import (
     search,
     session,
     transactions,
+    work_mode_users,
 )
 from presence import views as presence
 
@@ -67,6 +68,7 @@ urlpatterns = [
     path("presence/kit/", presence.kit, name="presence-kit"),
     path("presence/card/<id:user_id>/", presence_card.card, name="presence-card"),
     path("admin/presence/", presence_preview.preview, name="presence-preview"),
+    path("admin/work-modes/<id:code>/users/", work_mode_users.users, name="work-mode-users"),
     path("admin/", admin.site.urls),
 ]
 

@@ -32,6 +32,7 @@ __all__ = [
     "transaction_types",
     "version",
     "work_mode",
+    "work_mode_told",
     "work_modes",
 ]
 
@@ -80,6 +81,11 @@ def work_modes() -> list[WorkMode]:
 
 def work_mode(code: int) -> WorkMode | None:
     return _current().work_modes.get(code)
+
+
+def work_mode_told(code: int) -> WorkMode:
+    """The work mode that a telephone system tells of an agent. One that is not there is never Ready."""
+    return work_mode(code) or WorkMode.unknown(code)
 
 
 def transaction_type(code: str) -> TransactionType:

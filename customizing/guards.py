@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from .models import BusinessRole, ChangeStamp, CustomizingModel, WorkMode
+from .usage import Use, told_by, uses_of
 
 
 @receiver([post_save, post_delete])
@@ -22,15 +23,19 @@ def renew_stamp_for_users(action: str, **kwargs: Any) -> None:
         ChangeStamp.renew()
 
 
-@receiver(pre_delete, sender=BusinessRole)
-def keep_role_with_users(instance: BusinessRole, **kwargs: Any) -> None:
-    if users := set(instance.users.all()):
-        message = _("Business role %(role)s has users. Take them out of the role first.") % {"role": instance}
-        raise ProtectedError(message, users)
+@receiver(pre_delete)
+def keep_what_is_used(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    """However it is deleted: what uses it is looked for in the transaction that deletes."""
+    if not issubclass(sender, CustomizingModel):
+        return
+    if uses := uses_of(instance):
+        said = _("%(record)s is in use: %(uses)s")
+        uses_said = " ".join(map(str, uses))
+        raise ProtectedError(said % {"record": instance, "uses": uses_said}, {instance})
 
 
-@receiver(pre_delete, sender=WorkMode)
-def keep_fixed_work_mode(instance: WorkMode, **kwargs: Any) -> None:
-    if instance.fixed:
-        message = _("Work mode %(mode)s is needed by the product. Change its text instead.") % {"mode": instance}
-        raise ProtectedError(message, {instance})
+def fixed_work_mode(mode: WorkMode) -> list[Use]:
+    return [Use(_("The product needs this work mode. Change its text instead."))] if mode.fixed else []
+
+
+told_by(WorkMode, fixed_work_mode)

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from customizing import access
-from customizing.models import WorkModeKind
+from customizing.models import UNKNOWN, WorkModeKind
 from customizing.presence_rules import Option
 
 from . import board, words
@@ -117,7 +117,7 @@ def _option(option: str, presence: Presence | None = None) -> dict[str, Any]:
 
 
 def _render_kit(modes: tuple, *, own: list[Rule], zone: str) -> str:
-    reasons = [mode.code for mode in modes if mode.kind == WorkModeKind.NOT_READY]
+    reasons = [*(mode.code for mode in modes if mode.kind == WorkModeKind.NOT_READY), UNKNOWN]
     delivered = [Rule(word, cause) for word, cause in words.LABELS]
     context = {
         "badges": [_model(rule, mode) for rule in (*delivered, *own) for mode in _modes_of(rule, reasons)],

@@ -7,7 +7,7 @@ from functools import partial
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from customizing.models import BusinessRole, WorkMode, WorkModeKind
+from customizing.models import READY, BusinessRole
 
 from .models import Agent, Call, Lease
 
@@ -32,7 +32,6 @@ def nudge(user_id: int, what: str) -> None:
 
 def available_agents() -> QuerySet[Agent]:
     """Who is Available by the facts in the database and the delivered rules: whom calls for anyone go to."""
-    ready = WorkMode.objects.filter(kind=WorkModeKind.READY).values("code")
     enabled = BusinessRole.users.through.objects.filter(businessrole__communication_enabled=True)
     return Agent.objects.filter(
         Exists(Lease.objects.filter(user=OuterRef("user"))),
@@ -40,7 +39,7 @@ def available_agents() -> QuerySet[Agent]:
         Exists(enabled.filter(user=OuterRef("user"))),
         cms_logged_on=True,
         wrap_up_until=None,
-        work_mode__in=ready,
+        work_mode=READY,
         user__is_active=True,
     )
 

@@ -19,8 +19,8 @@ class Agent(models.Model):
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
-    role = models.ForeignKey(BusinessRole, models.PROTECT, null=True, blank=True, help_text="Of the last CRM logon.")
-    destination = models.ForeignKey(CmsDestination, models.PROTECT, null=True, blank=True)
+    role = models.ForeignKey(BusinessRole, models.SET_NULL, null=True, blank=True, help_text="Of the last CRM logon.")
+    destination = models.ForeignKey(CmsDestination, models.SET_NULL, null=True, blank=True)
     extension = models.CharField(max_length=32, blank=True)
     mobile = models.CharField(max_length=32, blank=True, help_text="E.164")
     version = models.PositiveBigIntegerField(default=1)

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from customizing import access
+from customizing.models import READY
 
 from .connectors import capabilities_of
 from .connectors.base import Capability
@@ -210,14 +211,14 @@ def _explained(
 
 
 def _facts(agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg]) -> Facts:
-    mode = access.work_mode(agent.work_mode) if agent.work_mode else None
+    mode = access.work_mode_told(agent.work_mode or READY)
     return Facts(
         known=known,
         crm_on=crm_on,
         cms_on=bool(agent.cms_on),
         call_state=_call_state(legs),
-        work_mode_kind=mode.kind if mode else "ready",
-        work_mode_code=agent.work_mode or 0,
+        work_mode_kind=mode.kind,
+        work_mode_code=mode.code,
         wrap_up=agent.wrap_up_until is not None,
         mobile=bool(agent.mobile),
         crm_since=agent.crm_since,

@@ -104,6 +104,20 @@ def set_work_mode(user: User, *, code: int, now: datetime | None = None) -> None
     return None
 
 
+def leave_work_mode(user: User, *, code: int, to: int) -> None:
+    """The user is in the work mode `to` instead of `code`, as if chosen. Refused by the telephone system only.
+
+    Who is in a call stays in a mode that counts already; what was chosen for after it is replaced.
+    """
+    agents = Agent.objects.filter(user=user)
+    with transaction.atomic():
+        agents.filter(next_work_mode=code).update(next_work_mode=to)
+        agents.filter(work_mode=code, cms_logged_on=False).update(work_mode=to)
+        facts.changed([user.pk])
+    if agents.filter(work_mode=code).exists():
+        set_work_mode(user, code=to)
+
+
 def expire(now: datetime) -> None:
     """Wrap-up that is over ends; modes chosen in a call are told to the CMS. Called about twice a second."""
     for user_id in list(Agent.objects.filter(wrap_up_until__lte=now).values_list("pk", flat=True)):

@@ -60,7 +60,7 @@ class Toolbar:
     transfer: Transfer | None
     conference: bool
     buttons: list[Button]
-    work_mode: WorkMode | None
+    work_mode: WorkMode
     work_modes: list[WorkMode]
     next_work_mode: WorkMode | None
     since: datetime | None
@@ -89,9 +89,9 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
         transfer=transfer,
         conference=conference,
         buttons=[_button(row, now) for row in profiles.buttons],
-        work_mode=access.work_mode(agent.work_mode),
+        work_mode=access.work_mode_told(agent.work_mode),
         work_modes=[mode for mode in access.work_modes() if mode.kind != WorkModeKind.WRAP_UP],
-        next_work_mode=access.work_mode(agent.next_work_mode) if agent.next_work_mode else None,
+        next_work_mode=access.work_mode_told(agent.next_work_mode) if agent.next_work_mode else None,
         since=_since(state, agent, call or alerting),
         until=agent.wrap_up_until if state == ToolbarState.WRAP_UP else None,
     )

@@ -41,8 +41,8 @@ def label(word: str, cause: str, work_mode: int = 0, *, text: str = "") -> str:
     """
     if text:
         return text
-    if cause == Cause.NOT_READY and work_mode != NOT_READY and (mode := access.work_mode(work_mode)):
-        return gettext("Busy, %(reason)s") % {"reason": mode.text}
+    if cause == Cause.NOT_READY and work_mode not in {0, NOT_READY}:
+        return gettext("Busy, %(reason)s") % {"reason": access.work_mode_told(work_mode).text}
     return gettext(LABELS[word, cause])
 
 

@@ -1,14 +1,20 @@
 """What the pages of all IMG nodes have in common."""
 
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html_join
+from django.contrib import admin, messages
+from django.db import IntegrityError, transaction
+from django.db.models import CASCADE, Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from ..models import CustomizingModel
+from ..usage import Use, change_page, uses_of
 
 # Of a named record: what the first fieldset of each form holds.
 NAMED = (None, {"fields": ["name", "description"]})
@@ -22,14 +28,20 @@ class NodeAdmin(admin.ModelAdmin):
     save_as = True
     show_facets = admin.ShowFacets.NEVER
 
-    def obstacles(self, record: Model) -> list[str]:
-        """What forbids to delete the record, beyond what the database protects."""
-        return []
-
     def get_deleted_objects(self, objs: QuerySet | list[Model], request: HttpRequest) -> tuple[Any, ...]:
-        deleted, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
-        extra = [obstacle for record in objs for obstacle in self.obstacles(record)]
-        return deleted, counts, perms_needed, [*protected, *extra]
+        """Of what goes with the records, that which consultants know; of what uses them, each with its remedy."""
+        if uses := [(record, use) for record in objs for use in uses_of(record)]:
+            return [], {}, set(), [_in_words(record, use, several=len(objs) > 1) for record, use in uses]
+        _deleted, _counts, perms_needed, _protected = super().get_deleted_objects(objs, request)
+        rows = [row for record in objs for row in _rows_of(record)]
+        counts = Counter(row._meta.verbose_name_plural for row in [*objs, *rows])
+        return [*map(str, objs), *map(str, rows)], counts, perms_needed, []
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _if_unused(request, partial(super().delete_view, request, *args, **kwargs))
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return _if_unused(request, partial(super().changelist_view, request, *args, **kwargs))
 
 
 class UsedAdmin(NodeAdmin):
@@ -41,7 +53,7 @@ class UsedAdmin(NodeAdmin):
     @admin.display(description=_("used by"), empty_value=_("nothing yet"))
     def used_by(self, record: Model) -> SafeString | None:
         users = getattr(record, self.users_relation).all() if record.pk else []
-        links = [(_change_url(user), str(user)) for user in users]
+        links = [(change_page(user), str(user)) for user in users]
         return format_html_join(", ", '<a href="{}">{}</a>', links) or None
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
@@ -49,5 +61,28 @@ class UsedAdmin(NodeAdmin):
         return [*fieldsets, USE] if obj else fieldsets
 
 
-def _change_url(record: Model) -> str:
-    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+def _if_unused(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """The view; what came into use between the question and the answer is not deleted, and that is said."""
+    if "post" not in request.POST:
+        return view()
+    try:
+        with transaction.atomic():
+            return view()
+    except IntegrityError:
+        said = _("Nothing was deleted: it has come into use in the meantime. Delete it again to see by what.")
+        messages.error(request, said)
+        return HttpResponseRedirect(request.get_full_path())
+
+
+def _in_words(record: Model, use: Use, *, several: bool) -> SafeString:
+    """What uses the record, with a link to where that is ended; which record, if there are several."""
+    whose = format_html("{}: ", record) if several else ""
+    link = format_html(' <a href="{}">{}</a>', use.url, use.action) if use.url else ""
+    return format_html("{}{}{}", whose, use.text, link)
+
+
+def _rows_of(record: Model) -> Iterator[Model]:
+    """The rows of Customizing that are deleted with a record."""
+    for relation in record._meta.related_objects:
+        if relation.on_delete is CASCADE and issubclass(relation.related_model, CustomizingModel):
+            yield from relation.related_model._base_manager.filter(**{relation.field.name: record})

@@ -1,7 +1,5 @@
 """The profiles that a business role is given, except the toolbar profile; and the work modes."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -124,9 +122,4 @@ class WorkModeAdmin(NodeAdmin):
     save_as = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkMode | None = None) -> list[str]:
-        if obj is None:
-            return []
-        return ["code", "kind"] if obj.fixed else ["code"]
-
-    def obstacles(self, record: Any) -> list[str]:
-        return [_("The product needs this work mode. Change its text instead.")] if record.fixed else []
+        return ["code", "kind"] if obj else []  # the code says what kind it is

@@ -2,36 +2,18 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ..models import BusinessRole
 from .base import NodeAdmin
-
-
-class UsersField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, user: AbstractUser) -> str:
-        name = user.get_full_name()
-        return f"{name} ({user.get_username()})" if name else user.get_username()
-
-
-class BusinessRoleForm(forms.ModelForm):
-    users = UsersField(
-        label=_("Users"),
-        queryset=get_user_model().objects.order_by("last_name", "first_name", "username"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "users"}),
-        help_text=_("Who may log on with this role."),
-    )
-
-    class Meta:
-        model = BusinessRole
-        fields = forms.ALL_FIELDS
+from .role_users import users_view
 
 
 @admin.register(BusinessRole)
@@ -49,7 +31,7 @@ class BusinessRoleAdmin(NodeAdmin):
     list_filter = ["type", "communication_enabled"]
     list_select_related = ["cms_profile", "integration_profile", "toolbar_profile"]
     search_fields = ["name", "text"]
-    form = BusinessRoleForm
+    readonly_fields = ["its_users"]
     fieldsets = [
         (None, {"fields": ["name", "text", "type"]}),
         (
@@ -57,7 +39,7 @@ class BusinessRoleAdmin(NodeAdmin):
             {
                 "description": _(
                     "An enabled role needs a CMS profile. Without a CMS integration profile presence and calls work "
-                    "and nothing is created; without a toolbar profile there are no buttons."
+                    "and nothing is created; without a toolbar profile there are no buttons and nothing can be done."
                 ),
                 "fields": [
                     "communication_enabled",
@@ -72,15 +54,29 @@ class BusinessRoleAdmin(NodeAdmin):
             },
         ),
         (_("Navigation bar"), {"fields": ["simulator"]}),
-        (_("Users"), {"fields": ["users"]}),
+        (_("Users"), {"fields": ["its_users"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BusinessRole]:
         return super().get_queryset(request).annotate(number_of_users=Count("users"))
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(users_view)
+        return [
+            path("<int:pk>/users/", view, {"model_admin": self}, "customizing_businessrole_users"),
+            *super().get_urls(),
+        ]
+
     @admin.display(description=_("users"), ordering="number_of_users")
     def number_of_users(self, record: Any) -> int:
         return record.number_of_users
 
-    def obstacles(self, record: BusinessRole) -> list[str]:
-        return [_("User %(user)s has this role.") % {"user": user} for user in record.users.all()]
+    @admin.display(description=_("Users"))
+    def its_users(self, record: BusinessRole) -> SafeString | str:
+        """How many, and the way to the page where they are put in and taken out: a form with all is too large."""
+        if not record.pk:
+            return _("Users are put into the role once it has been saved.")
+        number = record.users.count()
+        text = ngettext("%(n)d user has this role", "%(n)d users have this role", number) % {"n": number}
+        url = reverse("admin:customizing_businessrole_users", args=[record.pk])
+        return format_html('{} – <a href="{}">{}</a>', text, url, _("Show, add and take out"))

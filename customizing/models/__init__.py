@@ -26,12 +26,13 @@ from .toolbar_profiles import (
     ToolbarState,
 )
 from .transaction_types import TransactionType
-from .work_modes import NOT_READY, READY, WRAP_UP, WorkMode, WorkModeKind
+from .work_modes import NOT_READY, READY, UNKNOWN, WRAP_UP, WorkMode, WorkModeKind
 
 __all__ = [
     "CRM_LAYOUTS",
     "NOT_READY",
     "READY",
+    "UNKNOWN",
     "WRAP_UP",
     "AccountIdentificationProfile",
     "AttachedDataMapping",

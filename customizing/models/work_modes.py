@@ -2,12 +2,15 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .base import CustomizingModel
 
 READY, NOT_READY, WRAP_UP = FIXED_CODES = (1, 2, 3)
 OWN_CODES_FROM = 1000
+UNKNOWN = -1
+"""In the place of the code of a work mode that is not there."""
 
 
 class WorkModeKind(models.TextChoices):
@@ -44,6 +47,14 @@ class WorkMode(CustomizingModel):
 
     def __str__(self) -> str:
         return self.text
+
+    @classmethod
+    def unknown(cls, code: int) -> "WorkMode":
+        """In the place of one that is not there. What the fixed ones mean is certain; any other is Not Ready."""
+        fixed = dict(zip(FIXED_CODES, WorkModeKind, strict=True))
+        if kind := fixed.get(code):
+            return cls(code=code, kind=kind, text=str(kind.label))
+        return cls(code=UNKNOWN, kind=WorkModeKind.NOT_READY, text=gettext("Unknown work mode"))
 
     @property
     def fixed(self) -> bool:

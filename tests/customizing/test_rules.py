@@ -114,7 +114,7 @@ def test_what_is_in_use_cannot_be_deleted() -> None:
 def test_a_role_with_users_cannot_be_deleted() -> None:
     role = BusinessRole.objects.get(name="SALESPRO")
     make_user("alice", roles=(role,))
-    with pytest.raises(ProtectedError, match="Take them out of the role first"):
+    with pytest.raises(ProtectedError, match="1 user has this role: Alice Example"):
         role.delete()
 
 

@@ -1,0 +1,48 @@
+"""For the consultant: who is in a work mode that is to be deleted, and how they get out of it."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from crm_ui.role_choice import role_not_required
+from customizing.models import NOT_READY, WorkMode
+from presence import sessions
+from presence.calls import Refused
+from presence.in_use import in_work_mode
+
+SHOWN = 200
+
+
+@role_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin.site.admin_view
+def users(request: HttpRequest, code: int) -> HttpResponse:
+    """Lists them; posted, all are put into Not Ready, those in a call after it."""
+    if not request.user.has_perm("customizing.delete_workmode"):
+        raise PermissionDenied(_("You need the permission to delete work modes."))
+    mode = get_object_or_404(WorkMode, pk=code)
+    if request.method == "POST" and not mode.fixed:
+        for user in in_work_mode(code):
+            _put_out(request, user, code)
+        return HttpResponseRedirect(request.path)
+    found = in_work_mode(code).select_related("agent").order_by("last_name", "first_name", "username")
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Users in the work mode %(mode)s") % {"mode": mode},
+        "mode": mode,
+        "users": found[:SHOWN],
+        "number": found.count(),
+    }
+    return render(request, "admin/work_mode_users.html", context)
+
+
+def _put_out(request: HttpRequest, user: User, code: int) -> None:
+    try:
+        sessions.leave_work_mode(user, code=code, to=NOT_READY)
+    except Refused as refused:
+        said = _("%(name)s is still in the work mode. %(reason)s")
+        messages.error(request, said % {"name": user.get_full_name() or user, "reason": refused.message})

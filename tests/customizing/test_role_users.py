@@ -1,0 +1,128 @@
+"""The users of a business role, however many: found, put in, taken out; the role's own form does not hold them."""
+
+import re
+import time
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from customizing import access
+from customizing.models import BusinessRole
+
+from .forms import page, save
+
+MANY = 3_000
+
+
+def role(name: str = "SALESPRO") -> BusinessRole:
+    return BusinessRole.objects.get(name=name)
+
+
+@pytest.fixture
+def crowd(consultant: User) -> list[User]:
+    """A role with thousands of users."""
+    made = User.objects.bulk_create(
+        User(username=f"user{n:05}", first_name="Una", last_name=f"Crowd{n:05}") for n in range(MANY)
+    )
+    role().users.add(*made)
+    return made
+
+
+def change(admin: Client, **sent: object) -> str:
+    return admin.post(page(role(), "users", role().pk), sent, follow=True).content.decode()
+
+
+def look(admin: Client, **query: object) -> str:
+    return admin.get(page(role(), "users", role().pk), query).content.decode()
+
+
+def test_a_role_with_thousands_of_users_opens_at_once_and_is_saved(crowd: list[User], admin: Client) -> None:
+    url = page(role(), "change", role().pk)
+    admin.get(url)  # templates are compiled
+    began = time.perf_counter()
+    with CaptureQueriesContext(connection) as queries:
+        html = admin.get(url).content.decode()
+    assert time.perf_counter() - began < 0.3
+    assert len(html) < 60_000
+    assert f"{MANY} users have this role" in html
+    assert len(queries) < 25
+    assert save(admin, role(), text="Sales People").status_code == 302
+    assert role().text == "Sales People"
+    assert role().users.count() == MANY
+
+
+def test_the_page_of_users_costs_the_same_for_thousands(crowd: list[User], admin: Client) -> None:
+    with CaptureQueriesContext(connection) as many:
+        html = look(admin)
+    assert html.count('name="user"') == 50
+    role().users.remove(*crowd[3:])
+    with CaptureQueriesContext(connection) as few:
+        look(admin)
+    assert len(many) == len(few)
+
+
+def test_users_are_found_by_their_names_and_put_in(crowd: list[User], admin: Client) -> None:
+    nora = User.objects.create_user("nora", first_name="Nora", last_name="Berg")
+    assert "Nora Berg" not in look(admin)
+    html = look(admin, q="nora berg")
+    assert f'value="{nora.pk}"' in html
+    said = change(admin, add="on", user=nora.pk, q="nora")
+    assert "Put into the role: nora." in said
+    assert access.roles_of(nora) == [role()]
+    assert "Put into the role: nora." in admin.get(page(role(), "history", role().pk)).content.decode()
+
+
+def test_users_are_taken_out_several_at_once(crowd: list[User], admin: Client) -> None:
+    said = change(admin, remove="on", user=[crowd[0].pk, crowd[1].pk])
+    assert "Taken out of the role: user00000, user00001." in said
+    assert access.roles_of(crowd[0]) == []
+    assert role().users.count() == MANY - 2
+
+
+def test_two_consultants_do_not_undo_each_other(crowd: list[User], admin: Client) -> None:
+    """Who saves an older form of the role keeps whom somebody else has put in since."""
+    nora = User.objects.create_user("nora")
+    url = page(role(), "change", role().pk)
+    admin.get(url)
+    change(admin, add="on", user=nora.pk)
+    save(admin, role(), text="Sales People")
+    assert access.roles_of(nora) == [role()]
+
+
+@pytest.mark.parametrize("sent", [{}, {"user": "x"}, {"user": "9" * 30}, {"user": "0"}])
+def test_nothing_ticked_changes_nothing_and_is_said(sent: dict, crowd: list[User], admin: Client) -> None:
+    assert "Tick the users first." in change(admin, add="on", **sent)
+    assert role().users.count() == MANY
+
+
+def test_of_more_than_can_be_shown_it_is_said_that_there_are_more(consultant: User, admin: Client) -> None:
+    User.objects.bulk_create(User(username=f"other{n}") for n in range(25))
+    assert "5 more are found" in look(admin, q="other")
+
+
+def test_who_may_only_look_can_change_nothing(crowd: list[User], client: Client) -> None:
+    auditor = User.objects.create_user("ada", is_staff=True)
+    auditor.user_permissions.add(Permission.objects.get(codename="view_businessrole"))
+    client.force_login(auditor)
+    assert 'name="user"' not in look(client)
+    assert client.post(page(role(), "users", role().pk), {"add": "on", "user": auditor.pk}).status_code == 403
+    client.force_login(User.objects.create_user("eve", is_staff=True))
+    assert client.get(page(role(), "users", role().pk)).status_code == 403
+    assert client.get(page(role(), "users", 99_999)).status_code in {403, 404}
+
+
+def test_a_copy_of_a_role_has_its_profiles_and_no_users(crowd: list[User], admin: Client) -> None:
+    save(admin, role(), name="COPY", text="A copy", _saveasnew="on")
+    copy = role("COPY")
+    assert copy.toolbar_profile == role().toolbar_profile
+    assert not copy.users.exists()
+    assert role().users.count() == MANY
+
+
+def test_the_page_has_labels_for_all_its_boxes(crowd: list[User], admin: Client) -> None:
+    html = look(admin)
+    boxes = set(re.findall(r'type="checkbox" id="([\w-]+)"', html))
+    assert boxes == set(re.findall(r'<label for="(members-\d+)"', html))
