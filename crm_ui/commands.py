@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from presence import calls, conferences, sessions, transfers
+from customizing.access import Profiles
+from presence import calls, conferences, permissions, sessions, transfers
 from presence.bookings import commands as bookings
 from presence.calls import Refused
 from presence.models import Agent, Call, CallState, Transfer, TransferState
@@ -83,16 +84,29 @@ class Given:
         return mobile
 
 
-def run(command: str, user: User, *, given: Given) -> str | None:
-    """Carry out one command. Returns what to tell the user, if anything; Refused or CmsError say why not."""
+def run(command: str, user: User, *, given: Given, profiles: Profiles) -> str | None:
+    """Carry out one command. Returns what to tell the user, if anything; Refused or CmsError say why not.
+
+    `profiles` are those of the role logged on with: what its toolbar does not have is refused.
+    """
     if command not in COMMANDS:
         raise Refused(_("The command “%(command)s” is not offered here.") % {"command": command})
+    for needed in _needed(command, given):
+        permissions.must_have(needed, profiles)
     try:
+        for needed in _needed(command, given):
+            permissions.must_be_offered_now(needed, user, profiles=profiles, call_id=given.call_id)
         return COMMANDS[command](user, given)
     except Refused:
         if _already_done(command, user, given):
             return None
         raise
+
+
+def _needed(command: str, given: Given) -> tuple[str, ...]:
+    """A conference with somebody who is asked first begins as a warm transfer."""
+    asks_first = command == "conference" and (given.target or given.number)
+    return (command, "warm-transfer") if asks_first else (command,)
 
 
 def _already_done(command: str, user: User, given: Given) -> bool:

@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from crm_ui.booked import Booked, booked
 from crm_ui.callers import Caller, caller_of, name_of
+from customizing.access import Profiles
 from customizing.models import UNKNOWN, ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
+from customizing.presence_rules import Option
 from presence import attaching, outcomes
+from presence.badges import offered_to
 from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferState
 from presence.toolbar import Button, Toolbar, toolbar_of
 
@@ -58,6 +61,7 @@ class ContextArea:
 
     toolbar: Toolbar
     profile: ContextAreaProfile | None
+    profiles: Profiles
     call: Call | None = None
     caller: Caller | None = None
     handed_over: Transfer | None = None
@@ -161,7 +165,42 @@ class ContextArea:
     @property
     def deflectable(self) -> bool:
         """Whether the call that rings may be sent on: not if a colleague hands it over."""
-        return self.toolbar.state == ToolbarState.ALERTING and not self.handed_over
+        rings = self.toolbar.state == ToolbarState.ALERTING and not self.handed_over
+        return rings and self.profiles.permits("deflect", state=ToolbarState.ALERTING)
+
+    @property
+    def offered(self) -> tuple[Option, ...]:
+        """The collaboration options that the user has now, with colleagues for whom they are possible."""
+        return offered_to(self.profiles, own_call=self.toolbar.state)
+
+    @property
+    def may_dial(self) -> bool:
+        return self.profiles.may_dial
+
+    @property
+    def may_transfer_blind(self) -> bool:
+        return self.profiles.permits("blind-transfer")
+
+    @property
+    def may_transfer_warm(self) -> bool:
+        return self.profiles.permits("warm-transfer")
+
+    @property
+    def may_hand_over(self) -> bool:
+        return self.profiles.permits("hand-over-now")
+
+    @property
+    def may_ask(self) -> bool:
+        return self.profiles.permits("ask-now")
+
+    @property
+    def may_take(self) -> bool:
+        return self.profiles.permits("take-booking")
+
+    @property
+    def switchable(self) -> bool:
+        """Whether the user may turn to a call that waits."""
+        return self.profiles.permits("retrieve", state=ToolbarState.HELD)
 
     @property
     def caller_waits(self) -> bool:
@@ -226,10 +265,11 @@ def context_area(request: HttpRequest) -> ContextArea:
     in_call = bool(call or toolbar.consult)
     waiting = booked(request.user, in_call=in_call, profile=profiles.identification)
     if not call:
-        return ContextArea(toolbar=toolbar, profile=profiles.context_area, booked=waiting)
+        return ContextArea(toolbar=toolbar, profile=profiles.context_area, profiles=profiles, booked=waiting)
     return ContextArea(
         toolbar=toolbar,
         profile=profiles.context_area,
+        profiles=profiles,
         call=call,
         caller=caller_of(call, profile=profiles.identification),
         handed_over=_handed_over(call),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from customizing.presence_rules import Option
 from presence import alternatives, board, people, words
 from presence.alternatives import Alternative
+from presence.badges import reaches
+from presence.records import Presence
 from presence.refusals import Unavailable
 
 TRANSFERS = {Option.BLIND_TRANSFER, Option.WARM_TRANSFER}
@@ -30,16 +33,22 @@ def message(request: HttpRequest, unavailable: Unavailable) -> SafeString:
         Button(str(unavailable.option), _label(unavailable, each), each)
         for each in alternatives.instead_of(unavailable, user=request.user)
     ]
-    if _can_wait(unavailable):
+    if _can_wait(unavailable, request.user):
         buttons.insert(0, _when_free(unavailable))
+    buttons = [button for button in buttons if request.profiles.permits(button.command)]
     context = {"text": unavailable.message, "buttons": buttons}
     return mark_safe(render_to_string("communication/_instead.html", context).strip())  # noqa: S308 our own template
 
 
-def _can_wait(unavailable: Unavailable) -> bool:
+def _can_wait(unavailable: Unavailable, user: User) -> bool:
     """Whether the caller could be handed over as soon as the colleague is free."""
     presence = board.fresh(unavailable.target.pk) if unavailable.option in TRANSFERS else None
-    return presence is not None and Option.WHEN_FREE in presence.options
+    return presence is not None and Option.WHEN_FREE in presence.options and _is_within(presence, user)
+
+
+def _is_within(presence: Presence, user: User) -> bool:
+    own = board.get(user.pk)
+    return own is not None and reaches(Option.WHEN_FREE, own.destination_id, presence.destination_id)
 
 
 def _when_free(unavailable: Unavailable) -> Button:

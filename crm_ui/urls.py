@@ -68,7 +68,7 @@ urlpatterns = [
     path("presence/kit/", presence.kit, name="presence-kit"),
     path("presence/card/<id:user_id>/", presence_card.card, name="presence-card"),
     path("admin/presence/", presence_preview.preview, name="presence-preview"),
-    path("admin/work-modes/<id:code>/users/", work_mode_users.users, name="work-mode-users"),
+    path("admin/work-modes/<id:pk>/users/", work_mode_users.users, name="work-mode-users"),
     path("admin/", admin.site.urls),
 ]
 

@@ -16,12 +16,18 @@ from .models import (
     HeartbeatProfile,
     RoleType,
     ToolbarButton,
+    ToolbarCommand,
     ToolbarLayout,
     ToolbarProfile,
     TransactionType,
     WorkMode,
 )
 from .presence_rules import DELIVERED, Rule
+from .toolbar_commands import ALWAYS, buttons_for
+
+
+WITHOUT_CALLS = {ToolbarCommand.LOG_ON, ToolbarCommand.LOG_OFF, ToolbarCommand.WORK_MODE}
+"""Whatever its layout, any other button is about calls."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,20 @@ class Profiles:
     def communication(self) -> bool:
         """Whether users of the role have a toolbar and see presence at all."""
         return self.enabled and self.cms is not None and self.cms.destination.active
+
+    @property
+    def telephony(self) -> bool:
+        """Whether users of the role telephone: log on to the telephone system, and can be called."""
+        return self.communication and self.cms.telephony
+
+    def permits(self, command: str, *, state: str = "") -> bool:
+        """Whether the toolbar of the role has a button for the command, and in that state if one is given."""
+        found = buttons_for(command, self.buttons)
+        return command in ALWAYS or any(not state or state in button.states for button in found)
+
+    @property
+    def may_dial(self) -> bool:
+        return self.permits("dial")
 
     @property
     def presence_in_blocks(self) -> bool:
@@ -143,8 +163,9 @@ def rules_of(profile: CmsProfile) -> tuple[Rule, ...]:
 def _buttons(role: BusinessRole) -> list[ToolbarButton]:
     if not (role.toolbar_profile and role.cms_profile):
         return []
-    layouts = _layouts(role)
-    return [button for button in role.toolbar_profile.buttons.all() if button.layout in layouts]
+    layouts, telephony = _layouts(role), role.cms_profile.telephony
+    buttons = [button for button in role.toolbar_profile.buttons.all() if button.layout in layouts]
+    return [button for button in buttons if telephony or button.command in WITHOUT_CALLS]
 
 
 def _layouts(role: BusinessRole) -> set[str]:

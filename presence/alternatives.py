@@ -46,7 +46,9 @@ def instead_of(unavailable: Unavailable, *, user: User) -> list[Alternative]:
         for other, why in who_knows(_conversation(user), target):
             if other.pk not in {user.pk, target.pk}:
                 knowing.setdefault(other.pk, (other, why))
-    free = {each.user_id for each in records.read(knowing) if each.word == Word.AVAILABLE} if knowing else set()
+    own = Agent.objects.filter(user=user).values_list("destination", flat=True).first()
+    known = records.read(knowing) if knowing else []
+    free = {each.user_id for each in known if each.word == Word.AVAILABLE and each.destination_id == own}
     return mobile + [Alternative(*knowing[pk]) for pk in knowing if pk in free][:AT_MOST]
 
 

@@ -3,7 +3,6 @@
 A badge is rendered once for each version of a user and language, not once for each row.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +16,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from customizing import access
+from customizing.access import Profiles
 from customizing.models import UNKNOWN, WorkModeKind
 from customizing.presence_rules import Option
 
@@ -50,11 +50,25 @@ def badge(presence: Presence, *, plain: bool = False) -> SafeString:
     return _once(key, seen, lambda: _render_badge(presence, today=today, stale=stale, plain=plain))
 
 
-def options(presence: Presence, *, viewer: Presence | None) -> SafeString:
-    """The buttons for what `viewer` can do with this user now."""
-    own_call = viewer.own_call if viewer and viewer.user_id != presence.user_id else ""
-    key = ("options", presence.user_id, get_language(), own_call)
-    return _once(key, (presence,), lambda: _render_options(presence, own_call=own_call))
+def offered_to(profiles: Profiles, *, own_call: str) -> tuple[Option, ...]:
+    """The options that make sense in this state of one's own calls and that the toolbar of one's role has."""
+    return tuple(option for option in OFFERED.get(own_call, ()) if profiles.permits(option, state=own_call))
+
+
+def options(presence: Presence, *, viewer: Presence | None, profiles: Profiles) -> SafeString:
+    """The buttons for what `viewer`, with the profiles of the role logged on with, can do with this user now."""
+    if viewer is None or viewer.user_id == presence.user_id:
+        offered: tuple[Option, ...] = ()
+    else:
+        offered = offered_to(profiles, own_call=viewer.own_call)
+        offered = tuple(each for each in offered if reaches(each, viewer.destination_id, presence.destination_id))
+    key = ("options", presence.user_id, get_language(), offered)
+    return _once(key, (presence,), lambda: _render_options(presence, offered=offered))
+
+
+def reaches(option: str, own: int | None, destination: int | None) -> bool:
+    """Whether the option reaches somebody on that telephone system from one's own one: numbers do from any."""
+    return option == Option.CALL_MOBILE or own == destination
 
 
 def kit() -> SafeString:
@@ -97,9 +111,9 @@ def _moment(at: datetime, today: date) -> str:
     return date_format(local, "H:i" if local.date() == today else pgettext("date format", "j M"))
 
 
-def _render_options(presence: Presence, *, own_call: str) -> str:
-    offered = [option for option in presence.options if option in OFFERED.get(own_call, ())]
-    context = {"presence": presence, "options": [_option(option, presence) for option in offered]}
+def _render_options(presence: Presence, *, offered: tuple[Option, ...]) -> str:
+    shown = [_option(option, presence) for option in presence.options if option in offered]
+    context = {"presence": presence, "options": shown}
     return render_to_string("presence/_options.html", context)
 
 
@@ -122,7 +136,6 @@ def _render_kit(modes: tuple, *, own: list[Rule], zone: str) -> str:
     context = {
         "badges": [_model(rule, mode) for rule in (*delivered, *own) for mode in _modes_of(rule, reasons)],
         "options": [_option(option) for option in words.OPTIONS],
-        "offered": json.dumps({state: list(map(str, offered)) for state, offered in OFFERED.items()}),
         "zone": zone,
         "months": ",".join(str(dates.MONTHS_3[month]).title() for month in range(1, 13)),
     }

@@ -98,11 +98,11 @@ def deflect(
         raise Refused(_("A colleague hands this call over to you. Accept or decline it."))
     if target is None:
         number = people.dialable(number)
-        target = people.by_extension(number)
+        target = people.by_extension(number, within=call.destination)
     if target == user:
         raise Refused(_("The call rings with you already. Choose a colleague."))
     if target:
-        people.must_be_available(target, option=base.Capability.CALL)
+        people.must_be_available(target, option=base.Capability.CALL, within=call.destination)
     to = {"target": target.get_username()} if target else {"number": number}
     _command(user, "deflect", partial(base.Deflect, **to), call.pk, now)
 
@@ -123,9 +123,9 @@ def hang_up(user: User, *, call_id: int | None = None, now: datetime | None = No
 def dial(user: User, *, number: str) -> None:
     """Call a number; the extension of a colleague calls the colleague."""
     number = people.dialable(number)
-    if colleague := people.by_extension(number):
-        return call_colleague(user, target=colleague)
     agent = _idle(user)
+    if colleague := people.by_extension(number, within=agent.destination):
+        return call_colleague(user, target=colleague)
     return give(agent.destination, base.Dial(user.get_username(), number=number))
 
 
@@ -134,7 +134,7 @@ def call_colleague(user: User, *, target: User) -> None:
     agent = _idle(user)
     if target == user:
         raise Refused(_("You cannot call yourself. Choose a colleague."))
-    people.must_be_available(target, option=base.Capability.CALL)
+    people.must_be_available(target, option=base.Capability.CALL, within=agent.destination)
     give(agent.destination, base.Dial(user.get_username(), target=target.get_username()))
 
 

@@ -104,6 +104,11 @@ def deserted_telephones(now: datetime) -> None:
     deserted.log_off(now)
 
 
+def without_telephony(now: datetime) -> None:
+    """Users whose CMS profile has telephony off leave the telephone system."""
+    deserted.log_off_without_telephony(now)
+
+
 def sessions_over(now: datetime) -> None:
     """Sockets of sessions that are over close."""
     endings.end_sessions_that_are_over()
@@ -161,6 +166,7 @@ def timers() -> list[Job]:
         Job(0, time_outs),
         Job(5, completed_transfers),
         Job(10, deserted_telephones),
+        Job(1, without_telephony),
         Job(60, old_moments),
     ]
 

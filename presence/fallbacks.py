@@ -24,6 +24,8 @@ def wishes_of(user: User) -> dict[str, Any]:
     if profile is None:
         return {}
     rings_at = profile.fallback_user if profile.fallback == Fallback.USER else None
+    if rings_at and _is_elsewhere(rings_at, user):
+        rings_at = None  # so that anyone available is asked at once
     return {
         "ring_seconds": profile.ring_seconds or 0,
         "return_seconds": profile.return_seconds or 0,
@@ -31,6 +33,12 @@ def wishes_of(user: User) -> dict[str, Any]:
         "fallback_queue": profile.fallback_queue if profile.fallback == Fallback.QUEUE else "",
         "call_back": profile.fallback == Fallback.CALL_BACK,
     }
+
+
+def _is_elsewhere(rings_at: User, user: User) -> bool:
+    """Whether the two are on different telephone systems, so that a call of one does not ring at the other."""
+    known = Agent.objects.filter(user__in=[rings_at, user], destination__isnull=False)
+    return known.values("destination").distinct().count() > 1
 
 
 def ring_time(wishes: dict[str, Any]) -> timedelta:

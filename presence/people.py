@@ -13,6 +13,7 @@ from customizing.models import CmsDestination
 from . import board, words
 from .connectors.base import Capability
 from .models import Agent
+from .records import Presence
 from .refusals import Refused, Unavailable
 from .status import Word
 
@@ -27,10 +28,11 @@ def on_cms(user: User) -> Agent:
     return agent
 
 
-def by_extension(number: str) -> User | None:
-    """The colleague with that extension."""
-    agent = Agent.objects.filter(extension=number, user__is_active=True).exclude(extension="").select_related("user")
-    return found.user if (found := agent.first()) else None
+def by_extension(number: str, *, within: CmsDestination | None) -> User | None:
+    """The colleague with that extension; of several one on this telephone system."""
+    agents = Agent.objects.filter(extension=number, user__is_active=True).exclude(extension="").select_related("user")
+    found = sorted(agents, key=lambda agent: (agent.destination_id != (within and within.pk), agent.pk))
+    return found[0].user if found else None
 
 
 def dialable(number: str) -> str:
@@ -41,19 +43,32 @@ def dialable(number: str) -> str:
     return plain
 
 
-def must_be_available(target: User, *, option: Capability, seen_version: int | None = None) -> None:
+def must_be_available(
+    target: User, *, option: Capability, within: CmsDestination | None = None, seen_version: int | None = None
+) -> None:
     """Unavailable, with the reason, if the colleague is not Available by the facts now, whatever a page shows.
 
-    A rule of Customizing may offer `option` in other states too.
+    A rule of Customizing may offer `option` in other states too. `within` is the telephone system that would ring.
     """
     presence = board.fresh(target.pk)
     if presence and (presence.word == Word.AVAILABLE or option in presence.options):
-        return
+        return must_be_within(target, presence, within=within, option=option)
     status = words.label_of(presence) if presence else _("No presence")
     said = _("%(name)s is not available: %(status)s.")
     if presence and seen_version not in {None, presence.version}:
         said = _("%(name)s is no longer available: %(status)s.")
     raise Unavailable(said % {"name": name(target), "status": status}, target=target, option=option)
+
+
+def must_be_within(target: User, presence: Presence, *, within: CmsDestination | None, option: Capability) -> None:
+    """Unavailable if the colleague does not telephone, or does so on another telephone system."""
+    if not presence.telephony:
+        said = _("%(name)s does not telephone: telephony is off in the CMS profile.")
+    elif within and presence.destination_id != within.pk:
+        said = _("%(name)s is on another telephone system than you, and can be reached over a number only.")
+    else:
+        return
+    raise Unavailable(said % {"name": name(target)}, target=target, option=option)
 
 
 def must_be_up_to_date(target: User) -> None:

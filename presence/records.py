@@ -28,7 +28,7 @@ class Presence:
 
     `own_call` is the state of the user's own calls, as toolbar states are named; it decides what the user is offered.
     `text`, `icon` and `look` are those of the rule that decided, empty if it looks as delivered. `conversations` are
-    the ids of those the user is in; browsers are not told.
+    the ids of those the user is in, `telephony` says whether the user telephones at all; browsers are not told.
     """
 
     user_id: int
@@ -46,6 +46,7 @@ class Presence:
     icon: str = ""
     look: str = ""
     conversations: tuple[str, ...] = ()
+    telephony: bool = True
 
     @property
     def told(self) -> list:
@@ -195,14 +196,16 @@ def _explained(
     agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg], capabilities: frozenset[Capability]
 ) -> Explained:
     facts = _facts(agent, known=known, crm_on=crm_on, legs=legs)
-    rules = access.presence_profiles(agent.user_id, role_id=agent.role_id).presence_rules
-    status = derive(facts, capabilities=capabilities, rules=rules)
+    profiles = access.presence_profiles(agent.user_id, role_id=agent.role_id)
+    can = capabilities if profiles.telephony else frozenset()  # whoever does not telephone cannot be called
+    status = derive(facts, capabilities=can, rules=profiles.presence_rules)
     presence = Presence(
         user_id=agent.user_id,
         username=agent.username,
         name=f"{agent.first_name} {agent.last_name}".strip() or agent.username,
         version=agent.version or 0,
         destination_id=agent.destination_id,
+        telephony=profiles.telephony,
         own_call=str(toolbar_state(on_cms=facts.cms_on, legs=legs, wrap_up=facts.wrap_up)),
         conversations=tuple(dict.fromkeys(str(leg.conversation_id) for leg in legs)),
         **said_by(status, facts=facts),

@@ -25,7 +25,7 @@ def log_on(user: User, *, role: BusinessRole) -> None:
         Agent.objects.update_or_create(user=user, defaults={"role": role})
         facts.changed([user.pk])
     profiles = access.profile_bundle(role)
-    if not profiles.communication or profiles.cms.logon != CmsLogonMode.AUTOMATIC:
+    if not profiles.telephony or profiles.cms.logon != CmsLogonMode.AUTOMATIC:
         return
     try:
         log_on_cms(user)
@@ -50,6 +50,8 @@ def log_on_cms(user: User) -> None:
     profiles = access.profile_bundle(agent.role_id)
     if not profiles.communication:
         raise Refused(_("Your business role is not enabled for communication. Choose another role at logon."))
+    if not profiles.telephony:
+        raise Refused(_("Telephony is off in the CMS profile %(profile)s of your role.") % {"profile": profiles.cms})
     destination, several = profiles.cms.destination, profiles.cms.multiple_sessions
     if agent.destination_id != destination.pk:
         _change_destination(user, agent, destination)

@@ -23,6 +23,7 @@ OF_A_CALL = {
     ToolbarCommand.BLIND_TRANSFER,
     ToolbarCommand.WARM_TRANSFER,
 }
+IN_A_CALL = {ToolbarState.DIALING, ToolbarState.CONNECTED, ToolbarState.HELD, ToolbarState.CONSULTING}
 # In which states of the user's own transfer a button makes sense.
 OF_A_TRANSFER = {
     ToolbarCommand.COMPLETE: {TransferState.CONSULTING, TransferState.CONFERENCE},
@@ -65,6 +66,7 @@ class Toolbar:
     next_work_mode: WorkMode | None
     since: datetime | None
     until: datetime | None
+    destination_id: int | None = None
 
 
 def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
@@ -88,12 +90,13 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
         waiting=[leg for leg in own if leg not in (call, consult)],
         transfer=transfer,
         conference=conference,
-        buttons=[_button(row, now) for row in profiles.buttons],
+        buttons=_buttons(profiles, now),
         work_mode=access.work_mode_told(agent.work_mode),
         work_modes=[mode for mode in access.work_modes() if mode.kind != WorkModeKind.WRAP_UP],
         next_work_mode=access.work_mode_told(agent.next_work_mode) if agent.next_work_mode else None,
         since=_since(state, agent, call or alerting),
         until=agent.wrap_up_until if state == ToolbarState.WRAP_UP else None,
+        destination_id=agent.destination_id,
     )
 
 
@@ -121,8 +124,18 @@ def _transfer(user: User, call: Call | None) -> tuple[Transfer | None, bool]:
     return own, any(transfer.state == TransferState.CONFERENCE for transfer in here)
 
 
-def _button(row: ToolbarButton, now: _Now) -> Button:
-    enabled = _enabled(row, now)
+def _buttons(profiles: Profiles, now: _Now) -> list[Button]:
+    """Those of the profile; whoever is in a call can always leave it, also without a button for it."""
+    buttons = [_button(row, now, profiles) for row in profiles.buttons]
+    leaves = any(button.command == ToolbarCommand.HANG_UP and button.enabled for button in buttons)
+    if leaves or now.state not in IN_A_CALL:
+        return buttons
+    others = [button for button in buttons if button.command != ToolbarCommand.HANG_UP]
+    return [*others, _button(ToolbarButton(command=ToolbarCommand.HANG_UP, states=[now.state]), now, profiles)]
+
+
+def _button(row: ToolbarButton, now: _Now, profiles: Profiles) -> Button:
+    enabled = _enabled(row, now) and _possible(row, now, profiles)
     flashing = row.command in FLASHING
     return Button(
         command=row.command,
@@ -130,8 +143,20 @@ def _button(row: ToolbarButton, now: _Now) -> Button:
         enabled=enabled,
         flashing=enabled and flashing,
         call_id=now.alerting.pk if now.alerting and flashing else None,
-        chooses=row.command == ToolbarCommand.CONFERENCE and now.state == ToolbarState.CONNECTED,
+        chooses=_asks_first(row, now),
     )
+
+
+def _possible(row: ToolbarButton, now: _Now, profiles: Profiles) -> bool:
+    """Whether the profiles have what else the button needs."""
+    if row.command == ToolbarCommand.LOG_ON:
+        return profiles.telephony
+    return not _asks_first(row, now) or profiles.permits("warm-transfer")
+
+
+def _asks_first(row: ToolbarButton, now: _Now) -> bool:
+    """Whether it begins as a warm transfer does."""
+    return row.command == ToolbarCommand.CONFERENCE and now.state == ToolbarState.CONNECTED
 
 
 def _enabled(row: ToolbarButton, now: _Now) -> bool:

@@ -44,7 +44,7 @@ def start_blind(
     Refused, with nothing changed, if the target is not Available now or there is nothing to transfer.
     """
     call = calls.own_call(user, "blind-transfer", call_id=call_id)
-    receiver, to_number = _target(user, target, number, base.Capability.BLIND_TRANSFER, seen_version)
+    receiver, to_number = _target(call, target, number, base.Capability.BLIND_TRANSFER, seen_version)
     now = now or timezone.now()
     wishes = fallbacks.wishes_of(user)
     until = now + fallbacks.ring_time(wishes) + GRACE
@@ -66,7 +66,7 @@ def start_warm(
 ) -> Transfer:
     """Hold the caller and ring the target, to talk first; then `complete` or `cancel`. Refused as `start_blind`."""
     call = calls.own_call(user, "warm-transfer", call_id=call_id)
-    receiver, to_number = _target(user, target, number, base.Capability.WARM_TRANSFER, seen_version)
+    receiver, to_number = _target(call, target, number, base.Capability.WARM_TRANSFER, seen_version)
     now = now or timezone.now()
     until = now + fallbacks.ring_time({}) + GRACE
     said = Said(reason, note)
@@ -119,17 +119,17 @@ def cancel(user: User, *, now: datetime | None = None) -> None:
 
 
 def _target(
-    user: User, target: User | None, number: str, option: base.Capability, seen_version: int | None
+    call: Call, target: User | None, number: str, option: base.Capability, seen_version: int | None
 ) -> tuple[User | None, str]:
     """The colleague, checked to be Available at this moment, or the number."""
     if target is None:
         number = people.dialable(number)
-        target = people.by_extension(number)
+        target = people.by_extension(number, within=call.destination)
     if target is None:
         return None, number
-    if target == user:
+    if target == call.user:
         raise Refused(_("You cannot transfer a call to yourself. Choose a colleague."))
-    people.must_be_available(target, option=option, seen_version=seen_version)
+    people.must_be_available(target, option=option, within=call.destination, seen_version=seen_version)
     return target, ""
 
 

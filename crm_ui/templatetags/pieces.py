@@ -32,6 +32,7 @@ def partner_row(context: Context, template_name: str, partner: Listed, **values:
         template_name,
         partner=partner,
         communication=profiles.communication,
+        may_dial=profiles.may_dial,
         presence_in_blocks=profiles.presence_in_blocks,
         badge=presence(context, partner.user_id) if shown else NOTHING,
         options=collaboration(context, partner.user_id) if shown else NOTHING,

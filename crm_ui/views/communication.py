@@ -45,7 +45,8 @@ def toolbar(request: HttpRequest) -> HttpResponse:
 @require_POST
 @communication_required
 def command(request: HttpRequest, command: str) -> HttpResponse:
-    return _answer(request, lambda: run(command, request.user, given=Given.from_post(request.POST)))
+    given = Given.from_post(request.POST)
+    return _answer(request, lambda: run(command, request.user, given=given, profiles=request.profiles))
 
 
 @require_POST

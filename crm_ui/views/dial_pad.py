@@ -35,7 +35,7 @@ def agents(request: HttpRequest) -> HttpResponse:
         "found": found,
         "problem": problem,
         "presence_shown": request.profiles.presence_in_dial_pad,
-        "plain_options": PLAIN_OPTIONS,
+        "plain_options": [(command, label) for command, label in PLAIN_OPTIONS if request.profiles.permits(command)],
     }
     return render(request, "communication/_agents.html" if request.htmx else "communication/agents.html", context)
 
@@ -43,7 +43,7 @@ def agents(request: HttpRequest) -> HttpResponse:
 @require_GET
 @communication_required
 def recent(request: HttpRequest) -> HttpResponse:
-    context = {"calls": recent_calls(request.user)}
+    context = {"calls": recent_calls(request.user), "may_dial": request.profiles.may_dial}
     return render(request, "communication/_recent.html" if request.htmx else "communication/recent.html", context)
 
 

@@ -20,16 +20,16 @@ SHOWN = 200
 @role_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin.site.admin_view
-def users(request: HttpRequest, code: int) -> HttpResponse:
+def users(request: HttpRequest, pk: int) -> HttpResponse:
     """Lists them; posted, all are put into Not Ready, those in a call after it."""
     if not request.user.has_perm("customizing.delete_workmode"):
         raise PermissionDenied(_("You need the permission to delete work modes."))
-    mode = get_object_or_404(WorkMode, pk=code)
+    mode = get_object_or_404(WorkMode, pk=pk)
     if request.method == "POST" and not mode.fixed:
-        for user in in_work_mode(code):
-            _put_out(request, user, code)
+        for user in in_work_mode(pk):
+            _put_out(request, user, pk)
         return HttpResponseRedirect(request.path)
-    found = in_work_mode(code).select_related("agent").order_by("last_name", "first_name", "username")
+    found = in_work_mode(pk).select_related("agent").order_by("last_name", "first_name", "username")
     context = {
         **admin.site.each_context(request),
         "title": _("Users in the work mode %(mode)s") % {"mode": mode},

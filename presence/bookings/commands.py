@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customizing.models import CmsDestination
 from customizing.presence_rules import Option
 
 from .. import board, calls, facts, people, transfers, words
@@ -52,7 +53,7 @@ def book(
         raise Refused(_("You cannot hand a call over to yourself. Choose a colleague."))
     if booked := Booking.objects.open().filter(conversation=call.conversation_id).first():
         return _same(booked, target=target)
-    _must_come_back(target)
+    _must_come_back(target, within=call.destination)
     try:
         return _open(call, target, transfers.Said(reason, note).given, now or timezone.now())
     except IntegrityError:
@@ -139,11 +140,11 @@ def _same(booked: Booking, *, target: User) -> Booking:
     return booked
 
 
-def _must_come_back(target: User) -> None:
+def _must_come_back(target: User, *, within: CmsDestination) -> None:
     """Refused for somebody who is gone, or for whom Customizing does not offer it; who is free is asked at once."""
     presence = board.fresh(target.pk)
     if presence and (presence.word == Word.AVAILABLE or Option.WHEN_FREE in presence.options):
-        return
+        return people.must_be_within(target, presence, within=within, option=Capability.WARM_TRANSFER)
     status = words.label_of(presence) if presence else _("No presence")
     said = _("Nobody can wait for %(name)s now: %(status)s.") % {"name": people.name(target), "status": status}
     raise Unavailable(said, target=target, option=Capability.WARM_TRANSFER)

@@ -77,7 +77,7 @@ def _situation(booking: Booking, *, target: Presence, legs: list[Call], transfer
     own = [leg for leg in legs if leg.user_id == booking.sender_id]
     gone_on = len(legs) > 0 or len(since) > len(under_way)
     return Situation(
-        word=target.word,
+        word=target.word if target.destination_id == booking.conversation.destination_id else Word.LOGGED_OFF,
         stale=board.silent_since(target.destination_id) is not None,
         ready=not under_way and any(leg.kind == CallKind.PRIMARY and leg.state in HAS_THE_CALLER for leg in own),
         given=any(each.receiver_id == booking.target_id for each in since),

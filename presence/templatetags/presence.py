@@ -32,7 +32,8 @@ def presence_of(presence: Presence) -> SafeString:
 def collaboration(context: Context, user_id: int | None, place: str = "blocks") -> SafeString:
     """What the viewer can do with a user now, as buttons."""
     found = _shown(context, user_id, place)
-    return badges.options(found, viewer=board.get(context["request"].user.pk)) if found else NOTHING
+    request = context["request"]
+    return badges.options(found, viewer=board.get(request.user.pk), profiles=request.profiles) if found else NOTHING
 
 
 @register.simple_tag(takes_context=True)

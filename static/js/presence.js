@@ -18,7 +18,7 @@ function start() {
   known.set(own.id, { version: own.version });
   link = startLink({ onOpen, onFrame, onState, query: () => versions() });
   new MutationObserver(onMutation).observe(document.body, {
-    subtree: true, childList: true, attributes: true, attributeFilter: ["data-call-state"],
+    subtree: true, childList: true, attributes: true, attributeFilter: ["data-call-state", "data-offered"],
   });
   document.addEventListener("click", ({ target }) => target.closest?.("[data-command=take-over]") && link.attend());
   document.addEventListener("presence:kit", showAgain);

@@ -33,7 +33,7 @@ function onClick(event) {
 // In a connected call the keys are heard by the other side, one after the other.
 let tones = Promise.resolve();
 
-const sendsTones = () => toolbar().dataset.callState === "connected" && pad().querySelector("[data-tones]").checked;
+const sendsTones = () => toolbar().dataset.callState === "connected" && pad().querySelector("[data-tones]")?.checked;
 
 function sendTone(key) {
   const body = new FormData();

@@ -1,5 +1,5 @@
 // Badges and option buttons on the page. Their looks come from the kit, so they are as if the server rendered them.
-import { badge as model, lastKnownText, option, optionsFor, own, sinceText } from "./kit.js";
+import { badge as model, lastKnownText, option, own, sinceText } from "./kit.js";
 
 const badgesOf = (id) => document.querySelectorAll(`[data-presence][data-user="${id}"]`);
 const optionsOf = (id) => document.querySelectorAll(`[data-options-of="${id}"]`);
@@ -32,6 +32,7 @@ export function showUser(id, record, { again = false } = {}) {
     if (Number(place.dataset.version) >= record.version) continue;
     place.dataset.version = record.version;
     place.dataset.offered = record.options.join(",");
+    place.dataset.destination = record.destination ?? "";
     fill(place);
   }
 }
@@ -91,22 +92,21 @@ export function markSilent(systems) {
   showAllTimes();
 }
 
-const callState = () => document.querySelector("[data-toolbar]")?.dataset.callState;
-let shownFor;
+// What the toolbar says that one can do now at all, and on which telephone system one is.
+const viewer = () => document.querySelector("[data-toolbar]")?.dataset;
 
 // Other options make sense once the state of own calls has changed; new places were rendered for an older state.
 export function showOptions() {
-  const state = callState();
-  if (state === undefined) return;
-  shownFor = state;
   document.querySelectorAll("[data-options-of]").forEach(fill);
 }
 
 function fill(place) {
-  const { optionsOf: id, username, name, offered } = place.dataset;
-  const state = shownFor ?? callState();
-  if (state === undefined) return;
-  const wanted = id === own.id ? [] : optionsFor(state, offered.split(","));
+  const { optionsOf: id, username, name, offered, destination } = place.dataset;
+  const looking = viewer();
+  if (!looking) return;
+  const possible = looking.offered.split(",");
+  const reaches = (option) => option === "call-mobile" || destination === looking.destination; // a number from any
+  const wanted = id === own.id ? [] : offered.split(",").filter((each) => possible.includes(each) && reaches(each));
   const before = [...place.querySelectorAll("[data-option]")].map(nameOf);
   if (wanted.join() === before.join()) return;
   place.replaceChildren(...wanted.map((each) => button(each, username, name)));

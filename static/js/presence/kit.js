@@ -39,11 +39,6 @@ async function renew(selector) {
   document.dispatchEvent(new CustomEvent("presence:kit"));
 }
 
-// Which options make sense in which state of own calls.
-export function optionsFor(callState, options) {
-  return options.filter((option) => JSON.parse(kit.dataset.offered)[callState]?.includes(option));
-}
-
 export function option(name) {
   const [command, address] = name === "call-mobile" ? ["call", "[data-address]"] : [name, ":not([data-address])"];
   return find(`[data-option="${command}"]${address}`).cloneNode(true);

@@ -1,0 +1,49 @@
+"""Which button of a toolbar decides about which command: the toolbar profile rules, wherever a command is given. Pure."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from .delivered_records import BUTTONS
+from .models import ToolbarButton, ToolbarCommand, ToolbarState
+from .presence_rules import Option
+
+DECIDES: dict[str, tuple[ToolbarCommand, ...]] = {
+    "call": (ToolbarCommand.DIAL_PAD,),
+    "dial": (ToolbarCommand.DIAL_PAD,),
+    "dtmf": (ToolbarCommand.DIAL_PAD,),
+    Option.CALL_MOBILE.value: (ToolbarCommand.DIAL_PAD,),
+    "deflect": (ToolbarCommand.REJECT,),
+    "when-free": (ToolbarCommand.BLIND_TRANSFER, ToolbarCommand.WARM_TRANSFER),
+    "hand-over-now": (ToolbarCommand.BLIND_TRANSFER,),
+    "ask-now": (ToolbarCommand.WARM_TRANSFER,),
+    "take-booking": (ToolbarCommand.ACCEPT,),
+    **{button.value: (button,) for button in ToolbarCommand},
+}
+"""The buttons of which any one allows the command."""
+
+ALWAYS = frozenset({
+    ToolbarCommand.HANG_UP.value,  # nobody is kept in a call
+    "withdraw-booking",
+    "call-back",
+    "call-back-if-ended",
+    "no-call-back",
+    "decline-booking",
+})  # fmt: skip
+"""What ends something, or only promises, needs no button."""
+
+
+def buttons_for(command: str, buttons: Iterable[ToolbarButton]) -> list[ToolbarButton]:
+    """Those of the buttons that allow the command."""
+    return [button for button in buttons if button.command in DECIDES.get(command, ())]
+
+
+def label(command: str) -> str:
+    """What the button that the command needs is called."""
+    return str(DECIDES[command][0].label)
+
+
+@cache
+def sensible_states(command: str) -> frozenset[ToolbarState]:
+    """The states in which the command can mean anything: those of its buttons as delivered."""
+    wanted = DECIDES.get(command, ())
+    return frozenset(state for _layout, button, states in BUTTONS if button in wanted for state in states)
