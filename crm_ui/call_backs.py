@@ -1,10 +1,12 @@
 """The task to call somebody back: whom nobody took, or to whom it was promised."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm_ui import numbering, numbers, transactions
@@ -12,11 +14,11 @@ from crm_ui.callers import name_of
 from crm_ui.hand_overs import note_of
 from crm_ui.identification import Match, identify
 from crm_ui.models import BusinessTransaction, ConversationPartner, Priority, TransactionStatus
-from customizing.models import Fallback, TransactionType
+from customizing import delivered
+from customizing.models import CALL_BACK, CmsIntegrationProfile, Fallback, TransactionType
+from customizing.usage import Use, change_page, names
 from presence import fallbacks, notices
 from presence.models import Booking, Conversation, Transfer, TransferState
-
-TASK = "1003"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,7 @@ class _Wish:
 def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:
     """Make the task, once, for the fallback user of the sender's integration profile or the sender, who is told."""
     last = Transfer.objects.filter(conversation=conversation).select_related("sender").order_by("-pk").first()
-    if last is None or conversation.transactions.filter(type=TASK).exists():
+    if last is None or conversation.transactions.filter(type=CALL_BACK).exists():
         return
     wish = _Wish(
         conversation=conversation,
@@ -85,14 +87,13 @@ def call_back_promised(*, booking: Booking, **kwargs: Any) -> None:
     notices.tell(wish.sender, done, level="success", url=url, key=key)
 
 
+@transaction.atomic
 def _made(wish: _Wish) -> str:
-    """Make the task. Returns its address; empty if Customizing has no tasks any more.
+    """Make the task. Returns its address. A type that Customizing has no more is made again: what is promised holds.
 
     What is promised again before it is done is one task; a note that is new is added to it.
     """
-    kind = TransactionType.objects.filter(code=TASK).first()
-    if kind is None:
-        return ""
+    kind = delivered.transaction_type(CALL_BACK)
     to_do = wish.conversation.transactions.exclude(status=TransactionStatus.COMPLETED)
     if promised := to_do.filter(type=kind, created_by=wish.receiver).first():
         transactions.add_note(promised, wish.sender, text=wish.note)
@@ -116,6 +117,19 @@ def _made(wish: _Wish) -> str:
     transactions.remember(task, "created", user=wish.receiver)
     transactions.add_note(task, wish.sender, text=wish.note)
     return task.get_absolute_url()
+
+
+def uses_of_tasks(kind: TransactionType) -> Iterator[Use]:
+    """What promises call-backs, which become tasks."""
+    if kind.pk != CALL_BACK:
+        return
+    for profile in CmsIntegrationProfile.objects.filter(fallback=Fallback.CALL_BACK):
+        text = _("CMS integration profile %(profile)s promises call-backs to callers whom nobody takes.")
+        yield Use(text % {"profile": profile}, change_page(profile), _("Choose another fallback"))
+    promised = User.objects.filter(bookings_made__in=Booking.objects.open().filter(call_back=True)).distinct()
+    if promised.exists():
+        text = _("Call-backs were promised, if the call ends before, by: %(names)s. Delete it when that is over.")
+        yield Use(text % {"names": names(promised)})
 
 
 def _receiver(sender: User) -> User:

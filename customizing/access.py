@@ -24,6 +24,7 @@ __all__ = [
     "communication_user_ids",
     "destinations",
     "forget",
+    "is_telephony_off",
     "own_presence_rules",
     "presence_profiles",
     "profile_bundle",
@@ -66,6 +67,11 @@ def presence_profiles(user_id: int, *, role_id: int | None) -> Profiles:
     held = [snapshot.profiles[role.pk] for role in snapshot.roles_by_user.get(user_id, ())]
     enabled = [profiles for profiles in held if profiles.communication]
     return next((profiles for profiles in enabled if profiles.role.pk == role_id), (*enabled, Profiles())[0])
+
+
+def is_telephony_off() -> bool:
+    """Whether there is a role that communicates without telephony."""
+    return any(each.communication and not each.telephony for each in _current().profiles.values())
 
 
 def own_presence_rules() -> list[Rule]:

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import Model
 
 from .delivered_records import Record, Ref, records
-from .models import DeliveredRecord
+from .models import DeliveredRecord, TransactionType
+from .models.transaction_types import LAST_RANGE_FROM, NUMBERS_PER_RANGE
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,29 @@ def _load(record: Record, *, references: dict[Ref, Model | None]) -> str:
         return "kept"
     record.model._default_manager.create(**values)
     return "loaded"
+
+
+def transaction_type(code: str) -> TransactionType:
+    """The delivered transaction type, made again if it is not there; its numbers begin where no other type has any.
+
+    Whoever makes a transaction of it does so in the same transaction, in which it cannot be deleted then.
+    """
+    if found := TransactionType.objects.select_for_update().filter(pk=code).first():
+        return found
+    values = next(
+        record.values for record in records() if record.model is TransactionType and record.values["code"] == code
+    )
+    made = TransactionType(
+        **{**values, "text": str(values["text"]), "number_from": _free_range(values["number_from"])}
+    )
+    TransactionType.objects.bulk_create([made], ignore_conflicts=True)  # somebody else may just do the same
+    return TransactionType.objects.select_for_update().get(pk=code)
+
+
+def _free_range(start: int) -> int:
+    taken = sorted(TransactionType.objects.values_list("number_from", flat=True))
+    fits = (first for first in range(start, LAST_RANGE_FROM, NUMBERS_PER_RANGE))
+    return next(first for first in fits if all(abs(first - other) >= NUMBERS_PER_RANGE for other in taken))
 
 
 def _resolved(value: Any, *, references: dict[Ref, Model | None]) -> Any:

@@ -25,7 +25,6 @@ from .models import (
 from .presence_rules import DELIVERED, Rule
 from .toolbar_commands import ALWAYS, buttons_for
 
-
 WITHOUT_CALLS = {ToolbarCommand.LOG_ON, ToolbarCommand.LOG_OFF, ToolbarCommand.WORK_MODE}
 """Whatever its layout, any other button is about calls."""
 

@@ -26,7 +26,7 @@ def log_off(now: datetime) -> None:
 
 def log_off_without_telephony(now: datetime) -> None:
     """Log off the CMS whose CMS profile has telephony off by now, once the call has ended."""
-    for agent in _free():
+    for agent in _free() if access.is_telephony_off() else ():
         profiles = access.presence_profiles(agent.user_id, role_id=agent.role_id)
         if profiles.communication and not profiles.telephony:
             _try(agent, "has no telephony any more")

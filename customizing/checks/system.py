@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from ..credentials import CredentialsUnreadable
-from ..models import CmsDestination, WorkMode
+from ..models import CALL_BACK, CmsDestination, TransactionType, WorkMode
 from ..models.work_modes import FIXED_CODES
 from .finding import Finding, Level
 
@@ -27,4 +27,13 @@ def unreadable_credentials() -> Iterator[Finding]:
             yield Finding("CUST-002", Level.ERROR, text, error.message, destination)
 
 
-CHECKS = (fixed_work_modes, unreadable_credentials)
+def call_back_tasks() -> Iterator[Finding]:
+    if not TransactionType.objects.filter(pk=CALL_BACK).exists():
+        text = _("Transaction type %(code)s is missing; call-backs that are promised become tasks of it.")
+        remedy = _(
+            "Create it in Define Transaction Types. Otherwise the next call-back does, with numbers of its own."
+        )
+        yield Finding("CUST-014", Level.WARNING, text % {"code": CALL_BACK}, remedy)
+
+
+CHECKS = (fixed_work_modes, unreadable_credentials, call_back_tasks)

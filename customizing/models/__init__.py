@@ -25,10 +25,11 @@ from .toolbar_profiles import (
     ToolbarProfile,
     ToolbarState,
 )
-from .transaction_types import TransactionType
+from .transaction_types import CALL_BACK, TransactionType
 from .work_modes import NOT_READY, READY, UNKNOWN, WRAP_UP, WorkMode, WorkModeKind
 
 __all__ = [
+    "CALL_BACK",
     "CRM_LAYOUTS",
     "NOT_READY",
     "READY",

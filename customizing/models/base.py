@@ -4,7 +4,9 @@ import threading
 import uuid
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..signals import customizing_changed, customizing_touched
@@ -80,6 +82,24 @@ class NamedModel(CustomizingModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_twin(self, "name")
+
+
+def refuse_twin(record: CustomizingModel, *names: str) -> None:
+    """ValidationError for each of these fields that another record has too, though perhaps in other letters."""
+    errors = {}
+    for name in names:
+        own = getattr(record, name)
+        others = type(record)._base_manager.exclude(pk=record.pk).values_list(name, flat=True)
+        if twin := next((other for other in others if other.casefold() == own.casefold()), None):
+            said = _("%(field)s: there is “%(twin)s” already. Choose one that cannot be taken for it.")
+            field = capfirst(record._meta.get_field(name).verbose_name)
+            errors[name] = said % {"field": field, "twin": twin}
+    if errors:
+        raise ValidationError(errors)
 
 
 def names_of(records: models.QuerySet[Any] | list[Self]) -> str:

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from .base import CustomizingModel, names_of
+from .base import CustomizingModel, names_of, refuse_twin
 from .cms_profiles import CmsProfile
 from .context_area_profiles import ContextAreaProfile
 from .heartbeat_profiles import HeartbeatProfile
@@ -66,6 +67,8 @@ class BusinessRole(CustomizingModel):
                     "or take Communication-enabled off."
                 ),
             ),
+            models.UniqueConstraint(Lower("name"), name="role_name_once"),
+            models.UniqueConstraint(Lower("text"), name="role_text_once"),
             models.CheckConstraint(
                 condition=Q(type__in=RoleType.values),
                 name="role_type_known",
@@ -77,6 +80,7 @@ class BusinessRole(CustomizingModel):
         return self.text
 
     def clean(self) -> None:
+        refuse_twin(self, "name", "text")
         if self.type != RoleType.CRM:
             return
         errors = self._sessions_error() | self._layout_error()

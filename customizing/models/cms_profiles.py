@@ -63,6 +63,7 @@ class CmsProfile(NamedModel):
         return [layout for layout, on in channels.items() if not on]
 
     def clean(self) -> None:
+        super().clean()
         if not (self.multiple_sessions and self.pk):
             return
         if roles := self.roles.filter(type="crm"):

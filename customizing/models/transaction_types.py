@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .base import CustomizingModel
+from .base import CustomizingModel, refuse_twin
 
 NUMBERS_PER_RANGE = 10_000_000
 LAST_RANGE_FROM = 9_990_000_000
+CALL_BACK = "1003"
+"""The type of the task to call somebody back."""
 
 
 class TransactionType(CustomizingModel):
@@ -49,6 +51,7 @@ class TransactionType(CustomizingModel):
         return f"{self.code} {self.text}"
 
     def clean(self) -> None:
+        refuse_twin(self, "text")
         if self.number_from is None:
             return
         near = TransactionType.objects.exclude(pk=self.pk).filter(

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .base import CustomizingModel
+from .base import CustomizingModel, refuse_twin
 
 READY, NOT_READY, WRAP_UP = FIXED_CODES = (1, 2, 3)
 OWN_CODES_FROM = 1000
@@ -47,6 +47,9 @@ class WorkMode(CustomizingModel):
 
     def __str__(self) -> str:
         return self.text
+
+    def clean(self) -> None:
+        refuse_twin(self, "text")
 
     @classmethod
     def unknown(cls, code: int) -> "WorkMode":

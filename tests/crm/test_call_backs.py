@@ -1,11 +1,14 @@
 import pytest
 from django.db import IntegrityError
+from django.db.models import ProtectedError
 from django.urls import reverse
 
 from crm_ui import call_backs
 from crm_ui.models import BusinessTransaction
+from customizing import checks
 from customizing.models import CmsIntegrationProfile, TransactionType
 from presence import calls, transfers
+from presence.bookings import commands as bookings
 from presence.connectors.simulator import world
 from presence.connectors.simulator.models import SimLeg
 from presence.models import Conversation
@@ -74,11 +77,43 @@ def test_the_fallback_user_gets_it_if_there_is_one_and_it_is_made_once(story):
     assert len(story.told("carol")) == 1
 
 
-def test_without_tasks_in_customizing_people_are_told_all_the_same(story):
-    TransactionType.objects.filter(code="1003").delete()
+def test_a_task_is_made_though_its_type_is_not_there_any_more(story):
+    """However it went: what was promised holds, and the check says before that the type is missing."""
+    TransactionType.objects.filter(code="1003")._raw_delete("default")
+    TransactionType.objects.create(code="ZTSK", text="Other", number_from=3_005_000_000)
+    assert "CUST-014" in [finding.id for finding in checks.findings()]
     nobody_takes_it(story)
-    assert not BusinessTransaction.objects.exists()
-    assert story.told("alice")[-1].startswith("Nobody took")
+    task = BusinessTransaction.objects.get()
+    assert (task.type_id, task.type.text, task.responsible.user) == ("1003", "Task", story.alice)
+    assert task.number == "3020000000"
+    assert story.told("alice")[-1].startswith("Nobody took Anna Keller")
+    assert "CUST-014" not in [finding.id for finding in checks.findings()]
+
+
+def test_the_type_of_call_backs_stays_while_a_profile_promises_them(story, admin_client):
+    CmsIntegrationProfile.objects.exclude(name="SALES").update(fallback="anyone")
+    url = reverse("admin:customizing_transactiontype_delete", args=["1003"])
+    html = admin_client.post(url, {"post": "yes"}).content.decode()
+    assert "CMS integration profile SALES promises call-backs" in html
+    assert "Choose another fallback</a>" in html
+    with pytest.raises(ProtectedError):
+        TransactionType.objects.get(code="1003").delete()
+    CmsIntegrationProfile.objects.update(fallback="anyone")
+    admin_client.post(url, {"post": "yes"})
+    assert not TransactionType.objects.filter(code="1003").exists()
+
+
+def test_the_type_of_call_backs_stays_while_one_is_promised_if_the_call_ends(story):
+    CmsIntegrationProfile.objects.update(fallback="anyone")
+    story.caller_talks_to("alice")
+    story.caller_rings("bob")
+    booking = bookings.book(story.alice, target=story.bob)
+    TransactionType.objects.get(code="1003")
+    bookings.if_call_ends(story.alice, booking.pk, call_back=True)
+    with pytest.raises(ProtectedError, match="Alice Example"):
+        TransactionType.objects.get(code="1003").delete()
+    bookings.withdraw(story.alice, booking.pk)
+    TransactionType.objects.get(code="1003").delete()
 
 
 def test_a_fallback_to_a_user_needs_the_user(story):
