@@ -14,10 +14,13 @@ from crm_ui import attached_data, numbers
 from crm_ui.agents import agents
 from crm_ui.callers import name_of
 from crm_ui.models import PartnerNumber
+from customizing import access
 from presence.attached_data import AttachedDataError, Envelope, Origin
 from presence.attached_data_xml import LIMIT as LONGEST_XML
 from presence.attached_data_xml import from_xml
 from presence.connectors.simulator import queues, world
+from presence.models import Agent
+from presence.refusals import Refused
 
 NIL_ID = str(UUID(int=0))
 KNOWN_NUMBERS = 400
@@ -59,7 +62,7 @@ class InboundForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)
         people = [(user.username, f"{name_of(user)} ({user.username})") for user in agents()]
-        at = [(queues.PREFIX + key, _("Queue %(name)s") % {"name": name}) for key, name in queues.names()]
+        at = [(queues.PREFIX + key, _("Queue %(name)s") % {"name": name}) for key, name in _queues()]
         self.fields["to"].choices = [("", _("Anyone available")), *at, *people]
 
     def clean_attached_data(self) -> dict[str, str]:
@@ -134,9 +137,9 @@ def gone() -> list:
 def colleagues() -> list[Colleague]:
     """All users who can be called, with what the simulator does for them."""
     known = {agent.user: agent for agent in world.colleagues()}
-    logged_in, names = queues.logged_in(), queues.names()
+    logged_in, names = queues.logged_in(world.this_world()), _queues()
     rows = []
-    for user in agents():
+    for user in _here():
         agent = known.get(user.username)
         rows.append(
             Colleague(
@@ -148,6 +151,24 @@ def colleagues() -> list[Colleague]:
             )
         )
     return rows
+
+
+def _here() -> list[User]:
+    """Of several simulators, the colleagues on the one that the page shows."""
+    users = list(agents())
+    if len(world.simulators()) < 2:
+        return users
+    here = world.this_world().pk
+    roles = dict(Agent.objects.filter(user__in=users).values_list("user", "role"))
+    profiles = ((user, access.presence_profiles(user.pk, role_id=roles.get(user.pk))) for user in users)
+    return [user for user, each in profiles if each.cms and each.cms.destination_id == here]
+
+
+def _queues() -> list[tuple[str, str]]:
+    try:
+        return queues.names(world.this_world())
+    except Refused:  # no simulator; the page says so
+        return []
 
 
 def known_numbers() -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from crm_ui.views import chaos, simulator, simulator_plays
 urlpatterns = [
     path("", simulator.page, name="simulator"),
     path("world/", simulator.world, name="simulator-world"),
+    path("shown/", simulator.choose, name="simulator-shown"),
     path("inbound/", simulator.inbound, name="simulate-inbound"),
     path("party/<id:party>/<slug:act>/", simulator.party, name="simulator-party"),
     path("colleague/<str:username>/", simulator.colleague, name="simulator-colleague"),

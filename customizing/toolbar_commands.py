@@ -1,4 +1,4 @@
-"""Which button of a toolbar decides about which command: the toolbar profile rules, wherever a command is given. Pure."""
+"""Which button of a toolbar decides about which command, wherever that is given: the toolbar profile rules. Pure."""
 
 from collections.abc import Iterable
 from functools import cache

@@ -12,12 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm_ui import chaos, plays, simulation
 from crm_ui.agents import agents
+from presence.attached_data import Envelope
 from presence.calls import Refused
 from presence.connectors.base import CmsError
+from presence.connectors.simulator import queues
 from presence.connectors.simulator import world as cms
 
 View = Callable[..., HttpResponse]
 LAST_INPUT = "simulator_input"
+SHOWN = "simulator_shown"
 REMEMBERED = ("from_number", "to", "attached_data")
 PARTY_ACTS = {
     "hang-up": cms.outside_hang_up,
@@ -33,7 +36,8 @@ def simulator_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.role or not request.role.simulator:
             raise PermissionDenied(_("Your business role does not include the simulator."))
-        return view(request, *args, **kwargs)
+        with cms.looking_at(request.session.get(SHOWN)):
+            return view(request, *args, **kwargs)
 
     return guarded
 
@@ -52,16 +56,32 @@ def world(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @simulator_required
+def choose(request: HttpRequest) -> HttpResponse:
+    """Another of several simulated telephone systems is shown from now on."""
+    chosen = next((each for each in cms.simulators() if str(each.pk) == request.POST.get("destination")), None)
+    if chosen is None:
+        messages.error(request, _("This telephone system is not active any more. Choose another one."))
+    else:
+        request.session[SHOWN] = chosen.pk
+    return redirect("simulator")
+
+
+@require_POST
+@simulator_required
 def inbound(request: HttpRequest) -> HttpResponse:
     form = simulation.InboundForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form)
     request.session[LAST_INPUT] = {name: request.POST.get(name, "") for name in REMEMBERED}
     call = form.cleaned_data
-    return carry_out(
-        request,
-        lambda: cms.simulate_inbound(call["from_number"], to=call["to"] or None, attached_data=call["envelope"]),
-    )
+    return carry_out(request, lambda: _call_in(request, **call))
+
+
+def _call_in(request: HttpRequest, *, from_number: str, to: str, envelope: Envelope, **_typed: object) -> None:
+    """It rings at the telephone system of the user called, which is shown then."""
+    cms.simulate_inbound(from_number, to=to or None, attached_data=envelope)
+    if to and not to.startswith(queues.PREFIX):
+        request.session[SHOWN] = cms.destination_of(to).pk
 
 
 @require_POST
@@ -110,6 +130,8 @@ def _world() -> dict[str, object]:
         drawings, gone = simulation.drawings(), simulation.gone()
         legs = [*gone, *(leg for drawing in drawings for leg in (*drawing.outside, *drawing.users))]
         return {
+            "simulators": cms.simulators(),
+            "shown": cms.this_world().pk,
             "drawings": drawings,
             "gone": gone,
             "timelines": cms.conversations_of(legs),

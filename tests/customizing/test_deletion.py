@@ -209,6 +209,7 @@ def test_several_are_deleted_together_or_it_is_said_which_stays_why(admin: Clien
     sent = {"action": "delete_selected", "_selected_action": [spare.pk, used_one.pk], "post": "yes"}
     html = admin.post(page(CmsProfile, "changelist"), sent).content.decode()
     assert "IC: business role: Interaction Center Agent" in obstacles(html)
-    assert exists(spare) and exists(used_one)
+    assert exists(spare)
+    assert exists(used_one)
     admin.post(page(CmsProfile, "changelist"), sent | {"_selected_action": [spare.pk]})
     assert not exists(spare)

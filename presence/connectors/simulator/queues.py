@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,9 +46,9 @@ def make(key: str, *, world: World) -> SimQueue:
     return SimQueue.objects.get_or_create(world=world, key=key, defaults={"name": name, "number": number})[0]
 
 
-def named(to: str) -> SimQueue | None:
-    """The queue meant by `queue:<key>` or a number. Refused if there is none of that key."""
-    found = _in_use()
+def named(to: str, *, within: World) -> SimQueue | None:
+    """The queue of this world meant by `queue:<key>` or a number. Refused if there is none of that key."""
+    found = within.queues
     if not to.startswith(PREFIX):
         return found.filter(number=to).first()
     if at := found.filter(key=to.removeprefix(PREFIX)).first():
@@ -56,14 +56,14 @@ def named(to: str) -> SimQueue | None:
     raise Refused(_("There is no queue “%(key)s” any more. Choose another one.") % {"key": to.removeprefix(PREFIX)})
 
 
-def names() -> list[tuple[str, str]]:
-    """Key and name of each queue of the simulators in use."""
-    return list(_in_use().order_by("name").values_list("key", "name"))
+def names(world: World) -> list[tuple[str, str]]:
+    """Key and name of each queue."""
+    return list(world.queues.order_by("name").values_list("key", "name"))
 
 
-def logged_in() -> set[tuple[str, str]]:
+def logged_in(world: World) -> set[tuple[str, str]]:
     """Pairs of a queue's key and the user name of one of its agents."""
-    return set(_in_use().filter(members__isnull=False).values_list("key", "members__user"))
+    return set(world.queues.filter(members__isnull=False).values_list("key", "members__user"))
 
 
 def log_in(username: str, *, key: str, logged_in: bool, world: World, now: datetime | None = None) -> None:
@@ -92,10 +92,6 @@ def all_queues(world: World, *, now: datetime | None = None) -> list[Queue]:
         waits = now - leg.conversation.waits_since
         into.waiting.append(Waiting(leg.number, max(0, int(waits.total_seconds())), place, rings_at))
     return [*shown.values(), *([anyone] if anyone.waiting else [])]
-
-
-def _in_use() -> QuerySet[SimQueue]:
-    return SimQueue.objects.filter(world__destination__active=True)
 
 
 def _queue(row: SimQueue, *, free: set[str]) -> Queue:

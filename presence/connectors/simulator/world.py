@@ -1,6 +1,8 @@
 """The simulator's world as its page shows and moves it: outside parties, calls, simulated colleagues."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from customizing import access
 from customizing.models import CmsDestination, ConnectorKind
 
 from ... import gateway, leases, sessions
@@ -22,6 +25,7 @@ from .models import LegState, SimAgent, SimLeg, World
 from .restart import restart as restart_world
 
 LATELY = 10
+_looked_at: ContextVar[int | None] = ContextVar("simulator looked at", default=None)
 
 
 def simulate_inbound(
@@ -37,9 +41,10 @@ def simulate_inbound(
     Mere keys and values are what the caller says now; `player` is who plays the call, if it is not people. Returns the
     party. Refused if there is no such user or queue.
     """
-    at = queues.named(to) if to else None
-    username = _username(to) if to and not at else ""
-    with _connector().acting(now=now) as act:
+    at = queues.named(to, within=this_world()) if to else None
+    user = _user(to) if to and not at else None
+    username = user.username if user else ""
+    with _connector(_destination_of(user) if user else None).acting(now=now) as act:
         agent = act.agent(username) if username else None
         data = _data(attached_data, at=act.now) if attached_data else {}
         dialed = at.number if at else to or ""
@@ -50,7 +55,9 @@ def simulate_inbound(
 
 def outside_hang_up(party_id: int, *, now: datetime | None = None) -> None:
     """The outside party hangs up, or declines the call that rings there. Nothing happens if it has left."""
-    with _connector().acting(now=now) as act:
+    if not (world := _world_of(party_id)):
+        return
+    with _connector(world.destination).acting(now=now) as act:
         if leg := _party(party_id):
             talk = act.talk(leg.conversation_id)
             telephony.hang_up(act, talk, talk.leg(leg.pk))
@@ -58,11 +65,33 @@ def outside_hang_up(party_id: int, *, now: datetime | None = None) -> None:
 
 def outside_answer(party_id: int, *, now: datetime | None = None) -> None:
     """The outside party answers the call that rings there. Nothing happens if none does."""
-    with _connector().acting(now=now) as act:
+    if not (world := _world_of(party_id)):
+        return
+    with _connector(world.destination).acting(now=now) as act:
         leg = _party(party_id)
         if leg and leg.can_answer:
             talk = act.talk(leg.conversation_id)
             telephony.answer(act, talk, talk.leg(leg.pk))
+
+
+def simulators() -> list[CmsDestination]:
+    """The active telephone systems that are simulated, each a world of its own."""
+    return list(CmsDestination.objects.filter(connector=ConnectorKind.SIMULATOR, active=True).order_by("pk"))
+
+
+@contextmanager
+def looking_at(destination_id: int | None) -> Iterator[None]:
+    """Within it, all that names no user is about the world of this telephone system; None: of the first."""
+    token = _looked_at.set(destination_id)
+    try:
+        yield
+    finally:
+        _looked_at.reset(token)
+
+
+def destination_of(to: str) -> CmsDestination:
+    """The simulator that a call to this user rings at. Refused if there is no such user."""
+    return _destination_of(_user(to))
 
 
 def this_world() -> World:
@@ -111,10 +140,10 @@ def set_colleague(username: str, *, simulated: bool, auto_answer: bool = True, n
 
     Refused if there is no such user, or none of the user's roles is enabled for communication.
     """
-    user = User.objects.get(username=_username(username))
+    user = _user(username)
     if simulated:
         sessions.give_role(user)
-    with _connector().acting(now=now) as act:
+    with _connector(_destination_of(user)).acting(now=now) as act:
         act.change(act.agent(user.username), simulated=simulated, auto_answer=simulated and auto_answer)
     if simulated:
         sessions.log_on_cms(user)
@@ -160,25 +189,39 @@ def _data(data: Envelope | Mapping[str, str], *, at: datetime) -> dict[str, Any]
 
 
 def _destination() -> CmsDestination:
-    destination = CmsDestination.objects.filter(connector=ConnectorKind.SIMULATOR, active=True).order_by("pk").first()
-    if not destination:
+    """The one looked at, if it is active; else the first."""
+    active = simulators()
+    if not active:
         raise Refused(_("No active CMS destination uses the simulator. Create one in Customizing."))
-    return destination
+    return next((each for each in active if each.pk == _looked_at.get()), active[0])
 
 
-def _connector() -> SimulatorConnector:
-    return gateway.connector_for(_destination())
+def _destination_of(user: User) -> CmsDestination:
+    """The simulator that the user is logged on to, or would be; the one looked at for users of none."""
+    agent = Agent.objects.filter(user=user).first() or Agent(user=user)
+    cms = access.presence_profiles(user.pk, role_id=agent.role_id).cms
+    wanted = agent.destination_id if agent.cms_logged_on else cms and cms.destination_id
+    return next((each for each in simulators() if each.pk == wanted), None) or _destination()
+
+
+def _connector(destination: CmsDestination | None = None) -> SimulatorConnector:
+    return gateway.connector_for(destination or _destination())
+
+
+def _world_of(party_id: int) -> World | None:
+    legs = SimLeg.objects.filter(pk=party_id).select_related("conversation__world__destination")
+    return leg.conversation.world if (leg := legs.first()) else None
 
 
 def _party(party_id: int) -> SimLeg | None:
     return SimLeg.objects.open().filter(pk=party_id, agent=None).first()
 
 
-def _username(to: str) -> str:
+def _user(to: str) -> User:
     user = User.objects.filter(username=to, is_active=True).first()
     if user:
-        return user.username
+        return user
     agent = Agent.objects.filter(extension=to).exclude(extension="").select_related("user").first()
     if not agent:
         raise Refused(_("No user has the name or extension “%(to)s”.") % {"to": to})
-    return agent.user.username
+    return agent.user

@@ -1,0 +1,154 @@
+"""Two telephone systems: what is offered and done within one, and over numbers from one to the other."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from crm_ui.commands import Given, run
+from customizing import access
+from customizing.models import BusinessRole, CmsDestination, CmsIntegrationProfile, CmsProfile
+from presence import board, calls, fallbacks, sessions
+from presence.badges import options
+from presence.bookings import commands as bookings
+from presence.connectors.simulator import world
+from presence.models import Agent, Booking
+from presence.refusals import Unavailable
+from tests.factory import make_user
+from tests.presence.story import CALLER, Story
+
+ELSEWHERE = "on another telephone system"
+
+
+@pytest.fixture
+def story(db: None) -> Story:
+    """Alice, Bob and Carol on one telephone system; Nora on another, with a mobile."""
+    story = Story()
+    other = CmsDestination.objects.create(name="SECOND", connector="simulator")
+    profile = CmsProfile.objects.create(name="SECOND", destination=other)
+    here = BusinessRole.objects.get(name="SERVICEPRO")
+    role = BusinessRole.objects.create(
+        name="ELSEWHERE", text="Elsewhere", communication_enabled=True, cms_profile=profile,
+        toolbar_profile=here.toolbar_profile, integration_profile=here.integration_profile,
+    )  # fmt: skip
+    nora = make_user("nora", role=role, mobile="+491701234567")
+    story.users["nora"] = story._at_work(nora)
+    return story
+
+
+def offered(viewer: User, target: User) -> list[str]:
+    profiles = access.profile_bundle(viewer.agent.role_id)
+    html = options(board.fresh(target.pk), viewer=board.fresh(viewer.pk), profiles=profiles)
+    return re.findall(r'data-option="([\w-]+)"( data-target="\w+" data-address="mobile")?', html)
+
+
+def names(viewer: User, target: User) -> list[str]:
+    return [option + ("-mobile" if mobile else "") for option, mobile in offered(viewer, target)]
+
+
+def test_inside_one_system_all_is_offered_and_from_the_other_only_the_mobile(story: Story) -> None:
+    assert board.fresh(story.nora.pk).word == "available"
+    assert names(story.alice, story.bob) == ["call"]
+    assert names(story.alice, story.nora) == []
+    sessions.set_work_mode(story.nora, code=2)
+    assert names(story.alice, story.nora) == ["call-mobile"]
+    story.caller_talks_to("alice")
+    assert names(story.alice, story.bob) == ["blind-transfer", "warm-transfer"]
+    assert names(story.alice, story.nora) == []
+
+
+def test_the_page_knows_on_which_system_who_looks_and_who_is_looked_at_are(story: Story) -> None:
+    client = Client()
+    client.force_login(story.alice)
+    html = client.get(reverse("dial-pad-agents"), {"agent": "*"}).content.decode()
+    assert 'data-username="nora" data-name="Nora Example" data-offered="call,blind-transfer,warm-transfer" ' in html
+    assert f'data-destination="{story.nora.agent.destination_id}"' in html
+    home = client.get("/").content.decode()
+    assert f'data-offered="call,call-mobile" data-destination="{story.alice.agent.destination_id}"' in home
+
+
+@pytest.mark.parametrize("command", ["call", "blind-transfer", "warm-transfer", "when-free", "conference"])
+def test_what_is_not_within_one_system_is_refused_in_true_words(command: str, story: Story) -> None:
+    if command != "call":
+        story.caller_talks_to("alice")
+    profiles = access.profile_bundle(story.alice.agent.role_id)
+    with pytest.raises(Unavailable, match=f"Nora Example is {ELSEWHERE}"):
+        run(command, story.alice, given=Given(target="nora"), profiles=profiles)
+    assert not Booking.objects.exists()
+
+
+def test_a_ringing_call_is_not_sent_on_to_the_other_system(story: Story) -> None:
+    story.caller_rings("alice")
+    with pytest.raises(Unavailable, match=ELSEWHERE):
+        calls.deflect(story.alice, target=story.nora)
+    assert story.state("alice") == "alerting"
+
+
+def test_an_extension_of_both_systems_is_that_of_the_own_one(story: Story) -> None:
+    Agent.objects.filter(user__in=[story.nora, story.bob]).update(extension="4711")
+    calls.dial(story.alice, number="4711")
+    assert story.state("bob") == "alerting"
+    Agent.objects.filter(user=story.bob).update(extension="")
+    with pytest.raises(Unavailable, match=ELSEWHERE):
+        calls.dial(story.carol, number="4711")
+
+
+def test_a_refusal_offers_the_mobile_and_nobody_of_the_other_system(story: Story) -> None:
+    story.caller_talks_to("bob")
+    client = Client()
+    client.force_login(story.alice)
+    html = client.post(reverse("command", args=["call"]), {"target": "nora"}, headers={"hx-request": "true"}).text
+    assert ELSEWHERE in html
+    assert 'data-target="nora" data-address="mobile"' in html
+    assert html.count('data-option="call"') == 1
+
+
+def test_a_booking_ends_if_the_colleague_goes_to_the_other_system(story: Story) -> None:
+    story.caller_talks_to("alice")
+    story.caller_rings("bob")
+    booking = bookings.book(story.alice, target=story.bob)
+    Agent.objects.filter(user=story.bob).update(destination=story.nora.agent.destination_id)
+    story.later(1)
+    booking.refresh_from_db()
+    assert booking.state == "expired"
+
+
+def test_the_fallback_user_on_another_system_does_not_ring(story: Story) -> None:
+    CmsIntegrationProfile.objects.update(fallback="user", fallback_user=story.nora)
+    story.profile_changed()
+    assert fallbacks.wishes_of(story.alice)["fallback_user"] == ""
+    assert fallbacks.wishes_of(story.nora)["fallback_user"] == "nora"
+
+
+def test_a_simulated_call_rings_at_a_user_of_either_system(story: Story) -> None:
+    client = Client()
+    client.force_login(story.alice)
+    client.post(reverse("simulate-inbound"), {"from_number": CALLER, "to": "nora"})
+    assert story.state("nora") == "alerting"
+    html = client.get(reverse("simulator")).content.decode()
+    assert "SECOND</button>" in html
+    assert 'aria-pressed="true" data-command="show-' in html
+    assert 'data-colleague="nora"' in html and 'data-colleague="bob"' not in html  # noqa: PT018
+    assert "+49 30 234567890" in html
+    calls.accept(story.nora)
+    party = world.SimLeg.objects.get(agent=None)
+    client.post(reverse("simulator-shown"), {"destination": story.alice.agent.destination_id})
+    assert 'data-colleague="bob"' in client.get(reverse("simulator")).content.decode()
+    client.post(reverse("simulator-party", args=[party.pk, "hang-up"]))
+    assert story.state("nora") == ""
+
+
+def test_a_system_that_is_not_active_any_more_cannot_be_chosen(story: Story) -> None:
+    client = Client()
+    client.force_login(story.alice)
+    html = client.post(reverse("simulator-shown"), {"destination": "99"}, follow=True).content.decode()
+    assert "not active any more" in html
+
+
+def test_one_system_alone_needs_no_choice(story: Story) -> None:
+    CmsDestination.objects.filter(name="SECOND").update(active=False)
+    client = Client()
+    client.force_login(story.alice)
+    assert "Telephone system shown" not in client.get(reverse("simulator")).content.decode()
