@@ -35,7 +35,7 @@ class Preview:
     @classmethod
     def of(cls, facts: Facts, *, profile: CmsProfile | None, like: Presence | None = None) -> "Preview":
         rules = rules_of(profile) if profile else DELIVERED
-        able = capabilities_of(profile.destination.connector) if profile else frozenset(Capability)
+        able = _able(profile) if profile else frozenset(Capability)
         status = derive(facts, capabilities=able, rules=rules)
         nobody = Presence(user_id=0, username="", name="")
         presence = replace(like or nobody, **said_by(status, facts=facts))
@@ -56,6 +56,11 @@ class Preview:
     @property
     def options(self) -> list[str]:
         return [str(words.OPTIONS[option]) for option in self.presence.options]
+
+
+def _able(profile: CmsProfile) -> frozenset[Capability]:
+    """What can be done with its users; nothing, if they do not telephone."""
+    return capabilities_of(profile.destination.connector) if profile.telephony else frozenset()
 
 
 class WhoForm(forms.Form):

@@ -4,14 +4,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from crm_ui.presence_preview import Preview
 from customizing import access
-from customizing.models import CmsProfile
+from customizing.models import CmsProfile, PresenceRule
 from customizing.presence_rules import DELIVERED
 from presence import board, calls, deserted, engine, people, sessions
 from presence.connectors.base import Capability
 from presence.connectors.simulator import world
 from presence.models import Agent
 from presence.refusals import Refused, Unavailable
+from presence.status import Facts
 from tests.presence.story import CALLER, Story
 
 
@@ -75,8 +77,6 @@ def test_nothing_is_offered_with_who_does_not_telephone_even_before_the_logoff(s
 
 
 def test_own_rules_offer_nothing_either(story: Story) -> None:
-    from customizing.models import PresenceRule
-
     Agent.objects.update(mobile="+491701234567")
     profile = CmsProfile.objects.get(name="DEFAULT")
     rules = [PresenceRule.like(rule, profile=profile) for rule in DELIVERED]
@@ -86,6 +86,14 @@ def test_own_rules_offer_nothing_either(story: Story) -> None:
     assert board.fresh(story.bob.pk).options
     telephony_off(story)
     assert board.fresh(story.bob.pk).options == ()
+
+
+def test_the_preview_says_so(story: Story) -> None:
+    telephony_off(story)
+    profile = CmsProfile.objects.get(name="DEFAULT")
+    facts = Facts(crm_on=True, cms_on=True, mobile=True)
+    assert Preview.of(facts, profile=profile).options == []
+    assert Preview.of(facts, profile=CmsProfile.objects.get(name="IC")).options
 
 
 def test_a_call_from_outside_does_not_ring(story: Story) -> None:
