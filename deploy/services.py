@@ -46,7 +46,7 @@ def program(name: str) -> str:
 
 @dataclass
 class Service:
-    """A running program. `command` starts it again after `kill`; `ends_by` is the signal that ends it in good order."""
+    """A running program. `command` starts it again after `kill`; `ends_by` is the signal that ends it in order."""
 
     name: str
     command: list[str]
