@@ -6,6 +6,6 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_ui.settings")
-    from django.core.management import execute_from_command_line
+    from crm_ui import command_line
 
-    execute_from_command_line(sys.argv)
+    command_line.run(sys.argv)

@@ -6,9 +6,10 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Thread
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import DatabaseError, connections
@@ -16,13 +17,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import load_backend
 from django.utils.translation import gettext as _
 
+from crm_ui.cannot_start import CannotStart
+
 ADVISORY_KEY = 0x43524D50
 CHECK_SECONDS = 5.0
 log = logging.getLogger(__name__)
-
-
-class CannotServe(Exception):
-    """The server cannot start. The message says what to do."""
 
 
 class _Held:
@@ -30,7 +29,7 @@ class _Held:
 
 
 def claim() -> None:
-    """Claim the data for this process, until it ends. Claiming it again does nothing. Raises CannotServe.
+    """Claim the data for this process, until it ends. Claiming it again does nothing. Raises CannotStart.
 
     Two processes that do not hear of each other would each push only their own half of the changes.
     """
@@ -38,7 +37,7 @@ def claim() -> None:
         return
     if connections["default"].vendor == "sqlite":
         if settings.REDIS_URL:
-            raise CannotServe(
+            raise CannotStart(
                 _(
                     "REDIS_URL is set, but the database is SQLite, which only one process can use well. "
                     "Set DATABASE_URL to a PostgreSQL database too, or leave REDIS_URL out."
@@ -64,17 +63,23 @@ def claim_data_folder(folder: Path) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         lock.close()
-        raise CannotServe(
-            _("another process serves the data in %(folder)s. Stop it, or choose another folder: DATA_DIR=.")
+        raise CannotStart(
+            _("another process serves the data in %(folder)s. Stop it, or name another folder: DATA_DIR=/path.")
             % {"folder": folder}
         ) from error
     return lock
 
 
-def own_connection() -> BaseDatabaseWrapper:
-    """A connection that ends when it is closed: what is locked on a spare one would stay locked."""
+def own_connection(options: Mapping[str, Mapping[str, Any]] | None = None) -> BaseDatabaseWrapper:
+    """A connection that ends when it is closed: what is locked on a spare one would stay locked.
+
+    `options` are those of the database driver that differ, for each kind of database.
+    """
+    vendor = connections["default"].vendor
     database = copy.deepcopy(connections.settings["default"])
-    return load_backend("django.db.backends.postgresql").DatabaseWrapper(database, "claim")
+    database["OPTIONS"] = {**database["OPTIONS"], **(options or {}).get(vendor, {})}
+    backend = {"sqlite": "sqlite3"}.get(vendor, vendor)
+    return load_backend(f"django.db.backends.{backend}").DatabaseWrapper(database, "own")
 
 
 class DatabaseClaim:
@@ -91,10 +96,10 @@ class DatabaseClaim:
             taken = self._take()
         except DatabaseError as error:
             message = _("the database cannot be reached: %(error)s Check DATABASE_URL.")
-            raise CannotServe(message % {"error": str(error).strip().splitlines()[0]}) from error
+            raise CannotStart(message % {"error": str(error).strip().splitlines()[0]}) from error
         if not taken:
             self.close()
-            raise CannotServe(self._why_not())
+            raise CannotStart(self._why_not())
         Thread(target=self._keep, name="database-claim", daemon=True).start()
         return self
 

@@ -10,11 +10,12 @@ pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
-from crm_ui import alone  # noqa: E402
+from crm_ui import alone, tables  # noqa: E402
 from presence import engine  # noqa: E402
 from presence.consumers import presence_socket  # noqa: E402
 
 alone.claim()
+tables.demand()
 engine.start()
 application = ProtocolTypeRouter({"http": pages, "websocket": presence_socket})
 

@@ -12,18 +12,23 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from crm_ui.role_choice import NO_ROLE, enter, role_of_session
 from crm_ui.views.errors import unreadable
-from crm_ui.views.health import healthz
+from crm_ui.views.health import healthz, readyz
 from customizing import access
 
 
 class HealthMiddleware:
-    """Answers `/healthz` before anything else: who asks knows the process, not the name that people use, nor HTTPS."""
+    """Answers `/healthz` and `/readyz` before anything else.
+
+    Who asks knows the process, not the name that people use, nor HTTPS.
+    """
+
+    answers = {"/healthz": healthz, "/readyz": readyz}
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return healthz(request) if request.path == "/healthz" else self.get_response(request)
+        return self.answers.get(request.path, self.get_response)(request)
 
 
 class NulMiddleware:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.utils.translation import gettext as _
 
-from crm_ui.alone import CannotServe
+from crm_ui.cannot_start import CannotStart
 
 PING_SECONDS, PONG_SECONDS = 3, 4  # Daphne looks every 2 s: a dead connection is noticed within 9 s
 END_SECONDS = 5
@@ -20,14 +20,14 @@ BACKLOG = 1024  # after a restart all browsers come back at once
 
 
 def claim_port(*, host: str, port: int) -> None:
-    """Raise CannotServe if nobody could listen there."""
+    """Raise CannotStart if nobody could listen there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except (OSError, OverflowError) as error:
-        raise CannotServe(_why_not(error, host=host, port=port)) from error
+        raise CannotStart(_why_not(error, host=host, port=port)) from error
 
 
 def _why_not(error: Exception, *, host: str, port: int) -> str:
@@ -84,4 +84,4 @@ def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     ).run()
     if not opened:
         claim_port(host=host, port=port)
-        raise CannotServe(_("the server could not open port %(port)s; the line above says why.") % {"port": port})
+        raise CannotStart(_("the server could not open port %(port)s; the line above says why.") % {"port": port})

@@ -1,61 +1,31 @@
-"""Settings. Each environment variable is read once, here; a wrong value stops the start with a message."""
+"""Settings. Each environment variable is read once, here; a wrong value ends the start with one line."""
 
-import os
 from pathlib import Path
-from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
+
+from crm_ui import environment as env
+from crm_ui.environment import hosts, instance, places, secrets, urls
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-
-def env_bool(name: str, default: bool = False) -> bool:
-    value = os.environ.get(name, "").strip().lower()
-    if value in {"", "0", "1", "false", "true", "no", "yes"}:
-        return default if not value else value in {"1", "true", "yes"}
-    raise ImproperlyConfigured(f"{name} is {value!r}: set it to 1 or 0.")
-
-
-def env_number(name: str, default: int) -> int:
-    value = os.environ.get(name, "").strip() or str(default)
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number.")
-    return int(value)
-
-
-def env_list(name: str, default: list[str]) -> list[str]:
-    value = os.environ.get(name, "")
-    return [item.strip() for item in value.split(",") if item.strip()] or default
-
-
-DEMO = env_bool("DEMO")
-DEBUG = env_bool("DEBUG")
-DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var")
-
-
-def secret_key() -> str:
-    """SECRET_KEY, or, in the demo only, one made at the first start and kept in the data folder."""
-    if key := os.environ.get("SECRET_KEY"):
-        return key
-    if not (DEMO or DEBUG):
-        raise ImproperlyConfigured("SECRET_KEY is not set: set it to a long random text, the same for all processes.")
-    file = DATA_DIR / "secret_key"
-    if not file.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        file.write_text(get_random_secret_key())
-        file.chmod(0o600)
-    return file.read_text()
-
-
-SECRET_KEY = secret_key()
-SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS", [])
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
-HTTPS = env_bool("HTTPS", default=not (DEMO or DEBUG))
+DEMO = env.flag("DEMO")
+DEBUG = env.flag("DEBUG")
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
+SECRET_KEY = secrets.secret_key("SECRET_KEY", folder=DATA_DIR, throwaway=DEMO or DEBUG)
+SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
+INSTANCE = instance.name("INSTANCE", keys=[SECRET_KEY, *SECRET_KEY_FALLBACKS])
+ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], remedy_of=hosts.host_remedy)
+CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS", remedy_of=hosts.origin_remedy)
+HTTPS = env.flag("HTTPS", default=not (DEMO or DEBUG))
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+HSTS = env.choice("HSTS", "host", among=["host", "subdomains", "preload", "off"])
+REDIS_URL = urls.redis("REDIS_URL")  # between processes; without it there is one
+DEFAULT_REGION = places.region("DEFAULT_REGION", "DE")  # the country of numbers written without one
+TIME_ZONE = places.time_zone("TIME_ZONE", "Europe/Berlin")
+FLIGHT_RECORDER_DAYS = env.number("FLIGHT_RECORDER_DAYS", 30, most=36_500)  # 0: what happened in calls is not kept
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", among=["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 
 INSTALLED_APPS = [
     "crm_ui",
@@ -118,21 +88,7 @@ SQLITE = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
     },
 }
-DATABASE_URL = os.environ.get("DATABASE_URL", "")
-
-
-def postgresql(url: str) -> dict[str, Any]:
-    database = dj_database_url.parse(url)
-    if database["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(
-            f"DATABASE_URL is {url.split(':')[0]}:…: set it to postgres://user:password@host/name."
-        )
-    options = {"connect_timeout": 5, **database.get("OPTIONS", {})}
-    return {**database, "ENGINE": "crm_ui.postgresql", "OPTIONS": options}
-
-
-DATABASES = {"default": postgresql(DATABASE_URL) if DATABASE_URL else SQLITE}
-REDIS_URL = os.environ.get("REDIS_URL", "")
+DATABASES = {"default": urls.postgresql("DATABASE_URL") or SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -142,12 +98,19 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+# Cookies know no ports: two installations on one host must not overwrite each other's.
+SESSION_COOKIE_NAME = f"sessionid_{INSTANCE}"
+CSRF_COOKIE_NAME = f"csrftoken_{INSTANCE}"
+CSRF_FAILURE_VIEW = "crm_ui.views.old_forms.csrf_failure"
+MESSAGE_STORAGE = "crm_ui.message_storage.MessageStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS and HSTS != "off" else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS in {"subdomains", "preload"}
+SECURE_HSTS_PRELOAD = HSTS == "preload"
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # other hosts of the domain are not ours to bind
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -164,12 +127,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "crm_ui" / "locale"]
-TIME_ZONE = os.environ.get("TIME_ZONE", "Europe/Berlin")
 USE_TZ = True
-FLIGHT_RECORDER_DAYS = env_number(
-    "FLIGHT_RECORDER_DAYS", 30
-)  # for which what happened in calls is kept; 0: nothing is
-DEFAULT_REGION = os.environ.get("DEFAULT_REGION", "DE")  # the country of numbers written without one
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -182,7 +140,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        name: {"level": os.environ.get("LOG_LEVEL", "INFO")} for name in ("crm_ui", "presence", "customizing")
-    },
+    "loggers": {name: {"level": LOG_LEVEL} for name in ("crm_ui", "presence", "customizing")},
 }

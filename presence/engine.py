@@ -72,6 +72,21 @@ def heard(destination: CmsDestination) -> datetime | None:
     return _heard.get(destination.pk)
 
 
+def note_heard(destination_id: int, at: datetime) -> None:
+    """Another process, which keeps the connection, has told that it had one."""
+    _heard[destination_id] = at
+
+
+def last_heard() -> list[datetime]:
+    """When each telephone system in use was last heard, by this process or by the one that keeps its connection."""
+    return list(_heard.values())
+
+
+def seconds_since_turn() -> float | None:
+    """How long ago the engine of this process last began a turn; None if it never has."""
+    return None if _turned is None else time.monotonic() - _turned
+
+
 def reconcile(now: datetime) -> None:
     """Compare with the CMS's own list; what was lost on the way is made good."""
     _for_each(gateway.own_destinations(), _compare)
@@ -130,6 +145,7 @@ def old_moments(now: datetime) -> None:
 
 
 _heard: dict[int, datetime] = {}
+_turned: float | None = None
 _thread: Thread | None = None
 _stop = Event()
 
@@ -197,8 +213,10 @@ def _part() -> Part:
 
 def run(part: Part, stop: Event) -> None:
     """Do it until told to stop."""
+    global _turned
     starting = Job(0, part.starting)
     while not stop.is_set():
+        _turned = time.monotonic()
         close_old_connections()
         now = timezone.now()
         if starting.due == 0.0 or starting.failing:

@@ -18,7 +18,7 @@ from customizing.models import CmsDestination
 from . import board, bus, endings, hub, republish
 from .bus import wire
 from .bus.subscription import Subscription
-from .engine import Job, Part, pushed_badges
+from .engine import Job, Part, note_heard, pushed_badges
 from .models import Notice
 from .records import Presence
 
@@ -152,5 +152,6 @@ class WebWorker:
         if told != last:
             since_clock, since = clock, timezone.now()
         self._heard[destination.pk] = told, since_clock, since
+        note_heard(destination.pk, since)
         silent = clock - since_clock > destination.silence_timeout
         board.set_silent(destination.pk, since if silent else None)

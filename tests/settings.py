@@ -4,7 +4,7 @@ import os
 import tempfile
 
 os.environ.setdefault("DEMO", "1")
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("SECRET_KEY", "kept-by-the-tests-alone-0123456789")
 _folder = tempfile.TemporaryDirectory(prefix="crm-presence-tests-")
 os.environ["DATA_DIR"] = _folder.name
 

@@ -1,6 +1,7 @@
 """Log on, choose a business role, log off."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -21,6 +22,8 @@ from crm_ui.middleware import refuse
 from crm_ui.role_choice import NO_ROLE, enter, role_not_required
 from customizing import access
 from presence import calls, sessions
+
+AT_THE_DOOR = ("login", "choose-role", "logout", "admin:login", "admin:logout")
 
 
 class LogonForm(AuthenticationForm):
@@ -50,6 +53,9 @@ class LogonView(LoginView):
             messages.info(request, _("Your session has ended. Log on again to continue."))
         return super().get(request, *args, **kwargs)
 
+    def get_redirect_url(self) -> str:
+        return onward(super().get_redirect_url())
+
     def form_valid(self, form: LogonForm) -> HttpResponse:
         login(self.request, form.get_user())
         return start(self.request, url=self.get_success_url())
@@ -70,6 +76,8 @@ def start(request: HttpRequest, *, url: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_role(request: HttpRequest) -> HttpResponse:
     """Choose the business role to work with. A user with one role need not choose."""
+    if not request.user.is_authenticated:  # with an old form, which the middleware has not looked at
+        return redirect("login")
     roles = access.roles_of(request.user)
     url = next_page(request)
     if len(roles) < 2:
@@ -82,9 +90,12 @@ def choose_role(request: HttpRequest) -> HttpResponse:
 
 
 @role_not_required
+@login_not_required
 @require_POST
 def log_off(request: HttpRequest) -> HttpResponse:
-    """Log off the CRM; the CMS logon stays. With an open call the user is warned first."""
+    """Log off the CRM; the CMS logon stays. With an open call the user is warned first. Twice is as once."""
+    if not request.user.is_authenticated:
+        return redirect("login")
     open_calls = calls.open_calls(request.user)
     if open_calls and "anyway" not in request.POST:
         return render(request, "webclient/log_off.html", {"calls": open_calls})
@@ -97,4 +108,9 @@ def next_page(request: HttpRequest) -> str:
     """The page to go on to, if it is one of ours; else home."""
     url = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return url if safe else resolve_url("home")
+    return (onward(url) if safe else "") or resolve_url("home")
+
+
+def onward(url: str) -> str:
+    """`url`, unless it is a page of logging on or off, to which nobody wants to go on."""
+    return "" if urlsplit(url).path in {reverse(name) for name in AT_THE_DOOR} else url

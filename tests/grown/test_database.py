@@ -12,8 +12,8 @@ from django.db import OperationalError
 from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
+from crm_ui.environment import urls
 from crm_ui.postgresql.spares import Spares
-from crm_ui.settings import postgresql
 from deploy import services
 from deploy.services import Service, ServiceMissing
 from tests.grown.test_bus import until
@@ -40,7 +40,7 @@ def url(postgres: Service) -> str:
 @pytest.fixture
 def connections(url: str, django_db_blocker: DjangoDbBlocker) -> Iterator[ConnectionHandler]:
     """Django's, as with that DATABASE_URL."""
-    handler = ConnectionHandler({"default": postgresql(url)})
+    handler = ConnectionHandler({"default": urls.database(url, name="DATABASE_URL")})
     with django_db_blocker.unblock():
         yield handler
     handler["default"].close_pool()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crm_ui import alone, serving
+from crm_ui.cannot_start import CannotStart
 from crm_ui.management.commands.serve import url_of, valid_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,23 +18,23 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_a_port_in_use_is_said_with_another_to_choose() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(serving.CannotServe, match=f"port {port} is in use.*PORT={port + 1}"):
+        with pytest.raises(CannotStart, match=f"port {port} is in use.*PORT={port + 1}"):
             serving.claim_port(host="127.0.0.1", port=port)
 
 
 def test_an_address_of_another_machine_is_said() -> None:
-    with pytest.raises(serving.CannotServe, match="Choose others with HOST= and PORT="):
+    with pytest.raises(CannotStart, match="Choose others with HOST= and PORT="):
         serving.claim_port(host="192.0.2.1", port=8000)
 
 
 @pytest.mark.parametrize("text", ["0", "65536", "http", "-1", "", "８０００x"])
 def test_what_is_no_port_is_said(text: str) -> None:
-    with pytest.raises(serving.CannotServe, match="is not a port"):
+    with pytest.raises(CannotStart, match="is not a port"):
         valid_port(text)
 
 
 def test_a_data_folder_is_served_by_one_process_at_a_time(tmp_path: Path) -> None:
-    with alone.claim_data_folder(tmp_path), pytest.raises(serving.CannotServe, match="another process serves"):
+    with alone.claim_data_folder(tmp_path), pytest.raises(CannotStart, match="another process serves"):
         alone.claim_data_folder(tmp_path)
     alone.claim_data_folder(tmp_path).close()
 

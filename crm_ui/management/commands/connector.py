@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from crm_ui import alone
+from crm_ui import alone, tables
+from crm_ui.cannot_start import CannotStart
+from customizing.models import CmsDestination
 from presence import connector_process
 from presence.bus.server import RedisError
 
@@ -23,15 +25,15 @@ class Command(BaseCommand):
 
     def handle(self, *, destination: list[str], check: bool, **options: Any) -> None:
         if not settings.REDIS_URL:
-            sys.exit("Cannot start: REDIS_URL is not set. Without it 'manage.py serve' does this work itself.")
-        if check:
-            self.check_here()
-            return
-        try:
+            raise CannotStart("REDIS_URL is not set. Without it 'manage.py serve' does this work itself.")
+        if not check:
             alone.claim()
-        except alone.CannotServe as error:
-            sys.exit(f"Cannot start: {error}")
-        self.run(only=destination)
+            tables.demand()
+        demand_destinations(destination)
+        if check:
+            self.check_here(destination)
+        else:
+            self.run(only=destination)
 
     def run(self, *, only: list[str]) -> None:
         """Work until interrupted."""
@@ -43,7 +45,7 @@ class Command(BaseCommand):
         connector_process.ConnectorProcess(only=only).run(stop)
         alone.release()
 
-    def check_here(self) -> None:
+    def check_here(self, wanted: list[str]) -> None:
         """For health checks: exit code 1 if no connector process of this machine gives signs of life."""
         try:
             owned = connector_process.owned_here()
@@ -51,4 +53,17 @@ class Command(BaseCommand):
             sys.exit(f"Redis cannot be reached: {error}")
         if owned is None:
             sys.exit("No connector process works on this machine.")
-        self.stdout.write(f"Works, and owns: {', '.join(owned) or 'nothing, it stands by'}.")
+        shown = [name for name in owned if not wanted or name in wanted]
+        self.stdout.write(f"Works, and owns: {', '.join(shown) or 'nothing, it stands by'}.")
+
+
+def demand_destinations(names: list[str]) -> None:
+    """Raises CannotStart if one of them is none that Customizing has."""
+    if not names:
+        return
+    known = list(CmsDestination.objects.order_by("name").values_list("name", flat=True))
+    if unknown := [name for name in names if name not in known]:
+        there_are = (
+            f"There are: {', '.join(known)}." if known else "There are none yet: run 'manage.py load_customizing'."
+        )
+        raise CannotStart(f"there is no CMS destination {', '.join(unknown)}. {there_are}")

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from crm_ui import alone, serving
+from crm_ui.cannot_start import CannotStart
 
 
 class Command(BaseCommand):
@@ -14,10 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", default="8000")
 
     def handle(self, *, host: str, port: str, **options: Any) -> None:
-        try:
-            self.serve(host=host, port=valid_port(port))
-        except serving.CannotServe as error:
-            raise SystemExit(f"Cannot start: {error}") from error
+        self.serve(host=host, port=valid_port(port))
 
     def serve(self, *, host: str, port: int) -> None:
         """Claim what one server needs for itself, prepare, and serve until interrupted."""
@@ -36,9 +34,9 @@ class Command(BaseCommand):
 
 
 def valid_port(text: str) -> int:
-    if text.isdecimal() and 0 < int(text) < 65536:
+    if text.isascii() and text.isdecimal() and len(text) < 6 and 0 < int(text) < 65536:
         return int(text)
-    raise serving.CannotServe(f"{text!r} is not a port. Choose a number from 1 to 65535: PORT=8000.")
+    raise CannotStart(f"{text!r} is not a port. Choose a number from 1 to 65535: PORT=8000.")
 
 
 def url_of(host: str, port: int) -> str:

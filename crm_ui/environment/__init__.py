@@ -1,0 +1,64 @@
+"""The environment variables. Each reader returns a usable value, or ends the process with one line.
+
+The line names the variable, its value and what to set instead. A blank variable counts as one that is not set.
+"""
+
+import os
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from crm_ui.cannot_start import CannotStart
+
+YES, NO = {"1", "true", "yes"}, {"0", "false", "no"}
+
+
+def wrong(name: str, value: str, remedy: str) -> CannotStart:
+    """What to raise."""
+    return CannotStart(f"{name} is {value!r}: {remedy}")
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = text(name).lower()
+    if value not in {"", *YES, *NO}:
+        raise wrong(name, text(name), "set it to 1 or 0.")
+    return value in YES if value else default
+
+
+def number(name: str, default: int, *, most: int) -> int:
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdecimal() and len(value) < 10 and int(value) <= most):
+        raise wrong(name, value, f"set it to a whole number from 0 to {most}.")
+    return int(value)
+
+
+def choice(name: str, default: str, *, among: Collection[str]) -> str:
+    value = text(name, default)
+    if value not in among:
+        meant = next((each for each in among if each.lower() == value.lower()), "")
+        raise wrong(name, value, f"use {meant}." if meant else f"use one of {', '.join(among)}.")
+    return value
+
+
+def listed(name: str, default: list[str] | None = None, *, remedy_of: Callable[[str], str] | None = None) -> list[str]:
+    """What stands between the commas. `remedy_of` says what to do about an entry that is wrong, or nothing."""
+    entries = [entry.strip() for entry in text(name).split(",") if entry.strip()]
+    for entry in entries:
+        if remedy_of and (remedy := remedy_of(entry)):
+            raise wrong(name, entry, remedy)
+    return entries or default or []
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder that can be written; it is made if it is not there."""
+    path = Path(text(name, str(default)))
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise wrong(name, str(path), f"no folder can be made there ({error.strerror}). Name another.") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise wrong(name, str(path), "the folder cannot be written. Name another, or give the right to write.")
+    return path
