@@ -8,7 +8,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from crm_ui.cannot_start import CannotStart
 
-RECORD = "django_migrations"
 REMEDY = "Run 'manage.py migrate' with the same environment, then start again."
 
 
@@ -55,9 +54,9 @@ def _in_words(lacking: list[str]) -> str:
 
 def _applied(database: BaseDatabaseWrapper) -> frozenset[tuple[str, str]]:
     with database.cursor() as cursor:
-        if RECORD not in database.introspection.table_names(cursor):
+        if "django_migrations" not in database.introspection.table_names(cursor):
             return frozenset()
-        cursor.execute(f"SELECT app, name FROM {RECORD}")
+        cursor.execute("SELECT app, name FROM django_migrations")
         return frozenset(cursor.fetchall())
 
 

@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from crm_ui.cannot_start import CannotStart, valid_port
 from deploy import services
 from deploy.restarts import Restarts
 from deploy.services import Service, ServiceMissing
@@ -27,10 +28,6 @@ READY_SECONDS = 180
 LOOK_SECONDS = 0.5
 READY = "\nCRM Presence is ready"
 PROGRAMS = ("postgres", "redis-server", "nginx")
-
-
-class CannotStart(Exception):
-    """The message says what to do."""
 
 
 class Grown:
@@ -131,9 +128,10 @@ class Grown:
         return part
 
 
-def healthy(host: str, port: int) -> bool:
+def healthy(host: str, port: int, *, check: str = "readyz") -> bool:
+    """Whether it is ready for people, or with the check `healthz` whether it lives."""
     try:
-        with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{host}:{port}/{check}", timeout=5) as answer:
             return answer.status == 200
     except OSError:
         return False
@@ -181,15 +179,16 @@ def demo(*, folder: Path, host: str, port: int, connectors: int, reset: bool) ->
 def main() -> None:
     arguments = argparse.ArgumentParser(description="The demo with several web workers.")
     arguments.add_argument("--host", default="127.0.0.1")
-    arguments.add_argument("--port", type=int, default=8000)
+    arguments.add_argument("--port", default="8000")
     arguments.add_argument("--connectors", type=int, choices=(1, 2), default=1)
     arguments.add_argument("--reset", action="store_true")
     options = arguments.parse_args()
+    port = valid_port(options.port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = Path(os.environ.get("DATA_DIR") or ROOT / "var") / "grown"
     try:
-        demo(folder=folder.resolve(), **vars(options))
-    except (CannotStart, ServiceMissing, RuntimeError) as error:
+        demo(folder=folder.resolve(), **{**vars(options), "port": port})
+    except (ServiceMissing, RuntimeError) as error:
         sys.exit(f"Cannot start: {error}")
     except KeyboardInterrupt:
         sys.exit(0)

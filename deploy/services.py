@@ -22,6 +22,7 @@ from pathlib import Path
 
 PACKAGES = {"postgres": "postgresql", "redis-server": "redis-server", "nginx": "nginx-light"}
 START_SECONDS = 30
+ROUTES = Path(__file__).with_name("pages.conf")
 
 
 class ServiceMissing(Exception):
@@ -174,20 +175,13 @@ http {{
   access_log off;
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
-  upstream pages {{ {pages} }}
-  upstream sockets {{ {sockets} }}
+  map $http_upgrade $crm_connection {{ default upgrade; '' close; }}
+  map '' $crm_scheme {{ default $scheme; }}
+  upstream crm_pages {{ zone crm_pages 64k; {pages} }}
+  upstream crm_sockets {{ zone crm_sockets 64k; {sockets} }}
   server {{
     listen {host}:{port};
-    proxy_http_version 1.1;
-    proxy_connect_timeout 1s;
-    proxy_set_header Host $http_host;
-    proxy_set_header Upgrade $http_upgrade;
-    proxy_set_header Connection $connection_upgrade;
-    proxy_set_header X-Forwarded-For $remote_addr;
-    proxy_set_header X-Forwarded-Proto $scheme;
-    location / {{ proxy_pass http://pages; }}
-    location /ws/ {{ proxy_pass http://sockets; proxy_read_timeout 1h; }}
+    include {routes};
   }}
 }}
 """
@@ -196,11 +190,14 @@ http {{
 def nginx(folder: Path, port: int, workers: list[int], *, host: str = "127.0.0.1") -> Service:
     """A proxy on `port` that spreads over the workers' ports and passes WebSockets on."""
     folder.mkdir(parents=True, exist_ok=True)
-    pages = " ".join(f"server 127.0.0.1:{worker} max_fails=1 fail_timeout=1s;" for worker in workers)
-    sockets = " ".join(f"server 127.0.0.1:{worker} max_fails=0;" for worker in workers)
+    addresses = [f"server 127.0.0.1:{worker}" for worker in workers]
+    counted = [f"{address} max_fails=1 fail_timeout=10s;" for address in addresses]
+    nevertheless = [f"{address} max_fails=0 backup;" for address in addresses]  # when all have failed
+    pages, sockets = " ".join(counted + nevertheless), " ".join(f"{address} max_fails=0;" for address in addresses)
     config = folder / "nginx.conf"
     user = "user root root;" if os.geteuid() == 0 else ""
-    config.write_text(NGINX.format(folder=folder, host=host, port=port, pages=pages, sockets=sockets, user=user))
+    servers = {"pages": pages, "sockets": sockets, "routes": ROUTES}
+    config.write_text(NGINX.format(folder=folder, host=host, port=port, user=user, **servers))
     command = [program("nginx"), "-c", str(config), "-p", str(folder), "-e", str(folder / "nginx-error.log")]
     return Service("nginx", command, port, log=folder / "nginx.log").start().wait_ready()
 

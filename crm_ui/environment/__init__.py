@@ -6,6 +6,7 @@ The line names the variable, its value and what to set instead. A blank variable
 import os
 from collections.abc import Callable, Collection
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from crm_ui.cannot_start import CannotStart
 
@@ -57,8 +58,7 @@ def folder(name: str, default: Path) -> Path:
     path = Path(text(name, str(default)))
     try:
         path.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=path).close()
     except OSError as error:
-        raise wrong(name, str(path), f"no folder can be made there ({error.strerror}). Name another.") from error
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise wrong(name, str(path), "the folder cannot be written. Name another, or give the right to write.")
+        raise wrong(name, str(path), f"the folder cannot be written ({error.strerror}). Name another.") from error
     return path

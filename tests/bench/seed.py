@@ -12,8 +12,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_ui.settings")
 os.environ["DEMO"] = "1"
 
-COOKIE = "sessionid={}"
-
 
 def seed(count: int) -> dict[str, list]:
     from importlib import import_module
@@ -70,7 +68,7 @@ def seed(count: int) -> dict[str, list]:
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session[ROLE_KEY] = role.pk
         session.create()
-        cookies.append(COOKIE.format(session.session_key))
+        cookies.append(f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
     return {"users": [user.pk for user in users], "cookies": cookies}
 
 

@@ -60,7 +60,7 @@ class Screen:
 
     async def _live(self) -> None:
         address = self.url.replace("http", "ws", 1) + "/ws/"
-        headers = {"Cookie": f"sessionid={self.session}"}
+        headers = {"Cookie": self.session}
         while True:
             try:
                 async with connect(
@@ -142,11 +142,16 @@ class Screen:
 def fetch(url: str, session: str, data: bytes | None = None) -> str:
     """A page, as the user of this session. With `data` it is a POST by htmx."""
     token = "a" * 32
-    headers = {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token, "Referer": url}
+    headers = {"Cookie": f"{session}; {csrf_cookie(session)}={token}", "X-CSRFToken": token, "Referer": url}
     if data is not None:
         headers["HX-Request"] = "true"
     with urlopen(Request(url, data=data, headers=headers), timeout=30) as answer:
         return answer.read().decode()
+
+
+def csrf_cookie(session: str) -> str:
+    """The name of the cookie with the token, at the installation that this session is of."""
+    return session.partition("=")[0].replace("sessionid", "csrftoken")
 
 
 def status(url: str, session: str) -> int:

@@ -1,7 +1,7 @@
 """Users at work for the tests of the grown set-up. usage: seed.py USERS SESSIONS | seed.py session USERNAME
 
 They are logged on to the CMS and wait for their browsers. Prints, as JSON, their ids and names and, of each, the
-keys of so many sessions.
+cookies of so many sessions.
 """
 
 import json
@@ -40,6 +40,7 @@ def seed(users: int, sessions: int) -> list[dict]:
 
 
 def open_session(user, role) -> str:
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -51,7 +52,7 @@ def open_session(user, role) -> str:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session[ROLE_KEY] = role.pk
     session.create()
-    return session.session_key
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ async def test_without_redis_all_is_last_known_and_right_when_it_is_back(at_work
     await until(lambda: all(each.stale for each in at_work.screens), seconds=STALE_SECONDS, what="all is last known")
     stale = time.monotonic() - stopped
     assert "not reachable" in said
-    assert await asyncio.to_thread(healthy, "127.0.0.1", at_work.grown.port)
+    assert await asyncio.to_thread(healthy, "127.0.0.1", at_work.grown.port, check="healthz")
     await stopped_for(stopped)
     await asyncio.to_thread(lambda: redis.start().wait_ready())
     right = await at_work.all_right(seconds=15)

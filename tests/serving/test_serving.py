@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from crm_ui import alone, serving
-from crm_ui.cannot_start import CannotStart
-from crm_ui.management.commands.serve import url_of, valid_port
+from crm_ui.cannot_start import CannotStart, valid_port
+from crm_ui.management.commands.serve import url_of
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -63,7 +63,5 @@ def demand_destinations(names: list[str]) -> None:
         return
     known = list(CmsDestination.objects.order_by("name").values_list("name", flat=True))
     if unknown := [name for name in names if name not in known]:
-        there_are = (
-            f"There are: {', '.join(known)}." if known else "There are none yet: run 'manage.py load_customizing'."
-        )
+        there_are = f"There are: {', '.join(known)}." if known else "Run 'manage.py load_customizing' first."
         raise CannotStart(f"there is no CMS destination {', '.join(unknown)}. {there_are}")

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from crm_ui import alone, serving
-from crm_ui.cannot_start import CannotStart
+from crm_ui.cannot_start import valid_port
 
 
 class Command(BaseCommand):
@@ -31,12 +31,6 @@ class Command(BaseCommand):
     def announce(self, url: str) -> None:
         self.stdout.write(f"Serving on {url}")
         self.stdout.flush()
-
-
-def valid_port(text: str) -> int:
-    if text.isascii() and text.isdecimal() and len(text) < 6 and 0 < int(text) < 65536:
-        return int(text)
-    raise CannotStart(f"{text!r} is not a port. Choose a number from 1 to 65535: PORT=8000.")
 
 
 def url_of(host: str, port: int) -> str:

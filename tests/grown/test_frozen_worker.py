@@ -1,0 +1,61 @@
+"""A web worker that is frozen, not dead: it takes connections and never answers."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import killpg
+from signal import SIGCONT, SIGSTOP
+from urllib.error import HTTPError
+
+from deploy.services import Service
+from tests.grown.company import LUNCH, READY, Company
+from tests.grown.screens import fetch, status
+
+PAGE_SECONDS = 15.0
+PAGES = 12
+
+
+@contextmanager
+def frozen(worker: Service) -> Iterator[None]:
+    killpg(worker.process.pid, SIGSTOP)
+    try:
+        yield
+    finally:
+        killpg(worker.process.pid, SIGCONT)
+
+
+def page(company: Company, number: int) -> float:
+    """Opens one; the seconds it took."""
+    began = time.monotonic()
+    assert status(f"{company.grown.url}accounts/", company.people[number].sessions[2]) == 200
+    return time.monotonic() - began
+
+
+async def test_a_frozen_worker_costs_a_few_people_some_seconds_and_nobody_more(at_work: Company) -> None:
+    await at_work.open_screens(40)
+    away = at_work.people[20:26]
+    with frozen(at_work.grown.workers[0]):
+        first = await asyncio.gather(*(asyncio.to_thread(page, at_work, number) for number in range(PAGES)))
+        later = await asyncio.gather(*(asyncio.to_thread(page, at_work, number) for number in range(PAGES)))
+        assert max(first + later) < PAGE_SECONDS
+        assert sum(seconds > PAGE_SECONDS / 3 for seconds in later) <= 2  # somebody tries whether it is back
+        for person in away:
+            await at_work.insist_on_mode(person, LUNCH)
+        gone = {each for each in at_work.screens if not each.connected}
+        assert len(gone) < len(at_work.screens)
+        await at_work.all_right(seconds=40, more=lambda: at_work.causes(away[0]) == {"not-ready"})
+    for person in away:
+        await at_work.insist_on_mode(person, READY)
+    await at_work.all_right(seconds=15)
+    at_work.assert_nobody_seemed_gone()
+
+
+async def test_what_is_too_large_is_refused_by_the_proxy(at_work: Company) -> None:
+    url, session = f"{at_work.grown.url}contacts/new/", at_work.people[0].sessions[0]
+    try:
+        await asyncio.to_thread(fetch, url, session, b"x" * (2 * 1024 * 1024 + 1))
+    except HTTPError as error:
+        assert error.code == 413
+    else:
+        raise AssertionError("It was taken.")
