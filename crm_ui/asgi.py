@@ -2,10 +2,13 @@
 
 import gc
 import os
+from pathlib import Path
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_ui.settings")
+Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
 pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402

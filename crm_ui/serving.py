@@ -6,9 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.utils.translation import gettext as _
 
@@ -64,7 +62,6 @@ def end_within(seconds: float) -> None:
 
 def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve until interrupted; `ready` is called once the port is open."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     from daphne.server import Server  # installs its reactor at import
     from twisted.internet import reactor
 

@@ -49,7 +49,7 @@ def what_is_wrong(database: BaseDatabaseWrapper) -> str:
 def _in_words(lacking: list[str]) -> str:
     if not _applied(connection):
         return "the database has no tables yet."
-    return f"the database lacks {len(lacking)} migrations of this version, the first is {lacking[0]}."
+    return f"the database lacks {len(lacking)} of the migrations of this version, first {lacking[0]}."
 
 
 def _applied(database: BaseDatabaseWrapper) -> frozenset[tuple[str, str]]:

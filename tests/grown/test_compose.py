@@ -17,11 +17,13 @@ import yaml
 
 from deploy import services
 from deploy.services import Service, ServiceMissing
+from tests.architecture.test_documentation import variables_read
 from tests.grown.conftest import short_path
+from tests.serving.manage import KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
-WRITTEN = {"SECRET_KEY": "k" * 60, "POSTGRES_PASSWORD": "secret", "ALLOWED_HOSTS": "crm.example.com"}
+WRITTEN = {"SECRET_KEY": KEY, "POSTGRES_PASSWORD": "p@ss/w#rd", "ALLOWED_HOSTS": "crm.example.com"}
 """What the administrator writes to deploy/.env."""
 HEALTHY_SECONDS = 60
 
@@ -95,6 +97,7 @@ class Composed:
         for name in ("web1", "web2"):
             text = text.replace(f"{name}:8000 resolve", f"127.0.0.1:{self.ports[name]}")
         text = text.replace("listen 80;", f"listen 127.0.0.1:{self.ports['proxy']};")
+        text = text.replace("/etc/nginx/pages.conf", str(DEPLOY / "pages.conf"))
         config = self.folder / "proxy.conf"
         config.write_text(f"daemon off; pid {self.folder}/nginx.pid; error_log {self.folder}/error.log;\n{text}")
         command = [services.program("nginx"), "-c", str(config), "-p", str(self.folder)]
@@ -147,7 +150,7 @@ def test_the_image_holds_no_data_of_the_machine_and_nothing_but_the_product(comp
 
 
 def test_people_come_in_by_https_that_ends_before_the_proxy(composed: Composed) -> None:
-    assert composed.ask("/healthz")[0] == 200
+    assert composed.ask("/healthz")[0] == composed.ask("/readyz")[0] == 200
     assert composed.ask("/login/") == (301, "https://crm.example.com/login/")
     status, page = composed.ask("/login/", **{"X-Forwarded-Proto": "https"})
     assert status == 200
@@ -159,3 +162,13 @@ def test_every_service_says_that_it_is_well_and_is_waited_for(composed: Composed
     assert {name for name, each in composed.services.items() if "healthcheck" not in each} == {"setup"}
     waited_for = {name for each in composed.services.values() for name in each.get("depends_on", {})}
     assert waited_for <= composed.services.keys()
+
+
+def test_every_variable_of_the_product_can_be_set_in_the_file_beside_it(composed: Composed) -> None:
+    only_elsewhere = {"DATA_DIR", "DEMO", "DEBUG"}
+    assert variables_read() - only_elsewhere <= composed.services["web1"]["environment"].keys()
+    assert composed.services["connector"]["environment"] == composed.services["web1"]["environment"]
+
+
+def test_the_port_is_open_to_this_machine_alone_unless_said_otherwise(composed: Composed) -> None:
+    assert [filled_in(port) for port in composed.services["proxy"]["ports"]] == ["127.0.0.1:80:80"]

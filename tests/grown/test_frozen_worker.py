@@ -8,6 +8,8 @@ from os import killpg
 from signal import SIGCONT, SIGSTOP
 from urllib.error import HTTPError
 
+import pytest
+
 from deploy.services import Service
 from tests.grown.company import LUNCH, READY, Company
 from tests.grown.screens import fetch, status
@@ -53,9 +55,5 @@ async def test_a_frozen_worker_costs_a_few_people_some_seconds_and_nobody_more(a
 
 async def test_what_is_too_large_is_refused_by_the_proxy(at_work: Company) -> None:
     url, session = f"{at_work.grown.url}contacts/new/", at_work.people[0].sessions[0]
-    try:
+    with pytest.raises(HTTPError, match="413"):
         await asyncio.to_thread(fetch, url, session, b"x" * (2 * 1024 * 1024 + 1))
-    except HTTPError as error:
-        assert error.code == 413
-    else:
-        raise AssertionError("It was taken.")

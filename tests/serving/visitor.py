@@ -23,10 +23,10 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 class Visitor:
     """Somebody logged on. `pk` is the user's id."""
 
-    def __init__(self, product: Product, username: str):
+    def __init__(self, product: Product, username: str, *, cookies: CookieJar | None = None):
         self.product, self.username = product, username
         self.pk = product.value("SELECT id FROM auth_user WHERE username = ?", username)
-        self.cookies = CookieJar()
+        self.cookies = CookieJar() if cookies is None else cookies
         self.web: OpenerDirector = build_opener(HTTPCookieProcessor(self.cookies))
         form = {
             "username": username,
