@@ -6,6 +6,7 @@
 # make soak        random conversations with transfers under chaos, and the audit after them (N=, SEED=)
 # make faults      processes killed and frozen, the disk full and more, while callers are handed over: a table in docs/proof.md (FAULTS=)
 # make format      let ruff put the code in order
+# make messages    gather the texts for translation, and compile the translations
 # make picture     take the picture of the README again
 
 PYTHON ?= python3
@@ -24,7 +25,7 @@ ON_BOTH := tests/presence tests/exactly_once tests/crm/test_processes.py tests/c
 ONCE := autopilot scenarios walks status state_machines attention booking_verdicts attached_data attached_data_xml
 export PYTHON VENV
 
-.PHONY: help demo demo-grown test check bench soak faults format picture prepare prepare-tests
+.PHONY: help demo demo-grown test check bench soak faults format messages picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -64,6 +65,10 @@ faults: prepare-tests
 format: prepare-tests
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
+
+messages: prepare
+	DEMO=1 $(RUN) manage.py makemessages
+	DEMO=1 $(RUN) manage.py compilemessages -i .venv
 
 picture: prepare-tests
 	$(RUN) -m tests.browser.picture

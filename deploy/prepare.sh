@@ -40,7 +40,7 @@ if sys.version_info < (3, 11):
 
 wanted() {
     "$venv/bin/python" -c 'import sys; print(sys.version)'
-    cat requirements.txt "$requirements"
+    cat requirements.txt deploy/uvicorn.txt "$requirements"
 }
 
 installed() {
