@@ -67,6 +67,7 @@ format: prepare-tests
 	$(RUN) -m ruff format .
 
 messages: prepare
+	@deploy/packages.sh xgettext
 	DEMO=1 $(RUN) manage.py makemessages
 	DEMO=1 $(RUN) manage.py compilemessages -i .venv
 
@@ -77,5 +78,5 @@ prepare:
 	@deploy/prepare.sh requirements.txt
 
 prepare-tests:
-	@deploy/packages.sh chromium chromium-headless-shell postgres redis-server nginx
+	@deploy/packages.sh chromium chromium-headless-shell postgres redis-server nginx openssl xgettext
 	@deploy/prepare.sh tests/requirements.txt

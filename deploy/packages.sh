@@ -1,12 +1,13 @@
 #!/bin/sh
 # Installs the Debian packages of programs that are missing; says which they are where it may not.
-# usage: packages.sh PROGRAM...   (chromium chromium-headless-shell postgres redis-server nginx faketime)
+# usage: packages.sh PROGRAM...   (chromium chromium-headless-shell postgres redis-server nginx faketime openssl xgettext)
 set -eu
 
 package_of() {
     case $1 in
     postgres) echo postgresql ;;
     nginx) echo nginx-light ;;
+    xgettext) echo gettext ;;
     *) echo "$1" ;;
     esac
 }

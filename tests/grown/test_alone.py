@@ -111,3 +111,21 @@ def test_the_health_check_of_a_connector_process_tells_whether_it_works(
         connector.stop(SIGTERM)
     assert connector.process.returncode == 0
     assert manage(folder, "connector", "--check", **urls).returncode == 1
+
+
+def test_a_destination_that_does_not_exist_is_refused_with_those_that_do(
+    folder: Path, database: str, redis_server: Service
+) -> None:
+    urls = {"DATABASE_URL": database, "REDIS_URL": services.redis_url(redis_server.port)}
+    manage(folder, "load_customizing", **urls)
+    for more in ([], ["--check"]):
+        said = reason(manage(folder, "connector", "--destination", "SIMULATR", *more, **urls))
+        assert said == "Cannot start: there is no CMS destination SIMULATR. There are: SIMULATOR."
+
+
+def test_a_connector_process_does_not_start_without_tables(folder: Path, database: str, redis_server: Service) -> None:
+    empty = {
+        "DATABASE_URL": f"{database.rpartition('/')[0]}/postgres",
+        "REDIS_URL": services.redis_url(redis_server.port),
+    }
+    assert "the database has no tables yet. Run 'manage.py migrate'" in reason(manage(folder, "connector", **empty))
