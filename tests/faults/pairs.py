@@ -15,6 +15,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 import psycopg
 
 from tests.grown.company import Colleague
+from tests.grown.screens import csrf_cookie
 
 ANSWERED_WITHIN = 90
 """Seconds, as the page's script waits for a command."""
@@ -147,7 +148,7 @@ WEB = build_opener(_Stay)
 def post(url: str, session: str, fields: dict[str, str]) -> int:
     """The status of the answer; 503 if none came."""
     token = "a" * 32
-    headers = {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token, "Referer": url}
+    headers = {"Cookie": f"{session}; {csrf_cookie(session)}={token}", "X-CSRFToken": token, "Referer": url}
     try:
         with WEB.open(Request(url, urlencode(fields).encode(), headers), timeout=ANSWERED_WITHIN) as answer:
             return answer.status
