@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from crm_ui.search_text import search_text
 from presence import board
 
 SHOWN = 50
@@ -19,22 +20,24 @@ class BadSearch(ValueError):
 
 @dataclass(frozen=True)
 class Found:
-    """Colleagues found, not more than can be looked over, and how many there were."""
+    """Colleagues found, not more than can be looked over, and how many there were.
+
+    `hint` says if not all that was typed was looked for.
+    """
 
     users: list[User]
     total: int
+    hint: str = ""
 
 
 def find_agents(text: str, *, asking: User) -> Found:
     """Colleagues by the search rules of the dial pad, without the one who asks."""
-    words = [] if text.strip() == "*" else text.split()
-    found = agents().exclude(pk=asking.pk)
-    for word in words:
-        found = found.filter(_named(word))
-    users = list(found)
+    asked = search_text(text)
+    words = [] if asked.text == "*" else list(dict.fromkeys(asked.text.split()))
+    users = list(agents().exclude(pk=asking.pk).filter(*map(_named, words)))
     if not words:
         users = _logged_on(users)
-    return Found(users[:SHOWN], len(users))
+    return Found(users[:SHOWN], len(users), asked.hint)
 
 
 def agents() -> QuerySet[User]:

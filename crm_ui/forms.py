@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind
+from crm_ui.search_text import MOST_CHARACTERS
 from customizing.models import TransactionType
 
-ID_IN_BRACKETS = re.compile(r"\((\d+)\)\s*$")
+ID_IN_BRACKETS = re.compile(r"\((\d{1,18})\)\s*$")
 
 
 class PartnerField(forms.Field):
@@ -30,6 +31,7 @@ class PartnerField(forms.Field):
         """Attributes of an input that fill the list of options beside it while one types."""
         return {
             "autocomplete": "off",
+            "maxlength": str(MOST_CHARACTERS),
             "hx-get": f"{reverse('suggest')}?kind={self.kind}",
             "hx-trigger": "input changed delay:250ms",
             "hx-target": "next datalist",
@@ -47,7 +49,7 @@ class PartnerField(forms.Field):
         if not text:
             return None
         partners = BusinessPartner.objects.filter(kind=self.kind)
-        number = ID_IN_BRACKETS.search(text) or re.fullmatch(r"(\d+)", text)
+        number = ID_IN_BRACKETS.search(text) or re.fullmatch(r"(\d{1,18})", text)
         found = list(partners.filter(pk=int(number[1]))) if number else list(partners.filter(name__iexact=text)[:2])
         if len(found) != 1:
             raise ValidationError(

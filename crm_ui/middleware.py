@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
@@ -11,6 +12,7 @@ from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from crm_ui.role_choice import NO_ROLE, enter, role_of_session
+from crm_ui.search_text import search_text
 from crm_ui.views.errors import unreadable
 from crm_ui.views.health import healthz, readyz
 from customizing import access
@@ -46,6 +48,30 @@ class NulMiddleware:
         given = (*request.GET.lists(), *request.POST.lists())
         field = next((name for name, values in given if any("\0" in text for text in (name, *values))), None)
         return unreadable(request, field=field.replace("\0", "")) if field is not None else None
+
+
+class AdminSearchMiddleware:
+    """Of a long search text the administration looks for as much as the other pages do, and says so.
+
+    Its lists and its fields with suggestions make a condition of each word.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
+        if "admin" not in request.resolver_match.app_names:
+            return
+        for name in {SEARCH_VAR, "term"} & request.GET.keys():
+            asked = search_text(request.GET[name])
+            if asked.hint:
+                request.GET = request.GET.copy()
+                request.GET[name] = asked.text
+                if name == SEARCH_VAR:
+                    messages.warning(request, asked.hint)
 
 
 class RoleMiddleware:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 
 from crm_ui.models import (
     BusinessPartner,
@@ -17,17 +17,20 @@ from crm_ui.models import (
 from crm_ui.models.words import split
 from crm_ui.numbering import DIGITS
 from crm_ui.numbers import read
+from crm_ui.search_text import MOST_WORDS, NUMBER, search_text
 
 SHORTEST_NUMBER = 5  # digits of a telephone number that are enough to look for it
-NUMBER = re.compile(r"(?=.*\d)[\d\s+()/.\-]+")
 TRUNK_PREFIXES = ("0", "1", "8", "06")  # what people dial before the area code, in all countries
 LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
 class Found:
+    """What was found; `hint` says if not all that was typed was looked for."""
+
     partners: list[BusinessPartner]
     transactions: list[BusinessTransaction]
+    hint: str = ""
 
 
 def find(query: str, *, limit: int = 20) -> Found:
@@ -37,11 +40,16 @@ def find(query: str, *, limit: int = 20) -> Found:
     return Found(
         partners=list(find_partners(query).prefetch_related("numbers", links)[:limit]),
         transactions=list(find_transactions(query)[:limit]),
+        hint=search_text(query).hint,
     )
 
 
 def find_partners(query: str) -> QuerySet[BusinessPartner]:
-    """Partners whose name has a word beginning with each word of the query, or whose number, e-mail or ID it is."""
+    """Partners whose name has a word beginning with each word of the query, or whose number, e-mail or ID it is.
+
+    Of a long query only the beginning counts: `search_text` says how much.
+    """
+    query = search_text(query).text
     words = split(query.replace("*", " "))
     if not words:
         return BusinessPartner.objects.none()
@@ -62,12 +70,27 @@ def find_transactions(query: str) -> QuerySet[BusinessTransaction]:
 
 
 def _named(words: list[str]) -> QuerySet[PartnerWord]:
-    """Partners with all the words. The longest is looked up, the others only in what that has found."""
-    first, *others = sorted(set(words), key=len, reverse=True)
-    found = PartnerWord.objects.filter(word__prefix=first)
-    for word in others:
-        found = found.filter(partner__words__word__prefix=word)
+    """Partners with all the words. The longest is looked up, the others only in what that has found.
+
+    One query of the same shape for any number of words: a word of a partner begins with one of them at most, so
+    a partner has all of them if as many different ones are found.
+    """
+    wanted = _without_beginnings(words)
+    any_of_them = Q(*(Q(word__prefix=word) for word in wanted), _connector=Q.OR)
+    found = PartnerWord.objects.filter(any_of_them)
+    if len(wanted) > 1:
+        of_the_longest = PartnerWord.objects.filter(word__prefix=max(wanted, key=len)).values("partner")
+        which = Case(*(When(word__prefix=word, then=number) for number, word in enumerate(wanted)))
+        found = found.filter(partner__in=of_the_longest).values("partner")
+        found = found.annotate(different=Count(which, distinct=True)).filter(different=len(wanted))
     return found.values("partner")
+
+
+def _without_beginnings(words: list[str]) -> list[str]:
+    """The words that none of the others begins with: who has "keller" has "kel" too."""
+    different = dict.fromkeys(words)
+    longer = [word for word in different if not any(other != word and other.startswith(word) for other in different)]
+    return longer[:MOST_WORDS]
 
 
 def _number_condition(query: str) -> Q:

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "crm_ui.middleware.NulMiddleware",
+    "crm_ui.middleware.AdminSearchMiddleware",
     "crm_ui.middleware.RoleMiddleware",
 ]
 

@@ -11,6 +11,7 @@ from crm_ui import conversations, search
 from crm_ui.attached_data import field_rows
 from crm_ui.callers import caller_of
 from crm_ui.models import BusinessPartner
+from crm_ui.search_text import MOST_CHARACTERS, search_text
 from crm_ui.views.communication import communication_required
 from presence.calls import Refused
 from presence.models import Call, Direction
@@ -66,8 +67,9 @@ def _page(request: HttpRequest, own: Call, **typed: str) -> HttpResponse:
     context = {
         "call": own,
         "caller": caller,
-        "query": query,
+        "query": query[:MOST_CHARACTERS],
         "partners": found,
+        "hint": search_text(query).hint,
         "rows": field_rows(own.conversation.envelope),
         "typed": typed,
     }

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from crm_ui.agents import BadSearch, Found, find_agents
 from crm_ui.number_words import can_be_called
+from crm_ui.search_text import MOST_CHARACTERS
 from crm_ui.views.communication import communication_required
 from presence.models import Call, Direction
 
@@ -31,7 +32,7 @@ def agents(request: HttpRequest) -> HttpResponse:
     except BadSearch as error:
         problem = str(error)
     context = {
-        "text": text,
+        "text": text[:MOST_CHARACTERS],
         "found": found,
         "problem": problem,
         "presence_shown": request.profiles.presence_in_dial_pad,

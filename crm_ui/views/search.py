@@ -9,6 +9,7 @@ from crm_ui import search
 from crm_ui.listed import PartnersPage
 from crm_ui.models import BusinessPartner, PartnerKind
 from crm_ui.navigation import SAVED_SEARCHES
+from crm_ui.search_text import MOST_CHARACTERS, search_text
 
 SUGGESTIONS = 15
 
@@ -20,10 +21,11 @@ def results(request: HttpRequest) -> HttpResponse:
     saved = next((saved for saved in SAVED_SEARCHES if saved.key == request.GET.get("saved")), None)
     if saved and not query:
         return redirect(f"{reverse(saved.url_name)}?{saved.query}")
-    context = {"query": query}
+    context = {"query": query[:MOST_CHARACTERS]}  # as much as the field takes
     if query:
         context["list"] = PartnersPage(search.find_partners(query), request=request)
         context["transactions"] = search.find_transactions(query)
+        context["hint"] = search_text(query).hint
     return render(request, "webclient/search.html", context)
 
 
@@ -35,4 +37,5 @@ def suggest(request: HttpRequest) -> HttpResponse:
     found = BusinessPartner.objects.none()
     if query and kind in PartnerKind.values:
         found = search.find_partners(query).filter(kind=kind)[:SUGGESTIONS]
-    return render(request, "webclient/_suggestions.html", {"partners": found})
+    context = {"partners": found, "query": query[:MOST_CHARACTERS], "hint": search_text(query).hint}
+    return render(request, "webclient/_suggestions.html", context)
