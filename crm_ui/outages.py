@@ -4,11 +4,21 @@ import sqlite3
 from collections.abc import Iterator
 
 from django.db import InterfaceError, OperationalError
+from psycopg.errors import QueryCanceled
 
 
 def is_outage(error: BaseException | None) -> bool:
     """Whether that is what the error, or what led to it, says."""
     return any(_is_outage(each) for each in _with_causes(error))
+
+
+def took_too_long(error: BaseException | None) -> bool:
+    """Whether the error, or what led to it, says that a statement was stopped because it took too long."""
+    return any(_was_stopped(each) for each in _with_causes(error))
+
+
+def _was_stopped(error: BaseException) -> bool:
+    return isinstance(error, QueryCanceled) or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
 
 
 def _is_outage(error: BaseException) -> bool:

@@ -90,6 +90,7 @@ SQLITE = {
     },
 }
 DATABASES = {"default": urls.postgresql("DATABASE_URL") or SQLITE}
+STATEMENT_SECONDS = env.number("STATEMENT_SECONDS", 10, most=3600)  # that one statement of a page may take
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -6,6 +6,8 @@ import psycopg
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
 
+from crm_ui import statement_limits
+
 from .spares import Spares
 
 _spares: dict[tuple[str, ...], Spares] = {}
@@ -29,6 +31,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if self.alias == NO_DB_ALIAS:
                 connection.close()
             else:
+                if statement_limits.disturbed():
+                    connection.close()
                 self._lender.give_back(connection)
 
     def close_pool(self) -> None:

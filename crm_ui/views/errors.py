@@ -8,13 +8,15 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm_ui.outages import is_outage
+from crm_ui.outages import is_outage, took_too_long
 from crm_ui.views.way_back import page_before
 
 RETRY_SECONDS = 5
+STOPPED = "stopped"
 TEXTS = {
     500: gettext_lazy("The server could not do this. Your call goes on; reload the page and try again."),
     503: gettext_lazy("The database is not reachable. Your call goes on; try again in a moment."),
+    STOPPED: gettext_lazy("This took too long and was stopped. Your call goes on; look for less, or try again later."),
 }
 
 
@@ -37,17 +39,19 @@ def unreadable(request: HttpRequest, *, field: str) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """An error of ours, or (503) that the database is away. Nothing here asks the database."""
-    status = 503 if is_outage(sys.exc_info()[1]) else 500
-    response = _line(TEXTS[status], status=status) if "HX-Request" in request.headers else _page(request, status)
+    """An error of ours, or (503) that the database is away or took too long. Nothing here asks the database."""
+    error = sys.exc_info()[1]
+    status = 503 if is_outage(error) else 500
+    kind = STOPPED if took_too_long(error) else status
+    response = _line(TEXTS[kind], status=status) if "HX-Request" in request.headers else _page(request, kind, status)
     if status == 503:
         response["Retry-After"] = RETRY_SECONDS
     return response
 
 
-def _page(request: HttpRequest, status: int) -> HttpResponse:
+def _page(request: HttpRequest, kind: int | str, status: int) -> HttpResponse:
     again = request.get_full_path() if request.method == "GET" else page_before(request)
-    return HttpResponse(render_to_string(f"{status}.html", {"again": again}), status=status)
+    return HttpResponse(render_to_string(f"{kind}.html", {"again": again}), status=status)
 
 
 def _line(text: str, *, status: int) -> HttpResponse:

@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from crm_ui import alone, tables
+from crm_ui import alone, statement_limits, tables
 from crm_ui.cannot_start import CannotStart
 from customizing.models import CmsDestination
 from presence import connector_process
 from presence.bus.server import RedisError
+
+STATEMENT_SECONDS = 60  # nobody waits for a page here
 
 
 class Command(BaseCommand):
@@ -37,6 +39,7 @@ class Command(BaseCommand):
 
     def run(self, *, only: list[str]) -> None:
         """Work until interrupted."""
+        statement_limits.limit(STATEMENT_SECONDS)
         stop = Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
