@@ -12,9 +12,8 @@ Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
 pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
-from django.conf import settings  # noqa: E402
 
-from crm_ui import alone, statement_limits, tables  # noqa: E402
+from crm_ui import alone, request_limits, statement_limits, tables  # noqa: E402
 from presence import engine  # noqa: E402
 from presence.consumers import presence_socket  # noqa: E402
 
@@ -22,7 +21,8 @@ statement_limits.limit(settings.STATEMENT_SECONDS)
 alone.claim()
 tables.demand()
 engine.start()
-application = ProtocolTypeRouter({"http": statement_limits.ending_with_the_visit(pages), "websocket": presence_socket})
+pages = request_limits.limited(statement_limits.ending_with_the_visit(pages))
+application = ProtocolTypeRouter({"http": pages, "websocket": presence_socket})
 
 gc.collect()
 gc.freeze()  # what is here from the start stays: looking through all of it again would hold up the sockets

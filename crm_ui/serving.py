@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from crm_ui.cannot_start import CannotStart
 
 PING_SECONDS, PONG_SECONDS = 3, 4  # Daphne looks every 2 s: a dead connection is noticed within 9 s
+ANSWER_SECONDS = 120  # a command may take a minute
 END_SECONDS = 5
 BACKLOG = 1024  # after a restart all browsers come back at once
 
@@ -62,7 +63,9 @@ def end_within(seconds: float) -> None:
 
 def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve until interrupted; `ready` is called once the port is open."""
-    from daphne.server import Server  # installs its reactor at import
+    from crm_ui.daphne_limits import LimitedServer  # installs the reactor of Daphne at import
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     from twisted.internet import reactor
 
     from crm_ui.asgi import application  # starts the presence engine at import
@@ -72,9 +75,11 @@ def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     reactor.addSystemEventTrigger("before", "shutdown", end_within, END_SECONDS)
     opened = []
     address = host.replace(":", "\\:")
-    Server(
+    LimitedServer(
         application=application,
         endpoints=[f"tcp:port={port}:interface={address}:backlog={BACKLOG}"],
+        http_timeout=ANSWER_SECONDS,
+        server_name="",
         ping_interval=PING_SECONDS,
         ping_timeout=PONG_SECONDS,
         ready_callable=lambda: opened.append(ready()),

@@ -105,6 +105,7 @@ SESSION_COOKIE_NAME = f"sessionid_{INSTANCE}"
 CSRF_COOKIE_NAME = f"csrftoken_{INSTANCE}"
 CSRF_FAILURE_VIEW = "crm_ui.views.old_forms.csrf_failure"
 MESSAGE_STORAGE = "crm_ui.message_storage.MessageStorage"
+SESSION_ENGINE = "crm_ui.session_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = HTTPS
@@ -125,6 +126,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+MAX_BODY_KIB = env_number("MAX_BODY_KIB", 2048)  # of one request; larger ones are refused unread
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_KIB * 1024
+MAX_CONNECTIONS = env_number("MAX_CONNECTIONS", 10_000)  # to one process, pages and sockets together
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]

@@ -12,21 +12,15 @@ since}, `beat`, `digest` [users, sum of versions], `bye` (why it is closed).
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from functools import lru_cache
 from typing import Any
-from urllib.parse import urlparse
-
-from channels.security.websocket import AllowedHostsOriginValidator
-from django.conf import settings
-from django.http import parse_cookie
 
 from . import board, delivery, hub
 from .connection import CLOSED_BY_US, Connection
 from .dbthread import READING, WRITING
+from .handshake import session_key_of
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-PATH = "/ws/"
 LARGEST = 65_536
 MOST_WATCHED = 2_000
 UNREADABLE = 4400
@@ -55,27 +49,12 @@ async def presence_socket(scope: Mapping[str, Any], receive: Receive, send: Send
         center.close(connection)
 
 
-def session_key_of(scope: Mapping[str, Any]) -> str:
-    """The key of the session cookie; empty without one, and if it is no page of ours that opens the socket."""
-    headers = dict(scope["headers"])
-    if scope["path"] != PATH or not _is_ours(headers.get(b"origin", b"").decode("latin-1")):
-        return ""
-    cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
-    return cookies.get(settings.SESSION_COOKIE_NAME, "")
-
-
-@lru_cache(maxsize=256)
-def _is_ours(origin: str) -> bool:
-    """Whether pages from there are ours; asked once for each origin, not for each socket."""
-    return AllowedHostsOriginValidator(None).valid_origin(urlparse(origin) if origin else None)
-
-
 def _parse(text: str | None) -> dict[str, Any]:
     if text is None or len(text) > LARGEST:
         raise Unreadable
     try:
         said = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable from error
     if not isinstance(said, dict):
         raise Unreadable
@@ -115,7 +94,7 @@ async def _shown(connection: Connection, notice_ids: Any) -> None:
 def _whole(value: Any) -> int:
     try:
         number = int(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise Unreadable from error
     if not 0 <= number < 1 << 62:
         raise Unreadable

@@ -1,13 +1,18 @@
 """Letting sockets in. Those that come while others are being looked up are looked up together, in one go."""
 
 import asyncio
+import logging
+from collections.abc import Mapping, Sequence
 from itertools import islice
+
+from django.db import InterfaceError, OperationalError
 
 from .admission import admit
 from .connection import Visitor
 from .dbthread import READING
 
 AT_ONCE = 200
+logger = logging.getLogger(__name__)
 
 
 class Door:
@@ -33,7 +38,7 @@ class Door:
             while self._asked:
                 asked = {key: self._asked.pop(key) for key in list(islice(self._asked, AT_ONCE))}
                 try:
-                    visitors = await READING.run(admit, list(asked))
+                    visitors = await READING.run(admitted, list(asked))
                 except Exception as error:
                     for answer in asked.values():
                         answer.set_exception(error)
@@ -42,3 +47,17 @@ class Door:
                         answer.set_result(visitors.get(key))
         finally:
             self._looking = None
+
+
+def admitted(session_keys: Sequence[str]) -> Mapping[str, Visitor]:
+    """As `admit`. Of sessions that cannot be looked up together, each that can be; a bad one is only left out."""
+    try:
+        return admit(session_keys)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away for all of them
+    except Exception:
+        if len(session_keys) == 1:
+            logger.exception("A session could not be read; its socket is refused.")
+            return {}
+        middle = len(session_keys) // 2
+        return {**admitted(session_keys[:middle]), **admitted(session_keys[middle:])}

@@ -22,9 +22,20 @@ def session_of(user: User) -> str:
 class Page:
     """One page with a socket. `session` is the key of its session, `origin` the site that it came from."""
 
-    def __init__(self, session: str = "", *, tab: str = "tab-1", origin: str = "http://localhost", path: str = "/ws/"):
-        headers = [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={session}".encode())] if session else []
-        self.socket = WebsocketCommunicator(presence_socket, path, headers=[*headers, (b"origin", origin.encode())])
+    def __init__(
+        self,
+        session: str = "",
+        *,
+        tab: str = "tab-1",
+        origin: str = "http://localhost",
+        host: str = "localhost",
+        path: str = "/ws/",
+        **more: str,
+    ):
+        cookie = {"cookie": f"{settings.SESSION_COOKIE_NAME}={session}"} if session else {}
+        given = {"origin": origin, "host": host, **cookie, **more}
+        headers = [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in given.items()]
+        self.socket = WebsocketCommunicator(presence_socket, path, headers=headers)
         self.tab = tab
 
     async def open(self) -> bool:
