@@ -1,4 +1,4 @@
-"""Daphne, with an end to what a stranger may send: Twisted would take any body, for any time, on any number of connections.
+"""Daphne, with an end to what a stranger may send: of itself Twisted takes any body, for any time.
 
 Import it only where Daphne serves: it installs the reactor of Daphne.
 """

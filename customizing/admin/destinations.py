@@ -12,6 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from ..models import CmsDestination
 from .base import NAMED, UsedAdmin
 
+LEADING = ("connector", "address", "user_name")
+
 
 class CmsDestinationForm(forms.ModelForm):
     password = forms.CharField(
@@ -19,7 +21,10 @@ class CmsDestinationForm(forms.ModelForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
-        help_text=_("Stored encrypted and never shown. Leave empty to keep the one stored."),
+        help_text=_(
+            "Stored encrypted and never shown. Leave empty to keep the one stored, as long as connector, address and "
+            "user name stay the same."
+        ),
     )
     remove_password = forms.BooleanField(label=_("Remove the stored password"), required=False)
 
@@ -43,7 +48,17 @@ class CmsDestinationForm(forms.ModelForm):
             self.add_error(
                 "password", _("A new password was entered and the stored one is to be removed. Do one of the two.")
             )
+        if not (data.get("password") or data.get("remove_password")) and (changed := self._led_elsewhere()):
+            said = _(
+                "%(fields)s changed: enter the password again, or remove the stored one, which stays here."
+            )
+            self.add_error("password", said % {"fields": ", ".join(changed)})
         return data
+
+    def _led_elsewhere(self) -> list[str]:
+        """The labels of changed fields that would send the stored password to another system or for another user."""
+        changed = [name for name in LEADING if name in self.changed_data] if self.instance.encrypted_password else []
+        return [str(self.fields[name].label) for name in changed]
 
     @sensitive_variables("password")
     def save(self, commit: bool = True) -> CmsDestination:

@@ -99,3 +99,25 @@ def test_it_can_be_removed(admin: Client) -> None:
 
 def test_a_new_one_and_removing_it_is_refused(admin: Client) -> None:
     assert "Do one of the two" in errors(save(admin, simulator(), password=SECRET, remove_password="on"))
+
+
+@pytest.mark.parametrize(
+    ("field", "label"), [("address", "Address"), ("user_name", "User name")], ids=["address", "user name"]
+)
+def test_led_elsewhere_the_stored_password_does_not_go_along(admin: Client, field: str, label: str) -> None:
+    save(admin, simulator(), password=SECRET)
+    refused = errors(save(admin, simulator(), **{field: "elsewhere.example"}))
+    assert f"{label} changed: enter the password again" in refused
+    assert getattr(simulator(), field) == ""
+    assert simulator().password() == SECRET
+
+
+@pytest.mark.parametrize("with_it", [{"password": "new"}, {"remove_password": "on"}], ids=["another", "none"])
+def test_with_a_password_entered_or_removed_the_address_may_change(admin: Client, with_it: dict[str, str]) -> None:
+    save(admin, simulator(), password=SECRET)
+    assert save(admin, simulator(), address="elsewhere.example", **with_it).status_code == 302
+    assert (simulator().address, simulator().password()) == ("elsewhere.example", with_it.get("password", ""))
+
+
+def test_without_a_stored_password_the_address_just_changes(admin: Client) -> None:
+    assert save(admin, simulator(), address="elsewhere.example").status_code == 302
