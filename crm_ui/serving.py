@@ -63,12 +63,8 @@ def end_within(seconds: float) -> None:
 
 def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve until interrupted; `ready` is called once the port is open."""
-    from crm_ui.daphne_limits import LimitedServer  # installs the reactor of Daphne at import
-
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-    from twisted.internet import reactor
-
     from crm_ui.asgi import application  # starts the presence engine at import
+    from crm_ui.daphne_limits import LimitedServer, reactor  # installs the reactor of Daphne at import
 
     for name in ("daphne.server", "asyncio"):
         logging.getLogger(name).addFilter(is_worth_a_line)

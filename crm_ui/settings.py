@@ -143,9 +143,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-MAX_BODY_KIB = env_number("MAX_BODY_KIB", 2048)  # of one request; larger ones are refused unread
+MAX_BODY_KIB = env.number("MAX_BODY_KIB", 2048, most=1_000_000)  # of one request; larger ones are refused unread
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_KIB * 1024
-MAX_CONNECTIONS = env_number("MAX_CONNECTIONS", 10_000)  # to one process, pages and sockets together
+MAX_CONNECTIONS = env.number("MAX_CONNECTIONS", 10_000, most=1_000_000)  # to one process, pages and sockets together
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]

@@ -49,9 +49,7 @@ class CmsDestinationForm(forms.ModelForm):
                 "password", _("A new password was entered and the stored one is to be removed. Do one of the two.")
             )
         if not (data.get("password") or data.get("remove_password")) and (changed := self._led_elsewhere()):
-            said = _(
-                "%(fields)s changed: enter the password again, or remove the stored one, which stays here."
-            )
+            said = _("%(fields)s changed: enter the password again, or remove the stored one, which stays here.")
             self.add_error("password", said % {"fields": ", ".join(changed)})
         return data
 
