@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.forms import ModelForm
 from django.http import HttpRequest
 
 from crm_ui import transactions
+from crm_ui.duplicates import all_of
+from crm_ui.duplicates_in_admin import NumberRows, RelationshipRows, WarnedForm
 from crm_ui.models import (
     BusinessPartner,
     BusinessTransaction,
@@ -15,6 +19,19 @@ from crm_ui.models import (
     TransactionChange,
     TransactionNote,
 )
+from customizing.editing.admin import SafeEditing, SafeRows
+
+admin.site.unregister([User, Group])
+
+
+@admin.register(User)
+class SafeUserAdmin(SafeEditing, UserAdmin):
+    """The users' accounts."""
+
+
+@admin.register(Group)
+class SafeGroupAdmin(SafeEditing, GroupAdmin):
+    """Groups of rights."""
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -28,27 +45,37 @@ class ReadOnlyInline(admin.TabularInline):
         return False
 
 
-class NumberInline(admin.TabularInline):
+class NumberInline(SafeRows):
     model = PartnerNumber
+    formset = NumberRows
     readonly_fields = ["e164"]
     extra = 1
 
 
-class RelationshipInline(admin.TabularInline):
+class RelationshipInline(SafeRows):
     model = Relationship
+    formset = RelationshipRows
     fk_name = "source"
     autocomplete_fields = ["target"]
     extra = 1
 
 
 @admin.register(BusinessPartner)
-class BusinessPartnerAdmin(admin.ModelAdmin):
+class BusinessPartnerAdmin(SafeEditing, admin.ModelAdmin):
     list_display = ["id", "name", "kind", "city", "country", "email"]
     list_display_links = ["id", "name"]
     list_filter = ["kind", "country"]
     search_fields = ["=id", "name", "email"]
     autocomplete_fields = ["user"]
     inlines = [NumberInline, RelationshipInline]
+    form = WarnedForm
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Says who is there already, with a way to save all the same."""
+        forms = [context["adminform"].form, *(inline.formset for inline in context["inline_admin_formsets"])]
+        found = [one for form in forms for one in getattr(form, "duplicates", [])]
+        context |= {"duplicates": found, "anyway": all_of(found)}
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 class NoteInline(ReadOnlyInline):
@@ -62,7 +89,7 @@ class ChangeInline(ReadOnlyInline):
 
 
 @admin.register(BusinessTransaction)
-class BusinessTransactionAdmin(admin.ModelAdmin):
+class BusinessTransactionAdmin(SafeEditing, admin.ModelAdmin):
     """Transactions are created by the processes and pages, which give them numbers."""
 
     list_display = ["number", "type", "description", "status", "account", "created_at"]

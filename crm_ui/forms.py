@@ -5,13 +5,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind
+from crm_ui.search import find_partners
 from crm_ui.search_text import MOST_CHARACTERS
 from customizing.models import TransactionType
 
+ID = re.compile(r"(\d{1,18})")
 ID_IN_BRACKETS = re.compile(r"\((\d{1,18})\)\s*$")
 
 
@@ -49,8 +52,8 @@ class PartnerField(forms.Field):
         if not text:
             return None
         partners = BusinessPartner.objects.filter(kind=self.kind)
-        number = ID_IN_BRACKETS.search(text) or re.fullmatch(r"(\d{1,18})", text)
-        found = list(partners.filter(pk=int(number[1]))) if number else list(partners.filter(name__iexact=text)[:2])
+        number = ID_IN_BRACKETS.search(text) or ID.fullmatch(text)
+        found = list(partners.filter(pk=int(number[1]))) if number else _called(text, partners)
         if len(found) != 1:
             raise ValidationError(
                 self.error_messages["several" if found else "unknown"], code="invalid", params={"text": text}
@@ -61,7 +64,29 @@ class PartnerField(forms.Field):
         return self.prepare_value(initial) != str(data or "").strip()
 
 
-class TransactionForm(forms.ModelForm):
+def _called(text: str, partners: QuerySet[BusinessPartner]) -> list[BusinessPartner]:
+    """Who is called so; nobody: who the list of suggestions offers. Two are enough to know that it is not one."""
+    return list(partners.filter(name__iexact=text)[:2]) or list((partners & find_partners(text))[:2])
+
+
+class WebClientForm:
+    """A form in the looks of the WebClient. Refused, it opens with the focus in the first field that is wrong."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "field"
+            if isinstance(field, PartnerField):
+                field.widget.attrs |= {**field.suggesting(), "list": f"id_{name}_options"}
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        wrong = next((name for name in self.fields if name in self.errors), None)
+        if wrong:
+            self.fields[wrong].widget.attrs["autofocus"] = True
+
+
+class TransactionForm(WebClientForm, forms.ModelForm):
     """What users can say about a business transaction."""
 
     account = PartnerField(kind=PartnerKind.ACCOUNT, label=_("Account"))
@@ -75,13 +100,6 @@ class TransactionForm(forms.ModelForm):
 
     wide = ("description", "note")
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.widget.attrs["class"] = "field"
-            if isinstance(field, PartnerField):
-                field.widget.attrs |= {**field.suggesting(), "list": f"id_{name}_options"}
-
 
 class NewTransactionForm(TransactionForm):
     """A new business transaction: also its type, and a first note."""
@@ -94,9 +112,5 @@ class NewTransactionForm(TransactionForm):
         labels = TransactionForm.Meta.labels
 
 
-class NoteForm(forms.Form):
+class NoteForm(WebClientForm, forms.Form):
     text = forms.CharField(label=_("New note"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["text"].widget.attrs["class"] = "field"

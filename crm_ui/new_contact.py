@@ -9,14 +9,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from crm_ui.forms import PartnerField
+from crm_ui import duplicates
+from crm_ui.duplicates import Duplicate
+from crm_ui.forms import PartnerField, WebClientForm
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
 from crm_ui.numbers import NumberKind, read, readable
 
 MOBILE = {phonenumbers.PhoneNumberType.MOBILE}
 
 
-class ContactForm(forms.Form):
+class ContactForm(WebClientForm, forms.Form):
     first_name = forms.CharField(label=_("First name"), max_length=60, required=False)
     last_name = forms.CharField(label=_("Last name"), max_length=60)
     account = PartnerField(kind=PartnerKind.ACCOUNT, label=_("Account"))
@@ -25,18 +27,37 @@ class ContactForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of number"), choices=PartnerNumber.Kind.choices, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "field"
-        account = self.fields["account"]
-        account.widget.attrs |= {**account.suggesting(), "list": "id_account_options"}
+    duplicates: list[Duplicate] = []
 
     def clean_number(self) -> str:
         number = self.cleaned_data["number"]
         if number and read(number, region=settings.DEFAULT_REGION).kind != NumberKind.EXTERNAL:
             raise ValidationError(_("This is not a telephone number. Type it with area code, or leave it empty."))
         return number
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        self._warn("number", self._with_the_same_number(data.get("number")))
+        if data.get("account") and data.get("last_name"):
+            name = f"{data.get('first_name', '')} {data['last_name']}"
+            self._warn("last_name", duplicates.with_name(name, account=data["account"]))
+        return data
+
+    def _with_the_same_number(self, number: str | None) -> list[Duplicate]:
+        return duplicates.with_number(number, region=settings.DEFAULT_REGION) if number else []
+
+    def _warn(self, field: str, found: list[Duplicate]) -> None:
+        """The user is asked once; `duplicates` are all that there is to confirm."""
+        self.duplicates = [*self.duplicates, *found]
+        for one in duplicates.unconfirmed(found, self.data):
+            self.add_error(field, ValidationError(one.text, code=duplicates.ANYWAY))
+
+    @property
+    def to_confirm(self) -> str:
+        """What confirms all that was found, if it is all that speaks against saving."""
+        errors = [error for errors in self.errors.as_data().values() for error in errors]
+        asked = errors and all(error.code == duplicates.ANYWAY for error in errors)
+        return duplicates.all_of(self.duplicates) if asked else ""
 
 
 def prefilled(number: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from customizing.models import CmsDestination
+from customizing.models import CmsDestination, SubmittedForm
 
 from . import board, bus, deserted, endings, gateway, inbox, leases, pushes, recorder, republish, sessions, transfers
 from .bookings import rounds
@@ -144,6 +144,11 @@ def old_moments(now: datetime) -> None:
     recorder.sweep(now)
 
 
+def old_forms(now: datetime) -> None:
+    """Forms that were sent so long ago that nobody sends them again are forgotten."""
+    SubmittedForm.sweep(now)
+
+
 _heard: dict[int, datetime] = {}
 _turned: float | None = None
 _thread: Thread | None = None
@@ -184,6 +189,7 @@ def timers() -> list[Job]:
         Job(10, deserted_telephones),
         Job(1, without_telephony),
         Job(60, old_moments),
+        Job(60, old_forms),
     ]
 
 

@@ -63,6 +63,8 @@ class BusinessPartner(models.Model):
         self.country = self.country.upper()
         if self.last_name:
             self.name = f"{self.first_name} {self.last_name}".strip()[: self._meta.get_field("name").max_length]
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "name", "country"}
         super().save(**kwargs)
         self._index()
         for number in self.numbers.all():

@@ -14,24 +14,32 @@ from crm_ui.conversations import own_conversation
 from crm_ui.identification import number_of
 from crm_ui.models import BusinessPartner
 from crm_ui.relinking import relink
+from customizing.editing.once import new_token, once
 from presence.calls import Refused
 from presence.models import Conversation
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def new(request: HttpRequest) -> HttpResponse:
     """`call` is the user's call that the contact is made of."""
     call = request.POST.get("call") or request.GET.get("call", "")
     conversation = _conversation(request, call) if call else None
     initial = new_contact.prefilled(number_of(conversation)) if conversation else {}
     form = new_contact.ContactForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not request.already_made:
         contact = _create(request, form.cleaned_data, conversation)
         said = _("%(name)s was created and linked to the call.") if conversation else _("%(name)s was created.")
         messages.success(request, said % {"name": contact.name})
         return redirect("partner", contact.pk)
     cancel_url = reverse("call", args=[call]) if conversation else reverse("contacts")
-    context = {"form": form, "call": call, "cancel_url": cancel_url, "work_center": "contacts"}
+    context = {
+        "form": form,
+        "call": call,
+        "cancel_url": cancel_url,
+        "form_token": new_token(),
+        "work_center": "contacts",
+    }
     return render(request, "webclient/contact_form.html", context)
 
 

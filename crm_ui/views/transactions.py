@@ -1,7 +1,11 @@
 """Business transactions: the overview page, the list, and what users do with them by hand."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.db.transaction import atomic
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +19,9 @@ from crm_ui.models import BusinessTransaction, TransactionStatus
 from crm_ui.navigation import SAVED_SEARCHES, visited
 from crm_ui.new_transaction import prefilled
 from crm_ui.paging import ListPage
+from customizing.editing.merging import merged_record
+from customizing.editing.once import new_token, once
+from customizing.editing.snapshots import taken
 
 RELATED = ("type", "account", "contact", "responsible", "created_by__partner")
 FILTERS = [saved for saved in SAVED_SEARCHES if saved.url_name == "transactions"]
@@ -64,31 +71,59 @@ def filtered(request: HttpRequest) -> QuerySet[BusinessTransaction]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     """Change a transaction; each change is recorded in its history."""
-    found = load(number)
-    form = TransactionForm(request.POST or None, instance=found)
-    page = reverse("transaction", args=[number])
-    if request.method == "POST" and form.is_valid():
-        changed = domain.edit(found, request.user, **form.cleaned_data)
-        messages.success(request, _("The transaction was saved.") if changed else _("Nothing was changed."))
-        return redirect(page)
-    heading = _("Edit %(type)s %(number)s") % {"type": found.type.text, "number": number}
-    context = {"form": form, "heading": heading, "cancel_url": page, "work_center": "transactions"}
+    if request.method != "POST":
+        return _edit_page(request, load(number))
+    with atomic():
+        BusinessTransaction.objects.select_for_update().filter(pk=number).first()
+        return _save(request, load(number))
+
+
+def _save(request: HttpRequest, found: BusinessTransaction) -> HttpResponse:
+    """Only what the user has changed. What others have changed meanwhile is kept, or shown."""
+    merge = merged_record(found, TransactionForm(instance=found), data=request.POST)
+    form = TransactionForm(merge.data, instance=load(found.pk))
+    if not (form.is_valid() and merge.settled):
+        merge.who = _last_editor(found, besides=request.user)
+        return _edit_page(request, found, form=form, merge=merge)
+    values = {name: form.cleaned_data[name] for name in form.changed_data}
+    changed = domain.edit(found, request.user, **values)
+    messages.success(request, _("The transaction was saved.") if changed else _("Nothing was changed."))
+    return redirect("transaction", found.pk)
+
+
+def _edit_page(request: HttpRequest, found: BusinessTransaction, **context: Any) -> HttpResponse:
+    shown = TransactionForm(instance=found)
+    context = {
+        "form": shown,
+        "as_opened": taken(shown).seal(found),
+        "heading": _("Edit %(type)s %(number)s") % {"type": found.type.text, "number": found.pk},
+        "cancel_url": reverse("transaction", args=[found.pk]),
+        "work_center": "transactions",
+        **context,
+    }
     return render(request, "webclient/transaction_form.html", context)
 
 
+def _last_editor(found: BusinessTransaction, *, besides: User) -> str:
+    change = found.changes.exclude(author=besides).exclude(author=None).select_related("author").first()
+    return (change.author.get_full_name() or change.author.username) if change else ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def new(request: HttpRequest) -> HttpResponse:
     """Create a transaction, or a follow-up to the one that `follows` names."""
     asked = request.POST.get("follows") or request.GET.get("follows")
     follows = get_object_or_404(BusinessTransaction.objects.select_related("type"), pk=asked) if asked else None
     form = NewTransactionForm(request.POST or None, initial=prefilled(request, follows=follows))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not request.already_made:
         made = create(request, form.cleaned_data, follows=follows)
         messages.success(request, _("%(type)s %(number)s was created.") % {"type": made.type.text, "number": made.pk})
         return redirect("transaction", made.pk)
     context = {
         "form": form,
         "follows": follows,
+        "form_token": new_token(),
         "heading": _("New Follow-Up Transaction") if follows else _("New Business Transaction"),
         "cancel_url": reverse("transaction", args=[follows.pk]) if follows else reverse("transactions"),
         "work_center": "transactions",

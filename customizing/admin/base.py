@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ..editing.admin import SafeEditing
 from ..models import CustomizingModel
 from ..usage import Use, change_page, uses_of
 
@@ -21,7 +22,7 @@ NAMED = (None, {"fields": ["name", "description"]})
 USE = (_("Where used"), {"fields": ["used_by"]})
 
 
-class NodeAdmin(admin.ModelAdmin):
+class NodeAdmin(SafeEditing, admin.ModelAdmin):
     """Lists and forms of one node. The templates add the node's path and text."""
 
     list_per_page = 50

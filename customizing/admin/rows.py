@@ -1,7 +1,8 @@
 """Records edited as rows of a table in the form of the record they belong to."""
 
 from django import forms
-from django.contrib import admin
+
+from ..editing.admin import SafeRows
 
 
 class RowFormSet(forms.BaseInlineFormSet):
@@ -14,7 +15,7 @@ class RowFormSet(forms.BaseInlineFormSet):
                 field.widget.attrs.setdefault("aria-label", field.label)
 
 
-class Rows(admin.TabularInline):
+class Rows(SafeRows):
     template = "customizing/_rows.html"
     formset = RowFormSet
     extra = 0

@@ -17,6 +17,7 @@ from .integration_profiles import (
     UnidentifiedAccount,
 )
 from .presence_rules import PresenceRule
+from .submitted_forms import SubmittedForm
 from .toolbar_profiles import (
     CRM_LAYOUTS,
     ToolbarButton,
@@ -51,6 +52,7 @@ __all__ = [
     "HeartbeatProfile",
     "PresenceRule",
     "RoleType",
+    "SubmittedForm",
     "ToolbarButton",
     "ToolbarCommand",
     "ToolbarLayout",

@@ -1,0 +1,74 @@
+"""The same warnings about partners that are there already in the forms of the administration."""
+
+from typing import Any
+
+from django import forms
+
+from crm_ui import duplicates
+from crm_ui.duplicates import Duplicate
+from crm_ui.models import BusinessPartner, PartnerKind, RelationshipKind
+
+
+class WarnedForm(forms.ModelForm):
+    """A partner whose name is new: another contact of the same account, another account, may have it."""
+
+    duplicates: list[Duplicate] = []
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        name = f"{data.get('first_name') or ''} {data.get('last_name') or ''}".strip() or data.get("name") or ""
+        if {"name", "first_name", "last_name", "kind"} & set(self.changed_data) and name:
+            field = "last_name" if data.get("last_name") else "name"
+            self.duplicates = _warn(self, field, _same_name(self.instance, data.get("kind"), name))
+        return data
+
+
+class WarnedRows(forms.BaseInlineFormSet):
+    """Rows of a partner. What is found stands at the field of the row."""
+
+    field = ""
+
+    def clean(self) -> None:
+        super().clean()
+        self.duplicates: list[Duplicate] = []
+        for form in self.forms:
+            if form.has_changed() and form not in self.deleted_forms and not form.errors:
+                self.duplicates += _warn(form, self.field, self.found(form))
+
+    def found(self, form: forms.ModelForm) -> list[Duplicate]:
+        raise NotImplementedError
+
+
+class NumberRows(WarnedRows):
+    field = "typed"
+
+    def found(self, form: forms.ModelForm) -> list[Duplicate]:
+        typed = form.cleaned_data.get("typed", "")
+        return duplicates.with_number(typed, region=self.instance.region, besides=self.instance)
+
+
+class RelationshipRows(WarnedRows):
+    field = "target"
+
+    def found(self, form: forms.ModelForm) -> list[Duplicate]:
+        target = form.cleaned_data.get("target")
+        if not target or not self.instance.pk or form.cleaned_data.get("kind") != RelationshipKind.CONTACT:
+            return []
+        return duplicates.with_name(target.name, account=self.instance, besides=target)
+
+
+def _same_name(partner: BusinessPartner, kind: str | None, name: str) -> list[Duplicate]:
+    if kind == PartnerKind.ACCOUNT:
+        return duplicates.accounts_called(name, besides=partner)
+    if not partner.pk:
+        return []
+    links = partner.reverse_relationships.filter(kind=RelationshipKind.CONTACT).select_related("source")
+    return [one for link in links for one in duplicates.with_name(name, account=link.source, besides=partner)]
+
+
+def _warn(form: forms.BaseForm, field: str, found: list[Duplicate]) -> list[Duplicate]:
+    """All that was found, if the user has still to be asked."""
+    asked = duplicates.unconfirmed(found, form.data)
+    for one in asked:
+        form.add_error(field, one.text)
+    return found if asked else []

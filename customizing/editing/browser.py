@@ -1,0 +1,96 @@
+"""What a browser sends for a form that nobody has touched, and how people read it."""
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+# Of one field: the names it is sent under, each with its values. A date with a time has two names.
+Sent = dict[str, list[str]]
+
+
+def sent_by(form: forms.BaseForm) -> dict[str, Sent]:
+    """Of an unbound form, by field. Names are without the form's prefix."""
+    return {bound.name: _sent(bound) for bound in editable(form)}
+
+
+def editable(form: forms.BaseForm) -> list[BoundField]:
+    """The fields that a user can change."""
+    return [bound for bound in form if not bound.is_hidden and not bound.field.disabled and bound.name != "DELETE"]
+
+
+def normal(sent: Sent) -> Sent:
+    """The same for all that means the same: nothing sent is empty, and ends of lines are of one kind."""
+    lines = {name: [value.replace("\r\n", "\n") for value in values if value] for name, values in sent.items()}
+    return {name: values for name, values in lines.items() if values}
+
+
+def names_of(bound: BoundField) -> list[str]:
+    """The names under which a field is sent, without the form's prefix."""
+    widget = _unwrapped(bound.field.widget)
+    return [bound.name + part for part in widget.widgets_names] if _is_multiple(widget) else [bound.name]
+
+
+def in_words(field: forms.Field, sent: Sent) -> str:
+    """What was sent for a field, as the form shows it."""
+    values = [value for values in sent.values() for value in values if value]
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if values else _("no")
+    return ", ".join(_label(field, value) for value in values) or "–"
+
+
+def label_of(field: forms.Field, name: str) -> str:
+    return capfirst(str(field.label or name.replace("_", " ")))
+
+
+def _sent(bound: BoundField) -> Sent:
+    return normal(_of_widget(_unwrapped(bound.field.widget), bound.name, bound.value()))
+
+
+def _of_widget(widget: forms.Widget, name: str, value: Any) -> Sent:
+    if _is_multiple(widget):
+        return _of_parts(widget, name, value)
+    if isinstance(widget, forms.CheckboxInput):
+        return {name: ["on"] if widget.check_test(value) else []}
+    if isinstance(widget, forms.PasswordInput):
+        return {name: []}
+    shown = widget.format_value(value)
+    values = shown if isinstance(shown, list | tuple | set) else [shown]
+    return {name: ["" if one is None else str(one) for one in values]}
+
+
+def _of_parts(widget: forms.MultiWidget, name: str, value: Any) -> Sent:
+    parts = value if isinstance(value, list | tuple) else widget.decompress(value)
+    sent: Sent = {}
+    for part, suffix, each in zip(widget.widgets, widget.widgets_names, parts, strict=False):
+        sent |= _of_widget(part, name + suffix, each)
+    return sent
+
+
+def _unwrapped(widget: forms.Widget) -> forms.Widget:
+    """The admin puts links around the widget of a relation."""
+    return getattr(widget, "widget", widget)
+
+
+def _is_multiple(widget: forms.Widget) -> bool:
+    return isinstance(widget, forms.MultiWidget)
+
+
+def _label(field: forms.Field, value: str) -> str:
+    if isinstance(field, forms.ModelChoiceField):
+        try:
+            return str(field.label_from_instance(field.queryset.get(pk=value)))
+        except (field.queryset.model.DoesNotExist, ValueError, TypeError):
+            return value
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(_flat(field.choices)).get(value, value))
+    return value
+
+
+def _flat(choices: Any) -> list[tuple[str, str]]:
+    flat: list[tuple[str, str]] = []
+    for value, label in choices:
+        flat += label if isinstance(label, list | tuple) else [(str(value), label)]
+    return flat

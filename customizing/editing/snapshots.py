@@ -1,0 +1,46 @@
+"""What a form showed of a record, and of its rows, when it was opened: signed, so that it comes back as it went."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django import forms
+from django.core import signing
+from django.db.models import Model
+
+from .browser import Sent, sent_by
+
+NAME = "as_opened"
+Row = dict[str, Sent]
+
+
+@dataclass
+class Snapshot:
+    """By field what a browser would send for it; of rows also by the prefix of their table and by their key."""
+
+    fields: Row = field(default_factory=dict)
+    rows: dict[str, dict[str, Row]] = field(default_factory=dict)
+
+    def seal(self, record: Model) -> str:
+        """For the hidden field of a form."""
+        return signing.dumps([self.fields, self.rows], salt=_salt(record), compress=True)
+
+    @classmethod
+    def unseal(cls, sealed: str, record: Model) -> "Snapshot | None":
+        """None, if it is none that was made for this record."""
+        try:
+            return cls(*signing.loads(sealed, salt=_salt(record)))
+        except (signing.BadSignature, ValueError, TypeError):
+            return None
+
+
+def taken(form: forms.BaseForm, formsets: Iterable[forms.BaseModelFormSet] = ()) -> Snapshot:
+    """Of the forms of a page, unbound."""
+    return Snapshot(sent_by(form), {formset.prefix: _rows(formset) for formset in formsets})
+
+
+def _rows(formset: forms.BaseModelFormSet) -> dict[str, Row]:
+    return {str(form.instance.pk): sent_by(form) for form in formset.initial_forms}
+
+
+def _salt(record: Model) -> str:
+    return f"as-opened:{record._meta.label_lower}:{record.pk}"

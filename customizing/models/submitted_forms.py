@@ -1,0 +1,33 @@
+"""Forms that were sent, so that one that is sent twice has one effect."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+KEPT_FOR = timedelta(days=2)  # longer than any session
+AT_ONCE = 500
+
+
+class SubmittedForm(models.Model):
+    """A form of a user that has had its effect. The digest tells whether the same was sent again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+    made = models.CharField(max_length=200, blank=True, help_text="What came of it: the key or the address.")
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "token"], name="form_submitted_once")]
+
+    def __str__(self) -> str:
+        return self.token
+
+    @classmethod
+    def sweep(cls, now: datetime) -> None:
+        """Delete some of those that nobody can send again. Reads only, if there are none."""
+        old = cls.objects.filter(at__lt=now - KEPT_FOR).order_by("at")
+        if ids := list(old.values_list("pk", flat=True)[:AT_ONCE]):
+            cls.objects.filter(pk__in=ids).delete()
