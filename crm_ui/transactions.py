@@ -80,9 +80,16 @@ def link(predecessor: BusinessTransaction, successor: BusinessTransaction) -> No
     TransactionLink.objects.get_or_create(predecessor=predecessor, successor=successor)
 
 
-def add_note(noted: BusinessTransaction, author: User | None, *, text: str) -> TransactionNote | None:
-    """Add the text as a note, unless it is blank or the author has already said the same there."""
-    if not (text := text.strip()) or noted.notes.filter(author=author, text=text).exists():
+@transaction.atomic
+def add_note(
+    noted: BusinessTransaction, author: User | None, *, text: str, repeated: bool = False
+) -> TransactionNote | None:
+    """Add the text as a note, unless it is blank or the author has already said the same there.
+
+    `repeated`: he or she may say it again.
+    """
+    BusinessTransaction.objects.select_for_update().get(pk=noted.pk)  # one note after the other
+    if not (text := text.strip()) or (not repeated and noted.notes.filter(author=author, text=text).exists()):
         return None
     return TransactionNote.objects.create(transaction=noted, author=author, text=text)
 

@@ -14,7 +14,7 @@ from crm_ui.conversations import own_conversation
 from crm_ui.identification import number_of
 from crm_ui.models import BusinessPartner
 from crm_ui.relinking import relink
-from customizing.editing.once import new_token, once
+from customizing.editing.once import once
 from presence.calls import Refused
 from presence.models import Conversation
 
@@ -37,7 +37,6 @@ def new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "call": call,
         "cancel_url": cancel_url,
-        "form_token": new_token(),
         "work_center": "contacts",
     }
     return render(request, "webclient/contact_form.html", context)

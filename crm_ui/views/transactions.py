@@ -20,7 +20,7 @@ from crm_ui.navigation import SAVED_SEARCHES, visited
 from crm_ui.new_transaction import prefilled
 from crm_ui.paging import ListPage
 from customizing.editing.merging import merged_record
-from customizing.editing.once import new_token, once
+from customizing.editing.once import Sending, once
 from customizing.editing.snapshots import taken
 
 RELATED = ("type", "account", "contact", "responsible", "created_by__partner")
@@ -95,7 +95,7 @@ def _edit_page(request: HttpRequest, found: BusinessTransaction, **context: Any)
     shown = TransactionForm(instance=found)
     context = {
         "form": shown,
-        "as_opened": taken(shown).seal(found),
+        "sealed": taken(shown).seal(found),
         "heading": _("Edit %(type)s %(number)s") % {"type": found.type.text, "number": found.pk},
         "cancel_url": reverse("transaction", args=[found.pk]),
         "work_center": "transactions",
@@ -123,7 +123,6 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "follows": follows,
-        "form_token": new_token(),
         "heading": _("New Follow-Up Transaction") if follows else _("New Business Transaction"),
         "cancel_url": reverse("transaction", args=[follows.pk]) if follows else reverse("transactions"),
         "work_center": "transactions",
@@ -143,10 +142,20 @@ def add_note(request: HttpRequest, number: str) -> HttpResponse:
     found = load(number)
     form = NoteForm(request.POST)
     if form.is_valid():
-        domain.add_note(found, request.user, text=form.cleaned_data["text"])
+        _write_note(request, found, text=form.cleaned_data["text"])
     if request.htmx:
         block = block_of("transaction", "notes", found, request=request)
         return render(request, "webclient/_block_body.html", {"block": block, "note_form": form})
     if form.errors:
         messages.error(request, _("The note was not added: write something first."))
     return redirect(reverse("transaction", args=[number]) + "#block-notes")
+
+
+@atomic
+def _write_note(request: HttpRequest, noted: BusinessTransaction, *, text: str) -> None:
+    """Once for each sending of the form; the same words may be written again on another day."""
+    sending = Sending(request)
+    if not sending.first and sending.same:
+        return
+    domain.add_note(noted, request.user, text=text, repeated=sending.first and sending.form is not None)
+    sending.keep(noted.get_absolute_url())

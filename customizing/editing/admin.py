@@ -52,12 +52,11 @@ class SafeEditing(PortableNumbers):
         raise AssertionError("a form that was refused is not saved")
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """The template writes down what the form shows, and a token."""
+        """The template writes down what the form shows."""
         obj = kwargs.get("obj")
-        context["form_token"] = once.new_token()
         context["merge"] = getattr(request, "merge", None)
         if obj is not None and obj.pk is not None:
-            context["as_opened"] = self._shown(request, context, obj).seal(obj)
+            context["sealed"] = self._shown(request, context, obj).seal(obj)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
