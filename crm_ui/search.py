@@ -21,6 +21,7 @@ from crm_ui.search_text import MOST_WORDS, NUMBER, search_text
 
 SHORTEST_NUMBER = 5  # digits of a telephone number that are enough to look for it
 TRUNK_PREFIXES = ("0", "1", "8", "06")  # what people dial before the area code, in all countries
+ID = re.compile(r"\d{1,19}")
 LARGEST_ID = 2**63 - 1
 
 
@@ -56,7 +57,7 @@ def find_partners(query: str) -> QuerySet[BusinessPartner]:
     found = Q(pk__in=_named(words))
     if numbers := _number_condition(query):
         found |= Q(pk__in=PartnerNumber.objects.filter(numbers).values("partner"))
-    if query.strip().isdecimal() and int(query) <= LARGEST_ID:
+    if ID.fullmatch(query.strip()) and int(query) <= LARGEST_ID:
         found |= Q(pk=int(query))
     return BusinessPartner.objects.filter(found)
 

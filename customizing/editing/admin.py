@@ -8,12 +8,12 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, models, transaction
-from django.db.backends.base.operations import BaseDatabaseOperations
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import once, snapshots
+from .fields import RobustFields
 from .last_editor import who_saved
 from .merging import Merge, merge_fields
 from .refusing import refusing
@@ -23,17 +23,7 @@ from .stored_values import free_unique_values, save_changed_fields
 log = logging.getLogger(__name__)
 
 
-class PortableNumbers:
-    """Whole numbers that one of the databases could not hold are refused on all of them, and by name."""
-
-    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
-        if isinstance(db_field, models.IntegerField) and not db_field.choices:
-            low, high = BaseDatabaseOperations.integer_field_ranges[db_field.get_internal_type()]
-            kwargs = {"min_value": low, "max_value": high, **kwargs}
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-
-class SafeEditing(PortableNumbers):
+class SafeEditing(RobustFields):
     """A ModelAdmin in which nobody's work is lost. Comes before ModelAdmin in the bases."""
 
     def changeform_view(
@@ -86,7 +76,9 @@ class SafeEditing(PortableNumbers):
         if sending.made and creating:
             request.refusals.append(once.already_made(self._url(sending.made)))
         request.saved_object = None
-        if not creating:
+        if not creating and self._offer_again(request, object_id):
+            object_id, *args = None, reverse(self._page("add")), *args[1:]
+        elif not creating:
             self._merge(request, object_id)
         response = super().changeform_view(request, object_id, *args)
         saved = request.saved_object
@@ -120,6 +112,21 @@ class SafeEditing(PortableNumbers):
             request.merge.who = who_saved(obj, besides=request.user)
             request.refusals += [_asked(request.merge), *request.merge.notices]
 
+    def _offer_again(self, request: HttpRequest, object_id: str) -> bool:
+        """If the record is gone, what was typed comes into the form for a new one."""
+        if self.get_object(request, unquote(object_id)) is not None or not self.has_add_permission(request):
+            return False
+        merge = Merge(request.POST.copy())
+        for formset, _inline in self.get_formsets_with_inlines(request):
+            rows = formset(instance=self.model(), prefix=formset.get_default_prefix())
+            RowsMerge(merge, rows, opened={}, takes_new=True).run({})
+        merge.data.setdefault(self.opts.pk.name, unquote(object_id))
+        request.POST = merge.data
+        request.refusals.append(
+            _("Nothing was saved: somebody has deleted this meanwhile. Save to create it again as it stands here.")
+        )
+        return True
+
     def _locked(self, request: HttpRequest, object_id: str) -> models.Model | None:
         """The record as it is now; nobody changes it or its rows before this request is over."""
         obj = self.get_object(request, unquote(object_id))
@@ -148,7 +155,10 @@ class SafeEditing(PortableNumbers):
         return snapshots.taken(form, formsets.values())
 
     def _url(self, pk: str) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
+        return reverse(self._page("change"), args=[pk])
+
+    def _page(self, action: str) -> str:
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_{action}"
 
     def _refused_by_the_database(self) -> str:
         return _(
@@ -157,7 +167,7 @@ class SafeEditing(PortableNumbers):
         )
 
 
-class SafeRows(PortableNumbers, admin.TabularInline):
+class SafeRows(RobustFields, admin.TabularInline):
     """Rows in a form with `SafeEditing`."""
 
 

@@ -20,6 +20,8 @@ def olaf(dana: Client) -> Client:
 
 def consultant(name: str) -> Client:
     client = Client()
-    user = User.objects.create_user(name, first_name=name.title(), last_name="Example", is_staff=True, is_superuser=True)
+    user = User.objects.create_user(
+        name, first_name=name.title(), last_name="Example", is_staff=True, is_superuser=True
+    )
     client.force_login(user)
     return client

@@ -1,0 +1,91 @@
+"""Whatever is sent to a form of the administration: it is saved, or each error stands where one can see it."""
+
+import os
+from random import Random
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import conditional_escape
+
+from crm_ui import transactions
+from crm_ui.models import BusinessTransaction
+from customizing.models import CmsProfile, PresenceRule, TransactionType
+from customizing.presence_rules import DELIVERED
+from tests import factory
+from tests.sent_form import Opened, Sent
+
+pytestmark = pytest.mark.django_db
+ROUNDS = int(os.environ.get("ROUNDS", "2"))
+NUMBERS = ["2147483647", "2147483648", "32768", "-1", "0", "9" * 30, "9" * 5000, "1e5", "²", "١٢"]
+TEXTS = ["", " ", "x" * 300, "<b>&amp;", "‮", "💥", "true", "069 90009-101", "a@b", "2026-02-30"]
+MODELS = [model for model in admin.site._registry if model._meta.label != "admin.LogEntry"]
+ADDED = [model for model in MODELS if model is not BusinessTransaction]  # which only processes and pages add
+
+
+@pytest.fixture
+def records(dana: Client, olaf: Client) -> None:
+    """One of each at least, and rows."""
+    account = factory.make_account(phone="069 90009-101")
+    factory.make_contact("Anna Keller", account=account, phone="069 90009-102")
+    user = factory.make_user("alice", role="SERVICEPRO")
+    transactions.create(user, type=TransactionType.objects.first(), description="Brake recall")
+    profile = CmsProfile.objects.first()
+    PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED)
+    Group.objects.create(name="Key users")
+
+
+def url_of(model: type[Model], action: str, *args: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}", args=args)
+
+
+def disturbed(fields: Sent, random: Random) -> Sent:
+    """Other values, those of other fields and rows, rows that are deleted, rows that are added."""
+    sent = dict(fields)
+    names = [name for name in fields if not name.endswith(("_FORMS", "token", "as_opened"))]
+    for name in random.sample(names, k=min(len(names), random.randint(1, 6))):
+        sent[name] = random.choice(
+            [[random.choice(TEXTS)], [random.choice(NUMBERS)], fields[random.choice(names)], []]
+        )
+    alike = random.choice(names).rsplit("-", 1)[-1]
+    column = [name for name in names if name.endswith(f"-{alike}")]
+    mixed = random.sample(column, k=len(column))
+    sent |= {name: fields[other] for name, other in zip(column, mixed, strict=True)}
+    for total in [name for name in fields if name.endswith("TOTAL_FORMS")]:
+        count, prefix = int(fields[total][0]), total.removesuffix("-TOTAL_FORMS")
+        sent[f"{prefix}-{random.randrange(count + 1)}-DELETE"] = random.choice([["on"], []])
+        sent[total] = [random.choice([str(count), str(count), str(count + 1), "x", "9" * 30])]
+    return sent
+
+
+def check(response: HttpResponse) -> None:
+    """No error of ours, and no error that nobody can see."""
+    assert response.status_code in {200, 302}, response.status_code
+    if response.status_code == 302:
+        return
+    page, errors = response.content.decode(), list(response.context["errors"])
+    assert errors
+    for error in [one for each in errors for one in ([each] if isinstance(each, str) else each)]:
+        assert conditional_escape(error) in page, error
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+def test_two_people_send_anything(model: type[Model], records: None, dana: Client, olaf: Client) -> None:
+    random = Random(model._meta.label)
+    for _round in range(ROUNDS):
+        record = random.choice(list(model.objects.all()))
+        hers, his = (Opened(client, url_of(model, "change", record.pk)) for client in (dana, olaf))
+        for form in random.choices([hers, his], k=3):
+            check(form.client.post(form.url, disturbed(form.fields, random)))
+
+
+@pytest.mark.parametrize("model", ADDED, ids=lambda model: model._meta.model_name)
+def test_anything_is_sent_as_a_new_one(model: type[Model], records: None, dana: Client) -> None:
+    random = Random(model._meta.label)
+    form = Opened(dana, url_of(model, "add"))
+    for _round in range(ROUNDS):
+        check(form.client.post(form.url, disturbed(form.fields, random)))

@@ -1,0 +1,68 @@
+"""A form that was refused opens where one goes on."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from crm_ui.models import BusinessTransaction
+from tests import factory
+from tests.crm.pages import logged_on
+from tests.sent_form import Opened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alice() -> Client:
+    factory.load_customizing()
+    return logged_on("alice")[0]
+
+
+@pytest.mark.parametrize(
+    ("url", "sent", "field"),
+    [
+        ("/transactions/new/?type=TSRV", {"description": ""}, "description"),
+        ("/transactions/new/?type=TSRV", {"description": "A", "contact": "Nobody", "priority": "7"}, "priority"),
+        ("/transactions/new/?type=TSRV", {"description": "A", "contact": "Nobody"}, "contact"),
+        ("/contacts/new/", {"last_name": ""}, "last_name"),
+        ("/contacts/new/", {"last_name": "Keller", "email": "nonsense", "number": "12"}, "number"),
+    ],
+)
+def test_the_focus_is_in_the_first_field_that_is_wrong(
+    url: str, sent: dict[str, str], field: str, alice: Client
+) -> None:
+    html = Opened(alice, url).refused(**sent).html
+    assert re.findall(r'name="(\w+)"[^>]*autofocus', html) == [field]
+
+
+def test_a_form_that_was_not_refused_takes_no_focus(alice: Client) -> None:
+    page = alice.get("/transactions/new/?type=TSRV").text
+    assert not re.search(r'<main.*autofocus.*</main>', page, re.DOTALL)
+
+
+@pytest.mark.parametrize("typed", ["Keller", "kel", "anna kell", "069 90009-101"])
+def test_a_partner_is_taken_if_the_list_offers_exactly_one(typed: str, alice: Client) -> None:
+    anna = factory.make_contact("Anna Keller", phone="069 90009-101")
+    Opened(alice, "/transactions/new/?type=TSRV").send(description="A", contact=typed)
+    assert BusinessTransaction.objects.get().contact == anna
+
+
+def test_of_two_that_the_list_offers_none_is_taken(alice: Client) -> None:
+    factory.make_contact("Anna Keller")
+    factory.make_contact("Anton Keller")
+    page = Opened(alice, "/transactions/new/?type=TSRV").refused(description="A", contact="Keller").html
+    assert "enter the ID of the one you mean" in page
+
+
+def test_who_is_called_exactly_so_comes_before_who_is_called_longer(alice: Client) -> None:
+    factory.make_account("Meridian Bikes GmbH")
+    short = factory.make_account("Meridian Bikes")
+    Opened(alice, "/transactions/new/?type=TSRV").send(description="A", account="Meridian Bikes")
+    assert BusinessTransaction.objects.get().account == short
+
+
+@pytest.mark.parametrize("digits", ["9" * 5000, "9" * 19, "²"])
+def test_an_id_that_is_none_is_refused(digits: str, alice: Client) -> None:
+    page = Opened(alice, "/transactions/new/?type=TSRV").refused(description="A", contact=digits).html
+    assert "choose one from the list" in page
