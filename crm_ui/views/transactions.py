@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.db.transaction import atomic
 from django.http import HttpRequest, HttpResponse
@@ -83,7 +82,7 @@ def _save(request: HttpRequest, found: BusinessTransaction) -> HttpResponse:
     merge = merged_record(found, TransactionForm(instance=found), data=request.POST)
     form = TransactionForm(merge.data, instance=load(found.pk))
     if not (form.is_valid() and merge.settled):
-        merge.who = _last_editor(found, besides=request.user)
+        merge.who = _last_editor(found)
         return _edit_page(request, found, form=form, merge=merge)
     values = {name: form.cleaned_data[name] for name in form.changed_data}
     changed = domain.edit(found, request.user, **values)
@@ -104,8 +103,8 @@ def _edit_page(request: HttpRequest, found: BusinessTransaction, **context: Any)
     return render(request, "webclient/transaction_form.html", context)
 
 
-def _last_editor(found: BusinessTransaction, *, besides: User) -> str:
-    change = found.changes.exclude(author=besides).exclude(author=None).select_related("author").first()
+def _last_editor(found: BusinessTransaction) -> str:
+    change = found.changes.exclude(author=None).select_related("author").first()
     return (change.author.get_full_name() or change.author.username) if change else ""
 
 

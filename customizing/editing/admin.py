@@ -109,7 +109,7 @@ class SafeEditing(RobustFields):
             RowsMerge(request.merge, formset, opened=seen, takes_new=new).run(stored.rows[formset.prefix])
         request.POST = request.merge.data
         if not request.merge.settled:
-            request.merge.who = who_saved(obj, besides=request.user)
+            request.merge.who = who_saved(obj)
             request.refusals += [_asked(request.merge), *request.merge.notices]
 
     def _offer_again(self, request: HttpRequest, object_id: str) -> bool:

@@ -38,7 +38,7 @@ def test_the_focus_is_in_the_first_field_that_is_wrong(
 
 def test_a_form_that_was_not_refused_takes_no_focus(alice: Client) -> None:
     page = alice.get("/transactions/new/?type=TSRV").text
-    assert not re.search(r'<main.*autofocus.*</main>', page, re.DOTALL)
+    assert not re.search(r"<main.*autofocus.*</main>", page, re.DOTALL)
 
 
 @pytest.mark.parametrize("typed", ["Keller", "kel", "anna kell", "069 90009-101"])

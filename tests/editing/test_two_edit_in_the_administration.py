@@ -3,12 +3,13 @@
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.urls import reverse
 
 from crm_ui.models import BusinessPartner
 from customizing.editing.admin import SafeEditing, SafeRows
-from customizing.models import BusinessRole, CmsIntegrationProfile, ContextAreaProfile, ToolbarProfile
+from customizing.models import BusinessRole, CmsIntegrationProfile, ContextAreaProfile, ToolbarProfile, WorkMode
 from tests import factory
 from tests.sent_form import Opened
 
@@ -181,3 +182,44 @@ def test_only_what_was_changed_is_written(dana: Client) -> None:
     form.send(last_name="Brandt")
     partner.refresh_from_db()
     assert (partner.name, partner.city) == ("Anna Brandt", "Heidelberg")
+
+
+def test_what_another_has_deleted_comes_back_as_a_new_one_if_one_wants_it(dana: Client, olaf: Client) -> None:
+    spare = ToolbarProfile.objects.create(name="SPARE")
+    spare.buttons.create(command="hold", layout="telephony", states=["connected"])
+    form = opened(dana, spare)
+    spare.delete()
+    shown = form.refused(description="Of Dana")
+    assert "somebody has deleted this meanwhile" in shown.html
+    shown.url = reverse("admin:customizing_toolbarprofile_add")
+    assert shown.send().status_code == 302
+    again = ToolbarProfile.objects.get(name="SPARE")
+    assert (again.description, again.buttons.get().command) == ("Of Dana", "hold")
+
+
+def test_a_work_mode_that_was_deleted_keeps_its_code(dana: Client) -> None:
+    mode = WorkMode.objects.create(code=1900, text="Coffee", kind="not-ready")
+    form = opened(dana, mode)
+    mode.delete()
+    shown = form.refused(text="Tea")
+    shown.url = reverse("admin:customizing_workmode_add")
+    shown.send()
+    assert WorkMode.objects.get(code=1900).text == "Tea"
+
+
+def test_an_error_of_the_database_is_an_error_of_the_form(dana: Client) -> None:
+    """As when somebody else saves the same between the check and the writing."""
+    form = Opened(dana, reverse("admin:customizing_toolbarprofile_add"))
+
+    def faster(**kwargs: object) -> None:
+        if not ToolbarProfile.objects.filter(name="NEW").exists():
+            ToolbarProfile.objects.bulk_create([ToolbarProfile(name="NEW")])
+
+    pre_save.connect(faster, sender=ToolbarProfile)
+    try:
+        shown = form.refused(name="NEW", description="Kept")
+    finally:
+        pre_save.disconnect(faster, sender=ToolbarProfile)
+    assert "somebody else is changing the same at this moment" in shown.html
+    assert shown.fields["description"] == ["Kept"]
+    assert shown.send().status_code == 302

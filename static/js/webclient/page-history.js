@@ -8,6 +8,10 @@ export function startPageHistory() {
   const history = arrive(load(), { url: location.pathname + location.search, title: document.title });
   sessionStorage.setItem(KEY, JSON.stringify(history));
   for (const button of buttons) offer(button, history);
+  document.addEventListener("submit", ({ target }) => {
+    if (target.querySelector("main form [data-form-token]") && !target.hasAttribute("hx-post"))
+      sessionStorage.setItem(KEY, JSON.stringify({ ...history, sent: location.pathname + location.search }));
+  });
 }
 
 function load() {
@@ -18,8 +22,14 @@ function load() {
   }
 }
 
+// A form for something new that was sent and led elsewhere is finished: nobody goes back to it.
 // A page that is on the list is gone to; a new one comes after the current one, and what lay ahead is forgotten.
-function arrive({ pages, at, going }, page) {
+function arrive({ pages, at, going, sent }, page) {
+  const finished = sent !== undefined && sent !== page.url ? pages.findIndex(({ url }) => url === sent) : -1;
+  if (finished >= 0) {
+    pages.splice(finished, 1);
+    if (finished <= at) at -= 1;
+  }
   const known = pages.findIndex(({ url }) => url === page.url);
   const travelled = going === page.url || performance.getEntriesByType("navigation")[0]?.type !== "navigate";
   if (known >= 0 && (travelled || known === at)) {
