@@ -16,7 +16,7 @@ from . import once, snapshots
 from .fields import RobustFields
 from .last_editor import who_saved
 from .merging import Merge, merge_fields
-from .refusing import refusing
+from .refusing import refusing, unseen_errors
 from .rows import RowsMerge
 from .stored_values import free_unique_values, save_changed_fields
 
@@ -44,6 +44,7 @@ class SafeEditing(RobustFields):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """The template writes down what the form shows."""
         obj = kwargs.get("obj")
+        context["unseen_errors"] = unseen_errors(context)
         context["merge"] = getattr(request, "merge", None)
         if obj is not None and obj.pk is not None:
             context["sealed"] = self._shown(request, context, obj).seal(obj)

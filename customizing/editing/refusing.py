@@ -1,4 +1,6 @@
-"""A form that is not accepted, whatever was typed, for reasons that lie outside of it."""
+"""Reasons that stand at no field: those that lie outside of a form, and those of fields that nobody sees."""
+
+from typing import Any
 
 from django import forms
 
@@ -16,3 +18,10 @@ def refusing(form: type[forms.BaseForm], reasons: list[str]) -> type[forms.BaseF
 
     refused = type(form.__name__, (form,), {"full_clean": full_clean})
     return refused
+
+
+def unseen_errors(page: dict[str, Any]) -> list[str]:
+    """The errors of hidden fields, of the context of an admin's form."""
+    sets = [inline.formset for inline in page["inline_admin_formsets"]]
+    pages = [page["adminform"].form, *(form for formset in sets for form in formset.forms)]
+    return [error for form in pages if form.is_bound for bound in form.hidden_fields() for error in bound.errors]

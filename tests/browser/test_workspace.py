@@ -1,5 +1,7 @@
 """The workspace keeps what one has: the way back, what was typed, and the blocks as they were left."""
 
+import re
+
 import pytest
 from playwright.sync_api import Dialog, expect
 
@@ -31,7 +33,7 @@ def history(person: Person, direction: str) -> object:
     return person.page.locator(f'[data-history="{direction}"]')
 
 
-def is_at(person: Person, heading: str) -> None:
+def is_at(person: Person, heading: str | re.Pattern[str]) -> None:
     expect(person.page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
@@ -50,6 +52,29 @@ def test_back_and_forward_lead_over_the_pages_of_the_tab(reader: Person) -> None
     is_at(reader, "Accounts")
     history(reader, "forward").click()
     is_at(reader, "Contacts")
+
+
+def test_the_way_back_leads_into_no_finished_form(reader: Person) -> None:
+    goes_to(reader, "Transactions")
+    reader.open("/transactions/new/?type=TSRV")
+    reader.page.locator("main [name=description]").fill(TYPED)
+    reader.page.get_by_role("button", name="Save").click()
+    is_at(reader, re.compile(r"Service Ticket \d+"))
+    history(reader, "back").click()
+    is_at(reader, "Transactions")
+
+
+def test_back_in_the_browser_makes_no_second_object(reader: Person) -> None:
+    page = reader.open("/transactions/new/?type=TSRV").page
+    page.locator("main [name=description]").fill(TYPED)
+    page.get_by_role("button", name="Save").click()
+    is_at(reader, re.compile(r"Service Ticket \d+"))
+    made = page.url
+    page.go_back()
+    page.locator("main [name=description]").fill(TYPED)
+    page.get_by_role("button", name="Save").click()
+    is_at(reader, re.compile(r"Service Ticket \d+"))
+    assert page.url == made
 
 
 def test_a_new_page_forgets_what_lay_ahead(reader: Person) -> None:

@@ -9,7 +9,7 @@ export function startPageHistory() {
   sessionStorage.setItem(KEY, JSON.stringify(history));
   for (const button of buttons) offer(button, history);
   document.addEventListener("submit", ({ target }) => {
-    if (target.querySelector("main form [data-form-token]") && !target.hasAttribute("hx-post"))
+    if (target.querySelector("[data-form-token]") && !target.hasAttribute("hx-post"))
       sessionStorage.setItem(KEY, JSON.stringify({ ...history, sent: location.pathname + location.search }));
   });
 }
