@@ -55,13 +55,13 @@ def test_back_and_forward_lead_over_the_pages_of_the_tab(reader: Person) -> None
 
 
 def test_the_way_back_leads_into_no_finished_form(reader: Person) -> None:
-    goes_to(reader, "Transactions")
+    goes_to(reader, "Accounts")
     reader.open("/transactions/new/?type=TSRV")
     reader.page.locator("main [name=description]").fill(TYPED)
     reader.page.get_by_role("button", name="Save").click()
     is_at(reader, re.compile(r"Service Ticket \d+"))
     history(reader, "back").click()
-    is_at(reader, "Transactions")
+    is_at(reader, "Accounts")
 
 
 def test_back_in_the_browser_makes_no_second_object(reader: Person) -> None:

@@ -1,6 +1,5 @@
 """Whatever is sent to a form of the administration: it is saved, or each error stands where one can see it."""
 
-import os
 from random import Random
 
 import pytest
@@ -20,7 +19,7 @@ from tests import factory
 from tests.sent_form import Opened, Sent
 
 pytestmark = pytest.mark.django_db
-ROUNDS = int(os.environ.get("ROUNDS", "2"))
+ROUNDS = 2
 NUMBERS = ["2147483647", "2147483648", "32768", "-1", "0", "9" * 30, "9" * 5000, "1e5", "²", "١٢"]
 TEXTS = ["", " ", "x" * 300, "<b>&amp;", "‮", "💥", "true", "069 90009-101", "a@b", "2026-02-30"]
 MODELS = [model for model in admin.site._registry if model._meta.label != "admin.LogEntry"]
@@ -35,7 +34,7 @@ def records(dana: Client, olaf: Client) -> None:
     user = factory.make_user("alice", role="SERVICEPRO")
     transactions.create(user, type=TransactionType.objects.first(), description="Brake recall")
     profile = CmsProfile.objects.first()
-    PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED)
+    PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED[:2])
     Group.objects.create(name="Key users")
 
 
@@ -76,11 +75,10 @@ def check(response: HttpResponse) -> None:
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
 def test_two_people_send_anything(model: type[Model], records: None, dana: Client, olaf: Client) -> None:
     random = Random(model._meta.label)
-    for _round in range(ROUNDS):
-        record = random.choice(list(model.objects.all()))
-        hers, his = (Opened(client, url_of(model, "change", record.pk)) for client in (dana, olaf))
-        for form in random.choices([hers, his], k=3):
-            check(form.client.post(form.url, disturbed(form.fields, random)))
+    record = random.choice(list(model.objects.all()))
+    hers, his = (Opened(client, url_of(model, "change", record.pk)) for client in (dana, olaf))
+    for form in (his, *[hers] * ROUNDS):
+        check(form.client.post(form.url, disturbed(form.fields, random)))
 
 
 @pytest.mark.parametrize("model", ADDED, ids=lambda model: model._meta.model_name)
