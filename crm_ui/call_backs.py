@@ -14,10 +14,12 @@ from crm_ui.callers import name_of
 from crm_ui.hand_overs import note_of
 from crm_ui.identification import Match, identify
 from crm_ui.models import BusinessTransaction, ConversationPartner, Priority, TransactionStatus
+from crm_ui.who_knows import who_knows
 from customizing import delivered
 from customizing.models import CALL_BACK, CmsIntegrationProfile, Fallback, TransactionType
 from customizing.usage import Use, change_page, names
 from presence import fallbacks, notices
+from presence.connectors.base import RELEASED
 from presence.models import Booking, Conversation, Transfer, TransferState
 
 
@@ -52,19 +54,20 @@ class _Wish:
 
 def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:
     """Make the task, once, for the fallback user of the sender's integration profile or the sender, who is told."""
-    last = Transfer.objects.filter(conversation=conversation).select_related("sender").order_by("-pk").first()
+    last = _last_with(conversation)
     if last is None or conversation.transactions.filter(type=CALL_BACK).exists():
         return
+    sender, note = last
     wish = _Wish(
         conversation=conversation,
-        sender=last.sender,
-        receiver=_receiver(last.sender),
-        note=last.note,
+        sender=sender,
+        receiver=_receiver(sender, conversation=conversation),
+        note=note,
         why=_("Created because nobody took the caller"),
     )
     url = _made(wish)
     said = _("Nobody took %(caller)s, who was told that somebody calls back.") % {"caller": wish.caller}
-    for user in {wish.sender, wish.receiver}:
+    for user in {each for each in (wish.sender, wish.receiver) if each.is_active}:
         notices.tell(user, said, level="warning", url=url, key=f"call-back:{conversation.pk}:{user.pk}")
 
 
@@ -132,7 +135,23 @@ def uses_of_tasks(kind: TransactionType) -> Iterator[Use]:
         yield Use(text % {"names": names(promised)})
 
 
-def _receiver(sender: User) -> User:
+def _last_with(conversation: Conversation) -> tuple[User, str] | None:
+    """Who had the caller last and did not keep the call, by being gone or by a transfer; and what was noted."""
+    if left := conversation.calls.filter(end_reason=RELEASED).select_related("user").order_by("-ended_at").first():
+        return left.user, note_of(reason=conversation.reason, note=conversation.note)
+    last = Transfer.objects.filter(conversation=conversation).select_related("sender").order_by("-pk").first()
+    return (last.sender, last.note) if last else None
+
+
+def _receiver(sender: User, *, conversation: Conversation) -> User:
+    """As the sender's profile says. Of a sender who is gone: somebody who knows the caller, or has the same role."""
     profile = fallbacks.profile_of(sender)
     chosen = profile.fallback_user if profile and profile.fallback == Fallback.CALL_BACK else None
-    return chosen or sender
+    wanted = chosen or sender
+    return wanted if wanted.is_active else _successor(wanted, conversation=conversation)
+
+
+def _successor(gone: User, *, conversation: Conversation) -> User:
+    knowing = (user for user, _why in who_knows(conversation, gone) if user.pk != gone.pk)
+    same_role = User.objects.filter(business_roles__agent__user=gone, is_active=True).order_by("pk")
+    return next(knowing, None) or same_role.first() or gone

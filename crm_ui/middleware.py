@@ -18,6 +18,7 @@ from crm_ui.search_text import search_text
 from crm_ui.views.errors import unreadable
 from crm_ui.views.health import healthz, readyz
 from customizing import access
+from presence import working_role
 
 
 class HealthMiddleware:
@@ -103,7 +104,7 @@ class RoleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.role = role_of_session(request)
-        request.profiles = access.profile_bundle(request.role)
+        request.profiles = working_role.profiles_of(request.user, request.role)
         return whole_page_redirect(request, self.get_response(request))
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:

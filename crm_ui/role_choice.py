@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from customizing import access
 from customizing.models import BusinessRole
-from presence import sessions
+from presence import endings, sessions, working_role
+from presence.working_role import ROLE_KEY
 
-ROLE_KEY = "business_role"
 NO_ROLE = _(
     "No business role is assigned to you, so you cannot work with the CRM. "
     "Ask an administrator to assign one under Configure Business Roles for Communication."
@@ -17,19 +17,23 @@ NO_ROLE = _(
 
 
 def role_of_session(request: HttpRequest) -> BusinessRole | None:
-    """The role chosen at log-on, as long as the user still has it."""
+    """The role chosen at log-on, as long as the user still has it, and to the end of an open call."""
     chosen = request.session.get(ROLE_KEY)
     if chosen is None or not request.user.is_authenticated:
         return None
-    return next((role for role in access.roles_of(request.user) if role.pk == chosen), None)
+    return working_role.role_of(request.user, chosen=chosen)
 
 
 def enter(request: HttpRequest, role: BusinessRole) -> None:
     """Goes on with `role`: from here on the user counts as logged on to the CRM with it."""
+    other = request.session.get(ROLE_KEY, role.pk) != role.pk
     request.session[ROLE_KEY] = role.pk
     request.role = role
     request.profiles = access.profile_bundle(role)
     sessions.log_on(request.user, role=role)
+    if other:  # pages that are still open see from now on what this role sees
+        request.session.save()
+        endings.review_everywhere(request.user.pk)
 
 
 def role_not_required(view: Callable) -> Callable:

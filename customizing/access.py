@@ -17,18 +17,21 @@ from django.utils.translation import gettext as _
 from .models import BusinessRole, ChangeStamp, CmsDestination, TransactionType, WorkMode
 from .presence_rules import DELIVERED, Rule
 from .signals import customizing_changed, customizing_touched
-from .snapshot import Profiles, Snapshot, load
+from .snapshot import Profiles, Snapshot, load, to_finish_a_call
 
 __all__ = [
     "Profiles",
     "communication_user_ids",
     "destinations",
     "forget",
+    "holds",
     "is_telephony_off",
     "own_presence_rules",
     "presence_profiles",
     "profile_bundle",
+    "profiles_to_finish_a_call",
     "roles_of",
+    "switched_off",
     "transaction_type",
     "transaction_types",
     "version",
@@ -51,6 +54,11 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> list[BusinessRole]:
     return list(_current().roles_by_user.get(user.pk, ())) if user.is_active else []
 
 
+def holds(user_id: int, role_id: int | None) -> bool:
+    """Whether this business role is assigned to the user."""
+    return any(role.pk == role_id for role in _current().roles_by_user.get(user_id, ()))
+
+
 def communication_user_ids() -> frozenset[int]:
     """The users with at least one role in which they communicate: those who have presence."""
     return _current().communicating
@@ -59,6 +67,11 @@ def communication_user_ids() -> frozenset[int]:
 def profile_bundle(role: BusinessRole | int | None) -> Profiles:
     """The profiles of a role. Empty ones for none, or for one that no longer exists."""
     return _current().profiles.get(getattr(role, "pk", role), Profiles())
+
+
+def profiles_to_finish_a_call(role: BusinessRole | int | None, *, may_watch: bool = False) -> Profiles:
+    """The profiles for a user in an open call who may no longer communicate or telephone with the role."""
+    return to_finish_a_call(profile_bundle(role), may_watch=may_watch)
 
 
 def presence_profiles(user_id: int, *, role_id: int | None) -> Profiles:
@@ -111,6 +124,11 @@ def transaction_types() -> list[TransactionType]:
 def destinations() -> list[CmsDestination]:
     """The active CMS destinations, ordered by name."""
     return list(_current().destinations)
+
+
+def switched_off() -> list[CmsDestination]:
+    """The CMS destinations that are not active, ordered by name."""
+    return list(_current().switched_off)
 
 
 def version() -> str:

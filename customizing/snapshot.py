@@ -1,7 +1,8 @@
 """All of Customizing as read at one moment."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -31,7 +32,10 @@ WITHOUT_CALLS = {ToolbarCommand.LOG_ON, ToolbarCommand.LOG_OFF, ToolbarCommand.W
 
 @dataclass(frozen=True)
 class Profiles:
-    """What a business role gives its users. A role that is not communication-enabled gives none of the profiles."""
+    """What a business role gives its users. A role that is not communication-enabled gives none of the profiles.
+
+    `finishing`: the user may no longer communicate or telephone, and has an open call to finish.
+    """
 
     role: BusinessRole | None = None
     enabled: bool = False
@@ -43,6 +47,12 @@ class Profiles:
     heartbeat: HeartbeatProfile | None = None
     identification: AccountIdentificationProfile | None = None
     presence_rules: tuple[Rule, ...] = DELIVERED
+    finishing: bool = False
+
+    @property
+    def toolbar_in_force(self) -> bool:
+        """Whether the user has a toolbar: also who may no longer communicate, until the open call has ended."""
+        return self.communication or self.finishing
 
     @property
     def communication(self) -> bool:
@@ -90,6 +100,7 @@ class Snapshot:
     work_modes: dict[int, WorkMode]
     transaction_types: dict[str, TransactionType]
     destinations: list[CmsDestination]
+    switched_off: list[CmsDestination]
 
 
 def load(token: str) -> Snapshot:
@@ -112,6 +123,7 @@ def load(token: str) -> Snapshot:
         )
     )
     profiles = {role.pk: _profiles(role) for role in roles}
+    destinations = list(CmsDestination.objects.all())
     roles_by_user = _roles_by_user(roles)
     return Snapshot(
         token=token,
@@ -122,8 +134,18 @@ def load(token: str) -> Snapshot:
         ),
         work_modes={mode.code: mode for mode in WorkMode.objects.all()},
         transaction_types={type_.code: type_ for type_ in TransactionType.objects.all()},
-        destinations=list(CmsDestination.objects.filter(active=True)),
+        destinations=[each for each in destinations if each.active],
+        switched_off=[each for each in destinations if not each.active],
     )
+
+
+def to_finish_a_call(profiles: Profiles, *, may_watch: bool) -> Profiles:
+    """What a user in a call has left of a role: all that the call needs, of whatever channel; presence as told."""
+    role = profiles.role
+    if role is None:
+        return Profiles(finishing=True)
+    buttons = list(role.toolbar_profile.buttons.all()) if role.toolbar_profile else []
+    return replace(profiles, finishing=True, enabled=may_watch, **{**_given_by(role), "buttons": buttons})
 
 
 def _roles_by_user(roles: list[BusinessRole]) -> dict[int, list[BusinessRole]]:
@@ -140,18 +162,20 @@ def _roles_by_user(roles: list[BusinessRole]) -> dict[int, list[BusinessRole]]:
 def _profiles(role: BusinessRole) -> Profiles:
     if not role.communication_enabled:
         return Profiles(role=role)
-    return Profiles(
-        role=role,
-        enabled=True,
-        cms=role.cms_profile,
-        integration=role.integration_profile,
-        toolbar=role.toolbar_profile,
-        buttons=_buttons(role),
-        context_area=role.context_area_profile,
-        heartbeat=role.heartbeat_profile,
-        identification=role.identification_profile,
-        presence_rules=rules_of(role.cms_profile) if role.cms_profile else DELIVERED,
-    )
+    rules = rules_of(role.cms_profile) if role.cms_profile else DELIVERED
+    return Profiles(role=role, enabled=True, presence_rules=rules, **_given_by(role))
+
+
+def _given_by(role: BusinessRole) -> dict[str, Any]:
+    return {
+        "cms": role.cms_profile,
+        "integration": role.integration_profile,
+        "toolbar": role.toolbar_profile,
+        "buttons": _buttons(role),
+        "context_area": role.context_area_profile,
+        "heartbeat": role.heartbeat_profile,
+        "identification": role.identification_profile,
+    }
 
 
 def rules_of(profile: CmsProfile) -> tuple[Rule, ...]:

@@ -14,15 +14,17 @@ from django.utils.crypto import constant_time_compare
 
 from customizing import access
 
-from . import delivery
+from . import delivery, working_role
 from .connection import Visitor
 from .models import Notice
+from .working_role import ROLE_KEY
 
 GRACE = 5
 
 
 def admit(session_keys: Collection[str]) -> dict[str, Visitor]:
-    """The visitors with these sessions. A key without a valid session of an active user is left out.
+    """The visitors with these sessions. Left out is a key without a valid session of an active user, or whose user
+    does not have the role of the session any more and has no call to finish.
 
     All at once, as after a restart all pages come back at once; by the same rules as `django.contrib.auth.get_user`.
     """
@@ -32,8 +34,22 @@ def admit(session_keys: Collection[str]) -> dict[str, Visitor]:
     for key, content in sessions.items():
         user = users.get(str(content.get(SESSION_KEY)))
         if user and _is_of(user, content):
-            visitors[key] = _visitor(user, key)
-    return visitors
+            notices = delivery.unshown_text(user.pk) if user.has_notices else ""
+            visitors[key] = visitor(user, key, role_id=_role_of(user, content), notices=notices)
+    return _with_a_right(visitors)
+
+
+def visitor(user: User, session_key: str, *, role_id: int | None, notices: str = "") -> Visitor:
+    """The user as who has a page open in this session, with this role."""
+    return Visitor(
+        user_id=user.pk,
+        session_key=session_key,
+        role_id=role_id,
+        seal=hash(user.password),
+        may_watch=working_role.may_watch(user.pk, role_id),
+        grace=grace_of(role_id),
+        notices=notices,
+    )
 
 
 def grace_of(role_id: int | None) -> float:
@@ -64,13 +80,19 @@ def _is_of(user: User, content: Mapping[str, Any]) -> bool:
     return known_backend and any(constant_time_compare(seal, each) for each in hashes)
 
 
-def _visitor(user: User, session_key: str) -> Visitor:
-    role_id = user.agent.role_id if hasattr(user, "agent") else None
-    return Visitor(
-        user_id=user.pk,
-        session_key=session_key,
-        role_id=role_id,
-        may_watch=access.profile_bundle(role_id).communication,
-        grace=grace_of(role_id),
-        notices=delivery.unshown_text(user.pk) if user.has_notices else "",
-    )
+def _role_of(user: User, content: Mapping[str, Any]) -> int | None:
+    """The role chosen at log-on; before any choice, the only one that the user has."""
+    if ROLE_KEY in content:
+        return content[ROLE_KEY]
+    held = access.roles_of(user)
+    return held[0].pk if len(held) == 1 else None
+
+
+def _with_a_right(visitors: Mapping[str, Visitor]) -> dict[str, Visitor]:
+    lost = {each.user_id for each in visitors.values() if not access.holds(each.user_id, each.role_id)}
+    gone = lost - working_role.in_call(lost) if lost else lost
+    return {
+        key: each
+        for key, each in visitors.items()
+        if each.user_id not in gone or access.holds(each.user_id, each.role_id)
+    }

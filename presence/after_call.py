@@ -18,7 +18,7 @@ def call_ended(user_id: int, *, at: datetime, answered: bool) -> None:
     agents = Agent.objects.filter(user_id=user_id)
     if Call.objects.open().filter(user_id=user_id).exists():
         return
-    agents.update(last_call_ended=at)
+    agents.update(last_call_ended=at, back_until=None)
     seconds = _wrap_up_seconds(user_id) if answered else 0
     if seconds:
         agents.update(wrap_up_until=at + timedelta(seconds=seconds), work_mode_since=at)

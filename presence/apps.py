@@ -5,10 +5,11 @@ class PresenceConfig(AppConfig):
     name = "presence"
 
     def ready(self) -> None:
-        """Connect what listens to signals, and tell Customizing what connectors can do."""
-        from customizing import collaboration
+        """Connect what listens to signals, and tell Customizing what connectors can do and who is in a call."""
+        from customizing import collaboration, where_used
 
-        from . import endings, in_use, republish  # noqa: F401
+        from . import concerned, in_use, republish, user_changes  # noqa: F401
         from .connectors import capabilities_of
 
         collaboration.tell_by(capabilities_of)
+        where_used.tell_by(concerned.users_in_call)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from . import leases
 from .bus import WORKER
-from .connection import Connection
+from .connection import Connection, Visitor
 from .dbthread import WRITING
 
 RETRY_SECONDS = 1.0
@@ -30,6 +30,7 @@ class Poll:
 
     tab: str
     over: asyncio.TimerHandle
+    visitor: Visitor | None = None
     visible: bool = False
     seen_at: float = 0.0
     active: bool | None = None

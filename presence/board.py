@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from threading import Lock
 
+from django.contrib.auth.models import User
+from django.db.models import Count, Max, Q
+
 from . import records
 from .models import Agent
 from .records import Presence
@@ -14,6 +17,9 @@ from .records import Presence
 _people: dict[int, Presence] = {}
 _silent: dict[int, datetime] = {}
 _lock = Lock()
+_counted = 0, 0
+"""The highest id of a user at the last look, and how many users there were."""
+
 EVERYTHING = 0
 """In the place of a telephone system: nothing at all is heard any more."""
 
@@ -81,6 +87,25 @@ def catch_up() -> list[Presence]:
     return apply(records.read(behind)) if behind else []
 
 
+def bury_deleted() -> None:
+    """Users who do not exist any more have no presence for whoever still looks at them. One small query."""
+    from . import hub
+
+    global _counted
+    highest, number = _counted
+    before = Count("pk", filter=Q(pk__lte=highest))
+    users = User.objects.aggregate(before=before, highest=Max("pk"), number=Count("pk"))
+    _counted = users["highest"] or 0, users["number"]
+    if users["before"] < number:
+        existing = set(User.objects.values_list("pk", flat=True))
+        gone = [each for each in tuple(_people.values()) if each.user_id not in existing and each.username]
+        hub.changed(apply(_without_presence(each) for each in gone))
+
+
+def _without_presence(last: Presence) -> Presence:
+    return Presence(user_id=last.user_id, username="", name=last.name, version=last.version + 1)
+
+
 def silent_since(destination_id: int | None) -> datetime | None:
     """Since when the telephony system has given no sign of life, if it is silent; what it told is stale then."""
     return _silent.get(EVERYTHING) or _silent.get(destination_id or EVERYTHING)
@@ -106,6 +131,8 @@ def set_silent(destination_id: int, since: datetime | None) -> None:
 
 def clear() -> None:
     """Forget everybody; the next look reads the database."""
+    global _counted
     with _lock:
         _people.clear()
         _silent.clear()
+        _counted = 0, 0

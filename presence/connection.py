@@ -23,11 +23,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Who has opened a socket. `grace` is for how many seconds the user may be without any page."""
+    """Who has opened a socket, with which role. `grace` is for how many seconds the user may be without any page.
+
+    `seal` is a hash of the password's hash: that of a session of which the user does not know any more differs.
+    """
 
     user_id: int
     session_key: str = ""
     role_id: int | None = None
+    seal: int = 0
     may_watch: bool = True
     grace: float = 5.0
     notices: str = ""

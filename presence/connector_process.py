@@ -12,7 +12,6 @@ from threading import Event
 
 from django.conf import settings
 
-from customizing import access
 from customizing.models import CmsDestination
 
 from . import bus, engine, gateway, leases, republish
@@ -71,7 +70,7 @@ class ConnectorProcess:
     def share(self, now: datetime) -> None:
         """Own what nobody else does; begin with what is newly owned and leave what is no more."""
         self._turned = time.monotonic()
-        wanted = [each for each in access.destinations() if not self.only or each.name in self.only]
+        wanted = [each for each in gateway.destinations_in_use() if not self.only or each.name in self.only]
         self.ownership.want([TIMERS, *(cms(each.pk) for each in wanted)])
         before, self._mine = self._mine, {each.pk: each for each in gateway.own_destinations()}
         self.commands.serve(self._mine.values())

@@ -19,7 +19,21 @@ from django.utils import timezone
 
 from customizing.models import CmsDestination, SubmittedForm
 
-from . import board, bus, deserted, endings, gateway, inbox, leases, pushes, recorder, republish, sessions, transfers
+from . import (
+    board,
+    bus,
+    departures,
+    deserted,
+    endings,
+    gateway,
+    inbox,
+    leases,
+    pushes,
+    recorder,
+    republish,
+    sessions,
+    transfers,
+)
 from .bookings import rounds
 from .connectors.base import CmsError, Connector
 
@@ -124,6 +138,21 @@ def without_telephony(now: datetime) -> None:
     deserted.log_off_without_telephony(now)
 
 
+def departed_users(now: datetime) -> None:
+    """Who was deactivated has no presence; whose user is gone has no call."""
+    departures.see_off(now)
+
+
+def telephones_without_right(now: datetime) -> None:
+    """Who may not communicate any more is at no telephone."""
+    departures.log_off(now)
+
+
+def deleted_users(now: datetime) -> None:
+    """Who was deleted is shown as somebody without presence."""
+    board.bury_deleted()
+
+
 def sessions_over(now: datetime) -> None:
     """Sockets of sessions that are over close."""
     endings.end_sessions_that_are_over()
@@ -171,6 +200,8 @@ def jobs() -> list[Job]:
         *of_connectors(),
         *timers(),
         Job(0, lost_leases),
+        Job(0, endings.look),
+        Job(1, deleted_users),
         Job(60, sessions_over),
         Job(1, pushed_badges),
     ]
@@ -186,6 +217,8 @@ def timers() -> list[Job]:
     return [
         Job(0, time_outs),
         Job(5, completed_transfers),
+        Job(1, departed_users),
+        Job(5, telephones_without_right),
         Job(10, deserted_telephones),
         Job(1, without_telephony),
         Job(60, old_moments),

@@ -13,9 +13,9 @@ from .models import Agent
 
 
 def profile_of(user: User) -> CmsIntegrationProfile | None:
-    """The integration profile of the role that the user logged on with."""
+    """The integration profile of the role that the user logged on with, also if that has lost communication since."""
     role = Agent.objects.filter(user=user).values_list("role", flat=True).first()
-    return access.profile_bundle(role).integration
+    return access.profiles_to_finish_a_call(role).integration
 
 
 def wishes_of(user: User) -> dict[str, Any]:
@@ -33,6 +33,15 @@ def wishes_of(user: User) -> dict[str, Any]:
         "fallback_queue": profile.fallback_queue if profile.fallback == Fallback.QUEUE else "",
         "call_back": profile.fallback == Fallback.CALL_BACK,
     }
+
+
+def wishes_of_departed(user: User) -> dict[str, Any]:
+    """What is wished for a caller of a user who is gone; it rings at nobody who is. Without a profile: a call back."""
+    wishes = wishes_of(user) or {"call_back": True}
+    others = User.objects.filter(is_active=True).exclude(pk=user.pk)
+    if not others.filter(username=wishes.get("fallback_user", "")).exists():
+        wishes["fallback_user"] = ""
+    return {name: wish for name, wish in wishes.items() if name not in {"ring_seconds", "return_seconds"}}
 
 
 def _is_elsewhere(rings_at: User, user: User) -> bool:

@@ -13,7 +13,8 @@ from customizing.models import CmsDestination
 
 from . import inbox, recorder, remote
 from .connectors import connector_class
-from .connectors.base import CmsError, Command, Connector
+from .connectors.base import CallCommand, CmsError, Command, Connector, LogOff
+from .models import Agent, Call
 
 _connectors: dict[int, Connector] = {}
 _lock = Lock()
@@ -37,9 +38,11 @@ def owned_if(owns: Owns) -> None:
 def execute(destination: CmsDestination, command: Command) -> None:
     """Give one command to the CMS. Raises CmsError, also if it does not answer in time.
 
+    One that is switched off still takes commands about the calls that it has.
+
     Never within a database transaction: the CMS may take seconds, and its events need the rows.
     """
-    if not destination.active:
+    if not (destination.active or isinstance(command, CallCommand | LogOff)):
         raise CmsError(_("The telephone system “%(name)s” is switched off.") % {"name": destination.name})
     carry_out = execute_here if _owns(destination) else remote.execute
     with recorder.sending(destination, command):
@@ -64,9 +67,19 @@ def connector_for(destination: CmsDestination) -> Connector:
         return connector
 
 
+def destinations_in_use() -> list[CmsDestination]:
+    """The active telephone systems, and those switched off at which a call goes on or somebody is logged on."""
+    return access.destinations() + [each for each in access.switched_off() if _in_use(each)]
+
+
 def own_destinations() -> list[CmsDestination]:
-    """The active telephone systems whose connection this process keeps."""
-    return [destination for destination in access.destinations() if _owns(destination)]
+    """The telephone systems in use whose connection this process keeps."""
+    return [destination for destination in destinations_in_use() if _owns(destination)]
+
+
+def _in_use(destination: CmsDestination) -> bool:
+    talked_at = Call.objects.open().filter(destination=destination)
+    return talked_at.exists() or Agent.objects.filter(destination=destination, cms_logged_on=True).exists()
 
 
 def forget(destination: CmsDestination) -> None:

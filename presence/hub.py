@@ -120,12 +120,10 @@ class Hub:
         if person := self.attendance.has_socket(connection):
             self.attention.seen(person, connection, attends=attends)
 
-    def polled(
-        self, user_id: int, *, tab: str, visible: bool, attends: bool, grace: float, hold: float
-    ) -> bool | None:
+    def polled(self, visitor: Visitor, *, tab: str, visible: bool, attends: bool, hold: float) -> bool | None:
         """A page without a socket has asked. Returns whether it is the active one; None if that is open."""
-        person, poll = self.attendance.polled(user_id, tab=tab, grace=grace, hold=hold)
-        poll.visible = visible
+        person, poll = self.attendance.polled(visitor.user_id, tab=tab, grace=visitor.grace, hold=hold)
+        poll.visitor, poll.visible = visitor, visible
         if hold:
             self.attention.seen(person, poll, attends=attends)
         return poll.active
@@ -318,26 +316,38 @@ class Hub:
     # endings
 
     def end_session(self, session_key: str, *, user_id: int, reason: str) -> None:
-        """Close the sockets of a session that is over; its user needs no grace."""
+        """Close the sockets of a session that is over and never comes back; its user needs no grace."""
         now = self.loop.time()
         self._ended = {key: at for key, at in self._ended.items() if at > now - REMEMBER} | {session_key: now}
-        for connection in [each for each in self.connections if each.visitor.session_key == session_key]:
-            connection.bye(reason, now=now)
-            self.close(connection)
+        self.settle({session_key: reason}, {})
         self.attendance.log_off(user_id)
+
+    def settle(self, ended: Mapping[str, str], renewed: Mapping[str, Visitor]) -> None:
+        """By session key: the sockets to close, and why; and the visitors who may see more or less than before."""
+        now = self.loop.time()
+        for connection in tuple(self.connections):
+            key = connection.visitor.session_key
+            if key in ended:
+                connection.bye(ended[key], now=now)
+                self.close(connection)
+                self.attendance.log_off(connection.visitor.user_id)
+            elif key in renewed:
+                connection.visitor = renewed[key]
+                self._let_watch(connection, renewed[key].may_watch)
+        for person in tuple(self.attendance.people.values()):
+            if any(poll.visitor and poll.visitor.session_key in ended for poll in person.polls.values()):
+                self.attendance.log_off(person.user_id)
 
     def is_over(self, session_key: str) -> bool:
         """Whether the session has ended while its socket was being opened."""
         return session_key in self._ended
 
-    def allow(self, may_watch: Mapping[int | None, bool]) -> None:
-        """Which business roles may see presence now."""
-        for connection in self.connections:
-            connection.may_watch = may_watch.get(connection.visitor.role_id, connection.may_watch)
-            if not connection.may_watch:
-                self._unwatch(connection, connection.watching)
-                connection.watching = ()
-                connection.dirty.clear()
+    def _let_watch(self, connection: Connection, may_watch: bool) -> None:
+        connection.may_watch = may_watch
+        if not may_watch:
+            self._unwatch(connection, connection.watching)
+            connection.watching = ()
+            connection.dirty.clear()
 
 
 _hub: Hub | None = None
@@ -412,9 +422,9 @@ def session_ended_here(session_key: str, *, user_id: int, reason: str) -> None:
     _call(lambda hub: hub.end_session(session_key, user_id=user_id, reason=reason))
 
 
-async def polled(user_id: int, **said: Any) -> bool | None:
+async def polled(visitor: Visitor, **said: Any) -> bool | None:
     """As `Hub.polled`, on the running loop."""
-    return here().polled(user_id, **said)
+    return here().polled(visitor, **said)
 
 
 def look_for_attention(user_id: int) -> None:
@@ -440,19 +450,27 @@ def nudge_soon(user_id: int, what: str) -> None:
         nudge_here(user_id, what)
 
 
+def read_soon(work: Callable, *args: Any) -> None:
+    """Do what needs the database, and return at once; nothing without sockets here."""
+    _call(lambda hub: READING.run(work, *args))
+
+
 def write_leases_again() -> None:
     """The leases of the users here may be lost; they are written anew."""
     _call(lambda hub: hub.attendance.renew())
 
 
-def allow(may_watch: Mapping[int | None, bool]) -> None:
-    """Which business roles may see presence now."""
-    _call(lambda hub: hub.allow(may_watch))
+def settle(ended: Mapping[str, str], renewed: Mapping[str, Visitor]) -> None:
+    """As `Hub.settle`, for the sockets at this worker."""
+    _call(lambda hub: hub.settle(ended, renewed))
 
 
 def visitors() -> list[Visitor]:
-    """Who has sockets here."""
-    return [each.visitor for each in tuple(_hub.connections)] if _hub else []
+    """Who has pages here, with sockets or asking."""
+    if _hub is None:
+        return []
+    polls = [poll for person in tuple(_hub.attendance.people.values()) for poll in tuple(person.polls.values())]
+    return [each.visitor for each in (*tuple(_hub.connections), *polls) if each.visitor]
 
 
 def _call(act: Callable[[Hub], None]) -> None:

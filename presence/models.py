@@ -33,6 +33,10 @@ class Agent(models.Model):
     work_mode_since = models.DateTimeField(null=True, blank=True)
     next_work_mode = models.IntegerField(null=True, blank=True, help_text="Chosen in a call, takes effect after it.")
     wrap_up_until = models.DateTimeField(null=True, blank=True)
+    active = models.BooleanField(default=True, help_text="Of the user, as presence was last told.")
+    back_until = models.DateTimeField(
+        null=True, blank=True, help_text="The session was ended in an open call; who is not back then gives it away."
+    )
     last_call_ended = models.DateTimeField(null=True, blank=True, help_text="Since then in no call, if none is open.")
 
 
@@ -133,7 +137,7 @@ class Call(models.Model):
     destination = models.ForeignKey(CmsDestination, models.PROTECT)
     cms_id = models.CharField(max_length=128)
     cms_sequence = models.BigIntegerField(default=0)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calls")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls")
     kind = models.CharField(max_length=8, choices=CallKind.choices, default=CallKind.PRIMARY)
     direction = models.CharField(max_length=8, choices=Direction.choices)
     state = models.CharField(max_length=10, choices=CallState.choices)
@@ -198,9 +202,9 @@ class Transfer(models.Model):
     cms_sequence = models.BigIntegerField(default=0)
     kind = models.CharField(max_length=5, choices=TransferKind.choices)
     state = models.CharField(max_length=10, choices=TransferState.choices, default=TransferState.REQUESTED)
-    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="transfers_sent")
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="transfers_sent")
     receiver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="transfers_received"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="transfers_received"
     )
     number = models.CharField(max_length=64, blank=True, help_text="Where to, if not to a user.")
     reason = models.CharField(max_length=60, blank=True, help_text="Why the caller is handed over.")
@@ -261,8 +265,8 @@ class Booking(models.Model):
     """
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="bookings")
-    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bookings_made")
-    target = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bookings_for")
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings_made")
+    target = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings_for")
     state = models.CharField(max_length=9, choices=BookingState.choices, default=BookingState.WAITING)
     call_back = models.BooleanField(default=False, help_text="If the call ends first, the target calls back.")
     answer = models.CharField(max_length=200, blank=True, help_text="What the target said on declining.")

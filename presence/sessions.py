@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from customizing import access
 from customizing.models import BusinessRole, CmsDestination, CmsLogonMode, WorkModeKind
 
-from . import after_call, facts, gateway, leases, notices
+from . import after_call, facts, gateway, leases, notices, working_role
 from .connectors import base
 from .models import Agent, Call, Lease
 from .refusals import Refused, give
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 def log_on(user: User, *, role: BusinessRole) -> None:
     """After the CRM logon with a role: also logs on the CMS if the role's CMS profile says automatic. Never raises."""
     with transaction.atomic():
-        Agent.objects.update_or_create(user=user, defaults={"role": role})
+        Agent.objects.update_or_create(user=user, defaults={"role": role, "back_until": None})
         facts.changed([user.pk])
     profiles = access.profile_bundle(role)
     if not profiles.telephony or profiles.cms.logon != CmsLogonMode.AUTOMATIC:
@@ -36,7 +36,7 @@ def log_on(user: User, *, role: BusinessRole) -> None:
 def give_role(user: User) -> None:
     """A user who never logged on gets the first role that is enabled for communication. Refused if there is none."""
     agent = Agent.objects.filter(user=user).first()
-    if agent and access.profile_bundle(agent.role_id).communication:
+    if agent and working_role.may_watch(user.pk, agent.role_id):
         return
     role = next((role for role in access.roles_of(user) if access.profile_bundle(role).communication), None)
     if role is None:
@@ -48,7 +48,7 @@ def log_on_cms(user: User) -> None:
     """Log on to the CMS of the role's CMS profile. Refused if the role has none or the CMS refuses."""
     agent, _created = Agent.objects.get_or_create(user=user)
     profiles = access.profile_bundle(agent.role_id)
-    if not profiles.communication:
+    if not working_role.may_watch(user.pk, agent.role_id):
         raise Refused(_("Your business role is not enabled for communication. Choose another role at logon."))
     if not profiles.telephony:
         raise Refused(_("Telephony is off in the CMS profile %(profile)s of your role.") % {"profile": profiles.cms})

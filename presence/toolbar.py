@@ -11,6 +11,7 @@ from customizing.access import Profiles
 from customizing.models import ToolbarButton, ToolbarCommand, ToolbarState, WorkMode, WorkModeKind
 
 from . import calls
+from .connectors import capabilities_of
 from .connectors.base import Capability
 from .models import OPEN_TRANSFER_STATES, Agent, Call, CallKind, CallState, Transfer, TransferState
 from .records import capabilities_by_destination
@@ -70,7 +71,10 @@ class Toolbar:
 
 
 def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
-    """The toolbar of the user, with the buttons of the profiles of the role logged on with."""
+    """The toolbar of the user, with the buttons of the profiles of the role logged on with.
+
+    In a call it has at least Hang Up, so that no change of Customizing leaves a caller with nobody.
+    """
     agent = next(iter(Agent.objects.filter(user=user)), None) or Agent(user=user)
     legs = calls.open_calls(user)
     own = [leg for leg in legs if leg.state != CallState.ALERTING]
@@ -80,7 +84,7 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
     transfer, conference = _transfer(user, call)
     wrap_up = agent.wrap_up_until is not None
     state = toolbar_state(on_cms=agent.cms_logged_on, legs=legs, wrap_up=wrap_up, conference=conference)
-    can = capabilities_by_destination().get(agent.destination_id, frozenset())
+    can = _capabilities(agent, call or alerting)
     now = _Now(state, call, alerting, transfer, conference, can)
     return Toolbar(
         state=state,
@@ -110,6 +114,13 @@ class _Now:
     transfer: Transfer | None
     conference: bool
     capabilities: frozenset[Capability]
+
+
+def _capabilities(agent: Agent, call: Call | None) -> frozenset[Capability]:
+    """Of the telephone system that the call is at, be it switched off or another one than the user's by now."""
+    if call:
+        return capabilities_of(call.destination.connector)
+    return capabilities_by_destination().get(agent.destination_id, frozenset())
 
 
 def _transfer(user: User, call: Call | None) -> tuple[Transfer | None, bool]:

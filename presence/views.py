@@ -51,11 +51,10 @@ def _attend(request: HttpRequest) -> bool:
     role_id = request.role.pk if getattr(request, "role", None) else None
     page = request.GET.get("page", "")
     active = async_to_sync(hub.polled)(
-        request.user.pk,
+        admission.visitor(request.user, request.session.session_key, role_id=role_id),
         tab=request.GET.get("tab", "")[:36],
         visible=page == "visible",
         attends="attends" in request.GET,
-        grace=admission.grace_of(role_id),
         hold=HOLD.get(page, HOLD["visible"]),
     )
     return active is not False

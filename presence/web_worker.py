@@ -12,13 +12,12 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from customizing import access
 from customizing.models import CmsDestination
 
-from . import board, bus, endings, hub, republish
+from . import board, bus, endings, gateway, hub, republish
 from .bus import wire
 from .bus.subscription import Subscription
-from .engine import Job, Part, note_heard, pushed_badges
+from .engine import Job, Part, deleted_users, note_heard, pushed_badges
 from .models import Notice
 from .records import Presence
 
@@ -35,6 +34,8 @@ def part() -> Part:
         Job(1, worker.know_systems),
         Job(1, customizing),
         Job(COMPARE_SECONDS, compare),
+        Job(0, endings.look),
+        Job(1, deleted_users),
         Job(60, sessions_over),
         Job(1, pushed_badges),
         Job(ATTENTION_SECONDS, attention),
@@ -53,6 +54,8 @@ def take(entry: dict[str, str]) -> None:
             hub.look_for_attention(user_id)
         case "session-ended", [session_key, user_id, reason]:
             hub.session_ended_here(session_key, user_id=user_id, reason=reason)
+        case "rights-changed", user_id:
+            hub.read_soon(endings.review, user_id)
         case kind, _content:
             raise wire.Unreadable(kind)
 
@@ -104,7 +107,7 @@ class WebWorker:
 
     def know_systems(self, now: datetime) -> None:
         """Which telephone systems there are; as long as the database is away, those known before."""
-        self.destinations = access.destinations()
+        self.destinations = gateway.destinations_in_use()
 
     def follow(self, now: datetime) -> None:
         """Keep up with the bus: what may have been missed is read anew."""

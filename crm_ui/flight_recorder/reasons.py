@@ -17,6 +17,7 @@ REASONS: Mapping[str, Promise] = {
     "joined": gettext_lazy("all three were joined"),
     "lost": gettext_lazy("not known to the telephone system any more"),
     "no-answer": gettext_lazy("no answer"),
+    "released": gettext_lazy("given away, as the user is gone"),
     "rejected": gettext_lazy("declined"),
     "target-hung-up": gettext_lazy("the colleague has hung up"),
     "transferred": gettext_lazy("handed over"),

@@ -53,6 +53,7 @@ COMMANDS: Texts = {
     "hold": gettext_lazy("Hold"),
     "retrieve": gettext_lazy("Retrieve"),
     "hang-up": gettext_lazy("Hang Up"),
+    "release": gettext_lazy("Give away"),
     "deflect": gettext_lazy("Deflect"),
     "dial": gettext_lazy("Dial"),
     "send-digits": gettext_lazy("Send tones"),

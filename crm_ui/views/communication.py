@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from crm_ui import conversations, instead
 from crm_ui.commands import Given, run
@@ -27,7 +28,7 @@ def communication_required(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not request.profiles or not request.profiles.communication:
+        if not request.profiles or not request.profiles.toolbar_in_force:
             raise PermissionDenied(_("Your business role is not enabled for communication."))
         return view(request, *args, **kwargs)
 
@@ -36,9 +37,10 @@ def communication_required(view: View) -> View:
 
 @require_GET
 def toolbar(request: HttpRequest) -> HttpResponse:
-    """The toolbar as it is now; nothing, if the role was taken out of communication since the page was made."""
-    if not request.profiles or not request.profiles.communication:
-        return HttpResponse(status=204)
+    """The toolbar as it is now; if the role has lost communication since the page was made, the page without one."""
+    if not request.profiles or not request.profiles.toolbar_in_force:
+        page = request.htmx.current_url_abs_path
+        return HttpResponseClientRedirect(page) if page else HttpResponse(status=204)
     return render(request, "communication/_toolbar.html", {"area": context_area(request)})
 
 

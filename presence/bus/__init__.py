@@ -36,6 +36,9 @@ class Bus(Protocol):
     def send_session_ended(self, session_key: str, *, user_id: int, reason: str) -> None:
         """Sockets of this session close."""
 
+    def send_rights_changed(self, user_id: int) -> None:
+        """What the user may do, or the role of a session, has changed: sockets that lost their right close."""
+
     def live_workers(self) -> set[str] | None:
         """The workers whose leases hold. None if that cannot be known now."""
 
@@ -65,6 +68,9 @@ class LocalBus:
         pass
 
     def send_session_ended(self, session_key: str, *, user_id: int, reason: str) -> None:
+        pass
+
+    def send_rights_changed(self, user_id: int) -> None:
         pass
 
     def live_workers(self) -> set[str]:

@@ -52,6 +52,9 @@ class RedisBus:
     def send_session_ended(self, session_key: str, *, user_id: int, reason: str) -> None:
         self._send("session-ended", [session_key, user_id, reason])
 
+    def send_rights_changed(self, user_id: int) -> None:
+        self._send("rights-changed", user_id)
+
     def live_workers(self) -> set[str] | None:
         try:
             keys = self.redis.scan_iter(match=f"{WORKER_KEY}*", count=1000)

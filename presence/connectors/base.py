@@ -13,6 +13,9 @@ from typing import ClassVar
 CALL_BACK = "call-back"
 """Why a conversation ended whose caller was told that somebody calls back."""
 
+RELEASED = "released"
+"""Why a leg ended whose user is gone for good."""
+
 
 class CmsError(Exception):
     """The CMS refused a command or did not answer in time. `retry` says whether trying again may help."""
@@ -110,6 +113,18 @@ class Retrieve(CallCommand):
 @dataclass(frozen=True)
 class HangUp(CallCommand):
     pass
+
+
+@dataclass(frozen=True)
+class Release(CallCommand):
+    """The user will not be back: who is on the line goes where a blind transfer goes that nobody takes.
+
+    The fields are those of BlindTransfer. If only colleagues are left, they are told that the user has hung up.
+    """
+
+    fallback_user: str = ""
+    fallback_queue: str = ""
+    call_back: bool = False
 
 
 @dataclass(frozen=True)

@@ -95,16 +95,17 @@ function check([users, sum]) {
   if (mine.length !== users || mine.reduce((total, version) => total + version, 0) !== sum) watch();
 }
 
-function onState(state, since) {
+function onState(state, since, why) {
   markLost(state === "lost" || state === "logged-off" ? since : null);
-  showConnection(document.querySelector("[data-connection]"), state);
+  showConnection(document.querySelector("[data-connection]"), state, why);
   tell("connection", state);
 }
 
 // Only what is not as it should be is said.
-function showConnection(place, state) {
+function showConnection(place, state, why) {
+  const said = place.getAttribute(`data-text-${why}`) ?? text(state);
   place.dataset.connection = state;
-  place.querySelector("[data-connection-text]").textContent = state === "live" ? "" : text(state);
+  place.querySelector("[data-connection-text]").textContent = state === "live" ? "" : said;
   place.querySelector("[data-connection-message]").hidden = state === "live";
   place.querySelector("a").hidden = state !== "logged-off";
 }

@@ -1,13 +1,15 @@
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.urls import reverse
+from django.utils import timezone
 
 from crm_ui import call_backs
-from crm_ui.models import BusinessTransaction
+from crm_ui.models import BusinessTransaction, RelationshipKind
 from customizing import checks
 from customizing.models import CmsIntegrationProfile, TransactionType
-from presence import calls, transfers
+from presence import calls, departures, transfers
 from presence.bookings import commands as bookings
 from presence.connectors.simulator import world
 from presence.connectors.simulator.models import SimLeg
@@ -119,3 +121,23 @@ def test_the_type_of_call_backs_stays_while_one_is_promised_if_the_call_ends(sto
 def test_a_fallback_to_a_user_needs_the_user(story):
     with pytest.raises(IntegrityError):
         CmsIntegrationProfile.objects.update(fallback="user", fallback_user=None)
+
+
+def test_the_caller_of_who_is_deactivated_is_called_back_by_who_knows_the_account(story):
+    account = factory.make_account(phone=CALLER)
+    factory.relate(account, story.carol.partner, RelationshipKind.RESPONSIBLE)
+    task = _task_after_deactivating(story, "alice")
+    assert (task.responsible.user, task.account) == (story.carol, account)
+    assert story.told("carol")[-1].startswith("Nobody took")
+    assert story.told("alice") == []
+
+
+def test_or_by_an_active_colleague_with_the_same_role(story):
+    assert _task_after_deactivating(story, "alice").responsible.user == story.bob
+
+
+def _task_after_deactivating(story: Story, name: str) -> BusinessTransaction:
+    story.caller_talks_to(name)
+    User.objects.filter(username=name).update(is_active=False)
+    departures.see_off(timezone.now())
+    return BusinessTransaction.objects.get()

@@ -177,13 +177,12 @@ def test_a_target_that_is_not_available_costs_a_message_not_the_caller(connected
     assert connected.state == "connected"
 
 
-def test_a_cms_that_cannot_be_reached_is_said(connected: Person) -> None:
+def test_a_cms_that_is_switched_off_is_said(alice: Person) -> None:
     gone = factory.make_destination("GONE")
     gone.active = False
     gone.save()
-    Call.objects.filter(user=connected.user).update(destination=gone)
-    assert "switched off" in connected.does("hold")
-    assert connected.state == "connected"
+    Agent.objects.filter(user=alice.user).update(destination=gone)
+    assert "switched off" in alice.does("call", number="+493012345")
 
 
 @pytest.mark.parametrize(

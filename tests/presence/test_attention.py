@@ -13,6 +13,7 @@ from presence import board, hub
 from presence.attendance import Attendance, Person, Poll
 from presence.attention import HAND_OVER, Attention
 from presence.bus import Bus, LocalBus
+from presence.connection import Visitor
 from presence.hub import Hub
 from presence.records import Presence
 from tests.presence.test_hub import Browser, Leases, until
@@ -384,9 +385,9 @@ async def test_notices_wait_while_the_active_page_is_being_changed(center: Hub, 
 async def test_a_page_that_asked_and_then_gets_its_socket_stays_the_active_one(center: Hub):
     other = Browser(center)
     center.seen(other.connection, tab="other", visible=True, attends=True)
-    asking = {"visible": True, "grace": 5.0, "hold": 10.0}
-    assert center.polled(1, tab="mine", attends=True, **asking) is True
+    asking = {"visible": True, "hold": 10.0}
+    assert center.polled(Visitor(user_id=1), tab="mine", attends=True, **asking) is True
     socket = Browser(center)
     center.seen(socket.connection, tab="mine", visible=True)
     assert center.attendance.people[1].active is socket.connection
-    assert center.polled(1, tab="another", attends=False, **asking) is False
+    assert center.polled(Visitor(user_id=1), tab="another", attends=False, **asking) is False

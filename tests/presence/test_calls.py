@@ -254,13 +254,12 @@ def test_a_cms_that_refuses_says_why_and_the_caller_is_still_there(story, monkey
     assert (story.state("alice"), story.party(party)) == ("connected", "connected")
 
 
-def test_a_cms_that_is_switched_off_is_named(story):
-    story.caller_rings("alice")
+def test_a_cms_that_is_switched_off_begins_no_call_and_is_named(story):
     destination = story.destination
     destination.active = False
     destination.save()
     with pytest.raises(Refused, match="“SIMULATOR” is switched off"):
-        calls.accept(story.alice)
+        calls.dial(story.alice, number="+493012345")
 
 
 def test_a_call_the_cms_does_not_know_any_more_is_over(story):

@@ -276,9 +276,9 @@ async def test_a_page_that_only_asks_keeps_the_user_logged_on_until_it_is_left(c
     await until(lambda: leases.written[1:] == [([], [1])])
 
 
-async def test_a_role_that_loses_presence_is_told_nothing_more(center):
+async def test_a_visitor_who_loses_presence_is_told_nothing_more(center):
     browser = Browser(center).watch(7)
-    center.allow({None: False})
+    center.settle({}, {"": Visitor(user_id=1, may_watch=False)})
     change(center, 7)
     assert browser.frames == []
     center.watch(browser.connection, {7: 0, 1: 0})

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from .. import base
 from ..base import CmsError, CmsUnknown
-from . import conference, handover, holding, telephony
+from . import conference, fallback, handover, holding, telephony
 from .acts import OPEN_TRANSFER, Act, Talk
 from .events import leg_id
 from .models import LegState, SimAgent, SimLeg
@@ -62,6 +62,12 @@ def start_consult(act: Act, command: base.StartConsult) -> None:
     talk, leg = _with_data(act, command)
     target = act.agent(command.target) if command.target else None
     handover.consult(act, talk, leg, reference=command.transfer, target=target, number=command.number)
+
+
+def release(act: Act, command: base.Release) -> None:
+    talk, leg = _own(act, command)
+    wishes = {"user": command.fallback_user, "queue": command.fallback_queue, "call_back": command.call_back}
+    fallback.release(act, talk, leg, wishes=wishes)
 
 
 def deflect(act: Act, command: base.Deflect) -> None:
@@ -146,6 +152,7 @@ HANDLERS: dict[type[base.Command], Callable] = {
     base.Hold: _on_leg(holding.hold, LegState.CONNECTED),
     base.Retrieve: _on_leg(holding.retrieve, LegState.HELD),
     base.HangUp: _on_leg(telephony.hang_up),
+    base.Release: release,
     base.Deflect: deflect,
     base.SendDigits: send_digits,
     base.BlindTransfer: blind_transfer,

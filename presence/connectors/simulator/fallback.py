@@ -1,9 +1,11 @@
 """Where a caller goes whom neither the target of a blind transfer nor its sender took. Never to silence."""
 
-from ..base import CALL_BACK
+from django.utils.translation import gettext as _
+
+from ..base import CALL_BACK, RELEASED, CmsError
 from . import queue
 from .acts import Act, Talk
-from .models import LegState, SimAgent
+from .models import LegState, SimAgent, SimLeg
 from .ringing import finish, free, link, ring
 
 
@@ -18,6 +20,19 @@ def go_on(act: Act, talk: Talk) -> None:
     if agent and free(agent):
         return ring_at(act, talk, agent)
     return queue.put(act, talk, at=at)
+
+
+def release(act: Act, talk: Talk, leg: SimLeg, *, wishes: dict) -> None:
+    """The agent of `leg` is gone for good, in whatever state the call was."""
+    if talk.transfer:
+        raise CmsError(_("This call is being transferred. Complete or cancel that first."))
+    callers = [other for other in talk.others(leg) if other.agent is None and other.state != LegState.ALERTING]
+    act.move(leg, LegState.ENDED, reason=RELEASED)
+    if not callers:
+        return finish(act, talk, reason="hung-up")
+    act.change(talk.conversation, fallback=wishes)
+    queue.refuse(act, talk, leg.agent)
+    return go_on(act, talk)
 
 
 def ring_at(act: Act, talk: Talk, agent: SimAgent, *, seconds: int = 0) -> None:

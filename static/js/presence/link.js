@@ -67,7 +67,7 @@ class Link {
   receive(frame) {
     this.heard = Date.now();
     this.become("live");
-    if (frame.bye) return this.end();
+    if (frame.bye) return this.end(frame.bye);
     this.onFrame(frame);
   }
 
@@ -183,14 +183,14 @@ class Link {
 
   // What the page says of it
 
-  become(state) {
+  become(state, why) {
     if (this.state === state || this.ended) return;
     this.state = state;
-    this.onState(state, Math.floor(this.heard / 1000));
+    this.onState(state, Math.floor(this.heard / 1000), why);
   }
 
-  end() {
-    this.become("logged-off");
+  end(why) {
+    this.become("logged-off", why);
     this.ended = true;
     clearTimeout(this.waiting);
     clearTimeout(this.polling);

@@ -1,0 +1,40 @@
+"""Whoever changes Customizing under running calls is told so before, and saves all the same or goes back."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from ..where_used import users_in_call
+
+CONFIRMED = "_calls_go_on"
+"""The name of the box to tick. It is no field of the record, so no history tells of it."""
+
+
+class AsksForOpenCalls(forms.BaseModelForm):
+    """Refuses once, and keeps the input, while users who work with the record are in a call."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        record = self.instance
+        if record.pk and CONFIRMED not in self.data and users_in_call([record]):
+            self.add_error(None, _("Users are in a call now. Tick “Save anyway” and save again, or come back later."))
+            self._ask_for_passwords_again()
+        return data
+
+    def _ask_for_passwords_again(self) -> None:
+        """They never go back to the browser."""
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.PasswordInput) and self.data.get(self.add_prefix(name)):
+                self.add_error(name, _("Enter it again: a password is not shown, so it was not kept."))
+
+
+class TellsOfOpenCalls(admin.ModelAdmin):
+    """Part of the administration of a node. The templates show the users, by `{% open_calls %}`."""
+
+    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (AsksForOpenCalls, form), {})

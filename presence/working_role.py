@@ -1,0 +1,44 @@
+"""With which business role a session works. What the role loses takes effect after the user's open call.
+
+A user in a call whose role is taken away, or loses communication or telephony, keeps the role and its toolbar until
+the call has ended; what is seen of others ends at once. Nothing is written for it: once no call is open, the same questions have other answers.
+"""
+
+from collections.abc import Collection
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from customizing import access
+from customizing.access import Profiles
+from customizing.models import BusinessRole
+
+from .models import Call
+
+ROLE_KEY = "business_role"
+"""Under this key a session holds the id of the role chosen at log-on."""
+
+
+def role_of(user: AbstractBaseUser, *, chosen: int | None) -> BusinessRole | None:
+    """The role chosen at log-on, as long as the user has it or is in a call."""
+    if chosen is None or not user.is_active:
+        return None
+    role = access.profile_bundle(chosen).role
+    return role if role and (access.holds(user.pk, chosen) or in_call([user.pk])) else None
+
+
+def profiles_of(user: AbstractBaseUser, role: BusinessRole | None) -> Profiles:
+    """The profiles by which the user works with this role now."""
+    profiles = access.profile_bundle(role)
+    if role is None or (profiles.telephony and access.holds(user.pk, role.pk)) or not in_call([user.pk]):
+        return profiles
+    return access.profiles_to_finish_a_call(role, may_watch=may_watch(user.pk, role.pk))
+
+
+def may_watch(user_id: int, role_id: int | None) -> bool:
+    """Whether the user sees presence with this role: it is assigned, and communicates."""
+    return access.holds(user_id, role_id) and access.profile_bundle(role_id).communication
+
+
+def in_call(user_ids: Collection[int]) -> set[int]:
+    """Those of the users who have an open call."""
+    return set(Call.objects.open().filter(user_id__in=user_ids).values_list("user_id", flat=True))

@@ -1,0 +1,145 @@
+"""Who changes or deletes what users in a call work with is told so before, and can save all the same."""
+
+from typing import Any
+
+import pytest
+from django.db.models import Model
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from customizing import where_used
+from customizing.models import (
+    AccountIdentificationProfile,
+    BusinessRole,
+    CmsDestination,
+    CmsIntegrationProfile,
+    CmsProfile,
+    ContextAreaProfile,
+    HeartbeatProfile,
+    ToolbarButton,
+    ToolbarProfile,
+    TransactionType,
+    WorkMode,
+)
+from presence.models import Agent, Call, CallState, Direction
+from tests.factory import make_conversation, make_user
+
+from .forms import errors, page, save
+
+ANYWAY = {"_calls_go_on": "on"}
+
+
+@pytest.fixture(autouse=True)
+def nora(customizing: None) -> Any:
+    """Nora Example, in a call, works as SERVICEPRO."""
+    nora = make_user("nora", role="SERVICEPRO", on_cms=True)
+    in_call(nora)
+    return nora
+
+
+def in_call(user: Any) -> None:
+    conversation = make_conversation("+49301")
+    Call.objects.create(
+        conversation=conversation,
+        destination=conversation.destination,
+        cms_id=user.username,
+        user=user,
+        direction=Direction.INBOUND,
+        state=CallState.CONNECTED,
+        state_since=timezone.now(),
+    )
+
+
+def role() -> BusinessRole:
+    return BusinessRole.objects.get(name="SERVICEPRO")
+
+
+def told(response: HttpResponse) -> bool:
+    return "user is in a call now" in response.text and "Nora Example" in response.text
+
+
+CONCERNED = {
+    "role": role,
+    "CMS profile": lambda: role().cms_profile,
+    "destination": lambda: CmsDestination.objects.get(name="SIMULATOR"),
+    "integration profile": lambda: role().integration_profile,
+    "transaction type": lambda: role().integration_profile.transaction_type,
+    "toolbar profile": lambda: role().toolbar_profile,
+    "button": lambda: ToolbarButton.objects.filter(profile=role().toolbar_profile).first(),
+    "context area": lambda: role().context_area_profile,
+    "heartbeat": lambda: role().heartbeat_profile,
+    "identification": lambda: role().identification_profile,
+    "work mode": lambda: WorkMode.objects.get(code=1),
+}
+
+
+@pytest.mark.parametrize("kind", CONCERNED)
+def test_a_change_is_told_before_and_saved_anyway(admin: Client, kind: str) -> None:
+    record: Model = CONCERNED[kind]()
+    assert told(admin.get(page(record, "change", record.pk)))
+    refused = save(admin, record)
+    assert "Users are in a call now. Tick “Save anyway”" in errors(refused)
+    assert told(refused)
+    assert save(admin, record, **ANYWAY).status_code == 302
+
+
+def test_the_input_is_kept_until_it_is_saved_anyway(admin: Client) -> None:
+    refused = save(admin, role(), text="Service (new)", communication_enabled=None)
+    assert refused.context["adminform"].form["text"].value() == "Service (new)"
+    assert role().communication_enabled
+    save(admin, role(), text="Service (new)", communication_enabled=None, **ANYWAY)
+    assert (role().text, role().communication_enabled) == ("Service (new)", False)
+
+
+def test_a_password_that_was_entered_is_asked_for_again(admin: Client) -> None:
+    refused = save(admin, CmsDestination.objects.get(name="SIMULATOR"), password="s3cret")
+    assert "Enter it again: a password is not shown" in refused.text
+    assert "s3cret" not in refused.text
+
+
+def test_nobody_is_asked_about_users_who_are_in_no_call_or_work_with_something_else(admin: Client) -> None:
+    other = BusinessRole.objects.get(name="SALESPRO")
+    assert save(admin, other, text="Sales (new)").status_code == 302
+    Call.objects.update(state=CallState.ENDED)
+    assert save(admin, role(), text="Service (new)").status_code == 302
+
+
+def test_what_is_new_or_copied_concerns_nobody_yet(admin: Client) -> None:
+    assert save(admin, HeartbeatProfile, name="NEW").status_code == 302
+    copied = save(admin, role().heartbeat_profile, name="COPY", _saveasnew="1")
+    assert copied.status_code == 302
+
+
+def test_before_a_deletion_it_is_told_too(admin: Client) -> None:
+    button = ToolbarButton.objects.filter(profile=role().toolbar_profile, command="hang-up").get()
+    assert told(admin.get(page(button, "delete", button.pk)))
+    selected = {"action": "delete_selected", "_selected_action": [button.pk]}
+    assert told(admin.post(page(ToolbarButton, "changelist"), selected))
+    assert admin.post(page(button, "delete", button.pk), {"post": "yes"}).status_code == 302
+    assert not ToolbarButton.objects.filter(pk=button.pk).exists()
+
+
+def test_of_many_users_the_first_are_named_in_a_constant_number_of_queries(
+    admin: Client, django_assert_num_queries: Any
+) -> None:
+    for n in range(12):
+        in_call(make_user(f"agent{n:02}", role="SERVICEPRO", last_name="Many"))
+    record = role()
+    with django_assert_num_queries(2):
+        names = where_used.users_in_call([record])
+    assert len(names) == 13
+    text = admin.get(page(role(), "change", role().pk)).text
+    assert "13 users are in a call now" in text
+    assert "and 3 more" in text
+
+
+def test_every_node_says_whom_it_concerns(nora: Any) -> None:
+    nodes = {type(record()) for record in CONCERNED.values()}
+    assert nodes == {
+        AccountIdentificationProfile, BusinessRole, CmsDestination, CmsIntegrationProfile, CmsProfile,
+        ContextAreaProfile, HeartbeatProfile, ToolbarButton, ToolbarProfile, TransactionType, WorkMode,
+    }  # fmt: skip
+    Agent.objects.filter(user=nora).update(work_mode=2, next_work_mode=1)
+    assert where_used.users_in_call([WorkMode.objects.get(code=1)]) == ["Nora Example"]
+    assert where_used.users_in_call([]) == []
