@@ -216,7 +216,7 @@ def test_a_request_costs_one_query_and_further_use_none(django_assert_num_querie
 def test_reading_everything_costs_the_same_however_much_there_is(django_assert_num_queries: Callable) -> None:
     for number in range(20):
         copy = role()
-        copy.pk, copy.name = None, f"ROLE{number}"
+        copy.pk, copy.name, copy.text = None, f"ROLE{number}", f"Role {number}"
         copy.save()
         copy.users.add(make_user(f"user{number}"))
     with django_assert_num_queries(9):
