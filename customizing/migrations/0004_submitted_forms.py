@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customizing", "0002_fallback_queue"),
+        ("customizing", "0003_roles_told_apart"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
