@@ -1,7 +1,8 @@
 """With which business role a session works. What the role loses takes effect after the user's open call.
 
 A user in a call whose role is taken away, or loses communication or telephony, keeps the role and its toolbar until
-the call has ended; what is seen of others ends at once. Nothing is written for it: once no call is open, the same questions have other answers.
+the call has ended; what is seen of others ends at once. Nothing is written for it: once no call is open, the same
+questions have other answers.
 """
 
 from collections.abc import Collection
