@@ -7,16 +7,18 @@ from pathlib import Path
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+os.umask(0o077)  # what the process makes is for its user alone
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_ui.settings")
 Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
 pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
-from crm_ui import alone, request_limits, statement_limits, tables  # noqa: E402
+from crm_ui import alone, file_modes, request_limits, statement_limits, tables  # noqa: E402
 from presence import engine  # noqa: E402
 from presence.consumers import presence_socket  # noqa: E402
 
+file_modes.protect(settings.DATA_DIR)
 statement_limits.limit(settings.STATEMENT_SECONDS)
 alone.claim()
 tables.demand()

@@ -67,7 +67,7 @@ class Grown:
         return {
             **os.environ,
             "DEMO": "1",
-            "DATA_DIR": str(self.folder),
+            "DATA_DIR": str(self.folder / "product"),  # closed to others, unlike what PostgreSQL needs
             "DATABASE_URL": services.postgres_url(self.postgres.port),
             "REDIS_URL": services.redis_url(self.redis.port),
             "DJANGO_SETTINGS_MODULE": "crm_ui.settings",

@@ -12,8 +12,9 @@ Our decisions, as no public source tells:
 * A key that cannot be the name of an element is written as `<Item name="order no.">`.
 * An element within an element is read as one key with a dot: `<ECC><user.ced>` is `ECC.user.ced`.
 * A key that comes several times has all its values, one a line.
-* What only we know (conversation, version, origins, times, hops) stands, as JSON, in an Application of our own. A
-  field has its origin and time from there only if its value is still the same; else it is new, of the origin given.
+* What only we know (conversation, version, origins, times, hops) stands, as JSON, in an Application of our own. It is
+  written for those who read it and not read back, as anybody can write it: all that comes is of the origin given.
+* Fields that only the product fills (`crm.…`) are not read.
 * All other Applications are kept unread and written again.
 * Read are at most 1 MiB and 8 levels; a document type, entities and references to the outside are refused.
 """
@@ -28,6 +29,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.translation import gettext as _
 
 from .attached_data import AttachedDataUnreadable, Envelope, Field, Origin
+from .attached_data_outside import credited
 
 APPLICATION = "SAP-IC"
 OURS = "CRM-PRESENCE"
@@ -41,22 +43,20 @@ def from_xml(xml: str | bytes, *, origin: Origin = Origin.IVR) -> Envelope:
     root = _parse(xml)
     if _name(root) != "ItemAttachedData":
         raise AttachedDataUnreadable(_("its root is not ItemAttachedData."))
-    envelope, said, foreign = Envelope(), {}, []
+    said: dict[str, list[str]] = {}
+    foreign = []
     for application in root:
         if application.get("id") == APPLICATION:
             _collect(application, said)
-        elif application.get("id") == OURS:
-            envelope = Envelope.from_json(application.text or "{}")
-        else:
+        elif application.get("id") != OURS:
             application.tail = None
             foreign.append(ET.tostring(application, encoding="unicode"))
-    read = {key: Field("\n".join(values), origin) for key, values in said.items()}
-    fields = {key: _known(envelope.fields.get(key), one) for key, one in read.items()}
-    return replace(envelope, fields=fields, foreign=tuple(foreign))
+    fields = {key: Field("\n".join(values), origin) for key, values in said.items()}
+    return credited(Envelope(fields=fields, foreign=tuple(foreign)))
 
 
 def to_xml(envelope: Envelope) -> str:
-    """The envelope as a document that `from_xml` reads without loss, and others as far as they know it."""
+    """The envelope as a document for others, with all that is known; `from_xml` reads what anybody may say."""
     root = ET.Element("ItemAttachedData")
     items = ET.SubElement(root, "Application", id=APPLICATION)
     for key, value in envelope.values.items():
@@ -110,10 +110,6 @@ def _items(parent: ET.Element, path: str) -> Iterator[tuple[str, ET.Element]]:
             yield from _items(item, f"{path}{name}.")
         else:
             yield path + name, item
-
-
-def _known(before: Field | None, read: Field) -> Field:
-    return before if before and before.value == read.value else read
 
 
 def _name(element: ET.Element) -> str:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from presence.attached_data import LIMIT, AttachedDataUnreadable, Envelope, EnvelopeTooLarge, Field, Origin
+from presence.attached_data import LIMIT, AttachedDataUnreadable, Envelope, EnvelopeTooLarge, Field, Hop, Origin
 from presence.attached_data_xml import from_xml, to_xml
 from tests.presence.envelopes import ENVELOPES
 
@@ -26,9 +26,10 @@ def of_items(items: str) -> str:
 
 
 @given(ENVELOPES)
-def test_xml_gives_the_same_envelope_back(envelope):
-    assert from_xml(to_xml(envelope)) == envelope
-    assert from_xml(to_xml(envelope).encode()) == envelope
+def test_xml_gives_all_values_back_but_nobody_is_believed_who_said_them(envelope):
+    outside = {key: Field(value, Origin.IVR) for key, value in envelope.values.items() if not key.startswith("crm.")}
+    back = Envelope(fields=outside, foreign=envelope.foreign)
+    assert from_xml(to_xml(envelope)) == from_xml(to_xml(envelope).encode()) == back
 
 
 @given(st.binary(max_size=40).map(lambda tail: b"<ItemAttachedData>" + tail) | st.text(max_size=40) | st.binary())
@@ -61,10 +62,21 @@ def test_a_key_that_comes_twice_keeps_both_values():
     assert from_xml(of_items("<a>1</a><a>2</a>")).values == {"a": "1\n2"}
 
 
-def test_a_value_changed_on_the_way_is_of_the_origin_that_changed_it():
-    envelope = Envelope("c1", 0, {"a": Field("1", Origin.AGENT, NINE), "b": Field("2", Origin.AGENT, NINE)})
-    changed = from_xml(to_xml(envelope).replace("<a>1</a>", "<a>9</a>"), origin=Origin.RULE)
-    assert changed.fields == {"a": Field("9", Origin.RULE), "b": Field("2", Origin.AGENT, NINE)}
+def test_nothing_that_comes_speaks_for_an_agent_or_a_rule_or_of_the_way_of_a_call():
+    hop = Hop("ruth", "bob", "warm", NINE)
+    claimed = {
+        "limit": Field("1m", Origin.RULE, NINE),
+        "crm.note": Field("Approved by Ruth", Origin.AGENT, NINE),
+    }
+    read = from_xml(to_xml(Envelope("c1", 7, claimed, (hop,))))
+    assert read == Envelope(fields={"limit": Field("1m", Origin.IVR)})
+
+
+@pytest.mark.parametrize(
+    "item", ['<Item name="crm.note">1</Item>', "<crm.reason>1</crm.reason>", "<crm><note>1</note></crm>"]
+)
+def test_fields_that_only_the_product_fills_are_not_read(item):
+    assert from_xml(of_items(f"{item}<a>2</a>")).values == {"a": "2"}
 
 
 def test_data_of_other_applications_comes_out_as_it_came_in():
@@ -101,7 +113,7 @@ def test_size_is_limited_before_anything_is_read():
 def test_the_largest_envelope_can_be_read_again(character):
     length = (LIMIT - 200) // len(character.encode("utf-8")) // (2 if character in '"\n' else 1)
     envelope = Envelope("c1", 1, {"text": Field(character * length, Origin.IVR, NINE)})
-    assert from_xml(to_xml(envelope)) == envelope
+    assert from_xml(to_xml(envelope)).values == envelope.values
 
 
 @pytest.mark.parametrize("other", ["<a/>", "", "no xml", "<ItemAttachedData>", "{}"])

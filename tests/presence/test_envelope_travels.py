@@ -220,3 +220,59 @@ def test_a_decline_that_could_not_be_given_is_not_the_reason_of_the_next(story):
     calls.reject(story.bob)
     assert story.transfer().decline_reason == ""
     assert story.told("alice") == ["Bob Example declined. The caller comes back to you."]
+
+
+CLAIMED = {
+    "limit": {"value": "1m", "origin": "rule", "at": None},
+    "crm.note": {"value": "Refund approved by Ruth", "origin": "agent", "at": None},
+    "crm.\0reason": {"value": "Approved", "origin": "ivr", "at": None},
+}
+HOPS = [{"sender": "ruth", "receiver": "bob", "kind": "warm", "at": "2025-03-03T09:00:00+00:00"}]
+CLAIMS = {
+    "an envelope": {"conversation_id": "", "version": 1_000, "fields": CLAIMED, "hops": HOPS},
+    "keys and values": {"limit": "1m", "crm.note": "Refund approved by Ruth", "crm.\0reason": "Approved"},
+}
+
+
+def outside(envelope) -> bool:
+    """Whether all that was claimed is there only as said outside."""
+    origin = str(envelope.fields["limit"].origin)
+    return origin in {"ivr", "caller"} and not envelope.hops and "Refund" not in str(envelope.values)
+
+
+@pytest.mark.parametrize("data", CLAIMS.values(), ids=CLAIMS)
+def test_data_of_a_new_call_never_speaks_for_an_agent_or_a_rule(story, data):
+    inbox.receive(story.destination, [leg("plain", attached_data=data)])
+    envelope = Conversation.objects.get().envelope
+    assert envelope.values.keys() == {"limit"}
+    assert outside(envelope)
+
+
+@pytest.mark.parametrize("data", CLAIMS.values(), ids=CLAIMS)
+def test_nor_does_it_later_in_the_call_and_our_own_stays(story, data):
+    inbox.receive(story.destination, [leg("plain", attached_data={"language": "de"})])
+    conversation = Conversation.objects.get()
+    attaching.add(conversation, {attaching.NOTE: "Angry"}, origin=Origin.AGENT)
+    inbox.receive(story.destination, [told("plain", attached_data=data)])
+    envelope = Conversation.objects.get().envelope
+    assert said(envelope, attaching.NOTE) == ("Angry", "agent")
+    assert attaching.REASON not in envelope.fields
+    assert outside(envelope)
+
+
+def test_nor_does_what_the_reconcile_finds(story):
+    data = CLAIMS["an envelope"]
+    at = timezone.now() + timedelta(seconds=1)
+    inbox.reconcile(story.destination, Snapshot(at, [], [leg("plain")], [told("plain", attached_data=data)], []))
+    assert outside(Conversation.objects.get().envelope)
+
+
+def test_what_the_telephone_system_only_gives_back_keeps_its_origin(story):
+    inbox.receive(story.destination, [leg("plain", attached_data={"language": "de"})])
+    conversation = Conversation.objects.get()
+    attaching.add(conversation, {"order": "2"}, origin=Origin.AGENT)
+    given = conversation.envelope
+    back = given.with_field("floor", "3", origin=Origin.IVR, at=timezone.now()).as_dict()
+    inbox.receive(story.destination, [told("plain", attached_data=back)])
+    envelope = Conversation.objects.get().envelope
+    assert (said(envelope, "order"), said(envelope, "floor")) == (("2", "agent"), ("3", "ivr"))

@@ -12,7 +12,7 @@ from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 
 from crm_ui import request_limits
-from crm_ui.daphne_limits import LINGER_SECONDS, Channel, Factory, LimitedServer
+from crm_ui.daphne_limits import LINGER_SECONDS, Channel, Factory, LimitedServer, is_origin
 from crm_ui.request_limits import REQUEST_SECONDS
 
 KIB = 1024
@@ -119,6 +119,23 @@ def test_a_request_that_is_never_finished_ends(channel: Channel, clock: Clock, b
     assert not channel.transport.ended
     clock.advance(2)
     assert channel.transport.ended
+
+
+@pytest.mark.parametrize(
+    ("said", "is_one"),
+    [
+        *(
+            (good, True)
+            for good in (b"null", b"http://localhost", b"https://[::1]:8000", b"http://crm.example.com:80")
+        ),
+        *(
+            (bad, False)
+            for bad in (b"http://[", b"http://[::1", b"", b"http://", b"http://a:99999999", b"http://\xff")
+        ),
+    ],
+)
+def test_what_is_no_origin_is_told_from_one(said: bytes, is_one: bool) -> None:
+    assert is_origin(said) is is_one
 
 
 def test_a_connection_that_says_nothing_ends(channel: Channel, clock: Clock) -> None:
