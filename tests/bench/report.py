@@ -24,6 +24,14 @@ ON_DATABASES: dict[str, tuple[Goal, Goal, str]] = {
     "cpu_ms_1000": (None, None, "CPU per transfer, 1,000 agents, ms"),
     "growth": (0.25, 0.25, "growth of CPU per transfer, 10 → 1,000 agents"),
 }
+SEARCHES: dict[str, tuple[Goal, Goal, str]] = {
+    "one_word_ms": (300, 300, "search for one word, slowest of 5, ms"),
+    "words_5000_ms": (300, 300, "search for 5,000 words, ms"),
+    "pasted_page_ms": (300, 300, "search for a pasted page, ms"),
+    "letters_ms": (300, 300, "search for single letters, ms"),
+    "suggest_words_ms": (300, 300, "suggestions for 5,000 words, ms"),
+    "agents_900_and_ms": (300, 300, "dial pad, 900 words, ms"),
+}
 ALONE: dict[str, tuple[Goal, str]] = {
     "slow_client_kib": (1024, "server grows for a client that stops reading, KiB"),
     "slow_client_wrong_states": (0, "its states wrong one digest after it wakes"),
@@ -48,6 +56,7 @@ def table(results: dict) -> str:
     lines = [*_columns(SERVERS, ON_SERVERS, results), ""]
     lines += [_row(text, [(results.get(key), goal)]) for key, (goal, text) in ALONE.items()]
     lines += ["", *_columns(DATABASES, ON_DATABASES, results.get("transfers", {})), ""]
+    lines += [*_columns(DATABASES, SEARCHES, results.get("searches", {})), ""]
     for name in ("yardstick", "groups"):
         if name in results:
             lines.append(f"{name}: " + ", ".join(f"{key} {value}" for key, value in results[name].items()))
