@@ -34,7 +34,7 @@ class Sending:
         token, digest = request.POST.get(NAME, ""), _digest(request.POST)
         if TOKEN.fullmatch(token):
             self.form, self.first = SubmittedForm.objects.get_or_create(
-                user=request.user, token=token, defaults={"digest": digest}
+                user=request.user.pk, token=token, defaults={"digest": digest}
             )
         self.same = self.first or self.form.digest == digest
 

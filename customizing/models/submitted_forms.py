@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ AT_ONCE = 500
 class SubmittedForm(models.Model):
     """A form of a user that has had its effect. The digest tells whether the same was sent again."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.BigIntegerField(help_text="The key of a user, who can be deleted without regard to this.")
     token = models.CharField(max_length=32)
     digest = models.CharField(max_length=64)
     made = models.CharField(max_length=200, blank=True, help_text="What came of it: the key or the address.")
