@@ -88,7 +88,11 @@ class AloneWithAClock(Alone):
 
     def environment(self) -> dict[str, str]:
         monotonic = {"DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-        faked = {"FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"), "FAKETIME_NO_CACHE": "1", "NO_FAKE_STAT": "1"}
+        faked = {
+            "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"),
+            "FAKETIME_CACHE_DURATION": "1",
+            "NO_FAKE_STAT": "1",
+        }
         return {**super().environment(), "LD_PRELOAD": clock_library(), **faked, **monotonic}
 
 
