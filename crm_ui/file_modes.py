@@ -13,6 +13,7 @@ def protect(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in (path for pattern in FILES for path in folder.glob(pattern)):
         _restrict(path, 0o600)
+    _restrict(folder / "static", 0o700)
     if not folder.stat().st_mode & stat.S_ISVTX:  # a folder for everybody, as /tmp, is not ours
         _restrict(folder, 0o700)
 

@@ -24,8 +24,9 @@ def test_what_is_from_before_is_closed_to_others(tmp_path: Path) -> None:
     for name in FILES:
         (folder / name).touch()
         (folder / name).chmod(0o644)
+    (folder / "static").mkdir(mode=0o755)
     protect(folder)
-    assert mode(folder) == 0o700
+    assert mode(folder) == mode(folder / "static") == 0o700
     assert {name: mode(folder / name) for name in FILES} == dict.fromkeys(FILES, 0o600)
 
 
