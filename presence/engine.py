@@ -30,6 +30,7 @@ from . import (
     leases,
     pushes,
     recorder,
+    renaming,
     republish,
     sessions,
     transfers,
@@ -128,6 +129,11 @@ def completed_transfers(now: datetime) -> None:
     transfers.handle_completed(now)
 
 
+def renamed_users(now: datetime) -> None:
+    """Users whose name was changed are logged on to the telephone system under the new one."""
+    renaming.follow(now)
+
+
 def deserted_telephones(now: datetime) -> None:
     """Users whose pages have been closed for too long leave the telephone system too."""
     deserted.log_off(now)
@@ -216,6 +222,7 @@ def timers() -> list[Job]:
     """Of these, what one process does for all, where there are several."""
     return [
         Job(0, time_outs),
+        Job(1, renamed_users),
         Job(5, completed_transfers),
         Job(1, departed_users),
         Job(5, telephones_without_right),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from customizing import access
 from customizing.models import CmsDestination
 
-from . import inbox, recorder, remote
+from . import cms_names, inbox, recorder, remote
 from .connectors import connector_class
 from .connectors.base import CallCommand, CmsError, Command, Connector, LogOff
 from .models import Agent, Call
@@ -46,7 +46,7 @@ def execute(destination: CmsDestination, command: Command) -> None:
         raise CmsError(_("The telephone system “%(name)s” is switched off.") % {"name": destination.name})
     carry_out = execute_here if _owns(destination) else remote.execute
     with recorder.sending(destination, command):
-        carry_out(destination, command)
+        carry_out(destination, cms_names.translated(destination, command))
 
 
 def execute_here(destination: CmsDestination, command: Command) -> None:

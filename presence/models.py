@@ -27,6 +27,7 @@ class Agent(models.Model):
     crm_since = models.DateTimeField(null=True, blank=True, help_text="Since the CRM logon is what it is.")
     cms_logged_on = models.BooleanField(default=False)
     cms_since = models.DateTimeField(null=True, blank=True)
+    cms_name = models.CharField(max_length=150, blank=True, help_text="The user's name when the CMS last told of it.")
     several_calls = models.BooleanField(default=False, help_text="The CMS was told to let a second call ring.")
     cms_sequence = models.BigIntegerField(default=0, help_text="Of the last CMS event about this agent.")
     work_mode = models.IntegerField(default=1, help_text="Code of a work mode.")
@@ -38,6 +39,12 @@ class Agent(models.Model):
         null=True, blank=True, help_text="The session was ended in an open call; who is not back then gives it away."
     )
     last_call_ended = models.DateTimeField(null=True, blank=True, help_text="Since then in no call, if none is open.")
+
+    class Meta:
+        indexes = [models.Index(fields=["cms_name"], name="agent_by_cms_name", condition=~Q(cms_name=""))]
+        constraints = [
+            models.UniqueConstraint(fields=["extension"], condition=~Q(extension=""), name="agent_extension_once"),
+        ]
 
 
 class Lease(models.Model):

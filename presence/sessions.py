@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from customizing import access
 from customizing.models import BusinessRole, CmsDestination, CmsLogonMode, WorkModeKind
 
-from . import after_call, facts, gateway, leases, notices, working_role
+from . import after_call, cms_names, facts, gateway, leases, notices, working_role
 from .connectors import base
 from .models import Agent, Call, Lease
 from .refusals import Refused, give
@@ -44,8 +44,11 @@ def give_role(user: User) -> None:
     Agent.objects.update_or_create(user=user, defaults={"role": role})
 
 
-def log_on_cms(user: User) -> None:
-    """Log on to the CMS of the role's CMS profile. Refused if the role has none or the CMS refuses."""
+def log_on_cms(user: User, *, formerly: str = "") -> None:
+    """Log on to the CMS of the role's CMS profile. Refused if the role has none or the CMS refuses.
+
+    `formerly` is the name under which the CMS knew the user until now.
+    """
     agent, _created = Agent.objects.get_or_create(user=user)
     profiles = access.profile_bundle(agent.role_id)
     if not working_role.may_watch(user.pk, agent.role_id):
@@ -57,7 +60,11 @@ def log_on_cms(user: User) -> None:
         _change_destination(user, agent, destination)
     elif agent.cms_logged_on and agent.several_calls == several:
         return
-    give(destination, base.LogOn(user.get_username(), extension=agent.extension, several_calls=several))
+    if taken := cms_names.held(user.get_username(), by_other_than=user):
+        raise Refused(taken)
+    formerly = cms_names.adopt(user) or formerly
+    logon = base.LogOn(user.get_username(), extension=agent.extension, several_calls=several, formerly=formerly)
+    give(destination, logon)
     Agent.objects.filter(user=user).update(several_calls=several)
 
 
@@ -150,4 +157,4 @@ def _change_destination(user: User, agent: Agent, destination: CmsDestination) -
     """Another telephone system counts its events anew."""
     if agent.cms_logged_on:
         log_off_cms(user)
-    Agent.objects.filter(user=user).update(destination=destination, cms_logged_on=False, cms_sequence=0)
+    Agent.objects.filter(user=user).update(destination=destination, cms_logged_on=False, cms_sequence=0, cms_name="")

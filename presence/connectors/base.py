@@ -59,10 +59,15 @@ class Command:
 
 @dataclass(frozen=True)
 class LogOn(Command):
-    """Given again with another `several_calls`, it changes that: whether a second call rings beside the first."""
+    """Given again with another `several_calls`, it changes that: whether a second call rings beside the first.
+
+    `formerly` is the name under which the CMS knew the user before a change of the user name, if there was one: what
+    it keeps for the user, such as the queues, goes over to the new name if the CMS can do that.
+    """
 
     extension: str = ""
     several_calls: bool = False
+    formerly: str = ""
 
 
 @dataclass(frozen=True)

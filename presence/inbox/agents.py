@@ -18,9 +18,15 @@ def apply(destination: CmsDestination, event: AgentChanged) -> None:
         return
     agent, _created = Agent.objects.get_or_create(user_id=user)
     ours = Agent.objects.filter(Q(destination=None) | Q(destination=destination), pk=agent.pk)
-    newer = ours.filter(cms_sequence__lt=event.sequence)
-    if newer.update(cms_sequence=event.sequence, destination=destination, **_differences(agent, event)):
+    news = {"cms_sequence": event.sequence, "cms_name": event.user, "destination": destination}
+    if ours.filter(_counts(event)).update(**news, **_differences(agent, event)):
         facts.changed([user])
+
+
+def _counts(event: AgentChanged) -> Q:
+    """What is newer; under another name than before, a logon only, as each name has a sequence of its own."""
+    newer = Q(cms_name__in=["", event.user], cms_sequence__lt=event.sequence)
+    return newer | ~Q(cms_name__in=["", event.user]) & Q(cms_logged_on=False) if event.logged_on else newer
 
 
 def _differences(agent: Agent, event: AgentChanged) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 import logging
 
-from django.contrib.auth.models import User
-
 from customizing.models import CmsDestination
+
+from .. import cms_names
 
 logger = logging.getLogger(__name__)
 
@@ -13,7 +13,7 @@ def user_id(destination: CmsDestination, username: str) -> int | None:
     """The user of that name. None, with a line in the log, if the CRM has no such user: names must match."""
     if not username:
         return None
-    found = User.objects.filter(username=username).values_list("pk", flat=True).first()
+    found = cms_names.user_id(destination, username)
     if found is None:
         logger.warning("%s tells of user %r, whom the CRM does not know; ignored.", destination, username)
     return found

@@ -42,7 +42,7 @@ def reconcile_with(destination: CmsDestination, snapshot: Snapshot, *, receive: 
 def _news(destination: CmsDestination, snapshot: Snapshot) -> list[Event]:
     """What is newer than our facts; usually nothing, and then nothing is written."""
     of_cms = {"destination": destination}
-    agents = dict(Agent.objects.filter(**of_cms).values_list("user__username", "cms_sequence"))
+    agents = _sequences_of_agents(destination)
     listed = [item.conversation for item in snapshot.conversations]
     conversations = _sequences(Conversation, of_cms, listed) | _sequences(ConversationAlias, of_cms, listed)
     calls = _sequences(Call, of_cms, [call.call for call in snapshot.calls])
@@ -54,6 +54,11 @@ def _news(destination: CmsDestination, snapshot: Snapshot) -> list[Event]:
         *(event for event in snapshot.calls if event.sequence > calls.get(event.call, 0)),
         *(event for event in snapshot.transfers if event.sequence > transfers.get(event.transfer, 0)),
     ]
+
+
+def _sequences_of_agents(destination: CmsDestination) -> dict[str, int]:
+    rows = Agent.objects.filter(destination=destination).values_list("cms_name", "user__username", "cms_sequence")
+    return {cms_name or username: sequence for cms_name, username, sequence in rows}
 
 
 def _sequences(model: type[Model], of_cms: dict, cms_ids: list[str]) -> dict[str, int]:
@@ -69,7 +74,9 @@ def _older(rows: QuerySet, field: str, snapshot: Snapshot) -> list:
 def _gone(agents: QuerySet[Agent], snapshot: Snapshot) -> list[Agent]:
     known = {agent.user for agent in snapshot.agents}
     before = agents.filter(cms_since__lt=snapshot.at) | agents.filter(cms_since=None)
-    return [agent for agent in before.select_related("user") if agent.user.get_username() not in known]
+    return [
+        agent for agent in before.select_related("user") if (agent.cms_name or agent.user.get_username()) not in known
+    ]
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from customizing.models import CmsDestination
@@ -71,6 +72,18 @@ class Act:
     def agent(self, user: str) -> SimAgent:
         defaults = {"idle_since": self.now, "since": self.now}
         return self._known(self.world.agents.get_or_create(user=user, defaults=defaults)[0])
+
+    def rename(self, before: str, name: str) -> None:
+        """The agent goes on under the new name, unless one of them is in use. One that nobody ever used gives way."""
+        free = SimAgent.objects.filter(world=self.world, logged_on=False).exclude(pk__in=self._in_calls())
+        agent = free.filter(user=before).first()
+        free.filter(user=name, legs=None).delete()
+        if agent and not self.world.agents.filter(user=name).exists():
+            self.change(self._known(agent), user=name)
+            agent.save(update_fields=["user"])  # so that who looks for the name finds this one
+
+    def _in_calls(self) -> QuerySet:
+        return SimLeg.objects.open().filter(conversation__world=self.world, agent__isnull=False).values("agent")
 
     def talk(self, conversation_id: int) -> Talk:
         if conversation_id not in self._talks:

@@ -17,6 +17,8 @@ READY = 1
 
 
 def log_on(act: Act, command: base.LogOn) -> None:
+    if command.formerly:
+        act.rename(command.formerly, command.user)
     agent = act.agent(command.user)
     if not agent.logged_on:
         act.change(agent, logged_on=True, work_mode=READY, since=act.now, idle_since=act.now)

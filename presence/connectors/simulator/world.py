@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from customizing import access
 from customizing.models import CmsDestination, ConnectorKind
 
-from ... import gateway, leases, sessions
+from ... import cms_names, gateway, leases, sessions
 from ...attached_data import Envelope, Field, Origin
 from ...calls import Refused
 from ...models import Agent, Conversation
@@ -43,7 +43,7 @@ def simulate_inbound(
     """
     at = queues.named(to, within=this_world()) if to else None
     user = _user(to) if to and not at else None
-    username = user.username if user else ""
+    username = cms_names.known_as(user) if user else ""
     with _connector(_destination_of(user) if user else None).acting(now=now) as act:
         agent = act.agent(username) if username else None
         data = _data(attached_data, at=act.now) if attached_data else {}
@@ -144,7 +144,7 @@ def set_colleague(username: str, *, simulated: bool, auto_answer: bool = True, n
     if simulated:
         sessions.give_role(user)
     with _connector(_destination_of(user)).acting(now=now) as act:
-        act.change(act.agent(user.username), simulated=simulated, auto_answer=simulated and auto_answer)
+        act.change(act.agent(cms_names.known_as(user)), simulated=simulated, auto_answer=simulated and auto_answer)
     if simulated:
         sessions.log_on_cms(user)
         sessions.lease_opened(user.pk, worker=leases.SIMULATOR, now=now)
