@@ -12,7 +12,7 @@ from presence import board, calls, gateway, inbox, renaming, sessions
 from presence.connectors.simulator.models import SimAgent
 from presence.models import Agent, Notice
 from tests.factory import make_user
-from tests.presence.story import CALLER, Story
+from tests.presence.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
