@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from crm_ui import transactions
+from crm_ui import transactions, user_admin  # noqa: F401  (register)
 from crm_ui.duplicates import all_of
 from crm_ui.duplicates_in_admin import NumberRows, RelationshipRows, WarnedForm
 from crm_ui.models import (
@@ -20,18 +18,6 @@ from crm_ui.models import (
     TransactionNote,
 )
 from customizing.editing.admin import SafeEditing, SafeRows
-
-admin.site.unregister([User, Group])
-
-
-@admin.register(User)
-class SafeUserAdmin(SafeEditing, UserAdmin):
-    """The users' accounts."""
-
-
-@admin.register(Group)
-class SafeGroupAdmin(SafeEditing, GroupAdmin):
-    """Groups of rights."""
 
 
 class ReadOnlyInline(admin.TabularInline):

@@ -15,6 +15,11 @@ NO_ROLE = _(
     "Ask an administrator to assign one under Configure Business Roles for Communication."
 )
 
+STAFF_NO_ROLE = _(
+    "No business role is assigned to you, so you cannot work with the CRM. As you are staff, "
+    "you can open the administration, and assign one under Configure Business Roles for Communication if you may."
+)
+
 
 def role_of_session(request: HttpRequest) -> BusinessRole | None:
     """The role chosen at log-on, as long as the user still has it, and to the end of an open call."""

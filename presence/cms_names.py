@@ -1,4 +1,4 @@
-"""Under which name the telephone system knows a user: user names in CRM and CMS must match, also after a change of one.
+"""Under which name the telephone system knows a user: user names in CRM and CMS must match, however they change.
 
 `Agent.cms_name` is the name that the CMS used when it last told of the user. As long as it is another than the user
 name, commands go out and events come in under it, so a call under way is not lost. When no call is open, the user is

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -18,8 +18,9 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from crm_ui.admin_logon import administration_page
 from crm_ui.middleware import refuse
-from crm_ui.role_choice import NO_ROLE, enter, role_not_required
+from crm_ui.role_choice import NO_ROLE, STAFF_NO_ROLE, enter, role_not_required
 from customizing import access
 from presence import calls, sessions
 
@@ -37,7 +38,13 @@ class LogonForm(AuthenticationForm):
     def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
         if not access.roles_of(user):
-            raise ValidationError(NO_ROLE, code="no_role")
+            raise ValidationError(STAFF_NO_ROLE if user.is_staff else NO_ROLE, code="no_role")
+
+    @property
+    def administration_instead(self) -> bool:
+        """Whether the user was refused here, and is let in to the administration."""
+        user = self.get_user()
+        return bool(user and user.is_staff and self.has_error(NON_FIELD_ERRORS, "no_role"))
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -55,6 +62,9 @@ class LogonView(LoginView):
 
     def get_redirect_url(self) -> str:
         return onward(super().get_redirect_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(administration=administration_page(self.get_redirect_url()), **kwargs)
 
     def form_valid(self, form: LogonForm) -> HttpResponse:
         login(self.request, form.get_user())

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from ..models import BusinessRole
+from . import role_rights
 
 PAGE = 50
 FOUND = 20
@@ -26,7 +27,7 @@ def users_view(request: HttpRequest, *, pk: int, model_admin: admin.ModelAdmin) 
     if not model_admin.has_view_permission(request, role):
         raise PermissionDenied
     if request.method == "POST":
-        if not may_assign(request, role, model_admin):
+        if not role_rights.may_assign(request.user):
             raise PermissionDenied
         _change(request, role, model_admin)
         kept = {name: request.POST[name] for name in ("q", "page") if request.POST.get(name)}
@@ -36,14 +37,9 @@ def users_view(request: HttpRequest, *, pk: int, model_admin: admin.ModelAdmin) 
         **_shown(role, query=request.GET.get("q", "").strip(), page=request.GET.get("page", "1")),
         "title": _("Users of %(role)s") % {"role": role},
         "opts": BusinessRole._meta,
-        "may_assign": may_assign(request, role, model_admin),
+        "may_assign": role_rights.may_assign(request.user),
     }
     return TemplateResponse(request, "admin/customizing/businessrole/users.html", context)
-
-
-def may_assign(request: HttpRequest, role: BusinessRole, model_admin: admin.ModelAdmin) -> bool:
-    """Whether who asks may put users into the role and take them out."""
-    return model_admin.has_change_permission(request, role)
 
 
 def _shown(role: BusinessRole, *, query: str, page: str) -> dict[str, Any]:
@@ -74,6 +70,9 @@ def _change(request: HttpRequest, role: BusinessRole, model_admin: admin.ModelAd
     users = list(get_user_model().objects.filter(pk__in=ids))
     if not users:
         messages.warning(request, _("Tick the users first. Nothing was changed."))
+        return
+    if refused := role_rights.refusal(request.user, users):
+        messages.error(request, refused)
         return
     (role.users.add if add else role.users.remove)(*users)
     names = ", ".join(user.get_username() for user in users)

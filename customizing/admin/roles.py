@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..models import BusinessRole
+from . import role_rights
 from .base import NodeAdmin
 from .role_users import users_view
 
@@ -56,6 +57,9 @@ class BusinessRoleAdmin(NodeAdmin):
         (_("Navigation bar"), {"fields": ["simulator"]}),
         (_("Users"), {"fields": ["its_users"]}),
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: BusinessRole | None = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), *role_rights.locked(request.user, obj)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BusinessRole]:
         return super().get_queryset(request).annotate(number_of_users=Count("users"))

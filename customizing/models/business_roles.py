@@ -58,6 +58,7 @@ class BusinessRole(CustomizingModel):
         ordering = ["name"]
         verbose_name = _("business role")
         verbose_name_plural = _("business roles")
+        permissions = [("assign_users", "Can put users into business roles and take them out")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(communication_enabled=False) | Q(cms_profile__isnull=False),

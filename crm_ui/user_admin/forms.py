@@ -1,0 +1,34 @@
+"""The forms of a user's account."""
+
+from typing import Any
+
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+
+from customizing.display_names import visible
+from presence import renaming
+
+
+class _Named:
+    """A user name that is free, whatever its capital letters, and names that can be seen."""
+
+    def clean_first_name(self) -> str:
+        return visible(self.cleaned_data["first_name"])
+
+    def clean_last_name(self) -> str:
+        return visible(self.cleaned_data["last_name"])
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if "username" in self.changed_data and "username" in self.cleaned_data:
+            if said := renaming.refusal(self.instance):
+                self.add_error("username", said)
+
+
+class UserForm(_Named, UserChangeForm):
+    pass
+
+
+class NewUserForm(_Named, AdminUserCreationForm):
+    def clean_username(self) -> Any:
+        """Whether it is free is said once, in words, for new and changed names."""
+        return self.cleaned_data["username"]

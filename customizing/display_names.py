@@ -1,0 +1,48 @@
+"""What people are called wherever they are shown. Always something that can be seen."""
+
+import unicodedata
+from functools import lru_cache
+
+from django.contrib.auth.models import AbstractBaseUser
+
+LOOKS_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs by their kind, that show nothing."""
+
+JOINERS = frozenset("\u200c\u200d")
+"""Invisible, but they shape the letters beside them in some scripts."""
+
+
+HIDDEN = frozenset({"Cc", "Cf", "Cs"})
+"""Kinds of characters that control how others are shown, and have no shape."""
+
+
+@lru_cache(maxsize=4096)
+def visible(text: str) -> str:
+    """The text without what cannot be seen, blanks collapsed; empty if nothing is left to be seen."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    shown = "".join(" " if char.isspace() else char for char in text if _stays(char))
+    return " ".join(shown.split()) if any(map(_can_be_seen, shown)) else ""
+
+
+def full_name(first: str, last: str, *, otherwise: str) -> str:
+    """First and last name, or the one that there is; `otherwise` if there is neither."""
+    return " ".join(filter(None, (visible(first), visible(last)))) or otherwise
+
+
+def name_of(user: AbstractBaseUser | None) -> str:
+    """The name of a user; the user name, if no other is known. Empty for nobody."""
+    return full_name(user.first_name, user.last_name, otherwise=user.get_username()) if user else ""
+
+
+def given_name(user: AbstractBaseUser) -> str:
+    """By which a user is greeted."""
+    return visible(user.first_name) or name_of(user)
+
+
+def _stays(char: str) -> bool:
+    return char.isspace() or char in JOINERS or (unicodedata.category(char) not in HIDDEN and char not in LOOKS_EMPTY)
+
+
+def _can_be_seen(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LNPS" and char not in LOOKS_EMPTY
