@@ -78,13 +78,10 @@ class TelephonyForm(forms.ModelForm):
 
     def _fill(self, name: str, *, stored: str, suggested: str) -> None:
         """What is stored; else, to be taken over by Save, what the employee's numbers say."""
-        self.initial[name] = stored
-        field = self.fields.get(name)
-        if stored or not suggested or field is None:
-            return
-        said = gettext("Suggested from the numbers of employee %(name)s: %(number)s. Save to take it over.")
-        field.help_text = said % {"name": self.partner, "number": suggested}
-        field.widget.attrs |= {"value": suggested}
+        self.initial[name] = stored or suggested
+        if name in self.fields and suggested and not stored:
+            said = gettext("Suggested from the numbers of employee %(name)s. Save to take it over.")
+            self.fields[name].help_text = said % {"name": self.partner}
 
     def _own_extension(self) -> str:
         found = (read(each.typed, region=self._region()).internal for each in self._numbers(PartnerNumber.Kind.PHONE))

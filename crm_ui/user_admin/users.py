@@ -9,16 +9,22 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from crm_ui.numbers import readable
 from customizing.editing.admin import SafeEditing
 from presence import cms_names
+from presence.models import Agent
 
 from . import rights
 from .forms import NewUserForm, UserForm
 
 admin.site.unregister(User)
+WORK = (_("Work in the CRM"), {"fields": ["its_roles", "telephony"]})
 
 
 @admin.register(User)
@@ -47,7 +53,23 @@ class AccountAdmin(SafeEditing, UserAdmin):
         raise PermissionDenied(said)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        return ["last_login", "date_joined", *rights.locked(request.user, obj)]
+        return ["last_login", "date_joined", "its_roles", "telephony", *rights.locked(request.user, obj)]
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets[:2], WORK, *fieldsets[2:]] if obj else fieldsets
+
+    @admin.display(description=_("business roles"), empty_value=_("none: the user cannot log on to the CRM"))
+    def its_roles(self, user: User) -> str:
+        return ", ".join(str(role) for role in user.business_roles.all())
+
+    @admin.display(description=_("telephony"))
+    def telephony(self, user: User) -> SafeString:
+        """What is kept at Users and Telephony, and the way there."""
+        agent = Agent.objects.filter(user=user).first() or Agent()
+        numbers = ", ".join(filter(None, (agent.extension, readable(agent.mobile)))) or gettext("no number yet")
+        url = reverse("admin:crm_ui_telephoneuser_change", args=[user.pk])
+        return format_html('{} – <a href="{}">{}</a>', numbers, url, gettext("Extension and mobile number"))
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -76,9 +98,7 @@ class AccountAdmin(SafeEditing, UserAdmin):
                 continue
             user.is_active = active
             user.save(update_fields=["is_active"])
-            self.log_change(
-                request, user, [{"changed": {"fields": [str(User._meta.get_field("is_active").verbose_name)]}}]
-            )
+            self.log_change(request, user, gettext("Activated.") if active else gettext("Deactivated."))
             changed += 1
         _tell(request, changed, kept, active=active)
 
@@ -92,6 +112,6 @@ def _tell(request: HttpRequest, changed: int, kept: list[str], *, active: bool) 
     messages.success(request, done % {"n": changed})
     if kept:
         said = gettext(
-            "Not changed: %(names)s. You cannot do this to yourself, nor to users with more rights than you."
+            "Not changed: %(names)s. Nobody does this to himself or herself, nor to users with more rights."
         )
         messages.warning(request, said % {"names": ", ".join(kept)})
