@@ -1,5 +1,6 @@
 from . import lookups  # noqa: F401
 from .partners import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
+from .telephone_users import TelephoneUser
 from .transactions import (
     BusinessTransaction,
     ConversationPartner,
@@ -26,6 +27,7 @@ __all__ = [
     "RecentItem",
     "Relationship",
     "RelationshipKind",
+    "TelephoneUser",
     "TransactionChange",
     "TransactionLink",
     "TransactionNote",

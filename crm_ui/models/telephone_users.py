@@ -11,5 +11,5 @@ class TelephoneUser(User):
         proxy = True
         default_permissions = ()
         ordering = ["username"]
-        verbose_name = _("user and telephony")
+        verbose_name = _("user")
         verbose_name_plural = _("Users and Telephony")

@@ -19,9 +19,9 @@ class _Named:
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if "username" in self.changed_data and "username" in self.cleaned_data:
-            if said := renaming.refusal(self.instance):
-                self.add_error("username", said)
+        asked = "username" in self.changed_data and "username" in self.cleaned_data
+        if said := asked and renaming.refusal(self.instance):
+            self.add_error("username", said)
 
 
 class UserForm(_Named, UserChangeForm):

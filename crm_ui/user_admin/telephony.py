@@ -29,7 +29,7 @@ class TelephoneUserAdmin(admin.ModelAdmin):
         "destination",
         "its_roles",
         "employee",
-        "is_active",
+        "active",
     ]
     list_filter = ["is_active", "agent__destination", "business_roles"]
     list_select_related = ["agent__destination", "partner"]
@@ -64,7 +64,10 @@ class TelephoneUserAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: TelephoneUser, form: TelephonyForm, change: bool) -> None:
         """The user's account stays as it is."""
         form.save_telephony()
-        if "extension" in form.changed_data and Agent.objects.filter(user=obj.pk, cms_logged_on=True).exists():
+        if (
+            form.agent.extension != form.cleaned_data["extension"]
+            and Agent.objects.filter(user=obj.pk, cms_logged_on=True).exists()
+        ):
             said = gettext("The telephone system is told the extension when the user logs on to it the next time.")
             messages.info(request, said)
 
@@ -88,6 +91,10 @@ class TelephoneUserAdmin(admin.ModelAdmin):
     def its_roles(self, user: TelephoneUser) -> str:
         return ", ".join(str(role) for role in user.business_roles.all())
 
+    @admin.display(description=_("active"), ordering="is_active", boolean=True)
+    def active(self, user: TelephoneUser) -> bool:
+        return user.is_active
+
     @admin.display(description=_("employee"), ordering="partner__name", empty_value="–")
     def employee(self, user: TelephoneUser) -> str:
         partner = getattr(user, "partner", None)
@@ -99,6 +106,5 @@ def _agent(user: TelephoneUser) -> Agent:
 
 
 def _link(partner: BusinessPartner) -> str:
-    return format_html(
-        '<a href="{}">{}</a>', reverse("admin:crm_ui_businesspartner_change", args=[partner.pk]), partner
-    )
+    url = reverse("admin:crm_ui_businesspartner_change", args=[partner.pk])
+    return format_html('<a href="{}">{}</a>', url, partner)
