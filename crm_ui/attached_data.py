@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm_ui.callers import name_of
 from crm_ui.number_words import in_words
+from customizing.display_names import name_of
 from presence import attaching
 from presence.attached_data import Envelope, Origin
 

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm_ui import numbering, numbers, transactions
-from crm_ui.callers import name_of
 from crm_ui.hand_overs import note_of
 from crm_ui.identification import Match, identify
 from crm_ui.models import BusinessTransaction, ConversationPartner, Priority, TransactionStatus
 from crm_ui.who_knows import who_knows
 from customizing import delivered
+from customizing.display_names import name_of
 from customizing.models import CALL_BACK, CmsIntegrationProfile, Fallback, TransactionType
 from customizing.usage import Use, change_page, names
 from presence import fallbacks, notices

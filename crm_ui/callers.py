@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from crm_ui.identification import number_of, partner_of
 from crm_ui.models import BusinessPartner
 from crm_ui.number_words import can_be_called, in_words
+from customizing.display_names import name_of
 from customizing.models import AccountIdentificationProfile
 from presence.models import Call, Direction
 
@@ -56,7 +56,3 @@ def caller_of(call: Call, *, profile: AccountIdentificationProfile | None) -> Ca
         candidates=found.candidates,
         reason=found.reason,
     )
-
-
-def name_of(user: User | None) -> str:
-    return (user.get_full_name() or user.get_username()) if user else ""

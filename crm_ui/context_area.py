@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm_ui.booked import Booked, booked
-from crm_ui.callers import Caller, caller_of, name_of
+from crm_ui.callers import Caller, caller_of
 from customizing.access import Profiles
+from customizing.display_names import name_of
 from customizing.models import UNKNOWN, ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
 from customizing.presence_rules import Option
 from presence import attaching, outcomes

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from crm_ui.callers import name_of
 from crm_ui.identification import Match, partner_of
 from crm_ui.number_words import in_words
 from customizing import access
+from customizing.display_names import name_of
 from customizing.models import CmsIntegrationProfile, RoleType
 from presence.models import Agent, Conversation, Direction, Transfer
 

@@ -8,8 +8,9 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from customizing.display_names import name_of
 from customizing.presence_rules import Option
-from presence import alternatives, board, people, words
+from presence import alternatives, board, words
 from presence.alternatives import Alternative
 from presence.badges import reaches
 from presence.records import Presence
@@ -52,12 +53,12 @@ def _is_within(presence: Presence, user: User) -> bool:
 
 
 def _when_free(unavailable: Unavailable) -> Button:
-    said = {"option": words.OPTIONS[Option.WHEN_FREE], "name": people.name(unavailable.target)}
+    said = {"option": words.OPTIONS[Option.WHEN_FREE], "name": name_of(unavailable.target)}
     return Button(str(Option.WHEN_FREE), _("%(option)s: %(name)s") % said, Alternative(unavailable.target))
 
 
 def _label(unavailable: Unavailable, alternative: Alternative) -> str:
-    said = {"option": words.OPTIONS[unavailable.option], "name": people.name(alternative.user), "why": alternative.why}
+    said = {"option": words.OPTIONS[unavailable.option], "name": name_of(alternative.user), "why": alternative.why}
     if alternative.mobile:
         return _("%(option)s: %(name)s, mobile") % said
     return _("%(option)s: %(name)s (%(why)s)") % said

@@ -14,6 +14,7 @@ from crm_ui.duplicates import Duplicate
 from crm_ui.forms import PartnerField, WebClientForm
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
 from crm_ui.numbers import NumberKind, read, readable
+from customizing.display_names import visible
 
 MOBILE = {phonenumbers.PhoneNumberType.MOBILE}
 
@@ -28,6 +29,14 @@ class ContactForm(WebClientForm, forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False)
 
     duplicates: list[Duplicate] = []
+
+    def clean_first_name(self) -> str:
+        return visible(self.cleaned_data["first_name"])
+
+    def clean_last_name(self) -> str:
+        if name := visible(self.cleaned_data["last_name"]):
+            return name
+        raise ValidationError(_("Last name: enter one that can be seen."))
 
     def clean_number(self) -> str:
         number = self.cleaned_data["number"]

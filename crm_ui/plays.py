@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from crm_ui import numbers
 from crm_ui.agents import agents
-from crm_ui.callers import name_of
+from customizing.display_names import name_of
 from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.acts import ring_timeout
 from presence.connectors.simulator.models import World

@@ -5,11 +5,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm_ui import transactions
-from crm_ui.callers import name_of
 from crm_ui.hand_overs import call_from
 from crm_ui.identification import Match, account_of, partner_of
 from crm_ui.models import BusinessPartner, BusinessTransaction, ConversationPartner, PartnerKind
 from crm_ui.number_words import can_be_called, in_words
+from customizing.display_names import name_of
 from presence import attaching, facts
 from presence.attached_data import Origin
 from presence.models import Conversation

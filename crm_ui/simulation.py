@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui import attached_data, numbers
 from crm_ui.agents import agents
-from crm_ui.callers import name_of
 from crm_ui.models import PartnerNumber
 from customizing import access
+from customizing.display_names import name_of
 from presence.attached_data import AttachedDataError, Envelope, Origin
 from presence.attached_data_xml import LIMIT as LONGEST_XML
 from presence.attached_data_xml import from_xml

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm_ui.models import BusinessTransaction, ConversationPartner, Relationship, RelationshipKind
+from customizing.display_names import name_of
 from presence.models import Conversation
 
 LATELY = 5
@@ -18,7 +19,7 @@ def who_knows(conversation: Conversation | None, target: User) -> Iterator[tuple
     partners = [pk for pk in (found.account_id, found.contact_id) if pk] if found else []
     yield from _linked(Q(source__in=partners), RelationshipKind.RESPONSIBLE, _("employee responsible"))
     yield from _linked(Q(source__in=partners), RelationshipKind.TEAM, _("account team"))
-    deputy = _("deputy of %(name)s") % {"name": target.get_full_name() or target.get_username()}
+    deputy = _("deputy of %(name)s") % {"name": name_of(target)}
     yield from _linked(Q(source__user=target), RelationshipKind.DEPUTY, deputy)
     yield from _lately(partners)
 

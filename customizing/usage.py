@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .display_names import name_of
 from .models import BusinessRole, CustomizingModel
 
 SHOWN = 5
@@ -54,7 +55,7 @@ def uses_of(record: Model) -> list[Use]:
 def names(people: QuerySet[AbstractUser]) -> str:
     """The first of the people in one line, and how many more there are."""
     number = people.count()
-    listed = ", ".join(user.get_full_name() or user.get_username() for user in people.order_by("username")[:SHOWN])
+    listed = ", ".join(name_of(user) for user in people.order_by("username")[:SHOWN])
     if number <= SHOWN:
         return listed
     return _("%(names)s and %(n)d more") % {"names": listed, "n": number - SHOWN}

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customizing.display_names import name_of
+
 from .models import Transfer, TransferKind, TransferState
 
 UNCONFIRMED = "unconfirmed"  # the CMS does not know the transfer (any more); its completion counts all the same
@@ -42,8 +44,7 @@ def reason(transfer: Transfer) -> str:
 
 
 def target_name(transfer: Transfer) -> str:
-    receiver = transfer.receiver
-    return (receiver.get_full_name() or receiver.get_username()) if receiver else transfer.number
+    return name_of(transfer.receiver) or transfer.number
 
 
 def worth_telling(transfer: Transfer) -> bool:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateformat import time_format
 from django.utils.translation import gettext as _
 
+from customizing.display_names import name_of
 from customizing.models import CmsDestination
 
 from . import board, words
@@ -57,7 +58,7 @@ def must_be_available(
     said = _("%(name)s is not available: %(status)s.")
     if presence and seen_version not in {None, presence.version}:
         said = _("%(name)s is no longer available: %(status)s.")
-    raise Unavailable(said % {"name": name(target), "status": status}, target=target, option=option)
+    raise Unavailable(said % {"name": name_of(target), "status": status}, target=target, option=option)
 
 
 def must_be_within(target: User, presence: Presence, *, within: CmsDestination | None, option: Capability) -> None:
@@ -68,7 +69,7 @@ def must_be_within(target: User, presence: Presence, *, within: CmsDestination |
         said = _("%(name)s is on another telephone system than you, and can be reached over a number only.")
     else:
         return
-    raise Unavailable(said % {"name": name(target)}, target=target, option=option)
+    raise Unavailable(said % {"name": name_of(target)}, target=target, option=option)
 
 
 def must_be_up_to_date(target: User) -> None:
@@ -77,11 +78,7 @@ def must_be_up_to_date(target: User) -> None:
     since = board.silent_since(presence.destination_id) if presence else None
     if since:
         said = _("The telephone system of %(name)s is silent since %(time)s. Choose the transfer again to confirm it.")
-        raise Refused(said % {"name": name(target), "time": time_format(timezone.localtime(since), "H:i")})
-
-
-def name(user: User) -> str:
-    return user.get_full_name() or user.get_username()
+        raise Refused(said % {"name": name_of(target), "time": time_format(timezone.localtime(since), "H:i")})
 
 
 def patience(destination: CmsDestination) -> timedelta:

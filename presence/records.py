@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from customizing import access
+from customizing.display_names import full_name
 from customizing.models import READY
 
 from .connectors import capabilities_of
@@ -202,7 +203,7 @@ def _explained(
     presence = Presence(
         user_id=agent.user_id,
         username=agent.username,
-        name=f"{agent.first_name} {agent.last_name}".strip() or agent.username,
+        name=full_name(agent.first_name, agent.last_name, otherwise=agent.username),
         version=agent.version or 0,
         destination_id=agent.destination_id,
         telephony=profiles.telephony,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customizing import access
+from customizing.display_names import name_of
 from customizing.models import BusinessRole, CmsDestination, CmsLogonMode, WorkModeKind
 
 from . import after_call, cms_names, facts, gateway, leases, notices, working_role
@@ -40,7 +41,7 @@ def give_role(user: User) -> None:
         return
     role = next((role for role in access.roles_of(user) if access.profile_bundle(role).communication), None)
     if role is None:
-        raise Refused(_("No business role of %(name)s is enabled for communication.") % {"name": user})
+        raise Refused(_("No business role of %(name)s is enabled for communication.") % {"name": name_of(user)})
     Agent.objects.update_or_create(user=user, defaults={"role": role})
 
 

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm_ui.callers import name_of
 from crm_ui.number_words import in_words
+from customizing.display_names import name_of
 from presence.moments import Moment
 
 PEOPLE = ("peer", "sender", "receiver")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumbers import SUPPORTED_REGIONS
 
 from crm_ui.numbers import read
+from customizing.display_names import full_name, visible
 
 from .words import PartnerWord, index_words, words_of
 
@@ -61,11 +63,11 @@ class BusinessPartner(models.Model):
     def save(self, **kwargs: Any) -> None:
         """Keeps the full name, the search words and the normalised numbers in step."""
         self.country = self.country.upper()
-        if self.last_name:
-            self.name = f"{self.first_name} {self.last_name}".strip()[: self._meta.get_field("name").max_length]
+        self.name = self.name_to_show
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "name", "country"}
         super().save(**kwargs)
+        self._call_by_id()
         self._index()
         for number in self.numbers.all():
             number.partner = self
@@ -80,6 +82,22 @@ class BusinessPartner(models.Model):
         """The country in which the partner's numbers are read."""
         return self.country if self.country in SUPPORTED_REGIONS else settings.DEFAULT_REGION
 
+    @property
+    def name_to_show(self) -> str:
+        """Made of first and last name, or of the one that there is; else the name, else the e-mail address."""
+        named = full_name(self.first_name, self.last_name, otherwise=visible(self.name) or visible(self.email))
+        return named[: self._meta.get_field("name").max_length]
+
+    def clean(self) -> None:
+        if not full_name(self.first_name, self.last_name, otherwise=visible(self.name)):
+            raise ValidationError({"name": _("Name: enter one that can be seen, or of a person first and last name.")})
+
+    def _call_by_id(self) -> None:
+        """Whom nobody gave a name is shown, and found, by the ID."""
+        if not self.name:
+            self.name = str(self.pk)
+            type(self).objects.filter(pk=self.pk).update(name=self.name)
+
     def _index(self) -> None:
         stored = set(self.words.values_list("word", flat=True))
         if stored == (wanted := words_of(name=self.name, email=self.email)):
@@ -92,7 +110,12 @@ class BusinessPartner(models.Model):
     @classmethod
     def bulk_save(cls, partners: Iterable["BusinessPartner"]) -> list["BusinessPartner"]:
         """Many new partners at once, findable like those saved one by one."""
+        partners = list(partners)
+        for partner in partners:
+            partner.name = partner.name_to_show
         saved = cls.objects.bulk_create(partners, batch_size=200)
+        for partner in saved:
+            partner._call_by_id()
         index_words(saved)
         return saved
 

@@ -19,6 +19,7 @@ from crm_ui.flight_recorder.words import PHASES
 from crm_ui.models import BusinessPartner
 from crm_ui.number_words import in_words
 from crm_ui.numbers import readable
+from customizing.display_names import name_of
 from presence.models import Call, Direction
 
 register = template.Library()
@@ -138,5 +139,5 @@ def other_party(call: Call) -> OtherParty:
     if partner := identified and (identified.contact or identified.account):
         return OtherParty(partner.name, partner)
     if call.peer_user:
-        return OtherParty(call.peer_user.get_full_name() or call.peer_user.get_username())
+        return OtherParty(name_of(call.peer_user))
     return OtherParty(in_words(call.conversation.number or call.peer_number) or gettext("Number withheld"))

@@ -18,6 +18,7 @@ from crm_ui.models import BusinessTransaction, TransactionStatus
 from crm_ui.navigation import SAVED_SEARCHES, visited
 from crm_ui.new_transaction import prefilled
 from crm_ui.paging import ListPage
+from customizing.display_names import name_of
 from customizing.editing.merging import merged_record
 from customizing.editing.once import Sending, once
 from customizing.editing.snapshots import taken
@@ -105,7 +106,7 @@ def _edit_page(request: HttpRequest, found: BusinessTransaction, **context: Any)
 
 def _last_editor(found: BusinessTransaction) -> str:
     change = found.changes.exclude(author=None).select_related("author").first()
-    return (change.author.get_full_name() or change.author.username) if change else ""
+    return name_of(change.author) if change else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from crm_ui.role_choice import role_not_required
+from customizing.display_names import name_of
 from customizing.models import NOT_READY, WorkMode
 from presence import sessions
 from presence.calls import Refused
@@ -45,4 +46,4 @@ def _put_out(request: HttpRequest, user: User, code: int) -> None:
         sessions.leave_work_mode(user, code=code, to=NOT_READY)
     except Refused as refused:
         said = _("%(name)s is still in the work mode. %(reason)s")
-        messages.error(request, said % {"name": user.get_full_name() or user, "reason": refused.message})
+        messages.error(request, said % {"name": name_of(user), "reason": refused.message})

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customizing.display_names import name_of
 from customizing.models import CmsDestination
 from customizing.presence_rules import Option
 
@@ -96,7 +97,7 @@ def take(user: User, booking_id: int, *, now: datetime | None = None) -> None:
         _hand_over(booking, transfers.start_blind if can_blind(booking) else transfers.start_warm, now)
     except Refused as refused:
         said = _("%(name)s cannot hand the caller over now. %(reason)s")
-        raise Refused(said % {"name": people.name(booking.sender), "reason": refused.message}) from refused
+        raise Refused(said % {"name": name_of(booking.sender), "reason": refused.message}) from refused
 
 
 def hand_over(user: User, booking_id: int, *, now: datetime | None = None) -> None:
@@ -136,7 +137,7 @@ def _open(call: Call, target: User, said: dict[str, str], now: datetime) -> Book
 def _same(booked: Booking, *, target: User) -> Booking:
     if booked.target_id != target.pk:
         said = _("This call is booked for %(name)s already. Withdraw that first.")
-        raise Refused(said % {"name": people.name(booked.target)})
+        raise Refused(said % {"name": name_of(booked.target)})
     return booked
 
 
@@ -146,7 +147,7 @@ def _must_come_back(target: User, *, within: CmsDestination) -> None:
     if presence and (presence.word == Word.AVAILABLE or Option.WHEN_FREE in presence.options):
         return people.must_be_within(target, presence, within=within, option=Capability.WARM_TRANSFER)
     status = words.label_of(presence) if presence else _("No presence")
-    said = _("Nobody can wait for %(name)s now: %(status)s.") % {"name": people.name(target), "status": status}
+    said = _("Nobody can wait for %(name)s now: %(status)s.") % {"name": name_of(target), "status": status}
     raise Unavailable(said, target=target, option=Capability.WARM_TRANSFER)
 
 

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .. import facts, notices, people
+from customizing.display_names import name_of
+
+from .. import facts, notices
 from ..models import OPEN_BOOKING_STATES, Booking, BookingState
 from ..signals import call_back_promised
 from ..transitions import BOOKING_EVENTS, BOOKINGS
@@ -53,7 +55,7 @@ def _times(what: str, state: str, now: datetime) -> dict[str, datetime | None]:
 
 def _tell(booking: Booking, what: str, *, offered: bool) -> None:
     key = f"booking:{booking.pk}:{what}"
-    names = {"target": people.name(booking.target), "sender": people.name(booking.sender)}
+    names = {"target": name_of(booking.target), "sender": name_of(booking.sender)}
     if booking.answer:
         said = _("%(target)s cannot take the caller now: “%(answer)s”.") % {**names, "answer": booking.answer}
         notices.tell(booking.sender_id, said, level="warning", key=key)

@@ -8,9 +8,10 @@ from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from customizing.display_names import name_of
 from customizing.models import CmsDestination
 
-from .. import after_call, after_transfer, facts, notices, people, recorder
+from .. import after_call, after_transfer, facts, notices, recorder
 from ..after_call import LOST
 from ..connectors.base import Event, Snapshot
 from ..models import Agent, Call, Conversation, ConversationAlias, Transfer, TransferState
@@ -91,7 +92,7 @@ def _log_off(agents: list[Agent], snapshot: Snapshot) -> None:
 @transaction.atomic
 def _end_call(call: Call, snapshot: Snapshot) -> None:
     if after_call.lost(call, at=snapshot.at):
-        whom = people.name(call.peer_user) if call.peer_user else call.peer_number or _("an unknown number")
+        whom = name_of(call.peer_user) if call.peer_user else call.peer_number or _("an unknown number")
         said = _("Your call with %(whom)s has ended: the telephone system does not know it any more.")
         notices.tell(call.user_id, said % {"whom": whom}, level="warning", key=f"lost-call:{call.pk}")
 

@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from django.db import connection, transaction
 
 from crm_ui.management.commands import serve
+from customizing.display_names import name_of
 
 PASSWORD = "welcome"  # noqa: S105  (the demo's, shown to everybody)
 SHOWN_USERS = ["alice", "bob", "carol", "ivy", "jack", "dana", "erin", "frank"]
@@ -74,7 +75,7 @@ def people() -> list[tuple[str, str, str]]:
     return [
         (
             user.username,
-            user.get_full_name(),
+            name_of(user),
             " or ".join(role.text for role in user.business_roles.all()) or "none, so the logon is refused",
         )
         for user in (by_name[name] for name in SHOWN_USERS if name in by_name)

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from .... import people
+from customizing.display_names import name_of
+
 from ....refusals import Refused
 from .. import queues
 from ..models import Player, SimLeg
@@ -31,7 +32,7 @@ class Performance:
         if not step.actor or is_puppet(self.run.world_id, self.run.cast[step.actor]):
             step.do(self)
         elif not step.seen(self):
-            raise Refused(_("%(name)s has not done so yet.") % {"name": people.name(self.user(step.actor))})
+            raise Refused(_("%(name)s has not done so yet.") % {"name": name_of(self.user(step.actor))})
 
     def is_person(self, part: str) -> bool:
         return bool(part) and self.run.cast[part] not in self.run.borrowed
@@ -65,7 +66,7 @@ class Performance:
 
 def names_of(run: ScenarioRun, scenario: Scenario) -> dict[str, str]:
     """What the parts, queues and callers of a run are called; callers by their numbers."""
-    users = {user.username: people.name(user) for user in User.objects.filter(username__in=run.cast.values())}
+    users = {user.username: name_of(user) for user in User.objects.filter(username__in=run.cast.values())}
     parts = {part: users.get(username, username) for part, username in run.cast.items()}
     rows = run.world.queues.filter(key__in=scenario.queues).values_list("key", "name")
     return {**run.callers, **parts, **{queues.PREFIX + key: name for key, name in rows}}
