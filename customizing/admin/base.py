@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from ..editing.admin import SafeEditing
 from ..models import CustomizingModel
 from ..usage import Use, change_page, uses_of
+from .findings import TellsFindings
 from .open_calls import TellsOfOpenCalls
 
 # Of a named record: what the first fieldset of each form holds.
@@ -23,7 +24,7 @@ NAMED = (None, {"fields": ["name", "description"]})
 USE = (_("Where used"), {"fields": ["used_by"]})
 
 
-class NodeAdmin(SafeEditing, TellsOfOpenCalls):
+class NodeAdmin(SafeEditing, TellsFindings, TellsOfOpenCalls):
     """Lists and forms of one node. The templates add the node's path and text."""
 
     list_per_page = 50

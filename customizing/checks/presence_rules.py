@@ -11,7 +11,8 @@ from .finding import Finding, Level
 
 
 def own_rules() -> Iterator[tuple[CmsProfile, list[Rule]]]:
-    for profile in CmsProfile.objects.filter(presence_rules__isnull=False).distinct():
+    profiles = CmsProfile.objects.filter(presence_rules__isnull=False).distinct()
+    for profile in profiles.prefetch_related("presence_rules"):
         yield profile, [row.as_rule() for row in profile.presence_rules.all()]
 
 

@@ -10,9 +10,8 @@ from .finding import Finding, Level
 
 
 def enabled_roles() -> QuerySet[BusinessRole]:
-    return BusinessRole.objects.filter(communication_enabled=True).select_related(
-        "cms_profile__destination", "toolbar_profile"
-    )
+    roles = BusinessRole.objects.filter(communication_enabled=True)
+    return roles.select_related("cms_profile__destination", "toolbar_profile")
 
 
 def inactive_destinations() -> Iterator[Finding]:
@@ -20,7 +19,8 @@ def inactive_destinations() -> Iterator[Finding]:
         destination = role.cms_profile.destination
         text = _("%(role)s: no toolbar and no presence, as CMS destination %(name)s is not active.")
         remedy = _("Set the destination active, or give the role a CMS profile with another one.")
-        yield Finding("CUST-003", Level.ERROR, text % {"role": role, "name": destination}, remedy, destination)
+        names = {"role": role, "name": destination}
+        yield Finding("CUST-003", Level.ERROR, text % names, remedy, destination, about=role)
 
 
 def multiple_sessions() -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from ..credentials import CredentialsUnreadable
 from ..models import CALL_BACK, CmsDestination, TransactionType, WorkMode
-from ..models.work_modes import FIXED_CODES
+from ..models.work_modes import FIXED_CODES, FIXED_KINDS
 from .finding import Finding, Level
 
 
@@ -15,7 +15,8 @@ def fixed_work_modes() -> Iterator[Finding]:
     for code in sorted(missing):
         text = _("Work mode %(code)d is missing; the product needs it.") % {"code": code}
         remedy = _("Create it in Define Work Modes: 1 is Ready, 2 Not Ready, 3 Wrap-up.")
-        yield Finding("CUST-001", Level.ERROR, text, remedy)
+        mode = WorkMode(code=code, kind=FIXED_KINDS[code], text=FIXED_KINDS[code].label)
+        yield Finding("CUST-001", Level.ERROR, text, remedy, mode)
 
 
 def unreadable_credentials() -> Iterator[Finding]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import (
     CRM_LAYOUTS,
+    BusinessRole,
     CmsLogonMode,
     RoleType,
     ToolbarCommand,
@@ -27,8 +29,8 @@ BELONGING = (
 
 
 def foreign_layouts() -> Iterator[Finding]:
-    for profile in ToolbarProfile.objects.filter(roles__type=RoleType.CRM).distinct():
-        if buttons := profile.buttons.exclude(layout__in=CRM_LAYOUTS):
+    for profile in with_buttons(ToolbarProfile.objects.filter(roles__type=RoleType.CRM)):
+        if buttons := [button for button in profile.buttons.all() if button.layout not in CRM_LAYOUTS]:
             text = _("Toolbar profile %(profile)s: CRM roles use it, and do not show its buttons %(buttons)s.")
             remedy = _("Give these buttons the layout Generic or Telephony, or take them out.")
             names = {"profile": profile, "buttons": names_of(buttons)}
@@ -36,19 +38,19 @@ def foreign_layouts() -> Iterator[Finding]:
 
 
 def nobody_can_log_on() -> Iterator[Finding]:
-    for role in enabled_roles().filter(cms_profile__logon=CmsLogonMode.MANUAL, toolbar_profile__isnull=False):
+    for role in with_toolbars(enabled_roles().filter(cms_profile__logon=CmsLogonMode.MANUAL)):
         if not is_available(role.toolbar_profile, ToolbarCommand.LOG_ON, ToolbarState.NOT_ON_CMS):
             text = _("%(role)s: the logon to the CMS is manual, but the toolbar has no button for it.")
             remedy = _(
                 "Put the button Log On into the toolbar profile, available when not on the CMS, "
                 "or make the logon automatic in the CMS profile."
             )
-            yield Finding("CUST-009", Level.ERROR, text % {"role": role}, remedy, role.toolbar_profile)
+            yield Finding("CUST-009", Level.ERROR, text % {"role": role}, remedy, role.toolbar_profile, about=role)
 
 
 def buttons_that_belong_together() -> Iterator[Finding]:
-    for profile in ToolbarProfile.objects.filter(roles__isnull=False).distinct():
-        commands = set(profile.buttons.values_list("command", flat=True))
+    for profile in with_buttons(ToolbarProfile.objects.filter(roles__isnull=False)):
+        commands = {button.command for button in profile.buttons.all()}
         for first, second, state in BELONGING:
             if first in commands and not is_available(profile, second, state):
                 text = _("Toolbar profile %(profile)s: it has %(first)s, but no %(second)s when: %(state)s.")
@@ -58,18 +60,28 @@ def buttons_that_belong_together() -> Iterator[Finding]:
 
 
 def channels_without_use() -> Iterator[Finding]:
-    for role in enabled_roles().filter(toolbar_profile__isnull=False):
+    for role in with_toolbars(enabled_roles()):
+        used = {button.layout for button in role.toolbar_profile.buttons.all()}
         for layout in role.cms_profile.layouts_without_channel:
-            if role.toolbar_profile.buttons.filter(layout=layout).exists():
+            if layout in used:
                 text = _("%(role)s: buttons of layout %(layout)s are not shown; CMS profile %(profile)s has it off.")
                 names = {"role": role, "layout": layout.label, "profile": role.cms_profile}
                 remedy = _("Turn the channel on in the CMS profile, or choose another toolbar profile for the role.")
-                yield Finding("CUST-011", Level.WARNING, text % names, remedy, role.cms_profile)
+                yield Finding("CUST-011", Level.WARNING, text % names, remedy, role.cms_profile, about=role)
 
 
 def is_available(profile: ToolbarProfile, command: ToolbarCommand, state: ToolbarState) -> bool:
-    button = profile.buttons.filter(command=command).first()
-    return button is not None and state in button.states
+    return any(button.command == command and state in button.states for button in profile.buttons.all())
+
+
+def with_buttons(profiles: QuerySet[ToolbarProfile]) -> QuerySet[ToolbarProfile]:
+    """Each profile once, with its buttons in one query for all."""
+    return profiles.distinct().prefetch_related("buttons")
+
+
+def with_toolbars(roles: QuerySet[BusinessRole]) -> QuerySet[BusinessRole]:
+    """The roles that have a toolbar profile, with its buttons in one query for all."""
+    return roles.filter(toolbar_profile__isnull=False).prefetch_related("toolbar_profile__buttons")
 
 
 CHECKS = (foreign_layouts, nobody_can_log_on, buttons_that_belong_together, channels_without_use)

@@ -19,6 +19,10 @@ class WorkModeKind(models.TextChoices):
     WRAP_UP = "wrap-up", _("Wrap-up")
 
 
+FIXED_KINDS = dict(zip(FIXED_CODES, WorkModeKind, strict=True))
+"""The kind of each fixed mode."""
+
+
 class WorkMode(CustomizingModel):
     """What a user does on the CMS. 1 is Ready, 2 Not Ready, 3 Wrap-up; own reasons have codes above 999."""
 

@@ -1,17 +1,21 @@
 """The IMG in the pages of the administration."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.contrib.admin import site
 from django.db.models import Model
 from django.db.models.options import Options
-from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from .. import img
+from ..admin.findings import repair_text, repair_url
 from ..checks import Finding, findings
+from ..checks.concerning import findings_about, findings_if_deleted
 
 register = template.Library()
+NOTHING = SafeString("")
 
 
 @register.simple_tag
@@ -45,13 +49,26 @@ def application_data(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [app for app in app_list if app["app_label"] != "customizing"]
 
 
+@register.simple_tag
+def customizing_findings() -> list[Finding]:
+    """All findings, for the start page."""
+    return findings()
+
+
+@register.simple_tag
+def findings_of(record: Model) -> list[Finding]:
+    """Those that concern the record of a form, and what uses it."""
+    return findings_about(record)
+
+
+@register.simple_tag
+def findings_after_deletion(records: Iterable[Model] | Model) -> list[Finding]:
+    """Those that would be new if the records, or the one, were deleted."""
+    return findings_if_deleted([records] if isinstance(records, Model) else records)
+
+
 @register.simple_tag(takes_context=True)
-def customizing_findings(context: template.Context) -> list[tuple[Finding, str]]:
-    """The findings, each with the address of the form where it is repaired."""
-    return [(finding, _repair_url(context, finding.record)) for finding in findings()]
-
-
-def _repair_url(context: template.Context, record: Model | None) -> str:
-    if record is None or not site.get_model_admin(type(record)).has_view_permission(context["request"]):
-        return ""
-    return reverse(f"admin:customizing_{record._meta.model_name}_change", args=[record.pk])
+def repair_link(context: template.Context, finding: Finding) -> SafeString:
+    """To the form where a finding is repaired; nothing, if who looks may not see it."""
+    url = repair_url(context["request"], finding)
+    return format_html('<a href="{}">{}</a>', url, repair_text(finding)) if url else NOTHING

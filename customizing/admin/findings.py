@@ -1,0 +1,65 @@
+"""Findings where the change is made: after saving, those of the record and of what uses it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import site
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ..checks import Finding, Level
+from ..checks.concerning import findings_about
+
+TELLING = {Level.ERROR: messages.ERROR, Level.WARNING: messages.WARNING, Level.INFO: messages.INFO}
+AT_MOST = 5
+
+
+class TellsFindings(admin.ModelAdmin):
+    """Comes before ModelAdmin in the bases of a node."""
+
+    def response_add(self, request: HttpRequest, obj: Model, *args: Any, **kwargs: Any) -> HttpResponse:
+        tell_findings(request, obj)
+        return super().response_add(request, obj, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        tell_findings(request, obj)
+        return super().response_change(request, obj)
+
+
+def tell_findings(request: HttpRequest, record: Model) -> None:
+    """One message each, with a link to where it is mended; of many the first ones."""
+    found = findings_about(record)
+    for finding in found[:AT_MOST]:
+        messages.add_message(request, TELLING[finding.level], _in_a_line(request, finding))
+    if len(found) > AT_MOST:
+        said = _("There are %(n)d more findings; all stand on the start page.")
+        messages.warning(request, said % {"n": len(found) - AT_MOST})
+
+
+def repair_url(request: HttpRequest, finding: Finding) -> str:
+    """The form where a finding is mended; empty if who asks may not see it."""
+    record = finding.record
+    if record is None:
+        return ""
+    model_admin, name = site.get_model_admin(type(record)), f"admin:customizing_{record._meta.model_name}"
+    if finding.missing:
+        wanted = {field.name: value for field in record._meta.fields if (value := getattr(record, field.name))}
+        return f"{reverse(f'{name}_add')}?{urlencode(wanted)}" if model_admin.has_add_permission(request) else ""
+    return reverse(f"{name}_change", args=[record.pk]) if model_admin.has_view_permission(request, record) else ""
+
+
+def repair_text(finding: Finding) -> str:
+    """What the link to there says."""
+    said = _("Create %(record)s") if finding.missing else _("Open %(record)s")
+    return said % {"record": finding.record}
+
+
+def _in_a_line(request: HttpRequest, finding: Finding) -> SafeString:
+    url = repair_url(request, finding)
+    link = format_html(' <a href="{}">{}</a>', url, repair_text(finding)) if url else ""
+    return format_html("{}: {} {}{}", finding.id, finding.text, finding.remedy, link)

@@ -1,0 +1,64 @@
+"""Which findings concern a record: itself, what uses it, and what it uses."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db import IntegrityError, transaction
+from django.db.models import CASCADE, Model, ProtectedError, QuerySet
+
+from ..models import CustomizingModel, WorkMode
+from . import findings
+from .finding import Finding
+
+
+def findings_about(record: Model) -> list[Finding]:
+    """What does not fit together in the record and in what uses it, or is brought in by what it uses itself."""
+    using, used = {record, *_using(record)}, set(_used(record))
+    return [finding for finding in findings() if _concerns(finding, record, using=using, used=used)]
+
+
+def findings_if_deleted(records: Iterable[Model] | QuerySet) -> list[Finding]:
+    """What would not fit together any more without the records; nothing, if they cannot be deleted."""
+    before = set(map(_said, findings()))
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                for record in list(records):  # a copy, as deletion takes its key from the record
+                    type(record)._base_manager.get(pk=record.pk).delete()
+                after = findings()
+        except (ProtectedError, IntegrityError):
+            after = []
+        transaction.set_rollback(True)
+    return [finding for finding in after if _said(finding) not in before]
+
+
+def _concerns(finding: Finding, record: Model, *, using: set[Model], used: set[Model]) -> bool:
+    if finding.record == record or (finding.missing and type(finding.record) is type(record) is WorkMode):
+        return True
+    return finding.about in using if finding.about else finding.record in using | used
+
+
+def _using(record: Model) -> Iterator[Model]:
+    """Those that name the record, and those that name them: the profile of a button, the roles of a profile."""
+    if parent := getattr(record, "profile", None):
+        yield parent
+        yield from _using(parent)
+    for relation in record._meta.related_objects:
+        if relation.one_to_many and relation.on_delete is not CASCADE and _is_customizing(relation.related_model):
+            for user in relation.related_model._base_manager.filter(**{relation.field.name: record}):
+                yield user
+                yield from _using(user)
+
+
+def _used(record: Model) -> Iterator[Model]:
+    for field in record._meta.concrete_fields:
+        if field.is_relation and _is_customizing(field.related_model) and (used := getattr(record, field.name)):
+            yield used
+            yield from _used(used)
+
+
+def _is_customizing(model: type[Model]) -> bool:
+    return issubclass(model, CustomizingModel)
+
+
+def _said(finding: Finding) -> tuple[str, str]:
+    return finding.id, finding.text
