@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models import BusinessPartner, TelephoneUser
-from crm_ui.numbers import readable
+from crm_ui.numbers import read, readable
 from customizing.display_names import name_of
 from presence.models import Agent
 
@@ -60,6 +61,17 @@ class TelephoneUserAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TelephoneUser]:
         return super().get_queryset(request).prefetch_related("business_roles")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[TelephoneUser], search_term: str
+    ) -> tuple[QuerySet[TelephoneUser], bool]:
+        """A mobile number is found in any spelling."""
+        found, several = super().get_search_results(request, queryset, search_term)
+        mobiles = [one.e164 for one in read(search_term, region=settings.DEFAULT_REGION).readings]
+        return (found | queryset.filter(agent__mobile__in=mobiles) if mobiles else found), several
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": self.opts.verbose_name_plural, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: TelephoneUser, form: TelephonyForm, change: bool) -> None:
         """The user's account stays as it is."""

@@ -23,12 +23,14 @@ class TellsFindings(admin.ModelAdmin):
     """Comes before ModelAdmin in the bases of a node."""
 
     def response_add(self, request: HttpRequest, obj: Model, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().response_add(request, obj, *args, **kwargs)
         tell_findings(request, obj)
-        return super().response_add(request, obj, *args, **kwargs)
+        return response
 
     def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        response = super().response_change(request, obj)
         tell_findings(request, obj)
-        return super().response_change(request, obj)
+        return response
 
 
 def tell_findings(request: HttpRequest, record: Model) -> None:

@@ -15,7 +15,7 @@ def fixed_work_modes() -> Iterator[Finding]:
     for code in sorted(missing):
         text = _("Work mode %(code)d is missing; the product needs it.") % {"code": code}
         remedy = _("Create it in Define Work Modes: 1 is Ready, 2 Not Ready, 3 Wrap-up.")
-        mode = WorkMode(code=code, kind=FIXED_KINDS[code], text=FIXED_KINDS[code].label)
+        mode = WorkMode(code=code, kind=FIXED_KINDS[code], text=str(FIXED_KINDS[code].label))
         yield Finding("CUST-001", Level.ERROR, text, remedy, mode)
 
 

@@ -88,7 +88,7 @@ def test_the_index_needs_a_logon(customizing: None, client: Client) -> None:
 
 def test_a_user_who_is_no_consultant_is_not_let_in(customizing: None, client: Client) -> None:
     client.force_login(User.objects.create_user("alice"))
-    assert client.get(INDEX).status_code == 302
+    assert client.get(INDEX).status_code == 403
 
 
 def test_the_nodes_lie_under_the_img_path(admin: Client) -> None:
