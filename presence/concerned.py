@@ -3,10 +3,10 @@
 from django.contrib.auth.models import User
 from django.db.models import Q
 
+from customizing.display_names import name_of
 from customizing.where_used import Concern
 
 from .models import Call
-from .people import name
 
 
 def users_in_call(concern: Concern) -> list[str]:
@@ -14,4 +14,6 @@ def users_in_call(concern: Concern) -> list[str]:
     mode = Q(user__agent__work_mode__in=concern.work_modes) | Q(user__agent__next_work_mode__in=concern.work_modes)
     works_with = Q(user__agent__role__in=concern.roles) | Q(destination__in=concern.destinations) | mode
     users = Call.objects.open().filter(works_with).values("user")
-    return [name(user) for user in User.objects.filter(pk__in=users).order_by("last_name", "first_name", "username")]
+    return [
+        name_of(user) for user in User.objects.filter(pk__in=users).order_by("last_name", "first_name", "username")
+    ]

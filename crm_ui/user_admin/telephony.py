@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from crm_ui.models import BusinessPartner, TelephoneUser
 from crm_ui.numbers import read, readable
 from customizing.display_names import name_of
+from customizing.editing.admin import SafeEditing
 from presence.models import Agent
 
 from .telephony_form import TelephonyForm
 
 
 @admin.register(TelephoneUser)
-class TelephoneUserAdmin(admin.ModelAdmin):
+class TelephoneUserAdmin(SafeEditing, admin.ModelAdmin):
     form = TelephonyForm
     list_display = [
         "username",

@@ -26,4 +26,6 @@ def refusal(asking: AbstractUser, users: Iterable[AbstractUser]) -> str:
     """Why `asking` may not put these users into a role or take them out, or nothing."""
     if asking.is_superuser or asking not in users:
         return ""
-    return _("Nobody assigns business roles to himself or herself. Let another administrator do it. Nothing was changed.")
+    return _(
+        "Nothing was changed: nobody assigns business roles to himself or herself. Let another administrator do it."
+    )

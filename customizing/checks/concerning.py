@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db import IntegrityError, transaction
 from django.db.models import CASCADE, Model, ProtectedError, QuerySet
 
-from ..models import CustomizingModel, WorkMode
+from ..models import CustomizingModel
 from . import findings
 from .finding import Finding
 
@@ -32,7 +32,7 @@ def findings_if_deleted(records: Iterable[Model] | QuerySet) -> list[Finding]:
 
 
 def _concerns(finding: Finding, record: Model, *, using: set[Model], used: set[Model]) -> bool:
-    if finding.record == record or (finding.missing and type(finding.record) is type(record) is WorkMode):
+    if finding.record == record or (finding.missing and type(finding.record) is type(record)):
         return True
     return finding.about in using if finding.about else finding.record in using | used
 

@@ -34,7 +34,7 @@ def call_back_tasks() -> Iterator[Finding]:
         remedy = _(
             "Create it in Define Transaction Types. Otherwise the next call-back does, with numbers of its own."
         )
-        yield Finding("CUST-014", Level.WARNING, text % {"code": CALL_BACK}, remedy)
+        yield Finding("CUST-014", Level.WARNING, text % {"code": CALL_BACK}, remedy, TransactionType(code=CALL_BACK))
 
 
 CHECKS = (fixed_work_modes, unreadable_credentials, call_back_tasks)

@@ -1,5 +1,7 @@
 """Whoever is shown anywhere has a name that can be seen, whatever was entered."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -10,6 +12,7 @@ from customizing.display_names import full_name, given_name, name_of, visible
 from presence import records
 from tests import factory
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db
 INVISIBLE = {
     "blanks": "  \t ",
@@ -22,6 +25,12 @@ INVISIBLE = {
     "accent on nothing": "\u0301\ufe0f",
 }
 EMPTY = pytest.mark.parametrize("empty", INVISIBLE.values(), ids=INVISIBLE.keys())
+
+
+def test_names_are_made_in_one_place() -> None:
+    folders = ("customizing", "presence", "crm_ui", "templates")
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*.*") if file.suffix in {".py", ".html"}]
+    assert [str(file) for file in files if "get_full_name" in file.read_text()] == []
 
 
 @EMPTY

@@ -188,11 +188,16 @@ def test_users_are_deactivated_not_deleted(client: Client, root: User) -> None:
 
 
 def test_who_may_assign_users_puts_others_into_roles(client: Client, root: User) -> None:
-    client.force_login(staff("assigner", *ATTACKERS["assigner"]))
+    assigner = staff("assigner", *ATTACKERS["assigner"])
+    client.force_login(assigner)
     role = BusinessRole.objects.get(name="SALESPRO")
     nora = factory.make_user("nora")
-    assert save(client, role, users=[nora.pk]).status_code == 302
+    url = reverse("admin:customizing_businessrole_users", args=[role.pk])
+    client.post(url, {"user": [nora.pk], "add": "1"})
     assert rights("nora")["roles"] == {"SALESPRO"}
+    refused = client.post(url, {"user": [assigner.pk], "add": "1"}, follow=True)
+    assert "nobody assigns business roles to himself" in refused.text
+    assert rights("assigner")["roles"] == set()
 
 
 @pytest.mark.parametrize("field", ["sees_counterparts", "simulator"])
