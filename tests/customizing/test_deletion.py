@@ -103,7 +103,7 @@ def test_users_are_put_out_of_a_work_mode_and_then_it_goes(used: Story, admin: C
 
 def test_the_users_of_a_work_mode_are_for_consultants(used: Story, client: Client) -> None:
     client.force_login(used.alice)
-    assert client.get("/admin/work-modes/1002/users/").status_code == 302
+    assert client.get("/admin/work-modes/1002/users/").status_code == 403
     dora = User.objects.create_user("dora", is_staff=True)
     client.force_login(dora)
     assert client.post("/admin/work-modes/1002/users/").status_code == 403
