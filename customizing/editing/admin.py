@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import once, snapshots
+from .browser import never_shown
 from .fields import RobustFields
 from .last_editor import who_saved
 from .merging import Merge, merge_fields
@@ -122,6 +123,7 @@ class SafeEditing(RobustFields):
             rows = formset(instance=self.model(), prefix=formset.get_default_prefix())
             RowsMerge(merge, rows, opened={}, takes_new=True).run({})
         merge.data.setdefault(self.opts.pk.name, unquote(object_id))
+        merge.put("", never_shown(self.get_form(request)(), merge.data))
         request.POST = merge.data
         request.refusals.append(
             _("Nothing was saved: somebody has deleted this meanwhile. Save to create it again as it stands here.")

@@ -21,6 +21,13 @@ def editable(form: forms.BaseForm) -> list[BoundField]:
     return [bound for bound in form if not bound.is_hidden and not bound.field.disabled and bound.name != "DELETE"]
 
 
+def never_shown(form: forms.BaseForm, data: Any) -> dict[str, Sent]:
+    """What the form holds for fields of which nothing was sent. A box that is not ticked sends nothing, either."""
+    boxes = (forms.BooleanField, forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
+    fields = [bound for bound in editable(form) if not isinstance(bound.field, boxes)]
+    return {bound.name: _sent(bound) for bound in fields if not any(name in data for name in names_of(bound))}
+
+
 def normal(sent: Sent) -> Sent:
     """The same for all that means the same: nothing sent is empty, and ends of lines are of one kind."""
     lines = {name: [value.replace("\r\n", "\n") for value in values if value] for name, values in sent.items()}

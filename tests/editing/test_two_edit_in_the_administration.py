@@ -3,13 +3,14 @@
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import pre_save
 from django.test import Client
 from django.urls import reverse
 
 from crm_ui.models import BusinessPartner
 from customizing.editing.admin import SafeEditing, SafeRows
-from customizing.models import BusinessRole, CmsIntegrationProfile, ContextAreaProfile, ToolbarProfile, WorkMode
+from customizing.models import CmsIntegrationProfile, ContextAreaProfile, ToolbarProfile, WorkMode
 from tests import factory
 from tests.sent_form import Opened
 
@@ -66,14 +67,14 @@ def test_the_same_field_is_shown_and_can_be_saved_again(dana: Client, olaf: Clie
     assert profile.polling_seconds == 3
 
 
-def test_users_whom_both_add_to_a_role_all_have_it(dana: Client, olaf: Client) -> None:
-    anna, ben, carl = (factory.make_user(name) for name in ("anna", "ben", "carl"))
-    role = BusinessRole.objects.get(name="SALESPRO")
-    role.users.add(carl)
-    hers, his = opened(dana, role), opened(olaf, role)
-    his.send(users=[carl.pk, ben.pk])
-    hers.send(users=[anna.pk])
-    assert set(role.users.all()) == {anna, ben}
+def test_of_a_set_each_element_is_on_its_own(dana: Client, olaf: Client) -> None:
+    first, second, third = Permission.objects.all()[:3]
+    group = Group.objects.create(name="Key users")
+    group.permissions.add(first)
+    hers, his = opened(dana, group), opened(olaf, group)
+    his.send(permissions=[first.pk, second.pk])
+    hers.send(permissions=[third.pk])
+    assert set(group.permissions.all()) == {second, third}
 
 
 def test_two_fields_of_a_row_are_both_kept(dana: Client, olaf: Client) -> None:
