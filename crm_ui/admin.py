@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Field
+from django.forms import Field as FormField
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from crm_ui import transactions, user_admin  # noqa: F401  (register)
+from crm_ui.countries import CountryField
 from crm_ui.duplicates import all_of
 from crm_ui.duplicates_in_admin import NumberRows, RelationshipRows, WarnedForm
 from crm_ui.models import (
@@ -18,6 +22,7 @@ from crm_ui.models import (
     TransactionNote,
 )
 from customizing.editing.admin import SafeEditing, SafeRows
+from presence.templatetags.isolation import bdi
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -34,8 +39,12 @@ class ReadOnlyInline(admin.TabularInline):
 class NumberInline(SafeRows):
     model = PartnerNumber
     formset = NumberRows
-    readonly_fields = ["e164"]
+    readonly_fields = ["read_as"]
     extra = 1
+
+    @admin.display(description=_("read as"))
+    def read_as(self, number: PartnerNumber) -> str:
+        return bdi(number.to_dial, direction="ltr")
 
 
 class RelationshipInline(SafeRows):
@@ -48,8 +57,8 @@ class RelationshipInline(SafeRows):
 
 @admin.register(BusinessPartner)
 class BusinessPartnerAdmin(SafeEditing, admin.ModelAdmin):
-    list_display = ["id", "name", "kind", "city", "country", "email"]
-    list_display_links = ["id", "name"]
+    list_display = ["id", "bdi_name", "kind", "city", "country", "email"]
+    list_display_links = ["id", "bdi_name"]
     list_filter = ["kind", "country"]
     search_fields = ["=id", "name", "email"]
     autocomplete_fields = ["user"]
@@ -62,6 +71,15 @@ class BusinessPartnerAdmin(SafeEditing, admin.ModelAdmin):
         found = [one for form in forms for one in getattr(form, "duplicates", [])]
         context |= {"duplicates": found, "anyway": all_of(found)}
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField:
+        if db_field.name == "country":
+            return CountryField(label=_("Country"), required=False, help_text=db_field.help_text)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=_("name"), ordering="name")
+    def bdi_name(self, partner: BusinessPartner) -> str:
+        return bdi(partner.name)
 
 
 class NoteInline(ReadOnlyInline):

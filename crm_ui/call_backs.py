@@ -9,10 +9,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm_ui import numbering, numbers, transactions
+from crm_ui import numbering, transactions
 from crm_ui.hand_overs import note_of
 from crm_ui.identification import Match, identify
 from crm_ui.models import BusinessTransaction, ConversationPartner, Priority, TransactionStatus
+from crm_ui.number_words import in_words
 from crm_ui.who_knows import who_knows
 from customizing import delivered
 from customizing.display_names import name_of
@@ -49,7 +50,7 @@ class _Wish:
     def caller(self) -> str:
         partner = self.found.contact or self.found.account
         known = [str(partner)] if partner else []
-        return ", ".join([*known, numbers.readable(self.number)]) or _("Number withheld")
+        return ", ".join([*known, in_words(self.number)]) or _("Number withheld")
 
 
 def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from customizing.access import Profiles
-from presence import calls, conferences, permissions, sessions, transfers
+from presence import calls, conferences, permissions, phone, sessions, transfers
 from presence.bookings import commands as bookings
 from presence.calls import Refused
 from presence.models import Agent, Call, CallState, Transfer, TransferState
@@ -127,18 +127,25 @@ def _on_own_call(act: Callable) -> Callable:
     return lambda user, given: act(user, call_id=given.call_id)
 
 
-def _call(user: User, given: Given) -> None:
+def _call(user: User, given: Given) -> str | None:
     number = given.outside_number()
     if number:
         calls.dial(user, number=number)
+        return _about_extension(number, _("When they answer, send the extension %(extension)s as tones."))
     elif target := given.colleague():
         calls.call_colleague(user, target=target)
-    else:
-        raise Refused(_("Type a number or choose a colleague to call."))
+        return None
+    raise Refused(_("Type a number or choose a colleague to call."))
+
+
+def _about_extension(number: str, text: str) -> str | None:
+    """What to tell of the extension behind a number, which is not dialled with it."""
+    extension = phone.read(number).extension if number else ""
+    return text % {"extension": extension} if extension else None
 
 
 def _transfer(start: Callable) -> Callable:
-    def act(user: User, given: Given) -> None:
+    def act(user: User, given: Given) -> str | None:
         number = given.outside_number()
         target = None if number else given.colleague()
         if not number and not target:
@@ -148,11 +155,12 @@ def _transfer(start: Callable) -> Callable:
         said = {"reason": given.reason, "note": given.note}
         seen = {"call_id": given.call_id, "seen_version": given.seen_version}
         start(user, target=target, number=number, **seen, **said)
+        return _about_extension(number, _("The number was dialled without its extension %(extension)s."))
 
     return act
 
 
-def _conference(user: User, given: Given) -> None:
+def _conference(user: User, given: Given) -> str | None:
     """With a target: ask it first, as in a warm transfer. In a consult: all three talk."""
     if given.target or given.number:
         return _transfer(transfers.start_warm)(user, given)
@@ -169,12 +177,14 @@ def _on_booking(act: Callable, **fields: bool) -> Callable:
     return lambda user, given: act(user, given.booking_id, **fields)
 
 
-def _deflect(user: User, given: Given) -> None:
+def _deflect(user: User, given: Given) -> str | None:
     number = given.outside_number()
     if not number and not given.target:
         raise Refused(_("Type a name or a number to send the call on to."))
     named = User.objects.filter(username=number, is_active=True).first() if number else given.colleague()
     calls.deflect(user, given.call_id, target=named, number="" if named else number)
+    without = _("The number was dialled without its extension %(extension)s.")
+    return None if named else _about_extension(number, without)
 
 
 def _tones(user: User, given: Given) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from crm_ui.booked import Booked, booked
 from crm_ui.callers import Caller, caller_of
+from crm_ui.number_words import in_words
 from customizing.access import Profiles
 from customizing.display_names import name_of
 from customizing.models import UNKNOWN, ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
@@ -149,7 +150,7 @@ class ContextArea:
         """The colleague whom the user asks, while the caller waits."""
         if not self.toolbar.consult or self.handed_over:
             return ""
-        return name_of(self.toolbar.consult.peer_user) or self.toolbar.consult.peer_number
+        return name_of(self.toolbar.consult.peer_user) or in_words(self.toolbar.consult.peer_number)
 
     @property
     def consulted_waits(self) -> bool:

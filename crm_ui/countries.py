@@ -1,7 +1,11 @@
-"""The names of countries, as far as addresses need them."""
+"""The names of the countries by which numbers are read, and choosing one."""
 
-from django.utils.translation import gettext
+from django import forms
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
+from phonenumbers.geodata.locale import LOCALE_DATA
+
+from presence.phone.countries import SUPPORTED, check_country
 
 NAMES = {
     "AT": _("Austria"),
@@ -41,6 +45,38 @@ NAMES = {
 }
 
 
+WITHOUT_NAME_THERE = {"AC": "Ascension Island", "TA": "Tristan da Cunha", "XK": "Kosovo"}
+
+
 def country_name(code: str) -> str:
-    """The name of a country; its ISO code if we know no name."""
-    return gettext(NAMES[code]) if code in NAMES else code
+    """The name of a country in the language of the user; its ISO code if we know no name."""
+    return gettext(NAMES[code]) if code in NAMES else _name_there(code) or WITHOUT_NAME_THERE.get(code, code)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """All countries by their names, each with its code."""
+    named = sorted((country_name(code), code) for code in SUPPORTED)
+    return [("", "---------"), *((code, f"{name} ({code})") for name, code in named)]
+
+
+class CountryField(forms.ChoiceField):
+    """A country of the list. Another code is refused with the right one, if it can be guessed."""
+
+    def __init__(self, **kwargs: object):
+        super().__init__(choices=country_choices, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        return super().to_python(value).strip().upper()
+
+    def validate(self, value: str) -> None:
+        check_country(value)
+        super().validate(value)
+
+
+def _name_there(code: str) -> str:
+    """The name that libphonenumber has; a star refers to the language that says the same."""
+    names = LOCALE_DATA.get(code, {})
+    name = names.get((get_language() or "en")[:2]) or names.get("en", "")
+    while name.startswith("*"):
+        name = names.get(name[1:], "")
+    return name

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, RelationshipKind
 from crm_ui.models.words import split
-from crm_ui.numbers import read
+from presence.phone import read
 
 ANYWAY = "anyway"
 
@@ -24,9 +24,9 @@ class Duplicate:
     text: str
 
 
-def with_number(typed: str, *, region: str, besides: BusinessPartner | None = None) -> list[Duplicate]:
+def with_number(typed: str, *, region: str = "", besides: BusinessPartner | None = None) -> list[Duplicate]:
     """Others who have the number, in whatever spelling."""
-    readings = [reading.e164 for reading in read(typed, region=region).readings]
+    readings = read(typed, region=region).lookups
     owners = BusinessPartner.objects.filter(pk__in=PartnerNumber.objects.filter(e164__in=readings).values("partner"))
     text = _("%(who)s has the number %(number)s. If you save it here too, it identifies nobody any more.")
     return [Duplicate(one, text % {"who": _described(one), "number": typed}) for one in _others(owners, besides)]

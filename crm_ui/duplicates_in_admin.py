@@ -40,7 +40,14 @@ class WarnedRows(forms.BaseInlineFormSet):
 
 
 class NumberRows(WarnedRows):
+    """The numbers are read by the country that the same form gives."""
+
     field = "typed"
+
+    def _construct_form(self, i: int, **kwargs: Any) -> forms.ModelForm:
+        form = super()._construct_form(i, **kwargs)
+        form.instance.partner = self.instance
+        return form
 
     def found(self, form: forms.ModelForm) -> list[Duplicate]:
         typed = form.cleaned_data.get("typed", "")

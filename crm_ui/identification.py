@@ -4,18 +4,16 @@ A name is a promise, so it is given only if the number belongs to exactly one pa
 contacts with the same number are two partners: who of the company calls is not known, so only the number is shown.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm_ui.models import BusinessPartner, ConversationPartner, PartnerKind, PartnerNumber, Relationship
 from crm_ui.models import RelationshipKind as Kind
-from crm_ui.numbers import Number, NumberKind, Reading, Spelling, normalise, read, readable
 from customizing.models import AccountIdentificationProfile
 from presence.models import Agent, Conversation, Direction
+from presence.phone import Number, NumberKind, Reading, Spelling, normalise, read, readable
 
 __all__ = ["Match", "account_of", "identify", "normalise", "number_of", "partner_of", "readable"]
 
@@ -46,14 +44,14 @@ class Match:
 def identify(number: str, *, profile: AccountIdentificationProfile | None) -> Match:
     """The partner with that number, as the profile allows; without a profile, as the delivered one does."""
     profile = profile or AccountIdentificationProfile()
-    heard = read(number, region=settings.DEFAULT_REGION)
-    if heard.kind == NumberKind.INTERNAL:
+    heard = read(number)
+    if heard.kind in {NumberKind.INTERNAL, NumberKind.SERVICE}:
         return _colleague(heard, profile)
     if heard.kind == NumberKind.WITHHELD:
         return Match(reason=_("number withheld"))
     if not heard.readings:
         return Match(number=number, reason=_("not a telephone number"))
-    return _match(heard.e164, _owners(heard, profile), profile)
+    return _match(heard.e164 or number, _owners(heard, profile), profile)
 
 
 def partner_of(conversation: Conversation, *, profile: AccountIdentificationProfile | None) -> Match:
@@ -63,7 +61,7 @@ def partner_of(conversation: Conversation, *, profile: AccountIdentificationProf
     if not (known and known.confirmed_by_id):
         return identify(number, profile=profile)
     parties = {"account": known.account, "contact": known.contact}
-    number = known.number or normalise(number, region=settings.DEFAULT_REGION) or number
+    number = known.number or normalise(number) or number
     return Match(number=number, **parties, count=1 if any(parties.values()) else 0, reason=known.reason)
 
 
@@ -81,7 +79,7 @@ def account_of(contact: BusinessPartner) -> BusinessPartner | None:
 
 def _owners(heard: Number, profile: AccountIdentificationProfile) -> dict[BusinessPartner, str]:
     """The partners with one of the number's readings, and what makes them so."""
-    readings = {reading.e164: reading for reading in _allowed(heard.readings, profile)}
+    readings = {e164: one for e164, one in heard.lookups.items() if _allowed(one, profile)}
     found = PartnerNumber.objects.filter(e164__in=readings, partner__kind__in=_kinds(profile))
     return {
         number.partner: f"{number.get_kind_display().lower()}, {SPELLINGS[readings[number.e164].spelling]}"
@@ -89,8 +87,8 @@ def _owners(heard: Number, profile: AccountIdentificationProfile) -> dict[Busine
     }
 
 
-def _allowed(readings: Iterable[Reading], profile: AccountIdentificationProfile) -> list[Reading]:
-    return [one for one in readings if profile.national_spellings or one.spelling == Spelling.INTERNATIONAL]
+def _allowed(reading: Reading, profile: AccountIdentificationProfile) -> bool:
+    return profile.national_spellings or reading.spelling == Spelling.INTERNATIONAL
 
 
 def _kinds(profile: AccountIdentificationProfile) -> list[PartnerKind]:

@@ -9,12 +9,22 @@ from django.http import HttpRequest
 
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
 from crm_ui.paging import ListPage
+from presence import phone
 
 
 class ListedNumber(NamedTuple):
     kind: str
     typed: str
     e164: str
+    extension: str
+
+    @property
+    def shown(self) -> str:
+        return phone.shown(self.typed, e164=self.e164, extension=self.extension)
+
+    @property
+    def to_dial(self) -> str:
+        return phone.with_parameter(self.e164, extension=self.extension)
 
 
 class Listed(NamedTuple):
@@ -59,7 +69,9 @@ class PartnersPage(ListPage):
 def listed(partner: BusinessPartner) -> Listed:
     """A partner whose numbers are best fetched beforehand."""
     values = [getattr(partner, name) for name in FIELDS]
-    return Listed(*values, tuple(ListedNumber(row.kind, row.typed, row.e164) for row in partner.numbers.all()))
+    return Listed(
+        *values, tuple(ListedNumber(row.kind, row.typed, row.e164, row.extension) for row in partner.numbers.all())
+    )
 
 
 def accounts_of(contacts: Iterable[Listed]) -> dict[int, ListedAccount]:
@@ -72,6 +84,6 @@ def accounts_of(contacts: Iterable[Listed]) -> dict[int, ListedAccount]:
 def _numbers_of(partner_ids: list[int]) -> dict[int, list[ListedNumber]]:
     found = PartnerNumber.objects.filter(partner__pk__in=partner_ids).order_by("pk")
     numbers = defaultdict(list)
-    for partner_id, *number in found.values_list("partner_id", "kind", "typed", "e164"):
+    for partner_id, *number in found.values_list("partner_id", "kind", "typed", "e164", "extension"):
         numbers[partner_id].append(ListedNumber(*number))
     return numbers

@@ -4,7 +4,6 @@ from typing import Any
 
 import phonenumbers
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +12,9 @@ from crm_ui import duplicates
 from crm_ui.duplicates import Duplicate
 from crm_ui.forms import PartnerField, WebClientForm
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
-from crm_ui.numbers import NumberKind, read, readable
 from customizing.display_names import visible
+from presence.phone import NumberKind, problem_of, read, spoken
+from presence.phone.countries import SUPPORTED
 
 MOBILE = {phonenumbers.PhoneNumberType.MOBILE}
 
@@ -40,7 +40,10 @@ class ContactForm(WebClientForm, forms.Form):
 
     def clean_number(self) -> str:
         number = self.cleaned_data["number"]
-        if number and read(number, region=settings.DEFAULT_REGION).kind != NumberKind.EXTERNAL:
+        heard = read(number)
+        if number and (problem := problem_of(heard, typed=number)):
+            raise ValidationError(problem)
+        if number and heard.kind != NumberKind.EXTERNAL:
             raise ValidationError(_("This is not a telephone number. Type it with area code, or leave it empty."))
         return number
 
@@ -53,7 +56,7 @@ class ContactForm(WebClientForm, forms.Form):
         return data
 
     def _with_the_same_number(self, number: str | None) -> list[Duplicate]:
-        return duplicates.with_number(number, region=settings.DEFAULT_REGION) if number else []
+        return duplicates.with_number(number) if number else []
 
     def _warn(self, field: str, found: list[Duplicate]) -> None:
         """The user is asked once; `duplicates` are all that there is to confirm."""
@@ -71,11 +74,11 @@ class ContactForm(WebClientForm, forms.Form):
 
 def prefilled(number: str) -> dict[str, str]:
     """What a caller's number says; nothing, if it is withheld or an extension."""
-    e164 = read(number, region=settings.DEFAULT_REGION).e164
-    if not e164:
+    heard = read(number)
+    if not (e164 := heard.e164):
         return {}
     mobile = phonenumbers.number_type(phonenumbers.parse(e164)) in MOBILE
-    return {"number": readable(e164), "kind": PartnerNumber.Kind.MOBILE if mobile else PartnerNumber.Kind.PHONE}
+    return {"number": spoken(heard), "kind": PartnerNumber.Kind.MOBILE if mobile else PartnerNumber.Kind.PHONE}
 
 
 @transaction.atomic
@@ -83,14 +86,16 @@ def create(
     *, account: BusinessPartner | None, number: str, kind: str, country: str = "", **fields: str
 ) -> BusinessPartner:
     """The contact saved, with its number, and as a contact of the account if one is given."""
-    e164 = read(number, region=settings.DEFAULT_REGION).e164
+    heard = read(number)
+    e164 = heard.e164
     region = phonenumbers.region_code_for_number(phonenumbers.parse(e164)) if e164 else ""
-    country = country or (account.country if account else "") or region or ""
+    own = region if region in SUPPORTED else ""  # +800 and its like belong to none
+    country = country or (account.country if account else "") or own
     contact = BusinessPartner(kind=PartnerKind.CONTACT, country=country, **fields)
     contact.save()
     if number:
-        typed = readable(e164) or number
-        PartnerNumber.objects.create(partner=contact, kind=kind or PartnerNumber.Kind.PHONE, typed=typed)
+        kind = kind or PartnerNumber.Kind.PHONE
+        PartnerNumber.objects.create(partner=contact, kind=kind, typed=spoken(heard) or number)
     if account:
         Relationship.objects.create(source=account, target=contact, kind=RelationshipKind.CONTACT)
     return contact

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from crm_ui import numbers
 from crm_ui.agents import agents
 from customizing.display_names import name_of
+from presence import phone
 from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.acts import ring_timeout
 from presence.connectors.simulator.models import World
@@ -93,7 +93,7 @@ def _show_run(play: Play, run: ScenarioRun) -> None:
 
 def _steps(scenario: Scenario, run: ScenarioRun) -> list[Step]:
     """All steps, or of many those around the next one."""
-    callers = {caller: numbers.readable(number) or number for caller, number in run.callers.items()}
+    callers = {caller: phone.readable(number) for caller, number in run.callers.items()}
     names = {**names_of(run, scenario), **callers}
     passed_over = dict(run.passed_over)
     first = max(0, min(run.next_step - STEPS_BEFORE, len(scenario.steps) - STEPS_SHOWN))

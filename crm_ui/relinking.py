@@ -65,4 +65,4 @@ def _parties(partner: BusinessPartner | None) -> tuple[BusinessPartner | None, B
 
 
 def _label(partner: BusinessPartner | None) -> str:
-    return f"{partner.name} ({partner.pk})" if partner else ""
+    return f"{partner} ({partner.pk})" if partner else ""

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
 
 from crm_ui.models import (
@@ -16,8 +15,8 @@ from crm_ui.models import (
 )
 from crm_ui.models.words import split
 from crm_ui.numbering import DIGITS
-from crm_ui.numbers import read
 from crm_ui.search_text import MOST_WORDS, NUMBER, search_text
+from presence import phone
 
 SHORTEST_NUMBER = 5  # digits of a telephone number that are enough to look for it
 TRUNK_PREFIXES = ("0", "1", "8", "06")  # what people dial before the area code, in all countries
@@ -96,10 +95,12 @@ def _without_beginnings(words: list[str]) -> list[str]:
 
 def _number_condition(query: str) -> Q:
     """Stored numbers that `query` may mean: as read here, as their beginning, or without the country."""
-    digits = re.sub(r"\D", "", query)
-    if not NUMBER.fullmatch(query) or len(digits) < SHORTEST_NUMBER:
-        return Q()
-    found = Q(e164__in=[one.e164 for one in read(query, region=settings.DEFAULT_REGION).readings])
+    plain = phone.plain(query)
+    lookups = phone.read(query).lookups
+    found = Q(e164__in=lookups) if lookups else Q()
+    digits = re.sub(r"\D", "", plain)
+    if not NUMBER.fullmatch(plain) or len(digits) < SHORTEST_NUMBER:
+        return found
     found |= Q(e164__prefix=f"+{digits}")
     for end in {digits, *(digits.removeprefix(prefix) for prefix in TRUNK_PREFIXES)}:
         if len(end) >= SHORTEST_NUMBER:

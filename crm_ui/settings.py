@@ -71,13 +71,13 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["customizing.templatetags.people"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "crm_ui.context.webclient",
             ],
+            "builtins": ["customizing.templatetags.people", "presence.templatetags.isolation"],  # on each page
         },
     },
 ]

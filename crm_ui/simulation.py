@@ -10,11 +10,12 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm_ui import attached_data, numbers
+from crm_ui import attached_data
 from crm_ui.agents import agents
 from crm_ui.models import PartnerNumber
 from customizing import access
 from customizing.display_names import name_of
+from presence import phone
 from presence.attached_data import AttachedDataError, Envelope, Origin
 from presence.attached_data_xml import LIMIT as LONGEST_XML
 from presence.attached_data_xml import from_xml
@@ -64,6 +65,14 @@ class InboundForm(forms.Form):
         people = [(user.username, f"{name_of(user)} ({user.username})") for user in agents()]
         at = [(queues.PREFIX + key, _("Queue %(name)s") % {"name": name}) for key, name in _queues()]
         self.fields["to"].choices = [("", _("Anyone available")), *at, *people]
+
+    def clean_from_number(self) -> str:
+        """What a telephone system may tell: also a withheld number, which has no digits."""
+        number = self.cleaned_data["from_number"]
+        heard = phone.read(number)
+        if heard.kind == phone.NumberKind.UNREADABLE:
+            raise forms.ValidationError(phone.problem_of(heard, typed=number))
+        return number
 
     def clean_attached_data(self) -> dict[str, str]:
         try:
@@ -174,7 +183,7 @@ def _queues() -> list[tuple[str, str]]:
 def known_numbers() -> list[tuple[str, str]]:
     """Numbers of contacts and accounts, to choose a caller from."""
     rows = PartnerNumber.objects.exclude(partner__kind="employee").select_related("partner")
-    return [(numbers.readable(row.e164) or row.typed, row.partner.name) for row in rows[:KNOWN_NUMBERS]]
+    return [(row.shown, row.partner.name) for row in rows[:KNOWN_NUMBERS]]
 
 
 def callers(*, at_most: int) -> list[str]:

@@ -35,6 +35,7 @@ __all__ = [
     "transaction_type",
     "transaction_types",
     "version",
+    "withheld_numbers",
     "work_mode",
     "work_mode_told",
     "work_modes",
@@ -129,6 +130,11 @@ def destinations() -> list[CmsDestination]:
 def switched_off() -> list[CmsDestination]:
     """The CMS destinations that are not active, ordered by name."""
     return list(_current().switched_off)
+
+
+def withheld_numbers() -> frozenset[str]:
+    """What carriers send instead of the number of a caller who withholds it, as digits."""
+    return _current().withheld_numbers
 
 
 def version() -> str:

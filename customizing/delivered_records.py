@@ -58,6 +58,15 @@ WORK_MODES = [
     (1002, "not-ready", _("Training"), 60),
 ]
 
+# What carriers send of a caller who withholds the number: words on the keys of a telephone.
+WITHHELD_NUMBERS = [
+    ("266696687", "ANONYMOUS"),
+    ("7378742833", "RESTRICTED"),
+    ("86282452253", "UNAVAILABLE"),
+    ("2562533", "BLOCKED"),
+    ("8656696", "UNKNOWN"),
+]
+
 # The buttons of the delivered toolbar profiles, in their order, and the states in which each is available.
 # Conference in a connected call chooses whom to ask first; in a consult it lets all three talk.
 BUTTONS = [
@@ -117,6 +126,8 @@ def _basics() -> Iterator[Record]:
         yield Record(models.TransactionType, "code", {"code": code, "text": text, "number_from": first})
     for code, kind, text, position in WORK_MODES:
         yield Record(models.WorkMode, "code", {"code": code, "kind": kind, "text": text, "position": position})
+    for number, text in WITHHELD_NUMBERS:
+        yield Record(models.WithheldNumber, "number", {"number": number, "text": text})
     yield _named(models.CmsDestination, "SIMULATOR", _("Built-in CMS simulator"), connector="simulator")
     simulator = Ref(models.CmsDestination, "SIMULATOR")
     yield _named(models.CmsProfile, "DEFAULT", _("CRM roles: automatic logon, telephony"), destination=simulator)

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from .isolation import isolated
+
 LOOKS_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs by their kind, that show nothing."""
 
@@ -31,8 +33,8 @@ def full_name(first: str, last: str, *, otherwise: str) -> str:
 
 
 def name_of(user: AbstractBaseUser | None) -> str:
-    """The name of a user; the user name, if no other is known. Empty for nobody."""
-    return full_name(user.first_name, user.last_name, otherwise=user.get_username()) if user else ""
+    """The name of a user, isolated; the user name, if no other is known. Empty for nobody."""
+    return isolated(full_name(user.first_name, user.last_name, otherwise=user.get_username())) if user else ""
 
 
 def given_name(user: AbstractBaseUser) -> str:

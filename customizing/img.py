@@ -114,6 +114,15 @@ NODES = (
         models.AccountIdentificationProfile,
     ),
     Node(
+        _("Define Numbers of Withheld Callers"),
+        _(
+            "What telephone networks send instead of the number of a caller who withholds it, such as the keys of "
+            "ANONYMOUS. Such a call is shown as “Number withheld”, identifies nobody, and cannot be called back; no "
+            "partner can be given such a number."
+        ),
+        models.WithheldNumber,
+    ),
+    Node(
         _("Define Work Modes"),
         _(
             "What users can say about themselves on the CMS: Ready, Not Ready and the reasons for it, Wrap-"

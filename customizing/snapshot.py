@@ -21,6 +21,7 @@ from .models import (
     ToolbarLayout,
     ToolbarProfile,
     TransactionType,
+    WithheldNumber,
     WorkMode,
 )
 from .presence_rules import DELIVERED, Rule
@@ -101,6 +102,7 @@ class Snapshot:
     transaction_types: dict[str, TransactionType]
     destinations: list[CmsDestination]
     switched_off: list[CmsDestination]
+    withheld_numbers: frozenset[str]
 
 
 def load(token: str) -> Snapshot:
@@ -136,6 +138,7 @@ def load(token: str) -> Snapshot:
         transaction_types={type_.code: type_ for type_ in TransactionType.objects.all()},
         destinations=[each for each in destinations if each.active],
         switched_off=[each for each in destinations if not each.active],
+        withheld_numbers=frozenset(WithheldNumber.objects.values_list("number", flat=True)),
     )
 
 

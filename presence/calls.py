@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import after_call, facts, gateway, notices, people, recorder
+from . import after_call, facts, gateway, notices, people, phone, recorder
 from .connectors import base
 from .models import Agent, Call, CallKind, CallState, Transfer
 from .refusals import Refused, give
@@ -97,8 +97,7 @@ def deflect(
     if Transfer.objects.open().filter(conversation=call.conversation_id, receiver=user).exists():
         raise Refused(_("A colleague hands this call over to you. Accept or decline it."))
     if target is None:
-        number = people.dialable(number)
-        target = people.by_extension(number, within=call.destination)
+        target, number = people.reached_by(number, within=call.destination)
     if target == user:
         raise Refused(_("The call rings with you already. Choose a colleague."))
     if target:
@@ -109,6 +108,7 @@ def deflect(
 
 def send_tones(user: User, *, tones: str, call_id: int | None = None) -> None:
     """Send tones (0-9, * and #) to the other side. No event of the CMS follows."""
+    tones = re.sub(r"[\s-]", "", phone.plain(tones))
     if not TONES.fullmatch(tones):
         raise Refused(_("Tones are the digits, * and #, 32 at most."))
     call = own_call(user, "dtmf", call_id=call_id)
@@ -122,9 +122,9 @@ def hang_up(user: User, *, call_id: int | None = None, now: datetime | None = No
 
 def dial(user: User, *, number: str) -> None:
     """Call a number; the extension of a colleague calls the colleague."""
-    number = people.dialable(number)
     agent = _idle(user)
-    if colleague := people.by_extension(number, within=agent.destination):
+    colleague, number = people.reached_by(number, within=agent.destination)
+    if colleague:
         return call_colleague(user, target=colleague)
     return give(agent.destination, base.Dial(user.get_username(), number=number))
 

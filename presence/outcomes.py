@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from customizing.display_names import name_of
 
+from . import phone
 from .models import Transfer, TransferKind, TransferState
 
 UNCONFIRMED = "unconfirmed"  # the CMS does not know the transfer (any more); its completion counts all the same
@@ -44,7 +45,7 @@ def reason(transfer: Transfer) -> str:
 
 
 def target_name(transfer: Transfer) -> str:
-    return name_of(transfer.receiver) or transfer.number
+    return name_of(transfer.receiver) or phone.readable(transfer.number)
 
 
 def worth_telling(transfer: Transfer) -> bool:

@@ -1,6 +1,5 @@
 """Who can be reached: the checks before a call or a transfer, by the facts in the database."""
 
-import re
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -11,14 +10,12 @@ from django.utils.translation import gettext as _
 from customizing.display_names import name_of
 from customizing.models import CmsDestination
 
-from . import board, words
+from . import board, phone, words
 from .connectors.base import Capability
 from .models import Agent
 from .records import Presence
 from .refusals import Refused, Unavailable
 from .status import Word
-
-DIALABLE = re.compile(r"\+?[0-9*#]{1,32}")
 
 
 def on_cms(user: User) -> Agent:
@@ -36,12 +33,14 @@ def by_extension(number: str, *, within: CmsDestination | None) -> User | None:
     return found[0].user if found else None
 
 
-def dialable(number: str) -> str:
-    """The number without what only eases reading. Refused if it is none."""
-    plain = re.sub(r"[\s()/.\u00a0-]", "", number.replace("(0)", "") if number.lstrip().startswith("+") else number)
-    if not DIALABLE.fullmatch(plain):
-        raise Refused(_("“%(number)s” is not a telephone number. Use digits, + , * and #.") % {"number": number})
-    return plain
+def reached_by(number: str, *, within: CmsDestination | None) -> tuple[User | None, str]:
+    """The colleague with that extension, or else the number to dial. Refused if it is not certainly one number."""
+    heard = phone.read(number)
+    if colleague := by_extension(heard.internal or phone.plain(number), within=within):
+        return colleague, ""
+    if problem := phone.problem_of(heard, typed=number):
+        raise Refused(problem)
+    return None, phone.digits_to_dial(heard)
 
 
 def must_be_available(

@@ -123,8 +123,7 @@ def _target(
 ) -> tuple[User | None, str]:
     """The colleague, checked to be Available at this moment, or the number."""
     if target is None:
-        number = people.dialable(number)
-        target = people.by_extension(number, within=call.destination)
+        target, number = people.reached_by(number, within=call.destination)
     if target is None:
         return None, number
     if target == call.user:

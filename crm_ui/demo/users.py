@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from crm_ui.demo.fiction import OUR_CITY
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
 from customizing.models import BusinessRole, CmsDestination
+from presence import phone
 from presence.models import Agent
 
 PASSWORD = "welcome"  # noqa: S105  (everybody may know it: it is good in the demo only)
@@ -76,7 +77,7 @@ def load_users() -> dict[str, BusinessPartner]:
             user=one.user,
             destination=destination,
             extension=str(FIRST_EXTENSION + place),
-            mobile=_numbers(one, place)[1].typed.replace(" ", ""),
+            mobile=phone.normalise(_numbers(one, place)[1].typed),
         )
         for place, one in enumerate(employees)
     )

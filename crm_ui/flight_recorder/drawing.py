@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from crm_ui.flight_recorder.lanes import HandOver, Lane, Mark
 from crm_ui.flight_recorder.legs import Span
+from customizing.isolation import shortened
 
 ROW, GAP, AXIS = 24, 8, 28
 NARROWEST, WIDEST, PIXELS_A_SECOND = 640, 2400, 2
@@ -140,7 +141,7 @@ def _lane(lane: Lane, scale: Scale, *, y: int) -> DrawnLane:
     segments = [
         _segment(span, scale, y=y + GAP // 2 + number * ROW) for number, row in enumerate(lane.rows) for span in row
     ]
-    label = lane.label if len(lane.label) <= LABEL else lane.label[: LABEL - 1].rstrip() + "…"
+    label = shortened(lane.label, most=LABEL)
     marks = _marks(lane.marks, scale, y=y + GAP // 2)
     return DrawnLane(lane.key, label, lane.label, y, height, y + height // 2, segments, marks)
 

@@ -9,12 +9,15 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from phonenumbers import SUPPORTED_REGIONS
 
-from crm_ui.numbers import read
 from customizing.display_names import full_name, visible
+from customizing.isolation import isolated
+from presence import phone
+from presence.phone.countries import SUPPORTED, check_country
 
 from .words import PartnerWord, index_words, words_of
+
+NAMES = ("name", "first_name", "last_name", "street", "city", "function", "department")
 
 
 class PartnerKind(models.TextChoices):
@@ -40,7 +43,13 @@ class BusinessPartner(models.Model):
     street = models.CharField(_("street"), max_length=120, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=16, blank=True)
     city = models.CharField(_("city"), max_length=60, blank=True)
-    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO code; how numbers are read."))
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        validators=[check_country],
+        help_text=_("ISO code; how numbers are read."),
+    )
     function = models.CharField(_("function"), max_length=60, blank=True)
     department = models.CharField(_("department"), max_length=60, blank=True)
     classification = models.CharField(_("classification"), max_length=40, blank=True)
@@ -57,22 +66,21 @@ class BusinessPartner(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return isolated(self.name)
 
     @transaction.atomic
     def save(self, **kwargs: Any) -> None:
         """Keeps the full name, the search words and the normalised numbers in step."""
-        self.country = self.country.upper()
-        self.name = self.name_to_show
+        self._tidy()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "name", "country"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], *NAMES, "country"}
         super().save(**kwargs)
         self._call_by_id()
         self._index()
         for number in self.numbers.all():
             number.partner = self
             if number.normalise():
-                number.save(update_fields=["e164", "reversed"])
+                number.save(update_fields=["e164", "reversed", "extension"])
 
     def get_absolute_url(self) -> str:
         return reverse("partner", args=[self.pk])
@@ -80,7 +88,15 @@ class BusinessPartner(models.Model):
     @property
     def region(self) -> str:
         """The country in which the partner's numbers are read."""
-        return self.country if self.country in SUPPORTED_REGIONS else settings.DEFAULT_REGION
+        return self.country if self.country in SUPPORTED else settings.DEFAULT_REGION
+
+    def _tidy(self) -> None:
+        """ValidationError if the country is none, as its numbers would be read as another's."""
+        self.country = self.country.upper()
+        check_country(self.country)
+        for name in NAMES:
+            setattr(self, name, phone.without_bidi_controls(getattr(self, name)))
+        self.name = self.name_to_show
 
     @property
     def name_to_show(self) -> str:
@@ -112,7 +128,7 @@ class BusinessPartner(models.Model):
         """Many new partners at once, findable like those saved one by one."""
         partners = list(partners)
         for partner in partners:
-            partner.name = partner.name_to_show
+            partner._tidy()
         saved = cls.objects.bulk_create(partners, batch_size=200)
         for partner in saved:
             partner._call_by_id()
@@ -123,8 +139,9 @@ class BusinessPartner(models.Model):
 class PartnerNumber(models.Model):
     """A telephone number as typed, and normalised (E.164) for looking up.
 
-    `e164` is empty if the number cannot be called from outside, such as an extension. `reversed` holds its digits
-    from the end, so that a number typed without its country is found by the index too.
+    `e164` is empty if the number cannot be called from outside, such as an extension of ours, or is not certainly
+    one number. `reversed` holds its digits from the end, so that a number typed without its country is found by the
+    index too. `extension` is what is dialled once the number answers.
     """
 
     class Kind(models.TextChoices):
@@ -136,6 +153,7 @@ class PartnerNumber(models.Model):
     typed = models.CharField(max_length=40)
     e164 = models.CharField(max_length=32, db_index=True, blank=True, editable=False)
     reversed = models.CharField(max_length=32, db_index=True, blank=True, editable=False)
+    extension = models.CharField(_("extension"), max_length=8, blank=True, editable=False)
 
     class Meta:
         ordering = ["id"]
@@ -147,12 +165,30 @@ class PartnerNumber(models.Model):
         self.normalise()
         super().save(**kwargs)
 
+    @property
+    def shown(self) -> str:
+        """The number as it was understood, which is what is dialled; as typed, if nobody can be called by it."""
+        return phone.shown(self.typed, e164=self.e164, extension=self.extension)
+
+    @property
+    def to_dial(self) -> str:
+        return phone.with_parameter(self.e164, extension=self.extension)
+
+    def clean(self) -> None:
+        """Refused unless it is certainly one number, be it an extension of ours."""
+        heard = phone.read(self.typed, region=self.partner.region)
+        if problem := phone.problem_of(heard, typed=self.typed):
+            raise ValidationError({"typed": problem})
+        if heard.kind == phone.NumberKind.SERVICE:
+            raise ValidationError({"typed": _("This is a code for the telephone system. Type a telephone number.")})
+
     def normalise(self) -> bool:
         """Read the number as typed. Whether that changed anything."""
-        before = self.e164
-        self.e164 = read(self.typed, region=self.partner.region).e164
+        before = (self.e164, self.extension)
+        heard = phone.read(self.typed, region=self.partner.region)
+        self.e164, self.extension = heard.e164, heard.extension if heard.e164 else ""
         self.reversed = self.e164[:0:-1]
-        return self.e164 != before
+        return (self.e164, self.extension) != before
 
     @classmethod
     def bulk_save(cls, numbers: Iterable["PartnerNumber"]) -> list["PartnerNumber"]:

@@ -3,10 +3,10 @@
 from django import template
 from django.template import RequestContext
 
-from crm_ui import numbers
 from crm_ui.context_area import ContextArea
 from crm_ui.context_area import context_area as context_area_of
 from customizing.models import ToolbarCommand
+from presence.phone import readable
 
 register = template.Library()
 
@@ -72,7 +72,7 @@ def opens_dial_pad(command: str) -> bool:
 
 @register.filter
 def readable_number(number: str) -> str:
-    return numbers.readable(number)
+    return readable(number)
 
 
 @register.filter

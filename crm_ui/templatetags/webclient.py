@@ -18,9 +18,10 @@ from crm_ui.flight_recorder.words import KINDS as MOMENT_KINDS
 from crm_ui.flight_recorder.words import PHASES
 from crm_ui.models import BusinessPartner
 from crm_ui.number_words import in_words
-from crm_ui.numbers import readable
 from customizing.display_names import name_of
+from customizing.isolation import isolated
 from presence.models import Call, Direction
+from presence.phone import readable
 
 register = template.Library()
 
@@ -137,7 +138,7 @@ def other_party(call: Call) -> OtherParty:
     """Who a call was with: the partner identified, the colleague, or just the number."""
     identified = getattr(call.conversation, "identified", None)
     if partner := identified and (identified.contact or identified.account):
-        return OtherParty(partner.name, partner)
+        return OtherParty(isolated(partner.name), partner)
     if call.peer_user:
         return OtherParty(name_of(call.peer_user))
     return OtherParty(in_words(call.conversation.number or call.peer_number) or gettext("Number withheld"))

@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models import BusinessPartner, TelephoneUser
-from crm_ui.numbers import read, readable
 from customizing.display_names import name_of
 from customizing.editing.admin import SafeEditing
 from presence.models import Agent
+from presence.phone import read, readable
 
 from .telephony_form import TelephonyForm
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models import BusinessPartner, PartnerNumber, TelephoneUser
-from crm_ui.numbers import NumberKind, read, readable
 from customizing.display_names import name_of
 from presence import facts
 from presence.models import Agent
+from presence.phone import NumberKind, problem_of, read, readable
 
 EXTENSION = re.compile(r"[0-9]{1,15}")
 EASES_READING = re.compile(r"[\s./-]")
@@ -61,7 +61,9 @@ class TelephonyForm(forms.ModelForm):
     def clean_mobile(self) -> str:
         typed = self.cleaned_data["mobile"]
         number = read(typed, region=self._region()) if typed.strip() else None
-        if number and number.kind != NumberKind.EXTERNAL:
+        if number and (problem := problem_of(number, typed=typed)):
+            raise ValidationError(f"{self.fields['mobile'].label}: {problem}")
+        if number and (number.kind != NumberKind.EXTERNAL or number.extension):
             raise ValidationError(
                 _("Mobile: this is not a telephone number. Type it with area code, or leave it empty.")
             )

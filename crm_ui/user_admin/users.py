@@ -15,10 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from crm_ui.numbers import readable
 from customizing.editing.admin import SafeEditing
 from presence import cms_names
 from presence.models import Agent
+from presence.phone import readable
 
 from . import rights
 from .forms import NewUserForm, UserForm

@@ -27,6 +27,7 @@ from .toolbar_profiles import (
     ToolbarState,
 )
 from .transaction_types import CALL_BACK, TransactionType
+from .withheld_numbers import WithheldNumber
 from .work_modes import NOT_READY, READY, UNKNOWN, WRAP_UP, WorkMode, WorkModeKind
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "UiAction",
     "UiObject",
     "UnidentifiedAccount",
+    "WithheldNumber",
     "WorkMode",
     "WorkModeKind",
 ]

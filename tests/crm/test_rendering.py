@@ -47,7 +47,7 @@ def rename_account(contact: BusinessPartner) -> None:
 
 
 def give_another_number(contact: BusinessPartner) -> None:
-    PartnerNumber.objects.filter(partner=contact).update(typed="06221 Ott")
+    PartnerNumber.objects.filter(partner=contact).update(typed="06221 Ott", e164="")
 
 
 def give_an_address(contact: BusinessPartner) -> None:

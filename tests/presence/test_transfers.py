@@ -180,7 +180,18 @@ def test_nobody_transfers_to_himself_or_to_nothing(story, start):
         start(story.alice, target=story.alice)
     with pytest.raises(Refused, match="not a telephone number"):
         start(story.alice, number="nobody")
+    with pytest.raises(Refused, match="has letters"):
+        start(story.alice, number="0800 FLOWERS")
     assert story.state("alice") == "connected"
+
+
+@pytest.mark.parametrize(
+    "typed", ["0049 (0) 30 23125100", "+49 030 23125100", "+49 0 30 23125100", "\u202d+49 30 23125100\u202c"]
+)
+@pytest.mark.parametrize("start", [transfers.start_blind, transfers.start_warm])
+def test_a_number_in_any_spelling_is_the_one_dialled(story, start, typed):
+    story.caller_talks_to("alice")
+    assert start(story.alice, number=typed).number == "+493023125100"
 
 
 def test_an_extension_typed_is_the_colleague(story, completed):
