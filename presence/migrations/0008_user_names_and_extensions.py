@@ -56,7 +56,6 @@ class Migration(migrations.Migration):
             ),
             preserve_default=False,
         ),
-        migrations.RunPython(known_by_their_names, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name="agent",
             index=models.Index(
@@ -71,4 +70,6 @@ class Migration(migrations.Migration):
                 name="agent_extension_once",
             ),
         ),
+        # last: on PostgreSQL no index is made of a table whose rows were updated twice before
+        migrations.RunPython(known_by_their_names, migrations.RunPython.noop),
     ]
