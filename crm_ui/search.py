@@ -96,6 +96,8 @@ def _without_beginnings(words: list[str]) -> list[str]:
 def _number_condition(query: str) -> Q:
     """Stored numbers that `query` may mean: as read here, as their beginning, or without the country."""
     plain = phone.plain(query)
+    if not re.search(r"\d", plain):
+        return Q()
     lookups = phone.read(query).lookups
     found = Q(e164__in=lookups) if lookups else Q()
     digits = re.sub(r"\D", "", plain)

@@ -16,7 +16,7 @@ from tests.presence.story import CALLER, Story
 
 GIVEN = {
     "call": {"target": "bob"},
-    "dial": {"number": "+49301"},
+    "dial": {"number": "+493023125100"},
     "blind-transfer": {"target": "bob"},
     "warm-transfer": {"target": "bob"},
     "when-free": {"target": "bob"},
