@@ -101,7 +101,7 @@ def test_strange_digits_are_no_error(query):
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_results(django_assert_num_queries):
     make_contacts(make_account("Meridian Bikes GmbH"), number=30)
-    find("contact")  # loads Customizing
+    find("contact 0001")  # loads Customizing
     for query, results in (("contact 0001", 1), ("contact", 30)):
         with django_assert_num_queries(3):  # partners, their numbers, their accounts
             partners = find(query, limit=30).partners
