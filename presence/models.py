@@ -43,7 +43,9 @@ class Agent(models.Model):
     class Meta:
         indexes = [models.Index(fields=["cms_name"], name="agent_by_cms_name", condition=~Q(cms_name=""))]
         constraints = [
-            models.UniqueConstraint(fields=["extension"], condition=~Q(extension=""), name="agent_extension_once"),
+            models.UniqueConstraint(
+                fields=["destination", "extension"], condition=~Q(extension=""), name="agent_extension_once"
+            ),
         ]
 
 

@@ -12,7 +12,7 @@ from customizing import access
 from customizing.display_names import name_of
 from customizing.models import BusinessRole, CmsDestination, CmsLogonMode, WorkModeKind
 
-from . import after_call, cms_names, facts, gateway, leases, notices, working_role
+from . import after_call, cms_names, extensions, facts, gateway, leases, notices, working_role
 from .connectors import base
 from .models import Agent, Call, Lease
 from .refusals import Refused, give
@@ -158,4 +158,4 @@ def _change_destination(user: User, agent: Agent, destination: CmsDestination) -
     """Another telephone system counts its events anew."""
     if agent.cms_logged_on:
         log_off_cms(user)
-    Agent.objects.filter(user=user).update(destination=destination, cms_logged_on=False, cms_sequence=0, cms_name="")
+    extensions.come_to(destination, user.pk, cms_logged_on=False, cms_sequence=0, cms_name="")

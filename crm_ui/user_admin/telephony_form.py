@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models import BusinessPartner, PartnerNumber, TelephoneUser
 from customizing.display_names import name_of
-from presence import facts
+from presence import extensions, facts
 from presence.models import Agent
 from presence.phone import NumberKind, problem_of, read, readable
 
@@ -54,7 +54,7 @@ class TelephonyForm(forms.ModelForm):
             raise ValidationError(_("Extension: digits only, at most 15 of them, as the telephone system has it."))
         if phonenumbers.is_emergency_number(extension, settings.DEFAULT_REGION):
             raise ValidationError(_("Extension: this is an emergency number, which must stay free to be dialled."))
-        if other := Agent.objects.filter(extension=extension).exclude(user=self.instance.pk).first():
+        if other := extensions.holder(extension, instead_of=self.instance):
             raise ValidationError(self._taken(extension, other))
         return extension
 
@@ -87,7 +87,7 @@ class TelephonyForm(forms.ModelForm):
 
     def _own_extension(self) -> str:
         found = (read(each.typed, region=self._region()).internal for each in self._numbers(PartnerNumber.Kind.PHONE))
-        return next((each for each in found if each and not Agent.objects.filter(extension=each).exists()), "")
+        return next((each for each in found if each and not extensions.holder(each, instead_of=self.instance)), "")
 
     def _own_mobile(self) -> str:
         return next((readable(each.e164) for each in self._numbers(PartnerNumber.Kind.MOBILE) if each.e164), "")

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from customizing.models import CmsDestination
 
-from .. import facts
+from .. import extensions, facts
 from ..connectors.base import AgentChanged
 from ..models import Agent
 from .people import user_id
@@ -17,9 +17,12 @@ def apply(destination: CmsDestination, event: AgentChanged) -> None:
     if user is None:
         return
     agent, _created = Agent.objects.get_or_create(user_id=user)
-    ours = Agent.objects.filter(Q(destination=None) | Q(destination=destination), pk=agent.pk)
-    news = {"cms_sequence": event.sequence, "cms_name": event.user, "destination": destination}
-    if ours.filter(_counts(event)).update(**news, **_differences(agent, event)):
+    news = {"cms_sequence": event.sequence, "cms_name": event.user, **_differences(agent, event)}
+    if agent.destination_id is None:
+        changed = extensions.come_to(destination, user, only_if=_counts(event) & Q(destination=None), **news)
+    else:
+        changed = Agent.objects.filter(_counts(event), pk=user, destination=destination).update(**news)
+    if changed:
         facts.changed([user])
 
 

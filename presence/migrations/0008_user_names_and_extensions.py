@@ -19,13 +19,14 @@ def user_names_differ(apps, schema_editor):
 
 
 def extensions_once(apps, schema_editor):
-    """An extension that several users have rang at the first of them; it stays with that one."""
+    """An extension that several users of a telephone system have rang at the first of them; it stays with that one."""
     agents = apps.get_model("presence", "Agent").objects
     seen = set()
-    for pk, extension in agents.exclude(extension="").order_by("pk").values_list("pk", "extension"):
-        if extension in seen:
+    having = agents.exclude(extension="").filter(destination__isnull=False)
+    for pk, *extension in having.order_by("pk").values_list("pk", "destination", "extension"):
+        if tuple(extension) in seen:
             agents.filter(pk=pk).update(extension="")
-        seen.add(extension)
+        seen.add(tuple(extension))
 
 
 def known_by_their_names(apps, schema_editor):
@@ -66,7 +67,7 @@ class Migration(migrations.Migration):
             model_name="agent",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("extension", ""), _negated=True),
-                fields=("extension",),
+                fields=("destination", "extension"),
                 name="agent_extension_once",
             ),
         ),

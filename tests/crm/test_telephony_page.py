@@ -7,11 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
-from presence import board, people
+from presence import board, people, sessions
 from presence.models import Agent, Lease
 from tests import factory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/admin/crm_ui/telephoneuser/"
 
 
@@ -72,15 +72,37 @@ def test_what_is_no_extension_is_refused_by_name(client: Client, nora: User, ext
 @pytest.mark.parametrize("mobile", ["3077", "no number", "anonymous", "0", "\u200b1"])
 def test_what_is_no_mobile_number_is_refused_by_name(client: Client, nora: User, mobile: str) -> None:
     refused = client.post(form(nora), {"extension": "", "mobile": mobile})
-    assert "Mobile: this is not a telephone number." in refused.text
+    [error] = refused.context["adminform"].form.errors["mobile"]
+    assert error.startswith("Mobile: ")
+    assert not Agent.objects.filter(user=nora).exclude(mobile="").exists()
 
 
 def test_an_extension_has_one_user(client: Client, nora: User) -> None:
     factory.make_user("bob", extension="3077")
     refused = client.post(form(nora), {"extension": "3077", "mobile": ""})
     assert "Extension: 3077 belongs to Bob Example (bob). Take it away there first." in refused.text
+
+
+def test_another_telephone_system_may_have_the_same_extension(client: Client, nora: User) -> None:
+    here, there = factory.make_destination(), factory.make_destination("THERE")
+    bob = factory.make_user("bob", extension="3077")
+    Agent.objects.filter(user=bob).update(destination=here)
+    Agent.objects.create(user=nora, destination=there)
+    assert client.post(form(nora), {"extension": "3077", "mobile": ""}).status_code == 302
     with pytest.raises(IntegrityError), transaction.atomic():
-        Agent.objects.create(user=nora, extension="3077")
+        Agent.objects.filter(user=nora).update(destination=here)
+
+
+def test_who_comes_to_a_system_where_the_extension_is_taken_loses_it_and_is_told(support: User) -> None:
+    for name in ("bob", "carol"):
+        user = factory.make_user(name, role="SERVICEPRO")
+        Agent.objects.filter(user=user).update(extension="3077", destination=None)
+        sessions.log_on_cms(user)
+    bob, carol = Agent.objects.filter(user__username__in=["bob", "carol"]).order_by("user__username")
+    assert (bob.extension, carol.extension) == ("3077", "")
+    assert bob.cms_logged_on
+    assert carol.cms_logged_on
+    assert "Extension 3077 is somebody else's on SIMULATOR." in carol.user.notices.get().text
 
 
 def test_the_numbers_of_the_employee_are_filled_in(client: Client, nora: User) -> None:
