@@ -97,7 +97,7 @@ def test_a_colleague_no_longer_simulated_has_left_the_crm(story):
 
 def test_a_user_without_an_enabled_role_cannot_be_simulated(story):
     make_user("dana", role="CONSULTANT")
-    with pytest.raises(Refused, match="No business role of dana is enabled"):
+    with pytest.raises(Refused, match="No business role of Dana Example is enabled"):
         world.set_colleague("dana", simulated=True)
     assert not any(agent.simulated for agent in world.colleagues())
 
