@@ -34,7 +34,8 @@ class Row:
 
     @property
     def partner(self) -> str:
-        return f"{self.country} {self.stored}"
+        """A name for each stored spelling, with what cannot be seen of it written out."""
+        return f"{self.country} {self.stored!a}".replace(" ", "_")
 
     @property
     def expected(self) -> str:
@@ -59,7 +60,9 @@ def partners(db) -> None:
         BusinessPartner(kind=KINDS[place % 3], name=name, last_name=name, country=row.country)
         for place, (name, row) in enumerate(different.items())
     )
-    PartnerNumber.bulk_save(PartnerNumber(partner=partner, typed=different[partner.name].stored) for partner in made)
+    PartnerNumber.bulk_save(
+        PartnerNumber(partner=partner, typed=row.stored) for partner, row in zip(made, different.values(), strict=True)
+    )
 
 
 @pytest.fixture
