@@ -13,6 +13,7 @@ from crm_ui import transactions, user_admin  # noqa: F401  (register)
 from crm_ui.countries import CountryField
 from crm_ui.duplicates import all_of
 from crm_ui.duplicates_in_admin import NumberRows, RelationshipRows, WarnedForm
+from crm_ui.logon import failed_logons_admin  # noqa: F401  (registers)
 from crm_ui.models import (
     BusinessPartner,
     BusinessTransaction,

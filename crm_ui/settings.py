@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "channels",
     "django_htmx",
     "csp",
+    "crm_ui.logon.axes_app.FailedLogonsConfig",
 ]
 
 MIDDLEWARE = [
@@ -57,6 +58,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "crm_ui.logon.middleware.LogonAttemptMiddleware",
+    "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "crm_ui.middleware.NulMiddleware",
     "crm_ui.middleware.AdminSearchMiddleware",
@@ -95,16 +98,30 @@ DATABASES = {"default": urls.postgresql("DATABASE_URL") or SQLITE}
 STATEMENT_SECONDS = env.number("STATEMENT_SECONDS", 10, most=3600)  # that one statement of a page may take
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+PASSWORD_RULES: dict[str, dict] = {
+    "UserAttributeSimilarityValidator": {},
+    "MinimumLengthValidator": {"min_length": 8 if DEMO else 12},
+    "CommonPasswordValidator": {},
+}
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation." + name}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation." + name, "OPTIONS": options}
+    for name, options in PASSWORD_RULES.items()
 ]
+PASSWORD_HASHERS = ["crm_ui.logon.hashing.InTurnHasher"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_HANDLER = "crm_ui.logon.handler.AttemptHandler"
+AXES_CLIENT_IP_CALLABLE = "crm_ui.logon.addresses.address_of"
+AXES_LOCKOUT_CALLABLE = "crm_ui.logon.pages.locked"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False  # the product has a page of its own
+AXES_VERBOSE = False
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 # Cookies know no ports: two installations on one host must not overwrite each other's.
 SESSION_COOKIE_NAME = f"sessionid_{INSTANCE}"
 CSRF_COOKIE_NAME = f"csrftoken_{INSTANCE}"
+KNOWN_BROWSER_COOKIE_NAME = f"browser_{INSTANCE}"
 CSRF_FAILURE_VIEW = "crm_ui.views.old_forms.csrf_failure"
 MESSAGE_STORAGE = "crm_ui.message_storage.MessageStorage"
 SESSION_ENGINE = "crm_ui.session_store"

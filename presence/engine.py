@@ -184,6 +184,7 @@ def old_forms(now: datetime) -> None:
     SubmittedForm.sweep(now)
 
 
+_of_others: list[Job] = []
 _heard: dict[int, datetime] = {}
 _turned: float | None = None
 _thread: Thread | None = None
@@ -213,6 +214,11 @@ def jobs() -> list[Job]:
     ]
 
 
+def also_do(every: float, work: Work) -> None:
+    """What another part of the product has to do now and then, in one process for all."""
+    _of_others.append(Job(every, work))
+
+
 def of_connectors() -> list[Job]:
     """Of these, what belongs to the telephone systems that this process is connected to."""
     return [Job(0, tick_connectors), Job(60, reconcile), Job(5, catch_up)]
@@ -230,6 +236,7 @@ def timers() -> list[Job]:
         Job(1, without_telephony),
         Job(60, old_moments),
         Job(60, old_forms),
+        *_of_others,
     ]
 
 

@@ -12,6 +12,7 @@ from crm_ui.settings import *  # noqa: E402, F403
 from crm_ui.settings import DATA_DIR, DATABASES, REDIS_URL  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AXES_ENABLED = False  # tests of the log-on enable it
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}  # a file, as threads share it
 if REDIS_URL:  # a database of its own for each worker of the test run

@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm_ui.logon.hashing import Busy
+from crm_ui.logon.pages import busy
 from crm_ui.outages import is_outage, took_too_long
 from crm_ui.views.way_back import page_before
 
@@ -41,6 +43,8 @@ def unreadable(request: HttpRequest, *, field: str) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """An error of ours, or (503) that the database is away or took too long. Nothing here asks the database."""
     error = sys.exc_info()[1]
+    if isinstance(error, Busy):
+        return busy(request)
     status = 503 if is_outage(error) else 500
     kind = STOPPED if took_too_long(error) else status
     response = _line(TEXTS[kind], status=status) if "HX-Request" in request.headers else _page(request, kind, status)

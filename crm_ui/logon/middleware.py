@@ -1,0 +1,38 @@
+"""What a request to log on leaves behind."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from . import journal, known_browsers
+from .hashing import Busy
+from .pages import busy
+
+
+class LogonAttemptMiddleware:
+    """Ends the try that a request was, and knows the browser again in which somebody has logged on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = journal.REQUEST.set(request)
+        try:
+            response = self.get_response(request)
+        finally:
+            journal.REQUEST.reset(token)
+            end_attempt(request)
+        if name := getattr(request, "logged_on_as", None):
+            known_browsers.remember(request, response, name)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return busy(request) if isinstance(error, Busy) else None
+
+
+def end_attempt(request: HttpRequest) -> None:
+    """A try that neither failed nor let somebody in does not count."""
+    attempt = getattr(request, "logon_attempt", None)
+    if attempt and not attempt.failed and not hasattr(request, "logged_on_as"):
+        attempt.withdraw()
+        journal.not_let_in(request, attempt.username)

@@ -1,0 +1,97 @@
+"""Users change their own password, by a policy."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as product
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from tests import factory
+
+pytestmark = pytest.mark.django_db
+PAGE, NEW = "/personalize/password/", "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def customizing() -> None:
+    factory.load_customizing()
+
+
+@pytest.fixture
+def alice(client: Client) -> User:
+    user = factory.make_user("alice", role="SERVICEPRO")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def strict(settings: Any) -> None:
+    """The policy outside of the demo."""
+    ask = "from django.conf import settings; import json; print(json.dumps(settings.AUTH_PASSWORD_VALIDATORS))"
+    env = {**os.environ, "DEMO": "0", "DJANGO_SETTINGS_MODULE": "crm_ui.settings", "SECRET_KEY": "k" * 40}
+    said = subprocess.run(
+        [sys.executable, "-c", ask], cwd=Path(product.BASE_DIR), env=env, check=True, capture_output=True, text=True
+    )
+    import json
+
+    settings.AUTH_PASSWORD_VALIDATORS = json.loads(said.stdout)
+
+
+def change(client: Client, *, old: str = factory.PASSWORD, new: str = NEW, again: str = "") -> Any:
+    return client.post(PAGE, {"old_password": old, "new_password1": new, "new_password2": again or new})
+
+
+def test_the_page_is_found_at_personalize(client: Client, alice: User) -> None:
+    assert f'href="{PAGE}"' in client.get("/personalize/").text
+    assert "Change Password" in client.get(PAGE).text
+
+
+def test_this_session_goes_on_and_the_others_end(client: Client, alice: User) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(alice)
+    assert change(client).url == "/personalize/"
+    assert "Your password was changed" in client.get("/personalize/").text
+    assert elsewhere.get("/personalize/").url.startswith("/login/")
+    alice.refresh_from_db()
+    assert alice.check_password(NEW)
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "said"),
+    [
+        ({"old": "wrong"}, "old_password", "Your old password was entered incorrectly"),
+        ({"again": "another one"}, "new_password2", "didn’t match"),
+        ({"new": "elevenchars"}, "new_password2", "at least 12 characters"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    client: Client, alice: User, strict: None, sent: dict, field: str, said: str
+) -> None:
+    page = change(client, **sent)
+    assert said in page.context["form"].errors[field][0]
+    assert f'id="id_{field}_error"' in page.text
+    alice.refresh_from_db()
+    assert alice.check_password(factory.PASSWORD)
+
+
+def test_a_shorter_password_of_before_goes_on_working(client: Client, alice: User, strict: None) -> None:
+    assert Client().post("/login/", {"username": "alice", "password": factory.PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize(("password", "taken"), [("elevenchars", False), (NEW, True)])
+def test_the_first_user_follows_the_policy(
+    monkeypatch: pytest.MonkeyPatch, strict: None, password: str, taken: bool
+) -> None:
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", password)
+    if taken:
+        call_command("createsuperuser", interactive=False, username="root", email="root@example.com")
+    else:
+        with pytest.raises(CommandError, match="at least 12 characters"):
+            call_command("createsuperuser", interactive=False, username="root", email="root@example.com")
+    assert User.objects.filter(username="root").exists() == taken
