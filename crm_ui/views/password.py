@@ -33,5 +33,6 @@ class ChangePasswordView(PasswordChangeView):
 
     def form_valid(self, form: ChangePasswordForm) -> HttpResponse:
         response = super().form_valid(form)
-        messages.success(self.request, _("Your password was changed. Wherever else you were logged on, you are not any more."))
+        said = _("Your password was changed. Wherever else you were logged on, you are not any more.")
+        messages.success(self.request, said)
         return response

@@ -1,5 +1,6 @@
 """Users change their own password, by a policy."""
 
+import json
 import os
 import subprocess
 import sys
@@ -31,15 +32,19 @@ def alice(client: Client) -> User:
 
 
 @pytest.fixture
-def strict(settings: Any) -> None:
+def strict(settings: Any, tmp_path: Path) -> None:
     """The policy outside of the demo."""
     ask = "from django.conf import settings; import json; print(json.dumps(settings.AUTH_PASSWORD_VALIDATORS))"
-    env = {**os.environ, "DEMO": "0", "DJANGO_SETTINGS_MODULE": "crm_ui.settings", "SECRET_KEY": "k" * 40}
+    env = {
+        **os.environ,
+        "DEMO": "0",
+        "DJANGO_SETTINGS_MODULE": "crm_ui.settings",
+        "SECRET_KEY": "-of-the-tests-0123456789-abcdefgh-",
+        "DATA_DIR": str(tmp_path),
+    }
     said = subprocess.run(
         [sys.executable, "-c", ask], cwd=Path(product.BASE_DIR), env=env, check=True, capture_output=True, text=True
     )
-    import json
-
     settings.AUTH_PASSWORD_VALIDATORS = json.loads(said.stdout)
 
 

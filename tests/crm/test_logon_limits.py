@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from axes.models import AccessFailureLog
 from django.contrib.auth.models import User
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from crm_ui.logon import attempts
 from presence import engine
@@ -30,7 +31,9 @@ def alice() -> User:
     return factory.make_user("alice", role="SERVICEPRO", is_staff=True)
 
 
-def attempt(client: Client, name: str = "alice", *, right: bool = False, door: str = "/login/", **kw: Any) -> HttpResponse:
+def attempt(
+    client: Client, name: str = "alice", *, right: bool = False, door: str = "/login/", **kw: Any
+) -> HttpResponse:
     sent = {"username": name, "password": factory.PASSWORD if right else "wrong", "next": "/accounts/"}
     return client.post(door, sent, **kw)
 
@@ -95,7 +98,8 @@ def test_many_wrong_tries_lock_a_place_or_a_user_but_no_known_browser(client: Cl
     assert attempt(client, right=True).status_code == 302
     client.post("/logout/")
     for n in range(50):
-        failed_before(1, name="alice" if by == "user" else f"name-{n}", place="127.0.0.1" if by == "place" else f"10.1.0.{n}")
+        other = {"place": f"10.1.0.{n}"} if by == "user" else {"name": f"name-{n}"}
+        failed_before(1, **other)
     stranger = attempt(Client(), right=True)
     assert stranger.status_code == 429
     assert "from your network" in stranger.text or "from several places" in stranger.text
@@ -109,11 +113,11 @@ def test_a_cookie_that_we_did_not_sign_makes_no_known_browser(client: Client, al
     assert attempt(client, right=True).status_code == 429
 
 
-def test_a_locked_try_only_reads(client: Client, alice: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_a_locked_try_only_reads(client: Client, alice: User) -> None:
     failed_before(5)
-    with django_assert_num_queries(1) as asked:
+    with CaptureQueriesContext(connection) as asked:
         attempt(client)
-    assert asked.captured_queries[0]["sql"].startswith("SELECT")
+    assert {query["sql"].split()[0] for query in asked.captured_queries} == {"SELECT"}
 
 
 def test_tries_at_the_same_time_are_not_more_than_the_limit(alice: User, rf: Any) -> None:
@@ -140,7 +144,9 @@ def test_what_counts_no_more_is_swept_by_the_engine(alice: User) -> None:
         ("1", "::ffff:10.9.9.9", "10.9.9.9"),
     ],
 )
-def test_only_the_last_hop_of_our_proxy_is_believed(client: Client, settings: Any, behind: str, header: str, place: str) -> None:
+def test_only_the_last_hop_of_our_proxy_is_believed(
+    client: Client, settings: Any, behind: str, header: str, place: str
+) -> None:
     settings.BEHIND_PROXY = behind == "1"
     attempt(client, HTTP_X_FORWARDED_FOR=header)
     assert AccessFailureLog.objects.get().ip_address == place
@@ -153,7 +159,8 @@ def test_only_superusers_see_failed_log_ons_and_can_end_a_lock(client: Client, a
     assert client.get(page).status_code == 403
     client.force_login(User.objects.create_superuser("root", password=factory.PASSWORD))
     assert "alice" in client.get(page).text
-    sent = {"action": "delete_selected", "_selected_action": AccessFailureLog.objects.values_list("pk", flat=True), "post": "yes"}
+    keys = AccessFailureLog.objects.values_list("pk", flat=True)
+    sent = {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
     client.post(page, sent)
     assert not AccessFailureLog.objects.exists()
     assert client.get("/admin/axes/accessattempt/").status_code == 404

@@ -13,8 +13,6 @@ import crm_ui.settings
 from crm_ui.logon import hashing
 from tests import factory
 
-IN_TURN = ["crm_ui.logon.hashing.InTurnHasher"]
-
 
 @pytest.fixture(autouse=True)
 def as_shipped(settings: Any) -> None:
@@ -41,6 +39,7 @@ def test_one_at_a_time_by_a_thread_that_gives_way() -> None:
     def work() -> str:
         nonlocal working, most
         working += 1
+        threading.Event().wait(0.01)
         most = max(most, working)
         priorities.add(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
         working -= 1
@@ -58,11 +57,7 @@ def test_one_at_a_time_by_a_thread_that_gives_way() -> None:
 def test_nobody_waits_for_longer_than_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashing, "WAIT_SECONDS", 0.05)
     go_on = threading.Event()
-    holding = threading.Thread(target=hashing.in_turn, args=[go_on.wait])
-    monkeypatch.setattr(hashing, "WAIT_SECONDS", 0.05)
-    holding.run = lambda: hashing._thread.submit(go_on.wait, 10)
-    holding.start()
-    holding.join()
+    hashing._thread.submit(go_on.wait, 10)
     with pytest.raises(hashing.Busy):
         hashing.in_turn(str)
     go_on.set()
@@ -71,7 +66,9 @@ def test_nobody_waits_for_longer_than_bounded(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.django_db
 @pytest.mark.parametrize("door", ["/login/", "/admin/login/"])
 @pytest.mark.parametrize("name", ["alice", "nobody"])
-def test_where_too_many_wait_the_page_says_so_and_nothing_counts(client: Client, full: None, door: str, name: str) -> None:
+def test_where_too_many_wait_the_page_says_so_and_nothing_counts(
+    client: Client, full: None, door: str, name: str
+) -> None:
     User.objects.create(username="alice", password="pbkdf2_sha256$1000000$salt$x", is_staff=True)
     for _ in range(6):
         told = client.post(door, {"username": name, "password": factory.PASSWORD, "next": "/accounts/"})

@@ -1,6 +1,5 @@
-"""Django's command, which looks at the password of `--noinput`, too."""
+"""Django's command, which looks at a password from the environment as at one that is typed."""
 
-import os
 from typing import Any
 
 from django.contrib.auth.management.commands import createsuperuser
@@ -8,17 +7,19 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
+from crm_ui import environment as env
+
+VARIABLE = "DJANGO_SUPERUSER_PASSWORD"
+
 
 class Command(createsuperuser.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        password = os.environ.get("DJANGO_SUPERUSER_PASSWORD")
-        if not options["interactive"] and password:
-            self._judge(password, options)
+        if not options["interactive"] and env.text(VARIABLE):
+            self._judge(options["username"] or env.text("DJANGO_SUPERUSER_USERNAME"))
         super().handle(*args, **options)
 
-    def _judge(self, password: str, options: dict[str, Any]) -> None:
-        name = options[self.UserModel.USERNAME_FIELD] or os.environ.get("DJANGO_SUPERUSER_USERNAME", "")
+    def _judge(self, name: str) -> None:
         try:
-            validate_password(password, self.UserModel(username=name))
+            validate_password(env.text(VARIABLE), self.UserModel(username=name))
         except ValidationError as error:
-            raise CommandError(f"DJANGO_SUPERUSER_PASSWORD: {' '.join(error.messages)}") from error
+            raise CommandError(f"{VARIABLE} cannot be used. {' '.join(error.messages)}") from error
