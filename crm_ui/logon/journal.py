@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import post_save
 from django.http import HttpRequest
-from django.utils import timezone
 
 from .addresses import address_of
 
@@ -56,7 +55,7 @@ def _logged_off(sender: Any, request: HttpRequest, user: User | None, **kwargs: 
 
 def _failed(sender: Any, credentials: dict, request: HttpRequest | None = None, **kwargs: Any) -> None:
     lock = getattr(request, "logon_lock", None)
-    said = f", locked until {timezone.localtime(lock.until):%H:%M:%S} ({lock.what})" if lock else ""
+    said = f", locked until {lock.until:%H:%M:%SZ} ({lock.what})" if lock else ""
     logger.warning("Failed to log on: %s %s%s", quoted(credentials.get("username")), _place(request), said)
 
 

@@ -38,6 +38,9 @@ ALONE: dict[str, tuple[Goal, str]] = {
     "browser_p95_ms": (60, "CMS event → badge in Chromium, p95 ms"),
     "tabs_p50_ms": (None, "event → toolbar in all of 5 tabs of the user, p50 ms"),
     "tabs_p95_ms": (200, "event → toolbar in all of 5 tabs of the user, p95 ms"),
+    "logon_quiet_p50_ms": (None, "a change, nobody guesses passwords, p50 ms"),
+    "logon_guessed_p50_ms": (60, "a change, 16 guess passwords, p50 ms"),
+    "guesses_per_s": (None, "passwords looked at meanwhile, each second"),
     "list_50_ms": (8, "list of 50 rows in the view, p50 ms"),
     "list_500_ms": (None, "list of 500 rows in the view, p50 ms"),
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.bench import browser, fan_out, lists, report, searches, slow, tabs, transfers
+from tests.bench import browser, fan_out, lists, logons, report, searches, slow, tabs, transfers
 
 RESULTS = Path(__file__).with_name("results.json")
 PARTS = {
@@ -27,6 +27,7 @@ PARTS = {
     "browser": browser.measure,
     "tabs": tabs.measure,
     "lists": lists.measure,
+    "logon": logons.measure,
     "search": searches.measure,
     "transfers": transfers.measure,
 }

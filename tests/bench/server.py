@@ -88,10 +88,10 @@ async def yardstick(kind: str) -> AsyncIterator[Server]:
 
 
 @asynccontextmanager
-async def product(kind: str, *, users: int) -> AsyncIterator[tuple[Server, dict]]:
+async def product(kind: str, *, users: int, **env: str) -> AsyncIterator[tuple[Server, dict]]:
     """The product on "daphne" or "uvicorn" with so many users: the server, and {users, cookies, folder}."""
     with tempfile.TemporaryDirectory(prefix="crm-presence-bench-") as folder:
-        env = {"DATA_DIR": folder}
+        env = {"DATA_DIR": folder, **env}
         seeded = await asyncio.to_thread(
             subprocess.run,
             [sys.executable, str(HERE / "seed.py"), str(users)],
