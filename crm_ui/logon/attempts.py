@@ -81,6 +81,11 @@ def begin(request: HttpRequest, username: str) -> Attempt | Lock:
     return attempt
 
 
+def whole_minute(moment: datetime) -> datetime:
+    """The next one, so that what is said without seconds is true."""
+    return moment + timedelta(seconds=59)
+
+
 def sweep(now: datetime) -> None:
     """Delete some of those that count no more. Reads only, if there are none."""
     old = FailedLogon.objects.filter(attempt_time__lt=now - KEPT_FOR).order_by("attempt_time")

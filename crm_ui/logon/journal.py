@@ -37,6 +37,11 @@ def not_let_in(request: HttpRequest, username: str) -> None:
     logger.warning("Not let in, without a wrong password: %s %s", quoted(username), _place(request))
 
 
+def wrong_old_password(request: HttpRequest) -> None:
+    """Somebody who is logged on could not change the password."""
+    logger.warning("Wrong old password: %s %s", quoted(request.user.get_username()), _place(request))
+
+
 def _place(request: HttpRequest | None) -> str:
     if request is None:
         return "by a command"

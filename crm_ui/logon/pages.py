@@ -1,7 +1,6 @@
 """What who cannot log on now is told: why, and from when on it is possible."""
 
 import math
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .attempts import LIMITS, PAIR, PLACE, USER
+from .attempts import LIMITS, PAIR, PLACE, USER, whole_minute
 
 TOO_MANY, LATER = 429, 503
 BUSY_SECONDS = 10
@@ -28,7 +27,7 @@ def locked(request: HttpRequest, response: HttpResponse | None, credentials: dic
     name = request.POST.get("username", "")
     reason = REASONS[lock.what] % {"name": name, "n": LIMITS[lock.what]}
     seconds = max(1, math.ceil((lock.until - timezone.now()).total_seconds()))
-    context = {"title": _("Log-On Is Locked"), "reason": reason, "until": lock.until + timedelta(seconds=59)}
+    context = {"title": _("Log-On Is Locked"), "reason": reason, "until": whole_minute(lock.until)}
     return _page(request, context, status=TOO_MANY, seconds=seconds)
 
 

@@ -85,6 +85,15 @@ def test_what_is_wrong_is_said_at_its_field(
     assert alice.check_password(factory.PASSWORD)
 
 
+def test_the_old_password_cannot_be_guessed_here(client: Client, alice: User) -> None:
+    for _ in range(5):
+        change(client, old="wrong")
+    locked = change(client)
+    assert "Too many wrong passwords were entered here. Try again from " in locked.text
+    alice.refresh_from_db()
+    assert alice.check_password(factory.PASSWORD)
+
+
 def test_a_shorter_password_of_before_goes_on_working(client: Client, alice: User, strict: None) -> None:
     assert Client().post("/login/", {"username": "alice", "password": factory.PASSWORD}).status_code == 302
 
