@@ -52,7 +52,7 @@ class Clone:
         superuser = {
             "DJANGO_SUPERUSER_USERNAME": "root",
             "DJANGO_SUPERUSER_EMAIL": "",
-            "DJANGO_SUPERUSER_PASSWORD": "x",
+            "DJANGO_SUPERUSER_PASSWORD": "correct horse battery",
         }
         return {**kept, **superuser}
 
