@@ -25,6 +25,7 @@ PAGES = {
     "search": "/search/?q=a",
     "search without result": "/search/?q=qqqqqqq",
     "personalize": "/personalize/",
+    "change password": "/personalize/password/",
     "agents": "/communication/agents/",
     "recent numbers": "/communication/recent/",
     "simulator": "/simulator/",
