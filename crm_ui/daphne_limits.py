@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
+from daphne.ws_protocol import WebSocketFactory
 from django.conf import settings
 from twisted.internet import reactor
 from twisted.web import http
 
+from crm_ui.daphne_sockets import SocketProtocol
 from crm_ui.request_limits import REQUEST_SECONDS, TOO_LARGE, TOO_SLOW, is_too_large, refusal
 
 FILES_OF_OUR_OWN = 64
@@ -122,7 +124,7 @@ class Factory(HTTPFactory):
 
 
 class LimitedServer(Server):
-    """Daphne's server. It makes its factory itself when it runs; ours takes the place of it."""
+    """Daphne's server. It makes its factories itself when it runs; they are given our connections and sockets."""
 
     @property
     def http_factory(self) -> Factory:
@@ -131,3 +133,12 @@ class LimitedServer(Server):
     @http_factory.setter
     def http_factory(self, _daphnes: HTTPFactory) -> None:
         self._factory = Factory(self)
+
+    @property
+    def ws_factory(self) -> WebSocketFactory:
+        return self._sockets
+
+    @ws_factory.setter
+    def ws_factory(self, daphnes: WebSocketFactory) -> None:
+        daphnes.protocol = SocketProtocol
+        self._sockets = daphnes

@@ -3,7 +3,8 @@
 A user without an open page is on the board too, so that showing presence costs no query. Any thread may call.
 """
 
-from collections.abc import Iterable
+import time
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from threading import Lock
 
@@ -20,6 +21,12 @@ _lock = Lock()
 _counted = 0, 0
 """The highest id of a user at the last look, and how many users there were."""
 
+_unknown: dict[int, float] = {}
+"""Ids asked for that no user has, and when that was seen last."""
+
+UNKNOWN_SECONDS = 1.0
+MOST_UNKNOWN = 10_000
+IDS = range(1, 1 << 31)
 EVERYTHING = 0
 """In the place of a telephone system: nothing at all is heard any more."""
 
@@ -30,11 +37,28 @@ def get(user_id: int) -> Presence | None:
 
 
 def get_many(user_ids: Iterable[int]) -> dict[int, Presence]:
-    """The presence of those of the users who exist. If one is not on the board, all who are not are loaded."""
+    """The presence of those of the users who exist. That one does not exist may be as old as a second."""
     ids = list(user_ids)
-    if any(user_id not in _people for user_id in ids):
-        load_all()
+    recently = time.monotonic() - UNKNOWN_SECONDS
+    if late := [each for each in ids if each not in _people and _unknown.get(each, recently) <= recently]:
+        find(late)
     return {user_id: _people[user_id] for user_id in ids if user_id in _people}
+
+
+def find(user_ids: Collection[int]) -> None:
+    """Put those of the users on the board who exist and are not there; if nobody is there yet, everybody."""
+    missing = [user_id for user_id in user_ids if user_id in IDS and user_id not in _people]
+    if missing:
+        apply(records.read(missing if _people else None))
+        _remember_unknown(user_id for user_id in missing if user_id not in _people)
+
+
+def _remember_unknown(user_ids: Iterable[int]) -> None:
+    now = time.monotonic()
+    with _lock:
+        if len(_unknown) > MOST_UNKNOWN:
+            _unknown.clear()
+        _unknown.update((user_id, now) for user_id in user_ids)
 
 
 def known(user_ids: Iterable[int]) -> dict[int, Presence]:
@@ -135,4 +159,5 @@ def clear() -> None:
     with _lock:
         _people.clear()
         _silent.clear()
+        _unknown.clear()
         _counted = 0, 0

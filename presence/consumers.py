@@ -8,26 +8,40 @@ Frames from the page, as JSON: `watch` {user id: version shown}, the whole set e
 Frames to it: `watching` (how many were accepted), `p` {user id: [version, word, cause, since, work mode, options,
 destination]}, `toolbar`, `notices`, `active` (whether it is the user's active page), `stale` {destination: silent
 since}, `beat`, `digest` [users, sum of versions], `bye` (why it is closed).
+
+A page that sends more than its budget, or is one too many of its user, is closed with `TOO_MANY`: it asks instead and
+comes back later.
 """
 
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from . import board, delivery, hub
-from .connection import CLOSED_BY_US, Connection
-from .dbthread import READING, WRITING
+from .connection import CLOSED_BY_US, Connection, frame
+from .dbthread import WRITING
+from .frame_budget import FrameBudget
 from .handshake import session_key_of
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+log = logging.getLogger(__name__)
 LARGEST = 65_536
 MOST_WATCHED = 2_000
+MOST_SOCKETS = 50
+"""Of one user at one worker. Those that are open stay; whoever has more pages sees them ask every few seconds."""
+
 UNREADABLE = 4400
+TOO_MANY = 4429
 
 
 class Unreadable(ValueError):
     """The page said something that no page of ours says."""
+
+
+class TooManyFrames(Exception):
+    """The page said more than pages of ours do."""
 
 
 async def presence_socket(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
@@ -39,14 +53,28 @@ async def presence_socket(scope: Mapping[str, Any], receive: Receive, send: Send
         await send({"type": "websocket.close", "code": CLOSED_BY_US})
         return
     await send({"type": "websocket.accept"})
+    if center.sockets_of(visitor.user_id) >= MOST_SOCKETS:
+        await send(frame('{"bye":"too-many-pages"}'))
+        await send({"type": "websocket.close", "code": TOO_MANY})
+        return
     connection = center.open(visitor, send)
     try:
-        while (message := await receive())["type"] == "websocket.receive":
-            await _take(center, connection, _parse(message.get("text")))
+        await _listen(center, connection, receive)
     except Unreadable:
         await send({"type": "websocket.close", "code": UNREADABLE})
+    except TooManyFrames:
+        log.warning("A page of user %s sends too much; its socket is closed.", visitor.user_id)
+        await send({"type": "websocket.close", "code": TOO_MANY})
     finally:
         center.close(connection)
+
+
+async def _listen(center: hub.Hub, connection: Connection, receive: Receive) -> None:
+    budget = FrameBudget(center.loop.time())
+    while (message := await receive())["type"] == "websocket.receive":
+        if not budget.takes(center.loop.time()):
+            raise TooManyFrames
+        await _take(center, connection, _parse(message.get("text")))
 
 
 def _parse(text: str | None) -> dict[str, Any]:
@@ -62,7 +90,7 @@ def _parse(text: str | None) -> dict[str, Any]:
 
 
 async def _take(center: hub.Hub, connection: Connection, said: dict[str, Any]) -> None:
-    watched = await _known(said["watch"]) if "watch" in said else None
+    watched = await _known(center, said["watch"]) if "watch" in said else None
     if "visible" in said:
         tab, attends = str(said.get("tab", connection.tab))[:36], bool(said.get("attends"))
         center.seen(connection, tab=tab, visible=bool(said["visible"]), attends=attends)
@@ -74,13 +102,13 @@ async def _take(center: hub.Hub, connection: Connection, said: dict[str, Any]) -
         await _shown(connection, said["shown"])
 
 
-async def _known(asked: Any) -> dict[int, int]:
+async def _known(center: hub.Hub, asked: Any) -> dict[int, int]:
     """The users asked for and their versions; the board knows them then."""
     if not isinstance(asked, dict) or len(asked) > MOST_WATCHED:
         raise Unreadable
     seen = {_whole(user_id): _whole(version) for user_id, version in asked.items()}
-    if len(board.known(seen)) < len(seen):
-        await READING.run(board.get_many, seen)
+    if late := seen.keys() - board.known(seen).keys():
+        await center.late_users.find(late)
     return seen
 
 

@@ -19,6 +19,7 @@ from .attention import HAND_OVER, Attention
 from .connection import Connection, Send, Visitor, frame
 from .dbthread import READING
 from .door import Door
+from .late_users import LateUsers
 from .records import Presence
 
 WINDOW = 0.015
@@ -57,6 +58,7 @@ class Hub:
         self.attention = Attention(loop, tell=self._tell_active, show=self._show)
         self.attendance.left, self.attendance.gone = self.attention.left, self.attention.gone
         self.door = Door()
+        self.late_users = LateUsers(loop)
         self.connections: set[Connection] = set()
         self.watchers: defaultdict[int, set[Connection]] = defaultdict(set)
         self.window = WINDOW
@@ -85,6 +87,11 @@ class Hub:
         if self._untold.pop(visitor.user_id, None):
             self._show(visitor.user_id)
         return connection
+
+    def sockets_of(self, user_id: int) -> int:
+        """How many sockets the user has open here."""
+        person = self.attendance.people.get(user_id)
+        return len(person.connections) if person else 0
 
     def close(self, connection: Connection) -> None:
         """A socket is gone. Calling it again does nothing."""

@@ -7,6 +7,9 @@ const OPENED_WITHIN = 12_000;
 const STALE_AFTER = 5_000;
 const POLL_EVERY = 3_000;
 const FAILURES_UNTIL_POLLING = 2;
+const SAY_EVERY = 100; // the server takes twenty frames a second
+const TOO_MANY = 4429;
+const WAIT_IF_TOO_MANY = 30_000;
 
 export function startLink(handlers) {
   const link = new Link(handlers);
@@ -33,6 +36,7 @@ class Link {
     Object.assign(this, { onOpen, onFrame, onState, query });
     this.tab = tabName();
     this.failures = 0;
+    this.unsaid = {};
     this.heard = Date.now();
     this.opened = false;
     this.ended = false;
@@ -50,7 +54,7 @@ class Link {
     const current = (act) => (event) => this.socket === socket && act(event);
     socket.onopen = () => (this.socket === socket && !this.left ? this.open() : socket.close());
     socket.onmessage = current(({ data }) => this.receive(JSON.parse(data)));
-    socket.onclose = current(() => this.closed());
+    socket.onclose = current(({ code }) => this.closed({ refused: code === TOO_MANY }));
   }
 
   open() {
@@ -67,25 +71,52 @@ class Link {
   receive(frame) {
     this.heard = Date.now();
     this.become("live");
+    this.why = frame.bye;
+    if (frame.bye === "too-many-pages") return; // the server closes it, and the page asks
     if (frame.bye) return this.end(frame.bye);
     this.onFrame(frame);
   }
 
-  closed() {
+  // If the server has refused the page it asks for a good while, instead of coming back at once.
+  closed({ refused = false } = {}) {
     this.socket = null;
+    this.refused = refused;
+    this.forget();
     if (this.ended || this.left) return;
     this.failures += 1;
-    const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.failures - 1)) * (0.5 + Math.random());
-    this.waiting = setTimeout(() => this.connect(), wait);
-    if (this.failures >= FAILURES_UNTIL_POLLING && !this.polling) this.poll();
+    const wait = refused ? WAIT_IF_TOO_MANY : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.failures - 1));
+    this.waiting = setTimeout(() => this.connect(), wait * (0.5 + Math.random()));
+    if ((refused || this.failures >= FAILURES_UNTIL_POLLING) && !this.polling) this.poll();
   }
 
   get isOpen() {
     return this.socket?.readyState === WebSocket.OPEN;
   }
 
+  // At once, or together with what else comes in the next moment.
   say(said) {
-    if (this.isOpen) this.socket.send(JSON.stringify(said));
+    if (!this.isOpen) return;
+    const attends = Boolean(this.unsaid.attends || said.attends);
+    const shown = [...(this.unsaid.shown ?? []), ...(said.shown ?? [])];
+    Object.assign(this.unsaid, said, attends && { attends }, shown.length && { shown });
+    if (!this.saying) this.sayNow();
+  }
+
+  sayNow() {
+    clearTimeout(this.saying);
+    this.saying = null;
+    if (!this.isOpen || !Object.keys(this.unsaid).length) return;
+    this.socket.send(JSON.stringify(this.unsaid));
+    this.unsaid = {};
+    this.saying = setTimeout(() => this.sayNow(), SAY_EVERY);
+  }
+
+  // What was meant for a socket that is gone; only what the user has seen is still worth saying.
+  forget() {
+    clearTimeout(this.saying);
+    this.saying = null;
+    const { shown } = this.unsaid;
+    this.unsaid = shown ? { shown } : {};
   }
 
   // Also which tab it is, whether it is visible, and whether the user has just come to it.
@@ -129,7 +160,7 @@ class Link {
   }
 
   hurry() {
-    if (!this.socket && !this.ended) this.connect();
+    if (!this.socket && !this.ended && !this.refused) this.connect();
   }
 
   leave() {
@@ -138,6 +169,7 @@ class Link {
     clearTimeout(this.waiting);
     clearTimeout(this.polling);
     this.polling = null;
+    this.sayNow();
     if (this.isOpen) this.socket.close(); // to close one that is still opening is an error to the browser
   }
 
@@ -175,7 +207,7 @@ class Link {
   answered(frame) {
     if (this.isOpen) return;
     this.heard = Date.now();
-    this.become("polling");
+    this.become("polling", this.why);
     this.onFrame({ watching: 0, ...frame });
     if (this.unreachable) this.hurry(); // the server is back, so a socket may be had again
     this.unreachable = false;
