@@ -1,4 +1,4 @@
-"""How many frames a page may send: a burst as it opens, then so many a second. Pages of ours send ten a second at most."""
+"""How many frames a page may send: a burst as it opens, then so many a second. Ours send ten a second at most."""
 
 BURST = 50
 PER_SECOND = 20

@@ -16,6 +16,9 @@ ON_SERVERS: dict[str, tuple[Goal, Goal, str]] = {
     "connect_s": (4, 3, "1,000 clients connect and subscribe, s"),
     "idle_writes_per_s": (0, 0, "database writes/s while idle"),
     "coalesced_p95_ms": (200, 80, "40 changes/s, all watch all, p95 ms"),
+    "flood_p50_ms": (60, 60, "one user floods: the others' badges, p50 ms"),
+    "flood_p95_ms": (250, 250, "one user floods: the others' badges, p95 ms"),
+    "flood_mib": (30, 30, "one user floods: server grows, MiB"),
 }
 ON_DATABASES: dict[str, tuple[Goal, Goal, str]] = {
     "per_s_10": (None, None, "transfers/s with transaction, 10 agents"),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.bench import browser, fan_out, lists, logons, report, searches, slow, tabs, transfers
+from tests.bench import browser, fan_out, floods, lists, logons, report, searches, slow, tabs, transfers
 
 RESULTS = Path(__file__).with_name("results.json")
 PARTS = {
@@ -24,6 +24,7 @@ PARTS = {
     "daphne": fan_out.daphne,
     "uvicorn": fan_out.uvicorn,
     "slow": slow.measure,
+    "flood": floods.measure,
     "browser": browser.measure,
     "tabs": tabs.measure,
     "lists": lists.measure,
