@@ -16,6 +16,7 @@ comes back later.
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from . import board, delivery, hub
@@ -63,10 +64,16 @@ async def presence_socket(scope: Mapping[str, Any], receive: Receive, send: Send
     except Unreadable:
         await send({"type": "websocket.close", "code": UNREADABLE})
     except TooManyFrames:
-        log.warning("A page of user %s sends too much; its socket is closed.", visitor.user_id)
+        _note_flood(visitor.user_id, minute=int(center.loop.time() // 60))
         await send({"type": "websocket.close", "code": TOO_MANY})
     finally:
         center.close(connection)
+
+
+@lru_cache(maxsize=1_000)
+def _note_flood(user_id: int, *, minute: int) -> None:
+    """One line a minute for each user, however often the pages come back."""
+    log.warning("A page of user %s sends too much; its socket is closed.", user_id)
 
 
 async def _listen(center: hub.Hub, connection: Connection, receive: Receive) -> None:

@@ -95,7 +95,7 @@ def main() -> None:
             lifespan="off",
             log_level="error",
             access_log=False,
-            ws="websockets-sansio",
+            ws="crm_ui.uvicorn_sockets:SocketProtocol",
             ws_per_message_deflate=False,
             ws_ping_interval=3,
             ws_ping_timeout=4,
