@@ -1,4 +1,4 @@
-"""The sockets of uvicorn, read in small pieces: of itself it takes what a flood brings, a quarter of a megabyte, in one go.
+"""The sockets of uvicorn, read in small pieces: of itself it takes a quarter of a megabyte of a flood in one go.
 
 uvicorn is told of it on its command line: `--ws crm_ui.uvicorn_sockets:SocketProtocol`.
 """

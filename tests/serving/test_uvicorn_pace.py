@@ -1,4 +1,4 @@
-"""uvicorn takes what a socket sends in small pieces, as it is worked off, and loses nothing of what it has not taken."""
+"""uvicorn takes what a socket sends in small pieces, as it is worked off, and loses nothing of the rest."""
 
 import asyncio
 import json
@@ -73,7 +73,7 @@ async def socket(application: Application) -> Iterator[SocketProtocol]:
     socket = SocketProtocol(config, state, {})
     socket.connection_made(Network())
     socket.data_received(HANDSHAKE)
-    while not socket.handshake_complete:
+    while not socket.handshake_complete:  # noqa: ASYNC110 uvicorn tells nobody
         await asyncio.sleep(0)
     yield socket
     for task in state.tasks:

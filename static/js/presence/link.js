@@ -54,7 +54,7 @@ class Link {
     const current = (act) => (event) => this.socket === socket && act(event);
     socket.onopen = () => (this.socket === socket && !this.left ? this.open() : socket.close());
     socket.onmessage = current(({ data }) => this.receive(JSON.parse(data)));
-    socket.onclose = current(({ code }) => this.closed({ refused: code === TOO_MANY }));
+    socket.onclose = current((event) => this.closed({ refused: event?.code === TOO_MANY }));
   }
 
   open() {
