@@ -1,0 +1,43 @@
+"""A page says little by its socket, and one that is refused a socket asks and leaves the server alone for a while."""
+
+import re
+
+from playwright.sync_api import WebSocketRoute, expect
+
+from tests.browser.person import PersonFactory
+
+SOCKET = re.compile("/ws/$")
+FOCUS_OFTEN = "() => { for (let n = 0; n < 500; n += 1) window.dispatchEvent(new Event('focus')); }"
+
+
+def test_a_page_that_is_refused_a_socket_says_so_and_does_not_come_back_at_once(person: PersonFactory) -> None:
+    alice, refused = person("alice"), []
+
+    def refuse(socket: WebSocketRoute) -> None:
+        refused.append(socket)
+        socket.send('{"bye":"too-many-pages"}')
+        socket.close(code=4429)
+
+    alice.page.route_web_socket(SOCKET, refuse)
+    alice.page.reload()
+    expect(alice.page.locator("[data-connection]")).to_have_attribute("data-connection", "polling")
+    expect(alice.page.get_by_text("You have many pages open.")).to_be_visible()
+    for _ in range(2):
+        alice.page.wait_for_event("response", lambda response: "/presence/poll/" in response.url)
+    assert len(refused) == 1
+
+
+def test_what_a_page_has_to_say_in_a_moment_goes_in_one_frame(person: PersonFactory) -> None:
+    alice, said = person("alice"), []
+
+    def listen(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(lambda message: (said.append(message), server.send(message)))
+
+    alice.page.route_web_socket(SOCKET, listen)
+    alice.page.reload()
+    expect(alice.page.locator("[data-connection]")).to_have_attribute("data-connection", "live")
+    alice.page.evaluate(FOCUS_OFTEN)
+    alice.page.wait_for_timeout(300)
+    assert any('"attends":true' in message for message in said)
+    assert len(said) < 10
