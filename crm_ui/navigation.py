@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
@@ -57,7 +58,7 @@ WORK_CENTERS = [
 
 def work_centers(request: HttpRequest) -> tuple[Link, ...]:
     """The entries of the navigation bar for the role and the rights of the user."""
-    simulator = request.role is not None and request.role.simulator
+    simulator = settings.SIMULATOR and request.role is not None and request.role.simulator
     return _work_centers(get_language(), simulator=simulator, administration=request.user.is_staff)
 
 

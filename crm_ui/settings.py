@@ -11,6 +11,7 @@ from crm_ui.environment import hosts, instance, places, secrets, urls
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEMO = env.flag("DEMO")
+SIMULATOR = env.flag("SIMULATOR", default=DEMO)
 DEBUG = env.flag("DEBUG")
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 SECRET_KEY = secrets.secret_key("SECRET_KEY", folder=DATA_DIR, throwaway=DEMO or DEBUG)

@@ -1,8 +1,9 @@
 from django.urls import path
 
 from crm_ui.views import chaos, simulator, simulator_plays
+from crm_ui.views.simulator import only_if_on
 
-urlpatterns = [
+_addresses = [
     path("", simulator.page, name="simulator"),
     path("world/", simulator.world, name="simulator-world"),
     path("shown/", simulator.choose, name="simulator-shown"),
@@ -18,3 +19,6 @@ urlpatterns = [
     path("chaos/", chaos.switches, name="simulator-chaos"),
     path("restart/", chaos.restart, name="simulator-restart"),
 ]
+
+# All of them, also those to come: each is guarded here, before it says which methods it takes.
+urlpatterns = [path(str(each.pattern), only_if_on(each.callback), name=each.name) for each in _addresses]

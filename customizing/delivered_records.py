@@ -101,11 +101,11 @@ TOOLBARS = [("CRM", _("CRM roles: generic and telephony buttons")), ("IC", _("In
 # Name, text, type, CMS profile, integration profile, toolbar profile, simulator in the navigation bar, whether its
 # users see with whom their colleagues talk.
 ROLES = [
-    ("SALESPRO", _("Sales Professional"), "crm", "DEFAULT", "SALES", "CRM", True, False),
-    ("SERVICEPRO", _("Service Professional"), "crm", "DEFAULT", "SERVICE", "CRM", True, False),
-    ("IC_AGENT", _("Interaction Center Agent"), "ic", "IC", "IC", "IC", True, False),
-    ("IC_MANAGER", _("Interaction Center Manager"), "ic", "IC", "IC", "IC", True, True),
-    ("CONSULTANT", _("Consultant"), "crm", None, None, None, True, False),
+    ("SALESPRO", _("Sales Professional"), "crm", "DEFAULT", "SALES", "CRM", False, False),
+    ("SERVICEPRO", _("Service Professional"), "crm", "DEFAULT", "SERVICE", "CRM", False, False),
+    ("IC_AGENT", _("Interaction Center Agent"), "ic", "IC", "IC", "IC", False, False),
+    ("IC_MANAGER", _("Interaction Center Manager"), "ic", "IC", "IC", "IC", False, True),
+    ("CONSULTANT", _("Consultant"), "crm", None, None, None, False, False),
 ]
 
 

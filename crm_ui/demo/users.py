@@ -98,6 +98,7 @@ def _user(colleague: Colleague, password: str) -> User:
 
 
 def _give_roles(users: dict[str, User]) -> None:
+    BusinessRole.objects.update(simulator=True)
     roles = {role.name: role for role in BusinessRole.objects.all()}
     for colleague in COLLEAGUES:
         users[colleague.username].business_roles.add(*(roles[name] for name in colleague.roles))

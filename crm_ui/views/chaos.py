@@ -1,18 +1,34 @@
 """The chaos panel of the simulator page: its switches, and the restart of the telephone system."""
 
+from functools import wraps
+
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from crm_ui.chaos import ChaosForm
-from crm_ui.views.simulator import carry_out, simulator_required
+from crm_ui.views.simulator import View, carry_out, may_disturb, simulator_required
 from presence.connectors.simulator import world
+
+
+def consultant_required(view: View) -> View:
+    """Only for those who look after the telephone systems, as it hits everybody."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not may_disturb(request.user):
+            raise PermissionDenied(_("Only consultants disturb or restart the telephone system."))
+        return view(request)
+
+    return guarded
 
 
 @require_POST
 @simulator_required
+@consultant_required
 def switches(request: HttpRequest) -> HttpResponse:
     """All of them at once; with `off`, none is on."""
     form = ChaosForm({} if "off" in request.POST else request.POST)
@@ -26,5 +42,6 @@ def switches(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @simulator_required
+@consultant_required
 def restart(request: HttpRequest) -> HttpResponse:
     return carry_out(request, world.restart)

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +31,23 @@ PARTY_ACTS = {
 }
 
 
+def only_if_on(view: View) -> View:
+    """In real use there is no simulator, for superusers neither, unless the environment says so."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not settings.SIMULATOR:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def may_disturb(user: User) -> bool:
+    """Chaos and restart hit everybody, so they are for those who look after the telephone systems."""
+    return user.is_staff and user.has_perm("customizing.change_cmsdestination")
+
+
 def simulator_required(view: View) -> View:
     """Only for business roles with the simulator in their navigation bar."""
 
@@ -51,7 +70,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_GET
 @simulator_required
 def world(request: HttpRequest) -> HttpResponse:
-    return render(request, "simulator/_now.html", _world())
+    return render(request, "simulator/_now.html", _world(request))
 
 
 @require_POST
@@ -120,11 +139,11 @@ def _page(request: HttpRequest, form: simulation.InboundForm) -> HttpResponse:
     return render(
         request,
         "simulator/simulator.html",
-        {"form": form, "known_numbers": simulation.known_numbers(), **_world()},
+        {"form": form, "known_numbers": simulation.known_numbers(), **_world(request)},
     )
 
 
-def _world() -> dict[str, object]:
+def _world(request: HttpRequest) -> dict[str, object]:
     """What goes on in the simulator, or why nothing can."""
     try:
         drawings, gone = simulation.drawings(), simulation.gone()
@@ -139,6 +158,7 @@ def _world() -> dict[str, object]:
             "outside_answers": cms.outside_answers(),
             **plays.shown(),
             "chaos": chaos.panel(),
+            "may_disturb": may_disturb(request.user),
         }
     except Refused as refused:
         return {"problem": refused.message}

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ..credentials import CredentialsUnreadable
-from ..models import CALL_BACK, CmsDestination, TransactionType, WorkMode
+from ..models import CALL_BACK, BusinessRole, CmsDestination, ConnectorKind, TransactionType, WorkMode
 from ..models.work_modes import FIXED_CODES, FIXED_KINDS
 from .finding import Finding, Level
 
@@ -37,4 +38,19 @@ def call_back_tasks() -> Iterator[Finding]:
         yield Finding("CUST-014", Level.WARNING, text % {"code": CALL_BACK}, remedy, TransactionType(code=CALL_BACK))
 
 
-CHECKS = (fixed_work_modes, unreadable_credentials, call_back_tasks)
+def simulator_in_real_use() -> Iterator[Finding]:
+    """Outside of a demo, what makes the simulator usable, each with the record that says so."""
+    if settings.DEMO:
+        return
+    if settings.SIMULATOR:
+        text = _("The simulator is on in real use: who has it makes calls, and ends those of others.")
+        yield Finding("CUST-015", Level.WARNING, text, _("Take SIMULATOR=1 out of the environment."))
+    for role in BusinessRole.objects.filter(simulator=True):
+        text = _("Business role %(role)s has the simulator in real use.") % {"role": role}
+        yield Finding("CUST-015", Level.WARNING, text, _("Take the CMS simulator out of the role."), role)
+    for destination in CmsDestination.objects.filter(connector=ConnectorKind.SIMULATOR, active=True):
+        text = _("CMS destination %(name)s is the simulator, and active in real use.") % {"name": destination}
+        yield Finding("CUST-015", Level.WARNING, text, _("Connect a telephone system instead."), destination)
+
+
+CHECKS = (fixed_work_modes, unreadable_credentials, call_back_tasks, simulator_in_real_use)

@@ -23,7 +23,10 @@ def company() -> None:
 @pytest.fixture
 def browser() -> Client:
     client = Client()
-    client.force_login(factory.make_user("dana", role=factory.make_role("CONSULTANT", simulator=True)))
+    dana = factory.make_user("dana", role=factory.make_role("CONSULTANT", simulator=True))
+    dana.is_staff = dana.is_superuser = True
+    dana.save()
+    client.force_login(dana)
     return client
 
 
