@@ -212,6 +212,7 @@ def test_who_looks_after_the_system_sees_what_happened_but_no_names(story):
 
 def test_a_role_with_the_simulator_sees_its_calls_without_names(story):
     story.caller_talks_to("alice")
+    BusinessRole.objects.update(simulator=True)
     html = page(story.carol).split("<main", 1)[1]
     assert "agent-1" in html
     assert "Alice" not in html

@@ -65,6 +65,7 @@ WRONG = {
     "MAX_BODY_KIB": [("2M", "a whole number"), ("1000001", "from 0 to 1000000")],
     "MAX_CONNECTIONS": [("-5", "a whole number"), ("1e4", "a whole number")],
     "DEMO": [("on", "set it to 1 or 0")],
+    "SIMULATOR": [("yes please", "set it to 1 or 0")],
     "DEBUG": [("2", "set it to 1 or 0")],
     "HTTPS": [("https", "set it to 1 or 0")],
     "BEHIND_PROXY": [("nginx", "set it to 1 or 0")],
@@ -118,7 +119,7 @@ READERS = {
     "SECRET_KEY": lambda name: secrets.secret_key(name, folder=ROOT, throwaway=False),
     "LOG_LEVEL": lambda name: env.choice(name, "INFO", among=["DEBUG", "INFO"]),
     "HSTS": lambda name: env.choice(name, "host", among=["host", "preload"]),
-    **dict.fromkeys(["DEMO", "DEBUG", "HTTPS", "BEHIND_PROXY"], env.flag),
+    **dict.fromkeys(["DEMO", "SIMULATOR", "DEBUG", "HTTPS", "BEHIND_PROXY"], env.flag),
 }
 RIGHT = {
     "ALLOWED_HOSTS": ["*", ".example.com", "[::1],127.0.0.1", "crm_1.example", " a.example , b.example ,", " "],
