@@ -73,7 +73,7 @@ class BusinessPartner(models.Model):
         """Keeps the full name, the search words and the normalised numbers in step."""
         self._tidy()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], *NAMES, "country"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "name", "country"}
         super().save(**kwargs)
         self._call_by_id()
         self._index()

@@ -1,7 +1,6 @@
 """Extension and mobile number of a user, checked; empty ones are filled with what the employee's numbers say."""
 
 import re
-import unicodedata
 from typing import Any
 
 import phonenumbers
@@ -16,7 +15,7 @@ from crm_ui.models import BusinessPartner, PartnerNumber, TelephoneUser
 from customizing.display_names import name_of
 from presence import extensions, facts
 from presence.models import Agent
-from presence.phone import NumberKind, problem_of, read, readable
+from presence.phone import NumberKind, plain, problem_of, read, readable
 
 EXTENSION = re.compile(r"[0-9]{1,15}")
 EASES_READING = re.compile(r"[\s./-]")
@@ -47,7 +46,7 @@ class TelephonyForm(forms.ModelForm):
             self._fill(name, stored=value, suggested=suggested[name])
 
     def clean_extension(self) -> str:
-        extension = EASES_READING.sub("", unicodedata.normalize("NFKC", self.cleaned_data["extension"]))
+        extension = EASES_READING.sub("", plain(self.cleaned_data["extension"]))
         if not extension:
             return ""
         if not EXTENSION.fullmatch(extension):
