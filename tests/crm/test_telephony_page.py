@@ -61,7 +61,7 @@ def test_a_mobile_number_is_offered_on_open_pages_at_once(client: Client, suppor
     assert after.version > before.version
 
 
-@pytest.mark.parametrize("extension", ["+3077", "30a7", "3077*1", "1234567890123456", "３０x", "110", "112"])
+@pytest.mark.parametrize("extension", ["+3077", "30a7", "3077*1", "1234567890123456", "３０x", "30²", "110", "112"])
 def test_what_is_no_extension_is_refused_by_name(client: Client, nora: User, extension: str) -> None:
     refused = client.post(form(nora), {"extension": extension, "mobile": ""})
     assert "Extension: " in refused.text
