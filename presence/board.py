@@ -11,7 +11,7 @@ from threading import Lock
 from django.contrib.auth.models import User
 from django.db.models import Count, Max, Q
 
-from . import records
+from . import records, versions
 from .models import Agent
 from .records import Presence
 
@@ -105,9 +105,16 @@ def load_all() -> list[Presence]:
 
 
 def catch_up() -> list[Presence]:
-    """Read those from the database who have a newer version there. Returns them; usually there are none."""
-    versions = Agent.objects.values_list("user_id", "version")
-    behind = [user_id for user_id, version in versions if user_id not in _people or _people[user_id].version < version]
+    """Read those from the database who have a newer version there. Returns them; usually there are none.
+
+    A database that has lost changes has lower versions: they are raised first, so that pages take what is true.
+    """
+    had = {user_id: presence.version for user_id, presence in tuple(_people.items())}
+    there = dict(Agent.objects.values_list("user_id", "version"))
+    if fallen := {user_id: had[user_id] for user_id, version in there.items() if version < had.get(user_id, 0)}:
+        versions.raise_fallen(fallen)
+        there |= Agent.objects.filter(user_id__in=fallen).values_list("user_id", "version")
+    behind = [user_id for user_id, version in there.items() if user_id not in _people or _people[user_id].version < version]
     return apply(records.read(behind)) if behind else []
 
 

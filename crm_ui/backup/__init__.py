@@ -1,0 +1,1 @@
+"""Backups of the data in one file, for both kinds of database, and what makes a restored state safe to serve."""
