@@ -114,7 +114,9 @@ def catch_up() -> list[Presence]:
     if fallen := {user_id: had[user_id] for user_id, version in there.items() if version < had.get(user_id, 0)}:
         versions.raise_fallen(fallen)
         there |= Agent.objects.filter(user_id__in=fallen).values_list("user_id", "version")
-    behind = [user_id for user_id, version in there.items() if user_id not in _people or _people[user_id].version < version]
+    behind = [
+        user_id for user_id, version in there.items() if user_id not in _people or _people[user_id].version < version
+    ]
     return apply(records.read(behind)) if behind else []
 
 

@@ -19,7 +19,9 @@ log = logging.getLogger(__name__)
 
 def raise_all() -> None:
     """Give every user a version that is higher than any shown before; pages take what is true from then on."""
-    Agent.objects.bulk_create((Agent(user_id=pk) for pk in User.objects.values_list("pk", flat=True)), ignore_conflicts=True)
+    Agent.objects.bulk_create(
+        (Agent(user_id=pk) for pk in User.objects.values_list("pk", flat=True)), ignore_conflicts=True
+    )
     Agent.objects.update(version=_new_era())
 
 
@@ -27,7 +29,9 @@ def raise_fallen(known: Mapping[int, int]) -> None:
     """These users had that version, and the database has a lower one: it has lost changes."""
     log.error("The database has lost changes of %s users. Run 'manage.py restored'.", len(known))
     for user_id, version in known.items():
-        Agent.objects.filter(user_id=user_id, version__lt=version).update(version=Greatest(_new_era(), Value(version + 1)))
+        Agent.objects.filter(user_id=user_id, version__lt=version).update(
+            version=Greatest(_new_era(), Value(version + 1))
+        )
 
 
 def _new_era() -> Greatest:

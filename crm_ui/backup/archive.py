@@ -67,7 +67,14 @@ def read(source: Path) -> dict[str, Any]:
             archive.getinfo(DATABASE)
     except OSError as error:
         raise CommandError(f"{source} cannot be read: {error.strerror or error}.") from error
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        KeyError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise CommandError(f"{source} is not a backup of this product, or a part of it is missing.") from error
     if not isinstance(manifest, dict) or manifest.get("product") != PRODUCT or not manifest.keys() >= NEEDED:
         raise CommandError(f"{source} is not a backup of this product.")

@@ -164,3 +164,14 @@ def test_pages_at_two_workers_are_one_logon_and_the_last_one_counts(bob):
     leases.write(opened=[], closed=[bob.pk], worker="worker-2", now=NINE + timedelta(hours=1))
     assert shown(bob) == ("busy", "not-in-crm")
     assert board.fresh(bob.pk).since == NINE + timedelta(hours=1)
+
+
+def test_a_database_that_has_lost_changes_gets_versions_that_pages_take(bob):
+    facts.changed([bob.pk])
+    Agent.objects.filter(user=bob).update(version=26)
+    board.load_all()
+    Agent.objects.filter(user=bob).update(version=7, work_mode="99")
+    (presence,) = board.catch_up()
+    assert presence.version > 26
+    assert board.get(bob.pk).version == Agent.objects.get(user=bob).version == presence.version
+    assert board.catch_up() == []

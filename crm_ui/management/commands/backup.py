@@ -18,7 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *, file: Path, **options: Any) -> None:
-        with archive.replacing(file) as packed, tempfile.TemporaryDirectory(dir=packed.parent, prefix=".crm-") as folder:
+        with (
+            archive.replacing(file) as packed,
+            tempfile.TemporaryDirectory(dir=packed.parent, prefix=".crm-") as folder,
+        ):
             dump = Path(folder) / "database"
             KINDS[connection.vendor].dump(dump, self._say)
             self._say("Packing it")

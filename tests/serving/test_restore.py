@@ -1,0 +1,151 @@
+"""A backup is restored as a whole or not at all, and open pages show what is true again."""
+
+import stat
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from deploy import services
+from deploy.services import ServiceMissing
+from tests.browser.product import ROOT, Product, environment
+from tests.serving.manage import manage
+from tests.serving.visitor import TOKEN, Visitor
+
+OTHER_KEY = "Zk2mW9sT4pB7nQ1xR6vC3yL8hD5gJ0fUaEeIiOoS"
+CHANGES = 20
+
+
+def command(product: Product, *arguments: str) -> subprocess.CompletedProcess[str]:
+    call = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(call, cwd=ROOT, env=environment(product.folder), capture_output=True, text=True, timeout=90)
+
+
+def choose_work_mode(visitor: Visitor, code: str) -> None:
+    form = {"work_mode": code, "csrfmiddlewaretoken": TOKEN.search(visitor.get("/"))[1]}
+    visitor.get("/communication/command/work-mode/", urlencode(form).encode())
+
+
+def change_often(visitor: Visitor) -> None:
+    codes = [
+        str(code) for (code,) in visitor.product.ask("SELECT code FROM customizing_workmode ORDER BY code LIMIT 2")
+    ]
+    for number in range(CHANGES):
+        choose_work_mode(visitor, codes[number % 2])
+
+
+def version(user: Visitor) -> int:
+    return user.product.value("SELECT version FROM presence_agent WHERE user_id = ?", user.pk)
+
+
+def test_an_open_page_shows_what_is_true_after_a_restore(product: Product, tmp_path: Path) -> None:
+    file = tmp_path / "crm.backup"
+    alice, bob = Visitor(product, "alice"), Visitor(product, "bob")
+    made = command(product, "backup", str(file))
+    assert made.returncode == 0, made.stderr
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+    page = alice.page(bob)
+    change_often(bob)
+    assert version(bob) >= CHANGES
+    page.until(lambda: page.versions.get(bob.pk, 0) >= version(bob))
+    assert "Stop all processes" in command(product, "restore", str(file), "--yes").stderr
+    seen = dict(page.versions)
+    given = dict(product.ask("SELECT type_id, last FROM crm_ui_numberrange"))
+    product.stop()
+    page.close()
+
+    restored = command(product, "restore", str(file), "--yes")
+    assert restored.returncode == 0, restored.stderr
+    product.start()
+    again = alice.page(bob, seen=seen)
+    assert again.until(lambda: again.versions[bob.pk] >= version(bob)) < 5
+    before = version(bob)
+    change_often(bob)
+    again.until(lambda: again.versions[bob.pk] > before)
+    skipped = dict(product.ask("SELECT type_id, last FROM crm_ui_numberrange"))
+    assert all(skipped[type] >= last + 1000 for type, last in given.items())
+    again.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder, and a backup of it beside it."""
+    folder = tmp_path_factory.mktemp("installation") / "data"
+    assert manage("migrate", "-v0", folder=folder).returncode == 0
+    assert manage("backup", str(folder.parent / "whole"), folder=folder).returncode == 0
+    return folder
+
+
+def broken(whole: Path, how: str) -> Path:
+    file = whole.with_name(how)
+    data = bytearray(whole.read_bytes())
+    if how == "flipped":
+        data[len(data) // 2] ^= 0xFF
+    content = {"truncated": data[: len(data) // 2], "empty": b"", "text": b"no backup\n"}.get(how, data)
+    file.write_bytes(content)
+    if how == "other":
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("manifest.json", "[]")
+    return file
+
+
+@pytest.mark.parametrize("how", ["truncated", "empty", "text", "flipped", "other", "missing"])
+def test_what_is_no_whole_backup_changes_nothing(folder: Path, how: str) -> None:
+    file = folder / "nowhere" if how == "missing" else broken(folder.parent / "whole", how)
+    before = (folder / "db.sqlite3").read_bytes()
+    result = manage("restore", str(file), "--yes", folder=folder)
+    assert result.returncode == 1
+    assert result.stderr.startswith("CommandError: ")
+    assert "Traceback" not in result.stderr
+    assert (folder / "db.sqlite3").read_bytes() == before
+    assert not list(folder.glob(".restore-*"))
+
+
+def test_another_key_is_refused_unless_one_knows_it(folder: Path) -> None:
+    whole = str(folder.parent / "whole")
+    refused = manage("restore", whole, "--yes", folder=folder, SECRET_KEY=OTHER_KEY)
+    assert "another SECRET_KEY" in refused.stderr
+    assert manage("restore", whole, "--yes", "--other-key", folder=folder, SECRET_KEY=OTHER_KEY).returncode == 0
+
+
+def test_nothing_is_replaced_without_a_yes(folder: Path) -> None:
+    result = manage("restore", str(folder.parent / "whole"), folder=folder)
+    assert "Nothing was changed" in result.stderr
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[str]:
+    try:
+        server = services.postgres(tmp_path, services.free_port(), options=services.THROWAWAY)
+    except ServiceMissing as missing:
+        pytest.skip(str(missing))
+    yield services.postgres_url(server.port)
+    server.stop()
+
+
+def test_postgresql_is_restored_as_it_was(database: str, folder: Path, tmp_path: Path) -> None:
+    import psycopg
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return manage(*arguments, folder=tmp_path / "data", DATABASE_URL=database)
+
+    assert run("migrate", "-v0").returncode == 0
+    file = str(tmp_path / "crm.backup")
+    assert run("backup", file).returncode == 0
+    with psycopg.connect(database, autocommit=True) as connection:
+        user = "INSERT INTO auth_user VALUES (DEFAULT, '', NULL, false, 'later', '', '', '', false, true, now())"
+        connection.execute(user)
+        connection.execute("CREATE TABLE newer (id integer REFERENCES auth_user)")
+        connection.execute("SELECT pg_advisory_lock_shared(%s)", [0x43524D50])
+        assert "Stop all processes" in run("restore", file, "--yes").stderr
+    assert "Set DATABASE_URL to the same kind" in run("restore", str(folder.parent / "whole"), "--yes").stderr
+    restored = run("restore", file, "--yes")
+    assert restored.returncode == 0, restored.stderr
+    with psycopg.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM auth_user").fetchone() == (0,)
+        assert connection.execute("SELECT to_regclass('newer')").fetchone() == (None,)
