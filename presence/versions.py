@@ -1,7 +1,7 @@
 """Versions of users after the database has been put back to an earlier state.
 
-Browsers keep whatever has the higher version. So after a restore every version starts anew from the time of day, in
-seconds: no version of before is as high, since nobody changes once a second all the time, and the next restore is later.
+Browsers keep whatever has the higher version. So after a restore every version starts anew from the time, in seconds:
+no version of before is as high, since nobody changes once a second all the time, and the next restore is later.
 """
 
 import logging

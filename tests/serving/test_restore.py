@@ -3,6 +3,7 @@
 import stat
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,7 @@ def test_an_open_page_shows_what_is_true_after_a_restore(product: Product, tmp_p
     product.start()
     again = alice.page(bob, seen=seen)
     assert again.until(lambda: again.versions[bob.pk] >= version(bob)) < 5
+    assert product.value("SELECT min(seq) FROM sqlite_sequence") >= 1000
     before = version(bob)
     change_often(bob)
     again.until(lambda: again.versions[bob.pk] > before)
@@ -135,11 +137,13 @@ def test_postgresql_is_restored_as_it_was(database: str, folder: Path, tmp_path:
         return manage(*arguments, folder=tmp_path / "data", DATABASE_URL=database)
 
     assert run("migrate", "-v0").returncode == 0
-    file = str(tmp_path / "crm.backup")
+    file, made = str(tmp_path / "crm.backup"), int(time.time())
+    new = "INSERT INTO auth_user VALUES (DEFAULT, '', NULL, false, %s, '', '', '', false, true, now()) RETURNING id"
+    with psycopg.connect(database) as connection:
+        connection.execute(new, ["before"])
     assert run("backup", file).returncode == 0
     with psycopg.connect(database, autocommit=True) as connection:
-        user = "INSERT INTO auth_user VALUES (DEFAULT, '', NULL, false, 'later', '', '', '', false, true, now())"
-        connection.execute(user)
+        (lost,) = connection.execute(new, ["later"]).fetchone()
         connection.execute("CREATE TABLE newer (id integer REFERENCES auth_user)")
         connection.execute("SELECT pg_advisory_lock_shared(%s)", [0x43524D50])
         assert "Stop all processes" in run("restore", file, "--yes").stderr
@@ -147,5 +151,7 @@ def test_postgresql_is_restored_as_it_was(database: str, folder: Path, tmp_path:
     restored = run("restore", file, "--yes")
     assert restored.returncode == 0, restored.stderr
     with psycopg.connect(database) as connection:
-        assert connection.execute("SELECT count(*) FROM auth_user").fetchone() == (0,)
+        assert connection.execute("SELECT username FROM auth_user").fetchall() == [("before",)]
+        assert connection.execute(new, ["next"]).fetchone()[0] > lost
+        assert connection.execute("SELECT min(version) FROM presence_agent").fetchone()[0] >= made
         assert connection.execute("SELECT to_regclass('newer')").fetchone() == (None,)
