@@ -1,6 +1,5 @@
 """Copying a PostgreSQL database with its own programs."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -10,8 +9,11 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import connection
 
+from crm_ui import environment
+
 Say = Callable[[str], Any]
 VARIABLES = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
+SECURITY = ("sslmode", "sslrootcert", "sslcert", "sslkey", "service")
 EMPTY = """DO $$ DECLARE name text; BEGIN
 FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
 EXECUTE format('DROP TABLE %I CASCADE', name); END LOOP; END $$"""
@@ -68,4 +70,6 @@ def _major(said: str) -> int:
 def _environment() -> dict[str, str]:
     """The password is no argument: others on the machine could read it."""
     database = connection.settings_dict
-    return {**os.environ, **{name: str(database[key]) for key, name in VARIABLES.items() if database.get(key)}}
+    given = {name: database.get(key) for key, name in VARIABLES.items()}
+    given |= {f"PG{key.upper()}": database["OPTIONS"].get(key) for key in SECURITY}
+    return environment.for_program({name: str(value) for name, value in given.items() if value})

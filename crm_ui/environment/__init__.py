@@ -4,7 +4,7 @@ The line names the variable, its value and what to set instead. A blank variable
 """
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -62,3 +62,8 @@ def folder(name: str, default: Path) -> Path:
     except OSError as error:
         raise wrong(name, str(path), f"the folder cannot be written ({error.strerror}). Name another.") from error
     return path
+
+
+def for_program(variables: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a program that is started, with these variables too."""
+    return {**os.environ, **variables}
