@@ -200,7 +200,8 @@ async def test_who_is_deactivated_has_no_presence_for_all_who_watch(alice, bob, 
     assert (told[1], told[5]) == ("unknown", "")
     await in_thread(User.objects.filter(pk=bob.pk).update)(is_active=True)
     await in_thread(departures.notice)()
-    assert (await page.hear("p"))["p"][str(bob.pk)][1] != "unknown"
+    while (await page.hear("p"))["p"][str(bob.pk)][1] == "unknown":  # may be told twice; hear() ends the waiting
+        continue
     await page.close()
 
 
