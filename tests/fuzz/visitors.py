@@ -1,0 +1,42 @@
+"""Who sends: an agent, one of the Interaction Center, a consultant, and somebody who has not logged on."""
+
+from django.contrib.auth.models import User
+from django.test import Client
+
+from customizing.models import BusinessRole
+from tests.factory import make_user
+
+ROLES = {"alice": "SERVICEPRO", "ivy": "IC_AGENT", "boss": "SERVICEPRO"}
+CONSULTANT, NOBODY = "boss", "nobody"
+NAMES = (*ROLES, NOBODY)
+LOGON = "/login/"
+
+
+class Visitors:
+    """Their browsers. Who was logged off, or took a right from himself, gets it back before the next request."""
+
+    def __init__(self) -> None:
+        self.clients = {name: Client(raise_request_exception=False) for name in NAMES}
+
+    def client(self, name: str) -> Client:
+        client = self.clients[name]
+        if name in ROLES and not self._is_in(client, self._able(name)):
+            client.force_login(User.objects.get(username=name))
+        return client
+
+    @staticmethod
+    def _is_in(client: Client, user: User) -> bool:
+        session = client.session
+        hashes = session.get("_auth_user_hash") == user.get_session_auth_hash()
+        return session.get("_auth_user_id") == str(user.pk) and hashes
+
+    @staticmethod
+    def _able(name: str) -> User:
+        user = User.objects.filter(username=name).first() or make_user(name, role=ROLES[name])
+        staff = name == CONSULTANT
+        if (user.is_active, user.is_staff, user.is_superuser) != (True, staff, staff):
+            user.is_active, user.is_staff, user.is_superuser = True, staff, staff
+            user.save()
+        if not user.business_roles.exists():
+            user.business_roles.add(*BusinessRole.objects.filter(name=ROLES[name]))
+        return user
