@@ -6,7 +6,7 @@ from functools import wraps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
@@ -15,7 +15,7 @@ from crm_ui import conversations, instead
 from crm_ui.commands import Given, run
 from crm_ui.context_area import context_area
 from crm_ui.models import BusinessPartner
-from crm_ui.views.way_back import page_before
+from crm_ui.views.way_back import back
 from presence.calls import Refused
 from presence.connectors.base import CmsError
 from presence.refusals import Unavailable
@@ -87,4 +87,4 @@ def _answer(request: HttpRequest, act: Callable[[], str | None]) -> HttpResponse
         messages.error(request, error.message)
     if request.htmx:
         return render(request, "communication/_answer.html", {"area": context_area(request)})
-    return redirect(page_before(request))
+    return back(request)

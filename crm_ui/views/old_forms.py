@@ -5,8 +5,8 @@ a role; a page of somebody else cannot make it say so. All other forms are refus
 """
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from crm_ui.views.session import AT_THE_DOOR, next_page
@@ -33,7 +33,7 @@ def is_of_our_pages(request: HttpRequest) -> bool:
 def log_on_anew(request: HttpRequest) -> HttpResponse:
     """The page asked for if somebody is logged on; else the form with a valid token. Nothing was done."""
     if request.user.is_authenticated:
-        return redirect(next_page(request))
+        return HttpResponseRedirect(next_page(request))
     messages.warning(request, _("This form was opened too long ago, so nothing was done. Log on again."))
     request.method = "GET"
     match = request.resolver_match

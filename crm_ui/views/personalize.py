@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from crm_ui import arrangement
 from crm_ui.blocks import PAGE_TITLES, PAGES, arranged
 from crm_ui.themes import THEMES, remember
-from crm_ui.views.way_back import page_before
+from crm_ui.views.way_back import back
 
 
 @require_safe
@@ -24,7 +24,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     if chosen not in THEMES:
         raise Http404
-    response = redirect(page_before(request, otherwise="personalize"))
+    response = back(request, otherwise="personalize")
     remember(response, theme=chosen, secure=request.is_secure())
     return response
 

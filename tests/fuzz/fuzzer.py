@@ -11,10 +11,11 @@ from tests.fuzz.shots import Shot
 from tests.fuzz.verdicts import Logged, faults
 from tests.fuzz.visitors import NAMES, Visitors
 
-KNOWN = (
-    "q kind page rows state next number partner call target note p o e all id ids action index order tab block seconds"
-    " _popup _to_field _changelist_filters select_across app_label model_name field_name form_token"
-).split()
+KNOWN = [
+    *["q", "kind", "page", "rows", "state", "next", "number", "partner", "call", "target", "note", "order", "tab"],
+    *["p", "o", "e", "all", "id", "ids", "action", "index", "block", "seconds", "form_token", "_popup", "_to_field"],
+    *["_changelist_filters", "select_across", "app_label", "model_name", "field_name"],
+]
 METHODS, OFTEN = ("GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "PATCH", "TRACE"), (40, 45, 3, 4, 2, 4, 1, 1)
 LANGUAGES = ("en", "de", "xx-YY;q=9", "\x00")
 FORMS_KEPT = 3

@@ -10,8 +10,15 @@ HEADER = "X-Fuzz-Injected"
 _HOSTILE = [
     *[MARK, f"'\">{MARK}", f"</script>{MARK}", f"</textarea>{MARK}", f"<!--{MARK}", f"javascript:{MARK}"],
     *[SUM, "{% debug %}", "${7*7}", "%s%s%n", "' OR 1=1 --", "'; DROP TABLE auth_user; --", "\\", "%", "_", "*", '"'],
-    *[f"a\r\n{HEADER}: 1", f"a\n{HEADER}: 1\n\n<p>", f"/\r\n{HEADER}: 1", "../../etc/passwd", "..\\..\\x", "file:///x"],
-    *["//evil.example/", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "///e.example"],
+    *[
+        f"a\r\n{HEADER}: 1",
+        f"a\n{HEADER}: 1\n\n<p>",
+        f"/\r\n{HEADER}: 1",
+        "../../etc/passwd",
+        "..\\..\\x",
+        "file:///x",
+    ],
+    *["//evil.example/", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "///x.y"],
     *["\u202eevil\u202c", "שלום", "👩‍👩‍👧‍👦💥", "e" + "\u0301" * 300, "\ufeff", "\u2028", "²", "١٢", "İıſß", "ﷺ" * 50],
 ]
 _NUMBERS = [

@@ -1,4 +1,4 @@
-"""Whatever is sent to whichever address by whomever, the answer is a page or a reason. `make fuzz N= SEED=` sends more."""
+"""Whatever is sent wherever, by whomever, the answer is a page or a reason. `make fuzz N= SEED=` sends more."""
 
 import os
 
@@ -21,4 +21,5 @@ def test_no_request_is_answered_with_an_error_of_ours_or_with_what_it_sent(seed:
     fuzzer = Fuzzer(number=NUMBER, seed=seed)
     found = fuzzer.run()
     print(f"make fuzz N={NUMBER} SEED={seed}: {dict(sorted(fuzzer.answered.items()))}, {len(fuzzer.forms)} forms")
+    assert fuzzer.reached >= set(fuzzer.routes) or 3 * len(fuzzer.routes) > NUMBER
     assert not found, f"{len(found)} faults; make fuzz N={NUMBER} SEED={seed}\n" + "\n".join(found[:20])

@@ -11,10 +11,14 @@ from tests.fuzz.nasty_values import HEADER, MARK, SUMMED
 
 BUSY = 503
 SITE = "testserver"
+REFUSED = "django.security"
 
 
 class Logged(logging.Handler):
-    """The errors that are logged while a request is answered. That a statement took too long is as documented."""
+    """The errors that are logged while a request is answered, but for what Django refused as suspicious, with 400.
+
+    That a statement took too long is as documented.
+    """
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -22,7 +26,7 @@ class Logged(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        if not took_too_long(error):
+        if not record.name.startswith(REFUSED) and not took_too_long(error):
             self.lines.append(f"logged: {record.getMessage()[:300]} {error!r:.300}")
 
     def __enter__(self) -> "Logged":
@@ -35,7 +39,7 @@ class Logged(logging.Handler):
 
 def faults(answer: HttpResponse, *, path: str) -> Iterator[str]:
     if answer.status_code >= 500 and not _was_bounded(answer):
-        yield f"status {answer.status_code}"
+        yield f"status {answer.status_code} {getattr(answer, 'exc_info', ('', ''))[1]!r:.300}"
     if HEADER in answer.headers or any("\n" in value or "\r" in value for value in answer.headers.values()):
         yield "a header was injected"
     if "Location" in answer.headers and not stays(answer["Location"], path=path):
