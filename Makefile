@@ -4,6 +4,7 @@
 # make check       only the quick part of it
 # make bench       speed and cost of presence and transfers, as a table and tests/bench/results.json (PART= runs some parts only)
 # make soak        random conversations with transfers under chaos, and the audit after them (N=, SEED=)
+# make fuzz        anything sent to any address, by chance: no answer may be an error of ours (N=, SEED=)
 # make faults      processes killed and frozen, the disk full and more, while callers are handed over: a table in docs/proof.md (FAULTS=)
 # make format      let ruff put the code in order
 # make messages    gather the texts for translation, and compile the translations
@@ -25,7 +26,7 @@ ON_BOTH := tests/presence tests/exactly_once tests/crm/test_processes.py tests/c
 ONCE := autopilot scenarios walks status state_machines attention booking_verdicts attached_data attached_data_xml
 export PYTHON VENV
 
-.PHONY: help demo demo-grown test check bench soak faults format messages picture prepare prepare-tests
+.PHONY: help demo demo-grown test check bench soak fuzz faults format messages picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -57,6 +58,9 @@ bench: prepare-tests
 
 soak: prepare-tests
 	$(RUN) -m tests.soak.run '$(N)' '$(SEED)'
+
+fuzz: prepare-tests
+	FUZZ_N='$(N)' FUZZ_SEED='$(SEED)' $(RUN) -m pytest -s --show-capture=no tests/fuzz/test_fuzz.py
 
 faults: prepare-tests
 	@deploy/packages.sh faketime

@@ -10,7 +10,7 @@ from tests.soak.seed_of_the_day import seed_of_the_day
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NUMBER = int(os.environ.get("FUZZ_N", 1_500))
+NUMBER = int(os.environ.get("FUZZ_N", 1_200))
 """Requests of each run, so many that both together take about a minute."""
 SEEDS = [seed] if (seed := os.environ.get("FUZZ_SEED")) else ["1", seed_of_the_day()]
 

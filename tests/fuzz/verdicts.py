@@ -37,7 +37,7 @@ class Logged(logging.Handler):
         logging.getLogger().removeHandler(self)
 
 
-def faults(answer: HttpResponse, *, path: str) -> Iterator[str]:
+def faults(answer: HttpResponse, *, path: str = "/") -> Iterator[str]:
     if answer.status_code >= 500 and not _was_bounded(answer):
         yield f"status {answer.status_code} {getattr(answer, 'exc_info', ('', ''))[1]!r:.300}"
     if HEADER in answer.headers or any("\n" in value or "\r" in value for value in answer.headers.values()):

@@ -1,0 +1,45 @@
+"""That the fuzzer sees what it looks for."""
+
+import logging
+
+import pytest
+from django.http import HttpResponse
+
+from tests.fuzz.nasty_values import HEADER, MARK, SUMMED
+from tests.fuzz.verdicts import Logged, faults, stays
+
+
+def found(*args: object, **headers: str) -> list[str]:
+    return list(
+        faults(HttpResponse(*args, headers={name.replace("_", "-"): value for name, value in headers.items()}))
+    )
+
+
+def test_a_page_is_no_fault() -> None:
+    assert found("<p>&lt;fuzz-mark onerror=fuzz()&gt;") == []
+
+
+def test_each_kind_of_fault_is_seen() -> None:
+    broken = HttpResponse(status=500)
+    assert len(list(faults(broken))) == 1
+    assert found(f"<p>{MARK}</p>") == ["HTML comes back as it was sent"]
+    assert found(f"<p>{SUMMED}</p>") == ["template syntax was carried out"]
+    assert found("", **{HEADER: "1"}) == ["a header was injected"]
+    assert found("", Location="//evil.example/") == ["leads off the site: '//evil.example/'"]
+
+
+def test_a_logged_error_is_seen_and_a_refusal_is_not() -> None:
+    with Logged() as logged:
+        logging.getLogger("presence.anything").error("lost")
+        logging.getLogger("django.security.Anything").error("refused")
+    assert logged.lines == ["logged: lost None"]
+
+
+@pytest.mark.parametrize("page", ["/\\evil.example", "\\\\evil.example", "/\t/evil.example", "///x.y", "javascript:x"])
+def test_a_browser_would_leave_the_site(page: str) -> None:
+    assert not stays(page, path="/login/")
+
+
+@pytest.mark.parametrize("page", ["/", "x", "?page=2", "http://testserver/accounts/"])
+def test_a_browser_would_stay(page: str) -> None:
+    assert stays(page, path="/login/")
