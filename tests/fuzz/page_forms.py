@@ -1,11 +1,10 @@
-"""The forms of a page, and the addresses that its links, forms and htmx attributes lead to."""
+"""The forms of a page."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 Fields = list[tuple[str, str]]
-LEADS = {"href", "action", "formaction", "hx-get", "hx-post"}
 
 
 @dataclass
@@ -14,27 +13,25 @@ class Form:
 
     path: str
     method: str
-    page: str
     fields: Fields = field(default_factory=list)
     uploads: list[str] = field(default_factory=list)
 
 
 class Page(HTMLParser):
-    """`forms` and `links` of the HTML, of this site alone."""
+    """`forms` of the HTML, and the `names` of all fields. Forms that lead elsewhere are taken to lead to the page."""
 
     def __init__(self, html: str, *, path: str):
         super().__init__()
-        self.path, self.forms, self.links, self.names = path, [], set(), set()
+        self.path, self.forms, self.names = path, [], set()
         self.select = self.area = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
-        self.links |= {path for name in LEADS & found.keys() if (path := self._ours(found[name]))}
         if tag == "form":
             post = "hx-post" in found or found.get("method", "").lower() == "post"
             to = found.get("hx-post") or found.get("hx-get") or found.get("action") or ""
-            self.forms.append(Form(self._ours(to) or self.path, "POST" if post else "GET", self.path))
+            self.forms.append(Form(self._ours(to) or self.path, "POST" if post else "GET"))
         elif tag == "option" and self.select:
             self._add(self.select, found.get("value", ""), only_if="selected" in found)
         elif name := found.get("name"):
