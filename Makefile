@@ -60,7 +60,7 @@ soak: prepare-tests
 	$(RUN) -m tests.soak.run '$(N)' '$(SEED)'
 
 fuzz: prepare-tests
-	FUZZ_N='$(N)' FUZZ_SEED='$(SEED)' $(RUN) -m pytest -s --show-capture=no tests/fuzz/test_fuzz.py
+	FUZZ_N='$(N)' FUZZ_SEED='$(SEED)' $(RUN) -m pytest -q -rP --show-capture=stdout tests/fuzz/test_fuzz.py
 
 faults: prepare-tests
 	@deploy/packages.sh faketime
