@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from crm_ui.agents import agents
+from crm_ui.simulator_sight import Sight, agent_name, caller_name, neutral
 from customizing.display_names import name_of
 from presence import phone
 from presence.connectors.simulator import queues, world
@@ -47,13 +48,13 @@ class Play:
         return len(self.scenario.steps)
 
 
-def shown() -> dict[str, Any]:
-    """What the templates need. Refused if there is no simulator."""
+def shown(sight: Sight) -> dict[str, Any]:
+    """What the templates need, queues with all their callers. Refused if there is no simulator."""
     at = world.this_world()
     names = {user.username: name_of(user) for user in agents()}
     longest = int(ring_timeout().total_seconds())
     ring_seconds = min(longest, at.ring_seconds or longest)
-    plays = _plays(at, ring_seconds=ring_seconds)
+    plays = _plays(at, ring_seconds=ring_seconds, sight=sight)
     return {
         "queues": _queues(at, names),
         "plays": plays,
@@ -73,35 +74,42 @@ def _queues(at: World, names: dict[str, str]) -> list[queues.Queue]:
     return found
 
 
-def _plays(at: World, *, ring_seconds: int) -> list[Play]:
+def _plays(at: World, *, ring_seconds: int, sight: Sight) -> list[Play]:
     plays = [Play(each, round(each.seconds(ring_seconds=ring_seconds))) for each in SCENARIOS.values()]
     run = runs.latest(at)
     for play in plays:
         if run and run.scenario == play.scenario.key:
-            _show_run(play, run)
+            _show_run(play, run, sight=sight)
     return plays
 
 
-def _show_run(play: Play, run: ScenarioRun) -> None:
+def _show_run(play: Play, run: ScenarioRun, *, sight: Sight) -> None:
     if run.ended_at:
         play.last = run
         return
     user = User.objects.filter(username=run.started_by).first()
-    play.run, play.steps = run, _steps(play.scenario, run)
+    play.run, play.steps = run, _steps(play.scenario, run, named=sight.names_people_of(run))
     play.started_by = name_of(user) if user else run.started_by
 
 
-def _steps(scenario: Scenario, run: ScenarioRun) -> list[Step]:
-    """All steps, or of many those around the next one."""
-    callers = {caller: phone.readable(number) for caller, number in run.callers.items()}
-    names = {**names_of(run, scenario), **callers}
-    passed_over = dict(run.passed_over)
+def _steps(scenario: Scenario, run: ScenarioRun, *, named: bool) -> list[Step]:
+    """All steps, or of many those around the next one. Reasons name people, too."""
+    names = _names(scenario, run, named=named)
+    passed_over = {number: reason if named else "" for number, reason in run.passed_over}
     first = max(0, min(run.next_step - STEPS_BEFORE, len(scenario.steps) - STEPS_SHOWN))
     return [
         Step(number + 1, step.text(names), _state(number, run, passed_over), passed_over.get(number, ""))
         for number, step in enumerate(scenario.steps)
         if first <= number < first + STEPS_SHOWN
     ]
+
+
+def _names(scenario: Scenario, run: ScenarioRun, *, named: bool) -> dict[str, str]:
+    callers = {name: phone.readable(number) for name, number in run.callers.items()}
+    people: dict[str, str] = {}
+    if not named:
+        callers, people = neutral(callers, called=caller_name), neutral(run.cast, called=agent_name)
+    return {**names_of(run, scenario), **people, **callers}
 
 
 def _state(number: int, run: ScenarioRun, passed_over: dict[int, str]) -> str:

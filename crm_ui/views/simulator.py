@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from crm_ui import chaos, plays, simulation
+from crm_ui import chaos, plays, simulation, simulator_sight
 from crm_ui.agents import agents
 from presence.attached_data import Envelope
 from presence.calls import Refused
@@ -98,7 +98,8 @@ def inbound(request: HttpRequest) -> HttpResponse:
 
 def _call_in(request: HttpRequest, *, from_number: str, to: str, envelope: Envelope, **_typed: object) -> None:
     """It rings at the telephone system of the user called, which is shown then."""
-    cms.simulate_inbound(from_number, to=to or None, attached_data=envelope)
+    party = cms.simulate_inbound(from_number, to=to or None, attached_data=envelope)
+    simulator_sight.remember_made(request, party.conversation_id)
     if to and not to.startswith(queues.PREFIX):
         request.session[SHOWN] = cms.destination_of(to).pk
 
@@ -146,7 +147,9 @@ def _page(request: HttpRequest, form: simulation.InboundForm) -> HttpResponse:
 def _world(request: HttpRequest) -> dict[str, object]:
     """What goes on in the simulator, or why nothing can."""
     try:
-        drawings, gone = simulation.drawings(), simulation.gone()
+        sight = simulator_sight.sight_of(request)
+        drawings, gone, played = simulation.drawings(), simulation.gone(), plays.shown(sight)
+        sight.mask(drawings=drawings, gone=gone, rows=played["queues"])
         legs = [*gone, *(leg for drawing in drawings for leg in (*drawing.outside, *drawing.users))]
         return {
             "simulators": cms.simulators(),
@@ -156,7 +159,7 @@ def _world(request: HttpRequest) -> dict[str, object]:
             "timelines": cms.conversations_of(legs),
             "colleagues": simulation.colleagues(),
             "outside_answers": cms.outside_answers(),
-            **plays.shown(),
+            **played,
             "chaos": chaos.panel(),
             "may_disturb": may_disturb(request.user),
         }

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from ..models import CmsDestination
+from ..models import CmsDestination, ConnectorKind
 from .base import NAMED, UsedAdmin
 
 LEADING = ("connector", "address", "user_name")
@@ -41,6 +42,17 @@ class CmsDestinationForm(forms.ModelForm):
             "silence_timeout",
         ]
         widgets = {"user_name": forms.TextInput(attrs={"autocomplete": "off"})}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not settings.SIMULATOR and self.instance.connector != ConnectorKind.SIMULATOR:
+            self._offer_no_simulator()
+
+    def _offer_no_simulator(self) -> None:
+        """In real use it is no telephone system for anybody; a destination that uses it already keeps it."""
+        connector = self.fields["connector"]
+        connector.choices = [each for each in connector.choices if each[0] != ConnectorKind.SIMULATOR]
+        connector.help_text = _("The kind of system. The simulator is offered in a demo or with SIMULATOR=1 only.")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

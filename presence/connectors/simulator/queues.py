@@ -20,12 +20,17 @@ USUAL = {"service": ("Service", "7001"), "sales": ("Sales", "7002")}
 
 @dataclass
 class Waiting:
-    """A caller with a place in the queue, the first being 1. `rings_at` is the user who is offered the call now."""
+    """A caller with a place in the queue, the first being 1. `rings_at` is the user who is offered the call now.
+
+    `party` is the caller's leg.
+    """
 
     number: str
     seconds: int
     place: int
     rings_at: str = ""
+    party: int = 0
+    conversation_id: int = 0
 
 
 @dataclass
@@ -89,8 +94,8 @@ def all_queues(world: World, *, now: datetime | None = None) -> list[Queue]:
         into = shown.get(leg.conversation.queue_id, anyone)
         place = len(into.waiting) + 1
         rings_at = leg.peer_user if leg.state == LegState.DIALING else ""
-        waits = now - leg.conversation.waits_since
-        into.waiting.append(Waiting(leg.number, max(0, int(waits.total_seconds())), place, rings_at))
+        seconds = max(0, int((now - leg.conversation.waits_since).total_seconds()))
+        into.waiting.append(Waiting(leg.number, seconds, place, rings_at, leg.pk, leg.conversation_id))
     return [*shown.values(), *([anyone] if anyone.waiting else [])]
 
 

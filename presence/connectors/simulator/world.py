@@ -169,6 +169,14 @@ def all_calls() -> list[SimLeg]:
     return list(legs.select_related("agent", "conversation__queue").order_by("conversation", "pk"))
 
 
+def took_part_in(conversations: Iterable[int], *, username: str) -> set[int]:
+    """Those of these conversations of the simulator that rang at the user, or that the user made."""
+    legs = SimLeg.objects.filter(
+        conversation__in=conversations, agent__user=username, conversation__world=_destination().pk
+    )
+    return set(legs.values_list("conversation", flat=True))
+
+
 def conversations_of(legs: Iterable[SimLeg]) -> dict[int, UUID]:
     """The conversations of the CRM, by those of the simulator that the legs belong to."""
     by_name = {conversation_id(leg.conversation): leg.conversation_id for leg in legs}

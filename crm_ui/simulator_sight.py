@@ -1,0 +1,74 @@
+"""Whose numbers and names the simulator page shows: in a demo all of them, in real use those that one may see.
+
+Of other people's calls it shows what goes on, with neutral names, which stay the same as long as the call goes on.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from presence import cms_names
+from presence.connectors.simulator import queues, world
+from presence.connectors.simulator.play.models import ScenarioRun
+
+MADE = "simulator_made"
+MADE_AT_MOST = 50
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one user may see. `made` are the conversations that the user made on the page."""
+
+    user: User
+    full: bool
+    made: frozenset[int] = frozenset()
+
+    def names_people_of(self, run: ScenarioRun) -> bool:
+        """Who starts a scenario knows whom it calls."""
+        return self.full or run.started_by == self.user.get_username()
+
+    def mask(self, *, drawings: Iterable[Any], gone: Iterable[Any], rows: Iterable[queues.Queue]) -> None:
+        """Take numbers and names out of what is shown of other people's calls."""
+        if self.full:
+            return
+        waiting = [caller for row in rows for caller in row.waiting]
+        legs = [*gone, *(leg for drawing in drawings for leg in (*drawing.outside, *drawing.users))]
+        shown = {each.conversation_id for each in (*legs, *waiting)}
+        known = self.made | world.took_part_in(shown, username=cms_names.known_as(self.user))
+        for leg in _others(legs, known):
+            leg.name, leg.number, leg.tones = agent_name(leg.pk), caller_name(leg.pk), ""
+        for each in _others(waiting, known):
+            each.number, each.rings_at = caller_name(each.party), each.rings_at and _("an agent")
+
+
+def sight_of(request: HttpRequest) -> Sight:
+    """Full in a demo, whose people are made up, and for business roles that see with whom colleagues talk."""
+    full = settings.DEMO or request.profiles.sees_counterparts
+    return Sight(request.user, full=full, made=frozenset(request.session.get(MADE, ())))
+
+
+def remember_made(request: HttpRequest, conversation_id: int) -> None:
+    """The caller of this conversation is known to the user, who made it."""
+    request.session[MADE] = [*request.session.get(MADE, ()), conversation_id][-MADE_AT_MOST:]
+
+
+def caller_name(number: int) -> str:
+    return _("Caller %(number)s") % {"number": number}
+
+
+def agent_name(number: int) -> str:
+    return _("Agent %(number)s") % {"number": number}
+
+
+def neutral(names: Iterable[str], *, called: Callable[[int], str]) -> dict[str, str]:
+    """Each of these with a neutral name, numbered from 1."""
+    return {name: called(number) for number, name in enumerate(names, start=1)}
+
+
+def _others(legs: Iterable[Any], known: set[int]) -> Iterator[Any]:
+    return (leg for leg in legs if leg.conversation_id not in known)
