@@ -3,7 +3,9 @@
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from presence import calls, gateway, sessions
@@ -136,3 +138,18 @@ def test_a_scenario_names_its_people_to_who_started_it(browser: Client, starter:
     steps = html[html.index('class="play__steps"') : html.index("data-simulator-world")]
     assert _told(steps) == ({"talking", *COLLEAGUES} if named else set())
     assert ("Caller 1 calls Agent 1." in steps) is not named
+
+
+def test_the_number_of_queries_does_not_grow_with_the_calls_of_others(browser: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            _seen(browser, "simulator-world")
+        return len(captured)
+
+    _at_work("alice")
+    world.simulate_inbound(NUMBERS["talking"], to="alice")
+    queries()
+    before = queries()
+    for number in range(12):
+        world.simulate_inbound(f"+49622155502{number:02}")
+    assert queries() == before
