@@ -11,7 +11,7 @@ from presence.attached_data import LIMIT
 from presence.attached_data_xml import from_xml
 from presence.models import Call, Conversation
 from tests.crm.pages import block
-from tests.factory import make_user
+from tests.factory import make_role, make_user
 from tests.presence.story import CALLER, Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,7 +20,9 @@ XML = '<ItemAttachedData><Application id="SAP-IC"><CV01>4711</CV01><MID>8</MID><
 
 @pytest.fixture
 def story() -> Story:
-    return Story()
+    story = Story()
+    make_role("SERVICEPRO", simulator=True)
+    return story
 
 
 def browser(user) -> Client:

@@ -57,7 +57,9 @@ def loose(html: str) -> Iterator[tuple[str, str]]:
 
 
 def user(name: str, first: str, last: str) -> User:
-    made = factory.make_user(name, role="IC_MANAGER", first_name=first, last_name=last)
+    made = factory.make_user(
+        name, role=factory.make_role("IC_MANAGER", simulator=True), first_name=first, last_name=last
+    )
     Lease.objects.create(user=made, worker="test")
     return made
 

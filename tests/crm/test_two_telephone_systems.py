@@ -16,7 +16,7 @@ from presence.bookings import commands as bookings
 from presence.connectors.simulator import world
 from presence.models import Agent, Booking
 from presence.refusals import Unavailable
-from tests.factory import make_user
+from tests.factory import make_role, make_user
 from tests.presence.story import CALLER, Story
 
 ELSEWHERE = "on another telephone system"
@@ -28,7 +28,7 @@ def story(db: None) -> Story:
     story = Story()
     other = CmsDestination.objects.create(name="SECOND", connector="simulator")
     profile = CmsProfile.objects.create(name="SECOND", destination=other)
-    here = BusinessRole.objects.get(name="SERVICEPRO")
+    here = make_role("SERVICEPRO", simulator=True)
     role = BusinessRole.objects.create(
         name="ELSEWHERE", text="Elsewhere", communication_enabled=True, cms_profile=profile,
         toolbar_profile=here.toolbar_profile, integration_profile=here.integration_profile,
