@@ -108,7 +108,8 @@ def _names(scenario: Scenario, run: ScenarioRun, *, named: bool) -> dict[str, st
     callers = {name: phone.readable(number) for name, number in run.callers.items()}
     people: dict[str, str] = {}
     if not named:
-        callers, people = neutral(callers, called=caller_name), neutral(run.cast, called=agent_name)
+        parts = [part.key for part in scenario.parts]
+        callers, people = neutral(scenario.callers, called=caller_name), neutral(parts, called=agent_name)
     return {**names_of(run, scenario), **people, **callers}
 
 
