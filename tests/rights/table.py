@@ -1,0 +1,122 @@
+"""The table of rights: each address by its name, who is let in, and what GET and POST get then.
+
+An address that is not in it fails the test. Others get what `expected` says.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from tests.rights.addresses import Address
+from tests.rights.outcomes import Outcome
+from tests.rights.people import Person
+
+IN, REFUSED, UNKNOWN, NO_METHOD = Outcome.IN, Outcome.REFUSED, Outcome.UNKNOWN, Outcome.NO_METHOD
+LOGON, ADMIN_LOGON, ADMINISTRATION = Outcome.LOGON, Outcome.ADMIN_LOGON, Outcome.ADMINISTRATION
+Row = tuple[Outcome, Outcome]
+READ, WRITE, BOTH = (IN, NO_METHOD), (NO_METHOD, IN), (IN, IN)
+
+ANY_ROLE: dict[Row, str] = {
+    READ: """home home-block search suggest accounts contacts employees partner partner-block transactions transaction
+        transaction-block personalize attached-data conversation conversation-export toolbar presence-kit""",
+    BOTH: "choose-role transaction-new transaction-edit change-password contact-new presence-poll",
+    WRITE: "transaction-note theme personalize-page block-open",
+    (REFUSED, NO_METHOD): "call",  # it is somebody else's
+    (NO_METHOD, REFUSED): "call-partner call-data",
+}
+COMMUNICATION: dict[Row, str] = {WRITE: "command note caller", READ: "dial-pad-agents dial-pad-recent presence-card"}
+STAFF: dict[Row, str] = {
+    BOTH: "admin:index admin:password_change admin:view_on_site",
+    READ: "admin:password_change_done admin:jsi18n",
+    (REFUSED, NO_METHOD): "admin:autocomplete",  # without a field to which it belongs
+    (UNKNOWN, UNKNOWN): "admin/<url>",
+}
+CUSTOMIZING: dict[Row, str] = {
+    BOTH: "work-mode-users admin:customizing_businessrole_users admin:app_list",
+    READ: "presence-preview",
+}
+SUPERUSER: dict[Row, str] = {BOTH: "admin:auth_user_password_change"}
+NOBODY = {
+    *("admin:crm_ui_telephoneuser_add", "admin:crm_ui_telephoneuser_delete", "admin:auth_user_delete"),
+    *("admin:axes_accessfailurelog_add", "admin:crm_ui_businesstransaction_add"),
+}
+READ_ONLY = {
+    "admin:axes_accessfailurelog_change": (IN, REFUSED),
+    "admin:axes_accessfailurelog_delete": (IN, ADMINISTRATION),  # which goes on there
+}
+TABLES = {
+    "customizing": """cmsdestination cmsprofile cmsintegrationprofile contextareaprofile heartbeatprofile
+        accountidentificationprofile workmode businessrole toolbarprofile toolbarbutton transactiontype
+        withheldnumber""",
+    "auth": "group user",
+    "axes": "accessfailurelog",
+    "crm_ui": "telephoneuser businesspartner businesstransaction",
+}
+ACTIONS = ("changelist", "add", "history", "delete", "change")
+DOOR: dict[str, tuple[Row, Row, Row]] = {  # for the anonymous, for users, for staff
+    "login": (BOTH, BOTH, BOTH),
+    "logout": ((NO_METHOD, LOGON),) * 3,
+    "admin:login": (BOTH, (REFUSED, IN), (ADMINISTRATION, IN)),
+    "admin:logout": ((ADMIN_LOGON, ADMIN_LOGON), (REFUSED, ADMINISTRATION), (NO_METHOD, LOGON)),
+}
+IN_A_DEMO = {IN, REFUSED, UNKNOWN, NO_METHOD}  # of the simulator; which of them is a matter of its own tests
+DENIED_AS = {"admin:app_list": UNKNOWN}
+
+
+def _rows(*groups: Mapping[Row, str]) -> dict[str, Row]:
+    return {name: row for group in groups for row, names in group.items() for name in names.split()}
+
+
+def _of_tables(*apps: str) -> Iterator[tuple[str, Row]]:
+    for app, action in ((app, action) for app in apps for action in ACTIONS):
+        for table in TABLES[app].split():
+            name = f"admin:{app}_{table}_{action}"
+            yield name, (REFUSED, REFUSED) if name in NOBODY else READ_ONLY.get(name, BOTH)
+
+
+OLD_ADDRESSES = {
+    f"admin/{app}/{table}/<path:object_id>/": BOTH for app, tables in TABLES.items() for table in tables.split()
+}
+ROLE_ROWS = _rows(ANY_ROLE, COMMUNICATION)
+COMMUNICATION_NAMES = _rows(COMMUNICATION).keys()
+STAFF_ROWS = _rows(STAFF) | OLD_ADDRESSES
+CUSTOMIZING_ROWS = _rows(CUSTOMIZING) | dict(_of_tables("customizing"))
+SUPERUSER_ROWS = _rows(SUPERUSER) | dict(_of_tables("auth", "axes", "crm_ui"))
+ADMIN_ROWS = STAFF_ROWS | CUSTOMIZING_ROWS | SUPERUSER_ROWS
+
+
+def has_row(address: Address) -> bool:
+    return is_simulator(address) or any(address.name in rows for rows in (DOOR, ROLE_ROWS, ADMIN_ROWS))
+
+
+def names() -> set[str]:
+    return DOOR.keys() | ROLE_ROWS.keys() | ADMIN_ROWS.keys()
+
+
+def is_simulator(address: Address) -> bool:
+    return address.route.startswith("simulator/")
+
+
+def expected(address: Address, person: Person, *, post: bool, real_use: bool) -> set[Outcome]:
+    """What may come of it; one outcome but in the simulator of a demo."""
+    if address.name in DOOR:
+        return {DOOR[address.name][0 if person.anonymous else 1 + person.staff][post]}
+    if address.name in ADMIN_ROWS:
+        return {_in_administration(address.name, person, post)}
+    if person.anonymous or not person.role:
+        return {ADMINISTRATION if person.staff else LOGON}
+    if is_simulator(address):
+        return {UNKNOWN} if real_use else IN_A_DEMO
+    return {_in_webclient(address.name, person, post)}
+
+
+def _in_administration(name: str, person: Person, post: bool) -> Outcome:
+    if not person.staff:
+        return ADMIN_LOGON if person.anonymous else REFUSED
+    for_them = person.superuser or name in STAFF_ROWS or (name in CUSTOMIZING_ROWS and person.customizes)
+    outcome = ADMIN_ROWS[name][post]
+    return outcome if for_them or outcome is NO_METHOD else DENIED_AS.get(name, REFUSED)
+
+
+def _in_webclient(name: str, person: Person, post: bool) -> Outcome:
+    outcome = ROLE_ROWS[name][post]
+    denied = name in COMMUNICATION_NAMES and not person.communicates
+    return REFUSED if denied and outcome is not NO_METHOD else outcome

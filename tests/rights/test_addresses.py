@@ -1,0 +1,62 @@
+"""Every address of the product × everybody who may ask × GET and POST, in a demo and in real use."""
+
+import pytest
+from django.conf import LazySettings
+
+from tests.rights import table
+from tests.rights.addresses import Address, every_address
+from tests.rights.company import found_company
+from tests.rights.people import COMMUNICATES, PEOPLE, Person, communicating_roles
+from tests.rights.visitor import Visitor
+
+pytestmark = pytest.mark.django_db
+REAL_USE = {
+    **{"DEMO": False, "SIMULATOR": False, "SECURE_SSL_REDIRECT": True, "SECURE_HSTS_SECONDS": 3600},
+    **{"SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_SECURE": True},
+}
+ADDRESSES = every_address()
+
+
+def wrong_cells(person: Person, addresses: list[Address], *, real_use: bool) -> list[str]:
+    """Where somebody gets something else than the table says."""
+    given, visitor, wrong = found_company(), Visitor(person), []
+    for address in addresses:
+        for method in ("GET", "POST"):
+            right = table.expected(address, person, post=method == "POST", real_use=real_use)
+            got = visitor.asks(address.filled(given), method=method)
+            if got not in right:
+                wrong.append(f"{method} {address.name}: {got}, instead of {' or '.join(sorted(right))}")
+    return wrong
+
+
+def asked_by(person: Person, *, real_use: bool = False) -> list[Address]:
+    """All, but the administration is asked for by staff once: neither settings nor roles have to do with it."""
+    webclient_only = person.staff and (real_use or not person.role)
+    return [each for each in ADDRESSES if not (webclient_only and each.name in table.ADMIN_ROWS)]
+
+
+def test_each_address_has_a_row_in_the_table_of_rights() -> None:
+    assert [address.name for address in ADDRESSES if not table.has_row(address)] == []
+
+
+def test_each_row_is_of_an_address() -> None:
+    assert table.names() - {address.name for address in ADDRESSES} == set()
+
+
+def test_each_delivered_role_asks() -> None:
+    found_company()
+    assert communicating_roles() == {person.role: person.role in COMMUNICATES for person in PEOPLE if person.role}
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
+def test_in_a_demo_everybody_gets_what_is_theirs(person: Person) -> None:
+    wrong = wrong_cells(person, asked_by(person), real_use=False)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
+def test_in_real_use_everybody_gets_what_is_theirs(person: Person, settings: LazySettings) -> None:
+    for name, value in REAL_USE.items():
+        setattr(settings, name, value)
+    wrong = wrong_cells(person, asked_by(person, real_use=True), real_use=True)
+    assert not wrong, "\n".join(wrong)

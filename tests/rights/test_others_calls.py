@@ -1,0 +1,87 @@
+"""What belongs to somebody else's call: whatever is sent about it, nothing of it can be read or changed."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from crm_ui.commands import COMMANDS
+from crm_ui.models import BusinessPartner, ConversationPartner
+from presence import calls
+from presence.models import Booking, Call, Conversation, Transfer
+from tests import factory
+from tests.presence.story import CALLER, Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+COMMUNICATE = ("SERVICEPRO", "SALESPRO", "IC_AGENT", "IC_MANAGER")
+STATES = {"ringing": "caller_rings", "connected": "caller_talks_to"}
+ABOUT_NO_CALL = {"log-on", "log-off", "work-mode", "call", "dial"}
+SECRET = "Zeta-4711"
+
+
+@pytest.fixture
+def story() -> Story:
+    """Alice has a call; a colleague of each role and a superuser have none."""
+    story = Story(["alice", *(role.lower() for role in COMMUNICATE)], roles={each.lower(): each for each in COMMUNICATE})
+    story.users["root"] = story.arrives("root")
+    story.root.is_staff = story.root.is_superuser = True
+    story.root.save()
+    factory.make_contact("Anna Keller", account=factory.make_account(), phone=CALLER)
+    return story
+
+
+def others(story: Story) -> dict[str, Client]:
+    clients = {name: Client() for name in story.users if name != "alice"}
+    for name, client in clients.items():
+        client.force_login(story.users[name])
+    return clients
+
+
+def everything() -> list[dict]:
+    """All that is known of calls, and of what was planned and said in them."""
+    tables = (Call, Conversation, Transfer, Booking, ConversationPartner, BusinessPartner)
+    return [row for table in tables for row in table.objects.order_by("pk").values()]
+
+
+def sent(client: Client, call: Call) -> list[tuple[str, HttpResponse]]:
+    about = {"call": call.pk, "booking": 1, "note": "Mine", "reason": "Mine", "number": "123", "partner": ""}
+    about |= {"key": "order", "value": "Mine", "target": "", "answer": "", "digits": "1"}
+    urls = [reverse("command", args=[command]) for command in COMMANDS if command not in ABOUT_NO_CALL]
+    urls += [reverse("note"), reverse("caller"), reverse("contact-new")]
+    urls += [reverse(name, args=[call.pk]) for name in ("call-partner", "call-data")]
+    return [(url, client.post(url, {**about, "first_name": "Max", "last_name": "Mine"})) for url in urls]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nobody_changes_anything_of_it(story: Story, state: str) -> None:
+    getattr(story, STATES[state])("alice", order=SECRET)
+    call, before = Call.objects.get(user=story.alice), everything()
+    for name, client in others(story).items():
+        for url, answer in sent(client, call):
+            assert answer.status_code in {302, 403}, (name, url)
+            assert everything() == before, (name, url)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nobody_reads_it(story: Story, state: str) -> None:
+    getattr(story, STATES[state])("alice", order=SECRET)
+    call = Call.objects.get(user=story.alice)
+    for name, client in others(story).items():
+        for url in (reverse("call", args=[call.pk]), f"{reverse('contact-new')}?call={call.pk}"):
+            assert client.get(url).status_code == 403, (name, url)
+        for url in (reverse("toolbar"), f"{reverse('toolbar')}?call={call.pk}"):
+            assert SECRET not in client.get(url).text, (name, url)
+
+
+def test_whose_it_is_reads_and_changes_it(story: Story) -> None:
+    """Else the tests above could not fail."""
+    story.caller_talks_to("alice", order=SECRET)
+    call, client = calls.open_calls(story.alice)[0], Client()
+    client.force_login(story.alice)
+    assert SECRET in client.get(reverse("call", args=[call.pk])).text
+    client.post(reverse("note"), {"call": call.pk, "note": "Mine"})
+    client.post(reverse("call-data", args=[call.pk]), {"key": "order", "value": "Mine"})
+    changed = Conversation.objects.get(pk=call.conversation_id)
+    assert (changed.note, changed.envelope.values["order"]) == ("Mine", "Mine")
+    client.post(reverse("command", args=["hang-up"]), {"call": call.pk})
+    assert not calls.open_calls(story.alice)
