@@ -14,18 +14,16 @@ from tests import factory
 from tests.presence.sockets import Page, session_of
 from tests.rights.people import PEOPLE, Person
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+pytestmark = pytest.mark.django_db(transaction=True)
 MESSAGES = {"watch", "tab", "visible", "attends", "ack", "shown"}
 WRONG_ORIGINS = ("https://evil.example", "http://localhost:8000", "https://localhost", "null", "")
 WITH_ROLE = [person for person in PEOPLE if person.role]
-BOTH_USES = pytest.mark.parametrize("demo", [True, False], ids=["demo", "real use"])
+WITHOUT = [person for person in PEOPLE if not person.role]
 
 
-@pytest.fixture(autouse=True)
-def _use(settings: LazySettings, request: pytest.FixtureRequest) -> None:
-    settings.DEMO = settings.SIMULATOR = request.node.callspec.params.get("demo", True) if hasattr(
-        request.node, "callspec"
-    ) else True
+@pytest.fixture(params=["demo", "real use"], autouse=True)
+def _use(request: pytest.FixtureRequest, settings: LazySettings) -> None:
+    settings.DEMO = settings.SIMULATOR = request.param == "demo"
 
 
 @pytest.fixture
@@ -49,7 +47,39 @@ def is_shown(notice: Notice) -> bool:
     return Notice.objects.get(pk=notice.pk).shown_at is not None
 
 
-async def test_each_kind_of_message_is_in_this_test() -> None:
+def test_each_kind_of_message_is_in_this_test() -> None:
     source = Path(consumers.__file__).read_text()
     taken = re.findall(r'said(?:\.get\(|\[)"(\w+)"|"(\w+)" in said', source)
     assert {first or second for first, second in taken} == MESSAGES
+
+
+@pytest.mark.parametrize("person", WITHOUT, ids=lambda person: person.name)
+async def test_without_a_role_there_is_no_socket(bob: User, person: Person) -> None:
+    assert not await Page(await session(person)).open()
+
+
+@pytest.mark.parametrize("person", WITH_ROLE, ids=lambda person: person.name)
+async def test_each_message_brings_what_is_the_users_own(bob: User, notice: Notice, person: Person) -> None:
+    key = await session(person)
+    refused = [await Page(key, origin=origin).open() for origin in WRONG_ORIGINS]
+    assert not any(refused)
+    page = Page(key)
+    assert await page.open()
+    answer = await page.watch({bob.pk: 0}, attends=True, ack=1_000, shown=[notice.pk])
+    assert answer["watching"] == int(person.communicates)
+    assert (str(bob.pk) in answer.get("p", {})) == person.communicates
+    assert "notices" not in answer
+    await page.watch({bob.pk: 0})  # all of all of the first is done with when this is answered
+    assert not await is_shown(notice)
+    await page.close()
+
+
+async def test_whose_notice_it_is_marks_it_as_shown(bob: User, notice: Notice) -> None:
+    """Else the test above could not fail."""
+    page = Page(await database_sync_to_async(session_of)(bob))
+    await page.open()
+    assert (await page.hear("notices"))["notices"][0]["id"] == notice.pk
+    await page.watch({bob.pk: 0}, shown=[notice.pk])
+    await page.watch({bob.pk: 0})  # all of the first is done with when this is answered
+    assert await is_shown(notice)
+    await page.close()
