@@ -1,6 +1,6 @@
 """What belongs to somebody else's call: whatever is sent about it, nothing of it can be read or changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.http import HttpResponse
@@ -71,7 +71,7 @@ def everything() -> list[dict]:
     return [row for table in tables for row in table.objects.order_by("pk").values()]
 
 
-def sent(client: Client, call: Call) -> list[tuple[str, HttpResponse]]:
+def sent(client: Client, call: Call) -> Iterator[tuple[str, HttpResponse]]:
     about = {
         "call": call.pk,
         "booking": getattr(Booking.objects.first(), "pk", 1),
@@ -84,7 +84,7 @@ def sent(client: Client, call: Call) -> list[tuple[str, HttpResponse]]:
     urls = [reverse("command", args=[command]) for command in COMMANDS if command not in ABOUT_NO_CALL]
     urls += [reverse("note"), reverse("caller"), reverse("contact-new")]
     urls += [reverse(name, args=[call.pk]) for name in ("call-partner", "call-data")]
-    return [(url, client.post(url, {**about, "first_name": "Max", "last_name": "Mine"})) for url in urls]
+    yield from ((url, client.post(url, {**about, "first_name": "Max", "last_name": "Mine"})) for url in urls)
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
