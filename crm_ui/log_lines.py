@@ -3,6 +3,9 @@
 import logging
 from datetime import UTC, datetime
 
+from crm_ui.outages import is_outage
+from crm_ui.statement_limits import has_left
+
 REQUESTS = ("django.request", "django.security")
 OURS = 500
 
@@ -21,3 +24,10 @@ class RefusalsInOneLine(logging.Filter):
         if record.name.startswith(REQUESTS) and getattr(record, "status_code", OURS) < OURS:
             record.exc_info = record.exc_text = None
         return True
+
+
+class NothingForWhoHasLeft(logging.Filter):
+    """A statement that was stopped because the browser has left is no fault, and there is nobody to answer."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and is_outage(record.exc_info[1]) and has_left())

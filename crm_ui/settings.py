@@ -173,8 +173,11 @@ LOGGING = {
     "formatters": {
         "line": {"()": "crm_ui.log_lines.Line", "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
     },
-    "filters": {"refusals": {"()": "crm_ui.log_lines.RefusalsInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
+    "filters": {
+        "refusals": {"()": "crm_ui.log_lines.RefusalsInOneLine"},
+        "left": {"()": "crm_ui.log_lines.NothingForWhoHasLeft"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals", "left"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {name: {"level": LOG_LEVEL} for name in ("crm_ui", "presence", "customizing")},
 }

@@ -6,9 +6,11 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 
-from crm_ui.log_lines import Line, RefusalsInOneLine
+from crm_ui.log_lines import Line, NothingForWhoHasLeft, RefusalsInOneLine
+from crm_ui.statement_limits import VISIT, BrowserLeft, Visit
 from tests import factory
 from tests.crm.pages import logged_on
 
@@ -22,7 +24,7 @@ def written(record: logging.LogRecord) -> str:
 def test_the_settings_say_so() -> None:
     assert settings.LOGGING["formatters"]["line"]["()"] == "crm_ui.log_lines.Line"
     assert settings.LOGGING["filters"]["refusals"]["()"] == "crm_ui.log_lines.RefusalsInOneLine"
-    assert settings.LOGGING["handlers"]["console"]["filters"] == ["refusals"]
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["refusals", "left"]
 
 
 def record_of(error: Exception, name: str, **more: object) -> logging.LogRecord:
@@ -56,5 +58,18 @@ def test_a_page_that_is_forbidden_is_told_with_its_address_alone(caplog: pytest.
     factory.load_customizing()
     client: Client = logged_on("dana", role="CONSULTANT")[0]
     assert client.get("/communication/agents/").status_code == 403
-    [record] = caplog.records
+    [record] = [record for record in caplog.records if record.name == "django.request"]
     assert re.fullmatch(r"\S+Z WARNING django.request: Forbidden .*/communication/agents/", written(record))
+
+
+@pytest.mark.parametrize("left", [True, False])
+@pytest.mark.parametrize("error", [BrowserLeft("gone"), OperationalError("interrupted"), ValueError("oh")])
+def test_a_statement_that_ended_as_its_browser_left_is_no_line(error: Exception, left: bool) -> None:
+    visit = Visit()
+    visit.left = left
+    token = VISIT.set(visit)
+    try:
+        told = NothingForWhoHasLeft().filter(record_of(error, "django.request", status_code=503))
+    finally:
+        VISIT.reset(token)
+    assert told is not (left and isinstance(error, OperationalError))
