@@ -22,6 +22,7 @@ def seed(users: int, sessions: int) -> list[dict]:
     from presence.models import Agent
 
     role = BusinessRole.objects.get(name="SERVICEPRO")
+    BusinessRole.objects.filter(pk=role.pk).update(simulator=True)  # by which tests make callers
     destination = role.cms_profile.destination
     people = User.objects.bulk_create(User(username=f"grown{n:03}", first_name="Grown") for n in range(users))
     role.users.add(*people)
