@@ -40,7 +40,8 @@ def found_company() -> dict[str, object]:
         **{"transaction-block/block": "notes", "page": "account", "block": "contacts", "command": "hang-up"},
         **{"party": 1, "act": "hang-up", "key": "none", "work-mode-users/pk": 1000},
         **{"admin:customizing_businessrole_users/pk": BusinessRole.objects.get(name="IC_AGENT").pk},
-        **{"content_type_id": ContentType.objects.get_for_model(account).pk, "app_label": "customizing"},
+        **{"content_type_id": ContentType.objects.get_for_model(account).pk},
+        **{"admin:view_on_site/object_id": account.pk, "app_label": "customizing"},
         **{"url": "no/such/page", "object_id": 1, "id": owner.pk},
         **dict(_rows()),
     }
