@@ -8,8 +8,17 @@ class PresenceConfig(AppConfig):
         """Connect what listens to signals, and tell Customizing what connectors can do and who is in a call."""
         from customizing import collaboration, where_used
 
-        from . import concerned, in_use, renaming, republish, user_changes, user_names  # noqa: F401
+        from . import board, bus, concerned, facts, in_use, push_api, renaming, republish, user_changes, user_names  # noqa: F401  # noqa: F401
+        from .bookings import rounds
         from .connectors import capabilities_of
 
         collaboration.tell_by(capabilities_of)
         where_used.tell_by(concerned.users_in_call)
+
+        # A fact has changed: the board first, as pages are told what it has; then the toolbars, as other workers see
+        # by the new record on the bus that the toolbar has changed too.
+        facts.when_changed[:] = [board.publish, push_api.nudge_toolbars_here]
+        facts.when_nudged[:] = [push_api.nudge]
+        board.when_newer[:] = [push_api.changed]
+        board.when_published[:] = [bus.send_changed, rounds.became]
+        board.when_silence_changed[:] = [push_api.silence_changed]

@@ -1,10 +1,11 @@
 """The presence of everybody, in memory. Pages and sockets read it here; whoever changes a fact publishes to it.
 
 A user without an open page is on the board too, so that showing presence costs no query. Any thread may call.
+Who is told of changes registers in `PresenceConfig.ready`; this module knows none of them.
 """
 
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from threading import Lock
 
@@ -14,6 +15,15 @@ from django.db.models import Count, Max, Q
 from . import records, versions
 from .models import Agent
 from .records import Presence
+
+when_newer: list[Callable[[Collection[Presence]], object]] = []
+"""Called with what is newer on this board."""
+
+when_published: list[Callable[[Collection[Presence]], object]] = []
+"""Called in this order with all that was read, be it no news here, after `when_newer`."""
+
+when_silence_changed: list[Callable[[Mapping[int, datetime]], object]] = []
+"""Called with the telephony systems that are silent now, and since when."""
 
 _people: dict[int, Presence] = {}
 _silent: dict[int, datetime] = {}
@@ -76,15 +86,16 @@ def fresh(user_id: int) -> Presence | None:
 
 def publish(user_ids: Iterable[int]) -> None:
     """Facts of these users have changed and are committed: everybody who looks at them is shown so."""
-    from . import bus, hub
-    from .bookings import rounds
-
     read = records.read(user_ids)
     if newer := apply(read):
-        hub.changed(newer)
-    if read:  # all of it: what is no news here may be there
-        bus.current().send_changed(read)
-    rounds.became(read)
+        _tell_newer(newer)
+    for tell in when_published:
+        tell(read)
+
+
+def _tell_newer(newer: Collection[Presence]) -> None:
+    for tell in when_newer:
+        tell(newer)
 
 
 def apply(presences: Iterable[Presence]) -> list[Presence]:
@@ -122,8 +133,6 @@ def catch_up() -> list[Presence]:
 
 def bury_deleted() -> None:
     """Users who do not exist any more have no presence for whoever still looks at them. One small query."""
-    from . import hub
-
     global _counted
     highest, number = _counted
     before = Count("pk", filter=Q(pk__lte=highest))
@@ -132,7 +141,7 @@ def bury_deleted() -> None:
     if users["before"] < number:
         existing = set(User.objects.values_list("pk", flat=True))
         gone = [each for each in tuple(_people.values()) if each.user_id not in existing and each.username]
-        hub.changed(apply(_without_presence(each) for each in gone))
+        _tell_newer(apply(_without_presence(each) for each in gone))
 
 
 def _without_presence(last: Presence) -> Presence:
@@ -151,15 +160,14 @@ def silent() -> dict[int, datetime]:
 
 def set_silent(destination_id: int, since: datetime | None) -> None:
     """The telephony system is silent since then, or (None) heard again."""
-    from . import hub
-
     if _silent.get(destination_id) == since:
         return
     if since is None:
         del _silent[destination_id]
     else:
         _silent[destination_id] = since
-    hub.silence_changed(silent())
+    for tell in when_silence_changed:
+        tell(silent())
 
 
 def clear() -> None:

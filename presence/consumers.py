@@ -19,11 +19,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from . import board, delivery, hub
+from . import board, delivery, push_api
 from .connection import CLOSED_BY_US, Connection, frame
 from .dbthread import WRITING
 from .frame_budget import FrameBudget
 from .handshake import session_key_of
+from .hub import Hub
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -48,7 +49,7 @@ class TooManyFrames(Exception):
 async def presence_socket(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
     """Serve one socket from its opening to its end."""
     await receive()
-    center = hub.here()
+    center = push_api.here()
     visitor = await center.door.admitted(session_key_of(scope))
     if visitor is None or center.is_over(visitor.session_key):
         await send({"type": "websocket.close", "code": CLOSED_BY_US})
@@ -76,7 +77,7 @@ def _note_flood(user_id: int, *, minute: int) -> None:
     log.warning("A page of user %s sends too much; its socket is closed.", user_id)
 
 
-async def _listen(center: hub.Hub, connection: Connection, receive: Receive) -> None:
+async def _listen(center: Hub, connection: Connection, receive: Receive) -> None:
     budget = FrameBudget(center.loop.time())
     while (message := await receive())["type"] == "websocket.receive":
         if not budget.takes(center.loop.time()):
@@ -96,7 +97,7 @@ def _parse(text: str | None) -> dict[str, Any]:
     return said
 
 
-async def _take(center: hub.Hub, connection: Connection, said: dict[str, Any]) -> None:
+async def _take(center: Hub, connection: Connection, said: dict[str, Any]) -> None:
     watched = await _known(center, said["watch"]) if "watch" in said else None
     if "visible" in said:
         tab, attends = str(said.get("tab", connection.tab))[:36], bool(said.get("attends"))
@@ -109,7 +110,7 @@ async def _take(center: hub.Hub, connection: Connection, said: dict[str, Any]) -
         await _shown(connection, said["shown"])
 
 
-async def _known(center: hub.Hub, asked: Any) -> dict[int, int]:
+async def _known(center: Hub, asked: Any) -> dict[int, int]:
     """The users asked for and their versions; the board knows them then."""
     if not isinstance(asked, dict) or len(asked) > MOST_WATCHED:
         raise Unreadable

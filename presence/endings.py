@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from customizing import access
 
-from . import bus, departures, hub, working_role
+from . import bus, departures, push_api, working_role
 from .admission import admit
 from .connection import Visitor
 
@@ -31,23 +31,23 @@ def look(now: datetime) -> None:
     """End what is over among the next part of the sessions with sockets here."""
     global _turns
     _turns += 1
-    visitors = _by_session(hub.visitors())
+    visitors = _by_session(push_api.visitors())
     _conclude({key: visitors[key] for key in sorted(visitors)[_turns % PARTS :: PARTS]})
 
 
 def end_sessions_that_are_over() -> None:
     """Ask for every socket here, by all rules, whether it would still be let in, and close it if not."""
-    _conclude(_by_session(hub.visitors()), thoroughly=True)
+    _conclude(_by_session(push_api.visitors()), thoroughly=True)
 
 
 def customizing_changed() -> None:
     """Roles may have been given, taken or changed."""
-    _conclude(_by_session(hub.visitors()))
+    _conclude(_by_session(push_api.visitors()))
 
 
 def review(user_id: int) -> None:
     """The rights of this user, or the role of a session, have changed: look at the sockets here at once."""
-    _conclude(_by_session(each for each in hub.visitors() if each.user_id == user_id), thoroughly=True)
+    _conclude(_by_session(each for each in push_api.visitors() if each.user_id == user_id), thoroughly=True)
 
 
 def review_everywhere(user_id: int) -> None:
@@ -96,7 +96,7 @@ def _conclude(visitors: dict[str, Visitor], *, thoroughly: bool = False) -> None
     renewed = {key: each for key, each in still.items() if _differs(each, visitors[key])}
     departures.expect_back({visitors[key].user_id for key in ended}, now=timezone.now())
     if ended or renewed:
-        hub.settle(ended, renewed)
+        push_api.on_loop(lambda hub: hub.settle(ended, renewed))
 
 
 def _differs(now: Visitor, before: Visitor) -> bool:
@@ -106,4 +106,4 @@ def _differs(now: Visitor, before: Visitor) -> bool:
 @receiver(user_logged_out)
 def _logged_out(request: HttpRequest, user: User | None, **kwargs: object) -> None:
     if user and request.session.session_key:
-        hub.session_ended(request.session.session_key, user_id=user.pk)
+        push_api.session_ended(request.session.session_key, user_id=user.pk)

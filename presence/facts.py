@@ -1,6 +1,9 @@
-"""A fact of a user has changed: a new version for the browsers, and everybody who looks is told after commit."""
+"""A fact of a user has changed: a new version for the browsers, and everybody who looks is told after commit.
 
-from collections.abc import Iterable
+Who is told registers in `PresenceConfig.ready`; this module knows none of them.
+"""
+
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -10,6 +13,12 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from customizing.models import READY, BusinessRole
 
 from .models import Agent, Call, Lease
+
+when_changed: list[Callable[[Collection[int]], object]] = []
+"""Called in this order after commit, with the users whose facts have changed."""
+
+when_nudged: list[Callable[[int, str], object]] = []
+"""Called after commit, with a user and what the user's pages are to fetch."""
 
 
 def changed(user_ids: Iterable[int | None]) -> None:
@@ -65,19 +74,20 @@ class _Telling:
 
 
 def _batch() -> _Batch:
-    """That of the transaction under way; another one has none of our hooks yet."""
+    """The batch of the transaction under way: one of its hooks has it. A transaction without our hooks gets a new one.
+
+    Django has no public way to ask for the hooks of a transaction. A batch kept beside the connection would outlive a
+    rollback, of which nobody is told.
+    """
     hooks = (hook for _savepoints, hook, _robust in reversed(connection.run_on_commit))
     return next((hook.batch for hook in hooks if isinstance(hook, _Telling)), None) or _Batch()
 
 
-def _tell(user_ids: Iterable[int]) -> None:
-    from . import board, hub
-
-    board.publish(user_ids)  # other workers see by the new record that the toolbar has changed too
-    hub.nudge_toolbars_here(user_ids)
+def _tell(user_ids: Collection[int]) -> None:
+    for tell in when_changed:
+        tell(user_ids)
 
 
 def _nudge(user_id: int, what: str) -> None:
-    from . import hub
-
-    hub.nudge(user_id, what)
+    for tell in when_nudged:
+        tell(user_id, what)

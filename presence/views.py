@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonR
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from . import admission, badges, board, delivery, hub
+from . import admission, badges, board, delivery, push_api
 
 MOST_WATCHED = 2_000
 HOLD = {"visible": 10.0, "hidden": 75.0, "left": 0.0}
@@ -50,7 +50,7 @@ def _attend(request: HttpRequest) -> bool:
         return True
     role_id = request.role.pk if getattr(request, "role", None) else None
     page = request.GET.get("page", "")
-    active = async_to_sync(hub.polled)(
+    active = async_to_sync(push_api.polled)(
         admission.visitor(request.user, request.session.session_key, role_id=role_id),
         tab=request.GET.get("tab", "")[:36],
         visible=page == "visible",

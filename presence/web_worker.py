@@ -6,7 +6,7 @@ a moment, all that it shows is marked as last known.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from customizing.models import CmsDestination
 
-from . import board, bus, endings, gateway, hub, republish
+from . import board, bus, endings, gateway, push_api, republish
+from .attendance import Person
 from .bus import wire
 from .bus.subscription import Subscription
 from .engine import Job, Part, deleted_users, note_heard, pushed_badges
@@ -49,13 +50,13 @@ def take(entry: dict[str, str]) -> None:
         case "changed", records:
             show(board.apply(wire.unpacked(records)))
         case "nudge", [user_id, what]:
-            hub.nudge_soon(user_id, what)
+            nudge(user_id, what)
         case "attention", user_id:
-            hub.look_for_attention(user_id)
+            look_for_attention(lambda person: person.user_id == user_id)
         case "session-ended", [session_key, user_id, reason]:
-            hub.session_ended_here(session_key, user_id=user_id, reason=reason)
+            push_api.session_ended_here(session_key, user_id=user_id, reason=reason)
         case "rights-changed", user_id:
-            hub.read_soon(endings.review, user_id)
+            push_api.read_soon(endings.review, user_id)
         case kind, _content:
             raise wire.Unreadable(kind)
 
@@ -63,9 +64,22 @@ def take(entry: dict[str, str]) -> None:
 def show(newer: Iterable[Presence]) -> None:
     """Tell the pages that watch these users, and the users' own toolbars."""
     newer = list(newer)
-    hub.changed(newer)
+    push_api.changed(newer)
     for presence in newer:
-        hub.nudge_here(presence.user_id, "toolbar")
+        push_api.nudge_here(presence.user_id, "toolbar")
+
+
+def nudge(user_id: int, what: str) -> None:
+    """The user's pages here fetch `what` anew. Returns at once, whatever the database does."""
+    if what == "notices":
+        push_api.read_soon(push_api.nudge_here, user_id, what)
+    else:
+        push_api.nudge_here(user_id, what)
+
+
+def look_for_attention(of: Callable[[Person], bool]) -> None:
+    """Of the users with pages here, see at which worker the active page is."""
+    push_api.on_loop(lambda hub: hub.look_for_attention(of))
 
 
 def compare(now: datetime) -> None:
@@ -80,12 +94,17 @@ def customizing(now: datetime) -> None:
 
 def attention(now: datetime) -> None:
     """Who attends to a page of a worker that has died gets another active page."""
-    hub.look_for_lost_attention()
+    look_for_attention(lambda person: person.elsewhere)
 
 
 def sessions_over(now: datetime) -> None:
     """Sockets of sessions that are over close."""
     endings.end_sessions_that_are_over()
+
+
+def write_leases_again() -> None:
+    """The leases of the users here may be lost; they are written anew."""
+    push_api.on_loop(lambda hub: hub.attendance.renew())
 
 
 class WebWorker:
@@ -114,7 +133,7 @@ class WebWorker:
         subscription = self.subscription
         if subscription.forgotten.is_set():
             subscription.forgotten.clear()
-            hub.write_leases_again()
+            write_leases_again()
         if subscription.connected:
             bus.current().settle()
             if subscription.behind.is_set():
@@ -127,11 +146,11 @@ class WebWorker:
         try:
             show(board.catch_up())
             endings.end_sessions_that_are_over()
-            waiting = Notice.objects.filter(user__in={each.user_id for each in hub.visitors()}, shown_at=None)
+            waiting = Notice.objects.filter(user__in={each.user_id for each in push_api.visitors()}, shown_at=None)
             for user_id in set(waiting.values_list("user", flat=True)):
-                hub.nudge_here(user_id, "notices")
-            hub.write_leases_again()
-            hub.look_for_all_attention()
+                push_api.nudge_here(user_id, "notices")
+            write_leases_again()
+            look_for_attention(lambda person: True)
         except Exception:
             self.subscription.behind.set()
             raise

@@ -13,6 +13,7 @@ from typing import Protocol
 from django.conf import settings
 
 from ..records import Presence
+from .stream import RedisBus
 
 WORKER = f"{socket.gethostname()[:32]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 """This process; another one at each start."""
@@ -96,7 +97,11 @@ def current() -> Bus:
     """The bus of this process: by Redis if there is one."""
     global _bus
     if _bus is None:
-        from .stream import RedisBus
-
         _bus = RedisBus(settings.REDIS_URL, worker=WORKER) if settings.REDIS_URL else LocalBus()
     return _bus
+
+
+def send_changed(presences: Collection[Presence]) -> None:
+    """Tell the other processes of these records; of none, nothing is sent."""
+    if presences:
+        current().send_changed(presences)

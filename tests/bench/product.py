@@ -34,13 +34,13 @@ class Control(socketserver.StreamRequestHandler):
             self.wfile.write((getattr(self, command)(*map(int, arguments)) + "\n").encode())
 
     def apply(self, user_id: int) -> str:
-        from presence import board, hub
+        from presence import board, push_api
 
         now = time.monotonic_ns()
         had = board.get(user_id)
         word, cause = OTHER_WORD[had.word]
         new = dataclasses.replace(had, version=had.version + 1, word=word, cause=cause)
-        hub.changed(board.apply([new]))
+        push_api.changed(board.apply([new]))
         return f"{user_id} {new.version} {now}"
 
     def event(self, user_id: int) -> str:

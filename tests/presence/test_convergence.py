@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from customizing import access
-from presence import board, gateway, hub, inbox, leases
+from presence import board, gateway, inbox, leases, push_api
 from presence.attendance import Attendance
 from presence.connection import Visitor
 from presence.connectors import base, capabilities_of
@@ -108,7 +108,8 @@ class Telephony(RuleBasedStateMachine):
         board.load_all()
         self.loop = SteppedLoop()
         attendance = Attendance(self.loop, write=lambda opened, closed: None)
-        self.center = hub._hub = Hub(self.loop, attendance=attendance, digest_every=DIGEST_EVERY)
+        show = push_api.show_notices_soon
+        self.center = push_api._hub = Hub(self.loop, attendance=attendance, digest_every=DIGEST_EVERY, show=show)
         self.browsers = [self.loop.do(lambda: Browser(self.center, self.ids)) for _ in range(2)]
 
     # What people do
@@ -194,7 +195,7 @@ class Telephony(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.settle()
-        hub._hub = None
+        push_api._hub = None
         self.loop.step()
         self.loop.close()
         for name in NAMES:
@@ -233,7 +234,7 @@ def story() -> Iterator[Story]:
     story = Story(NAMES)
     story.wrap_up(seconds=0)
     yield story
-    hub._hub = None
+    push_api._hub = None
     gateway.forget_connectors()
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from presence import board, facts, gateway, inbox
+from presence import facts, gateway, inbox
 from presence.connectors.base import AgentChanged, Snapshot
 from presence.models import Agent
 from tests.factory import load_customizing, make_user
@@ -24,8 +24,7 @@ def people():
 def published(monkeypatch) -> list[set[int]]:
     """The users of each publishing."""
     calls: list[set[int]] = []
-    publish = board.publish
-    monkeypatch.setattr(board, "publish", lambda ids: (calls.append(set(ids)), publish(ids)))
+    monkeypatch.setattr(facts, "when_changed", [lambda ids: calls.append(set(ids)), *facts.when_changed])
     return calls
 
 

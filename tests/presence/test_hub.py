@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from presence import attendance, board, hub
+from presence import attendance, board, heartbeat, push_api
 from presence.attendance import Attendance
 from presence.connection import CREDIT, Visitor
-from presence.hub import BURST, Hub
+from presence.fan_out import BURST
+from presence.hub import Hub
 from presence.records import Presence
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
@@ -128,7 +129,7 @@ async def test_a_change_to_very_many_watchers_leaves_turns_to_others(center):
 
 
 async def test_who_does_not_acknowledge_is_told_no_more_until_it_does(center):
-    center.window = 0.0
+    center.fan_out.window = 0.0
     slow = Browser(center).watch(7)
     for _ in range(CREDIT):
         change(center, 7)
@@ -188,9 +189,9 @@ async def test_a_page_is_told_only_what_it_has_not_seen(center):
 
 
 async def test_the_digest_is_the_sum_of_the_versions_watched(center, monkeypatch):
-    monkeypatch.setattr(hub, "LOOK", 0.02)
-    monkeypatch.setattr(hub, "QUIET", 0.03)
-    center.digest_every = 0.1
+    monkeypatch.setattr(heartbeat, "LOOK", 0.02)
+    monkeypatch.setattr(heartbeat, "QUIET", 0.03)
+    center.heartbeat.digest_every = 0.1
     browser = Browser(center).watch(7, 8)
     change(center, 7)
     await until(lambda: any("digest" in frame for frame in browser.frames))
@@ -199,9 +200,9 @@ async def test_the_digest_is_the_sum_of_the_versions_watched(center, monkeypatch
 
 
 async def test_an_idle_hub_rests_once_all_are_gone(center, monkeypatch):
-    monkeypatch.setattr(hub, "LOOK", 0.02)
+    monkeypatch.setattr(heartbeat, "LOOK", 0.02)
     Browser(center).close()
-    await until(lambda: not center._beating)
+    await until(lambda: not center.heartbeat.beating)
 
 
 async def test_all_pages_hear_that_a_telephony_system_is_silent(center):
@@ -286,8 +287,8 @@ async def test_a_visitor_who_loses_presence_is_told_nothing_more(center):
 
 
 async def test_without_a_server_in_this_process_nobody_is_told_and_nothing_fails(monkeypatch):
-    monkeypatch.setattr(hub, "_hub", None)
-    hub.changed([])
-    hub.nudge(1, "toolbar")
-    hub.session_ended("key", user_id=1)
-    assert hub.visitors() == []
+    monkeypatch.setattr(push_api, "_hub", None)
+    push_api.changed([])
+    push_api.nudge(1, "toolbar")
+    push_api.session_ended("key", user_id=1)
+    assert push_api.visitors() == []

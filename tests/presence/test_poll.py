@@ -3,7 +3,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from presence import board, facts, hub, notices
+from presence import board, facts, notices, push_api
 from presence.models import Agent, Notice
 from tests.factory import load_customizing, make_user
 
@@ -93,5 +93,5 @@ def test_other_methods_are_refused(page):
 
 
 def test_without_the_event_loop_of_a_server_it_works_too(page, bob, monkeypatch):
-    monkeypatch.setattr(hub, "_hub", None)
+    monkeypatch.setattr(push_api, "_hub", None)
     assert str(bob.pk) in ask(page, (bob, 0))["p"]

@@ -12,7 +12,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from customizing.models import CmsDestination
-from presence import calls, completions, facts, gateway, inbox, transfers
+from presence import board, calls, completions, facts, gateway, inbox, transfers
 from presence.bookings import commands as bookings
 from presence.bookings import rounds
 from presence.calls import Refused
@@ -174,7 +174,7 @@ def test_of_sender_and_colleague_who_both_click_at_once_one_hands_the_caller_ove
 def test_of_two_rounds_at_once_only_one_caller_is_offered(story, monkeypatch):
     for name in ("alice", "carol", "bob"):
         story.caller_talks_to(name)
-    monkeypatch.setattr(rounds, "became", lambda presences: None)
+    monkeypatch.setattr(board, "when_published", [])
     for sender in (story.alice, story.carol):
         bookings.book(sender, target=story.bob)
     calls.hang_up(story.bob)

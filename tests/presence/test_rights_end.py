@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from customizing.models import BusinessRole
-from presence import admission, board, departures, endings, facts, hub, republish
+from presence import admission, board, departures, endings, facts, push_api, republish
 from presence.admission import admit
 from presence.dbthread import WRITING
 from presence.models import Agent, Call, CallState, Direction
@@ -123,7 +123,7 @@ async def test_who_is_in_a_call_then_is_expected_back(alice, bob, session, chang
 
 
 async def test_a_page_that_asks_counts_no_more_when_its_session_is_over(alice, session):
-    center = hub.here()
+    center = push_api.here()
     asking = await in_thread(lambda: admission.visitor(alice, session, role_id=make_role("SERVICEPRO").pk))()
     center.polled(asking, tab="tab-1", visible=False, attends=False, hold=75.0)
     await in_thread(Session.objects.all().delete)()
