@@ -8,12 +8,27 @@ class PresenceConfig(AppConfig):
         """Connect what listens to signals, and tell Customizing what connectors can do and who is in a call."""
         from customizing import collaboration, where_used
 
-        from . import board, bus, concerned, facts, in_use, push_api, renaming, republish, user_changes, user_names  # noqa: F401  # noqa: F401
+        from . import (  # noqa: F401  (they connect themselves)
+            board,
+            bus,
+            concerned,
+            facts,
+            gateway,
+            in_use,
+            inbox,
+            push_api,
+            remote,
+            renaming,
+            republish,
+            user_changes,
+            user_names,
+        )
         from .bookings import rounds
         from .connectors import capabilities_of
 
         collaboration.tell_by(capabilities_of)
         where_used.tell_by(concerned.users_in_call)
+        gateway.connect(receive=inbox.receive, elsewhere=remote.execute)
 
         # A fact has changed: the board first, as pages are told what it has; then the toolbars, as other workers see
         # by the new record on the bus that the toolbar has changed too.

@@ -12,10 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customizing.presence_rules import Option
+
 from . import after_call, facts, gateway, notices, people, phone, recorder
 from .connectors import base
 from .models import Agent, Call, CallKind, CallState, Transfer
-from .refusals import Refused, give
+from .refusals import Refused
 from .transitions import CALLS as TRANSITIONS
 
 __all__ = ["TRANSITIONS", "Refused", "accept", "call_colleague", "dial", "expire", "hang_up", "hold", "open_calls"]
@@ -101,7 +103,7 @@ def deflect(
     if target == user:
         raise Refused(_("The call rings with you already. Choose a colleague."))
     if target:
-        people.must_be_available(target, option=base.Capability.CALL, within=call.destination)
+        people.must_be_available(target, option=Option.CALL, within=call.destination)
     to = {"target": target.get_username()} if target else {"number": number}
     _command(user, "deflect", partial(base.Deflect, **to), call.pk, now)
 
@@ -112,7 +114,7 @@ def send_tones(user: User, *, tones: str, call_id: int | None = None) -> None:
     if not TONES.fullmatch(tones):
         raise Refused(_("Tones are the digits, * and #, 32 at most."))
     call = own_call(user, "dtmf", call_id=call_id)
-    give(call.destination, base.SendDigits(user.get_username(), call=call.cms_id, digits=tones))
+    gateway.send(call.destination, base.SendDigits(user.get_username(), call=call.cms_id, digits=tones))
 
 
 def hang_up(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
@@ -126,7 +128,7 @@ def dial(user: User, *, number: str) -> None:
     colleague, number = people.reached_by(number, within=agent.destination)
     if colleague:
         return call_colleague(user, target=colleague)
-    return give(agent.destination, base.Dial(user.get_username(), number=number))
+    return gateway.send(agent.destination, base.Dial(user.get_username(), number=number))
 
 
 def call_colleague(user: User, *, target: User) -> None:
@@ -134,8 +136,8 @@ def call_colleague(user: User, *, target: User) -> None:
     agent = _idle(user)
     if target == user:
         raise Refused(_("You cannot call yourself. Choose a colleague."))
-    people.must_be_available(target, option=base.Capability.CALL, within=agent.destination)
-    give(agent.destination, base.Dial(user.get_username(), target=target.get_username()))
+    people.must_be_available(target, option=Option.CALL, within=agent.destination)
+    gateway.send(agent.destination, base.Dial(user.get_username(), target=target.get_username()))
 
 
 def expire(now: datetime) -> None:
@@ -160,16 +162,14 @@ def _command(user: User, command: str, kind: Callable, call_id: int | None, now:
     call = own_call(user, command, call_id=call_id)
     if not _first(call, command, now or timezone.now()):
         return
-    try:
-        gateway.execute(call.destination, kind(user.get_username(), call=call.cms_id))
-    except base.CmsUnknown as error:
-        after_call.lost(call, at=now or timezone.now())
-        raise Refused(error.message) from error
-    except base.CmsTimeout:
-        pass  # it may be done; its event or the deadline tells
-    except base.CmsError as error:
-        Call.objects.filter(pk=call.pk, awaiting=command).update(awaiting="", awaiting_until=None)
-        raise Refused(error.message) from error
+    given = Call.objects.filter(pk=call.pk, awaiting=command)
+    gateway.send(
+        call.destination,
+        kind(user.get_username(), call=call.cms_id),
+        late=gateway.may_be_done,
+        unknown=gateway.refuse_after(lambda: after_call.lost(call, at=now or timezone.now())),
+        refused=gateway.refuse_after(lambda: given.update(awaiting="", awaiting_until=None)),
+    )
 
 
 def _first(call: Call, command: str, now: datetime) -> bool:

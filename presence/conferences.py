@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from . import calls, transfers
 from .connectors import base
 from .models import Transfer, TransferKind, TransferState
-from .overdue import give_up
 from .refusals import Refused
 
 
@@ -32,15 +31,7 @@ def _in_consult(user: User, command: str, kind: Callable[..., base.Command], now
     transfer = transfers.under_way(user, kind=TransferKind.WARM)
     _must_consult(transfer)
     now = now or timezone.now()
-    try:
-        transfers.execute(transfer, kind)
-    except base.CmsTimeout:
-        pass  # it may be done; its event or the deadline tells
-    except base.CmsUnknown as error:
-        give_up(transfer, now=now)
-        raise Refused(error.message) from error
-    except base.CmsError as error:
-        raise Refused(error.message) from error
+    transfers.send(transfer, kind, now=now)
     if transfer.call:
         calls.await_event(transfer.call, command, now)
 

@@ -134,9 +134,14 @@ def _give(call: Call, command: base.Command, *, now: datetime) -> None:
     given = Call.objects.open().filter(pk=call.pk).exclude(awaiting=RELEASE, awaiting_until__gt=now)
     if not given.update(awaiting=RELEASE, awaiting_until=now + people.patience(call.destination)):
         return
-    try:
-        gateway.execute(call.destination, command)
-    except base.CmsUnknown:
-        after_call.lost(call, at=now)
-    except base.CmsError as error:
+
+    def try_again_later(error: base.CmsError) -> None:
         log.warning("The call %s of %s cannot be given away yet: %s", call.pk, call.user, error.message)
+
+    gateway.send(
+        call.destination,
+        command,
+        late=try_again_later,
+        unknown=lambda error: after_call.lost(call, at=now),
+        refused=try_again_later,
+    )

@@ -1,6 +1,6 @@
 """The way of a command to its CMS. Its success says only that the CMS took it; what became of it, events tell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from threading import Lock
 
@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from customizing import access
 from customizing.models import CmsDestination
 
-from . import cms_names, inbox, recorder, remote
+from . import cms_names, recorder
 from .connectors import connector_class
-from .connectors.base import CallCommand, CmsError, Command, Connector, LogOff
+from .connectors.base import CallCommand, CmsError, CmsTimeout, CmsUnknown, Command, Connector, Event, LogOff
 from .models import Agent, Call
+from .refusals import Refused
 
 _connectors: dict[int, Connector] = {}
 _lock = Lock()
 Owns = Callable[[CmsDestination], bool]
+CarryOut = Callable[[CmsDestination, Command], None]
+Receive = Callable[[CmsDestination, Iterable[Event]], None]
+Answered = Callable[[CmsError], object]
 
 
 def alone(destination: CmsDestination) -> bool:
@@ -27,12 +31,62 @@ def alone(destination: CmsDestination) -> bool:
 
 
 _owns: Owns = alone
+_receive: Receive | None = None
+_elsewhere: CarryOut | None = None
+
+
+def connect(*, receive: Receive, elsewhere: CarryOut) -> None:
+    """From now on events go to `receive`, and commands that another process carries out to `elsewhere`."""
+    global _receive, _elsewhere
+    _receive, _elsewhere = receive, elsewhere
 
 
 def owned_if(owns: Owns) -> None:
     """From now on this process carries out itself the commands for the systems of which `owns` says so."""
     global _owns
     _owns = owns
+
+
+def refuse(error: CmsError) -> None:
+    """What the CMS said against a command is told to the user who gave it."""
+    raise Refused(error.message) from error
+
+
+def may_be_done(error: CmsTimeout) -> None:
+    """No answer in time is no refusal: an event tells what became of the command, or its deadline passes."""
+
+
+def refuse_after(undo: Callable[[], object]) -> Answered:
+    """As `refuse`, once what was noted of the command has been taken back."""
+
+    def undo_and_refuse(error: CmsError) -> None:
+        undo()
+        refuse(error)
+
+    return undo_and_refuse
+
+
+def send(
+    destination: CmsDestination,
+    command: Command,
+    *,
+    late: Answered = refuse,
+    unknown: Answered = refuse,
+    refused: Answered = refuse,
+) -> None:
+    """Give one command to the CMS. If it does not take it, one of the three is called; by default, all raise Refused.
+
+    `late`: it did not answer in time, and may have carried the command out. `unknown`: it does not know the call or
+    the transfer, or not any more. `refused`: it did nothing.
+    """
+    try:
+        execute(destination, command)
+    except CmsTimeout as error:
+        late(error)
+    except CmsUnknown as error:
+        unknown(error)
+    except CmsError as error:
+        refused(error)
 
 
 def execute(destination: CmsDestination, command: Command) -> None:
@@ -44,7 +98,7 @@ def execute(destination: CmsDestination, command: Command) -> None:
     """
     if not (destination.active or isinstance(command, CallCommand | LogOff)):
         raise CmsError(_("The telephone system “%(name)s” is switched off.") % {"name": destination.name})
-    carry_out = execute_here if _owns(destination) else remote.execute
+    carry_out = execute_here if _owns(destination) else _elsewhere
     with recorder.sending(destination, command):
         carry_out(destination, cms_names.translated(destination, command))
 
@@ -63,7 +117,7 @@ def connector_for(destination: CmsDestination) -> Connector:
         connector = _connectors.get(destination.pk)
         if connector is None or connector.key != destination.connector:
             kind = connector_class(destination.connector)
-            connector = _connectors[destination.pk] = kind(destination, partial(inbox.receive, destination))
+            connector = _connectors[destination.pk] = kind(destination, partial(_receive, destination))
         return connector
 
 

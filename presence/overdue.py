@@ -60,12 +60,17 @@ def _end_wait(transfer: Transfer, now: datetime) -> None:
     call = transfer.call.cms_id if transfer.call else ""
     reason = "no-answer" if transfer.state == TransferState.REQUESTED else "cancelled"
     command = base.CancelTransfer(transfer.sender.get_username(), call=call, transfer=transfer.cms_id, reason=reason)
-    try:
-        gateway.execute(transfer.conversation.destination, command)
-    except base.CmsUnknown:
-        give_up(transfer, now=now)
-    except base.CmsError as error:
+
+    def try_again_later(error: base.CmsError) -> None:
         logger.warning("Transfer %s is overdue, but cannot be ended: %s", transfer.pk, error.message)
+
+    gateway.send(
+        transfer.conversation.destination,
+        command,
+        late=try_again_later,
+        unknown=lambda error: give_up(transfer, now=now),
+        refused=try_again_later,
+    )
     return None
 
 

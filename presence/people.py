@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from customizing.display_names import name_of
 from customizing.models import CmsDestination
+from customizing.presence_rules import Option
 
 from . import board, phone, words
-from .connectors.base import Capability
 from .models import Agent
 from .records import Presence
 from .refusals import Refused, Unavailable
@@ -44,7 +44,7 @@ def reached_by(number: str, *, within: CmsDestination | None) -> tuple[User | No
 
 
 def must_be_available(
-    target: User, *, option: Capability, within: CmsDestination | None = None, seen_version: int | None = None
+    target: User, *, option: Option, within: CmsDestination | None = None, seen_version: int | None = None
 ) -> None:
     """Unavailable, with the reason, if the colleague is not Available by the facts now, whatever a page shows.
 
@@ -60,7 +60,7 @@ def must_be_available(
     raise Unavailable(said % {"name": name_of(target), "status": status}, target=target, option=option)
 
 
-def must_be_within(target: User, presence: Presence, *, within: CmsDestination | None, option: Capability) -> None:
+def must_be_within(target: User, presence: Presence, *, within: CmsDestination | None, option: Option) -> None:
     """Unavailable if the colleague does not telephone, or does so on another telephone system."""
     if not presence.telephony:
         said = _("%(name)s does not telephone: telephony is off in the CMS profile.")

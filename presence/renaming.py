@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from customizing import access
 from customizing.models import WorkModeKind
 
-from . import cms_names, facts, notices, sessions
+from . import cms_names, facts, gateway, notices, sessions
 from .connectors import base
 from .models import Agent
-from .refusals import Refused, give
+from .refusals import Refused
 
 NAMES = {"username", "first_name", "last_name"}
 
@@ -64,7 +64,7 @@ def follow(now: datetime) -> None:
 
 def _log_on_anew(agent: Agent, *, now: datetime) -> None:
     user, formerly = agent.user, agent.cms_name
-    give(agent.destination, base.LogOff(user.get_username()))
+    gateway.send(agent.destination, base.LogOff(user.get_username()))
     if not cms_names.release(agent, now=now):
         return
     names = {"name": user.get_username(), "formerly": formerly}
@@ -82,4 +82,4 @@ def _restore_mode(agent: Agent) -> None:
     """Whoever was not ready under the former name is not ready under the new one."""
     mode = access.work_mode(agent.work_mode)
     if mode and mode.kind == WorkModeKind.NOT_READY:
-        give(agent.destination, base.SetWorkMode(agent.user.get_username(), work_mode=mode.code))
+        gateway.send(agent.destination, base.SetWorkMode(agent.user.get_username(), work_mode=mode.code))

@@ -15,7 +15,7 @@ from customizing.models import BusinessRole, CmsDestination, CmsLogonMode, WorkM
 from . import after_call, cms_names, extensions, facts, gateway, leases, notices, working_role
 from .connectors import base
 from .models import Agent, Call, Lease
-from .refusals import Refused, give
+from .refusals import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def log_on_cms(user: User, *, formerly: str = "") -> None:
         raise Refused(taken)
     formerly = cms_names.adopt(user) or formerly
     logon = base.LogOn(user.get_username(), extension=agent.extension, several_calls=several, formerly=formerly)
-    give(destination, logon)
+    gateway.send(destination, logon)
     Agent.objects.filter(user=user).update(several_calls=several)
 
 
@@ -76,7 +76,7 @@ def log_off_cms(user: User) -> None:
         return
     if Call.objects.open().filter(user=user).exists():
         raise Refused(_("You have an open call. End or transfer it first, then log off."))
-    give(agent.destination, base.LogOff(user.get_username()))
+    gateway.send(agent.destination, base.LogOff(user.get_username()))
 
 
 @transaction.atomic
@@ -107,7 +107,7 @@ def set_work_mode(user: User, *, code: int, now: datetime | None = None) -> None
         raise Refused(_("You are not logged on to the telephone system. Choose Log On."))
     if Call.objects.open().filter(user=user).exists():
         return _choose_next(user, code)
-    give(agent.destination, base.SetWorkMode(user.get_username(), work_mode=code))
+    gateway.send(agent.destination, base.SetWorkMode(user.get_username(), work_mode=code))
     with transaction.atomic():
         Agent.objects.filter(user=user).update(next_work_mode=None)
         after_call.wrap_up_over(user.pk, at=now or timezone.now())
@@ -147,10 +147,10 @@ def _choose_next(user: User, code: int) -> None:
 
 def _tell_mode(agent: Agent) -> None:
     try:
-        gateway.execute(agent.destination, base.SetWorkMode(agent.user.get_username(), work_mode=agent.next_work_mode))
-    except base.CmsError as error:
+        gateway.send(agent.destination, base.SetWorkMode(agent.user.get_username(), work_mode=agent.next_work_mode))
+    except Refused as refused:
         said = _("The telephone system does not know your work mode: %(reason)s Choose it again.")
-        notices.tell(agent.user, said % {"reason": error.message}, level="error")
+        notices.tell(agent.user, said % {"reason": refused.message}, level="error")
     Agent.objects.filter(pk=agent.pk, next_work_mode=agent.next_work_mode).update(next_work_mode=None)
 
 

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from customizing.presence_rules import Option
 
 from . import attaching, calls, facts, fallbacks, gateway, outcomes, people, recorder
 from .attached_data import Origin
@@ -44,7 +45,7 @@ def start_blind(
     Refused, with nothing changed, if the target is not Available now or there is nothing to transfer.
     """
     call = calls.own_call(user, "blind-transfer", call_id=call_id)
-    receiver, to_number = _target(call, target, number, base.Capability.BLIND_TRANSFER, seen_version)
+    receiver, to_number = _target(call, target, number, Option.BLIND_TRANSFER, seen_version)
     now = now or timezone.now()
     wishes = fallbacks.wishes_of(user)
     until = now + fallbacks.ring_time(wishes) + GRACE
@@ -66,7 +67,7 @@ def start_warm(
 ) -> Transfer:
     """Hold the caller and ring the target, to talk first; then `complete` or `cancel`. Refused as `start_blind`."""
     call = calls.own_call(user, "warm-transfer", call_id=call_id)
-    receiver, to_number = _target(call, target, number, base.Capability.WARM_TRANSFER, seen_version)
+    receiver, to_number = _target(call, target, number, Option.WARM_TRANSFER, seen_version)
     now = now or timezone.now()
     until = now + fallbacks.ring_time({}) + GRACE
     said = Said(reason, note)
@@ -84,18 +85,12 @@ def complete(user: User, *, now: datetime | None = None) -> None:
     deadline = now + people.patience(transfer.conversation.destination)
     if transfer.state == TransferState.COMPLETING or not move(transfer, "complete", deadline=deadline):
         return None  # somebody was faster: a second click, or an event
-    try:
-        execute(transfer, base.CompleteTransfer)
-    except base.CmsTimeout:
-        return None  # it may be done; an event or the deadline tells
-    except base.CmsUnknown as error:
-        give_up(transfer, now=now)
-        raise Refused(error.message) from error
-    except base.CmsError as error:
+
+    def back_to_consulting() -> None:
         transfer.state = TransferState.COMPLETING
         move(transfer, "refused by the CMS", deadline=None)
-        raise Refused(error.message) from error
-    return None
+
+    return send(transfer, base.CompleteTransfer, refused=gateway.refuse_after(back_to_consulting), now=now)
 
 
 def cancel(user: User, *, now: datetime | None = None) -> None:
@@ -105,21 +100,15 @@ def cancel(user: User, *, now: datetime | None = None) -> None:
     deadline = now + people.patience(transfer.conversation.destination)
     unchanged = Transfer.objects.filter(pk=transfer.pk, state=transfer.state)
     unchanged.update(deadline=deadline)
-    try:
-        execute(transfer, base.CancelTransfer)
-    except base.CmsTimeout:
-        return
-    except base.CmsUnknown as error:
-        give_up(transfer, now=now)
-        raise Refused(error.message) from error
-    except base.CmsError as error:
-        # Nothing was done, so it must not be done later either, while they talk on.
+
+    def wait_as_before() -> None:  # nothing was done, so it must not be done later either, while they talk on
         unchanged.filter(deadline=deadline).update(deadline=transfer.deadline)
-        raise Refused(error.message) from error
+
+    send(transfer, base.CancelTransfer, refused=gateway.refuse_after(wait_as_before), now=now)
 
 
 def _target(
-    call: Call, target: User | None, number: str, option: base.Capability, seen_version: int | None
+    call: Call, target: User | None, number: str, option: Option, seen_version: int | None
 ) -> tuple[User | None, str]:
     """The colleague, checked to be Available at this moment, or the number."""
     if target is None:
@@ -185,14 +174,14 @@ def _open(
 
 def _request(transfer: Transfer, command: Callable[..., base.Command], now: datetime) -> Transfer:
     target = transfer.receiver.get_username() if transfer.receiver else ""
-    try:
-        data = transfer.conversation.envelope.as_dict()
-        execute(transfer, command, target=target, number=transfer.number, attached_data=data)
-    except base.CmsTimeout:
-        pass  # it may be under way; events or the deadline tell
-    except base.CmsError as error:
+    data = transfer.conversation.envelope.as_dict()
+
+    def comes_to_nothing(error: base.CmsError) -> None:
         move(transfer, "refused by the CMS", failure=error.message[:200], deadline=None, ended_at=now)
-        raise Refused(error.message) from error
+        gateway.refuse(error)
+
+    given = partial(command, target=target, number=transfer.number, attached_data=data)
+    send(transfer, given, unknown=comes_to_nothing, refused=comes_to_nothing, now=now)
     transfer.refresh_from_db()
     return transfer
 
@@ -213,8 +202,23 @@ def must_be_answered(transfer: Transfer) -> None:
         raise Refused(_("%(name)s has not answered yet. Wait, or cancel.") % {"name": name})
 
 
-def execute(transfer: Transfer, command: Callable[..., base.Command], **fields: Any) -> None:
-    """Give a command about the transfer to its CMS. Raises CmsError."""
+def send(
+    transfer: Transfer,
+    command: Callable[..., base.Command],
+    *,
+    now: datetime,
+    unknown: gateway.Answered | None = None,
+    refused: gateway.Answered = gateway.refuse,
+) -> None:
+    """Give a command about the transfer to its CMS. Refused, with the CMS's words, if it does not take it.
+
+    One that the CMS does not know any more is given up.
+    """
     call = transfer.call.cms_id if transfer.call else ""
-    given = command(transfer.sender.get_username(), call=call, transfer=transfer.cms_id, **fields)
-    gateway.execute(transfer.conversation.destination, given)
+    gateway.send(
+        transfer.conversation.destination,
+        command(transfer.sender.get_username(), call=call, transfer=transfer.cms_id),
+        late=gateway.may_be_done,
+        unknown=unknown or gateway.refuse_after(partial(give_up, transfer, now=now)),
+        refused=refused,
+    )

@@ -145,10 +145,10 @@ def _must_come_back(target: User, *, within: CmsDestination) -> None:
     """Refused for somebody who is gone, or for whom Customizing does not offer it; who is free is asked at once."""
     presence = board.fresh(target.pk)
     if presence and (presence.word == Word.AVAILABLE or Option.WHEN_FREE in presence.options):
-        return people.must_be_within(target, presence, within=within, option=Capability.WARM_TRANSFER)
+        return people.must_be_within(target, presence, within=within, option=Option.WARM_TRANSFER)
     status = words.label_of(presence) if presence else _("No presence")
     said = _("Nobody can wait for %(name)s now: %(status)s.") % {"name": name_of(target), "status": status}
-    raise Unavailable(said, target=target, option=Capability.WARM_TRANSFER)
+    raise Unavailable(said, target=target, option=Option.WARM_TRANSFER)
 
 
 def _must_have_number(booking: Booking) -> None:

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from customizing.presence_rules import Option
+
 from .... import calls, people, transfers
-from ....connectors.base import Capability
 from ....refusals import Refused
 from .. import queues, world
 from ..models import LegState, Player, SimTransfer
@@ -33,7 +34,7 @@ class Rings(Step):
 
     def do(self, stage: Stage) -> None:
         if not self.to.startswith(queues.PREFIX):
-            people.must_be_available(stage.user(self.to), option=Capability.CALL)
+            people.must_be_available(stage.user(self.to), option=Option.CALL)
         world.simulate_inbound(
             stage.number(self.caller),
             to=stage.address(self.to),
