@@ -25,10 +25,14 @@ class PresenceConfig(AppConfig):
         )
         from .bookings import rounds
         from .connectors import capabilities_of
+        from .connectors.simulator import connector as simulator
+        from .connectors.simulator.play import turns
 
         collaboration.tell_by(capabilities_of)
         where_used.tell_by(concerned.users_in_call)
         gateway.connect(receive=inbox.receive, elsewhere=remote.execute)
+
+        simulator.at_each_tick[:] = [turns.tick]
 
         # A fact has changed: the board first, as pages are told what it has; then the toolbars, as other workers see
         # by the new record on the bus that the toolbar has changed too.

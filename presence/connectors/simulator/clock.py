@@ -1,9 +1,8 @@
 """What happens by itself when its time has come: answering, ringing too long, the queue moving on."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -11,22 +10,21 @@ from . import queue, telephony
 from .acts import Act
 from .models import LegState, SimLeg
 
-if TYPE_CHECKING:
-    from .connector import SimulatorConnector
+Acting = Callable[..., AbstractContextManager[Act]]
 
 
-def tick(connector: SimulatorConnector, *, now: datetime) -> None:
-    """Do what is due, each in an act of its own. Writes nothing if nothing is."""
-    for leg_id in _due(connector, now):
-        with connector.acting(now=now) as act:
+def tick(world_id: int, *, acting: Acting, now: datetime) -> None:
+    """Do what is due in this world, each in an act of its own. Writes nothing if nothing is."""
+    for leg_id in _due(world_id, now):
+        with acting(now=now) as act:
             _do(act, leg_id)
-    for conversation_id in queue.waiting(connector.destination.pk):
-        with connector.acting(now=now) as act:
+    for conversation_id in queue.waiting(world_id):
+        with acting(now=now) as act:
             queue.offer(act, act.talk(conversation_id))
 
 
-def _due(connector: SimulatorConnector, now: datetime) -> list[int]:
-    ringing = SimLeg.objects.filter(state=LegState.ALERTING, conversation__world=connector.destination.pk)
+def _due(world_id: int, now: datetime) -> list[int]:
+    ringing = SimLeg.objects.filter(state=LegState.ALERTING, conversation__world=world_id)
     due = ringing.filter(Q(answer_at__lte=now) | Q(ring_until__lte=now))
     return list(due.order_by("pk").values_list("pk", flat=True))
 

@@ -14,6 +14,10 @@ from .chaos import Chaos
 from .commands import HANDLERS
 from .models import World
 
+at_each_tick: list[Callable[..., object]] = []
+"""Called with the world's id and `now` at each tick while the world answers. What is played gives commands, as people
+do, and so stands above this connector; `PresenceConfig.ready` registers it here."""
+
 
 class SimulatorConnector(Connector):
     """`now` is its clock and `chaos` its chance; a test may put its own in their place."""
@@ -59,16 +63,15 @@ class SimulatorConnector(Connector):
             return snapshot.take(self.destination, now=act.now)
 
     def tick(self, now: datetime) -> None:
-        from .play import turns  # what is played gives commands to this connector, as people do
-
         silent = World.objects.filter(destination=self.destination, silent=True).exists()
         if not silent:
             self.heard_at = now
             if overdue := late.due(self.destination, now=now):
                 self.emit(overdue)
-        clock.tick(self, now=now)
+        clock.tick(self.destination.pk, acting=self.acting, now=now)
         if not silent:
-            turns.tick(self.destination.pk, now=now)
+            for play in at_each_tick:
+                play(self.destination.pk, now=now)
 
 
 def _must_answer(act: Act) -> None:
