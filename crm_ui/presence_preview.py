@@ -60,7 +60,7 @@ class Preview:
 
 def _able(profile: CmsProfile) -> frozenset[Capability]:
     """What can be done with its users; nothing, if they do not telephone."""
-    return capabilities_of(profile.destination.connector) if profile.telephony else frozenset()
+    return capabilities_of(profile.destination) if profile.telephony else frozenset()
 
 
 class WhoForm(forms.Form):

@@ -1,20 +1,28 @@
-"""Which collaboration options a kind of connector can carry out. The connectors themselves are known higher up."""
+"""Which connectors there are, and which collaboration options they can carry out. They are known higher up."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
 
 from .presence_rules import Option, possible
 
-Capabilities = Callable[[str], Collection[str]]
-_capabilities: Capabilities = lambda kind: Option.values  # noqa: E731 until somebody knows better
+Capabilities = Callable[[Any], Collection[str]]
+Connectors = Callable[[], Iterable[tuple[str, str]]]
+_capabilities: Capabilities = lambda destination: Option.values  # noqa: E731 until somebody knows better
+_connectors: Connectors = lambda: ()  # noqa: E731
 
 
-def tell_by(capabilities: Capabilities) -> None:
-    """From now on `capabilities` says what a kind of connector can do."""
-    global _capabilities
-    _capabilities = capabilities
+def tell_by(capabilities: Capabilities, *, connectors: Connectors) -> None:
+    """From now on `capabilities` says what the system at a destination can do; `connectors`, which kinds there are."""
+    global _capabilities, _connectors
+    _capabilities, _connectors = capabilities, connectors
 
 
-def options_of(connector: str) -> list[Option]:
-    """The options that a connector of this kind can carry out, in their order."""
-    able = _capabilities(connector)
+def connectors() -> list[tuple[str, str]]:
+    """Key and title of each kind of connector that a destination can name."""
+    return list(_connectors())
+
+
+def options_of(destination: Any) -> list[Option]:
+    """The options that the system at this CMS destination can carry out, in their order."""
+    able = _capabilities(destination)
     return [option for option in Option if possible(option, able)]

@@ -54,7 +54,7 @@ def instead_of(unavailable: Unavailable, *, user: User) -> list[Alternative]:
 
 def _by_mobile(user: User, target: User) -> bool:
     own = Agent.objects.select_related("destination").filter(user=user).first()
-    able = own and own.destination and Capability.CALL_MOBILE in capabilities_of(own.destination.connector)
+    able = own and own.destination and Capability.CALL_MOBILE in capabilities_of(own.destination)
     return bool(able) and Agent.objects.filter(user=target).exclude(mobile="").exists()
 
 

@@ -5,7 +5,7 @@ class PresenceConfig(AppConfig):
     name = "presence"
 
     def ready(self) -> None:
-        """Connect what listens to signals, and tell Customizing what connectors can do and who is in a call."""
+        """Connect what listens to signals, and tell Customizing which connectors there are and who is in a call."""
         from customizing import collaboration, where_used
 
         from . import (  # noqa: F401  (they connect themselves)
@@ -24,11 +24,11 @@ class PresenceConfig(AppConfig):
             user_names,
         )
         from .bookings import rounds
-        from .connectors import capabilities_of
+        from .connectors import capabilities_of, offered
         from .connectors.simulator import connector as simulator
         from .connectors.simulator.play import turns
 
-        collaboration.tell_by(capabilities_of)
+        collaboration.tell_by(capabilities_of, connectors=offered)
         where_used.tell_by(concerned.users_in_call)
         gateway.connect(receive=inbox.receive, elsewhere=remote.execute)
 

@@ -14,10 +14,12 @@ from django.conf import settings
 
 from customizing.models import CmsDestination
 
-from . import bus, engine, gateway, leases, republish
+from . import bus, engine, gateway, leases
 from .bus.ownership import TIMERS, Ownership, cms
 from .bus.server import CONNECTOR_KEY, HEARD, RedisError, client
-from .engine import Job, Part, Work
+from .chores import customizing
+from .cms_connections import heard, reconcile
+from .jobs import Job, Part, Work
 from .remote import CommandServer
 
 ALIVE_MS = 10_000
@@ -50,7 +52,7 @@ class ConnectorProcess:
     def turns_of_engine(self) -> list[Job]:
         return [
             Job(0, self.share),
-            Job(1, self.timers(republished)),
+            Job(1, self.timers(customizing)),
             *engine.of_connectors(),
             *[Job(job.every, self.timers(job.work)) for job in engine.timers()],
             Job(1, self.timers(absent_workers)),
@@ -77,16 +79,16 @@ class ConnectorProcess:
         for pk in before.keys() - self._mine.keys():
             gateway.forget(before[pk])
         if self._mine.keys() - before.keys():
-            engine.reconcile(now)
+            reconcile(now)
 
     def sign_of_life(self, now: datetime) -> None:
         """Tell that this process lives, and when it last heard each of its systems."""
-        heard = {pk: str(at.timestamp()) for pk, each in self._mine.items() if (at := engine.heard(each))}
+        last = {pk: str(at.timestamp()) for pk, each in self._mine.items() if (at := heard(each))}
         try:
             together = self.redis.pipeline(transaction=False)
             together.set(HERE, json.dumps([each.name for each in self._mine.values()]), px=ALIVE_MS)
-            if heard:
-                together.hset(HEARD, mapping=heard)
+            if last:
+                together.hset(HEARD, mapping=last)
             together.execute()
             bus.current().settle()
         except RedisError:
@@ -100,11 +102,6 @@ class ConnectorProcess:
             self.redis.delete(HERE)
         except RedisError:
             return
-
-
-def republished(now: datetime) -> None:
-    """Customizing whose change was not published, because of a crash in between, is published."""
-    republish.if_changed_elsewhere()
 
 
 def absent_workers(now: datetime) -> None:

@@ -18,7 +18,11 @@ from .models import Agent, Call
 from .refusals import Refused
 
 _connectors: dict[int, Connector] = {}
+_started: dict[int, Connector] = {}
 _lock = Lock()
+LEADING = ("connector", "address", "user_name", "encrypted_password")
+"""If one of these is changed, the connection is made anew."""
+
 Owns = Callable[[CmsDestination], bool]
 CarryOut = Callable[[CmsDestination, Command], None]
 Receive = Callable[[CmsDestination, Iterable[Event]], None]
@@ -113,12 +117,56 @@ def execute_here(destination: CmsDestination, command: Command) -> None:
 
 def connector_for(destination: CmsDestination) -> Connector:
     """This process's connector to that CMS, made at first use; its events go to the inbox."""
+    outdated = None
     with _lock:
         connector = _connectors.get(destination.pk)
-        if connector is None or connector.key != destination.connector:
-            kind = connector_class(destination.connector)
-            connector = _connectors[destination.pk] = kind(destination, partial(_receive, destination))
-        return connector
+        if connector and _leads_elsewhere(connector.destination, destination):
+            outdated = connector
+        if connector is None or outdated:
+            connector = _connectors[destination.pk] = _made(destination)
+    if outdated:
+        outdated.stop()
+    return connector
+
+
+def keep_connected(destination: CmsDestination) -> Connector:
+    """This process's connector, started. Only the engine's thread calls this, so that each is started once."""
+    connector = connector_for(destination)
+    connector.destination = destination
+    if _started.get(destination.pk) is not connector:
+        connector.start()
+        _started[destination.pk] = connector
+    return connector
+
+
+def keep_only(destinations: Iterable[CmsDestination]) -> None:
+    """The connections to all other telephone systems end."""
+    kept = {destination.pk for destination in destinations}
+    for destination_id in _started.keys() - kept:
+        _drop(destination_id)
+
+
+def _made(destination: CmsDestination) -> Connector:
+    try:
+        kind = connector_class(destination.connector)
+    except KeyError:
+        said = _(
+            "The connector “%(key)s” of the telephone system “%(name)s” is not installed. Ask your administrator."
+        )
+        raise CmsError(said % {"key": destination.connector, "name": destination.name}) from None
+    return kind(destination, partial(_receive, destination))
+
+
+def _leads_elsewhere(before: CmsDestination, now: CmsDestination) -> bool:
+    return any(getattr(before, name) != getattr(now, name) for name in LEADING)
+
+
+def _drop(destination_id: int) -> None:
+    with _lock:
+        connector = _connectors.pop(destination_id, None)
+        _started.pop(destination_id, None)
+    if connector:
+        connector.stop()
 
 
 def destinations_in_use() -> list[CmsDestination]:
@@ -138,16 +186,10 @@ def _in_use(destination: CmsDestination) -> bool:
 
 def forget(destination: CmsDestination) -> None:
     """Stop and drop this process's connector to that CMS."""
-    with _lock:
-        connector = _connectors.pop(destination.pk, None)
-    if connector:
-        connector.stop()
+    _drop(destination.pk)
 
 
 def forget_connectors() -> None:
     """Stop and drop the connectors of this process; they are made anew at their next use."""
-    with _lock:
-        stopped = list(_connectors.values())
-        _connectors.clear()
-    for connector in stopped:
-        connector.stop()
+    for destination_id in tuple(_connectors):
+        _drop(destination_id)

@@ -176,7 +176,7 @@ def _of(rows: QuerySet, ids: list[int] | None) -> QuerySet:
 
 def capabilities_by_destination() -> dict[int, frozenset[Capability]]:
     """What each active telephone system can do."""
-    return {each.pk: capabilities_of(each.connector) for each in access.destinations()}
+    return {each.pk: capabilities_of(each) for each in access.destinations()}
 
 
 def said_by(status: Status, *, facts: Facts) -> dict[str, Any]:

@@ -119,7 +119,7 @@ class _Now:
 def _capabilities(agent: Agent, call: Call | None) -> frozenset[Capability]:
     """Of the telephone system that the call is at, be it switched off or another one than the user's by now."""
     if call:
-        return capabilities_of(call.destination.connector)
+        return capabilities_of(call.destination)
     return capabilities_by_destination().get(agent.destination_id, frozenset())
 
 

@@ -18,7 +18,9 @@ from . import board, bus, endings, gateway, push_api, republish
 from .attendance import Person
 from .bus import wire
 from .bus.subscription import Subscription
-from .engine import Job, Part, deleted_users, note_heard, pushed_badges
+from .chores import deleted_users, pushed_badges, sessions_over
+from .cms_connections import note_heard
+from .jobs import Job, Part
 from .models import Notice
 from .records import Presence
 
@@ -33,7 +35,7 @@ def part() -> Part:
     turns = [
         Job(0, worker.follow),
         Job(1, worker.know_systems),
-        Job(1, customizing),
+        Job(1, customizing_here),
         Job(COMPARE_SECONDS, compare),
         Job(0, endings.look),
         Job(1, deleted_users),
@@ -87,19 +89,14 @@ def compare(now: datetime) -> None:
     show(board.catch_up())
 
 
-def customizing(now: datetime) -> None:
-    """Customizing that another process has changed takes effect."""
+def customizing_here(now: datetime) -> None:
+    """Customizing that another process has changed takes effect for the pages here."""
     republish.pages_if_changed_elsewhere()
 
 
 def attention(now: datetime) -> None:
     """Who attends to a page of a worker that has died gets another active page."""
     look_for_attention(lambda person: person.elsewhere)
-
-
-def sessions_over(now: datetime) -> None:
-    """Sockets of sessions that are over close."""
-    endings.end_sessions_that_are_over()
 
 
 def write_leases_again() -> None:

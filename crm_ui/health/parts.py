@@ -14,6 +14,7 @@ from django.utils import timezone
 from crm_ui import alone, tables
 from presence import engine
 from presence.bus.server import Redis, RedisError, client
+from presence.cms_connections import last_heard
 
 from . import Part, Unwell
 
@@ -90,7 +91,7 @@ def redis() -> dict[str, Any]:
 
 def telephone() -> dict[str, Any]:
     """When a telephone system was last heard; for people to judge, as it may have nothing to tell."""
-    heard = engine.last_heard()
+    heard = last_heard()
     seconds = round((timezone.now() - max(heard)).total_seconds(), 1) if heard else None
     return {"seconds_since_heard": seconds}
 

@@ -1,6 +1,6 @@
 """Define RFC Destinations for CMS. The password goes in and never comes out."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from ..models import CmsDestination, ConnectorKind
+from ..models.destinations import UNKNOWN_CONNECTOR
 from .base import NAMED, UsedAdmin
 
 LEADING = ("connector", "address", "user_name")
@@ -41,6 +42,7 @@ class CmsDestinationForm(forms.ModelForm):
             "command_timeout",
             "silence_timeout",
         ]
+        error_messages: ClassVar = {"connector": {"invalid_choice": UNKNOWN_CONNECTOR}}
         widgets = {"user_name": forms.TextInput(attrs={"autocomplete": "off"})}
 
     def __init__(self, *args: Any, **kwargs: Any):

@@ -37,7 +37,7 @@ class PresenceRuleFormSet(RowFormSet):
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
-        able = options_of(self.instance.destination.connector) if self.instance.destination_id else list(Option)
+        able = options_of(self.instance.destination) if self.instance.destination_id else list(Option)
         form.fields["options"].choices = [(option.value, option.label) for option in able]
         form.initial["options"] = [option for option in form.initial.get("options", []) if option in able]
 

@@ -1,22 +1,37 @@
 """IMG node: Define RFC Destinations for CMS."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..collaboration import connectors
 from ..credentials import decrypt, encrypt
 from .base import NamedModel
 
 
-class ConnectorKind(models.TextChoices):
-    SIMULATOR = "simulator", _("Built-in CMS simulator")
+class ConnectorKind(StrEnum):
+    """The connectors for which Customizing has rules of its own. Which others there are, is told from above."""
+
+    SIMULATOR = "simulator"
+
+
+UNKNOWN_CONNECTOR = _(
+    "Connector: “%(value)s” is not one of the available choices. Choose one of the list; a connector of your own has "
+    "to be installed first."
+)
 
 
 class CmsDestination(NamedModel):
     """Where a communication management system is, and how it is reached."""
 
     connector = models.CharField(
-        _("connector"), max_length=32, choices=ConnectorKind.choices, help_text=_("The kind of system.")
+        _("connector"),
+        max_length=32,
+        choices=connectors,
+        help_text=_("The kind of system."),
+        error_messages={"invalid_choice": UNKNOWN_CONNECTOR},
     )
     address = models.CharField(
         _("address"), max_length=200, blank=True, help_text=_("Host and port, or URL. The simulator needs none.")

@@ -111,7 +111,7 @@ def consult(user: User, booking_id: int, *, now: datetime | None = None) -> None
 
 
 def can_blind(booking: Booking) -> bool:
-    return Capability.BLIND_TRANSFER in capabilities_of(booking.conversation.destination.connector)
+    return Capability.BLIND_TRANSFER in capabilities_of(booking.conversation.destination)
 
 
 def can_call_back(conversation: Conversation) -> bool:

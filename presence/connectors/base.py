@@ -5,16 +5,81 @@ now so. Events come in as snapshots of one entity, each with a sequence that ris
 is older than what it has. So events may be lost, repeated, delayed and reordered.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-CALL_BACK = "call-back"
-"""Why a conversation ended whose caller was told that somebody calls back."""
+from customizing.models import CmsDestination
 
-RELEASED = "released"
-"""Why a leg ended whose user is gone for good."""
+from .commands import (
+    Accept,
+    BlindTransfer,
+    CallCommand,
+    CancelTransfer,
+    Command,
+    CompleteTransfer,
+    Conference,
+    Deflect,
+    Dial,
+    HangUp,
+    Hold,
+    LogOff,
+    LogOn,
+    Reject,
+    Release,
+    Retrieve,
+    SendDigits,
+    SetWorkMode,
+    StartConsult,
+    Toggle,
+)
+from .events import (
+    CALL_BACK,
+    RELEASED,
+    AgentChanged,
+    CallChanged,
+    ConversationChanged,
+    Event,
+    Snapshot,
+    TransferChanged,
+)
+
+__all__ = [
+    "CALL_BACK",
+    "RELEASED",
+    "Accept",
+    "AgentChanged",
+    "BlindTransfer",
+    "CallChanged",
+    "CallCommand",
+    "CancelTransfer",
+    "Capability",
+    "CmsError",
+    "CmsTimeout",
+    "CmsUnknown",
+    "Command",
+    "CompleteTransfer",
+    "Conference",
+    "Connector",
+    "ConversationChanged",
+    "Deflect",
+    "Dial",
+    "Event",
+    "HangUp",
+    "Hold",
+    "LogOff",
+    "LogOn",
+    "Reject",
+    "Release",
+    "Retrieve",
+    "SendDigits",
+    "SetWorkMode",
+    "Snapshot",
+    "StartConsult",
+    "Toggle",
+    "TransferChanged",
+]
 
 
 class CmsError(Exception):
@@ -49,254 +114,6 @@ class Capability(StrEnum):
     CALL_MOBILE = "call-mobile"
 
 
-# Commands. Users are named as in the CRM: "user names in CRM and CMS must match".
-
-
-@dataclass(frozen=True)
-class Command:
-    user: str
-
-
-@dataclass(frozen=True)
-class LogOn(Command):
-    """Given again with another `several_calls`, it changes that: whether a second call rings beside the first.
-
-    `formerly` is the name under which the CMS knew the user before a change of the user name, if there was one: what
-    it keeps for the user, such as the queues, goes over to the new name if the CMS can do that.
-    """
-
-    extension: str = ""
-    several_calls: bool = False
-    formerly: str = ""
-
-
-@dataclass(frozen=True)
-class LogOff(Command):
-    pass
-
-
-@dataclass(frozen=True)
-class SetWorkMode(Command):
-    work_mode: int
-
-
-@dataclass(frozen=True)
-class Dial(Command):
-    """Call a number, or a colleague by user name."""
-
-    number: str = ""
-    target: str = ""
-
-
-@dataclass(frozen=True)
-class CallCommand(Command):
-    """A command about one leg; `call` is the CMS's id of it."""
-
-    call: str
-
-
-@dataclass(frozen=True)
-class Accept(CallCommand):
-    pass
-
-
-@dataclass(frozen=True)
-class Reject(CallCommand):
-    pass
-
-
-@dataclass(frozen=True)
-class Hold(CallCommand):
-    pass
-
-
-@dataclass(frozen=True)
-class Retrieve(CallCommand):
-    pass
-
-
-@dataclass(frozen=True)
-class HangUp(CallCommand):
-    pass
-
-
-@dataclass(frozen=True)
-class Release(CallCommand):
-    """The user will not be back: who is on the line goes where a blind transfer goes that nobody takes.
-
-    The fields are those of BlindTransfer. If only colleagues are left, they are told that the user has hung up.
-    """
-
-    fallback_user: str = ""
-    fallback_queue: str = ""
-    call_back: bool = False
-
-
-@dataclass(frozen=True)
-class Deflect(CallCommand):
-    """Let the call that rings here ring somewhere else. If it is not taken there, it goes to anyone available."""
-
-    target: str = ""
-    number: str = ""
-
-
-@dataclass(frozen=True)
-class SendDigits(CallCommand):
-    """Send tones to the other side. No event tells of it."""
-
-    digits: str
-
-
-@dataclass(frozen=True)
-class BlindTransfer(CallCommand):
-    """Hand the call over at once. `transfer` is our id, given back in the CMS's TransferChanged.
-
-    `attached_data` is the envelope to travel with the call, in place of what travelled before.
-
-    If the target does not take it for `ring_seconds`, it rings at the sender for `return_seconds` (0: as the CMS has
-    it). Then, with `call_back`, a caller from outside is told that somebody calls back, and the conversation ends for
-    CALL_BACK; else it rings at `fallback_user`, if one is given, or waits in `fallback_queue`, named as the CMS names
-    it. What is not given, cannot be rung or is not known to the CMS is passed over: at last it rings at anyone
-    available.
-    """
-
-    transfer: str
-    target: str = ""
-    number: str = ""
-    attached_data: dict = field(default_factory=dict, compare=False)
-    ring_seconds: int = 0
-    return_seconds: int = 0
-    fallback_user: str = ""
-    fallback_queue: str = ""
-    call_back: bool = False
-
-
-@dataclass(frozen=True)
-class StartConsult(CallCommand):
-    """Hold the caller and ring the target. `attached_data` as in BlindTransfer."""
-
-    transfer: str
-    target: str = ""
-    number: str = ""
-    attached_data: dict = field(default_factory=dict, compare=False)
-
-
-@dataclass(frozen=True)
-class Toggle(CallCommand):
-    """In a consult: talk to the caller while the target waits, or the other way round."""
-
-    transfer: str
-
-
-@dataclass(frozen=True)
-class Conference(CallCommand):
-    """In a consult: caller, sender and target talk. The transfer stays open until one of the three has left."""
-
-    transfer: str
-
-
-@dataclass(frozen=True)
-class CompleteTransfer(CallCommand):
-    transfer: str
-
-
-@dataclass(frozen=True)
-class CancelTransfer(CallCommand):
-    """End the transfer; the sender is back with the caller. `reason` is a key of `presence.outcomes.REASONS`."""
-
-    transfer: str
-    reason: str = "cancelled"
-
-
-# Events.
-
-
-@dataclass(frozen=True, kw_only=True)
-class AgentChanged:
-    user: str
-    sequence: int
-    logged_on: bool
-    work_mode: int
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class CallChanged:
-    """A leg is now so. It carries all of its conversation, so that any one event is enough to know both.
-
-    `conversation` is the CMS's id; `state` and `kind` are values of CallState and CallKind; `direction` is that of
-    the conversation for a primary leg and "internal" for a consult leg; `number` is that of the outside party.
-    `attached_data` is an envelope as given with a command, or mere keys and values. An envelope with our conversation
-    id says whose leg it is, even if the CMS calls the conversation by another id by now.
-    """
-
-    call: str
-    sequence: int
-    conversation: str
-    user: str
-    state: str
-    kind: str = "primary"
-    direction: str
-    number: str = ""
-    dialed: str = ""
-    peer_user: str = ""
-    peer_number: str = ""
-    attached_data: dict = field(default_factory=dict)
-    answered_at: datetime | None = None
-    end_reason: str = ""
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConversationChanged:
-    conversation: str
-    sequence: int
-    direction: str
-    number: str = ""
-    dialed: str = ""
-    attached_data: dict = field(default_factory=dict)
-    ended: bool = False
-    end_reason: str = ""
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class TransferChanged:
-    """`transfer` is our id if the CRM started it, else the CMS's own; `state` a value of TransferState.
-
-    `failure` is why it did not complete: a key of `presence.outcomes.REASONS`, or words.
-    """
-
-    transfer: str
-    sequence: int
-    conversation: str
-    kind: str
-    state: str
-    sender: str
-    receiver: str = ""
-    number: str = ""
-    failure: str = ""
-    at: datetime
-
-
-Event = AgentChanged | CallChanged | ConversationChanged | TransferChanged
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """All that the CMS knows, for the reconcile: what began before `at` and is not in it is over.
-
-    `transfers` also holds those that ended lately, so that the end of one is known even if its event was lost, and
-    `conversations` those that were handed over by them, as ended if they have.
-    """
-
-    at: datetime
-    agents: list[AgentChanged]
-    calls: list[CallChanged]
-    conversations: list[ConversationChanged]
-    transfers: list[TransferChanged]
-
-
 class Connector:
     """One connection to one CMS. Subclasses say what the system can do and carry the commands out.
 
@@ -310,12 +127,23 @@ class Connector:
     capabilities: ClassVar[frozenset[Capability]]
     heard_at: datetime | None = None
 
-    def __init__(self, destination, emit):
+    def __init__(self, destination: CmsDestination, emit: Callable[[list[Event]], None]):
         self.destination = destination
         self.emit = emit
 
+    @classmethod
+    def capabilities_at(cls, destination: CmsDestination) -> frozenset[Capability]:
+        """What the system at this destination can do; all that systems of the kind can, unless a subclass knows more.
+
+        Asked for every badge: it answers from what it knows already, and never raises.
+        """
+        return cls.capabilities
+
     def start(self) -> None:
-        """Connect. Returns at once; the connection is made and kept in the background."""
+        """Connect. Returns at once; the connection is made and kept in the background.
+
+        Called once, before the first `tick` and `snapshot`, by the one process that keeps the connection.
+        """
 
     def stop(self) -> None:
         """Disconnect and release threads."""

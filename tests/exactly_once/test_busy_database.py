@@ -11,6 +11,7 @@ from django.utils import timezone
 from crm_ui.models import BusinessTransaction
 from presence import calls, engine, gateway, inbox, transfers
 from presence.connectors.base import TransferChanged
+from presence.jobs import AGAIN
 from presence.models import Notice, NoticeKind, Transfer
 from tests.exactly_once.moments import Moment
 from tests.exactly_once.recorded import Recorded, one_warm
@@ -83,7 +84,7 @@ def check(story: Recorded) -> None:
 
 def test_the_engine_does_that_every_few_seconds() -> None:
     every = {job.work: job.every for job in engine.jobs()}
-    assert max(every[engine.catch_up], every[engine.completed_transfers], engine.AGAIN) <= 5
+    assert max(every[engine.catch_up], every[engine.completed_transfers], AGAIN) <= 5
 
 
 def test_events_that_could_not_be_taken_in_are_made_good_as_soon_as_it_is_free(story: Recorded, caplog) -> None:

@@ -18,9 +18,10 @@ from customizing import access
 from presence import board, gateway, inbox, leases, push_api
 from presence.attendance import Attendance
 from presence.connection import Visitor
-from presence.connectors import base, capabilities_of
+from presence.connectors import base
 from presence.connectors.base import CmsError, Event
 from presence.connectors.simulator import world
+from presence.connectors.simulator.connector import SimulatorConnector
 from presence.connectors.simulator.models import SimAgent, SimConversation, SimLeg
 from presence.hub import Hub
 from presence.models import Agent, Call, Conversation, Lease
@@ -219,7 +220,7 @@ def what_is_so(user: Any) -> tuple[str, str, int, str]:
         work_mode_kind=mode.kind,
         work_mode_code=mode.code,
     )
-    status = derive(facts, capabilities=capabilities_of("simulator"))
+    status = derive(facts, capabilities=SimulatorConnector.capabilities)
     told_mode = mode.code if status.cause == "not-ready" else 0
     return status.word, status.cause, told_mode, ",".join(status.options)
 

@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 
 from customizing import access
 from customizing.models import BusinessRole, ChangeStamp
-from presence import board, engine, gateway, leases, republish
+from presence import board, cms_connections, engine, gateway, leases, republish
 from presence.connectors.simulator import world
-from presence.engine import Job
+from presence.jobs import AGAIN, Job
 from presence.models import Agent, Lease
 from tests.factory import load_customizing, make_user
 
@@ -115,7 +115,7 @@ def test_a_job_that_fails_does_not_wait_for_its_next_turn():
 
     job = Job(60, work)
     job.turn(NINE)
-    assert job.due <= time.monotonic() + engine.AGAIN
+    assert job.due <= time.monotonic() + AGAIN
 
 
 def test_a_job_waits_for_its_turn():
@@ -130,11 +130,14 @@ def test_a_telephony_system_that_fails_for_too_long_makes_its_facts_stale(bob, m
     destination = bob.agent.destination
 
     class Dead:
+        def start(self):
+            pass
+
         def tick(self, now):
             raise ConnectionError
 
-    monkeypatch.setattr(engine.gateway, "connector_for", lambda destination: Dead())
-    monkeypatch.setattr(engine, "_heard", {destination.pk: NINE})
+    monkeypatch.setattr(gateway, "connector_for", lambda destination: Dead())
+    monkeypatch.setattr(cms_connections, "_heard", {destination.pk: NINE})
     for seconds in (5, 11):
         with pytest.raises(ConnectionError):
             engine.tick_connectors(NINE + timedelta(seconds=seconds))
@@ -147,7 +150,7 @@ def test_a_telephony_system_that_fails_for_too_long_makes_its_facts_stale(bob, m
 @pytest.mark.django_db(transaction=True)
 def test_a_silent_telephony_system_is_stale_and_heard_again_it_is_asked_for_all_it_did_not_tell(bob, monkeypatch):
     gateway.forget_connectors()
-    monkeypatch.setattr(engine, "_heard", {})
+    monkeypatch.setattr(cms_connections, "_heard", {})
     destination = bob.agent.destination
     leases.write(opened=[bob.pk], closed=[], worker="worker-1")
     world.set_colleague("bob", simulated=True, auto_answer=False)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..base import Capability, CmsError, CmsTimeout, Command, Connector, Event, Snapshot
 from . import clock, late, snapshot
@@ -23,7 +24,7 @@ class SimulatorConnector(Connector):
     """`now` is its clock and `chaos` its chance; a test may put its own in their place."""
 
     key = "simulator"
-    title = "Built-in CMS simulator"
+    title = gettext_lazy("Built-in CMS simulator")
     capabilities = frozenset(Capability)
     now: Callable[[], datetime] = staticmethod(timezone.now)
     chaos = Chaos()
