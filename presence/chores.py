@@ -4,13 +4,26 @@ from datetime import datetime
 
 from customizing.models import SubmittedForm
 
-from . import board, departures, deserted, endings, leases, pushes, recorder, renaming, republish, sessions, transfers
+from . import (
+    board,
+    completions,
+    departures,
+    deserted,
+    endings,
+    leases,
+    overdue,
+    pushes,
+    recorder,
+    renaming,
+    republish,
+    sessions,
+)
 from .bookings import rounds
 
 
 def time_outs(now: datetime) -> None:
     """Transfers nobody took, wrap-ups that are over, colleagues who are free for whom a caller waits."""
-    transfers.expire(now)
+    overdue.expire(now)
     sessions.expire(now)
     rounds.review(now)
 
@@ -22,7 +35,7 @@ def lost_leases(now: datetime) -> None:
 
 def completed_transfers(now: datetime) -> None:
     """Completed transfers that have not had their effect, because of a crash in between."""
-    transfers.handle_completed(now)
+    completions.handle_completed(now)
 
 
 def renamed_users(now: datetime) -> None:

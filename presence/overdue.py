@@ -2,15 +2,14 @@
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from . import after_transfer, calls, facts, gateway, notices, outcomes, recorder
+from . import calls, gateway, notices, outcomes, recorder
 from .connectors import base
-from .models import OPEN_TRANSFER_STATES, Transfer, TransferState
-from .transitions import TRANSFERS
+from .models import Transfer, TransferState
+from .transfer_state import give_up, move
 
 logger = logging.getLogger(__name__)
 ASK_AGAIN = timedelta(seconds=10)
@@ -23,28 +22,6 @@ def expire(now: datetime) -> None:
     for transfer in overdue.select_related("conversation__destination", "sender", "receiver", "call"):
         if _claim(transfer, now):
             _end_wait(transfer, now)
-
-
-def give_up(transfer: Transfer, *, now: datetime) -> None:
-    """The CMS knows nothing of this transfer (any more). If it was completed after all, its event still counts."""
-    with transaction.atomic():
-        transfer.refresh_from_db(fields=["state"])
-        if transfer.state in OPEN_TRANSFER_STATES and move(
-            transfer, "unknown to the CMS", failure=outcomes.UNCONFIRMED, deadline=None, ended_at=now
-        ):
-            transfer.refresh_from_db()
-            after_transfer.follow(transfer)
-
-
-@transaction.atomic
-def move(transfer: Transfer, what: str, **fields: Any) -> bool:
-    """Move the transfer on from the state it was read in. False if it has another by now: somebody was faster."""
-    state = TRANSFERS[transfer.state, what]
-    won = Transfer.objects.filter(pk=transfer.pk, state=transfer.state).update(state=state, **fields)
-    if won:
-        recorder.moved(transfer, state, why=what)
-        facts.changed([transfer.sender_id])
-    return bool(won)
 
 
 def _claim(transfer: Transfer, now: datetime) -> bool:

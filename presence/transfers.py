@@ -15,13 +15,10 @@ from customizing.presence_rules import Option
 
 from . import attaching, calls, facts, fallbacks, gateway, outcomes, people, recorder
 from .attached_data import Origin
-from .completions import handle_completed
 from .connectors import base
 from .models import Call, Conversation, Transfer, TransferKind, TransferState
-from .overdue import expire, give_up, move
 from .refusals import Refused
-
-__all__ = ["cancel", "complete", "expire", "handle_completed", "start_blind", "start_warm"]
+from .transfer_state import give_up, move
 
 LONGEST_REASON = 60
 GRACE = timedelta(seconds=5)  # the CMS ends the ringing itself; we step in only if it does not

@@ -11,10 +11,9 @@ from django.db.models import QuerySet
 
 from customizing.models import CmsDestination
 
-from .. import facts
+from .. import facts, transfer_state
 from ..connectors.base import ConversationChanged
-from ..models import Conversation, ConversationAlias, Transfer, TransferState
-from ..outcomes import UNCONFIRMED
+from ..models import Conversation, ConversationAlias, Transfer
 
 JOINS_WITHIN = timedelta(minutes=1)  # after its end; later it is another call with an old id in its data
 
@@ -77,9 +76,9 @@ def _named(destination: CmsDestination, cms_id: str) -> QuerySet[ConversationAli
 def _adopt(conversation: Conversation, stub: Conversation) -> None:
     """Calls and transfers of the stub are the conversation's. Of two transfers still open, the later one counts."""
     opened = list(Transfer.objects.open().filter(conversation__in=[conversation, stub]).order_by("-created_at", "-pk"))
-    over = {"state": TransferState.FAILED, "failure": UNCONFIRMED, "deadline": None}
-    for transfer in opened[1:]:
-        Transfer.objects.filter(pk=transfer.pk).update(**over, ended_at=opened[0].created_at)
+    if opened:
+        earlier = Transfer.objects.filter(pk__in=[transfer.pk for transfer in opened[1:]])
+        transfer_state.supersede(earlier, at=opened[0].created_at)
     facts.changed(stub.calls.open().values_list("user", flat=True))
     stub.calls.update(conversation=conversation)
     stub.moments.update(conversation=conversation)

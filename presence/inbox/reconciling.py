@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from customizing.display_names import name_of
 from customizing.models import CmsDestination
 
-from .. import after_call, after_transfer, facts, notices, recorder
+from .. import after_call, facts, notices, recorder, transfer_state
 from ..after_call import LOST
 from ..connectors.base import Event, Snapshot
-from ..models import Agent, Call, Conversation, ConversationAlias, Transfer, TransferState
+from ..models import Agent, Call, Conversation, ConversationAlias, Transfer
 from ..moments import Moment, MomentKind
-from ..outcomes import UNCONFIRMED
 from . import aliases
 
 Receive = Callable[[CmsDestination, Iterable[Event]], None]
@@ -36,7 +35,7 @@ def reconcile_with(destination: CmsDestination, snapshot: Snapshot, *, receive: 
     told = Transfer.objects.open().filter(conversation__destination=destination, cms_sequence__gt=0)
     for transfer in _older(told, "created_at", snapshot):
         if transfer.cms_id not in known:
-            _end_transfer(transfer, snapshot)
+            transfer_state.not_listed(transfer, at=snapshot.at)
     _end_conversations(destination, snapshot)
 
 
@@ -95,16 +94,6 @@ def _end_call(call: Call, snapshot: Snapshot) -> None:
         whom = name_of(call.peer_user) if call.peer_user else call.peer_number or _("an unknown number")
         said = _("Your call with %(whom)s has ended: the telephone system does not know it any more.")
         notices.tell(call.user_id, said % {"whom": whom}, level="warning", key=f"lost-call:{call.pk}")
-
-
-@transaction.atomic
-def _end_transfer(transfer: Transfer, snapshot: Snapshot) -> None:
-    still = Transfer.objects.open().filter(pk=transfer.pk, cms_sequence=transfer.cms_sequence)
-    fields = {"state": TransferState.FAILED, "failure": UNCONFIRMED, "deadline": None, "ended_at": snapshot.at}
-    if still.update(**fields):
-        transfer.refresh_from_db()
-        recorder.moved(transfer, TransferState.FAILED, why=LOST)
-        after_transfer.follow(transfer)
 
 
 def _end_conversations(destination: CmsDestination, snapshot: Snapshot) -> None:

@@ -4,11 +4,10 @@ from typing import Any
 
 from customizing.models import CmsDestination
 
-from .. import recorder
+from .. import recorder, transfer_state
 from ..after_transfer import follow
 from ..connectors.base import TransferChanged
 from ..models import OPEN_TRANSFER_STATES, Conversation, Transfer, TransferState
-from ..outcomes import UNCONFIRMED
 from . import conversations, telling
 from .people import user_id
 
@@ -23,7 +22,9 @@ def apply(destination: CmsDestination, event: TransferChanged) -> None:
     transfer = None
     known = Transfer.objects.filter(conversation=conversation, cms_id=event.transfer)
     if not known.filter(cms_sequence__gte=event.sequence).exists():
-        fields = _fields(event) if _leads(conversation, event) else {**_fields(event), **_superseded(event)}
+        fields = _fields(event)
+        if not _leads(conversation, event):
+            fields |= transfer_state.unclear_since(event.at)
         transfer = _written(conversation, event, fields, people)
     recorder.told(conversation, taken=transfer is not None, user_id=sender, **telling.of_transfer(event, people))
     if transfer and transfer.state == event.state:
@@ -37,12 +38,16 @@ def _written(
     transfer, created = Transfer.objects.get_or_create(
         conversation=conversation,
         cms_id=event.transfer,
-        defaults={**fields, **people, **_said(conversation), "kind": event.kind, "created_at": event.at},
+        defaults={
+            **fields,
+            **people,
+            **_said(conversation),
+            "kind": event.kind,
+            "cms_sequence": event.sequence,
+            "created_at": event.at,
+        },
     )
-    newer = Transfer.objects.filter(pk=transfer.pk, cms_sequence__lt=event.sequence)
-    if event.state in OPEN_TRANSFER_STATES:  # what the CMS did not know later was over by then
-        newer = newer.exclude(failure=UNCONFIRMED, ended_at__gt=event.at)
-    if not created and not newer.exclude(state=TransferState.COMPLETED).update(**fields):
+    if not created and not transfer_state.told(transfer, event.state, sequence=event.sequence, at=event.at, **fields):
         return None
     transfer.refresh_from_db()
     return transfer
@@ -53,7 +58,7 @@ def _said(conversation: Conversation) -> dict[str, str]:
 
 
 def _fields(event: TransferChanged) -> dict[str, Any]:
-    fields = {"cms_sequence": event.sequence, "state": event.state, "failure": event.failure}
+    fields: dict[str, Any] = {"state": event.state, "failure": event.failure}
     if event.state in {TransferState.CONSULTING, TransferState.CONFERENCE}:
         fields["deadline"] = None  # they may talk as long as they like
     if event.state not in OPEN_TRANSFER_STATES:
@@ -68,10 +73,5 @@ def _leads(conversation: Conversation, event: TransferChanged) -> bool:
         return True
     if others.filter(created_at__gt=event.at).exists():
         return False
-    others.update(**_superseded(event))
+    transfer_state.supersede(others, at=event.at)
     return True
-
-
-def _superseded(event: TransferChanged) -> dict[str, Any]:
-    """Ended, we do not know how; an event of its own will tell."""
-    return {"state": TransferState.FAILED, "failure": UNCONFIRMED, "deadline": None, "ended_at": event.at}

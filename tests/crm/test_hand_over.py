@@ -3,7 +3,7 @@
 import pytest
 
 from crm_ui.models import BusinessTransaction, ConversationPartner
-from presence import calls, transfers
+from presence import calls, completions, transfers
 from presence.models import Notice, NoticeKind
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
@@ -80,6 +80,6 @@ def test_a_cancelled_transfer_and_an_untransferred_call_create_nothing(story):
 def test_what_is_swept_again_has_no_second_effect(story):
     story.caller_talks_to("alice")
     warm_transfer(story, "alice", "bob")
-    transfers.handle_completed()
+    completions.handle_completed()
     story.later(60)
     assert BusinessTransaction.objects.count() == opened(story.bob).count() == 1

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from crm_ui.models import BusinessTransaction
-from presence import calls, gateway, inbox, transfers
+from presence import calls, completions, gateway, inbox, transfers
 from presence.connectors.base import Event
 from presence.models import Agent, Conversation, Notice
 from tests.factory import make_account, make_contact
@@ -39,7 +39,7 @@ class Recorded(Story):
     def settle(self) -> None:
         """The telephone system gives its list, and what is left to do is done."""
         inbox.reconcile(self.destination, gateway.connector_for(self.destination).snapshot())
-        transfers.handle_completed()
+        completions.handle_completed()
 
     def forget(self) -> None:
         """The CRM knows nothing any more of what was told."""

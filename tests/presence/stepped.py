@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from presence import calls, gateway, sessions, transfers
+from presence import calls, completions, gateway, overdue, sessions
 from presence.connectors.simulator.models import World
 from tests.factory import make_user
 from tests.presence.story import Story
@@ -30,10 +30,10 @@ class SteppedStory(Story):
     def tick(self) -> datetime:
         """What the engine does, here once a second."""
         gateway.connector_for(self.destination).tick(self.now)
-        transfers.expire(self.now)
+        overdue.expire(self.now)
         calls.expire(self.now)
         sessions.expire(self.now)
-        transfers.handle_completed(self.now)
+        completions.handle_completed(self.now)
         return self.now
 
     def pass_(self, seconds: float, *, tick: float = TICK) -> None:

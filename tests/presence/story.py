@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from customizing import access
 from customizing.models import CmsDestination, CmsProfile
-from presence import calls, gateway, sessions, toolbar, transfers
+from presence import calls, completions, gateway, overdue, sessions, toolbar
 from presence.bookings import rounds
 from presence.connectors.simulator import world
 from presence.connectors.simulator.models import SimAgent, SimLeg
@@ -57,10 +57,10 @@ class Story:
         """So many seconds later: what is due by then happens."""
         now = timezone.now() + timedelta(seconds=seconds)
         gateway.connector_for(self.destination).tick(now)
-        transfers.expire(now)
+        overdue.expire(now)
         sessions.expire(now)
         rounds.review(now)
-        transfers.handle_completed(now)
+        completions.handle_completed(now)
         return now
 
     @property

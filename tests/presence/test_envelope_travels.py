@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 from django.utils import timezone
 
-from presence import attaching, calls, inbox, transfers
+from presence import attaching, calls, completions, inbox, transfers
 from presence.attached_data import LIMIT, EnvelopeTooLarge, Origin
 from presence.calls import Refused
 from presence.connectors.base import CallChanged, ConversationChanged, Snapshot, TransferChanged
@@ -140,7 +140,7 @@ def test_a_transfer_at_the_telephone_told_before_its_conversation_is_adopted(sto
         at=timezone.now(),
     )
     inbox.receive(story.destination, [event, events[1]])
-    transfers.handle_completed()
+    completions.handle_completed()
     ours = Conversation.objects.get()
     assert Transfer.objects.get().conversation == ours
     assert [hop.receiver for hop in ours.envelope.hops] == ["bob"]

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from presence import gateway, inbox, transfers
+from presence import gateway, inbox
+from presence.completions import handle_completed
 from presence.connectors import base
 from presence.connectors.base import Event
 from presence.connectors.simulator import world
@@ -103,7 +104,7 @@ def completions(run: Callable[[], object]) -> list[str]:
     transfer_completed.connect(receiver)
     try:
         run()
-        transfers.handle_completed()
+        handle_completed()
     finally:
         transfer_completed.disconnect(receiver)
     return told

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from presence import board, calls, engine, gateway, inbox, pushes, recorder, transfers
+from presence import board, calls, engine, gateway, inbox, overdue, pushes, recorder, transfers
 from presence.connectors import base
 from presence.connectors.simulator import world
 from presence.models import Call, Conversation, Transfer
@@ -132,7 +132,7 @@ def test_a_transfer_that_waits_too_long_is_kept(story):
     story.caller_talks_to("alice")
     transfers.start_warm(story.alice, target=story.bob)
     Transfer.objects.update(deadline=timezone.now() - timedelta(seconds=1))
-    transfers.expire(timezone.now())
+    overdue.expire(timezone.now())
     (moment,) = kept("conclusion")
     assert (moment.what, moment.detail["state"]) == ("transfer", "requested")
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from presence import calls, gateway, sessions, transfers
+from presence import calls, gateway, overdue, sessions, transfers
 from presence.calls import Refused
 from presence.connectors import base
 from presence.connectors.simulator import world
@@ -482,7 +482,7 @@ def test_a_completion_that_the_cms_ignores_can_be_tried_again(story, monkeypatch
 def test_a_ringing_the_cms_does_not_end_is_ended_for_it(story):
     party = story.caller_talks_to("alice")
     transfers.start_blind(story.alice, target=story.bob)
-    transfers.expire(timezone.now() + ring_timeout() + GRACE)  # the simulator's own clock stands still
+    overdue.expire(timezone.now() + ring_timeout() + GRACE)  # the simulator's own clock stands still
     assert (story.state("alice"), story.party(party)) == ("alerting", "dialing")
     assert story.transfer().failure == "no-answer"
 
