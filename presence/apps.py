@@ -31,7 +31,6 @@ class PresenceConfig(AppConfig):
         collaboration.tell_by(capabilities_of, connectors=offered)
         where_used.tell_by(concerned.users_in_call)
         gateway.connect(receive=inbox.receive, elsewhere=remote.execute)
-
         simulator.at_each_tick[:] = [turns.tick]
 
         # A fact has changed: the board first, as pages are told what it has; then the toolbars, as other workers see

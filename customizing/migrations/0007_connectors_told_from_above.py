@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=customizing.collaboration.connectors,
                 error_messages={
-                    "invalid_choice": "Connector: “%(value)s” is not one of the available choices. Choose one of the list; a connector of your own has to be installed first."
+                    "invalid_choice": "Connector: %(value)s is not one of the available choices. Choose one of the list; a connector of your own has to be installed first."
                 },
                 help_text="The kind of system.",
                 max_length=32,

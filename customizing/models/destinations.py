@@ -18,7 +18,7 @@ class ConnectorKind(StrEnum):
 
 
 UNKNOWN_CONNECTOR = _(
-    "Connector: “%(value)s” is not one of the available choices. Choose one of the list; a connector of your own has "
+    "Connector: %(value)s is not one of the available choices. Choose one of the list; a connector of your own has "
     "to be installed first."
 )
 
