@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crm_ui.main_account import main_account_of
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, RelationshipKind
 from crm_ui.models.words import split
 from presence.phone import read
@@ -69,7 +70,7 @@ def _others(partners: Any, besides: BusinessPartner | None) -> list[BusinessPart
 
 
 def _described(partner: BusinessPartner) -> str:
-    link = partner.reverse_relationships.filter(kind=RelationshipKind.CONTACT).select_related("source").first()
-    if not link:
+    account = main_account_of(partner)
+    if not account:
         return partner.name
-    return _("%(name)s of %(account)s") % {"name": partner.name, "account": link.source.name}
+    return _("%(name)s of %(account)s") % {"name": partner.name, "account": account.name}

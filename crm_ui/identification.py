@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm_ui.models import BusinessPartner, ConversationPartner, PartnerKind, PartnerNumber, Relationship
-from crm_ui.models import RelationshipKind as Kind
+from crm_ui.main_account import main_account_of
+from crm_ui.models import BusinessPartner, ConversationPartner, PartnerKind, PartnerNumber
 from customizing.models import AccountIdentificationProfile
 from presence.models import Agent, Conversation, Direction
 from presence.phone import Number, NumberKind, Reading, Spelling, normalise, read, readable
 
-__all__ = ["Match", "account_of", "identify", "normalise", "number_of", "partner_of", "readable"]
+__all__ = ["Match", "identify", "normalise", "number_of", "partner_of", "readable"]
 
 SPELLINGS = {
     Spelling.INTERNATIONAL: gettext_lazy("international spelling"),
@@ -70,13 +70,6 @@ def number_of(conversation: Conversation) -> str:
     return conversation.number or (conversation.dialed if conversation.direction == Direction.OUTBOUND else "")
 
 
-def account_of(contact: BusinessPartner) -> BusinessPartner | None:
-    """The account that a contact speaks for: where he or she is the main contact, else the first."""
-    links = Relationship.objects.filter(target=contact, kind=Kind.CONTACT).select_related("source")
-    first = links.order_by("-main", "id").first()
-    return first.source if first else None
-
-
 def _owners(heard: Number, profile: AccountIdentificationProfile) -> dict[BusinessPartner, str]:
     """The partners with one of the number's readings, and what makes them so."""
     readings = {e164: one for e164, one in heard.lookups.items() if _allowed(one, profile)}
@@ -112,7 +105,7 @@ def _match(number: str, owners: dict[BusinessPartner, str], profile: AccountIden
     reason = _("matched %(how)s, 1 of 1") % {"how": how}
     if partner.kind == PartnerKind.ACCOUNT:
         return Match(number=number, account=partner, count=1, reason=reason)
-    return Match(number=number, account=account_of(partner), contact=partner, count=1, reason=reason)
+    return Match(number=number, account=main_account_of(partner), contact=partner, count=1, reason=reason)
 
 
 def _colleague(heard: Number, profile: AccountIdentificationProfile) -> Match:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
+from crm_ui.main_account import accounts_of
+from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
 from crm_ui.paging import ListPage
 from presence import phone
 
@@ -74,11 +75,13 @@ def listed(partner: BusinessPartner) -> Listed:
     )
 
 
-def accounts_of(contacts: Iterable[Listed]) -> dict[int, ListedAccount]:
-    """The account of each contact that has one; of several the one whose main contact it is."""
-    related = Relationship.objects.filter(target__pk__in=[row.pk for row in contacts], kind=RelationshipKind.CONTACT)
-    ordered = related.order_by("main", "-source__name").values_list("target_id", "source_id", "source__name")
-    return {contact: ListedAccount(pk, name) for contact, pk, name in ordered}
+def main_accounts_of(contacts: Iterable[Listed]) -> dict[int, ListedAccount]:
+    """The main account of each contact that has one."""
+    main_accounts: dict[int, ListedAccount] = {}
+    accounts = accounts_of(row.pk for row in contacts).values_list("target_id", "source_id", "source__name")
+    for contact, *account in accounts:
+        main_accounts.setdefault(contact, ListedAccount(*account))
+    return main_accounts
 
 
 def _numbers_of(partner_ids: list[int]) -> dict[int, list[ListedNumber]]:

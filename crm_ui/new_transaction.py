@@ -4,7 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind, RelationshipKind
+from crm_ui.main_account import main_account_of
+from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind
 from crm_ui.transactions import CARRIED_OVER, partner_of
 
 PARTIES = {"account": PartnerKind.ACCOUNT, "contact": PartnerKind.CONTACT, "responsible": PartnerKind.EMPLOYEE}
@@ -17,7 +18,7 @@ def prefilled(request: HttpRequest, *, follows: BusinessTransaction | None) -> d
         values |= {name: getattr(follows, name) for name in CARRIED_OVER}
     values |= _parties(request)
     if values.get("contact") and not values.get("account"):
-        values["account"] = _account_of(values["contact"])
+        values["account"] = main_account_of(values["contact"])
     if "type" in request.GET:
         values["type"] = request.GET["type"]
     elif follows:
@@ -29,9 +30,3 @@ def _parties(request: HttpRequest) -> dict[str, BusinessPartner]:
     asked = {name: request.GET[name] for name in PARTIES if request.GET.get(name, "").isdecimal()}
     found = {str(partner.pk): partner for partner in BusinessPartner.objects.filter(pk__in=asked.values())}
     return {name: found[pk] for name, pk in asked.items() if pk in found and found[pk].kind == PARTIES[name]}
-
-
-def _account_of(contact: BusinessPartner) -> BusinessPartner | None:
-    related = contact.reverse_relationships.filter(kind=RelationshipKind.CONTACT).select_related("source")
-    first = related.order_by("-main", "source__name").first()
-    return first.source if first else None

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from crm_ui import transactions
 from crm_ui.hand_overs import call_from
-from crm_ui.identification import Match, account_of, partner_of
+from crm_ui.identification import Match, partner_of
+from crm_ui.main_account import main_account_of
 from crm_ui.models import BusinessPartner, BusinessTransaction, ConversationPartner, PartnerKind
 from crm_ui.number_words import can_be_called, in_words
 from customizing.display_names import name_of
@@ -61,7 +62,7 @@ def _relink(linked: BusinessTransaction, user: User, *, before: str, after: Matc
 def _parties(partner: BusinessPartner | None) -> tuple[BusinessPartner | None, BusinessPartner | None]:
     if partner is None or partner.kind == PartnerKind.ACCOUNT:
         return partner, None
-    return account_of(partner), partner
+    return main_account_of(partner), partner
 
 
 def _label(partner: BusinessPartner | None) -> str:

@@ -1,18 +1,10 @@
 """The central search: partners by name, number in any spelling, e-mail and ID; transactions by number."""
 
 import re
-from dataclasses import dataclass
 
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 
-from crm_ui.models import (
-    BusinessPartner,
-    BusinessTransaction,
-    PartnerNumber,
-    PartnerWord,
-    Relationship,
-    RelationshipKind,
-)
+from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerNumber, PartnerWord
 from crm_ui.models.words import split
 from crm_ui.numbering import DIGITS
 from crm_ui.search_text import MOST_WORDS, NUMBER, search_text
@@ -22,26 +14,6 @@ SHORTEST_NUMBER = 5  # digits of a telephone number that are enough to look for 
 TRUNK_PREFIXES = ("0", "1", "8", "06")  # what people dial before the area code, in all countries
 ID = re.compile(r"\d{1,19}")
 LARGEST_ID = 2**63 - 1
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was found; `hint` says if not all that was typed was looked for."""
-
-    partners: list[BusinessPartner]
-    transactions: list[BusinessTransaction]
-    hint: str = ""
-
-
-def find(query: str, *, limit: int = 20) -> Found:
-    """The first partners and transactions, with what a list of results shows of them."""
-    accounts = Relationship.objects.filter(kind=RelationshipKind.CONTACT).select_related("source")
-    links = Prefetch("reverse_relationships", accounts.order_by("-main", "id"), to_attr="account_links")
-    return Found(
-        partners=list(find_partners(query).prefetch_related("numbers", links)[:limit]),
-        transactions=list(find_transactions(query)[:limit]),
-        hint=search_text(query).hint,
-    )
 
 
 def find_partners(query: str) -> QuerySet[BusinessPartner]:

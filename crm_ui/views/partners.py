@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from crm_ui.blocks import blocks_of
 from crm_ui.blocks.home import my_accounts
-from crm_ui.listed import PartnersPage, accounts_of
+from crm_ui.listed import PartnersPage, main_accounts_of
 from crm_ui.models import BusinessPartner, PartnerKind
 from crm_ui.navigation import visited
 
@@ -42,7 +42,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contacts(request: HttpRequest) -> HttpResponse:
     page = PartnersPage(of_kind(PartnerKind.CONTACT), request=request)
-    context = {"list": page, "accounts_of": accounts_of(page.rows), "work_center": "contacts"}
+    context = {"list": page, "main_accounts": main_accounts_of(page.rows), "work_center": "contacts"}
     return render(request, "webclient/contacts.html", context)
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from crm_ui.search import find, find_partners
+from crm_ui.search import find_partners
 from crm_ui.search_text import MOST_CHARACTERS, MOST_WORDS, search_text
 from tests import factory
 from tests.crm.pages import logged_on
@@ -108,10 +108,10 @@ def test_two_words_of_a_name_that_begin_alike_are_one_word_of_the_query() -> Non
 def test_eight_words_are_all_looked_for_and_a_ninth_is_not() -> None:
     name = "one two three four five six seven eight"
     factory.make_account(name)
-    assert find(name).hint == ""
+    assert search_text(name).hint == ""
     assert names(name) == names(f"{name} nine") == [name]
     assert names("one two three four five six seven nine") == []
-    assert find(f"{name} nine").hint == f"Only the first 8 words were looked for: {name}"
+    assert search_text(f"{name} nine").hint == f"Only the first 8 words were looked for: {name}"
 
 
 def test_a_number_may_be_written_in_as_many_groups_as_people_like() -> None:
