@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
+from crm_ui.durations import minutes_and_seconds
 from crm_ui.flight_recorder.lanes import HandOver, Lane, Mark
 from crm_ui.flight_recorder.legs import Span
 from customizing.isolation import shortened
@@ -131,9 +132,7 @@ def length(span: timedelta) -> str:
     seconds = span.total_seconds()
     if seconds < 9.95:
         return f"0:{seconds:04.1f}"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return minutes_and_seconds(seconds)
 
 
 def _lane(lane: Lane, scale: Scale, *, y: int) -> DrawnLane:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from crm_ui.countries import country_name
+from crm_ui.durations import minutes_and_seconds
 from crm_ui.flight_recorder.words import KINDS as MOMENT_KINDS
 from crm_ui.flight_recorder.words import PHASES
 from crm_ui.models import BusinessPartner
@@ -117,14 +118,13 @@ def moment_kind_text(kind: str) -> str:
 
 
 @register.filter
-def duration(call: Call) -> str:
+def talk_time(call: Call) -> str:
     """How long a call was talked, as minutes and seconds."""
     if not call.answered_at:
         return gettext("Not answered") if call.ended_at else "–"
     if not call.ended_at:
         return gettext("In progress")
-    minutes, seconds = divmod(int((call.ended_at - call.answered_at).total_seconds()), 60)
-    return f"{minutes}:{seconds:02}"
+    return minutes_and_seconds(int((call.ended_at - call.answered_at).total_seconds()))
 
 
 @dataclass(frozen=True)
