@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm_ui.booked import Booked, booked
+from crm_ui.buttons import ShownButton, shown
 from crm_ui.callers import Caller, caller_of
 from crm_ui.number_words import in_words
 from customizing.access import Profiles
 from customizing.display_names import name_of
 from customizing.models import UNKNOWN, ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
 from customizing.presence_rules import Option
+from customizing.requests import WebClientRequest
 from presence import attaching, outcomes
 from presence.badges import offered_to
 from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferState
@@ -80,8 +81,8 @@ class ContextArea:
         return self.call.conversation if self.call else None
 
     @property
-    def commands(self) -> tuple[Button, ...]:
-        return tuple(button for button in self.toolbar.buttons if button.command != ToolbarCommand.WORK_MODE)
+    def buttons(self) -> tuple[ShownButton, ...]:
+        return tuple(shown(button) for button in self.toolbar.buttons if button.command != ToolbarCommand.WORK_MODE)
 
     @property
     def work_mode_button(self) -> Button | None:
@@ -259,7 +260,7 @@ class ContextArea:
         return self.profile.polling_seconds if self.profile and not self.profile.push else None
 
 
-def context_area(request: HttpRequest) -> ContextArea:
+def context_area(request: WebClientRequest) -> ContextArea:
     """The context area of the user who asks, with the profiles of the role logged on with."""
     profiles = request.profiles
     toolbar = toolbar_of(request.user, profiles=profiles)

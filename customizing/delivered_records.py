@@ -11,9 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from . import models
-from .models import ToolbarCommand as Command
-from .models import ToolbarLayout as Layout
-from .models import ToolbarState as State
+from .toolbar_buttons import BUTTONS
 
 
 @dataclass(frozen=True)
@@ -65,26 +63,6 @@ WITHHELD_NUMBERS = [
     ("86282452253", "UNAVAILABLE"),
     ("2562533", "BLOCKED"),
     ("8656696", "UNKNOWN"),
-]
-
-# The buttons of the delivered toolbar profiles, in their order, and the states in which each is available.
-# Conference in a connected call chooses whom to ask first; in a consult it lets all three talk.
-BUTTONS = [
-    (Layout.TELEPHONY, Command.ACCEPT, [State.ALERTING]),
-    (Layout.TELEPHONY, Command.REJECT, [State.ALERTING]),
-    (Layout.TELEPHONY, Command.HOLD, [State.CONNECTED]),
-    (Layout.TELEPHONY, Command.RETRIEVE, [State.HELD]),
-    (Layout.TELEPHONY, Command.DIAL_PAD, [State.IDLE, State.CONNECTED, State.HELD]),
-    (Layout.TELEPHONY, Command.BLIND_TRANSFER, [State.CONNECTED]),
-    (Layout.TELEPHONY, Command.WARM_TRANSFER, [State.CONNECTED, State.HELD]),
-    (Layout.TELEPHONY, Command.COMPLETE, [State.CONSULTING]),
-    (Layout.TELEPHONY, Command.CANCEL, [State.CONSULTING]),
-    (Layout.TELEPHONY, Command.CONFERENCE, [State.CONNECTED, State.CONSULTING]),
-    (Layout.TELEPHONY, Command.TOGGLE, [State.CONSULTING]),
-    (Layout.TELEPHONY, Command.HANG_UP, [State.DIALING, State.CONNECTED, State.HELD, State.CONSULTING]),
-    (Layout.GENERIC, Command.WORK_MODE, [State.IDLE, State.CONNECTED, State.HELD, State.WRAP_UP]),
-    (Layout.GENERIC, Command.LOG_ON, [State.NOT_ON_CMS]),
-    (Layout.GENERIC, Command.LOG_OFF, [State.IDLE]),
 ]
 
 MAPPINGS = [("subject", "description"), ("category", "category"), ("reason", "reason"), ("priority", "priority")]
@@ -159,12 +137,12 @@ def _integration_profiles() -> Iterator[Record]:
 def _toolbar_profiles() -> Iterator[Record]:
     for name, description in TOOLBARS:
         yield _named(models.ToolbarProfile, name, description)
-        for number, (layout, command, states) in enumerate(BUTTONS, start=1):
+        for number, (command, button) in enumerate(BUTTONS.items(), start=1):
             values = {
                 "profile": Ref(models.ToolbarProfile, name),
-                "layout": layout.value,
+                "layout": button.layout.value,
                 "command": command.value,
-                "states": [state.value for state in states],
+                "states": [state.value for state in button.states],
                 "position": number * 10,
             }
             yield Record(models.ToolbarButton, "command", values, parent="profile")

@@ -17,7 +17,6 @@ from .models import (
     HeartbeatProfile,
     RoleType,
     ToolbarButton,
-    ToolbarCommand,
     ToolbarLayout,
     ToolbarProfile,
     TransactionType,
@@ -25,10 +24,8 @@ from .models import (
     WorkMode,
 )
 from .presence_rules import DELIVERED, Rule
+from .toolbar_buttons import BUTTONS
 from .toolbar_commands import ALWAYS, buttons_for
-
-WITHOUT_CALLS = {ToolbarCommand.LOG_ON, ToolbarCommand.LOG_OFF, ToolbarCommand.WORK_MODE}
-"""Whatever its layout, any other button is about calls."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +188,7 @@ def _buttons(role: BusinessRole) -> list[ToolbarButton]:
         return []
     layouts, telephony = _layouts(role), role.cms_profile.telephony
     buttons = [button for button in role.toolbar_profile.buttons.all() if button.layout in layouts]
-    return [button for button in buttons if telephony or button.command in WITHOUT_CALLS]
+    return [button for button in buttons if telephony or not BUTTONS[button.command].about_calls]
 
 
 def _layouts(role: BusinessRole) -> set[str]:

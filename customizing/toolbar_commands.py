@@ -3,23 +3,15 @@
 from collections.abc import Iterable
 from functools import cache
 
-from .delivered_records import BUTTONS
 from .models import ToolbarButton, ToolbarCommand, ToolbarState
-from .presence_rules import Option
+from .toolbar_buttons import BUTTONS
 
-DECIDES: dict[str, tuple[ToolbarCommand, ...]] = {
-    "call": (ToolbarCommand.DIAL_PAD,),
-    "dial": (ToolbarCommand.DIAL_PAD,),
-    "dtmf": (ToolbarCommand.DIAL_PAD,),
-    Option.CALL_MOBILE.value: (ToolbarCommand.DIAL_PAD,),
-    "deflect": (ToolbarCommand.REJECT,),
-    "when-free": (ToolbarCommand.BLIND_TRANSFER, ToolbarCommand.WARM_TRANSFER),
-    "hand-over-now": (ToolbarCommand.BLIND_TRANSFER,),
-    "ask-now": (ToolbarCommand.WARM_TRANSFER,),
-    "take-booking": (ToolbarCommand.ACCEPT,),
-    **{button.value: (button,) for button in ToolbarCommand},
-}
+DECIDES: dict[str, list[ToolbarCommand]] = {}
 """The buttons of which any one allows the command."""
+
+for button, delivered in BUTTONS.items():
+    for allowed in (button.value, *delivered.allows):
+        DECIDES.setdefault(allowed, []).append(button)
 
 ALWAYS = frozenset({
     ToolbarCommand.HANG_UP.value,  # nobody is kept in a call
@@ -46,4 +38,4 @@ def label(command: str) -> str:
 def sensible_states(command: str) -> frozenset[ToolbarState]:
     """The states in which the command can mean anything: those of its buttons as delivered."""
     wanted = DECIDES.get(command, ())
-    return frozenset(state for _layout, button, states in BUTTONS if button in wanted for state in states)
+    return frozenset(state for button in wanted for state in BUTTONS[button].states)

@@ -5,17 +5,19 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from crm_ui import conversations, instead
-from crm_ui.commands import Given, run
+from crm_ui.command_forms import CommandForm, NoteForm
+from crm_ui.commands import run
 from crm_ui.context_area import context_area
 from crm_ui.models import BusinessPartner
 from crm_ui.views.way_back import back
+from customizing.requests import WebClientRequest
 from presence.calls import Refused
 from presence.connectors.base import CmsError
 from presence.refusals import Unavailable
@@ -27,8 +29,8 @@ def communication_required(view: View) -> View:
     """Only for roles that are enabled for communication; others are told so."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not request.profiles or not request.profiles.toolbar_in_force:
+    def guarded(request: WebClientRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.profiles.toolbar_in_force:
             raise PermissionDenied(_("Your business role is not enabled for communication."))
         return view(request, *args, **kwargs)
 
@@ -36,9 +38,9 @@ def communication_required(view: View) -> View:
 
 
 @require_GET
-def toolbar(request: HttpRequest) -> HttpResponse:
+def toolbar(request: WebClientRequest) -> HttpResponse:
     """The toolbar as it is now; if the role has lost communication since the page was made, the page without one."""
-    if not request.profiles or not request.profiles.toolbar_in_force:
+    if not request.profiles.toolbar_in_force:
         page = request.htmx.current_url_abs_path
         return HttpResponseClientRedirect(page) if page else HttpResponse(status=204)
     return render(request, "communication/_toolbar.html", {"area": context_area(request)})
@@ -46,37 +48,31 @@ def toolbar(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @communication_required
-def command(request: HttpRequest, command: str) -> HttpResponse:
-    given = Given.from_post(request.POST)
-    return _answer(request, lambda: run(command, request.user, given=given, profiles=request.profiles))
+def command(request: WebClientRequest, command: str) -> HttpResponse:
+    return _answer(request, lambda: run(command, request.user, post=request.POST, profiles=request.profiles))
 
 
 @require_POST
 @communication_required
-def note(request: HttpRequest) -> HttpResponse:
-    given = Given.from_post(request.POST)
+def note(request: WebClientRequest) -> HttpResponse:
+    form = NoteForm.from_post(request.POST)
     return _answer(
         request,
-        lambda: conversations.write_note(
-            request.user, call_id=given.call_id or 0, text=given.note, reason=given.reason
-        ),
+        lambda: conversations.write_note(request.user, call_id=form.call_id or 0, text=form.note, reason=form.reason),
     )
 
 
 @require_POST
 @communication_required
-def caller(request: HttpRequest) -> HttpResponse:
+def caller(request: WebClientRequest) -> HttpResponse:
     """Who is on the line, as the user says; with an empty partner, that it is not the one shown."""
     asked = request.POST.get("partner", "")
     partner = get_object_or_404(BusinessPartner, pk=asked if asked.isdecimal() else 0) if asked else None
-    given = Given.from_post(request.POST)
-    return _answer(
-        request,
-        lambda: conversations.confirm_partner(request.user, call_id=given.call_id or 0, partner=partner),
-    )
+    call_id = CommandForm.from_post(request.POST).call_id or 0
+    return _answer(request, lambda: conversations.confirm_partner(request.user, call_id=call_id, partner=partner))
 
 
-def _answer(request: HttpRequest, act: Callable[[], str | None]) -> HttpResponse:
+def _answer(request: WebClientRequest, act: Callable[[], str | None]) -> HttpResponse:
     """Do it; then the toolbar as it is now, with what there is to say. Without a script: back to the page."""
     try:
         if said := act():

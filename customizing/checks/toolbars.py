@@ -15,17 +15,9 @@ from ..models import (
     ToolbarState,
 )
 from ..models.base import names_of
+from ..toolbar_buttons import BUTTONS
 from .finding import Finding, Level
 from .roles import enabled_roles
-
-# With the first button in a toolbar, callers are safe only if the second is available in the state.
-BELONGING = (
-    (ToolbarCommand.HOLD, ToolbarCommand.RETRIEVE, ToolbarState.HELD),
-    (ToolbarCommand.WARM_TRANSFER, ToolbarCommand.COMPLETE, ToolbarState.CONSULTING),
-    (ToolbarCommand.WARM_TRANSFER, ToolbarCommand.CANCEL, ToolbarState.CONSULTING),
-    (ToolbarCommand.DIAL_PAD, ToolbarCommand.HANG_UP, ToolbarState.DIALING),
-    (ToolbarCommand.ACCEPT, ToolbarCommand.HANG_UP, ToolbarState.CONNECTED),
-)
 
 
 def foreign_layouts() -> Iterator[Finding]:
@@ -50,13 +42,20 @@ def nobody_can_log_on() -> Iterator[Finding]:
 
 def buttons_that_belong_together() -> Iterator[Finding]:
     for profile in with_buttons(ToolbarProfile.objects.filter(roles__isnull=False)):
-        commands = {button.command for button in profile.buttons.all()}
-        for first, second, state in BELONGING:
-            if first in commands and not is_available(profile, second, state):
+        for first, second, state in _needed_in(profile):
+            if not is_available(profile, second, state):
                 text = _("Toolbar profile %(profile)s: it has %(first)s, but no %(second)s when: %(state)s.")
                 remedy = _("Add %(second)s for this state, or take %(first)s out.")
                 names = {"profile": profile, "first": first.label, "second": second.label, "state": state.label}
                 yield Finding("CUST-010", Level.WARNING, text % names, remedy % names, profile)
+
+
+def _needed_in(profile: ToolbarProfile) -> Iterator[tuple[ToolbarCommand, ToolbarCommand, ToolbarState]]:
+    """Each button of the profile that callers are not safe with, unless the second is available in the state."""
+    commands = {button.command for button in profile.buttons.all()}
+    for first, delivered in BUTTONS.items():
+        if first in commands:
+            yield from ((first, second, state) for second, state in delivered.unsafe_without)
 
 
 def channels_without_use() -> Iterator[Finding]:

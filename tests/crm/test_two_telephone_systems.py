@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from crm_ui.commands import Given, run
+from crm_ui.commands import run
 from customizing import access
 from customizing.models import BusinessRole, CmsDestination, CmsIntegrationProfile, CmsProfile
 from presence import board, calls, fallbacks, sessions
@@ -75,7 +75,7 @@ def test_what_is_not_within_one_system_is_refused_in_true_words(command: str, st
         story.caller_talks_to("alice")
     profiles = access.profile_bundle(story.alice.agent.role_id)
     with pytest.raises(Unavailable, match=f"Nora Example is {ELSEWHERE}"):
-        run(command, story.alice, given=Given(target="nora"), profiles=profiles)
+        run(command, story.alice, post={"target": "nora"}, profiles=profiles)
     assert not Booking.objects.exists()
 
 

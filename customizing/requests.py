@@ -1,0 +1,21 @@
+"""The request that views of the WebClient get, with what the middleware has put on it."""
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from .access import Profiles
+from .models import BusinessRole
+
+
+class WebClientRequest(HttpRequest):
+    """A request of a user who is logged on.
+
+    `role` is the business role that the session works with, None for an administrator without one; `profiles` are what
+    it gives now. `htmx` is true if a script asks for a part of a page.
+    """
+
+    user: User
+    role: BusinessRole | None
+    profiles: Profiles
+    htmx: HtmxDetails
