@@ -7,6 +7,7 @@ from django import forms
 from crm_ui import duplicates
 from crm_ui.duplicates import Duplicate
 from crm_ui.models import BusinessPartner, PartnerKind, RelationshipKind
+from customizing.display_names import full_name
 
 
 class WarnedForm(forms.ModelForm):
@@ -16,7 +17,7 @@ class WarnedForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        name = f"{data.get('first_name') or ''} {data.get('last_name') or ''}".strip() or data.get("name") or ""
+        name = full_name(data.get("first_name") or "", data.get("last_name") or "", otherwise=data.get("name") or "")
         if {"name", "first_name", "last_name", "kind"} & set(self.changed_data) and name:
             field = "last_name" if data.get("last_name") else "name"
             self.duplicates = _warn(self, field, _same_name(self.instance, data.get("kind"), name))

@@ -9,7 +9,8 @@ from crm_ui.number_words import in_words
 from customizing import access
 from customizing.display_names import name_of
 from customizing.models import CmsIntegrationProfile, RoleType
-from presence.models import Agent, Conversation, Direction, Transfer
+from presence.models import Conversation, Direction, Transfer
+from presence.working_role import role_at_logon
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +42,7 @@ def hand_over_of(transfer: Transfer) -> HandOver | None:
     """The transfer with all that decides its effect, or nothing if it has none."""
     if transfer.conversation.direction != Direction.INBOUND or not transfer.receiver:
         return None
-    agent = Agent.objects.filter(user=transfer.receiver).first()
-    profiles = access.profile_bundle(agent.role_id if agent else None)
+    profiles = access.profile_bundle(role_at_logon(transfer.receiver))
     if not (profiles.enabled and profiles.integration):
         return None
     match = partner_of(transfer.conversation, profile=profiles.identification)

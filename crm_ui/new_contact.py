@@ -12,7 +12,7 @@ from crm_ui import duplicates
 from crm_ui.duplicates import Duplicate
 from crm_ui.forms import PartnerField, WebClientForm
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
-from customizing.display_names import visible
+from customizing.display_names import full_name, visible
 from presence.phone import NumberKind, problem_of, read, spoken
 from presence.phone.countries import SUPPORTED
 
@@ -51,7 +51,7 @@ class ContactForm(WebClientForm, forms.Form):
         data = super().clean()
         self._warn("number", self._with_the_same_number(data.get("number")))
         if data.get("account") and data.get("last_name"):
-            name = f"{data.get('first_name', '')} {data['last_name']}"
+            name = full_name(data.get("first_name", ""), data["last_name"], otherwise="")
             self._warn("last_name", duplicates.with_name(name, account=data["account"]))
         return data
 

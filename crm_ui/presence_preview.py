@@ -17,6 +17,7 @@ from presence.connectors import capabilities_of
 from presence.connectors.base import Capability
 from presence.records import Explained, Presence, said_by
 from presence.status import Facts, derive
+from presence.working_role import role_at_logon
 
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
 CALLS = [("", _("none")), ("ringing", _("ringing")), ("dialing", _("dialing")), ("in-call", _("in a call"))]
@@ -45,8 +46,7 @@ class Preview:
     def of_user(cls, user: User, *, explained: Explained, profile: CmsProfile | None) -> "Preview":
         """The user as now, by the rules of `profile`, or of the profile that the user has."""
         if profile is None:
-            role_id = user.agent.role_id if hasattr(user, "agent") else None
-            profile = access.presence_profiles(user.pk, role_id=role_id).cms
+            profile = access.presence_profiles(user.pk, role_id=role_at_logon(user)).cms
         return cls.of(explained.facts, profile=profile, like=explained.presence)
 
     @property

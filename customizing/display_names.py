@@ -34,7 +34,12 @@ def full_name(first: str, last: str, *, otherwise: str) -> str:
 
 def name_of(user: AbstractBaseUser | None) -> str:
     """The name of a user, isolated; the user name, if no other is known. Empty for nobody."""
-    return isolated(full_name(user.first_name, user.last_name, otherwise=user.get_username())) if user else ""
+    return name_from(user.first_name, user.last_name, username=user.get_username()) if user else ""
+
+
+def name_from(first: str, last: str, *, username: str) -> str:
+    """The name of a user of whom only these fields were read."""
+    return isolated(full_name(first, last, otherwise=username))
 
 
 def given_name(user: AbstractBaseUser) -> str:

@@ -9,6 +9,7 @@ from customizing import access
 
 from . import facts, recorder
 from .models import Agent, Call, CallState
+from .working_role import role_at_logon
 
 LOST = "lost"  # why something ended of which the CMS no longer knows
 
@@ -56,6 +57,5 @@ def _enter_next_mode(user_id: int, at: datetime) -> None:
 
 
 def _wrap_up_seconds(user_id: int) -> int:
-    role_id = Agent.objects.filter(user_id=user_id).values_list("role", flat=True).first()
-    cms = access.profile_bundle(role_id).cms
+    cms = access.profile_bundle(role_at_logon(user_id)).cms
     return cms.wrap_up_seconds if cms else 0

@@ -10,12 +10,12 @@ from customizing import access
 from customizing.models import CmsIntegrationProfile, Fallback
 
 from .models import Agent
+from .working_role import role_at_logon
 
 
 def profile_of(user: User) -> CmsIntegrationProfile | None:
     """The integration profile of the role that the user logged on with, also if that has lost communication since."""
-    role = Agent.objects.filter(user=user).values_list("role", flat=True).first()
-    return access.profiles_to_finish_a_call(role).integration
+    return access.profiles_to_finish_a_call(role_at_logon(user)).integration
 
 
 def wishes_of(user: User) -> dict[str, Any]:

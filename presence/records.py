@@ -13,8 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from customizing import access
-from customizing.display_names import full_name
-from customizing.isolation import isolated
+from customizing.display_names import name_from
 from customizing.models import READY
 
 from .connectors import capabilities_of
@@ -204,7 +203,7 @@ def _explained(
     presence = Presence(
         user_id=agent.user_id,
         username=agent.username,
-        name=isolated(full_name(agent.first_name, agent.last_name, otherwise=agent.username)),
+        name=name_from(agent.first_name, agent.last_name, username=agent.username),
         version=agent.version or 0,
         destination_id=agent.destination_id,
         telephony=profiles.telephony,

@@ -13,7 +13,7 @@ from customizing import access
 from customizing.access import Profiles
 from customizing.models import BusinessRole
 
-from .models import Call
+from .models import Agent, Call
 
 ROLE_KEY = "business_role"
 """Under this key a session holds the id of the role chosen at log-on."""
@@ -33,6 +33,11 @@ def profiles_of(user: AbstractBaseUser, role: BusinessRole | None) -> Profiles:
     if role is None or (profiles.telephony and access.holds(user.pk, role.pk)) or not in_call([user.pk]):
         return profiles
     return access.profiles_to_finish_a_call(role, may_watch=may_watch(user.pk, role.pk))
+
+
+def role_at_logon(user: AbstractBaseUser | int | None) -> int | None:
+    """The id of the role that the user logged on with last, for what has no session. It may be taken away since."""
+    return Agent.objects.filter(user=user).values_list("role", flat=True).first()
 
 
 def may_watch(user_id: int, role_id: int | None) -> bool:
