@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from crm_ui import transactions
 from crm_ui.models import BusinessPartner
 from crm_ui.relinking import relink
+from customizing.one_line import one_line
 from presence import attaching, facts
 from presence.attached_data import EnvelopeTooLarge, Origin
 from presence.calls import Refused
 from presence.models import Booking, BookingState, Call, Conversation, Transfer
-from presence.transfers import LONGEST_REASON
+from presence.transfers import LONGEST_HAND_OVER_REASON
 
 NOTE_LENGTH = 2000
 KEY_LENGTH = 64
@@ -36,7 +37,7 @@ def write_note(user: User, *, call_id: int, text: str | None, reason: str | None
     if text is not None:
         said["note"] = text[:NOTE_LENGTH]
     if reason is not None:
-        said["reason"] = " ".join(reason.split())[:LONGEST_REASON]
+        said["reason"] = one_line(reason, most=LONGEST_HAND_OVER_REASON)
     if not said:
         return
     Conversation.objects.filter(pk=conversation.pk).update(**said)

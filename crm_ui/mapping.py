@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from crm_ui.models import BusinessTransaction, Priority
 from customizing.models import CmsIntegrationProfile, TransactionField
+from customizing.one_line import one_line
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def _read(target: str, value: str) -> Any:
         return _priority(text)
     if target == TransactionField.NOTE:
         return text
-    text = " ".join(text.split())
+    text = one_line(text)
     longest = BusinessTransaction._meta.get_field(target).max_length
     if len(text) > longest:
         raise ValueError(_("it is longer than %(longest)d characters") % {"longest": longest})

@@ -15,7 +15,7 @@ from presence import attaching, facts
 from presence.attached_data import Origin
 from presence.models import Conversation
 
-LONGEST_REASON = 120
+LONGEST_IDENTIFICATION = 120
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def relink(conversation: Conversation, partner: BusinessPartner | None, *, user:
     put_into_envelope(conversation, account=account, contact=contact, origin=Origin.AGENT)
     before = partner_of(conversation, profile=None).name
     said = _("confirmed by %(name)s") if partner else _("not identified, says %(name)s")
-    reason = (said % {"name": name_of(user)})[:LONGEST_REASON]
+    reason = (said % {"name": name_of(user)})[:LONGEST_IDENTIFICATION]
     ConversationPartner.objects.update_or_create(
         conversation=conversation,
         defaults={"account": account, "contact": contact, "reason": reason, "confirmed_by": user},

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customizing.presence_rules import Option
+from customizing.one_line import one_line
 
 from . import after_call, facts, gateway, notices, people, phone, recorder
 from .connectors import base
@@ -22,7 +23,7 @@ from .transitions import CALLS as TRANSITIONS
 
 __all__ = ["TRANSITIONS", "Refused", "accept", "call_colleague", "dial", "expire", "hang_up", "hold", "open_calls"]
 
-LONGEST_REASON = 200
+LONGEST_DECLINE_REASON = 200
 FOR_CONSULTS = {"accept", "reject", "hang-up", "dtmf"}
 TONES = re.compile(r"[0-9*#]{1,32}")
 NOTHING_TO: dict[str, Promise] = {
@@ -70,7 +71,7 @@ def reject(user: User, call_id: int | None = None, *, reason: str = "", now: dat
     """Decline. The reason is told to the colleague who wanted to hand the call over."""
     call = own_call(user, "reject", call_id=call_id)
     offered = Transfer.objects.open().filter(conversation=call.conversation_id, receiver=user)
-    reason = " ".join(reason.split())[:LONGEST_REASON]
+    reason = one_line(reason, most=LONGEST_DECLINE_REASON)
     offered.exclude(decline_reason=reason).update(decline_reason=reason)
     _command(user, "reject", base.Reject, call.pk, now)
 

@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from .models import Notice
 
-AT_ONCE = 20
+TOLD_AT_ONCE = 20
 
 
 def unshown(user_id: int) -> list[dict[str, object]]:
     """What the user's page has still to show, oldest first."""
     waiting = Notice.objects.filter(user_id=user_id, shown_at=None).order_by("created_at", "pk")
-    return list(waiting.values("id", "kind", "level", "text", "url")[:AT_ONCE])
+    return list(waiting.values("id", "kind", "level", "text", "url")[:TOLD_AT_ONCE])
 
 
 def unshown_text(user_id: int) -> str:

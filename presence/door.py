@@ -11,7 +11,7 @@ from .admission import admit
 from .connection import Visitor
 from .dbthread import READING
 
-AT_ONCE = 200
+ASKED_AT_ONCE = 200
 logger = logging.getLogger(__name__)
 
 
@@ -36,7 +36,7 @@ class Door:
     async def _look_up(self) -> None:
         try:
             while self._asked:
-                asked = {key: self._asked.pop(key) for key in list(islice(self._asked, AT_ONCE))}
+                asked = {key: self._asked.pop(key) for key in list(islice(self._asked, ASKED_AT_ONCE))}
                 try:
                     visitors = await READING.run(admitted, list(asked))
                 except Exception as error:

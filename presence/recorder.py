@@ -23,7 +23,7 @@ from .models import Call, Conversation, Direction, Transfer
 from .moments import Moment, MomentKind
 
 logger = logging.getLogger(__name__)
-AT_ONCE = 2_000
+MOMENTS_DELETED_AT_ONCE = 2_000
 """So many old moments are deleted at a time; more would keep others from writing."""
 
 LATE = "late"
@@ -116,7 +116,7 @@ def people_of(transfer: Transfer) -> dict[str, Any]:
 def sweep(now: datetime) -> None:
     """Delete some of what is older than it may be kept. Reads only, if there is nothing."""
     old = Moment.objects.filter(at__lt=now - timedelta(days=settings.FLIGHT_RECORDER_DAYS))
-    if ids := list(old.order_by("at").values_list("pk", flat=True)[:AT_ONCE]):
+    if ids := list(old.order_by("at").values_list("pk", flat=True)[:MOMENTS_DELETED_AT_ONCE]):
         Moment.objects.filter(pk__in=ids).delete()
 
 

@@ -26,7 +26,7 @@ from .bus.ownership import Ownership, cms, owner_key
 from .bus.server import BLOCK_SECONDS, Redis, RedisError, client
 from .connectors.base import CmsError, CmsTimeout, CmsUnknown, Command
 
-AT_ONCE = 16
+COMMANDS_AT_ONCE = 16
 """Commands that one process carries out at the same time."""
 
 ANSWER_MARGIN = 1.0
@@ -109,7 +109,7 @@ class CommandServer:
         self.destinations: dict[str, CmsDestination] = {}
         self._redis = client(settings.REDIS_URL)
         self._claim = self._redis.register_script(CLAIM)
-        self._hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="presence-command")
+        self._hands = ThreadPoolExecutor(COMMANDS_AT_ONCE, thread_name_prefix="presence-command")
         self._stop = Event()
         self._thread = Thread(target=self._run, name="presence-commands", daemon=True)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customizing.presence_rules import Option
+from customizing.one_line import one_line
 
 from . import attaching, calls, facts, fallbacks, gateway, outcomes, people, recorder
 from .attached_data import Origin
@@ -20,7 +21,7 @@ from .models import Call, Conversation, Transfer, TransferKind, TransferState
 from .refusals import Refused
 from .transfer_state import give_up, move
 
-LONGEST_REASON = 60
+LONGEST_HAND_OVER_REASON = 60
 GRACE = timedelta(seconds=5)  # the CMS ends the ringing itself; we step in only if it does not
 
 
@@ -127,7 +128,7 @@ class Said:
 
     @property
     def given(self) -> dict[str, str]:
-        reason = None if self.reason is None else " ".join(self.reason.split())[:LONGEST_REASON]
+        reason = None if self.reason is None else one_line(self.reason, most=LONGEST_HAND_OVER_REASON)
         return {name: text for name, text in {"reason": reason, "note": self.note}.items() if text is not None}
 
 

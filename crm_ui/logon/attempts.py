@@ -24,7 +24,7 @@ LIMITS = {PAIR: 5, PLACE: 50, USER: 50}
 on before is held to the first alone, so a stranger elsewhere cannot lock its user out."""
 
 KEPT_FOR = timedelta(hours=1)
-AT_ONCE = 500
+DELETED_AT_ONCE = 500
 Try = tuple[int, str, str | None, datetime]
 
 
@@ -89,7 +89,7 @@ def whole_minute(moment: datetime) -> datetime:
 def sweep(now: datetime) -> None:
     """Delete some of those that count no more. Reads only, if there are none."""
     old = FailedLogon.objects.filter(attempt_time__lt=now - KEPT_FOR).order_by("attempt_time")
-    if ids := list(old.values_list("pk", flat=True)[:AT_ONCE]):
+    if ids := list(old.values_list("pk", flat=True)[:DELETED_AT_ONCE]):
         FailedLogon.objects.filter(pk__in=ids).delete()
 
 

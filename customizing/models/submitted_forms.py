@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 KEPT_FOR = timedelta(days=2)  # longer than any session
-AT_ONCE = 500
+DELETED_AT_ONCE = 500
 
 
 class SubmittedForm(models.Model):
@@ -28,5 +28,5 @@ class SubmittedForm(models.Model):
     def sweep(cls, now: datetime) -> None:
         """Delete some of those that nobody can send again. Reads only, if there are none."""
         old = cls.objects.filter(at__lt=now - KEPT_FOR).order_by("at")
-        if ids := list(old.values_list("pk", flat=True)[:AT_ONCE]):
+        if ids := list(old.values_list("pk", flat=True)[:DELETED_AT_ONCE]):
             cls.objects.filter(pk__in=ids).delete()

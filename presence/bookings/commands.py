@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from customizing.display_names import name_of
 from customizing.models import CmsDestination
+from customizing.one_line import one_line
 from customizing.presence_rules import Option
 
 from .. import board, calls, facts, people, transfers, words
@@ -86,7 +87,7 @@ def if_call_ends(user: User, booking_id: int, *, call_back: bool) -> None:
 
 def decline(user: User, booking_id: int, *, answer: str = "", now: datetime | None = None) -> None:
     """The target does not take the caller, and tells the sender why."""
-    answer = " ".join(answer.split())[:LONGEST_ANSWER]
+    answer = one_line(answer, most=LONGEST_ANSWER)
     _settle(_of_target(user, booking_id), "decline", now, answer=answer)
 
 

@@ -17,7 +17,7 @@ from .server import BLOCK_SECONDS, HEARD, STREAM, WORKER_KEY, RedisError, client
 ALIVE_MS = 10_000
 """A worker that gives no sign of life for so long is dead."""
 
-AT_ONCE = 500
+READ_AT_ONCE = 500
 REST_SECONDS = 0.5
 START = "0-0"
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class Subscription:
         return entries[0][0] if entries else START
 
     def _read(self) -> None:
-        answer = self._redis.xread({STREAM: self._last_id}, count=AT_ONCE, block=int(BLOCK_SECONDS * 1000))
+        answer = self._redis.xread({STREAM: self._last_id}, count=READ_AT_ONCE, block=int(BLOCK_SECONDS * 1000))
         for entry_id, fields in _entries(answer):
             self._last_id = entry_id
             if fields.get("worker") != self.worker:

@@ -1,0 +1,6 @@
+"""Text that people typed, as it fits into a field of one line."""
+
+
+def one_line(text: str, *, most: int | None = None) -> str:
+    """The text without line breaks and blanks that are not needed, and of it only as many characters as are kept."""
+    return " ".join(text.split())[:most]
