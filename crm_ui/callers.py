@@ -32,11 +32,6 @@ class Caller:
         return ", ".join(part for part in (self.name, number) if part) or _("Number withheld")
 
     @property
-    def callable_number(self) -> str:
-        """The number, if it is one that can be looked for and called."""
-        return self.number if can_be_called(self.number) else ""
-
-    @property
     def unknown(self) -> bool:
         return not (self.colleague or self.account or self.contact or self.candidates)
 

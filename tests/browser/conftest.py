@@ -75,12 +75,6 @@ def person(browser: Browser, product: Product) -> Iterator[PersonFactory]:
 
 
 @pytest.fixture
-def visitor(browser: Browser, shared_product: Product) -> Iterator[PersonFactory]:
-    """As `person`, on the product shared by the module."""
-    yield from gathering(browser, shared_product)
-
-
-@pytest.fixture
 def simulator(person: PersonFactory) -> Simulator:
     """The outside world, run by the consultant, who takes no calls."""
     return Simulator(person("dana", at="/simulator/"))

@@ -11,7 +11,6 @@ from ....refusals import Refused
 from .. import queues, world
 from ..models import LegState, Player, SimTransfer
 from .puppets import call_of
-from .puppets import leave as leave_call
 from .script import Names, Stage, Step
 
 IN_CALL = (LegState.CONNECTED, LegState.HELD)
@@ -169,19 +168,6 @@ class Completes(Act):
 
     def do(self, stage: Stage) -> None:
         transfers.complete(stage.user(self.who), now=stage.now)
-
-    def seen(self, stage: Stage) -> bool:
-        return stage.leg(self.who) is None
-
-
-@dataclass(frozen=True)
-class HangsUp(Act):
-    def words(self) -> str:
-        return _("%(who)s hangs up.")
-
-    def do(self, stage: Stage) -> None:
-        if leg := stage.leg(self.who):
-            leave_call(leg, now=stage.now)
 
     def seen(self, stage: Stage) -> bool:
         return stage.leg(self.who) is None
