@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -13,11 +12,12 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from crm_ui.role_choice import NO_ROLE, enter, role_of_session
+from crm_ui.role_choice import enter, refuse, role_of_session
 from crm_ui.search_text import search_text
 from crm_ui.views.errors import unreadable
 from crm_ui.views.health import healthz, readyz
 from customizing import access
+from customizing.requests import WebClientRequest
 from presence import working_role
 
 
@@ -99,15 +99,17 @@ class RoleMiddleware:
     A user who is logged on without a role goes on with the only one, or to the choice of role, or is refused.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+    def __init__(self, get_response: Callable[[WebClientRequest], HttpResponse]):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: WebClientRequest) -> HttpResponse:
         request.role = role_of_session(request)
         request.profiles = working_role.profiles_of(request.user, request.role)
         return whole_page_redirect(request, self.get_response(request))
 
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+    def process_view(
+        self, request: WebClientRequest, view: Callable, args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
         if request.role or not request.user.is_authenticated or not role_required(request, view):
             return None
         roles = access.roles_of(request.user)
@@ -119,24 +121,14 @@ class RoleMiddleware:
         return refuse(request)
 
 
-def role_required(request: HttpRequest, view: Callable) -> bool:
+def role_required(request: WebClientRequest, view: Callable) -> bool:
     """Whether a view belongs to the WebClient. The administration needs none, so that roles can be assigned there."""
     if "admin" in request.resolver_match.app_names:
         return False
     return getattr(view, "role_required", True) and getattr(view, "login_required", True)
 
 
-def refuse(request: HttpRequest) -> HttpResponse:
-    """What a user without any role gets: administrators their pages, others the log-on page, each with the reason."""
-    if request.user.is_staff:
-        messages.warning(request, NO_ROLE)
-        return redirect("admin:index")
-    logout(request)
-    messages.error(request, NO_ROLE)
-    return redirect("login")
-
-
-def whole_page_redirect(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def whole_page_redirect(request: WebClientRequest, response: HttpResponse) -> HttpResponse:
     """Sends the whole page, not the fragment asked for by htmx, to the log-on or the choice of role."""
     if not (request.htmx and isinstance(response, HttpResponseRedirect)):
         return response

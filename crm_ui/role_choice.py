@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from customizing import access
 from customizing.models import BusinessRole
+from customizing.requests import WebClientRequest
 from presence import endings, sessions, working_role
 from presence.working_role import ROLE_KEY
 
@@ -29,7 +33,7 @@ def role_of_session(request: HttpRequest) -> BusinessRole | None:
     return working_role.role_of(request.user, chosen=chosen)
 
 
-def enter(request: HttpRequest, role: BusinessRole) -> None:
+def enter(request: WebClientRequest, role: BusinessRole) -> None:
     """Goes on with `role`: from here on the user counts as logged on to the CRM with it."""
     other = request.session.get(ROLE_KEY, role.pk) != role.pk
     request.session[ROLE_KEY] = role.pk
@@ -39,6 +43,16 @@ def enter(request: HttpRequest, role: BusinessRole) -> None:
     if other:  # pages that are still open see from now on what this role sees
         request.session.save()
         endings.review_everywhere(request.user.pk)
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    """What a user without any role gets: administrators their pages, others the log-on page, each with the reason."""
+    if request.user.is_staff:
+        messages.warning(request, NO_ROLE)
+        return redirect("admin:index")
+    logout(request)
+    messages.error(request, NO_ROLE)
+    return redirect("login")
 
 
 def role_not_required(view: Callable) -> Callable:

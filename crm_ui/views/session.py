@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm_ui.admin_logon import administration_page
-from crm_ui.middleware import refuse
-from crm_ui.role_choice import NO_ROLE, STAFF_NO_ROLE, enter, role_not_required
+from crm_ui.role_choice import NO_ROLE, STAFF_NO_ROLE, enter, refuse, role_not_required
 from customizing import access
 from presence import calls, sessions
 
