@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from customizing.display_names import name_of
 from customizing.presence_rules import Option
+from customizing.requests import WebClientRequest
 from presence import alternatives, board, words
 from presence.alternatives import Alternative
 from presence.badges import reaches
@@ -28,7 +28,7 @@ class Button:
     alternative: Alternative
 
 
-def message(request: HttpRequest, unavailable: Unavailable) -> SafeString:
+def message(request: WebClientRequest, unavailable: Unavailable) -> SafeString:
     """Why it was refused, and a button for each alternative there is now."""
     buttons = [
         Button(str(unavailable.option), _label(unavailable, each), each)

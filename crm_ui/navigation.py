@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models import RecentItem
 from customizing import access
+from customizing.requests import WebClientRequest
 
 RECENT_ITEMS = 10
 
@@ -56,7 +56,7 @@ WORK_CENTERS = [
 ]
 
 
-def work_centers(request: HttpRequest) -> tuple[Link, ...]:
+def work_centers(request: WebClientRequest) -> tuple[Link, ...]:
     """The entries of the navigation bar for the role and the rights of the user."""
     simulator = settings.SIMULATOR and request.role is not None and request.role.simulator
     return _work_centers(get_language(), simulator=simulator, administration=request.user.is_staff)

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from customizing.requests import WebClientRequest
 from presence import cms_names
 from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.play.models import ScenarioRun
@@ -46,13 +46,13 @@ class Sight:
             each.number, each.rings_at = caller_name(each.party), each.rings_at and _("an agent")
 
 
-def sight_of(request: HttpRequest) -> Sight:
+def sight_of(request: WebClientRequest) -> Sight:
     """Full in a demo, whose people are made up, and for business roles that see with whom colleagues talk."""
     full = settings.DEMO or request.profiles.sees_counterparts
     return Sight(request.user, full=full, made=frozenset(request.session.get(MADE, ())))
 
 
-def remember_made(request: HttpRequest, conversation_id: int) -> None:
+def remember_made(request: WebClientRequest, conversation_id: int) -> None:
     """The caller of this conversation is known to the user, who made it."""
     request.session[MADE] = [*request.session.get(MADE, ()), conversation_id][-MADE_AT_MOST:]
 

@@ -2,9 +2,11 @@
 
 from asgiref.sync import async_to_sync
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
+
+from customizing.requests import WebClientRequest
 
 from . import admission, badges, board, delivery, push_api
 
@@ -15,7 +17,7 @@ HOLD = {"visible": 10.0, "hidden": 75.0, "left": 0.0}
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def poll(request: HttpRequest) -> JsonResponse | HttpResponseBadRequest:
+def poll(request: WebClientRequest) -> JsonResponse | HttpResponseBadRequest:
     """What a socket would tell: of `ids` (user:version, …) those that are newer, and the notices not shown yet.
 
     A POST with `shown` marks notices as shown. Asking keeps the user logged on to the CRM as an open socket does;
@@ -34,7 +36,7 @@ def poll(request: HttpRequest) -> JsonResponse | HttpResponseBadRequest:
 
 @never_cache
 @require_GET
-def kit(request: HttpRequest) -> HttpResponse:
+def kit(request: WebClientRequest) -> HttpResponse:
     """The kit anew, for a page that is told of a badge it has none for: Customizing has changed since it was made."""
     return HttpResponse(badges.kit())
 
@@ -44,11 +46,11 @@ def _versions(text: str) -> dict[int, int]:
     return {int(user_id): int(version) for user_id, version in pairs}
 
 
-def _attend(request: HttpRequest) -> bool:
+def _attend(request: WebClientRequest) -> bool:
     """Take note of the page. Returns whether it is the user's active one."""
     if not isinstance(request, ASGIRequest):
         return True
-    role_id = request.role.pk if getattr(request, "role", None) else None
+    role_id = request.role.pk if request.role else None
     page = request.GET.get("page", "")
     active = async_to_sync(push_api.polled)(
         admission.visitor(request.user, request.session.session_key, role_id=role_id),
@@ -60,10 +62,9 @@ def _attend(request: HttpRequest) -> bool:
     return active is not False
 
 
-def _answer(request: HttpRequest, seen: dict[int, int], *, active: bool) -> dict[str, object]:
+def _answer(request: WebClientRequest, seen: dict[int, int], *, active: bool) -> dict[str, object]:
     own = request.user.pk
-    profiles = getattr(request, "profiles", None)
-    asked = seen if profiles and profiles.communication else [own] if own in seen else []
+    asked = seen if request.profiles.communication else [own] if own in seen else []
     newer = {uid: each for uid, each in board.get_many(asked).items() if each.version > seen[uid]}
     return {
         "p": {uid: each.told for uid, each in newer.items()},

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -10,25 +10,26 @@ from django.views.decorators.http import require_safe
 from crm_ui.blocks import block_of
 from crm_ui.models import BusinessPartner
 from crm_ui.views.transactions import load as load_transaction
+from customizing.requests import WebClientRequest
 
 
 @require_safe
-def home_block(request: HttpRequest, block: str) -> HttpResponse:
+def home_block(request: WebClientRequest, block: str) -> HttpResponse:
     return fragment(request, "home", block, subject=request.user)
 
 
 @require_safe
-def partner_block(request: HttpRequest, pk: int, block: str) -> HttpResponse:
+def partner_block(request: WebClientRequest, pk: int, block: str) -> HttpResponse:
     partner = get_object_or_404(BusinessPartner.objects.prefetch_related("numbers"), pk=pk)
     return fragment(request, partner.kind, block, subject=partner)
 
 
 @require_safe
-def transaction_block(request: HttpRequest, number: str, block: str) -> HttpResponse:
+def transaction_block(request: WebClientRequest, number: str, block: str) -> HttpResponse:
     return fragment(request, "transaction", block, subject=load_transaction(number))
 
 
-def fragment(request: HttpRequest, page: str, key: str, *, subject: Any) -> HttpResponse:
+def fragment(request: WebClientRequest, page: str, key: str, *, subject: Any) -> HttpResponse:
     """The body of one block. Without htmx: the whole page with this block open."""
     block = block_of(page, key, subject, request=request)
     if request.htmx:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +13,7 @@ from crm_ui.callers import caller_of
 from crm_ui.models import BusinessPartner
 from crm_ui.search_text import MOST_CHARACTERS, search_text
 from crm_ui.views.communication import communication_required
+from customizing.requests import WebClientRequest
 from presence.calls import Refused
 from presence.models import Call, Direction
 
@@ -21,13 +22,13 @@ SHOWN = 25
 
 @require_GET
 @communication_required
-def call(request: HttpRequest, call: int) -> HttpResponse:
+def call(request: WebClientRequest, call: int) -> HttpResponse:
     return _page(request, _own(request, call))
 
 
 @require_POST
 @communication_required
-def partner(request: HttpRequest, call: int) -> HttpResponse:
+def partner(request: WebClientRequest, call: int) -> HttpResponse:
     """The call is with the partner chosen; with an empty one, with none that is known."""
     own, asked = _own(request, call), request.POST.get("partner", "")
     chosen = get_object_or_404(BusinessPartner, pk=asked if asked.isdecimal() else 0) if asked else None
@@ -39,7 +40,7 @@ def partner(request: HttpRequest, call: int) -> HttpResponse:
 
 @require_POST
 @communication_required
-def data(request: HttpRequest, call: int) -> HttpResponse:
+def data(request: WebClientRequest, call: int) -> HttpResponse:
     """Add to the attached data. What cannot be taken stays in the form."""
     own = _own(request, call)
     key, value = request.POST.get("key", ""), request.POST.get("value", "")
@@ -52,7 +53,7 @@ def data(request: HttpRequest, call: int) -> HttpResponse:
     return redirect("call", own.pk)
 
 
-def _own(request: HttpRequest, pk: int) -> Call:
+def _own(request: WebClientRequest, pk: int) -> Call:
     """The user's own call with somebody outside; others' are forbidden."""
     own = Call.objects.select_related("conversation", "peer_user").filter(pk=pk, user=request.user).first()
     if own is None or own.conversation.direction == Direction.INTERNAL:
@@ -60,7 +61,7 @@ def _own(request: HttpRequest, pk: int) -> Call:
     return own
 
 
-def _page(request: HttpRequest, own: Call, **typed: str) -> HttpResponse:
+def _page(request: WebClientRequest, own: Call, **typed: str) -> HttpResponse:
     query = request.GET.get("partner", "").strip()
     found = search.find_partners(query).prefetch_related("numbers")[:SHOWN] if query else []
     caller = caller_of(own, profile=request.profiles.identification)

@@ -1,7 +1,7 @@
 """The page of a conversation: what happened in it, drawn, listed, and to be taken along without names."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +14,13 @@ from crm_ui.flight_recorder.report import MOST, report_of
 from crm_ui.flight_recorder.sight import Sight, sight_of
 from crm_ui.identification import Match, partner_of
 from crm_ui.number_words import in_words
+from customizing.requests import WebClientRequest
 from presence.models import Conversation, Direction
 
 
 @never_cache
 @require_safe
-def conversation(request: HttpRequest, pk: object) -> HttpResponse:
+def conversation(request: WebClientRequest, pk: object) -> HttpResponse:
     found, sight = _load(request, pk)
     now = timezone.now()
     caller = partner_of(found, profile=request.profiles.identification) if _names_caller(found, sight) else Match()
@@ -40,7 +41,7 @@ def conversation(request: HttpRequest, pk: object) -> HttpResponse:
 
 @never_cache
 @require_safe
-def export(request: HttpRequest, pk: object) -> HttpResponse:
+def export(request: WebClientRequest, pk: object) -> HttpResponse:
     """What happened as JSON, to be downloaded by whoever may see the page; nobody is named in it."""
     found, _sight = _load(request, pk)
     response = JsonResponse(export_of(found, now=timezone.now()), json_dumps_params={"indent": 2})
@@ -48,7 +49,7 @@ def export(request: HttpRequest, pk: object) -> HttpResponse:
     return response
 
 
-def _load(request: HttpRequest, pk: object) -> tuple[Conversation, Sight]:
+def _load(request: WebClientRequest, pk: object) -> tuple[Conversation, Sight]:
     found = get_object_or_404(Conversation.objects.select_related("destination"), pk=pk)
     sight = sight_of(found, user=request.user, profiles=request.profiles)
     if sight == Sight.NONE:

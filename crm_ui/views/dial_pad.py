@@ -1,7 +1,7 @@
 """The dial pad's lists: colleagues, and numbers called lately. Shown in the popover, or as a page without a script."""
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -10,6 +10,7 @@ from crm_ui.agents import BadSearch, Found, find_agents
 from crm_ui.number_words import can_be_called
 from crm_ui.search_text import MOST_CHARACTERS
 from crm_ui.views.communication import communication_required
+from customizing.requests import WebClientRequest
 from presence.models import Call, Direction
 
 RECENT = 10
@@ -24,7 +25,7 @@ PLAIN_OPTIONS = [
 
 @require_GET
 @communication_required
-def agents(request: HttpRequest) -> HttpResponse:
+def agents(request: WebClientRequest) -> HttpResponse:
     text = request.GET.get("agent", "")
     problem, found = "", Found([], 0)
     try:
@@ -43,7 +44,7 @@ def agents(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @communication_required
-def recent(request: HttpRequest) -> HttpResponse:
+def recent(request: WebClientRequest) -> HttpResponse:
     context = {"calls": recent_calls(request.user), "may_dial": request.profiles.may_dial}
     return render(request, "communication/_recent.html" if request.htmx else "communication/recent.html", context)
 

@@ -1,7 +1,7 @@
 """The card that a badge opens: in a popover, or as a page without a script."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET
 
 from crm_ui.presence_card import card_of
 from crm_ui.views.communication import communication_required
+from customizing.requests import WebClientRequest
 
 
 @never_cache
 @require_GET
 @communication_required
-def card(request: HttpRequest, user_id: int) -> HttpResponse:
+def card(request: WebClientRequest, user_id: int) -> HttpResponse:
     if not request.profiles.sees_presence:
         raise PermissionDenied(_("Presence is not displayed for your business role."))
     found = card_of(user_id, viewer=request.user, profiles=request.profiles)

@@ -7,13 +7,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from crm_ui import chaos, plays, simulation, simulator_sight
 from crm_ui.agents import agents
+from customizing.requests import WebClientRequest
 from presence.attached_data import Envelope
 from presence.calls import Refused
 from presence.connectors.base import CmsError
@@ -35,7 +36,7 @@ def only_if_on(view: View) -> View:
     """In real use there is no simulator, for superusers neither, unless the environment says so."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: WebClientRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not settings.SIMULATOR:
             raise Http404
         return view(request, *args, **kwargs)
@@ -52,7 +53,7 @@ def simulator_required(view: View) -> View:
     """Only for business roles with the simulator in their navigation bar."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: WebClientRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.role or not request.role.simulator:
             raise PermissionDenied(_("Your business role does not include the simulator."))
         with cms.looking_at(request.session.get(SHOWN)):
@@ -63,19 +64,19 @@ def simulator_required(view: View) -> View:
 
 @require_GET
 @simulator_required
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: WebClientRequest) -> HttpResponse:
     return _page(request, simulation.InboundForm(initial=request.session.get(LAST_INPUT)))
 
 
 @require_GET
 @simulator_required
-def world(request: HttpRequest) -> HttpResponse:
+def world(request: WebClientRequest) -> HttpResponse:
     return render(request, "simulator/_now.html", _world(request))
 
 
 @require_POST
 @simulator_required
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: WebClientRequest) -> HttpResponse:
     """Another of several simulated telephone systems is shown from now on."""
     chosen = next((each for each in cms.simulators() if str(each.pk) == request.POST.get("destination")), None)
     if chosen is None:
@@ -87,7 +88,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @simulator_required
-def inbound(request: HttpRequest) -> HttpResponse:
+def inbound(request: WebClientRequest) -> HttpResponse:
     form = simulation.InboundForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form)
@@ -96,7 +97,7 @@ def inbound(request: HttpRequest) -> HttpResponse:
     return carry_out(request, lambda: _call_in(request, **call))
 
 
-def _call_in(request: HttpRequest, *, from_number: str, to: str, envelope: Envelope, **_typed: object) -> None:
+def _call_in(request: WebClientRequest, *, from_number: str, to: str, envelope: Envelope, **_typed: object) -> None:
     """It rings at the telephone system of the user called, which is shown then."""
     party = cms.simulate_inbound(from_number, to=to or None, attached_data=envelope)
     simulator_sight.remember_made(request, party.conversation_id)
@@ -106,7 +107,7 @@ def _call_in(request: HttpRequest, *, from_number: str, to: str, envelope: Envel
 
 @require_POST
 @simulator_required
-def party(request: HttpRequest, party: int, act: str) -> HttpResponse:
+def party(request: WebClientRequest, party: int, act: str) -> HttpResponse:
     if act not in PARTY_ACTS:
         raise Http404
     return carry_out(request, lambda: PARTY_ACTS[act](party))
@@ -114,7 +115,7 @@ def party(request: HttpRequest, party: int, act: str) -> HttpResponse:
 
 @require_POST
 @simulator_required
-def colleague(request: HttpRequest, username: str) -> HttpResponse:
+def colleague(request: WebClientRequest, username: str) -> HttpResponse:
     if not agents().filter(username=username).exists():
         raise Http404
     simulated, answers = request.POST.get("simulated") == "on", request.POST.get("auto_answer") == "on"
@@ -123,11 +124,11 @@ def colleague(request: HttpRequest, username: str) -> HttpResponse:
 
 @require_POST
 @simulator_required
-def outside(request: HttpRequest) -> HttpResponse:
+def outside(request: WebClientRequest) -> HttpResponse:
     return carry_out(request, lambda: cms.set_outside_answers(request.POST.get("answers") == "on"))
 
 
-def carry_out(request: HttpRequest, doing: Callable[[], object]) -> HttpResponse:
+def carry_out(request: WebClientRequest, doing: Callable[[], object]) -> HttpResponse:
     """Do something in the simulator's world, then its page again."""
     try:
         doing()
@@ -136,7 +137,7 @@ def carry_out(request: HttpRequest, doing: Callable[[], object]) -> HttpResponse
     return redirect("simulator")
 
 
-def _page(request: HttpRequest, form: simulation.InboundForm) -> HttpResponse:
+def _page(request: WebClientRequest, form: simulation.InboundForm) -> HttpResponse:
     return render(
         request,
         "simulator/simulator.html",
@@ -144,7 +145,7 @@ def _page(request: HttpRequest, form: simulation.InboundForm) -> HttpResponse:
     )
 
 
-def _world(request: HttpRequest) -> dict[str, object]:
+def _world(request: WebClientRequest) -> dict[str, object]:
     """What goes on in the simulator, or why nothing can."""
     try:
         sight = simulator_sight.sight_of(request)

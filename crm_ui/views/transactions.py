@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.db.transaction import atomic
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from customizing.display_names import name_of
 from customizing.editing.merging import merged_record
 from customizing.editing.once import Sending, once
 from customizing.editing.snapshots import taken
+from customizing.requests import WebClientRequest
 
 RELATED = ("type", "account", "contact", "responsible", "created_by__partner")
 FILTERS = [saved for saved in SAVED_SEARCHES if saved.url_name == "transactions"]
@@ -35,7 +36,7 @@ def load(number: str) -> BusinessTransaction:
 
 
 @require_safe
-def transaction(request: HttpRequest, number: str) -> HttpResponse:
+def transaction(request: WebClientRequest, number: str) -> HttpResponse:
     """The overview page of a business transaction."""
     found = load(number)
     visited(request.user, url=reverse("transaction", args=[number]), title=f"{found.type.text} {number}")
@@ -45,7 +46,7 @@ def transaction(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-def transactions(request: HttpRequest) -> HttpResponse:
+def transactions(request: WebClientRequest) -> HttpResponse:
     """The list, newest first; `mine` and `status` filter it."""
     current = "&".join(f"{name}={request.GET[name]}" for name in ("mine", "status") if name in request.GET)
     choices = [("", _("All")), *((saved.query, saved.text) for saved in FILTERS)]
@@ -59,7 +60,7 @@ def transactions(request: HttpRequest) -> HttpResponse:
     return render(request, "webclient/transactions.html", context)
 
 
-def filtered(request: HttpRequest) -> QuerySet[BusinessTransaction]:
+def filtered(request: WebClientRequest) -> QuerySet[BusinessTransaction]:
     found = BusinessTransaction.objects.select_related("type", "account", "contact", "responsible")
     if "mine" in request.GET:
         found = found.filter(responsible__user=request.user)
@@ -69,7 +70,7 @@ def filtered(request: HttpRequest) -> QuerySet[BusinessTransaction]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, number: str) -> HttpResponse:
+def edit(request: WebClientRequest, number: str) -> HttpResponse:
     """Change a transaction; each change is recorded in its history."""
     if request.method != "POST":
         return _edit_page(request, load(number))
@@ -78,7 +79,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
         return _save(request, load(number))
 
 
-def _save(request: HttpRequest, found: BusinessTransaction) -> HttpResponse:
+def _save(request: WebClientRequest, found: BusinessTransaction) -> HttpResponse:
     """Only what the user has changed. What others have changed meanwhile is kept, or shown."""
     merge = merged_record(found, TransactionForm(instance=found), data=request.POST)
     form = TransactionForm(merge.data, instance=load(found.pk))
@@ -91,7 +92,7 @@ def _save(request: HttpRequest, found: BusinessTransaction) -> HttpResponse:
     return redirect("transaction", found.pk)
 
 
-def _edit_page(request: HttpRequest, found: BusinessTransaction, **context: Any) -> HttpResponse:
+def _edit_page(request: WebClientRequest, found: BusinessTransaction, **context: Any) -> HttpResponse:
     shown = TransactionForm(instance=found)
     context = {
         "form": shown,
@@ -111,7 +112,7 @@ def _last_editor(found: BusinessTransaction) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: WebClientRequest) -> HttpResponse:
     """Create a transaction, or a follow-up to the one that `follows` names."""
     asked = request.POST.get("follows") or request.GET.get("follows")
     follows = get_object_or_404(BusinessTransaction.objects.select_related("type"), pk=asked) if asked else None
@@ -130,14 +131,14 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "webclient/transaction_form.html", context)
 
 
-def create(request: HttpRequest, values: dict, *, follows: BusinessTransaction | None) -> BusinessTransaction:
+def create(request: WebClientRequest, values: dict, *, follows: BusinessTransaction | None) -> BusinessTransaction:
     if follows:
         return domain.follow_up(follows, request.user, **values)
     return domain.create(request.user, **values)
 
 
 @require_POST
-def add_note(request: HttpRequest, number: str) -> HttpResponse:
+def add_note(request: WebClientRequest, number: str) -> HttpResponse:
     """Write a note; answers with the block Notes, or without htmx goes back to the page."""
     found = load(number)
     form = NoteForm(request.POST)
@@ -152,7 +153,7 @@ def add_note(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @atomic
-def _write_note(request: HttpRequest, noted: BusinessTransaction, *, text: str) -> None:
+def _write_note(request: WebClientRequest, noted: BusinessTransaction, *, text: str) -> None:
     """Once for each sending of the form; the same words may be written again on another day."""
     sending = Sending(request)
     if not sending.first and sending.same:

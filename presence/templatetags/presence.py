@@ -63,6 +63,6 @@ def presence_kit(context: Context, own: Presence | None) -> SafeString:
 
 
 def _shown(context: Context, user_id: int | None, place: str) -> Presence | None:
-    profiles = getattr(context.get("request"), "profiles", None)
+    profiles = getattr(context.get("request"), "profiles", None)  # an error page may come before the middleware
     allowed = profiles and (profiles.presence_in_dial_pad if place == "dial-pad" else profiles.presence_in_blocks)
     return board.get(user_id) if allowed and user_id else None
