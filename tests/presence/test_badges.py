@@ -180,8 +180,8 @@ def test_what_is_pushed_looks_as_what_is_rendered(alice, bob):
     kit = show("{% own_presence as own %}{% presence_kit own %}", alice)
     put_in_call(bob)
     html = badge_of(bob, alice)
-    inside = re.search(r"<svg.*</span>(?= <time)", html)[0]
-    assert re.search(rf'data-status="busy" data-cause="in-call">{re.escape(inside)} <time', kit)
+    inside = re.search(r"<svg.*</span>(?=\s+<time)", html)[0]
+    assert re.search(rf'data-status="busy" data-cause="in-call"\s*>{re.escape(inside)}\s+<time', kit)
     reasons = WorkMode.objects.filter(kind="not-ready").count()
     assert len(re.findall('class="presence ', kit)) == len(words.LABELS) + reasons + 1  # an unknown mode
 
