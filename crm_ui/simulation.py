@@ -20,8 +20,8 @@ from presence.attached_data import AttachedDataError, Envelope, Origin
 from presence.attached_data_xml import LIMIT as LONGEST_XML
 from presence.attached_data_xml import from_xml
 from presence.connectors.simulator import queues, world
-from presence.models import Agent
 from presence.refusals import Refused
+from presence.working_role import roles_at_logon
 
 NIL_ID = str(UUID(int=0))
 KNOWN_NUMBERS = 400
@@ -168,7 +168,7 @@ def _here() -> list[User]:
     if len(world.simulators()) < 2:
         return users
     here = world.this_world().pk
-    roles = dict(Agent.objects.filter(user__in=users).values_list("user", "role"))
+    roles = roles_at_logon(users)
     profiles = ((user, access.presence_profiles(user.pk, role_id=roles.get(user.pk))) for user in users)
     return [user for user, each in profiles if each.cms and each.cms.destination_id == here]
 

@@ -14,6 +14,7 @@ from customizing import access
 from .... import sessions
 from ....models import Agent, Call
 from ....refusals import Refused
+from ....working_role import roles_at_logon
 from .. import queues, world
 from ..models import SimAgent, SimLeg, World
 from .models import ScenarioRun
@@ -120,7 +121,7 @@ def _candidates(at: World) -> Iterable[Candidate]:
     users = User.objects.filter(~Exists(busy[0]), ~Exists(busy[1].filter(user=OuterRef("pk"))), is_active=True)
     users = users.filter(pk__in=access.communication_user_ids()).exclude(username__in=at_browser())
     agents = {agent.user: agent for agent in at.agents.prefetch_related("queues")}
-    roles = dict(Agent.objects.filter(user__in=users).values_list("user", "role"))
+    roles = roles_at_logon(users)
     for user in users:
         cms = access.presence_profiles(user.pk, role_id=roles.get(user.pk)).cms
         if cms and cms.destination_id == at.pk:
