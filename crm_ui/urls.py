@@ -71,6 +71,7 @@ urlpatterns = [
     path("presence/card/<id:user_id>/", presence_card.card, name="presence-card"),
     path("admin/presence/", presence_preview.preview, name="presence-preview"),
     path("admin/work-modes/<id:pk>/users/", work_mode_users.users, name="work-mode-users"),
+    path("admin/password_change/", password.change_in_administration, name="admin-change-password"),
     path("admin/", admin.site.urls),
 ]
 

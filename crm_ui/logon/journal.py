@@ -11,6 +11,7 @@ from django.db.models.signals import post_save
 from django.http import HttpRequest
 
 from .addresses import address_of
+from .attempts import Lock
 
 logger = logging.getLogger(__name__)
 LONGEST = 60
@@ -37,15 +38,20 @@ def not_let_in(request: HttpRequest, username: str) -> None:
     logger.warning("Not let in, without a wrong password: %s %s", quoted(username), _place(request))
 
 
-def wrong_old_password(request: HttpRequest) -> None:
-    """Somebody who is logged on could not change the password."""
-    logger.warning("Wrong old password: %s %s", quoted(request.user.get_username()), _place(request))
+def wrong_old_password(request: HttpRequest, lock: Lock | None) -> None:
+    """Somebody who is logged on could not change the password. `lock` is the lock that was met or has begun."""
+    name = quoted(request.user.get_username())
+    logger.warning("Wrong old password: %s %s%s", name, _place(request), _until(lock))
 
 
 def _place(request: HttpRequest | None) -> str:
     if request is None:
         return "by a command"
     return f"from {address_of(request) or 'an unknown address'} at {quoted(request.path)}"
+
+
+def _until(lock: Lock | None) -> str:
+    return f", locked until {lock.until:%H:%M:%SZ} ({lock.what})" if lock else ""
 
 
 def _logged_on(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
@@ -59,8 +65,7 @@ def _logged_off(sender: Any, request: HttpRequest, user: User | None, **kwargs: 
 
 
 def _failed(sender: Any, credentials: dict, request: HttpRequest | None = None, **kwargs: Any) -> None:
-    lock = getattr(request, "logon_lock", None)
-    said = f", locked until {lock.until:%H:%M:%SZ} ({lock.what})" if lock else ""
+    said = _until(getattr(request, "logon_lock", None))
     logger.warning("Failed to log on: %s %s%s", quoted(credentials.get("username")), _place(request), said)
 
 

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .attempts import LIMITS, PAIR, PLACE, USER, whole_minute
+from .attempts import LIMITS, PAIR, PLACE, USER, Lock, whole_minute
 
 TOO_MANY, LATER = 429, 503
 BUSY_SECONDS = 10
@@ -22,9 +22,12 @@ REASONS = {
 
 
 def locked(request: HttpRequest, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
-    """The page instead of `response`: who or what is locked, and until when."""
-    lock = request.logon_lock
-    name = request.POST.get("username", "")
+    """The page instead of `response`, at the log-on."""
+    return locked_out(request, request.logon_lock, request.POST.get("username", ""))
+
+
+def locked_out(request: HttpRequest, lock: Lock, name: str) -> HttpResponse:
+    """Who or what is locked, and until when. `name` is the one that was tried."""
     reason = REASONS[lock.what] % {"name": name, "n": LIMITS[lock.what]}
     seconds = max(1, math.ceil((lock.until - timezone.now()).total_seconds()))
     context = {"title": _("Log-On Is Locked"), "reason": reason, "until": whole_minute(lock.until)}
@@ -39,7 +42,7 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int, seconds: int) -> HttpResponse:
-    context["again"] = _again(request)
+    context |= {"again": _again(request), "changes_password": "old_password" in request.POST}
     response = render(request, "webclient/logon_locked.html", context, status=status)
     response["Retry-After"] = seconds
     return response

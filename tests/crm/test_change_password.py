@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axes.models import AccessFailureLog
 from django.conf import settings as product
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
@@ -17,6 +18,7 @@ from tests import factory
 
 pytestmark = pytest.mark.django_db
 PAGE, NEW = "/personalize/password/", "correct horse battery"
+PAGES = [PAGE, "/admin/password_change/"]
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +28,7 @@ def customizing() -> None:
 
 @pytest.fixture
 def alice(client: Client) -> User:
-    user = factory.make_user("alice", role="SERVICEPRO")
+    user = factory.make_user("alice", role="SERVICEPRO", is_staff=True)
     client.force_login(user)
     return user
 
@@ -48,8 +50,8 @@ def strict(settings: Any, tmp_path: Path) -> None:
     settings.AUTH_PASSWORD_VALIDATORS = json.loads(said.stdout)
 
 
-def change(client: Client, *, old: str = factory.PASSWORD, new: str = NEW, again: str = "") -> Any:
-    return client.post(PAGE, {"old_password": old, "new_password1": new, "new_password2": again or new})
+def change(client: Client, *, old: str = factory.PASSWORD, new: str = NEW, again: str = "", page: str = PAGE) -> Any:
+    return client.post(page, {"old_password": old, "new_password1": new, "new_password2": again or new})
 
 
 def test_the_page_is_found_at_personalize(client: Client, alice: User) -> None:
@@ -85,13 +87,44 @@ def test_what_is_wrong_is_said_at_its_field(
     assert alice.check_password(factory.PASSWORD)
 
 
-def test_the_old_password_cannot_be_guessed_here(client: Client, alice: User) -> None:
-    for _ in range(5):
-        change(client, old="wrong")
-    locked = change(client)
-    assert "Too many wrong passwords were entered here. Try again from " in locked.text
+@pytest.mark.parametrize("page", PAGES)
+def test_the_old_password_cannot_be_guessed(client: Client, alice: User, page: str) -> None:
+    for _ in range(4):
+        assert change(client, old="wrong", page=page).status_code == 200
+    for old in ("wrong", factory.PASSWORD):
+        locked = change(client, old=old, page=page)
+        assert locked.status_code == 429
+        assert "Logging on as “alice” from here failed 5 times. It is locked until " in locked.text
+        assert f'href="{page}">Back to Change Password' in locked.text
+        assert 0 < int(locked["Retry-After"]) <= 900
     alice.refresh_from_db()
     assert alice.check_password(factory.PASSWORD)
+
+
+def test_guesses_count_together_with_those_at_the_log_on(client: Client, alice: User, settings: Any) -> None:
+    settings.AXES_ENABLED = True
+    for page in [*PAGES, *PAGES]:
+        change(client, old="wrong", page=page)
+    assert Client().post("/login/", {"username": "alice", "password": "wrong"}).status_code == 429
+    assert [change(client, page=page).status_code for page in PAGES] == [429, 429]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_right_old_password_counts_for_nothing(client: Client, alice: User, page: str) -> None:
+    change(client, old="wrong", page=page)
+    assert change(client, page=page).status_code == 302
+    assert not AccessFailureLog.objects.exists()
+    alice.refresh_from_db()
+    assert alice.check_password(NEW)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_log_tells_of_guesses_and_of_the_lock(client: Client, alice: User, page: str, caplog: Any) -> None:
+    for _ in range(6):
+        change(client, old="wrong", page=page)
+    lines = [record.getMessage() for record in caplog.records if record.name == "crm_ui.logon.journal"]
+    assert {line.partition(", ")[0] for line in lines} == {f'Wrong old password: "alice" from 127.0.0.1 at "{page}"'}
+    assert ["locked until" in line for line in lines] == [False] * 4 + [True] * 2
 
 
 def test_a_shorter_password_of_before_goes_on_working(client: Client, alice: User, strict: None) -> None:

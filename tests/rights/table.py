@@ -24,7 +24,7 @@ ANY_ROLE: dict[Row, str] = {
 }
 COMMUNICATION: dict[Row, str] = {WRITE: "command note caller", READ: "dial-pad-agents dial-pad-recent presence-card"}
 STAFF: dict[Row, str] = {
-    BOTH: "admin:index admin:password_change admin:view_on_site",
+    BOTH: "admin:index admin-change-password admin:password_change admin:view_on_site",
     READ: "admin:password_change_done admin:jsi18n",
     (REFUSED, NO_METHOD): "admin:autocomplete",  # without a field to which it belongs
     (UNKNOWN, UNKNOWN): "admin/<url>",
