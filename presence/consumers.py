@@ -9,17 +9,19 @@ Frames to it: `watching` (how many were accepted), `p` {user id: [version, word,
 destination]}, `toolbar`, `notices`, `active` (whether it is the user's active page), `stale` {destination: silent
 since}, `beat`, `digest` [users, sum of versions], `bye` (why it is closed).
 
-A page that sends more than its budget, or is one too many of its user, is closed with `TOO_MANY`: it asks instead and
-comes back later.
+A page that sends more than its budget, is one too many of its user, or of a user who opens sockets all the time, is
+closed with `TOO_MANY`: it asks instead and comes back later.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
-from . import board, delivery, push_api
+from . import board, delivery, push_api, visits
 from .connection import CLOSED_BY_US, Connection, frame
 from .dbthread import WRITING
 from .frame_budget import FrameBudget
@@ -50,9 +52,17 @@ async def presence_socket(scope: Mapping[str, Any], receive: Receive, send: Send
     """Serve one socket from its opening to its end."""
     await receive()
     center = push_api.here()
-    visitor = await center.door.admitted(session_key_of(scope))
+    session_key = session_key_of(scope)
+    if visits.SOCKETS.are_spent(session_key):
+        await asyncio.sleep(visits.REFUSAL_SECONDS)
+        await _come_later(send)
+        return
+    visitor = await center.door.admitted(session_key)
     if visitor is None or center.is_over(visitor.session_key):
         await send({"type": "websocket.close", "code": CLOSED_BY_US})
+        return
+    if not visits.SOCKETS.take(visitor.user_id, session_key):
+        await _come_later(send)
         return
     await send({"type": "websocket.accept"})
     if center.sockets_of(visitor.user_id) >= MOST_SOCKETS:
@@ -69,6 +79,13 @@ async def presence_socket(scope: Mapping[str, Any], receive: Receive, send: Send
         await send({"type": "websocket.close", "code": TOO_MANY})
     finally:
         center.close(connection)
+
+
+async def _come_later(send: Send) -> None:
+    """Accepted first, as a page is not told why a socket was not."""
+    with suppress(OSError):  # it has left meanwhile
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": TOO_MANY})
 
 
 @lru_cache(maxsize=1_000)

@@ -14,11 +14,17 @@ PATH = "/ws/"
 
 def session_key_of(scope: Mapping[str, Any]) -> str:
     """The key of the session cookie; empty without one, and if it is no page of ours that opens the socket."""
-    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    if scope["path"] != PATH or not _is_ours(scope, headers):
-        return ""
-    cookie = parse_cookie(headers.get(b"cookie", "")).get(settings.SESSION_COOKIE_NAME)
+    return session_key_in(scope) if scope["path"] == PATH and _is_ours(scope, _headers(scope)) else ""
+
+
+def session_key_in(scope: Mapping[str, Any]) -> str:
+    """The key of the session cookie, if there is one, whoever sends it."""
+    cookie = parse_cookie(_headers(scope).get(b"cookie", "")).get(settings.SESSION_COOKIE_NAME)
     return import_module(settings.SESSION_ENGINE).SessionStore(cookie).session_key or ""
+
+
+def _headers(scope: Mapping[str, Any]) -> Mapping[bytes, str]:
+    return {name: value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def _is_ours(scope: Mapping[str, Any], headers: Mapping[bytes, str]) -> bool:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from customizing.requests import WebClientRequest
 
-from . import admission, badges, board, delivery, push_api
+from . import admission, badges, board, delivery, push_api, visits
 
 MOST_WATCHED = 2_000
 HOLD = {"visible": 10.0, "hidden": 75.0, "left": 0.0}
@@ -17,13 +17,15 @@ HOLD = {"visible": 10.0, "hidden": 75.0, "left": 0.0}
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def poll(request: WebClientRequest) -> JsonResponse | HttpResponseBadRequest:
+def poll(request: WebClientRequest) -> HttpResponse:
     """What a socket would tell: of `ids` (user:version, …) those that are newer, and the notices not shown yet.
 
     A POST with `shown` marks notices as shown. Asking keeps the user logged on to the CRM as an open socket does;
     `page` says whether the page is visible, hidden or just being left, `attends` that the user has just come to it.
-    Notices are for the active page.
+    Notices are for the active page. Who asks all the time gets 429, and when to come back.
     """
+    if not visits.POLLS.take(request.user.pk, request.session.session_key):
+        return HttpResponse(status=visits.TOO_MANY_REQUESTS, headers={"Retry-After": visits.RETRY_SECONDS})
     try:
         seen = _versions(request.GET.get("ids", ""))
         shown = [int(notice_id) for notice_id in request.POST.get("shown", "").split(",") if notice_id]

@@ -24,11 +24,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _nothing_remembered() -> None:
     """What processes keep in memory is of a database that the test before had."""
     from customizing import access
-    from presence import board, pushes
+    from presence import board, pushes, visits
 
     access.forget()
     board.clear()
     pushes.forget()
+    visits.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.browser.person import PersonFactory
 
@@ -39,6 +39,29 @@ def test_a_page_that_is_refused_a_socket_says_so_and_does_not_come_back_at_once(
     for _ in range(2):
         alice.page.wait_for_event("response", lambda response: "/presence/poll/" in response.url)
     assert len(refused) == 1
+
+
+def test_a_page_that_is_told_to_ask_later_waits_for_so_long_whatever_the_user_does(person: PersonFactory) -> None:
+    alice, asked = person("alice"), []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.method)
+        route.fulfill(status=429, headers={"Retry-After": "30"})
+
+    alice.page.clock.install()
+    alice.page.route_web_socket(SOCKET, lambda socket: socket.close(code=4429))
+    alice.page.route("**/presence/poll/**", refuse)
+    with alice.page.expect_request("**/presence/poll/**"):
+        alice.page.reload()
+    alice.page.evaluate(NEXT_FRAME)
+    alice.page.evaluate(FOCUS_OFTEN)
+    alice.page.clock.run_for(10_000)
+    assert asked == ["GET"]
+    with alice.page.expect_request("**/presence/poll/**") as later:
+        alice.page.clock.run_for(25_000)
+    assert "shown=1" in later.value.post_data
+    assert all("429" in complaint for complaint in alice.complaints)  # as the browser tells of any refusal
+    alice.complaints.clear()
 
 
 def test_what_a_page_has_to_say_in_a_moment_goes_in_one_frame(person: PersonFactory) -> None:

@@ -9,6 +9,7 @@ const POLL_EVERY = 3_000;
 const FAILURES_UNTIL_POLLING = 2;
 const SAY_EVERY = 100; // the server takes twenty frames a second
 const TOO_MANY = 4429;
+const TOO_OFTEN = 429;
 const WAIT_IF_TOO_MANY = 30_000;
 
 export function startLink(handlers) {
@@ -37,6 +38,7 @@ class Link {
     this.tab = tabName();
     this.failures = 0;
     this.unsaid = {};
+    this.askFrom = 0;
     this.heard = Date.now();
     this.opened = false;
     this.ended = false;
@@ -134,8 +136,9 @@ class Link {
   }
 
   shown(ids) {
-    if (this.isOpen) this.say({ shown: ids });
-    else this.ask({ shown: ids.join(",") });
+    if (this.isOpen) return this.say({ shown: ids });
+    this.unsaid.shown = [...(this.unsaid.shown ?? []), ...ids];
+    this.ask();
   }
 
   // Whether it is still there: the server gives a sign of life every few seconds.
@@ -165,7 +168,7 @@ class Link {
 
   leave() {
     this.left = true;
-    if (this.polling) this.ask({});
+    if (this.polling) this.ask();
     clearTimeout(this.waiting);
     clearTimeout(this.polling);
     this.polling = null;
@@ -187,17 +190,23 @@ class Link {
     if (this.polling && !this.ended) this.polling = setTimeout(() => this.poll(), POLL_EVERY);
   }
 
-  async ask(post) {
+  // Not while the server has told it to wait. What the user has seen is said until an answer comes.
+  async ask() {
+    if (Date.now() < this.askFrom) return;
+    const { shown } = this.unsaid;
     const ids = [...this.query()].map(([id, version]) => `${id}:${version}`).join(",");
     const page = this.left ? "left" : document.hidden ? "hidden" : "visible";
     const url = `/presence/poll/?${new URLSearchParams({ ids, tab: this.tab, page, ...(this.attends && { attends: 1 }) })}`;
     this.attends = false;
     const token = document.querySelector("#collaboration [name=csrfmiddlewaretoken]")?.value;
-    const body = post && new URLSearchParams({ ...post, csrfmiddlewaretoken: token });
+    const posted = { ...(shown && { shown: shown.join(",") }), csrfmiddlewaretoken: token };
+    const body = (shown || this.left) && new URLSearchParams(posted);
     try {
       const options = { cache: "no-store", keepalive: Boolean(body), signal: AbortSignal.timeout(OPENED_WITHIN) };
       const answer = await fetch(url, { method: body ? "POST" : "GET", body, ...options });
       if (answer.redirected) return this.end();
+      if (answer.status === TOO_OFTEN) this.askFrom = Date.now() + 1000 * (answer.headers.get("Retry-After") || 1);
+      if (answer.ok && this.unsaid.shown === shown) delete this.unsaid.shown;
       if (answer.ok) this.answered(await answer.json());
     } catch {
       this.unreachable = true; // check() says so when it has lasted
