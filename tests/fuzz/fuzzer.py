@@ -8,6 +8,7 @@ from tests.fuzz.bodies import urlencoded, written
 from tests.fuzz.nasty_values import nasty
 from tests.fuzz.page_forms import Form, Page
 from tests.fuzz.shots import Shot
+from tests.fuzz.tokens import UNSAFE, cookies, spoilt, untold
 from tests.fuzz.verdicts import Logged, faults
 from tests.fuzz.visitors import NAMES, Visitors
 
@@ -22,7 +23,10 @@ FORMS_KEPT = 3
 
 
 class Fuzzer:
-    """`run` gives the faults, each with the line that repeats it; `answered` counts the answers by status."""
+    """`run` gives the faults, each with the line that repeats it; `answered` counts the answers by status.
+
+    `without_token` counts those to requests whose CSRF token was left out or wrong.
+    """
 
     def __init__(self, *, number: int, seed: str):
         self.number, self.seed, self.random = number, seed, Random(seed)
@@ -30,6 +34,7 @@ class Fuzzer:
         self.names = set(KNOWN)
         self.forms: dict[tuple[str, str], list[Form]] = {}
         self.answered: Counter[int] = Counter()
+        self.without_token: Counter[int] = Counter()
         self.reached: set[str] = set()
 
     def run(self) -> list[str]:
@@ -42,6 +47,9 @@ class Fuzzer:
         with Logged() as logged:
             answer = shot.send(client)
             wrong = [*faults(answer, path=shot.path), *logged.lines]
+        if shot.needs_token:
+            wrong += untold(answer, path=shot.path)
+            self.without_token[answer.status_code] += 1
         self.answered[answer.status_code] += 1
         if at % 3 == 0 and answer.status_code == 200:
             self._look(answer.content.decode(errors="replace"), shot)
@@ -95,10 +103,14 @@ class Fuzzer:
         return self.random.choice(sorted(self.names)) + self.random.choice(("", "", "", "", "[]", "__in", "__regex"))
 
     def _shot(self, method: str, path: str, who: str, fields: list[tuple[str, str]], uploads: list[str]) -> Shot:
+        spoil = method in UNSAFE and self.random.random() < 0.2
+        fields, token = spoilt(fields, random=self.random) if spoil else (fields, {})
+        if spoil:
+            token |= cookies(self.visitors.session_key(who), random=self.random)
         headers = {"HX-Request": "true"} if self.random.random() < 0.4 else {}
         if self.random.random() < 0.1:
             headers |= {"Referer": nasty(self.random)[:2_000], "Accept-Language": self.random.choice(LANGUAGES)}
             headers |= {"HX-Current-URL": nasty(self.random)[:2_000]}
         query = urlencoded(fields, random=self.random) if method != "POST" or self.random.random() < 0.1 else ""
         body, kind = written(fields, uploads, random=self.random) if method not in {"GET", "HEAD"} else (b"", "")
-        return Shot(method, path, who, query, body, kind, headers)
+        return Shot(method, path, who, query, body, kind, headers | token, needs_token=spoil)

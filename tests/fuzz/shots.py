@@ -12,6 +12,8 @@ SHOWN = 300
 
 @dataclass(frozen=True)
 class Shot:
+    """`needs_token`: the CSRF token is looked at as in a browser; the others are sent as if theirs were right."""
+
     method: str
     path: str
     who: str
@@ -19,12 +21,13 @@ class Shot:
     body: bytes = b""
     content_type: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    needs_token: bool = False
 
     def send(self, client: Client) -> HttpResponse:
         headers = {"HTTP_" + name.upper().replace("-", "_"): value for name, value in self.headers.items()}
-        return client.generic(
-            self.method, self.path, self.body, self.content_type or FORM, QUERY_STRING=self.query, **headers
-        )
+        kind = self.content_type or FORM
+        client.handler.enforce_csrf_checks = self.needs_token
+        return client.generic(self.method, self.path, self.body, kind, QUERY_STRING=self.query, **headers)
 
     def curl(self) -> str:
         """To be repeated with the session of that user. Long parts are cut."""

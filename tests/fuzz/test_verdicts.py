@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpResponse
 
 from tests.fuzz.nasty_values import HEADER, MARK, SUMMED
+from tests.fuzz.tokens import untold
 from tests.fuzz.verdicts import Logged, faults, stays
 
 
@@ -33,6 +34,19 @@ def test_a_logged_error_is_seen_and_a_refusal_is_not() -> None:
         logging.getLogger("presence.anything").error("lost")
         logging.getLogger("django.security.Anything").error("refused")
     assert logged.lines == ["logged: lost None"]
+
+
+@pytest.mark.parametrize("answer", [HttpResponse(), HttpResponse(status=302, headers={"Location": "/accounts/"})])
+def test_what_is_done_without_a_token_is_seen(answer: HttpResponse) -> None:
+    assert list(untold(answer, path="/personalize/theme/")) == [
+        f"status {answer.status_code} without a valid CSRF token"
+    ]
+
+
+def test_a_refusal_that_is_no_page_of_the_product_is_seen() -> None:
+    assert list(untold(HttpResponse("Forbidden", status=403), path="/logout/")) == [
+        "the refusal for want of a CSRF token is no page of the product"
+    ]
 
 
 @pytest.mark.parametrize("page", ["/\\evil.example", "\\\\evil.example", "/\t/evil.example", "///x.y", "javascript:x"])

@@ -1,5 +1,6 @@
 """Who sends: an agent, one of the Interaction Center, a consultant, and somebody who has not logged on."""
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -23,6 +24,10 @@ class Visitors:
         if name in ROLES and not self._is_in(client, self._able(name)):
             client.force_login(User.objects.get(username=name))
         return client
+
+    def session_key(self, name: str) -> str:
+        cookie = self.clients[name].cookies.get(settings.SESSION_COOKIE_NAME)
+        return cookie.value if cookie else ""
 
     @staticmethod
     def _is_in(client: Client, user: User) -> bool:
