@@ -167,6 +167,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 
+LOG_FILTERS = ["refusals", "left", "outages"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -176,8 +177,9 @@ LOGGING = {
     "filters": {
         "refusals": {"()": "crm_ui.log_lines.RefusalsInOneLine"},
         "left": {"()": "crm_ui.log_lines.NothingForWhoHasLeft"},
+        "outages": {"()": "crm_ui.log_lines.OutagesTogether"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals", "left"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": LOG_FILTERS}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {name: {"level": LOG_LEVEL} for name in ("crm_ui", "presence", "customizing")},
 }

@@ -10,14 +10,18 @@ from django.utils.translation import gettext_lazy
 
 from crm_ui.logon.hashing import Busy
 from crm_ui.logon.pages import busy
-from crm_ui.outages import is_outage, took_too_long
+from crm_ui.outages import is_outage, takes_no_changes, took_too_long
 from crm_ui.views.way_back import page_before
 
 RETRY_SECONDS = 5
-STOPPED = "stopped"
+STOPPED, UNWRITABLE = "stopped", "unwritable"
 TEXTS = {
     500: gettext_lazy("The server could not do this. Your call goes on; reload the page and try again."),
     503: gettext_lazy("The database is not reachable. Your call goes on; try again in a moment."),
+    UNWRITABLE: gettext_lazy(
+        "Nothing can be saved at the moment: the disk is full or the database may only be read. Your call goes on; "
+        "tell an administrator, and try again later."
+    ),
     STOPPED: gettext_lazy("This took too long and was stopped. Your call goes on; look for less, or try again later."),
 }
 
@@ -46,11 +50,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(error, Busy):
         return busy(request)
     status = 503 if is_outage(error) else 500
-    kind = STOPPED if took_too_long(error) else status
+    kind = _kind(error) or status
     response = _line(TEXTS[kind], status=status) if "HX-Request" in request.headers else _page(request, kind, status)
     if status == 503:
         response["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def _kind(error: BaseException | None) -> str:
+    """What can be said of it beyond the status."""
+    if took_too_long(error):
+        return STOPPED
+    return UNWRITABLE if takes_no_changes(error) else ""
 
 
 def _page(request: HttpRequest, kind: int | str, status: int) -> HttpResponse:

@@ -24,7 +24,7 @@ def written(record: logging.LogRecord) -> str:
 def test_the_settings_say_so() -> None:
     assert settings.LOGGING["formatters"]["line"]["()"] == "crm_ui.log_lines.Line"
     assert settings.LOGGING["filters"]["refusals"]["()"] == "crm_ui.log_lines.RefusalsInOneLine"
-    assert settings.LOGGING["handlers"]["console"]["filters"] == ["refusals", "left"]
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["refusals", "left", "outages"]
 
 
 def record_of(error: Exception, name: str, **more: object) -> logging.LogRecord:
