@@ -1,5 +1,8 @@
 """What makes an earlier state of the database safe to serve: new versions, and numbers and ids not given before."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
@@ -8,12 +11,21 @@ from crm_ui.backup import ids
 from crm_ui.models import NumberRange
 from customizing.models import TransactionType
 from presence import versions
+from presence.bus import leftovers
 
 SKIP = 1000
+REDIS_AWAY = "Redis cannot be reached: empty it before you start the product, as it may hold commands of before."
+
+
+def make_safe(say: Callable[[str], Any], skip: int = SKIP) -> None:
+    """The database as `_make_rows_safe` says, and nothing of the lost state in Redis."""
+    _make_rows_safe(skip)
+    if not leftovers.discard():
+        say(REDIS_AWAY)
 
 
 @transaction.atomic
-def make_safe(skip: int = SKIP) -> None:
+def _make_rows_safe(skip: int) -> None:
     """Open pages take what is true, and transactions get numbers that the lost state has not given."""
     versions.raise_all()
     ids.skip(skip)

@@ -132,6 +132,11 @@ class Company:
         with psycopg.connect(self.grown.environment()["DATABASE_URL"], connect_timeout=5) as database:
             return database.execute(question, values).fetchall()
 
+    def execute(self, statement: str) -> None:
+        """Change something in the database behind the product's back."""
+        with psycopg.connect(self.grown.environment()["DATABASE_URL"], connect_timeout=5) as database:
+            database.execute(statement)
+
     def answers(self) -> bool:
         """Whether the database does."""
         try:

@@ -6,13 +6,17 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 from deploy import services
-from deploy.services import ServiceMissing
+from deploy.services import Service, ServiceMissing
+from presence.bus.ownership import owner_key
+from presence.bus.server import HEARD, STREAM, client
+from presence.remote import command_key, queue_key
 from tests.browser.product import ROOT, Product, environment
 from tests.serving.manage import manage
 from tests.serving.visitor import TOKEN, Visitor
@@ -118,6 +122,40 @@ def test_another_key_is_refused_unless_one_knows_it(folder: Path) -> None:
 def test_nothing_is_replaced_without_a_yes(folder: Path) -> None:
     result = manage("restore", str(folder.parent / "whole"), folder=folder)
     assert "Nothing was changed" in result.stderr
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[Service]:
+    try:
+        server = services.redis(tmp_path, services.free_port())
+    except ServiceMissing as missing:
+        pytest.skip(str(missing))
+    yield server
+    server.stop()
+
+
+def test_nothing_of_the_lost_state_stays_in_redis(database: str, redis: Service, tmp_path: Path) -> None:
+    """A command that nobody waits for any more is not carried out by the first connector that starts."""
+    url = services.redis_url(redis.port)
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return manage(*arguments, folder=tmp_path / "data", DATABASE_URL=database, REDIS_URL=url)
+
+    assert run("migrate", "-v0").returncode == 0
+    file = str(tmp_path / "crm.backup")
+    assert run("backup", file).returncode == 0
+    for arguments in (("restore", file, "--yes"), ("restored",)):
+        with closing(client(url)) as held:
+            held.set("of-others", 1)
+            held.set(command_key("late"), "{}")
+            held.rpush(queue_key(1), "late")
+            held.set(owner_key("cms:1"), "web1-12#3")
+            held.hset(HEARD, "1", "2026-11-01T00:00:00Z")
+            held.xadd(STREAM, {"worker": "web1-12", "kind": "changed", "content": "[]"})
+            assert run(*arguments).returncode == 0
+            assert held.keys() == ["of-others"]
+    redis.stop()
+    assert "Redis cannot be reached: empty it" in run("restored").stdout
 
 
 @pytest.fixture

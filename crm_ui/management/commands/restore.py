@@ -81,7 +81,7 @@ class Command(BaseCommand):
     def _prepare(self, skip_numbers: int) -> None:
         self._say("Bringing it to this version of the product")
         call_command("migrate", interactive=False, verbosity=0)
-        restored.make_safe(skip_numbers)
+        restored.make_safe(self._say, skip_numbers)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

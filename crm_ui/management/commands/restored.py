@@ -15,5 +15,5 @@ class Command(BaseCommand):
     def handle(self, *, skip_numbers: int, **options: Any) -> None:
         if not 0 <= skip_numbers <= 1_000_000:
             raise CommandError("--skip-numbers must be from 0 to 1000000.")
-        restored.make_safe(skip_numbers)
+        restored.make_safe(self.stdout.write, skip_numbers)
         self.stdout.write(f"Open pages show this state; each type of transaction skips {skip_numbers} numbers.")
