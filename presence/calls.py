@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customizing.presence_rules import Option
 from customizing.one_line import one_line
+from customizing.presence_rules import Option
 
 from . import after_call, facts, gateway, notices, people, phone, recorder
 from .connectors import base

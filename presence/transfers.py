@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customizing.presence_rules import Option
 from customizing.one_line import one_line
+from customizing.presence_rules import Option
 
 from . import attaching, calls, facts, fallbacks, gateway, outcomes, people, recorder
 from .attached_data import Origin
