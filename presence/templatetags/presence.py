@@ -53,9 +53,10 @@ def presence_kit(context: Context, own: Presence | None) -> SafeString:
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}"></form>'
         '<form id="presence-card" method="get" hidden></form>'
         '<div class="presence-card" id="presence-card-place" role="dialog" aria-labelledby="presence-card-name" '
-        'tabindex="-1" popover></div>'
+        'tabindex="-1" popover hx-request="{}"></div>'
         '<div data-own="{}" data-own-version="{}" hidden>{}</div>',
         context.get("csrf_token", ""),
+        '{"timeout": 12000}',
         own.user_id if own else "",
         own.version if own else 0,
         badges.kit(),

@@ -1,7 +1,8 @@
 // Commands by form or option button, from wherever they stand on the page, in one click and only once.
 import { isConfirmed } from "./confirm.js";
+import { commandUrl, contextArea, toolbar } from "./context-area.js";
 import { noteFields } from "./note.js";
-import { exchange, contextArea, toolbar } from "./toolbar.js";
+import { exchange } from "./toolbar.js";
 
 const underWay = new Set();
 
@@ -75,8 +76,6 @@ function addSeen(body) {
   if (call && !body.has("call")) body.set("call", call.value);
   for (const field of noteFields()) if (!body.has(field.name)) body.set(field.name, field.value);
 }
-
-const commandUrl = (command) => contextArea().dataset.commandUrl.replace("COMMAND", command);
 
 function isOurs(url) {
   const folder = contextArea().dataset.toolbarUrl.replace(/[^/]+\/$/, "");

@@ -1,7 +1,6 @@
-// The dial pad: keys, tabs with arrow keys, and lists that are fetched when first looked at.
-import { ask } from "../asking.js";
-import { sayUnreachable } from "./messages.js";
-import { contextArea, exchange, toolbar } from "./toolbar.js";
+// The dial pad: keys, tabs with arrow keys, and lists that htmx fetches whenever they are looked at.
+import { commandUrl, toolbar } from "./context-area.js";
+import { exchange } from "./toolbar.js";
 
 const pad = () => document.getElementById("dial-pad");
 const tabs = () => [...pad().querySelectorAll("[role=tab]")];
@@ -11,7 +10,6 @@ export function startDialPad() {
   pad().addEventListener("click", onClick);
   pad().addEventListener("keydown", onKey);
   pad().addEventListener("toggle", onToggle);
-  pad().querySelector("[data-dial-search]").addEventListener("submit", onSearch);
   document.addEventListener("click", chooseTab, { capture: true });
 }
 
@@ -38,7 +36,7 @@ const sendsTones = () => toolbar().dataset.callState === "connected" && pad().qu
 function sendTone(key) {
   const body = new FormData();
   body.set("digits", key);
-  tones = tones.then(() => exchange(contextArea().dataset.commandUrl.replace("COMMAND", "dtmf"), { body }));
+  tones = tones.then(() => exchange(commandUrl("dtmf"), { body }));
 }
 
 function eraseOne(number) {
@@ -58,7 +56,6 @@ function onKey(event) {
 
 function onToggle(event) {
   if (event.newState !== "open") return;
-  pad().querySelectorAll("[data-list]").forEach((list) => delete list.dataset.loaded);
   select(selected());
   pad().querySelector("[role=tabpanel]:not([hidden]) input")?.focus();
 }
@@ -72,24 +69,5 @@ function select(name) {
     tab.tabIndex = chosen ? 0 : -1;
     document.getElementById(tab.getAttribute("aria-controls")).hidden = !chosen;
   }
-  const list = pad().querySelector("[role=tabpanel]:not([hidden]) [data-list]");
-  if (list && pad().matches(":popover-open") && !("loaded" in list.dataset)) load(list);
-}
-
-function onSearch(event) {
-  event.preventDefault();
-  load(pad().querySelector("#dial-agents [data-list]"));
-}
-
-async function load(list) {
-  list.dataset.loaded = "";
-  const form = list.parentElement.querySelector("form");
-  const query = form ? `?${new URLSearchParams(new FormData(form))}` : "";
-  const number = (list.asked = (list.asked ?? 0) + 1);
-  const answer = await ask(list.dataset.list + query, { headers: { "HX-Request": "true" } });
-  const elsewhere = answer?.response.headers.get("HX-Redirect");
-  if (elsewhere) return location.assign(elsewhere);
-  if (!answer) sayUnreachable();
-  if (!answer?.response.ok) delete list.dataset.loaded; // to be fetched again when it is looked at again
-  else if (number === list.asked) list.innerHTML = answer.html;
+  if (pad().matches(":popover-open")) pad().querySelector("[role=tabpanel]:not([hidden]) [data-list]")?.dispatchEvent(new Event("look"));
 }

@@ -15,10 +15,8 @@ export function sayUnreachable() {
 }
 
 // What a command had to say gives way to what the next command says.
-export function sayNodes(nodes) {
-  bar()?.querySelectorAll("[data-of-command]").forEach((node) => node.remove());
-  for (const node of nodes) node.dataset.ofCommand = "";
-  show(nodes);
+export function sayHtml(html) {
+  window.htmx.swap("#command-messages", html, { swapStyle: "innerHTML" });
 }
 
 export function sayText(level, text, { url = "", key = "" } = {}) {
@@ -31,11 +29,6 @@ export function sayText(level, text, { url = "", key = "" } = {}) {
   if (url) link.setAttribute("href", url);
   else link.remove();
   if (key) node.dataset.key = key;
-  show([node]);
-}
-
-function show(nodes) {
-  if (!nodes.length || !bar()) return;
-  bar().append(...nodes);
-  bar().scrollIntoView({ block: "nearest" });
+  bar()?.append(node);
+  bar()?.scrollIntoView({ block: "nearest" });
 }

@@ -1,5 +1,6 @@
 // Reason and note are kept while they are written, so that nobody has to save them before a call moves on.
-import { contextArea, exchange, toolbar } from "./toolbar.js";
+import { contextArea, toolbar } from "./context-area.js";
+import { exchange } from "./toolbar.js";
 
 const PAUSE = 500;
 const FIELDS = "textarea[data-conversation]";

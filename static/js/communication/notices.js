@@ -1,6 +1,6 @@
 // Notices of the server: a line for the message bar, or an object to open unless that would cost unsaved input.
+import { contextArea } from "./context-area.js";
 import { sayText } from "./messages.js";
-import { contextArea } from "./toolbar.js";
 
 const seen = new Set();
 

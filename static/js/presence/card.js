@@ -1,16 +1,19 @@
 // The card of a user, opened by a badge: why the badge says what it says. While open, it stays right.
-import { ask, oneAtATime } from "../asking.js";
-import { morph } from "../communication/morph.js";
 
 const REFRESH_EVERY = 30_000; // ages rise though nothing happens
 const place = () => document.getElementById("presence-card-place");
-const shownUser = () => place()?.dataset.of;
+const shownUser = () => place().dataset.of;
 
 let pressedOn;
+let wanted = null; // the badge that was clicked, until its card is there
 
 export function startCard() {
   place().addEventListener("toggle", ({ newState }) => newState === "closed" && closed());
   place().addEventListener("click", onCall);
+  place().addEventListener("htmx:afterSwap", () => wanted && open(wanted));
+  place().addEventListener("htmx:responseError", () => wanted && location.assign(wanted.formAction));
+  for (const failure of ["htmx:sendError", "htmx:timeout"]) place().addEventListener(failure, onFailure);
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => detail.requestConfig.elt === place() && check(detail));
   document.addEventListener("pointerdown", () => (pressedOn = shownUser()), { capture: true });
   document.addEventListener("click", onClick);
   document.addEventListener("presence:changed", ({ detail }) => detail === shownUser() && refresh());
@@ -24,22 +27,37 @@ function onClick(event) {
   event.preventDefault();
   const wasOpen = (event.detail ? pressedOn : shownUser()) === badge.dataset.user;
   if (shownUser()) place().hidePopover();
-  if (!wasOpen) open(badge);
+  if (!wasOpen) fetchCard((wanted = badge).formAction);
 }
 
 function onCall(event) {
   if (event.target.closest("[data-option]")) queueMicrotask(() => place().hidePopover());
 }
 
-async function open(badge) {
-  const { user } = badge.dataset;
-  const html = await fetchCard(badge.formAction);
-  if (html === null) return location.assign(badge.formAction);
-  if (shownUser() || !badge.isConnected) return;
+const refresh = () => fetchCard(place().dataset.url);
+
+// One at a time, as for each element with htmx. What fails is heard as an event.
+function fetchCard(url) {
+  window.htmx.ajax("GET", url, { source: place(), swap: "morph:innerHTML" }).catch(() => {});
+}
+
+// The card of another user, or one that was closed meanwhile, is not wanted any more.
+function check(answer) {
+  const url = wanted ? wanted.isConnected && wanted.formAction : shownUser() && place().dataset.url;
+  answer.shouldSwap &&= !answer.isError && answer.pathInfo.requestPath === url;
+}
+
+// Only a user who waits for the card is told that no answer came.
+function onFailure(event) {
+  if (!wanted) event.stopPropagation();
+  wanted = null;
+}
+
+function open(badge) {
+  wanted = null;
   (badge.closest("[popover]") ?? document.body).append(place()); // within a popover it must not close that
-  Object.assign(place().dataset, { of: user, url: badge.formAction });
+  Object.assign(place().dataset, { of: badge.dataset.user, url: badge.formAction });
   badge.setAttribute("aria-expanded", "true");
-  place().innerHTML = html;
   place().showPopover({ source: badge });
   place().focus();
 }
@@ -52,25 +70,4 @@ function closed() {
   opener?.removeAttribute("aria-expanded");
   const lost = [document.body, null, place()].includes(document.activeElement);
   if (lost) (opener ?? document.querySelector(`[data-presence][data-user="${of}"]`))?.focus();
-}
-
-const refresh = oneAtATime(async () => {
-  const user = shownUser();
-  const html = user && (await fetchCard(place().dataset.url));
-  if (html && user === shownUser()) show(html);
-});
-
-function show(html) {
-  const fresh = place().cloneNode(false);
-  fresh.innerHTML = html;
-  morph(place(), fresh);
-}
-
-// The card; null if there is none.
-async function fetchCard(url) {
-  const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
-  const answer = await ask(url, { headers, cache: "no-store" });
-  const elsewhere = answer?.response.headers.get("HX-Redirect");
-  if (elsewhere) location.assign(elsewhere);
-  return answer?.response.ok && !elsewhere ? answer.html : null;
 }

@@ -11,7 +11,7 @@ function remember({ target }) {
   const url = target.dataset?.remember;
   if (!url || target.open === target.wasOpen) return;
   target.wasOpen = target.open;
-  window.htmx.ajax("POST", url, { source: target, values: { open: target.open ? "1" : "0" }, swap: "none" });
+  window.htmx.ajax("POST", url, { source: target, values: { open: target.open ? "1" : "0" }, swap: "none" }).catch(() => {});
 }
 
 function keepFocus({ target }) {

@@ -7,7 +7,9 @@ export function startMessages() {
     button.closest(".message")?.remove();
     document.getElementById("work-area")?.focus();
   });
-  document.addEventListener("htmx:afterSwap", ({ target }) => {
-    if (target.matches?.("[data-messages]")) target.scrollIntoView({ block: "nearest" });
-  });
+  for (const event of ["htmx:afterSwap", "htmx:oobAfterSwap"]) document.addEventListener(event, onSwap);
+}
+
+function onSwap({ target }) {
+  if (target.closest?.("[data-messages]") && target.hasChildNodes()) target.lastElementChild?.scrollIntoView({ block: "nearest" });
 }
