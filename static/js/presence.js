@@ -55,7 +55,7 @@ function versions() {
 
 function watch() {
   watched = versions();
-  link.say({ watch: Object.fromEntries(watched) });
+  link.socket.say({ watch: Object.fromEntries(watched) });
 }
 
 function onOpen(isFirst) {
@@ -74,7 +74,7 @@ function onFrame(frame) {
   if (frame.notices?.length) tell("notices", frame.notices);
   if ("active" in frame) showActive(Boolean(frame.active));
   if (frame.digest) check(frame.digest);
-  if (frame.digest || received - acknowledged >= 256) link.say({ ack: (acknowledged = received) });
+  if (frame.digest || received - acknowledged >= 256) link.socket.say({ ack: (acknowledged = received) });
 }
 
 // Of two states of a user the one with the higher version is the newer, in whatever order they come.

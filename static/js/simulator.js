@@ -4,7 +4,7 @@ import "./communication/morph.js";
 
 const EVERY = 2000;
 const WORLD = "#simulator-plays:morph,#simulator-world:morph";
-const PAGE = "#messages:innerHTML,#simulator-form:morph,#simulator-chaos:morph";
+const PAGE = "#messages:outerHTML,#simulator-form:morph,#simulator-chaos:morph";
 const simulator = document.querySelector("[data-simulator]");
 let sent = 0;
 let shown = 0;

@@ -8,7 +8,6 @@ const underWay = new Set();
 
 export function startCommands() {
   document.addEventListener("submit", onSubmit);
-  document.addEventListener("click", onOption);
   document.addEventListener("change", onWorkMode);
 }
 
@@ -20,15 +19,6 @@ function onSubmit(event) {
   const body = new FormData(event.target, button);
   if (button?.dataset.option) sendOption(url, body, button);
   else send(url, body);
-}
-
-// Option buttons that stand in no form, such as those put in place by a script.
-function onOption(event) {
-  const button = event.target.closest?.("[data-option][data-target]");
-  if (!button || button.form || event.defaultPrevented) return;
-  const body = new FormData();
-  body.set("target", button.dataset.target);
-  sendOption(commandUrl(button.dataset.option), body, button);
 }
 
 async function sendOption(url, body, button) {
