@@ -62,7 +62,7 @@ function sayWhy(response, html) {
 function show(html, number) {
   const swapStyle = number > shown ? "morph:outerHTML" : "none";
   shown = Math.max(shown, number);
-  window.htmx.swap(toolbar(), html, { swapStyle }, { contextElement: contextArea(), select: "[data-toolbar]" });
+  window.htmx.swap(toolbar(), html, { swapStyle, ignoreTitle: true }, { contextElement: contextArea(), select: "[data-toolbar]" });
   settle();
   return !document.querySelector("#command-messages .message--error");
 }
