@@ -1,4 +1,4 @@
-"""What htmx needs to bring the toolbar up to date in place: ids that are unique, and a place for what a command says."""
+"""What htmx needs to morph the toolbar in place: ids that are unique, and a place for what a command says."""
 
 import re
 from collections import Counter
