@@ -17,13 +17,12 @@ HOST ?= 127.0.0.1
 VENV := .venv
 RUN := $(VENV)/bin/python
 TESTS ?= tests
-WORKERS ?= 3
+CORES := $(shell nproc 2>/dev/null || echo 2)
+# One more than cores, as some tests wait; Redis has 16 databases, one for each worker.
+WORKERS ?= $(shell expr \( $(CORES) \< 12 \& $(CORES) \| 12 \) + 1)
 SPREAD := --dist loadgroup --no-loadscope-reorder
 N ?= 10000
 SEED ?= 1
-ON_BOTH := tests/presence tests/exactly_once tests/crm/test_processes.py tests/crm/test_hand_over.py tests/crm/test_bad_input.py
-# What asks no database, and the long plays of the simulator, are not repeated on the second one.
-ONCE := autopilot scenarios walks status state_machines attention booking_verdicts attached_data attached_data_xml
 export PYTHON VENV
 
 .PHONY: help demo demo-grown test check bench soak fuzz faults format messages picture prepare prepare-tests
@@ -40,7 +39,7 @@ demo-grown: prepare
 
 test: check
 ifeq ($(TESTS),tests)
-	$(RUN) -m deploy.services $(RUN) -m pytest -n $(WORKERS) $(SPREAD) $(ON_BOTH) $(ONCE:%=--ignore=tests/presence/test_%.py)
+	$(RUN) -m deploy.services $(RUN) -m pytest -n $(WORKERS) $(SPREAD) -m both_databases
 endif
 	$(RUN) -m pytest -n $(WORKERS) $(SPREAD) $(TESTS)
 

@@ -1,22 +1,19 @@
 """People, partners and Customizing for tests. Each function makes one thing, saved, with what most tests want."""
 
-import copy
 from functools import cache
 from itertools import count
 from typing import Any
 
-from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
+from customizing import delivered
 from customizing.models import (
     AccountIdentificationProfile,
     BusinessRole,
-    ChangeStamp,
     CmsDestination,
     CmsIntegrationProfile,
     CmsProfile,
@@ -28,6 +25,7 @@ from customizing.models import (
     TransactionType,
 )
 from presence.models import Agent, Conversation, Direction, Transfer, TransferKind, TransferState
+from tests.saved_rows import made_once
 
 PASSWORD = "welcome"
 _extensions = count(2_000_001)  # too long to be in a time or an id by chance
@@ -39,24 +37,9 @@ def _password() -> str:
     return make_password(PASSWORD)
 
 
-_delivered: dict[type[Model], list[Model]] = {}
-
-
 def load_customizing() -> None:
-    """The delivered Customizing, as a fresh system has it; from the second time on in one insert a table."""
-    from customizing.delivered import load
-
-    models = [model for model in apps.get_app_config("customizing").get_models() if model is not ChangeStamp]
-    fresh = not any(model._base_manager.exists() for model in models)
-    if not fresh or not _delivered:
-        load()
-        if fresh:
-            _delivered.update((model, list(model._base_manager.order_by("pk"))) for model in models)
-        return
-    with transaction.atomic():
-        for model, rows in _delivered.items():
-            model._base_manager.bulk_create(copy.deepcopy(rows))
-        ChangeStamp.renew()
+    """The delivered Customizing, as a fresh system has it."""
+    made_once("customizing", delivered.load)
 
 
 def make_destination(name: str = "SIMULATOR") -> CmsDestination:

@@ -1,6 +1,5 @@
 """Browser tests: the product as shipped, and people at Chromium."""
 
-import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from tests.browser import chromium
 from tests.browser.person import PersonFactory, gathering
 from tests.browser.product import Product, copied
 from tests.browser.simulator import Simulator
+from tests.migrated_once import one_at_a_time, shared_folder
 from tests.waiting import WAITING
 
 HERE = Path(__file__).parent
@@ -34,11 +34,9 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder after the first start, made once for all workers."""
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if shared.name.startswith("popen-") else shared
-    with (shared / "demo-data.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        folder = shared / "demo-data"
+    shared = shared_folder(tmp_path_factory)
+    folder = shared / "demo-data"
+    with one_at_a_time(shared / "demo-data.lock"):
         if not folder.exists():
             unfinished = Path(tmp_path_factory.mktemp("unfinished"))
             Product(unfinished).start().stop()

@@ -17,7 +17,7 @@ from presence.models import Call
 from tests import factory
 from tests.presence.story import CALLER, Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 ROUNDS = 12
 NUL, LONG, HUGE = "a\0b", "x" * 70_000, "9" * 30

@@ -8,7 +8,7 @@ from presence.models import Notice, NoticeKind
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture

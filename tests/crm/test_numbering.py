@@ -10,7 +10,7 @@ from customizing.models import TransactionType
 from tests.crm.together import together
 from tests.factory import make_transaction_type, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_a_range_starts_at_its_first_number_and_counts_up():

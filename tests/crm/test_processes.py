@@ -24,7 +24,7 @@ from tests.factory import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NUMBER = "+493023125123"
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from crm_ui import statement_limits, urls
 from crm_ui.statement_limits import Visit, ending_with_the_visit
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__), pytest.mark.both_databases]
 ENDLESS = {
     "sqlite": "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c",
     "postgresql": "SELECT pg_sleep(60)",

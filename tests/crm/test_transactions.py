@@ -6,7 +6,7 @@ from crm_ui.models import BusinessTransaction, Priority, TransactionStatus
 from crm_ui.transactions import add_note, create, edit, follow_up
 from tests.factory import make_account, make_contact, make_conversation, make_transaction_type, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

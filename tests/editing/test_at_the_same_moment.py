@@ -12,7 +12,7 @@ from tests import factory
 from tests.crm.together import together
 from tests.sent_form import Opened
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 ROUNDS = 3
 
 

@@ -15,7 +15,7 @@ from tests.exactly_once.recorded import Recorded, one_blind, one_warm
 from tests.factory import make_conversation, make_transfer
 from tests.presence.story import CALLER
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 CLICKS = 4  # a double click in each of two tabs
 ROUNDS = 12
 

@@ -16,7 +16,7 @@ from presence.models import Notice, NoticeKind, Transfer
 from tests.exactly_once.moments import Moment
 from tests.exactly_once.recorded import Recorded, one_warm
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 TAKES_IN_COMPLETION = 'UPDATE "presence_transfer" SET "cms_sequence"'
 
 

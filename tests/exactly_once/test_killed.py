@@ -13,7 +13,7 @@ from tests.exactly_once import worker
 from tests.exactly_once.moments import Moment, Statement
 from tests.exactly_once.recorded import Recorded
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 KILLED = -9
 EVERY = 17  # statements, so that the moments come to lie everywhere
 MOMENTS = {

@@ -13,7 +13,7 @@ from presence.models import Call, Conversation, Transfer
 from tests.exactly_once.recorded import Recorded
 from tests.presence.story import CALLER
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 PABX = "+4930000"
 WAY = ["alice", "bob", "dave", "bob"]
 

@@ -13,7 +13,7 @@ from presence import inbox
 from presence.models import Call, Notice, NoticeKind, Transfer
 from tests.exactly_once.recorded import STORIES, Recorded, to_the_interaction_center
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 TIMES = 3
 ENDS = ("predecessor__integration_profile", "successor__integration_profile")
 examples = settings(

@@ -15,6 +15,7 @@ from presence.connectors.simulator import world
 from presence.connectors.simulator.models import SimAgent, SimLeg
 from presence.models import Call, Conversation, Notice, Transfer
 from tests.factory import load_customizing, make_user
+from tests.saved_rows import made_once
 
 CALLER = "+4930234567890"
 ROLE = "SERVICEPRO"
@@ -25,10 +26,16 @@ class Story:
 
     def __init__(self, names: Iterable[str] = ("alice", "bob", "carol"), *, roles: Mapping[str, str] = {}):
         gateway.forget_connectors()
+        people = {name: roles.get(name, ROLE) for name in names}
+        made_once(("story", *people.items()), lambda: self._begin(people))
+        self.users = {user.username: user for user in User.objects.filter(username__in=people).order_by("pk")}
+
+    def _begin(self, people: Mapping[str, str]) -> None:
         with transaction.atomic():  # so that Customizing is read anew once, not for each of them
             load_customizing()
-            made = [make_user(name, role=roles.get(name, ROLE)) for name in names]
-        self.users = {user.username: self._at_work(user) for user in made}
+            made = [make_user(name, role=role) for name, role in people.items()]
+        for user in made:
+            self._at_work(user)
 
     def arrives(self, name: str, *, role: str = ROLE) -> User:
         return self._at_work(make_user(name, role=role))

@@ -8,7 +8,7 @@ from presence.models import Agent, Call, CallKind, CallState
 from tests.factory import load_customizing, make_conversation, make_user
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

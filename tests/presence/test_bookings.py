@@ -12,7 +12,7 @@ from presence.refusals import Refused, Unavailable
 from presence.signals import call_back_promised
 from tests.presence.story import Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from presence.models import Call, CallState, Conversation, Transfer
 from presence.signals import conversation_started
 from tests.presence.story import CALLER, Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture

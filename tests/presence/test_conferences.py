@@ -9,7 +9,7 @@ from presence.models import Transfer, TransferState
 from presence.signals import transfer_completed
 from tests.presence.story import CALLER, Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 TALKING = [("primary", "connected")]
 
 

@@ -14,7 +14,7 @@ from presence.models import Agent, Lease, Notice
 from tests.factory import load_customizing, make_user
 from tests.presence.sockets import Page, session_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from presence.connectors.simulator.models import SimConversation
 from presence.models import Call, Conversation, ConversationAlias, Transfer
 from tests.presence.story import CALLER, Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 PABX = "+4930000"
 
 

@@ -11,7 +11,7 @@ from presence.models import Conversation
 from presence.signals import call_back_wanted
 from tests.presence.story import Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture

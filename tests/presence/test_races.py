@@ -22,7 +22,7 @@ from presence.models import Agent, Booking, Conversation, Transfer, TransferStat
 from presence.signals import transfer_completed
 from tests.presence.story import Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from presence.models import Call, Conversation, Transfer
 from presence.moments import Moment, MomentKind
 from tests.presence.story import Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from presence.models import Agent, Lease
 from tests.factory import make_role, make_user
 from tests.presence.story import Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from presence.transfers import GRACE
 from presence.transitions import TRANSFERS
 from tests.presence.story import CALLER, Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture
