@@ -9,7 +9,7 @@ from tests.emptying import django_db_setup  # noqa: F401  (a fixture)
 from tests.migrated_once import django_db_keepdb, django_db_modify_db_settings  # noqa: F401  (fixtures)
 from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)
 from tests.soak.seed_of_the_day import pytest_report_header  # noqa: F401  (a hook)
-from tests.waiting import takes_long
+from tests.waiting import place
 
 settings.register_profile("no-deadline", deadline=None)  # a busy machine is no failure
 settings.load_profile("no-deadline")
@@ -17,8 +17,8 @@ settings.load_profile("no-deadline")
 
 @pytest.hookimpl(trylast=True)  # when the groups are known
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no worker is left alone with it at the end."""
-    items.sort(key=lambda item: not takes_long(item))
+    """What takes longest begins first."""
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,32 @@
-"""Tests that wait for real time to pass, for lack of another way, share one worker: the others have work to do."""
+"""Which tests stay together on one worker, and which begin first, so that no worker is left alone with them at the end.
+
+Tests that wait for real time to pass, for lack of another way, have little to calculate: beside each of their groups
+another worker has the processor.
+"""
 
 import pytest
 
+GROWN = "grown"
+"""They share PostgreSQL, Redis and several processes of the product."""
+
 WAITING = "waiting"
-LONG = "test_of_500_conversations"
+LONGEST_FIRST = (
+    GROWN,
+    WAITING,
+    "test_no_request_is_answered_with_an_error",
+    "test_of_500_conversations",
+    "browser-",
+    "test_in_a_demo_everybody_gets",
+    "test_in_real_use_everybody_gets",
+)
+"""Beginnings of the names of groups and of single tests."""
 
 
-def takes_long(item: pytest.Item) -> bool:
-    """Whether it is one of those, or the one test that calculates for more than a minute."""
+def place(item: pytest.Item) -> int:
+    """In the order in which tests begin: the lower, the earlier."""
     group = item.get_closest_marker("xdist_group")
-    return (bool(group) and group.args[0] == WAITING) or item.name.startswith(LONG)
+    names = (item.name, group.args[0] if group else "")
+    return next(
+        (place for place, long in enumerate(LONGEST_FIRST) if any(name.startswith(long) for name in names)),
+        len(LONGEST_FIRST),
+    )

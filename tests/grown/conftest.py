@@ -12,7 +12,7 @@ from deploy import services
 from deploy.grown import Grown
 from deploy.services import Service, ServiceMissing
 from tests.grown.company import Company
-from tests.waiting import WAITING
+from tests.waiting import GROWN
 
 HERE = Path(__file__).parent
 
@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts the same services, and waits for what becomes of them, stays on one worker."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(WAITING))
+            item.add_marker(pytest.mark.xdist_group(GROWN))
 
 
 @contextmanager
