@@ -1,4 +1,4 @@
-"""Which tests stay together on one worker, and which begin first, so that no worker is left alone with them at the end.
+"""Which tests stay together on one worker, and which begin first, so that none is left alone with them at the end.
 
 Tests that wait for real time to pass, for lack of another way, have little to calculate: beside each of their groups
 another worker has the processor.

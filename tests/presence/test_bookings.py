@@ -1,5 +1,7 @@
 """Handing over when free: a caller booked for a busy colleague is offered to both, taken once, and never forgotten."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,6 +12,7 @@ from presence.connectors.simulator import world
 from presence.models import Booking, Transfer
 from presence.refusals import Refused, Unavailable
 from presence.signals import call_back_promised
+from tests.presence.listening import told_by
 from tests.presence.story import Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -24,15 +27,9 @@ def story() -> Story:
 
 
 @pytest.fixture
-def promised():
-    told: list[Booking] = []
-
-    def receiver(booking: Booking, **kwargs: object) -> None:
-        told.append(booking)
-
-    call_back_promised.connect(receiver)
-    yield told
-    call_back_promised.disconnect(receiver)
+def promised() -> Iterator[list[Booking]]:
+    with told_by(call_back_promised, "booking") as told:
+        yield told
 
 
 def books(story: Story, name: str = "alice", **fields: object) -> Booking:

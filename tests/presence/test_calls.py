@@ -17,11 +17,6 @@ from tests.presence.story import CALLER, Story
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
-@pytest.fixture
-def story() -> Story:
-    return Story()
-
-
 def test_every_call_state_but_the_end_has_a_way_out():
     for state in CallState:
         ways = [to for (of, _command), to in TRANSITIONS.items() if of == state]

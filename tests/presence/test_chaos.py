@@ -15,7 +15,7 @@ from presence.connectors.simulator import late, world
 from presence.connectors.simulator.chaos import OVERTAKEN_SECONDS, Chaos
 from presence.connectors.simulator.models import SimLateEvent, World
 from presence.models import Call, Conversation, Transfer
-from tests.presence.story import CALLER, Story
+from tests.presence.story import CALLER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 2_000
@@ -71,11 +71,6 @@ def test_the_same_seed_gives_the_same_chaos():
     told = [Chaos(Random(4)).deliveries(events(50), levels=levels) for _time in range(2)]
     assert [each.sequence for each in told[0].at_once] == [each.sequence for each in told[1].at_once]
     assert [seconds for seconds, _event in told[0].late] == [seconds for seconds, _event in told[1].late]
-
-
-@pytest.fixture
-def story() -> Story:
-    return Story()
 
 
 def test_a_late_event_comes_when_its_time_has_come_and_once(story):

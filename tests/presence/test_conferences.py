@@ -5,29 +5,11 @@ import pytest
 from presence import calls, conferences, gateway, transfers
 from presence.calls import Refused
 from presence.connectors.simulator import world
-from presence.models import Transfer, TransferState
-from presence.signals import transfer_completed
-from tests.presence.story import CALLER, Story
+from presence.models import TransferState
+from tests.presence.story import CALLER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 TALKING = [("primary", "connected")]
-
-
-@pytest.fixture
-def story() -> Story:
-    return Story()
-
-
-@pytest.fixture
-def completed():
-    told: list[Transfer] = []
-
-    def receiver(transfer: Transfer, **kwargs: object) -> None:
-        told.append(transfer)
-
-    transfer_completed.connect(receiver)
-    yield told
-    transfer_completed.disconnect(receiver)
 
 
 @pytest.fixture

@@ -12,15 +12,10 @@ from presence.calls import Refused
 from presence.connectors.base import CallChanged, ConversationChanged, Snapshot, TransferChanged
 from presence.connectors.simulator.models import SimConversation
 from presence.models import Call, Conversation, ConversationAlias, Transfer
-from tests.presence.story import CALLER, Story
+from tests.presence.story import CALLER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 PABX = "+4930000"
-
-
-@pytest.fixture
-def story() -> Story:
-    return Story()
 
 
 def leg(conversation: str, **fields: object) -> CallChanged:

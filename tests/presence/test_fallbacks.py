@@ -1,5 +1,7 @@
 """A blind transfer that nobody takes: back to the sender, then where the integration profile says."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.models import World
 from presence.models import Conversation
 from presence.signals import call_back_wanted
+from tests.presence.listening import told_by
 from tests.presence.story import Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -20,15 +23,9 @@ def story() -> Story:
 
 
 @pytest.fixture
-def wanted():
-    told: list[Conversation] = []
-
-    def receiver(conversation: Conversation, **kwargs: object) -> None:
-        told.append(conversation)
-
-    call_back_wanted.connect(receiver)
-    yield told
-    call_back_wanted.disconnect(receiver)
+def wanted() -> Iterator[list[Conversation]]:
+    with told_by(call_back_wanted, "conversation") as told:
+        yield told
 
 
 def profile(story: Story, **fields: object) -> None:

@@ -18,6 +18,7 @@ from presence.connectors.simulator.models import SimConversation, SimLeg, SimTra
 from presence.models import Agent, Call, Conversation, Notice, Transfer
 from presence.signals import conversation_started, transfer_completed
 from presence.transitions import TRANSFERS
+from tests.presence.listening import told_by
 from tests.presence.story import CALLER, Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -96,18 +97,10 @@ def known() -> dict[str, object]:
 
 def completions(run: Callable[[], object]) -> list[str]:
     """The completed transfers told while `run` runs."""
-    told: list[str] = []
-
-    def receiver(transfer: Transfer, **kwargs: object) -> None:
-        told.append(transfer.cms_id)
-
-    transfer_completed.connect(receiver)
-    try:
+    with told_by(transfer_completed, "transfer") as told:
         run()
         handle_completed()
-    finally:
-        transfer_completed.disconnect(receiver)
-    return told
+    return [transfer.cms_id for transfer in told]
 
 
 def test_the_simulator_moves_transfers_along_the_table(recorder):

@@ -19,15 +19,8 @@ from presence.calls import Refused
 from presence.connectors import base
 from presence.connectors.simulator import world
 from presence.models import Agent, Booking, Conversation, Transfer, TransferState
-from presence.signals import transfer_completed
-from tests.presence.story import Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
-
-
-@pytest.fixture
-def story() -> Story:
-    return Story()
 
 
 def together(*acts: Callable[[], object]) -> list[str]:
@@ -72,23 +65,14 @@ def test_two_senders_reach_one_colleague_once_and_no_caller_is_lost(story):
     assert story.state("bob") == "alerting"
 
 
-def test_completing_in_two_browsers_completes_once(story):
-    told = []
-
-    def receiver(transfer: Transfer, **kwargs: object) -> None:
-        told.append(transfer.pk)
-
-    transfer_completed.connect(receiver)
-    try:
-        story.caller_talks_to("alice")
-        transfers.start_warm(story.alice, target=story.bob)
-        calls.accept(story.bob)
-        together(*[lambda: transfers.complete(story.alice)] * 2)
-        together(*[lambda: completions.handle(story.transfer().pk)] * 2)
-    finally:
-        transfer_completed.disconnect(receiver)
+def test_completing_in_two_browsers_completes_once(story, completed):
+    story.caller_talks_to("alice")
+    transfers.start_warm(story.alice, target=story.bob)
+    calls.accept(story.bob)
+    together(*[lambda: transfers.complete(story.alice)] * 2)
+    together(*[lambda: completions.handle(story.transfer().pk)] * 2)
     assert story.transfer().state == "completed"
-    assert len(told) == 1
+    assert len(completed) == 1
     assert story.state("bob") == "connected"
 
 

@@ -17,11 +17,6 @@ from tests.presence.story import Story
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
-@pytest.fixture
-def story() -> Story:
-    return Story()
-
-
 def kept(kind: str) -> list[Moment]:
     return list(Moment.objects.filter(kind=kind).order_by("at", "pk"))
 

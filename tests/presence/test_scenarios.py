@@ -1,5 +1,6 @@
 """Scripted scenarios, each played to its end on a stepped clock."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ from presence.connectors.simulator.play.scenarios import SCENARIOS
 from presence.connectors.simulator.play.stage import names_of
 from presence.models import Agent, Conversation, Lease, Transfer, TransferState
 from presence.signals import transfer_completed
+from tests.presence.listening import told_by
 from tests.presence.stepped import SteppedStory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,16 +34,10 @@ def story() -> SteppedStory:
 
 
 @pytest.fixture
-def effects():
+def effects() -> Iterator[list[Transfer]]:
     """The completed transfers that had their effect."""
-    told: list[Transfer] = []
-
-    def receiver(transfer: Transfer, **kwargs: object) -> None:
-        told.append(transfer)
-
-    transfer_completed.connect(receiver)
-    yield told
-    transfer_completed.disconnect(receiver)
+    with told_by(transfer_completed, "transfer") as told:
+        yield told
 
 
 def starts(story: SteppedStory, key: str, **options: object) -> ScenarioRun:

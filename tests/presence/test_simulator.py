@@ -7,14 +7,9 @@ from presence.connectors import base
 from presence.connectors.simulator import world
 from presence.models import Agent, Lease
 from tests.factory import make_user
-from tests.presence.story import CALLER, Story
+from tests.presence.story import CALLER
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def story() -> Story:
-    return Story()
 
 
 def test_an_inbound_call_finds_its_user_by_name_or_extension(story):

@@ -22,11 +22,6 @@ MATRIX = {
 }
 
 
-@pytest.fixture
-def story() -> Story:
-    return Story()
-
-
 def enabled(story: Story, name: str = "alice") -> set[str]:
     return {button.command for button in story.toolbar(name).buttons if button.enabled}
 

@@ -24,24 +24,6 @@ from tests.presence.story import CALLER, Story
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
-@pytest.fixture
-def story() -> Story:
-    return Story()
-
-
-@pytest.fixture
-def completed():
-    """The transfers that were told as completed."""
-    told: list[Transfer] = []
-
-    def receiver(transfer: Transfer, **kwargs: object) -> None:
-        told.append(transfer)
-
-    transfer_completed.connect(receiver)
-    yield told
-    transfer_completed.disconnect(receiver)
-
-
 def test_every_open_transfer_state_can_end():
     for state in OPEN_TRANSFER_STATES:
         ways = {to for (of, _what), to in TRANSFERS.items() if of == state}
