@@ -9,17 +9,17 @@ from crm_ui.models import BusinessTransaction
 from presence.connectors.simulator import world
 from presence.models import Booking
 from tests import factory
-from tests.crm.test_communication import ANNA, Person, company  # noqa: F401  (a fixture)
+from tests.crm.at_page import ANNA, AtPage
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company")]
 
 
 @pytest.fixture
-def people() -> dict[str, Person]:
+def people() -> dict[str, AtPage]:
     """Alice talks to Anna, Bob to somebody."""
     from presence import sessions
 
-    people = {name: Person(name) for name in ("alice", "bob", "carol")}
+    people = {name: AtPage(name) for name in ("alice", "bob", "carol")}
     for person in people.values():
         sessions.log_on(person.user, role=person.user.business_roles.get())
     for number, name in ((ANNA, "alice"), ("+4930111", "bob")):
@@ -28,12 +28,12 @@ def people() -> dict[str, Person]:
     return people
 
 
-def booked(people: dict[str, Person], **fields: str) -> Booking:
+def booked(people: dict[str, AtPage], **fields: str) -> Booking:
     assert people["alice"].does("when-free", target="bob", **fields) == ""
     return Booking.objects.get()
 
 
-def offered(people: dict[str, Person]) -> Booking:
+def offered(people: dict[str, AtPage]) -> Booking:
     booking = booked(people, reason="Refund", note="Wants her money")
     people["bob"].does("hang-up")
     return booking

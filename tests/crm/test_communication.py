@@ -1,104 +1,31 @@
 """The context area and its commands: what it shows in each state, and what a command that cannot be done says."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from crm_ui.context_area import ContextArea, context_area
 from crm_ui.models import ConversationPartner
 from presence import board, calls, sessions
 from presence.connectors.simulator import world
-from presence.models import Agent, Call, CallState, Conversation, Lease
+from presence.models import Agent, Call, CallState
 from tests import factory
+from tests.crm.at_page import ANNA, AtPage
 
-pytestmark = pytest.mark.django_db(transaction=True)
-ANNA = "+4962215550114"
-
-
-@pytest.fixture(autouse=True)
-def company() -> None:
-    board.clear()
-    factory.load_customizing()
-    meridian = factory.make_account("Meridian Bikes GmbH")
-    factory.make_contact("Anna Keller", account=meridian, main=True, phone=ANNA)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company")]
 
 
-class Person:
-    """Somebody at a page, as far as the server sees."""
-
-    def __init__(self, name: str, *, role: str = "SERVICEPRO"):
-        self.user: User = factory.make_user(name, role=role)
-        self.client = Client(headers={"hx-request": "true"})
-        self.client.force_login(self.user)
-        self.html = self.client.get(reverse("toolbar")).content.decode()
-        Lease.objects.create(user=self.user, worker="test")
-
-    def does(self, command: str, **fields: object) -> str:
-        """One command; returns what the message bar says."""
-        if "call" not in fields and (call := Call.objects.open().filter(user=self.user).order_by("-pk").first()):
-            fields["call"] = call.pk
-        self.html = self.client.post(reverse("command", args=[command]), fields).content.decode()
-        return self.said
-
-    def looks(self) -> str:
-        self.html = self.client.get(reverse("toolbar")).content.decode()
-        return self.html
-
-    @property
-    def said(self) -> str:
-        return " ".join(re.findall(r'class="message__text">([^<]*)', self.html))
-
-    @property
-    def state(self) -> str:
-        self.looks()
-        return re.search(r'data-call-state="([^"]*)"', self.html)[1]
-
-    def can(self, command: str) -> bool:
-        button = re.search(rf'<button[^>]*data-command="{command}"[^>]*>', self.looks())
-        return bool(button) and "disabled" not in button[0]
-
-
-@pytest.fixture
-def person() -> Callable[..., Person]:
-    return Person
-
-
-@pytest.fixture
-def alice() -> Person:
-    return Person("alice")
-
-
-@pytest.fixture
-def bob() -> Person:
-    return Person("bob")
-
-
-@pytest.fixture
-def ringing(alice: Person) -> Person:
-    world.simulate_inbound(ANNA, to="alice", attached_data={"order": "4711"})
-    return alice
-
-
-@pytest.fixture
-def connected(ringing: Person) -> Person:
-    ringing.does("accept")
-    return ringing
-
-
-def test_a_ringing_call_shows_who_calls_and_flashes(ringing: Person) -> None:
+def test_a_ringing_call_shows_who_calls_and_flashes(ringing: AtPage) -> None:
     assert ringing.state == "alerting"
     assert "Anna Keller, +49 6221 5550114" in ringing.html
     assert ringing.html.count("button--alerting") == 2
     assert "4711" in ringing.html
 
 
-def test_a_page_is_told_of_what_changes_while_it_is_rendered(ringing: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_is_told_of_what_changes_while_it_is_rendered(ringing: AtPage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The version that it says it shows is none that came after its toolbar."""
 
     def and_then_accepts(request: HttpRequest) -> ContextArea:
@@ -112,14 +39,14 @@ def test_a_page_is_told_of_what_changes_while_it_is_rendered(ringing: Person, mo
     assert int(re.search(r'data-own-version="(\d+)"', page)[1]) < board.get(ringing.user.pk).version
 
 
-def test_the_number_stands_alone_if_two_partners_have_it(alice: Person) -> None:
+def test_the_number_stands_alone_if_two_partners_have_it(alice: AtPage) -> None:
     factory.make_contact("Peter Other", phone=ANNA)
     world.simulate_inbound(ANNA, to="alice")
     assert "+49 6221 5550114" in alice.looks()
     assert "Anna Keller" not in alice.html
 
 
-def test_with_candidates_allowed_the_agent_says_who_it_is(alice: Person) -> None:
+def test_with_candidates_allowed_the_agent_says_who_it_is(alice: AtPage) -> None:
     other = factory.make_contact("Peter Other", phone=ANNA)
     profile = alice.user.business_roles.get().identification_profile
     profile.only_exactly_one = False
@@ -135,7 +62,7 @@ def test_with_candidates_allowed_the_agent_says_who_it_is(alice: Person) -> None
     assert "Anna Keller" not in alice.html
 
 
-def test_choosing_a_contact_also_knows_its_account(alice: Person) -> None:
+def test_choosing_a_contact_also_knows_its_account(alice: AtPage) -> None:
     world.simulate_inbound("+4962215559999", to="alice")
     call = Call.objects.get(user=alice.user)
     anna = ConversationPartner._meta.get_field("contact").related_model.objects.get(name="Anna Keller")
@@ -143,41 +70,41 @@ def test_choosing_a_contact_also_knows_its_account(alice: Person) -> None:
     assert ConversationPartner.objects.get(conversation=call.conversation).account.name == "Meridian Bikes GmbH"
 
 
-def test_a_call_is_accepted_held_retrieved_and_ended(ringing: Person) -> None:
+def test_a_call_is_accepted_held_retrieved_and_ended(ringing: AtPage) -> None:
     for command, state in [("accept", "connected"), ("hold", "held"), ("retrieve", "connected"), ("hang-up", "idle")]:
         assert ringing.does(command) == ""
         assert ringing.state == state
 
 
 @pytest.mark.parametrize("command", ["accept", "hang-up"])
-def test_a_command_given_twice_is_no_error(ringing: Person, command: str) -> None:
+def test_a_command_given_twice_is_no_error(ringing: AtPage, command: str) -> None:
     call = Call.objects.get(user=ringing.user).pk
     ringing.does("accept", call=call)
     assert ringing.does(command, call=call) == ""
     assert ringing.does(command, call=call) == ""
 
 
-def test_holding_a_call_that_has_ended_is_said(connected: Person) -> None:
+def test_holding_a_call_that_has_ended_is_said(connected: AtPage) -> None:
     call = Call.objects.get(user=connected.user)
     world.outside_hang_up(world.all_parties()[0].pk)
     assert "ended" in connected.does("hold", call=call.pk)
     assert connected.state == "idle"
 
 
-def test_nobody_commands_the_call_of_another(connected: Person, bob: Person) -> None:
+def test_nobody_commands_the_call_of_another(connected: AtPage, bob: AtPage) -> None:
     call = Call.objects.get(user=connected.user)
     assert "not your call" in bob.does("hang-up", call=call.pk)
     assert connected.state == "connected"
 
 
-def test_a_target_that_is_not_available_costs_a_message_not_the_caller(connected: Person, bob: Person) -> None:
+def test_a_target_that_is_not_available_costs_a_message_not_the_caller(connected: AtPage, bob: AtPage) -> None:
     Agent.objects.filter(user=bob.user).update(work_mode=2)
     said = connected.does("warm-transfer", target="bob", seen_version="1")
     assert "no longer available" in said
     assert connected.state == "connected"
 
 
-def test_a_cms_that_is_switched_off_is_said(alice: Person) -> None:
+def test_a_cms_that_is_switched_off_is_said(alice: AtPage) -> None:
     gone = factory.make_destination("GONE")
     gone.active = False
     gone.save()
@@ -199,97 +126,11 @@ def test_a_cms_that_is_switched_off_is_said(alice: Person) -> None:
         ("hold", {"call": "1e3"}, ""),
     ],
 )
-def test_what_is_missing_is_said(connected: Person, bob: Person, command: str, fields: dict, says: str) -> None:
+def test_what_is_missing_is_said(connected: AtPage, bob: AtPage, command: str, fields: dict, says: str) -> None:
     assert says in connected.does(command, **fields)
 
 
-def test_the_note_is_kept_and_read_by_the_colleague_before_accepting(connected: Person, bob: Person) -> None:
-    call = Call.objects.get(user=connected.user)
-    connected.client.post(reverse("note"), {"call": call.pk, "note": "Waits for brakes."})
-    assert Conversation.objects.get().note == "Waits for brakes."
-    assert connected.does("warm-transfer", target="bob") == ""
-    assert bob.state == "alerting"
-    for text in ["Alice Example", "Waits for brakes.", "Anna Keller", "4711"]:
-        assert text in bob.html
-
-
-def test_a_note_written_while_the_colleague_is_asked_reaches_the_colleague(connected: Person, bob: Person) -> None:
-    call = Call.objects.get(user=connected.user)
-    connected.does("warm-transfer", target="bob", note="First")
-    connected.client.post(reverse("note"), {"call": call.pk, "note": "Second thought"})
-    assert "Second thought" in bob.looks()
-
-
-def test_the_note_of_another_s_call_cannot_be_written(connected: Person, bob: Person) -> None:
-    call = Call.objects.get(user=connected.user)
-    bob.html = bob.client.post(reverse("note"), {"call": call.pk, "note": "x"}).content.decode()
-    assert "not your call" in bob.said
-    assert Conversation.objects.get().note == ""
-
-
-def test_a_warm_transfer_is_completed(connected: Person, bob: Person) -> None:
-    connected.does("warm-transfer", target="bob", note="Please help")
-    assert connected.state == "consulting"
-    assert connected.can("cancel")
-    assert not connected.can("complete")
-    bob.does("accept")
-    assert bob.state == "consulting" or bob.state == "connected"
-    assert connected.does("complete") == ""
-    assert (connected.state, bob.state) == ("idle", "connected")
-
-
-def test_a_warm_transfer_is_cancelled(connected: Person, bob: Person) -> None:
-    connected.does("warm-transfer", target="bob")
-    bob.does("accept")
-    assert connected.does("cancel") == ""
-    assert (connected.state, bob.state) == ("connected", "idle")
-
-
-def test_the_mobile_of_a_colleague_is_dialed(alice: Person, bob: Person) -> None:
-    Agent.objects.filter(user=bob.user).update(mobile="+4915550001")
-    assert alice.does("call", target="bob", address="mobile") == ""
-    assert Call.objects.open().get(user=alice.user).conversation.dialed == "+4915550001"
-
-
-def test_log_off_and_log_on_the_cms(alice: Person) -> None:
-    alice.does("log-off")
-    assert alice.state == "not-on-cms"
-    assert alice.can("log-on")
-    alice.does("log-on")
-    assert alice.state == "idle"
-
-
-def test_logging_off_with_an_open_call_is_refused(connected: Person) -> None:
-    assert connected.does("log-off") != ""
-    assert connected.state == "connected"
-
-
-def test_a_work_mode_is_chosen(alice: Person) -> None:
-    assert alice.does("work-mode", work_mode="1000") == ""
-    assert re.search(r'value="1000" selected', alice.looks())
-
-
-def test_a_work_mode_chosen_in_a_call_takes_effect_after_it(connected: Person) -> None:
-    connected.does("work-mode", work_mode="1000")
-    assert "after the call" in connected.looks()
-    connected.does("hang-up")
-    sessions.expire(timezone.now())
-    assert "after the call" not in connected.looks()
-    assert re.search(r'value="1000" selected', connected.html)
-
-
-def test_in_wrap_up_any_mode_can_be_chosen_to_end_it(connected: Person) -> None:
-    profile = connected.user.business_roles.get().cms_profile
-    profile.wrap_up_seconds = 60
-    profile.save()
-    connected.does("hang-up")
-    assert connected.state == "wrap-up"
-    assert re.search(r'<option value="" selected disabled>Wrap-up', connected.html)
-    connected.does("work-mode", work_mode="1")
-    assert connected.state == "idle"
-
-
-def test_a_colleague_who_calls_is_named_and_nothing_else_is_asked(alice: Person, bob: Person) -> None:
+def test_a_colleague_who_calls_is_named_and_nothing_else_is_asked(alice: AtPage, bob: AtPage) -> None:
     alice.does("call", target="bob")
     assert "Alice Example" in bob.looks()
     assert "A colleague is calling" in bob.html
@@ -297,30 +138,30 @@ def test_a_colleague_who_calls_is_named_and_nothing_else_is_asked(alice: Person,
     assert 'name="note"' not in bob.html
 
 
-def test_much_attached_data_is_folded(alice: Person) -> None:
+def test_much_attached_data_is_folded(alice: AtPage) -> None:
     world.simulate_inbound(ANNA, to="alice", attached_data={f"key{n}": "x" * 5000 for n in range(9)})
     assert "More attached data" in alice.looks()
     assert "(3)" in alice.html
 
 
-def test_a_mode_that_is_not_ready_is_told_instead_of_no_call(alice: Person) -> None:
+def test_a_mode_that_is_not_ready_is_told_instead_of_no_call(alice: AtPage) -> None:
     assert "No call" in alice.looks()
     alice.does("work-mode", work_mode="1000")
     assert "No call" not in alice.looks()
 
 
-def test_a_button_taken_out_of_the_toolbar_profile_is_gone(alice: Person) -> None:
+def test_a_button_taken_out_of_the_toolbar_profile_is_gone(alice: AtPage) -> None:
     assert 'data-command="hold"' in alice.looks()
     alice.user.business_roles.get().toolbar_profile.buttons.filter(command="hold").delete()
     assert 'data-command="hold"' not in alice.looks()
 
 
-def test_the_call_line_is_the_only_live_region(connected: Person) -> None:
+def test_the_call_line_is_the_only_live_region(connected: AtPage) -> None:
     assert connected.looks().count('role="status"') == 1
     assert 'role="alert"' not in connected.html
 
 
-def test_without_a_script_a_command_leads_back_to_its_page(ringing: Person) -> None:
+def test_without_a_script_a_command_leads_back_to_its_page(ringing: AtPage) -> None:
     client = Client()
     client.force_login(ringing.user)
     page = f"http://testserver{reverse('home')}"
@@ -341,13 +182,13 @@ def test_it_is_for_enabled_roles_only(client: Client, address: tuple) -> None:
     assert wrong(url).status_code == 405
 
 
-def test_commands_need_the_token(alice: Person) -> None:
+def test_commands_need_the_token(alice: AtPage) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(alice.user)
     assert strict.post(reverse("command", args=["log-off"])).status_code == 403
 
 
-def test_a_ringing_call_is_sent_on_by_user_name(ringing: Person, bob: Person) -> None:
+def test_a_ringing_call_is_sent_on_by_user_name(ringing: AtPage, bob: AtPage) -> None:
     sessions.log_on(bob.user, role=bob.user.business_roles.get())
     assert 'data-command="deflect"' in ringing.looks()
     assert "Type a name or a number" in ringing.does("deflect")
@@ -355,13 +196,13 @@ def test_a_ringing_call_is_sent_on_by_user_name(ringing: Person, bob: Person) ->
     assert (ringing.state, bob.state) == ("idle", "alerting")
 
 
-def test_keys_of_the_dial_pad_send_tones(connected: Person) -> None:
+def test_keys_of_the_dial_pad_send_tones(connected: AtPage) -> None:
     assert connected.does("dtmf", digits="5") == ""
     assert world.all_parties()[0].tones == "5"
     assert "32 at most" in connected.does("dtmf", digits="x")
 
 
-def test_a_consult_is_toggled_and_joined(connected: Person, bob: Person) -> None:
+def test_a_consult_is_toggled_and_joined(connected: AtPage, bob: AtPage) -> None:
     sessions.log_on(bob.user, role=bob.user.business_roles.get())
     connected.does("conference", target="bob")
     assert connected.state == "consulting"
@@ -378,7 +219,7 @@ def test_a_consult_is_toggled_and_joined(connected: Person, bob: Person) -> None
 
 
 def test_a_second_call_stands_beside_the_first() -> None:
-    erin = Person("erin", role="IC_AGENT")
+    erin = AtPage("erin", role="IC_AGENT")
     sessions.log_on(erin.user, role=erin.user.business_roles.get())
     world.simulate_inbound(ANNA, to="erin")
     erin.does("accept")
@@ -393,7 +234,7 @@ def test_a_second_call_stands_beside_the_first() -> None:
     assert re.search(rf'data-other-call="{second}" data-state="held"', erin.looks())
 
 
-def test_wrap_up_counts_and_says_how_long_it_lasts(connected: Person) -> None:
+def test_wrap_up_counts_and_says_how_long_it_lasts(connected: AtPage) -> None:
     profile = connected.user.business_roles.get().cms_profile
     profile.wrap_up_seconds = 90
     profile.save()

@@ -8,19 +8,19 @@ from presence import sessions
 from presence.connectors.simulator import world
 from presence.models import Agent, Conversation, Lease
 from tests import factory
-from tests.crm.test_communication import Person
+from tests.crm.at_page import AtPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANNA = "+4962215550114"
 
 
 @pytest.fixture
-def people() -> dict[str, Person]:
+def people() -> dict[str, AtPage]:
     """Alice talks to Anna, of an account that the others know; Bob is in a call."""
     factory.load_customizing()
     account = factory.make_account("Meridian Bikes GmbH")
     factory.make_contact("Anna Keller", account=account, main=True, phone=ANNA)
-    people = {name: Person(name) for name in ("alice", "bob", "carol", "dave", "eve", "frank")}
+    people = {name: AtPage(name) for name in ("alice", "bob", "carol", "dave", "eve", "frank")}
     for person in people.values():
         sessions.log_on(person.user, role=person.user.business_roles.get())
     employee = {name: person.user.partner for name, person in people.items()}

@@ -3,18 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from crm_ui import processes
 from crm_ui.models import BusinessTransaction, ConversationPartner, TransactionLink, TransactionStatus
 from crm_ui.transactions import create
-from customizing.models import AttachedDataMapping, RoleType, UiAction, UiObject, UnidentifiedAccount
-from presence.models import Direction, Notice, NoticeKind, Transfer
+from customizing.models import RoleType, UiAction, UiObject, UnidentifiedAccount
+from presence.models import Direction, Notice, NoticeKind
+from tests.crm.hand_overs import NUMBER, HandOvers, handle, history, notice, only_transaction
 from tests.crm.together import together
 from tests.factory import (
-    make_account,
     make_contact,
     make_conversation,
     make_integration_profile,
@@ -25,55 +24,13 @@ from tests.factory import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-NUMBER = "+493023125123"
-
-
-class Story:
-    """Alice hands calls over to Bob; Anna Keller of Meridian Bikes may be on the line."""
-
-    def __init__(self):
-        self.profile = make_integration_profile("SERVICE")
-        self.role = make_role("SERVICEPRO", integration_profile=self.profile)
-        self.alice = make_user("alice", role=self.role)
-        self.bob = make_user("bob", role=self.role)
-
-    def known_caller(self):
-        self.account = make_account("Meridian Bikes GmbH")
-        self.anna = make_contact("Anna Keller", account=self.account, main=True, phone="030/23125-123")
-
-    def transfer(self, conversation=None, *, receiver=None, **fields):
-        """Complete a transfer and handle it as the presence app does."""
-        conversation = conversation or make_conversation(NUMBER)
-        fields.setdefault("sender", self.alice)
-        if not fields.get("number"):
-            fields["receiver"] = receiver or self.bob
-        transfer = make_transfer(conversation, **fields)
-        handle(transfer)
-        return transfer
-
-
-def handle(transfer):
-    with transaction.atomic():
-        processes.transfer_completed(transfer=Transfer.objects.get(pk=transfer.pk))
 
 
 @pytest.fixture
 def story():
-    story = Story()
+    story = HandOvers()
     story.known_caller()
     return story
-
-
-def only_transaction():
-    return BusinessTransaction.objects.get()
-
-
-def history(of):
-    return [change.text for change in of.changes.order_by("id")]
-
-
-def notice(user):
-    return Notice.objects.get(user=user)
 
 
 def test_a_new_conversation_keeps_who_it_is_with(story):
@@ -292,49 +249,6 @@ def test_in_the_interaction_center_the_existing_record_goes_on(story):
 def test_in_the_interaction_center_a_record_is_made_if_there_is_none(story):
     story.transfer(receiver=ic_agent("jack", story.profile))
     assert only_transaction().account == story.account
-
-
-def test_attached_data_fills_the_fields_that_the_profile_maps(story):
-    for field in ("description", "category", "reason", "priority", "note"):
-        AttachedDataMapping.objects.create(profile=story.profile, key=f"ivr_{field}", field=field)
-    data = {
-        "ivr_description": " Brake \n squeaks ",
-        "ivr_category": "Repair",
-        "ivr_reason": 17,
-        "ivr_priority": "Very High",
-        "ivr_note": "Frame 4711\nin the rain",
-    }
-    story.transfer(make_conversation(NUMBER, attached_data=data))
-    made = only_transaction()
-    assert (made.description, made.category, made.reason) == ("Brake squeaks", "Repair", "17")
-    assert made.priority == 1
-    assert [note.text for note in made.notes.all()] == ["Frame 4711\nin the rain"]
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "reason"),
-    [
-        ("priority", "urgent", "a priority is 1, 3, 5 or 9"),
-        ("priority", "2", "a priority is 1, 3, 5 or 9"),
-        ("category", "x" * 61, "it is longer than 60 characters"),
-    ],
-)
-def test_attached_data_that_does_not_fit_is_left_out_and_the_history_says_so(story, field, value, reason):
-    AttachedDataMapping.objects.create(profile=story.profile, key="ivr", field=field)
-    story.transfer(make_conversation(NUMBER, attached_data={"ivr": value}))
-    assert only_transaction().priority == 5
-    assert only_transaction().description == "Call from Anna Keller"
-    [line] = history(only_transaction())[1:]
-    assert line.startswith("Attached data ivr = ")
-    assert line.endswith(f"left out: {reason}")
-
-
-@pytest.mark.parametrize("value", ["", "  ", None])
-def test_empty_attached_data_leaves_the_fields_as_they_are(story, value):
-    AttachedDataMapping.objects.create(profile=story.profile, key="ivr", field="description")
-    story.transfer(make_conversation(NUMBER, attached_data={"ivr": value}))
-    assert only_transaction().description == "Call from Anna Keller"
-    assert len(history(only_transaction())) == 1
 
 
 @pytest.mark.django_db(transaction=True)

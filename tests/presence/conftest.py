@@ -1,10 +1,13 @@
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import User
 
-from presence.models import Transfer
-from presence.signals import transfer_completed
+from presence.models import Booking, Transfer
+from presence.signals import call_back_promised, transfer_completed
+from tests.factory import load_customizing, make_user
 from tests.presence.listening import told_by
+from tests.presence.sockets import session_of
 from tests.presence.story import Story
 
 
@@ -19,3 +22,32 @@ def completed() -> Iterator[list[Transfer]]:
     """The transfers that were told as completed."""
     with told_by(transfer_completed, "transfer") as told:
         yield told
+
+
+@pytest.fixture
+def promised() -> Iterator[list[Booking]]:
+    """The bookings whose end promised a call back."""
+    with told_by(call_back_promised, "booking") as told:
+        yield told
+
+
+@pytest.fixture
+def people() -> dict[str, User]:
+    """Alice, Bob and Carol on the telephone system, without a page."""
+    load_customizing()
+    return {name: make_user(name, role="SERVICEPRO", on_cms=True) for name in ("alice", "bob", "carol")}
+
+
+@pytest.fixture
+def alice(people: dict[str, User]) -> User:
+    return people["alice"]
+
+
+@pytest.fixture
+def bob(people: dict[str, User]) -> User:
+    return people["bob"]
+
+
+@pytest.fixture
+def session(alice: User) -> str:
+    return session_of(alice)

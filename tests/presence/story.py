@@ -120,3 +120,12 @@ class Story:
         assert not Transfer.objects.open().exists()
         assert not Conversation.objects.filter(ended_at=None).exists()
         assert not SimLeg.objects.open().exists()
+
+
+def consult(story: Story, *, answered: bool = True) -> SimLeg:
+    """Alice asks Bob before she hands the caller over; the outside party is returned."""
+    party = story.caller_talks_to("alice", ticket="4711")
+    transfers.start_warm(story.alice, target=story.bob, note="Angry")
+    if answered:
+        calls.accept(story.bob)
+    return party
