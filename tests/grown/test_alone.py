@@ -13,7 +13,7 @@ import pytest
 from deploy import services
 from deploy.grown import ROOT, healthy
 from deploy.services import Service, ServiceMissing
-from tests.grown.test_bus import until
+from tests.patience import until
 
 
 @pytest.fixture(scope="module")

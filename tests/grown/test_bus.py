@@ -15,18 +15,12 @@ from presence.bus.server import STREAM, WORKER_KEY, client
 from presence.bus.stream import RedisBus
 from presence.bus.subscription import Subscription
 from presence.records import Presence
+from tests.patience import until
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 BOB = Presence(user_id=7, username="bob", name="Bob", version=3, word="busy", since=NINE, options=("call-mobile",))
 ROUNDS = 300
 DEFAULT_TIME_OUT = 5.0  # of the Redis client, which ends what waits for longer
-
-
-def until(check: Callable[[], object], *, seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < end, "It did not happen in time."
-        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
@@ -19,6 +18,7 @@ from deploy import services
 from deploy.services import Service, ServiceMissing
 from tests.architecture.test_documentation import variables_read
 from tests.grown.conftest import short_path
+from tests.patience import until
 from tests.serving.manage import KEY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,10 +78,13 @@ class Composed:
     def wait_healthy(self, name: str) -> None:
         """By the health check of the service."""
         check = [self.here(word, name) for word in self.services[name]["healthcheck"]["test"][1:]]
-        end = time.monotonic() + HEALTHY_SECONDS
-        while subprocess.run(check, env=self.environment(name), cwd=self.image, capture_output=True).returncode:
-            assert time.monotonic() < end, (self.folder / f"{name}.log").read_text()
-            time.sleep(0.2)
+        asked = {"env": self.environment(name), "cwd": self.image, "capture_output": True}
+        until(
+            lambda: subprocess.run(check, **asked).returncode == 0,
+            seconds=HEALTHY_SECONDS,
+            every=0.2,
+            why_not=(self.folder / f"{name}.log").read_text,
+        )
 
     def here(self, text: str, name: str) -> str:
         """Containers have addresses of their own; here all have ports of one."""

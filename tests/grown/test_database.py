@@ -16,7 +16,7 @@ from crm_ui.environment import urls
 from crm_ui.postgresql.spares import Spares
 from deploy import services
 from deploy.services import Service, ServiceMissing
-from tests.grown.test_bus import until
+from tests.patience import until
 
 TOGETHER = 8
 WHO = "SELECT pg_backend_pid()"

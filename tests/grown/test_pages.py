@@ -14,7 +14,7 @@ from tests.browser.person import PersonFactory, gathering
 from tests.browser.simulator import Simulator
 from tests.browser.test_connection import NETWORK, sees_connection
 from tests.grown.company import Company
-from tests.grown.test_bus import until
+from tests.patience import until
 
 SAID_WITHIN_MS = 11_000  # 10 s, and a moment until the eye sees it
 HEALED_WITHIN_MS = 25_000

@@ -15,7 +15,7 @@ from presence import remote
 from presence.bus.ownership import LEASE_MS, Ownership, cms, owner_key
 from presence.bus.server import client
 from presence.connectors.base import Accept, CmsError, CmsTimeout, CmsUnknown, Command, Dial
-from tests.grown.test_bus import until
+from tests.patience import until
 
 DESTINATION = CmsDestination(pk=1, name="SIMULATOR", command_timeout=1)
 Act = Callable[[Command], object]

@@ -14,8 +14,9 @@ from presence.attention import HAND_OVER
 from presence.connection import Visitor
 from presence.hub import Hub
 from presence.records import Presence
+from tests.patience import becomes
 from tests.presence.attention_clock import Clock, SharedBus, User
-from tests.presence.test_hub import Browser, Leases, until
+from tests.presence.test_hub import Browser, Leases
 
 
 @pytest.fixture
@@ -217,13 +218,13 @@ async def test_pages_are_told_whether_they_are_the_active_one_in_their_first_fra
     for browser, tab in ((first, "one"), (second, "two")):
         center.seen(browser.connection, tab=tab, visible=True, attends=True)
         center.watch(browser.connection, {1: 1})
-    await until(lambda: first.frames[1:])
+    await becomes(lambda: first.frames[1:])
     assert [browser.frames for browser in (first, second)] == [
         [{"watching": 1, "active": 1}, {"active": 0}],
         [{"watching": 1, "active": 1}],
     ]
     center.seen(first.connection, tab="one", visible=True, attends=True)
-    await until(lambda: second.frames[1:])
+    await becomes(lambda: second.frames[1:])
     assert (first.frames[-1], second.frames[-1]) == ({"active": 1}, {"active": 0})
 
 
@@ -232,9 +233,9 @@ async def test_notices_go_to_the_active_page(center: Hub):
     first, second = Browser(center), Browser(center)
     for browser in (first, second):
         center.seen(browser.connection, tab="", visible=True, attends=True)
-    await until(lambda: first.frames)
+    await becomes(lambda: first.frames)
     center.nudge(1, notices='[{"id":1}]')
-    await until(lambda: "notices" in second.frames[-1])
+    await becomes(lambda: "notices" in second.frames[-1])
     assert not any("notices" in frame for frame in first.frames)
 
 
@@ -248,7 +249,7 @@ async def test_notices_wait_while_the_active_page_is_being_changed(center: Hub, 
         center.seen(browser.connection, tab="", visible=True, attends=True)
     leaving.close()
     center.nudge(1, notices='[{"id":1}]')
-    await until(lambda: shown)
+    await becomes(lambda: shown)
     assert not any("notices" in frame for frame in other.frames)
 
 

@@ -1,5 +1,3 @@
-import asyncio
-
 import pytest
 from channels.db import database_sync_to_async
 from django.contrib.auth import logout
@@ -11,6 +9,7 @@ from presence import admission, door, endings, facts, notices
 from presence.admission import admit
 from presence.models import Agent, Lease, Notice
 from tests.factory import make_user
+from tests.patience import becomes, stays
 from tests.presence.sockets import Page, session_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio, pytest.mark.both_databases]
@@ -27,10 +26,8 @@ def leased(user) -> bool:
     return Lease.objects.filter(user=user).exists()
 
 
-async def until(check, *args, becomes=True) -> None:
-    async with asyncio.timeout(5):
-        while await check(*args) is not becomes:  # noqa: ASYNC110 the database tells nobody
-            await asyncio.sleep(0.01)
+async def no_longer(check, *args) -> bool:
+    return not await check(*args)
 
 
 @database_sync_to_async
@@ -113,7 +110,7 @@ async def test_a_role_that_is_not_enabled_watches_nobody_but_keeps_the_user_logg
     page = Page(await database_sync_to_async(session_of)(dana))
     assert await page.open()
     assert (await page.watch({bob.pk: 0}))["watching"] == 0
-    await until(leased, dana)
+    await becomes(lambda: leased(dana))
     await page.close()
 
 
@@ -121,21 +118,20 @@ async def test_the_first_page_logs_on_the_crm_and_the_last_one_off_after_the_gra
     monkeypatch.setattr(admission, "grace_of", lambda role_id: 0.2)
     first, second = Page(session), Page(session, tab="tab-2")
     await first.open()
-    await until(leased, alice)
+    await becomes(lambda: leased(alice))
     await second.open()
     await first.close()
-    await asyncio.sleep(0.3)
-    assert await leased(alice)
+    await stays(lambda: leased(alice), seconds=0.3)
     await second.close()
     assert await leased(alice)
-    await until(leased, alice, becomes=False)
+    await becomes(lambda: no_longer(leased, alice))
 
 
 async def test_going_from_page_to_page_changes_nothing(alice, session, monkeypatch):
     monkeypatch.setattr(admission, "grace_of", lambda role_id: 1)
     page = Page(session)
     await page.open()
-    await until(leased, alice)
+    await becomes(lambda: leased(alice))
     version = await version_of(alice)
     for _ in range(50):
         await page.close()
@@ -156,11 +152,11 @@ def log_out(user, session_key):
 async def test_logging_off_closes_the_sockets_of_that_session_and_frees_at_once(alice, session):
     page = Page(session)
     await page.open()
-    await until(leased, alice)
+    await becomes(lambda: leased(alice))
     await log_out(alice, session)
     assert (await page.hear("bye"))["bye"] == "logged-off"
     assert (await page.socket.receive_output(timeout=5))["type"] == "websocket.close"
-    await until(leased, alice, becomes=False)
+    await becomes(lambda: no_longer(leased, alice))
     assert not await Page(session).open()
 
 
@@ -169,11 +165,10 @@ async def test_logging_off_in_one_browser_leaves_the_other_logged_on(alice, sess
     page, elsewhere = Page(session), Page(other)
     await page.open()
     await elsewhere.open()
-    await until(leased, alice)
+    await becomes(lambda: leased(alice))
     await log_out(alice, session)
     await page.hear("bye")
-    await asyncio.sleep(0.1)
-    assert await leased(alice)
+    await stays(lambda: leased(alice), seconds=0.1)
     await elsewhere.close()
 
 
@@ -201,7 +196,7 @@ async def test_notices_are_told_until_they_were_shown(alice, session):
     await again.open()
     assert (await again.watch({alice.pk: 0}))["notices"] == told
     await again.say(shown=[told[0]["id"]])
-    await until(all_shown)
+    await becomes(all_shown)
     await again.close()
     assert (await database_sync_to_async(admit)([session]))[session].notices == ""
 

@@ -11,6 +11,7 @@ from presence.connection import CREDIT, Visitor
 from presence.fan_out import BURST
 from presence.hub import Hub
 from presence.records import Presence
+from tests.patience import becomes, stays
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 pytestmark = pytest.mark.asyncio
@@ -85,12 +86,6 @@ def change(center: Hub, *user_ids: int) -> None:
     center.change(board.apply(replace(old[user_id], version=old[user_id].version + 1) for user_id in user_ids))
 
 
-async def until(check) -> None:
-    async with asyncio.timeout(5):
-        while not check():  # noqa: ASYNC110 a frame comes when the loop has its turn
-            await asyncio.sleep(0.005)
-
-
 async def test_an_idle_connection_is_told_at_once(center):
     browser = Browser(center).watch(7)
     change(center, 7)
@@ -108,7 +103,7 @@ async def test_changes_in_quick_succession_are_gathered_to_the_newest(center):
     for _ in range(20):
         change(center, 7)
     change(center, 8)
-    await until(lambda: browser.told(8))
+    await becomes(lambda: browser.told(8))
     assert browser.told(7) == [2, 21]
     assert len(browser.frames) == 2
 
@@ -116,7 +111,7 @@ async def test_changes_in_quick_succession_are_gathered_to_the_newest(center):
 async def test_of_many_changes_at_once_each_page_gets_one_frame(center):
     browsers = [Browser(center).watch(*range(1, 51)) for _ in range(3)]
     change(center, *range(1, 51))
-    await until(lambda: all(browser.frames for browser in browsers))
+    await becomes(lambda: all(browser.frames for browser in browsers))
     assert [len(browser.frames) for browser in browsers] == [1, 1, 1]
     assert len(browsers[0].frames[0]["p"]) == 50
 
@@ -125,7 +120,7 @@ async def test_a_change_to_very_many_watchers_leaves_turns_to_others(center):
     browsers = [Browser(center).watch(7) for _ in range(BURST * 3)]
     change(center, 7)
     assert sum(bool(browser.messages) for browser in browsers) == BURST
-    await until(lambda: all(browser.told(7) == [2] for browser in browsers))
+    await becomes(lambda: all(browser.told(7) == [2] for browser in browsers))
 
 
 async def test_who_does_not_acknowledge_is_told_no_more_until_it_does(center):
@@ -139,7 +134,7 @@ async def test_who_does_not_acknowledge_is_told_no_more_until_it_does(center):
     assert not slow.connection.ready
     assert slow.connection.dirty == {7}
     center.acknowledge(slow.connection, 2 * told)
-    await until(lambda: len(slow.messages) > told)
+    await becomes(lambda: len(slow.messages) > told)
     assert slow.told(7)[-1] == CREDIT + 1
 
 
@@ -154,11 +149,11 @@ async def test_a_send_that_waits_delays_nobody_else_and_ends_with_the_newest(cen
     stuck.free.clear()
     change(center, 7)
     change(center, 7)
-    await until(lambda: other.told(7) == [2, 3])
+    await becomes(lambda: other.told(7) == [2, 3])
     assert stuck.told(7) == []
     change(center, 7)
     stuck.free.set()
-    await until(lambda: stuck.told(7)[-1:] == [4])
+    await becomes(lambda: stuck.told(7)[-1:] == [4])
 
 
 async def test_a_connection_that_breaks_is_left_alone(center):
@@ -194,7 +189,7 @@ async def test_the_digest_is_the_sum_of_the_versions_watched(center, monkeypatch
     center.heartbeat.digest_every = 0.1
     browser = Browser(center).watch(7, 8)
     change(center, 7)
-    await until(lambda: any("digest" in frame for frame in browser.frames))
+    await becomes(lambda: any("digest" in frame for frame in browser.frames))
     assert browser.frames[-1] == {"digest": [2, 3]}
     assert {"beat": 1} in browser.frames
 
@@ -202,13 +197,13 @@ async def test_the_digest_is_the_sum_of_the_versions_watched(center, monkeypatch
 async def test_an_idle_hub_rests_once_all_are_gone(center, monkeypatch):
     monkeypatch.setattr(heartbeat, "LOOK", 0.02)
     Browser(center).close()
-    await until(lambda: not center.heartbeat.beating)
+    await becomes(lambda: not center.heartbeat.beating)
 
 
 async def test_all_pages_hear_that_a_telephony_system_is_silent(center):
     browser = Browser(center).watch(7)
     center.silence({3: NINE})
-    await until(lambda: browser.frames)
+    await becomes(lambda: browser.frames)
     assert browser.frames == [{"stale": {"3": int(NINE.timestamp())}}]
     later = Browser(center)
     center.watch(later.connection, {})
@@ -223,19 +218,18 @@ async def test_toolbars_of_all_pages_of_the_user_are_nudged_and_no_others(center
 
 async def test_the_first_page_opens_the_lease_and_the_last_closes_it_after_the_grace(center, leases):
     first, second = Browser(center, grace=0.05), Browser(center, grace=0.05)
-    await until(lambda: leases.written == [([1], [])])
+    await becomes(lambda: leases.written == [([1], [])])
     first.close()
     second.close()
     again = Browser(center, grace=0.05)
-    await asyncio.sleep(0.1)
-    assert len(leases.written) == 1
+    await stays(lambda: len(leases.written) == 1, seconds=0.1)
     again.close()
-    await until(lambda: leases.written[1:] == [([], [1])])
+    await becomes(lambda: leases.written[1:] == [([], [1])])
 
 
 async def test_a_thousand_page_changes_write_nothing(center, leases):
     browser = Browser(center)
-    await until(lambda: leases.written)
+    await becomes(lambda: leases.written)
     for _ in range(1000):
         browser.close()
         browser = Browser(center)
@@ -246,7 +240,7 @@ async def test_a_thousand_page_changes_write_nothing(center, leases):
 async def test_who_comes_while_leases_are_written_is_written_with_the_others(center, leases):
     for user_id in range(1, 51):
         Browser(center, user_id=user_id)
-    await until(lambda: sum(len(opened) for opened, _closed in leases.written) == 50)
+    await becomes(lambda: sum(len(opened) for opened, _closed in leases.written) == 50)
     assert len(leases.written) <= 2
 
 
@@ -254,27 +248,27 @@ async def test_leases_that_could_not_be_written_are_written_later(center, leases
     monkeypatch.setattr(attendance, "RETRY_SECONDS", 0.02)
     leases.failures = 2
     browser = Browser(center, grace=0.01)
-    await until(lambda: leases.written == [([1], [])])
+    await becomes(lambda: leases.written == [([1], [])])
     browser.close()
-    await until(lambda: leases.written[1:] == [([], [1])])
+    await becomes(lambda: leases.written[1:] == [([], [1])])
 
 
 async def test_logging_off_needs_no_grace(center, leases):
     browser = Browser(center, grace=60)
-    await until(lambda: leases.written)
+    await becomes(lambda: leases.written)
     center.end_session("", user_id=1, reason="logged-off")
     assert browser.frames[-1] == {"bye": "logged-off"}
     assert browser.messages[-1]["type"] == "websocket.close"
-    await until(lambda: leases.written[1:] == [([], [1])])
+    await becomes(lambda: leases.written[1:] == [([], [1])])
 
 
 async def test_a_page_that_only_asks_keeps_the_user_logged_on_until_it_is_left(center, leases):
     for _ in range(4):
         center.attendance.polled(1, tab="a", grace=0.01, hold=10)
-        await asyncio.sleep(0.03)
+        await stays(lambda: leases.written in ([], [([1], [])]), seconds=0.03)
     assert leases.written == [([1], [])]
     center.attendance.polled(1, tab="a", grace=0.01, hold=0)
-    await until(lambda: leases.written[1:] == [([], [1])])
+    await becomes(lambda: leases.written[1:] == [([], [1])])
 
 
 async def test_a_visitor_who_loses_presence_is_told_nothing_more(center):

@@ -7,7 +7,6 @@ import signal
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPSConnection
@@ -18,6 +17,7 @@ import pytest
 from deploy import services
 from deploy.services import Service, ServiceMissing
 from tests.browser.product import free_port
+from tests.patience import until
 from tests.serving.manage import OURS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,11 +75,13 @@ class Clone:
         log = self.folder / "serving.log"
         server = Service("serve", command, self.port, env=self.environment, log=log).start()
         try:
-            end = time.monotonic() + START_SECONDS
-            while not self.is_ready():
-                assert time.monotonic() < end, log.read_text()
-                assert server.process.poll() is None, log.read_text()
-                time.sleep(0.1)
+            until(
+                lambda: self.is_ready() or server.process.poll() is not None,
+                seconds=START_SECONDS,
+                every=0.1,
+                why_not=log.read_text,
+            )
+            assert server.process.poll() is None, log.read_text()
             yield
         finally:
             server.stop(signal.SIGTERM)

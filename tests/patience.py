@@ -1,0 +1,40 @@
+"""Waiting for what comes by itself: never for so many seconds, always for a condition, and never for ever."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+LOOK_EVERY = 0.01
+Check = Callable[[], Any]
+
+
+def until(
+    check: Check, *, seconds: float = 10.0, every: float = LOOK_EVERY, why_not: Callable[[], object] = str
+) -> None:
+    """Wait until `check()` is true. Fails when the seconds are over, with what `why_not` says."""
+    end = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < end, why_not() or "It did not happen in time."
+        time.sleep(every)
+
+
+async def becomes(check: Callable[[], bool | Awaitable[bool]], *, seconds: float = 5.0) -> None:
+    """The same beside an event loop; `check` may be asynchronous."""
+    async with asyncio.timeout(seconds):
+        while not await _answer(check):  # noqa: ASYNC110  what is waited for tells nobody
+            await asyncio.sleep(LOOK_EVERY)
+
+
+async def stays(check: Callable[[], bool | Awaitable[bool]], *, seconds: float) -> None:
+    """For so long it must be true whenever one looks."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert await _answer(check)
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def _answer(check: Callable[[], Any]) -> Any:
+    answer = check()
+    return await answer if inspect.isawaitable(answer) else answer
