@@ -33,6 +33,7 @@ def test_a_page_is_told_of_what_changes_while_it_is_rendered(ringing: AtPage, mo
         calls.accept(ringing.user)
         return area
 
+    # the news comes at the very moment in which the page is rendered
     monkeypatch.setattr("crm_ui.templatetags.communication.context_area_of", and_then_accepts)
     page = ringing.client.get("/accounts/").text
     assert 'data-call-state="alerting"' in page

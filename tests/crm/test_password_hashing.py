@@ -22,6 +22,7 @@ def as_shipped(settings: Any) -> None:
 
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> None:
+    # all places are taken, as by many who log on at once
     monkeypatch.setattr(hashing, "_places", threading.BoundedSemaphore(1))
     hashing._places.acquire()
 
@@ -55,6 +56,7 @@ def test_one_at_a_time_by_a_thread_that_gives_way() -> None:
 
 
 def test_nobody_waits_for_longer_than_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    # the same with a shorter wait
     monkeypatch.setattr(hashing, "WAIT_SECONDS", 0.05)
     go_on = threading.Event()
     hashing._thread.submit(go_on.wait, 10)
@@ -83,6 +85,7 @@ def test_an_unknown_name_costs_as_much_as_a_known_one(client: Client, monkeypatc
     User.objects.create_user("alice", password=factory.PASSWORD)
     costs: list[Any] = []
     count = hashing.in_turn
+    # only counts, and does what it does
     monkeypatch.setattr(hashing, "in_turn", lambda work, *args: costs.append(args[2]) or count(work, *args))
     for name in ("alice", "nobody"):
         client.post("/login/", {"username": name, "password": "wrong"})

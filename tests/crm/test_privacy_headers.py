@@ -46,6 +46,7 @@ def test_nor_is_it_for_strangers(address: str) -> None:
 
 
 def test_an_error_of_ours_is_not_kept_either(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    # no page of ours fails by itself
     monkeypatch.setattr("crm_ui.views.home.render", lambda *_arguments, **_more: 1 / 0)
     answer = client.get("/")
     assert answer.status_code == 500

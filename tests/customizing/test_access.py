@@ -195,6 +195,7 @@ def test_a_change_in_another_process_is_in_force_at_the_next_request() -> None:
 def test_what_is_no_request_notices_it_after_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(access.work_mode(1000)) == "Lunch"
     change_in_another_process("UPDATE customizing_workmode SET text = 'Dinner' WHERE code = 1000")
+    # the second is over
     monkeypatch.setattr(access, "CHECK_SECONDS", 0.0)
     assert str(access.work_mode(1000)) == "Dinner"
 

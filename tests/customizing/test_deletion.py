@@ -182,6 +182,7 @@ def test_what_came_into_use_meanwhile_is_not_deleted_and_that_is_said(
         BusinessRole.objects.filter(name="SALESPRO").update(heartbeat_profile=record)
         record.delete()
 
+    # somebody else chooses the record at this very moment
     monkeypatch.setattr(HeartbeatProfileAdmin, "delete_model", chosen_meanwhile)
     assert "Nothing was deleted" in delete(admin, profile)
     assert exists(profile)

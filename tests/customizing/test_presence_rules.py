@@ -138,6 +138,7 @@ class TestForm:
     def test_only_what_the_connector_can_do_is_offered(
         self, admin: Client, profile: CmsProfile, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        # a telephone system that can do less; the product has one only
         monkeypatch.setattr("customizing.collaboration._capabilities", lambda kind: {"call"})
         html = admin.get(page(profile, "change", profile.pk)).content.decode()
         assert "Warm Transfer" not in html

@@ -35,6 +35,7 @@ async def a_history_is_lost(here: Office, _much: int) -> None:
 
 @pytest.mark.xdist_group(WAITING)
 async def test_a_trial_tells_what_survives_from_what_does_not(alone: Alone, monkeypatch: pytest.MonkeyPatch) -> None:
+    # nothing of the lost comes back, so nobody waits for the next list
     monkeypatch.setattr(office, "LIST_SECONDS", 0)
     people = await asyncio.to_thread(Office, alone)
     await people.healthy()

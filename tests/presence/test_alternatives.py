@@ -20,6 +20,7 @@ def story(monkeypatch) -> Story:
         asked.append((conversation.number if conversation else "", target))
         yield from ((story.users[name], f"{name} knows") for name in ("alice", "bob", "dave", "carol", "dave"))
 
+    # the product's own answer needs partners, of which this app knows nothing
     monkeypatch.setattr(alternatives, "_who_knows", [who_knows])
     story.caller_talks_to("alice")
     story.caller_talks_to("bob")
@@ -51,6 +52,7 @@ def test_who_is_not_available_is_not_offered(story):
 def test_the_mobile_of_the_colleague_comes_first_if_there_is_one_and_the_cms_can_call_it(story, monkeypatch):
     Agent.objects.filter(user=story.bob).update(mobile="+4915112345678")
     assert offered(story)[0] == ("bob", "", True)
+    # a telephone system that can do less; the product has one only
     monkeypatch.setattr(SimulatorConnector, "capabilities", frozenset(Capability) - {Capability.CALL_MOBILE})
     assert offered(story)[0][0] == "dave"
 

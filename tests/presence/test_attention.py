@@ -242,7 +242,9 @@ async def test_notices_go_to_the_active_page(center: Hub):
 @pytest.mark.asyncio
 async def test_notices_wait_while_the_active_page_is_being_changed(center: Hub, monkeypatch: pytest.MonkeyPatch):
     shown: list[int] = []
+    # the same with a shorter wait
     monkeypatch.setattr(hub, "HAND_OVER", 0.05)
+    # only looks at what is shown, and when
     monkeypatch.setattr(center, "_show", shown.append)
     other, leaving = Browser(center), Browser(center)
     for browser in (other, leaving):

@@ -159,6 +159,7 @@ def test_nobody_is_put_on_hold_in_a_conference(story, conference):
 
 
 def test_a_conference_the_cms_takes_but_does_not_make_is_reported(story, consult, monkeypatch):
+    # the telephone system takes the command and does nothing
     monkeypatch.setattr(gateway.connector_for(story.destination), "execute", lambda command: None)
     conferences.join(story.alice)
     monkeypatch.undo()

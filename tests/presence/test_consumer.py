@@ -115,6 +115,7 @@ async def test_a_role_that_is_not_enabled_watches_nobody_but_keeps_the_user_logg
 
 
 async def test_the_first_page_logs_on_the_crm_and_the_last_one_off_after_the_grace(alice, session, monkeypatch):
+    # the same with a shorter wait
     monkeypatch.setattr(admission, "grace_of", lambda role_id: 0.2)
     first, second = Page(session), Page(session, tab="tab-2")
     await first.open()
@@ -128,6 +129,7 @@ async def test_the_first_page_logs_on_the_crm_and_the_last_one_off_after_the_gra
 
 
 async def test_going_from_page_to_page_changes_nothing(alice, session, monkeypatch):
+    # the same with a shorter wait
     monkeypatch.setattr(admission, "grace_of", lambda role_id: 1)
     page = Page(session)
     await page.open()
@@ -207,6 +209,7 @@ async def test_a_notice_written_while_the_only_page_is_let_in_is_told(alice, ses
         notices.tell(alice, "The caller has hung up.", key="note-1")
         return visitors
 
+    # the news comes at the very moment in which the page is let in
     monkeypatch.setattr(door, "admit", and_then_tells)
     page = Page(session)
     await page.open()

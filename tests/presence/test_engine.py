@@ -136,7 +136,9 @@ def test_a_telephony_system_that_fails_for_too_long_makes_its_facts_stale(bob, m
         def tick(self, now):
             raise ConnectionError
 
+    # the telephone system is gone
     monkeypatch.setattr(gateway, "connector_for", lambda destination: Dead())
+    # what was heard, and when, of the time of the test
     monkeypatch.setattr(cms_connections, "_heard", {destination.pk: NINE})
     for seconds in (5, 11):
         with pytest.raises(ConnectionError):
@@ -150,6 +152,7 @@ def test_a_telephony_system_that_fails_for_too_long_makes_its_facts_stale(bob, m
 @pytest.mark.django_db(transaction=True)
 def test_a_silent_telephony_system_is_stale_and_heard_again_it_is_asked_for_all_it_did_not_tell(bob, monkeypatch):
     gateway.forget_connectors()
+    # what was heard, and when, of the time of the test
     monkeypatch.setattr(cms_connections, "_heard", {})
     destination = bob.agent.destination
     leases.write(opened=[bob.pk], closed=[], worker="worker-1")

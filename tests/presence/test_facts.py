@@ -24,6 +24,7 @@ def people():
 def published(monkeypatch) -> list[set[int]]:
     """The users of each publishing."""
     calls: list[set[int]] = []
+    # only counts, and does what it does
     monkeypatch.setattr(facts, "when_changed", [lambda ids: calls.append(set(ids)), *facts.when_changed])
     return calls
 

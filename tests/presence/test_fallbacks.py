@@ -129,6 +129,7 @@ def test_a_wish_to_call_back_survives_lost_news_and_is_told_once(story, wanted, 
     hand_over(story)
     calls.reject(story.bob)
     connector = gateway.connector_for(story.destination)
+    # the telephone system says nothing more
     monkeypatch.setattr(connector, "emit", lambda events: None)
     calls.reject(story.alice)
     monkeypatch.undo()

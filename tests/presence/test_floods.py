@@ -40,6 +40,7 @@ def reads(monkeypatch):
         asked.append(user_ids if user_ids is None else set(user_ids))
         return read(user_ids)
 
+    # only counts, and does what it does
     monkeypatch.setattr(records, "read", noted)
     return asked
 
@@ -64,6 +65,7 @@ async def code_of(page: Page) -> int:
 @in_database
 @pytest.mark.asyncio
 async def test_a_page_that_says_too_much_is_closed_whatever_it_says(session, said, monkeypatch):
+    # the same without a wait
     monkeypatch.setattr(late_users, "PAUSE", 0.0)
     page = await opened(session)
     for _ in range(BURST * 4):
@@ -108,6 +110,7 @@ def test_a_budget_takes_all_of_a_page_that_speaks_ten_times_a_second(pauses):
 @in_database
 @pytest.mark.asyncio
 async def test_a_socket_too_many_is_told_so_and_closed_and_the_others_stay(alice, session, monkeypatch):
+    # the same with fewer
     monkeypatch.setattr(consumers, "MOST_SOCKETS", 3)
     others = [await opened(session) for _ in range(3)]
     late = await opened(session)
@@ -165,6 +168,7 @@ def test_asking_without_a_socket_for_nobody_reads_nobody_else_and_not_again(alic
     for _ in range(3):
         assert client.get(ask).json()["p"] == {}
     assert reads == [{NOBODY}]
+    # the second is over
     monkeypatch.setattr(board, "UNKNOWN_SECONDS", 0.0)
     client.get(ask)
     assert reads == [{NOBODY}] * 2
@@ -180,7 +184,9 @@ def test_numbers_that_are_no_ids_cost_no_query(alice, nobody):
 
 
 def test_what_is_remembered_of_ids_of_nobody_is_bounded(monkeypatch):
+    # the same with fewer
     monkeypatch.setattr(board, "MOST_UNKNOWN", 100)
+    # a hundred questions, for which no database is needed
     monkeypatch.setattr(records, "read", lambda user_ids=None: [])
     for start in range(1, 10_000, 50):
         board.get_many(range(start, start + 50))

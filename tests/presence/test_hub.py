@@ -184,7 +184,9 @@ async def test_a_page_is_told_only_what_it_has_not_seen(center):
 
 
 async def test_the_digest_is_the_sum_of_the_versions_watched(center, monkeypatch):
+    # the same with shorter waits
     monkeypatch.setattr(heartbeat, "LOOK", 0.02)
+    # the same with shorter waits
     monkeypatch.setattr(heartbeat, "QUIET", 0.03)
     center.heartbeat.digest_every = 0.1
     browser = Browser(center).watch(7, 8)
@@ -195,6 +197,7 @@ async def test_the_digest_is_the_sum_of_the_versions_watched(center, monkeypatch
 
 
 async def test_an_idle_hub_rests_once_all_are_gone(center, monkeypatch):
+    # the same with shorter waits
     monkeypatch.setattr(heartbeat, "LOOK", 0.02)
     Browser(center).close()
     await becomes(lambda: not center.heartbeat.beating)
@@ -245,6 +248,7 @@ async def test_who_comes_while_leases_are_written_is_written_with_the_others(cen
 
 
 async def test_leases_that_could_not_be_written_are_written_later(center, leases, monkeypatch):
+    # the same with a shorter wait
     monkeypatch.setattr(attendance, "RETRY_SECONDS", 0.02)
     leases.failures = 2
     browser = Browser(center, grace=0.01)
@@ -281,6 +285,7 @@ async def test_a_visitor_who_loses_presence_is_told_nothing_more(center):
 
 
 async def test_without_a_server_in_this_process_nobody_is_told_and_nothing_fails(monkeypatch):
+    # a process that serves no pages
     monkeypatch.setattr(push_api, "_hub", None)
     push_api.changed([])
     push_api.nudge(1, "toolbar")

@@ -93,5 +93,6 @@ def test_other_methods_are_refused(page):
 
 
 def test_without_the_event_loop_of_a_server_it_works_too(page, bob, monkeypatch):
+    # a process that serves no pages
     monkeypatch.setattr(push_api, "_hub", None)
     assert str(bob.pk) in ask(page, (bob, 0))["p"]

@@ -158,6 +158,7 @@ def test_of_sender_and_colleague_who_both_click_at_once_one_hands_the_caller_ove
 def test_of_two_rounds_at_once_only_one_caller_is_offered(story, monkeypatch):
     for name in ("alice", "carol", "bob"):
         story.caller_talks_to(name)
+    # the process dies before the offer
     monkeypatch.setattr(board, "when_published", [])
     for sender in (story.alice, story.carol):
         bookings.book(sender, target=story.bob)

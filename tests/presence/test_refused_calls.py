@@ -79,6 +79,7 @@ def test_a_cms_that_refuses_says_why_and_the_caller_is_still_there(story, monkey
     def refuse(command: base.Command) -> None:
         raise base.CmsError("The line is disturbed.", retry=True)
 
+    # the telephone system refuses
     monkeypatch.setattr(gateway.connector_for(story.destination), "execute", refuse)
     with pytest.raises(Refused, match="The line is disturbed"):
         calls.hold(story.alice)
@@ -103,6 +104,7 @@ def test_a_call_the_cms_does_not_know_any_more_is_over(story):
 
 def test_a_command_that_the_cms_takes_but_does_not_carry_out_is_reported(story, monkeypatch):
     story.caller_talks_to("alice")
+    # the telephone system takes the command and does nothing
     monkeypatch.setattr(gateway.connector_for(story.destination), "execute", lambda command: None)
     calls.hold(story.alice)
     assert Call.objects.get(user=story.alice).awaiting == "hold"
@@ -116,6 +118,7 @@ def test_a_command_that_the_cms_takes_but_does_not_carry_out_is_reported(story, 
 def test_a_command_goes_out_once_until_its_event_or_time_out(story, monkeypatch):
     story.caller_talks_to("alice")
     given = []
+    # the telephone system takes the command and is slow
     monkeypatch.setattr(gateway.connector_for(story.destination), "execute", given.append)
     for _click in range(2):
         calls.hold(story.alice)

@@ -49,6 +49,7 @@ def test_a_cms_that_is_out_of_reach_does_not_keep_a_user_out_of_the_crm(story, m
         raise base.CmsError("The telephone system does not answer.")
 
     carol = make_user("carol", role="SERVICEPRO")
+    # the telephone system refuses
     monkeypatch.setattr(gateway.connector_for(story.destination), "execute", refuse)
     sessions.log_on(carol, role=make_role("SERVICEPRO"))
     story.users["carol"] = carol

@@ -93,6 +93,7 @@ def test_in_a_connected_call_conference_chooses_a_colleague_first(story):
 
 
 def test_what_the_cms_cannot_do_is_not_offered(story, monkeypatch):
+    # a telephone system that can do less; the product has one only
     monkeypatch.setattr(SimulatorConnector, "capabilities", frozenset({Capability.CALL}))
     reach(story, "consulting")
     assert enabled(story) == {"complete", "cancel", "hang-up"}

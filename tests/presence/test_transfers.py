@@ -65,6 +65,7 @@ def test_a_cms_that_refuses_a_transfer_says_why_and_the_caller_is_still_there(st
 
 def test_a_transfer_the_cms_never_heard_of_is_given_up_after_its_deadline(story, monkeypatch):
     party = story.caller_talks_to("alice")
+    # the telephone system takes the command and does nothing
     monkeypatch.setattr(gateway.connector_for(story.destination), "execute", lambda command: None)
     transfers.start_blind(story.alice, target=story.bob)
     monkeypatch.undo()
@@ -85,6 +86,7 @@ def test_a_time_out_of_the_command_leaves_the_answer_to_the_events(story, monkey
 
 def test_a_completion_that_the_cms_ignores_can_be_tried_again(story, monkeypatch, completed):
     consult(story)
+    # the telephone system takes the command and does nothing
     monkeypatch.setattr(gateway.connector_for(story.destination), "execute", lambda command: None)
     transfers.complete(story.alice)
     assert story.transfer().state == TransferState.COMPLETING
@@ -137,6 +139,7 @@ def raises(monkeypatch: pytest.MonkeyPatch, story: Story, error: Exception, *, f
             execute(command)
         raise error
 
+    # the telephone system fails
     monkeypatch.setattr(connector, "execute", execute_and_raise)
 
 

@@ -102,6 +102,7 @@ def test_what_is_read_only_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None
         "sqlite": {"init_command": "PRAGMA query_only = 1;"},
         "postgresql": {"options": "-c default_transaction_read_only=on"},
     }
+    # the same with shorter waits
     monkeypatch.setattr(parts, "PATIENCE", only_read)
     with pytest.raises(Unwell, match="read-only"):
         parts.written()
@@ -110,11 +111,13 @@ def test_what_is_read_only_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize(("free", "ready"), [(4, False), (5, False), (6, True)])
 def test_a_disk_that_is_nearly_full_is_not_ready(monkeypatch: pytest.MonkeyPatch, free: int, ready: bool) -> None:
     usage = parts.shutil.disk_usage(".")._replace(total=100, used=100 - free, free=free)
+    # no test fills the disk
     monkeypatch.setattr(USAGE, lambda path: usage)
     assert Part("disk", parts.disk).finding().ok is ready
 
 
 def test_a_part_that_hangs_keeps_nobody_waiting_and_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    # the same with a shorter wait
     monkeypatch.setattr(health, "ANSWER_SECONDS", 0.2)
     looks, end = [], Event()
     part = Part("stuck", lambda: (looks.append(1), end.wait(30), {})[2])

@@ -191,6 +191,7 @@ async def test_under_any_server_a_body_is_refused_when_it_becomes_too_large() ->
 
 @pytest.mark.asyncio
 async def test_under_any_server_a_body_that_does_not_come_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    # the same with a shorter wait
     monkeypatch.setattr(request_limits, "REQUEST_SECONDS", 0.2)
     slow = visit(headers={"content-length": "1000"})
     await slow.send_input({"type": "http.request", "body": b"abc", "more_body": True})
