@@ -1,7 +1,8 @@
 # make demo        serve the product with demo data on http://127.0.0.1:8000 (PORT=, RESET=1 starts anew)
 # make demo-grown  the same with PostgreSQL, Redis, two web workers, a connector process and a proxy, without containers (CONNECTORS=2)
 # make test        everything that is checked: style, migrations, deployment settings, all tests
-# make check       only the quick part of it
+# make quick       the tests that take little time, while you work: no browser, no process of the product, SQLite alone
+# make check       style, migrations, deployment settings and import direction alone
 # make bench       speed and cost of presence and transfers, as a table and tests/bench/results.json (PART= runs some parts only)
 # make soak        random conversations with transfers under chaos, and the audit after them (N=, SEED=)
 # make fuzz        anything sent to any address, by chance: no answer may be an error of ours (N=, SEED=)
@@ -20,12 +21,13 @@ TESTS ?= tests
 CORES := $(shell nproc 2>/dev/null || echo 2)
 # One more than cores, as some tests wait; Redis has 16 databases, one for each worker.
 WORKERS ?= $(shell expr \( $(CORES) \< 12 \& $(CORES) \| 12 \) + 1)
+SLOW := browser editing exactly_once faults fuzz grown rights serving soak
 SPREAD := --dist loadgroup --no-loadscope-reorder
 N ?= 10000
 SEED ?= 1
 export PYTHON VENV
 
-.PHONY: help demo demo-grown test check bench soak fuzz faults format messages picture prepare prepare-tests
+.PHONY: help demo demo-grown test quick check bench soak fuzz faults format messages picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -42,6 +44,10 @@ ifeq ($(TESTS),tests)
 	$(RUN) -m deploy.services $(RUN) -m pytest -n $(WORKERS) $(SPREAD) -m both_databases
 endif
 	$(RUN) -m pytest -n $(WORKERS) $(SPREAD) $(TESTS)
+
+quick:
+	@deploy/prepare.sh tests/requirements.txt
+	$(RUN) -m pytest -q -n $(WORKERS) $(SPREAD) -m "not thorough" $(SLOW:%=--ignore=tests/%)
 
 check: prepare-tests
 	$(RUN) -m ruff check .

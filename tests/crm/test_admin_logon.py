@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests import factory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PAGES = ["/admin/", "/admin/customizing/workmode/", "/admin/customizing/workmode/add/?code=3", "/admin/presence/"]
 
 

@@ -16,7 +16,7 @@ from django.test import Client
 
 from tests import factory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PAGE, NEW = "/personalize/password/", "correct horse battery"
 PAGES = [PAGE, "/admin/password_change/"]
 

@@ -21,6 +21,8 @@ from crm_ui.models import (
 from crm_ui.search import find_partners
 from presence.models import Agent
 
+pytestmark = pytest.mark.thorough
+
 RESERVED = re.compile(
     r"\+1\d{3}55501\d\d"  # NANPA
     r"|\+44(2079460|1614960|1314960|1214960|1134960|7700900)\d{3}"  # Ofcom

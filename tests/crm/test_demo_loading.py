@@ -9,7 +9,7 @@ from django.core.management import call_command
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerNumber
 from presence.models import Agent, Lease
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 
 def load() -> str:

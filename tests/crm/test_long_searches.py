@@ -14,7 +14,7 @@ from tests import factory
 from tests.crm.pages import logged_on
 from tests.crm.test_search import names
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.thorough]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 RANDOM = Random(1)
 WORDS = ["".join(RANDOM.choices(LETTERS, k=RANDOM.randint(1, 9))) for _ in range(5_000)]

@@ -8,7 +8,7 @@ from customizing.models import BusinessRole, CmsProfile
 from tests import factory
 from tests.crm.pages import block, blocks, logged_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)

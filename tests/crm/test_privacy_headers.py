@@ -6,7 +6,7 @@ from django.test import Client
 from tests import factory
 from tests.crm.pages import logged_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ADDRESSES = [
     *["/", "/accounts/", "/search/?q=a", "/search/suggest/?kind=account&a=a", "/transactions/", "/personalize/"],
     *["/blocks/accounts/", "/communication/toolbar/", "/communication/agents/", "/communication/recent/"],

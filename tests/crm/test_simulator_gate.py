@@ -12,7 +12,7 @@ from crm_ui import urls
 from customizing import checks
 from tests import factory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from presence.connectors.simulator.play import autopilot, runs
 from tests import factory
 from tests.presence.stepped import SteppedStory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 CALLER = "+4962215550114"
 COLLEAGUES = ("ann", "ben", "cleo", "dora")
 

@@ -14,6 +14,8 @@ from presence.models import Booking, Call, Transfer
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 
+pytestmark = pytest.mark.thorough
+
 GIVEN = {
     "call": {"target": "bob"},
     "dial": {"number": "+493023125100"},

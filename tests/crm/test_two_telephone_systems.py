@@ -19,6 +19,8 @@ from presence.refusals import Unavailable
 from tests.factory import make_role, make_user
 from tests.presence.story import CALLER, Story
 
+pytestmark = pytest.mark.thorough
+
 ELSEWHERE = "on another telephone system"
 
 

@@ -16,7 +16,7 @@ from customizing.models import BusinessRole
 from tests import factory
 from tests.customizing.forms import save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 RAISING = {
     "is_active": "on",
     "is_staff": "on",

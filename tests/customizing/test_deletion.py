@@ -19,6 +19,8 @@ from tests.presence.story import Story
 
 from .forms import page
 
+pytestmark = pytest.mark.thorough
+
 DELIVERED = [record for record in delivered_records.records() if record.model in {node.model for node in img.NODES}]
 
 

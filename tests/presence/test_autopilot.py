@@ -15,7 +15,7 @@ from presence.connectors.simulator.play.moves import MOST_TALKS
 from presence.models import Call, Conversation, Notice, Transfer, TransferState
 from tests.presence.stepped import SteppedStory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 COLLEAGUES = ("ann", "ben", "cleo", "dora", "emil", "fay")
 ACTS, EVERY = 80, 4

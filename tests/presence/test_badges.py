@@ -13,7 +13,7 @@ from presence.models import Agent, Call
 from presence.status import RULES
 from tests.factory import load_customizing, make_conversation, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 TODAY = timezone.localtime().replace(hour=9, minute=5, second=0, microsecond=0)
 
 

@@ -10,7 +10,7 @@ from presence.models import (
     Transfer,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 
 def test_a_blind_transfer_that_is_accepted_is_completed_once(story, completed):

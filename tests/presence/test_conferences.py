@@ -8,7 +8,7 @@ from presence.connectors.simulator import world
 from presence.models import TransferState
 from tests.presence.story import CALLER
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 TALKING = [("primary", "connected")]
 
 

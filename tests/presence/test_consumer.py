@@ -12,7 +12,12 @@ from tests.factory import make_user
 from tests.patience import becomes, stays
 from tests.presence.sockets import Page, session_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio, pytest.mark.both_databases]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.asyncio,
+    pytest.mark.both_databases,
+    pytest.mark.thorough,
+]
 
 
 @database_sync_to_async

@@ -28,7 +28,7 @@ from presence.models import Agent, Call, Conversation, Lease
 from presence.status import Facts, derive
 from tests.presence.story import CALLER, Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 NAMES = ("alice", "bob", "carol")
 DIGEST_EVERY = 1.0

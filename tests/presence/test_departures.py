@@ -12,7 +12,7 @@ from presence import calls, departures, sessions, transfers
 from presence.models import Agent, Call, Transfer
 from tests.presence.story import Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from presence.refusals import Refused, Unavailable
 from tests.presence.booked import bob_is_free, books, everybody_talks, state
 from tests.presence.story import Story
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from presence.connectors.simulator.models import SimConversation
 from presence.models import Call, Conversation, ConversationAlias, Transfer
 from tests.presence.story import CALLER
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 PABX = "+4930000"
 
 

@@ -10,7 +10,7 @@ from presence.models import Agent
 from tests.factory import load_customizing, make_user
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 
 @pytest.fixture

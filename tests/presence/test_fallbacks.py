@@ -14,7 +14,7 @@ from presence.signals import call_back_wanted
 from tests.presence.listening import told_by
 from tests.presence.story import Story
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from presence.connectors.simulator.models import SimLeg
 from presence.models import Transfer
 from tests.presence.story import CALLER, Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 
 def rings(story: Story) -> SimLeg:

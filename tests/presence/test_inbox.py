@@ -21,7 +21,7 @@ from presence.transitions import TRANSFERS
 from tests.presence.listening import told_by
 from tests.presence.story import CALLER, Story
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 examples = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )

@@ -9,7 +9,12 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from tests.presence.sockets import Page, session_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio, pytest.mark.both_databases]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.asyncio,
+    pytest.mark.both_databases,
+    pytest.mark.thorough,
+]
 
 
 NONSENSE = {

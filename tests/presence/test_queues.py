@@ -9,7 +9,7 @@ from presence.connectors.simulator.models import SimLeg
 from tests.presence.stepped import SteppedStory
 from tests.presence.story import CALLER
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 NAMES = ("alice", "bob", "carol")
 
 

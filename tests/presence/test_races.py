@@ -20,7 +20,7 @@ from presence.connectors import base
 from presence.connectors.simulator import world
 from presence.models import Agent, Booking, Conversation, Transfer, TransferState
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 
 def together(*acts: Callable[[], object]) -> list[str]:

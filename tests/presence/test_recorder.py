@@ -14,7 +14,7 @@ from presence.models import Call, Conversation, Transfer
 from presence.moments import Moment, MomentKind
 from tests.presence.story import Story
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 
 def kept(kind: str) -> list[Moment]:

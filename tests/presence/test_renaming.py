@@ -14,7 +14,7 @@ from presence.models import Agent, Notice
 from tests.factory import make_user
 from tests.presence.story import Story
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 
 def by_saving(user: User, name: str) -> None:

@@ -20,7 +20,7 @@ from presence.signals import transfer_completed
 from tests.presence.listening import told_by
 from tests.presence.stepped import SteppedStory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 COLLEAGUES = ("ann", "ben", "cleo", "dora", "emil", "fay")
 

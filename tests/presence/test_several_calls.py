@@ -10,7 +10,7 @@ from presence.connectors.simulator import world
 from presence.models import Agent, Transfer
 from tests.presence.story import CALLER, Story
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 
 @pytest.fixture

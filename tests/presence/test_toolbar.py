@@ -7,7 +7,7 @@ from presence.connectors.simulator import world
 from presence.connectors.simulator.connector import SimulatorConnector
 from tests.presence.story import Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 # The matrix of the delivered toolbar profile: state → buttons that are enabled.
 MATRIX = {

@@ -22,7 +22,7 @@ from presence.transfers import GRACE
 from presence.transitions import TRANSFERS
 from tests.presence.story import Story, consult
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 
 def test_every_open_transfer_state_can_end():

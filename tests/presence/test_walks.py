@@ -15,7 +15,7 @@ from tests.soak.acts import Walk
 from tests.soak.company import Company
 from tests.soak.soak import settle
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 WALKS, STEPS = 5, 80
 MOVES = {(of, to) for table in (CALLS, CALL_EVENTS) for (of, _what), to in table.items()}
