@@ -1,18 +1,32 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 
 from presence import board
 from presence.connectors.simulator import world
 from tests import factory
 from tests.crm.at_page import ANNA, AtPage
+from tests.crm.pages import logged_on
 
 
 @pytest.fixture
-def company(db: None) -> None:
+def customizing(db: None) -> None:
+    """As it is delivered."""
+    factory.load_customizing()
+
+
+@pytest.fixture
+def session(customizing: None) -> tuple[Client, User]:
+    """A browser in which somebody is logged on, and who that is."""
+    return logged_on()
+
+
+@pytest.fixture
+def company(customizing: None) -> None:
     """The delivered Customizing, and Anna Keller, who may call."""
     board.clear()
-    factory.load_customizing()
     meridian = factory.make_account("Meridian Bikes GmbH")
     factory.make_contact("Anna Keller", account=meridian, main=True, phone=ANNA)
 

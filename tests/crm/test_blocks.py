@@ -9,18 +9,8 @@ from crm_ui.models import BlockSetting, BusinessPartner
 from tests import factory
 from tests.crm.pages import block, blocks, logged_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
 HTMX = {"hx-request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def customizing() -> None:
-    factory.load_customizing()
-
-
-@pytest.fixture
-def session() -> tuple[Client, User]:
-    return logged_on()
 
 
 @pytest.fixture

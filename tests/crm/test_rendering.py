@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,20 +14,14 @@ from crm_ui.models import BusinessPartner, PartnerNumber
 from presence import facts
 from presence.models import Agent
 from tests import factory
-from tests.crm.pages import logged_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
 PERSON = "webclient/_person.html"
 
 
-@pytest.fixture(autouse=True)
-def customizing() -> None:
-    factory.load_customizing()
-
-
 @pytest.fixture
-def client() -> Client:
-    return logged_on()[0]
+def client(session: tuple[Client, User]) -> Client:
+    return session[0]
 
 
 @pytest.fixture

@@ -1,23 +1,18 @@
 """The central search, as a page."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from tests import factory
-from tests.crm.pages import logged_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
 NUMBER = "06221 555 0114"
 
 
-@pytest.fixture(autouse=True)
-def customizing() -> None:
-    factory.load_customizing()
-
-
 @pytest.fixture
-def client() -> Client:
-    return logged_on()[0]
+def client(session: tuple[Client, User]) -> Client:
+    return session[0]
 
 
 @pytest.mark.parametrize(

@@ -8,19 +8,9 @@ from crm_ui import transactions
 from crm_ui.models import BusinessTransaction, TransactionStatus
 from customizing.models import TransactionType
 from tests import factory
-from tests.crm.pages import block, blocks, logged_on
+from tests.crm.pages import block, blocks
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
-
-
-@pytest.fixture(autouse=True)
-def customizing() -> None:
-    factory.load_customizing()
-
-
-@pytest.fixture
-def session() -> tuple[Client, User]:
-    return logged_on()
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.usefixtures("customizing")]
 
 
 @pytest.fixture
