@@ -63,9 +63,9 @@ def made_once(what: Hashable, make: Callable[[], object]) -> None:
     elif what in _saved:
         _put_back(_saved[what])
     else:
-        at = timezone.now()
         make()
-        _saved[what] = Saved([rows for model in _models() if (rows := Rows(model, _read(model))).values], at)
+        tables = [rows for model in _models() if (rows := Rows(model, _read(model))).values]
+        _saved[what] = Saved(tables, at=timezone.now())  # after all of it, so that nothing will be in the future
 
 
 @transaction.atomic
