@@ -63,7 +63,6 @@ def _postgresql_copy(shared: Path) -> Iterator[None]:
         if made:
             _execute(f'CREATE DATABASE "{name}"')
             _migrate(name)
-            _close_to_all(name)
     connection.settings_dict["TEST"]["TEMPLATE"] = name
     yield
     if made:  # a worker that starts later than that makes one of its own
@@ -79,13 +78,9 @@ def _migrate(name: str) -> None:
         call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
     finally:
         connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # it copies only what nobody is connected to
         connection.settings_dict["NAME"] = own
-
-
-def _close_to_all(name: str) -> None:
-    """PostgreSQL copies only what nobody is connected to."""
-    _execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-    _execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
 
 
 def _exists(name: str) -> bool:
