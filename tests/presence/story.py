@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from customizing import access
 from customizing.models import CmsDestination, CmsProfile
-from presence import calls, completions, gateway, overdue, sessions, toolbar
+from presence import calls, completions, gateway, overdue, sessions, toolbar, transfers
 from presence.bookings import rounds
 from presence.connectors.simulator import world
 from presence.connectors.simulator.models import SimAgent, SimLeg

@@ -84,7 +84,7 @@ def test_what_is_told_of_a_silent_telephone_system_offers_nothing(story):
 def test_a_crash_before_the_offer_is_made_good_by_the_next_round(story, monkeypatch):
     booking = books(story)
     # the process dies before the offer
-    monkeypatch.setattr(rounds, "became", lambda presences: None)
+    monkeypatch.setattr(board, "when_published", [])
     bob_is_free(story)
     assert state(booking) == "waiting"
     story.later(1)
