@@ -51,3 +51,8 @@ def caller_of(call: Call, *, profile: AccountIdentificationProfile | None) -> Ca
         candidates=found.candidates,
         reason=found.reason,
     )
+
+
+def call_from(caller: str) -> str:
+    """The description of a transaction of which nobody has said what it is about."""
+    return (_("Call from %(caller)s") % {"caller": caller or _("an unknown number")})[:200]

@@ -58,8 +58,3 @@ def note_of(*, reason: str, note: str) -> str:
     """Reason and note as one text."""
     said = reason and _("Reason: %(reason)s") % {"reason": reason}
     return "\n".join(part for part in (said, note) if part)
-
-
-def call_from(caller: str) -> str:
-    """The description of a transaction of which nobody has said what it is about."""
-    return (_("Call from %(caller)s") % {"caller": caller or _("an unknown number")})[:200]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui import duplicates
 from crm_ui.duplicates import Duplicate
-from crm_ui.forms import PartnerField, WebClientForm
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
+from crm_ui.partner_fields import PartnerField, WebClientForm
 from customizing.display_names import full_name, visible
 from presence.phone import NumberKind, problem_of, read, spoken
 from presence.phone.countries import SUPPORTED

@@ -6,9 +6,8 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from crm_ui.models import BusinessTransaction, NumberRange
+from crm_ui.models.transactions import NUMBER_DIGITS
 from customizing.models import TransactionType
-
-DIGITS = 10
 
 
 class RangeExhausted(Exception):
@@ -25,9 +24,9 @@ class RangeExhausted(Exception):
 @transaction.atomic
 def next_number(type: TransactionType) -> str:
     """The next free number of the type's range, as 10 digits. Given back if the caller's transaction fails."""
-    while BusinessTransaction.objects.filter(number=(number := f"{_advance(type):0{DIGITS}}")).exists():
+    while BusinessTransaction.objects.filter(number=(number := f"{_advance(type):0{NUMBER_DIGITS}}")).exists():
         pass  # the range begins, since Customizing changed, among numbers that another type gave
-    if len(number) > DIGITS:
+    if len(number) > NUMBER_DIGITS:
         raise RangeExhausted(type)
     return number
 

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from crm_ui import hand_over_notices, mapping, numbering, transactions
-from crm_ui.hand_overs import HandOver, call_from, hand_over_of
+from crm_ui.callers import call_from
+from crm_ui.hand_overs import HandOver, hand_over_of
 from crm_ui.identification import identify, number_of
 from crm_ui.models import BusinessTransaction, ConversationPartner, TransactionChange, TransactionStatus
 from crm_ui.relinking import put_into_envelope

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm_ui import transactions
-from crm_ui.hand_overs import call_from
+from crm_ui.callers import call_from
 from crm_ui.identification import Match, partner_of
 from crm_ui.main_account import main_account_of
 from crm_ui.models import BusinessPartner, BusinessTransaction, ConversationPartner, PartnerKind

@@ -5,8 +5,8 @@ import re
 from django.db.models import Case, Count, Q, QuerySet, When
 
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerNumber, PartnerWord
+from crm_ui.models.transactions import NUMBER_DIGITS
 from crm_ui.models.words import split
-from crm_ui.numbering import DIGITS
 from crm_ui.search_text import MOST_WORDS, NUMBER, search_text
 from presence import phone
 
@@ -36,9 +36,11 @@ def find_partners(query: str) -> QuerySet[BusinessPartner]:
 def find_transactions(query: str) -> QuerySet[BusinessTransaction]:
     """The transaction with that number, with or without leading zeros."""
     digits = query.strip()
-    if not re.fullmatch(rf"[0-9]{{1,{DIGITS}}}", digits):
+    if not re.fullmatch(rf"[0-9]{{1,{NUMBER_DIGITS}}}", digits):
         return BusinessTransaction.objects.none()
-    return BusinessTransaction.objects.filter(number=digits.zfill(DIGITS)).select_related("type", "account", "contact")
+    return BusinessTransaction.objects.filter(number=digits.zfill(NUMBER_DIGITS)).select_related(
+        "type", "account", "contact"
+    )
 
 
 def _named(words: list[str]) -> QuerySet[PartnerWord]:

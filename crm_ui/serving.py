@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 
+from channels.routing import get_default_application
 from django.core.exceptions import RequestAborted
 from django.utils.translation import gettext as _
 
@@ -63,7 +64,6 @@ def end_within(seconds: float) -> None:
 
 def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve until interrupted; `ready` is called once the port is open."""
-    from crm_ui.asgi import application  # starts the presence engine at import
     from crm_ui.daphne_limits import LimitedServer, reactor  # installs the reactor of Daphne at import
 
     for name in ("daphne.server", "asyncio"):
@@ -72,7 +72,7 @@ def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     opened = []
     address = host.replace(":", "\\:")
     LimitedServer(
-        application=application,
+        application=get_default_application(),  # which starts the presence engine
         endpoints=[f"tcp:port={port}:interface={address}:backlog={BACKLOG}"],
         http_timeout=ANSWER_SECONDS,
         server_name="",

@@ -13,6 +13,8 @@ from presence.models import Conversation, Transfer
 
 from .partners import BusinessPartner
 
+NUMBER_DIGITS = 10
+
 
 class TransactionStatus(models.TextChoices):
     OPEN = "open", _("Open")
@@ -35,7 +37,7 @@ class NumberRange(models.Model):
 
 
 class BusinessTransaction(models.Model):
-    number = models.CharField(max_length=10, primary_key=True, help_text=_("From the type's number range."))
+    number = models.CharField(max_length=NUMBER_DIGITS, primary_key=True, help_text=_("From the type's number range."))
     type = models.ForeignKey(TransactionType, models.PROTECT)
     description = models.CharField(_("description"), max_length=200)
     status = models.CharField(
