@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from crm_ui.search_text import search_text
-from presence import board
+from presence.status import board
 
 SHOWN = 50
 LOGGED_ON = {"available", "busy"}

@@ -11,12 +11,14 @@ class CrmUiConfig(AppConfig):
         from crm_ui.who_knows import who_knows
         from customizing import usage
         from customizing.models import TransactionType
-        from presence import alternatives, engine, signals
+        from presence import signals
+        from presence.calls import alternatives
+        from presence.workers import scheduler
 
         signals.conversation_started.connect(processes.conversation_started, dispatch_uid="identify")
         signals.transfer_completed.connect(processes.transfer_completed, dispatch_uid="process")
         signals.call_back_promised.connect(call_backs.call_back_promised, dispatch_uid="promised-call-back")
         signals.call_back_wanted.connect(call_backs.call_back_wanted, dispatch_uid="call-back")
         alternatives.ask(who_knows)
-        engine.also_do(60, attempts.sweep)
+        scheduler.also_do(60, attempts.sweep)
         usage.told_by(TransactionType, call_backs.uses_of_tasks)

@@ -15,14 +15,15 @@ pages = get_asgi_application()
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from crm_ui import alone, file_modes, request_limits, statement_limits, tables  # noqa: E402
-from presence import engine, visits  # noqa: E402
-from presence.consumers import presence_socket  # noqa: E402
+from presence.push import visits  # noqa: E402
+from presence.push.socket import presence_socket  # noqa: E402
+from presence.workers import scheduler  # noqa: E402
 
 file_modes.protect(settings.DATA_DIR)
 statement_limits.limit(settings.STATEMENT_SECONDS)
 alone.claim()
 tables.demand()
-engine.start()
+scheduler.start()
 pages = visits.limited(request_limits.limited(statement_limits.ending_with_the_visit(pages)))
 application = ProtocolTypeRouter({"http": pages, "websocket": presence_socket})
 

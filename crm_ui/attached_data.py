@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from crm_ui.number_words import in_words
 from customizing.display_names import name_of
-from presence import attaching
-from presence.attached_data import Envelope, Origin
+from presence.attached_data.envelope import Envelope, Origin
+from presence.calls import attaching
 
 OURS = {
     attaching.ACCOUNT: gettext_lazy("Identified account"),

@@ -7,10 +7,11 @@ from django.contrib.auth.models import User
 
 from crm_ui.callers import Caller, caller_of
 from customizing.models import AccountIdentificationProfile
-from presence import attaching, board
-from presence.bookings.commands import can_blind, can_call_back
+from presence.calls import attaching
 from presence.models import Booking, BookingState, Call, CallKind, Conversation
-from presence.records import Presence
+from presence.status import board
+from presence.status.from_database import Presence
+from presence.when_free.commands import can_blind, can_call_back
 
 ATTACHED = 6
 

@@ -1,7 +1,7 @@
 """The buttons of the communication toolbar as the screen has them, each described once.
 
 When a button is available is Customizing (`customizing/toolbar_buttons.py`) and the state of the calls
-(`presence/toolbar.py`).
+(`presence/calls/toolbar.py`).
 """
 
 from dataclasses import dataclass
@@ -10,9 +10,12 @@ from crm_ui import command_acts as acts
 from crm_ui.command_acts import Command, of_user, on_call
 from crm_ui.command_forms import HandOverForm, RejectForm, WorkModeForm
 from customizing.models import ToolbarCommand
-from presence import calls, conferences, sessions, transfers
+from presence.calls import commands as calls
+from presence.calls.toolbar import Button
 from presence.models import CallState, TransferState
-from presence.toolbar import Button
+from presence.sessions import logon
+from presence.transfers import commands as transfers
+from presence.transfers import conference
 
 KEYPAD, AGENTS = "keypad", "agents"
 
@@ -73,17 +76,17 @@ BUTTONS: dict[str, ButtonOnScreen] = {
         icon="conference",
         runs=Command(form=HandOverForm, act=acts.conference, transfer_after=frozenset({TransferState.CONFERENCE})),
     ),
-    ToolbarCommand.TOGGLE: ButtonOnScreen(icon="toggle", runs=Command(act=of_user(conferences.toggle))),
+    ToolbarCommand.TOGGLE: ButtonOnScreen(icon="toggle", runs=Command(act=of_user(conference.toggle))),
     ToolbarCommand.HANG_UP: ButtonOnScreen(
         icon="hang-up",
         look="button--reject",
         runs=Command(act=on_call(calls.hang_up), call_after=frozenset({CallState.ENDED})),
     ),
     ToolbarCommand.LOG_ON: ButtonOnScreen(
-        icon="log-on", look="button--emphasized", runs=Command(act=of_user(sessions.log_on_cms))
+        icon="log-on", look="button--emphasized", runs=Command(act=of_user(logon.log_on_cms))
     ),
     ToolbarCommand.LOG_OFF: ButtonOnScreen(
-        icon="log-off", after_label="CMS", runs=Command(act=of_user(sessions.log_off_cms))
+        icon="log-off", after_label="CMS", runs=Command(act=of_user(logon.log_off_cms))
     ),
     ToolbarCommand.WORK_MODE: ButtonOnScreen(runs=Command(form=WorkModeForm, act=acts.choose_work_mode)),
 }

@@ -19,9 +19,10 @@ from customizing import delivered
 from customizing.display_names import name_of
 from customizing.models import CALL_BACK, CmsIntegrationProfile, Fallback, TransactionType
 from customizing.usage import Use, change_page, names
-from presence import fallbacks, notices
-from presence.connectors.base import RELEASED
+from presence.contract import RELEASED
 from presence.models import Booking, Conversation, Transfer, TransferState
+from presence.notices import write as notices
+from presence.transfers import fallback
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +147,7 @@ def _last_with(conversation: Conversation) -> tuple[User, str] | None:
 
 def _receiver(sender: User, *, conversation: Conversation) -> User:
     """As the sender's profile says. Of a sender who is gone: somebody who knows the caller, or has the same role."""
-    profile = fallbacks.profile_of(sender)
+    profile = fallback.profile_of(sender)
     chosen = profile.fallback_user if profile and profile.fallback == Fallback.CALL_BACK else None
     wanted = chosen or sender
     return wanted if wanted.is_active else _successor(wanted, conversation=conversation)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from presence.connectors.simulator import world
-from presence.connectors.simulator.levels import LONGEST_DELAY
+from presence.models.chaos_levels import LONGEST_DELAY
 
 PERCENT = gettext_lazy("%")
 SECONDS = gettext_lazy("s")

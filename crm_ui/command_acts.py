@@ -19,10 +19,14 @@ from crm_ui.command_forms import (
     TonesForm,
     WorkModeForm,
 )
-from presence import calls, conferences, phone, sessions, transfers
-from presence.bookings import commands as bookings
-from presence.people import must_be_up_to_date
-from presence.refusals import Refused
+from presence import phone
+from presence.calls import commands as calls
+from presence.calls.reachability import must_be_up_to_date
+from presence.errors import Refused
+from presence.sessions import logon
+from presence.transfers import commands as transfers
+from presence.transfers import conference as conferences
+from presence.when_free import commands as bookings
 
 Act = Callable[[User, Any], object]
 
@@ -105,7 +109,7 @@ def decline_booking(user: User, form: BookingForm) -> None:
 
 
 def choose_work_mode(user: User, form: WorkModeForm) -> None:
-    sessions.set_work_mode(user, code=form.chosen())
+    logon.set_work_mode(user, code=form.chosen())
 
 
 def _transfer(start: Callable[..., object], user: User, form: HandOverForm) -> str | None:

@@ -10,8 +10,8 @@ from typing import Any, Self
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from presence.errors import Refused
 from presence.models import Agent
-from presence.refusals import Refused
 
 Post = Mapping[str, str]
 

@@ -8,10 +8,10 @@ from crm_ui.buttons import BUTTONS
 from crm_ui.command_acts import Command, on_booking
 from crm_ui.command_forms import BookingForm, CommandForm, HandOverForm, Post, TargetForm, TonesForm
 from customizing.access import Profiles
-from presence import permissions
-from presence.bookings import commands as bookings
+from presence.calls import permissions
+from presence.errors import Refused
 from presence.models import Call, CallState, Transfer
-from presence.refusals import Refused
+from presence.when_free import commands as bookings
 
 COMMANDS: dict[str, Command] = {
     **{str(command): button.runs for command, button in BUTTONS.items() if button.runs},

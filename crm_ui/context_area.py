@@ -17,10 +17,11 @@ from customizing.display_names import name_of
 from customizing.models import UNKNOWN, ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
 from customizing.presence_rules import Option
 from customizing.requests import WebClientRequest
-from presence import attaching, outcomes
-from presence.badges import offered_to
+from presence.calls import attaching
+from presence.calls.toolbar import Button, Toolbar, toolbar_of
 from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferState
-from presence.toolbar import Button, Toolbar, toolbar_of
+from presence.status.badges import offered_to
+from presence.transfers import failure_texts
 
 HEADLINES = {
     ToolbarState.NOT_ON_CMS: gettext_lazy("Not on the telephone system"),
@@ -163,7 +164,9 @@ class ContextArea:
         transfer = self.toolbar.transfer
         if not self.toolbar.conference:
             return ""
-        return outcomes.target_name(transfer) if transfer else name_of(self.handed_over and self.handed_over.sender)
+        return (
+            failure_texts.target_name(transfer) if transfer else name_of(self.handed_over and self.handed_over.sender)
+        )
 
     @property
     def deflectable(self) -> bool:

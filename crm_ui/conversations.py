@@ -10,11 +10,12 @@ from crm_ui import transactions
 from crm_ui.models import BusinessPartner
 from crm_ui.relinking import relink
 from customizing.one_line import one_line
-from presence import attaching, facts
-from presence.attached_data import EnvelopeTooLarge, Origin
-from presence.calls import Refused
+from presence import changes
+from presence.attached_data.envelope import EnvelopeTooLarge, Origin
+from presence.calls import attaching
+from presence.calls.commands import Refused
 from presence.models import Booking, BookingState, Call, Conversation, Transfer
-from presence.transfers import LONGEST_HAND_OVER_REASON
+from presence.transfers.commands import LONGEST_HAND_OVER_REASON
 
 NOTE_LENGTH = 2000
 KEY_LENGTH = 64
@@ -41,13 +42,13 @@ def write_note(user: User, *, call_id: int, text: str | None, reason: str | None
     if not said:
         return
     Conversation.objects.filter(pk=conversation.pk).update(**said)
-    facts.changed(_asked(conversation))
+    changes.changed(_asked(conversation))
     under_way = Transfer.objects.open().filter(conversation=conversation, sender=user, receiver__isnull=False)
     if receiver := under_way.values_list("receiver", flat=True).first():
         under_way.update(**said)
         values = {key: said[name] for name, key in KEYS.items() if name in said}
         attaching.add_if_room(conversation, values, origin=Origin.AGENT)
-        facts.changed([receiver])
+        changes.changed([receiver])
 
 
 def _asked(conversation: Conversation) -> Iterable[int]:
@@ -77,7 +78,7 @@ def write_data(user: User, *, call_id: int, key: str, value: str) -> None:
     transactions.keep_envelope(
         conversation, user, line=line % {"key": key, "before": before[:80] or none, "after": value[:80] or none}
     )
-    facts.changed(set(conversation.calls.open().values_list("user", flat=True)))
+    changes.changed(set(conversation.calls.open().values_list("user", flat=True)))
 
 
 def confirm_partner(user: User, *, call_id: int, partner: BusinessPartner | None) -> None:

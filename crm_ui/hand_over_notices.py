@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from crm_ui.hand_overs import HandOver
 from crm_ui.models import BusinessTransaction
 from customizing.models import CmsIntegrationProfile, UiAction, UiObject
-from presence import notices
+from presence.notices import write as notices
 
 
 def show(handed_over: BusinessTransaction, hand_over: HandOver, *, created: bool) -> None:

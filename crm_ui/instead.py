@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from customizing.display_names import name_of
 from customizing.presence_rules import Option
 from customizing.requests import WebClientRequest
-from presence import alternatives, board, words
-from presence.alternatives import Alternative
-from presence.badges import reaches
-from presence.records import Presence
-from presence.refusals import Unavailable
+from presence.calls import alternatives
+from presence.calls.alternatives import Alternative
+from presence.errors import Unavailable
+from presence.status import board, labels
+from presence.status.badges import reaches
+from presence.status.from_database import Presence
 
 TRANSFERS = {Option.BLIND_TRANSFER, Option.WARM_TRANSFER}
 
@@ -53,12 +54,12 @@ def _is_within(presence: Presence, user: User) -> bool:
 
 
 def _when_free(unavailable: Unavailable) -> Button:
-    said = {"option": words.OPTIONS[Option.WHEN_FREE], "name": name_of(unavailable.target)}
+    said = {"option": labels.OPTIONS[Option.WHEN_FREE], "name": name_of(unavailable.target)}
     return Button(str(Option.WHEN_FREE), _("%(option)s: %(name)s") % said, Alternative(unavailable.target))
 
 
 def _label(unavailable: Unavailable, alternative: Alternative) -> str:
-    said = {"option": words.OPTIONS[unavailable.option], "name": name_of(alternative.user), "why": alternative.why}
+    said = {"option": labels.OPTIONS[unavailable.option], "name": name_of(alternative.user), "why": alternative.why}
     if alternative.mobile:
         return _("%(option)s: %(name)s, mobile") % said
     return _("%(option)s: %(name)s (%(why)s)") % said

@@ -11,12 +11,13 @@ from customizing.display_names import name_of
 from presence import phone
 from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.acts import ring_timeout
-from presence.connectors.simulator.models import World
-from presence.connectors.simulator.play import autopilot, runs
-from presence.connectors.simulator.play.models import ScenarioRun
-from presence.connectors.simulator.play.scenarios import SCENARIOS
-from presence.connectors.simulator.play.script import Scenario
-from presence.connectors.simulator.play.stage import names_of
+from presence.connectors.simulator.scenarios import autopilot
+from presence.connectors.simulator.scenarios import run as runs
+from presence.connectors.simulator.scenarios.catalogue import SCENARIOS
+from presence.connectors.simulator.scenarios.context import names_of
+from presence.connectors.simulator.scenarios.script import Scenario
+from presence.models.scenarios import ScenarioRun
+from presence.models.simulator import World
 
 RING_TIMES = (5, 10, 20, 30)
 STEPS_BEFORE, STEPS_SHOWN = 3, 12

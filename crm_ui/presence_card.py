@@ -12,10 +12,10 @@ from crm_ui.models import BusinessPartner
 from customizing import access
 from customizing.access import Profiles
 from customizing.presence_rules import Rule
-from presence import board, records
 from presence.models import Agent, Call, CallState
-from presence.records import Presence
-from presence.status import Facts
+from presence.status import board, from_database
+from presence.status.derive import Facts
+from presence.status.from_database import Presence
 
 STATES = {
     CallState.ALERTING: gettext_lazy("Phone is ringing"),
@@ -58,7 +58,7 @@ def card_of(user_id: int, *, viewer: User, profiles: Profiles) -> Card | None:
 
     With whom the user is in a call is told to roles that see counterparts, and to the user.
     """
-    explained = next(iter(records.explain([user_id])), None)
+    explained = next(iter(from_database.explain([user_id])), None)
     if explained is None:
         return None
     partners = BusinessPartner.objects.filter(user_id=user_id).prefetch_related("numbers")

@@ -12,11 +12,11 @@ from customizing import access
 from customizing.models import CmsProfile, WorkMode
 from customizing.presence_rules import DELIVERED, Rule
 from customizing.snapshot import rules_of
-from presence import badges, words
-from presence.connectors import capabilities_of
-from presence.connectors.base import Capability
-from presence.records import Explained, Presence, said_by
-from presence.status import Facts, derive
+from presence.cms.connectors import capabilities_of
+from presence.contract import Capability
+from presence.status import badges, labels
+from presence.status.derive import Facts, derive
+from presence.status.from_database import Explained, Presence, said_by
 from presence.working_role import role_at_logon
 
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
@@ -55,7 +55,7 @@ class Preview:
 
     @property
     def options(self) -> list[str]:
-        return [str(words.OPTIONS[option]) for option in self.presence.options]
+        return [str(labels.OPTIONS[option]) for option in self.presence.options]
 
 
 def _able(profile: CmsProfile) -> frozenset[Capability]:

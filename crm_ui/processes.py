@@ -16,7 +16,7 @@ from crm_ui.identification import identify, number_of
 from crm_ui.models import BusinessTransaction, ConversationPartner, TransactionChange, TransactionStatus
 from crm_ui.relinking import put_into_envelope
 from customizing.models import UnidentifiedAccount
-from presence.attached_data import Origin
+from presence.attached_data.envelope import Origin
 from presence.models import Conversation, Direction, Transfer
 
 

@@ -11,8 +11,9 @@ from crm_ui.main_account import main_account_of
 from crm_ui.models import BusinessPartner, BusinessTransaction, ConversationPartner, PartnerKind
 from crm_ui.number_words import can_be_called, in_words
 from customizing.display_names import name_of
-from presence import attaching, facts
-from presence.attached_data import Origin
+from presence import changes
+from presence.attached_data.envelope import Origin
+from presence.calls import attaching
 from presence.models import Conversation
 
 LONGEST_IDENTIFICATION = 120
@@ -34,7 +35,7 @@ def relink(conversation: Conversation, partner: BusinessPartner | None, *, user:
     for linked in conversation.transactions.select_related("account", "contact"):
         _relink(linked, user, before=before, after=after)
     transactions.keep_envelope(conversation)
-    facts.changed(set(conversation.calls.open().values_list("user", flat=True)))
+    changes.changed(set(conversation.calls.open().values_list("user", flat=True)))
     return after
 
 

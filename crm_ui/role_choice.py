@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from customizing import access
 from customizing.models import BusinessRole
 from customizing.requests import WebClientRequest
-from presence import endings, sessions, working_role
+from presence import working_role
+from presence.push import session_end
+from presence.sessions import logon
 from presence.working_role import ROLE_KEY
 
 NO_ROLE = _(
@@ -39,10 +41,10 @@ def enter(request: WebClientRequest, role: BusinessRole) -> None:
     request.session[ROLE_KEY] = role.pk
     request.role = role
     request.profiles = access.profile_bundle(role)
-    sessions.log_on(request.user, role=role)
+    logon.log_on(request.user, role=role)
     if other:  # pages that are still open see from now on what this role sees
         request.session.save()
-        endings.review_everywhere(request.user.pk)
+        session_end.review_everywhere(request.user.pk)
 
 
 def refuse(request: HttpRequest) -> HttpResponse:

@@ -16,11 +16,11 @@ from crm_ui.models import PartnerNumber
 from customizing import access
 from customizing.display_names import name_of
 from presence import phone
-from presence.attached_data import AttachedDataError, Envelope, Origin
-from presence.attached_data_xml import LIMIT as LONGEST_XML
-from presence.attached_data_xml import from_xml
+from presence.attached_data.envelope import AttachedDataError, Envelope, Origin
+from presence.attached_data.xml import LIMIT as LONGEST_XML
+from presence.attached_data.xml import from_xml
 from presence.connectors.simulator import queues, world
-from presence.refusals import Refused
+from presence.errors import Refused
 from presence.working_role import roles_at_logon
 
 NIL_ID = str(UUID(int=0))

@@ -12,9 +12,9 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from customizing.requests import WebClientRequest
-from presence import cms_names
+from presence.cms import user_names
 from presence.connectors.simulator import queues, world
-from presence.connectors.simulator.play.models import ScenarioRun
+from presence.models.scenarios import ScenarioRun
 
 MADE = "simulator_made"
 MADE_AT_MOST = 50
@@ -39,7 +39,7 @@ class Sight:
         waiting = [caller for row in rows for caller in row.waiting]
         legs = [*gone, *(leg for drawing in drawings for leg in (*drawing.outside, *drawing.users))]
         shown = {each.conversation_id for each in (*legs, *waiting)}
-        known = self.made | world.took_part_in(shown, username=cms_names.known_as(self.user))
+        known = self.made | world.took_part_in(shown, username=user_names.known_as(self.user))
         for leg in _others(legs, known):
             leg.name, leg.number, leg.tones = agent_name(leg.pk), caller_name(leg.pk), ""
         for each in _others(waiting, known):

@@ -17,7 +17,7 @@ from crm_ui.models import (
 from customizing.models import TransactionType
 from presence import recorder
 from presence.models import Conversation, Transfer
-from presence.moments import MomentKind
+from presence.models.moments import MomentKind
 
 EDITABLE = ("status", "description", "priority", "category", "reason", "account", "contact", "responsible")
 CARRIED_OVER = EDITABLE[1:]

@@ -22,7 +22,7 @@ from crm_ui.views import (
     transactions,
     work_mode_users,
 )
-from presence import views as presence
+from presence.push import poll as presence
 
 
 class IdConverter(IntConverter):

@@ -7,36 +7,27 @@ class PresenceConfig(AppConfig):
     def ready(self) -> None:
         """Connect what listens to signals, and tell Customizing which connectors there are and who is in a call."""
         from customizing import collaboration, where_used
-
-        from . import (  # noqa: F401  (they connect themselves)
-            board,
-            bus,
-            concerned,
-            facts,
-            gateway,
-            in_use,
-            inbox,
-            push_api,
-            remote,
-            renaming,
-            republish,
-            user_changes,
-            user_names,
-        )
-        from .bookings import rounds
-        from .connectors import capabilities_of, offered
-        from .connectors.simulator import connector as simulator
-        from .connectors.simulator.play import turns
+        from presence import bus, changes
+        from presence.cms import gateway
+        from presence.cms.connectors import capabilities_of, offered
+        from presence.connectors.simulator import connector as simulator
+        from presence.connectors.simulator.scenarios import tick
+        from presence.inbox import receive as inbox
+        from presence.observers import users_in_call
+        from presence.push import api
+        from presence.status import board
+        from presence.when_free import scan
+        from presence.workers import remote_commands
 
         collaboration.tell_by(capabilities_of, connectors=offered)
-        where_used.tell_by(concerned.users_in_call)
-        gateway.connect(receive=inbox.receive, elsewhere=remote.execute)
-        simulator.at_each_tick[:] = [turns.tick]
+        where_used.tell_by(users_in_call.users_in_call)
+        gateway.connect(receive=inbox.receive, elsewhere=remote_commands.execute)
+        simulator.at_each_tick[:] = [tick.tick]
 
         # A fact has changed: the board first, as pages are told what it has; then the toolbars, as other workers see
         # by the new record on the bus that the toolbar has changed too.
-        facts.when_changed[:] = [board.publish, push_api.nudge_toolbars_here]
-        facts.when_nudged[:] = [push_api.nudge]
-        board.when_newer[:] = [push_api.changed]
-        board.when_published[:] = [bus.send_changed, rounds.became]
-        board.when_silence_changed[:] = [push_api.silence_changed]
+        changes.when_changed[:] = [board.publish, api.nudge_toolbars_here]
+        changes.when_nudged[:] = [api.nudge]
+        board.when_newer[:] = [api.changed]
+        board.when_published[:] = [bus.send_changed, scan.became]
+        board.when_silence_changed[:] = [api.silence_changed]

@@ -17,10 +17,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from customizing.models import CmsDestination
-
-from .connectors.base import CmsError, CmsTimeout, CmsUnknown, Command, Dial
-from .models import Call, Conversation, Direction, Transfer
-from .moments import Moment, MomentKind
+from presence.contract import CmsError, CmsTimeout, CmsUnknown, Command, Dial
+from presence.models import Call, Conversation, Direction, Transfer
+from presence.models.moments import Moment, MomentKind
 
 logger = logging.getLogger(__name__)
 MOMENTS_DELETED_AT_ONCE = 2_000

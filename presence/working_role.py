@@ -12,8 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from customizing import access
 from customizing.access import Profiles
 from customizing.models import BusinessRole
-
-from .models import Agent, Call
+from presence.models import Agent, Call
 
 ROLE_KEY = "business_role"
 """Under this key a session holds the id of the role chosen at log-on."""

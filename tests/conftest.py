@@ -25,11 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _nothing_remembered() -> None:
     """What processes keep in memory is of a database that the test before had."""
     from customizing import access
-    from presence import board, pushes, visits
+    from presence.push import recorded_badges, visits
+    from presence.status import board
 
     access.forget()
     board.clear()
-    pushes.forget()
+    recorded_badges.forget()
     visits.forget()
 
 
@@ -37,7 +38,7 @@ def _nothing_remembered() -> None:
 def _threads_have_finished(_django_db_marker: None) -> Generator[None]:
     """What was begun beside the event loop of a test ends before its database is emptied."""
     yield
-    from presence.dbthread import READING, WRITING
+    from presence.push.db_thread import READING, WRITING
 
     for thread in (READING, WRITING):
         thread.wait_idle()
@@ -46,6 +47,6 @@ def _threads_have_finished(_django_db_marker: None) -> Generator[None]:
 @pytest.fixture(autouse=True)
 def _commands_are_carried_out_here() -> None:
     """Tests have no connector process beside them, also where Redis is set."""
-    from presence import gateway
+    from presence.cms import gateway
 
     gateway.owned_if(lambda destination: True)

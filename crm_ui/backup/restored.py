@@ -10,8 +10,8 @@ from django.db.models.functions import Greatest
 from crm_ui.backup import ids
 from crm_ui.models import NumberRange
 from customizing.models import TransactionType
-from presence import versions
 from presence.bus import leftovers
+from presence.status import versions
 
 SKIP = 1000
 REDIS_AWAY = "Redis cannot be reached: empty it before you start the product, as it may hold commands of before."

@@ -13,7 +13,7 @@ from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock
 from crm_ui.listed import listed
 from crm_ui.models import BusinessPartner, BusinessTransaction, TransactionChange, TransactionNote
-from presence.attached_data import Envelope
+from presence.attached_data.envelope import Envelope
 
 
 class TransactionDetails(Block):

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 
-from presence import sessions
 from presence.connectors.simulator import queues, world
+from presence.sessions import logon
 
 # User name, answers by itself.
 SIMULATED = [("lena", True), ("mira", True), ("priya", True), ("samuel", True), ("marek", False), ("hanna", True)]
@@ -21,7 +21,7 @@ def load_simulated_colleagues(*, now: datetime) -> int:
     """Log them on; one is at lunch, and some are agents of a queue. How many."""
     for username, auto_answer in SIMULATED:
         world.set_colleague(username, simulated=True, auto_answer=auto_answer, now=now)
-    sessions.set_work_mode(User.objects.get(username=AT_LUNCH), code=LUNCH, now=now)
+    logon.set_work_mode(User.objects.get(username=AT_LUNCH), code=LUNCH, now=now)
     for key, agents in QUEUES.items():
         at = queues.make(key, world=world.this_world())
         for username in agents:

@@ -9,9 +9,9 @@ from crm_ui.flight_recorder.names import PEOPLE, Names
 from crm_ui.flight_recorder.reasons import REASONS
 from crm_ui.flight_recorder.report import moments_of, names_for
 from crm_ui.flight_recorder.sight import Sight
-from presence.attached_data import Envelope
+from presence.attached_data.envelope import Envelope
 from presence.models import Conversation
-from presence.moments import Moment
+from presence.models.moments import Moment
 
 MOST = 10_000
 PLAIN = {"state", "kind", "ended", "ms", "command", "cause", "version", "pages", "why", "type"}

@@ -10,7 +10,7 @@ from crm_ui.flight_recorder.legs import Leg, Span, heard_outside, rows_of
 from crm_ui.flight_recorder.names import Names
 from crm_ui.flight_recorder.words import what_of
 from presence.models import Direction, TransferState
-from presence.moments import Moment, MomentKind
+from presence.models.moments import Moment, MomentKind
 
 TRANSFERS, SYSTEM, CRM = "transfers", "telephone-system", "crm"
 ROWS = {

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from presence.models import CallKind, CallState, TransferState
-from presence.moments import Moment, MomentKind
+from presence.models.moments import Moment, MomentKind
 
 
 class Phase(StrEnum):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm_ui.number_words import in_words
 from customizing.display_names import name_of
-from presence.moments import Moment
+from presence.models.moments import Moment
 
 PEOPLE = ("peer", "sender", "receiver")
 LONGEST_EXTENSION = 6

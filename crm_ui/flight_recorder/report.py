@@ -13,7 +13,7 @@ from crm_ui.flight_recorder.legs import Phase, legs_of
 from crm_ui.flight_recorder.names import Names, Pseudonyms, users_in
 from crm_ui.flight_recorder.sight import Sight
 from presence.models import Conversation
-from presence.moments import Moment, MomentKind
+from presence.models.moments import Moment, MomentKind
 
 MOST = 500
 """So many moments are drawn and listed; the export has more of them."""

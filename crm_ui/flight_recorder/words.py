@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from crm_ui.flight_recorder.legs import Phase
 from crm_ui.flight_recorder.names import Names
 from crm_ui.flight_recorder.reasons import reason_text
-from presence import recorder, words
+from presence import recorder
 from presence.models import CallKind, CallState, TransferState
-from presence.moments import Moment, MomentKind
+from presence.models.moments import Moment, MomentKind
+from presence.status import labels
 
 Texts = Mapping[str, Promise]
 KINDS: Texts = {
@@ -151,7 +152,7 @@ def _transaction(moment: Moment, names: Names) -> str:
 def _badge(moment: Moment, names: Names) -> str:
     pages = moment.detail["pages"]
     to = ngettext("to %(pages)d page", "to %(pages)d pages", pages) % {"pages": pages}
-    return f"{words.label(moment.what, moment.detail['cause'], text=moment.detail.get('text', ''))}, {to}"
+    return f"{labels.label(moment.what, moment.detail['cause'], text=moment.detail.get('text', ''))}, {to}"
 
 
 SAY = {

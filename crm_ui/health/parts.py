@@ -12,9 +12,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from crm_ui import alone, tables
-from presence import engine
 from presence.bus.server import Redis, RedisError, client
-from presence.cms_connections import last_heard
+from presence.workers import scheduler
+from presence.workers.cms_connections import last_heard
 
 from . import Part, Unwell
 
@@ -72,7 +72,7 @@ def disk() -> dict[str, Any]:
 
 def turning() -> dict[str, Any]:
     """Whether the engine goes round."""
-    seconds = engine.seconds_since_turn()
+    seconds = scheduler.seconds_since_turn()
     if seconds is None:
         raise Unwell("it has not begun")
     if seconds > TURN_SECONDS:

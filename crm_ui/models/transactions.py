@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customizing.models import CmsIntegrationProfile, TransactionType
-from presence.attached_data import Envelope
+from presence.attached_data.envelope import Envelope
 from presence.models import Conversation, Transfer
 
 from .partners import BusinessPartner

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 
 from customizing.display_names import visible
-from presence import renaming
+from presence.sessions import renamed_users
 
 
 class _Named:
@@ -20,7 +20,7 @@ class _Named:
     def _post_clean(self) -> None:
         super()._post_clean()
         asked = "username" in self.changed_data and "username" in self.cleaned_data
-        if said := asked and renaming.refusal(self.instance):
+        if said := asked and renamed_users.refusal(self.instance):
             self.add_error("username", said)
 
 

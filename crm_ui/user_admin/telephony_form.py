@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models import BusinessPartner, PartnerNumber, TelephoneUser
 from customizing.display_names import name_of
-from presence import extensions, facts
+from presence import changes
 from presence.models import Agent
 from presence.phone import NumberKind, plain, problem_of, read, readable
+from presence.sessions import extensions
 
 EXTENSION = re.compile(r"[0-9]{1,15}")
 EASES_READING = re.compile(r"[\s./-]")
@@ -75,7 +76,7 @@ class TelephonyForm(forms.ModelForm):
         with transaction.atomic():
             Agent.objects.get_or_create(user_id=user)
             Agent.objects.filter(user=user).update(**new)
-            facts.changed([user])
+            changes.changed([user])
 
     def _fill(self, name: str, *, stored: str, suggested: str) -> None:
         """What is stored; else, to be taken over by Save, what the employee's numbers say."""

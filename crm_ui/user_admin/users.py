@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from customizing.editing.admin import SafeEditing
-from presence import cms_names
+from presence.cms import user_names
 from presence.models import Agent
 from presence.phone import readable
 
@@ -73,7 +73,7 @@ class AccountAdmin(SafeEditing, UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        formerly = cms_names.known_as(obj)
+        formerly = user_names.known_as(obj)
         if formerly != obj.username:
             said = gettext(
                 "The user is logged on to the telephone system as “%(formerly)s”, and is logged on anew as "

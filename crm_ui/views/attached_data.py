@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from crm_ui.models import BusinessTransaction
-from presence.attached_data_xml import to_xml
+from presence.attached_data.xml import to_xml
 
 
 @require_safe

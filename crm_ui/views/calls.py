@@ -14,7 +14,7 @@ from crm_ui.models import BusinessPartner
 from crm_ui.search_text import MOST_CHARACTERS, search_text
 from crm_ui.views.communication import communication_required
 from customizing.requests import WebClientRequest
-from presence.calls import Refused
+from presence.calls.commands import Refused
 from presence.models import Call, Direction
 
 SHOWN = 25

@@ -18,9 +18,9 @@ from crm_ui.context_area import context_area
 from crm_ui.models import BusinessPartner
 from crm_ui.views.way_back import back
 from customizing.requests import WebClientRequest
-from presence.calls import Refused
-from presence.connectors.base import CmsError
-from presence.refusals import Unavailable
+from presence.calls.commands import Refused
+from presence.contract import CmsError
+from presence.errors import Unavailable
 
 View = Callable[..., HttpResponse]
 

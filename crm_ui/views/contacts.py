@@ -15,7 +15,7 @@ from crm_ui.identification import number_of
 from crm_ui.models import BusinessPartner
 from crm_ui.relinking import relink
 from customizing.editing.once import once
-from presence.calls import Refused
+from presence.calls.commands import Refused
 from presence.models import Conversation
 
 

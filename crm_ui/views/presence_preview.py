@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from crm_ui.presence_preview import FactsForm, Preview, WhoForm
 from crm_ui.role_choice import role_not_required
-from presence import records
+from presence.status import from_database
 
 
 @role_not_required
@@ -33,7 +33,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _of_user(*, user: Any, profile: Any) -> tuple[Preview, FactsForm]:
-    explained = records.explain([user.pk])[0]
+    explained = from_database.explain([user.pk])[0]
     shown = Preview.of_user(user, explained=explained, profile=profile)
     return shown, FactsForm(initial=FactsForm.values_of(explained.facts, profile=shown.profile))
 

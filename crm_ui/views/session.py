@@ -21,7 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from crm_ui.admin_logon import administration_page
 from crm_ui.role_choice import NO_ROLE, STAFF_NO_ROLE, enter, refuse, role_not_required
 from customizing import access
-from presence import calls, sessions
+from presence.calls import commands as calls
+from presence.sessions import logon
 
 AT_THE_DOOR = ("login", "choose-role", "logout", "admin:login", "admin:logout")
 
@@ -108,7 +109,7 @@ def log_off(request: HttpRequest) -> HttpResponse:
     open_calls = calls.open_calls(request.user)
     if open_calls and "anyway" not in request.POST:
         return render(request, "webclient/log_off.html", {"calls": open_calls})
-    sessions.log_off_crm(request.user)
+    logon.log_off_crm(request.user)
     logout(request)
     return redirect("login")
 

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from crm_ui import chaos, plays, simulation, simulator_sight
 from crm_ui.agents import agents
 from customizing.requests import WebClientRequest
-from presence.attached_data import Envelope
-from presence.calls import Refused
-from presence.connectors.base import CmsError
+from presence.attached_data.envelope import Envelope
+from presence.calls.commands import Refused
 from presence.connectors.simulator import queues
 from presence.connectors.simulator import world as cms
+from presence.contract import CmsError
 
 View = Callable[..., HttpResponse]
 LAST_INPUT = "simulator_input"

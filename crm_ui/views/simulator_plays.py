@@ -8,9 +8,9 @@ from crm_ui.agents import agents
 from crm_ui.views.simulator import carry_out, simulator_required
 from presence.connectors.simulator import queues
 from presence.connectors.simulator import world as cms
-from presence.connectors.simulator.play import autopilot as pilot
-from presence.connectors.simulator.play import runs
-from presence.connectors.simulator.play.scenarios import SCENARIOS
+from presence.connectors.simulator.scenarios import autopilot as pilot
+from presence.connectors.simulator.scenarios import run
+from presence.connectors.simulator.scenarios.catalogue import SCENARIOS
 
 
 @require_POST
@@ -22,14 +22,14 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
     with_me = request.POST.get("with_me") == "on"
     return carry_out(
         request,
-        lambda: runs.start(key, at=cms.this_world(), by=request.user, with_me=with_me, numbers=numbers),
+        lambda: run.start(key, at=cms.this_world(), by=request.user, with_me=with_me, numbers=numbers),
     )
 
 
 @require_POST
 @simulator_required
 def stop(request: HttpRequest) -> HttpResponse:
-    return carry_out(request, lambda: runs.stop(cms.this_world()))
+    return carry_out(request, lambda: run.stop(cms.this_world()))
 
 
 @require_POST

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from crm_ui.role_choice import role_not_required
 from customizing.display_names import name_of
 from customizing.models import NOT_READY, WorkMode
-from presence import sessions
-from presence.calls import Refused
-from presence.in_use import in_work_mode
+from presence.calls.commands import Refused
+from presence.observers.uses import in_work_mode
+from presence.sessions import logon
 
 SHOWN = 200
 
@@ -43,7 +43,7 @@ def users(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _put_out(request: HttpRequest, user: User, code: int) -> None:
     try:
-        sessions.leave_work_mode(user, code=code, to=NOT_READY)
+        logon.leave_work_mode(user, code=code, to=NOT_READY)
     except Refused as refused:
         said = _("%(name)s is still in the work mode. %(reason)s")
         messages.error(request, said % {"name": name_of(user), "reason": refused.message})

@@ -12,8 +12,8 @@ from typing import Protocol
 
 from django.conf import settings
 
-from ..records import Presence
-from .stream import RedisBus
+from presence.bus.stream import RedisBus
+from presence.status.from_database import Presence
 
 WORKER = f"{socket.gethostname()[:32]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 """This process; another one at each start."""

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from .server import RedisError, client
+from presence.bus.server import RedisError, client
 
 OURS = "presence:*"
 AT_ONCE = 1000

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable
 from threading import Event, Lock, Thread
 
-from .server import GIVE_BACK, RedisError, client
+from presence.bus.server import GIVE_BACK, RedisError, client
 
 LEASE_MS = 10_000
 TRY_SECONDS = 1.0

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from threading import Lock
 from typing import Any
 
-from ..records import Presence
-from . import wire
-from .server import ATTENTION_KEY, GIVE_BACK, STREAM, WORKER_KEY, RedisError, client
+from presence.bus import wire
+from presence.bus.server import ATTENTION_KEY, GIVE_BACK, STREAM, WORKER_KEY, RedisError, client
+from presence.status.from_database import Presence
 
 LONGEST = 20_000
 """Entries kept, about. Who has been away for longer reads the database."""

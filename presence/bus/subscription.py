@@ -12,7 +12,7 @@ from threading import Event, Thread
 
 from django.utils import timezone
 
-from .server import BLOCK_SECONDS, HEARD, STREAM, WORKER_KEY, RedisError, client
+from presence.bus.server import BLOCK_SECONDS, HEARD, STREAM, WORKER_KEY, RedisError, client
 
 ALIVE_MS = 10_000
 """A worker that gives no sign of life for so long is dead."""

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from ..records import Presence
+from presence.status.from_database import Presence
 
 
 class Unreadable(ValueError):

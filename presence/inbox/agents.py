@@ -5,11 +5,11 @@ from typing import Any
 from django.db.models import Q
 
 from customizing.models import CmsDestination
-
-from .. import extensions, facts
-from ..connectors.base import AgentChanged
-from ..models import Agent
-from .people import user_id
+from presence import changes
+from presence.contract import AgentChanged
+from presence.inbox.people import user_id
+from presence.models import Agent
+from presence.sessions import extensions
 
 
 def apply(destination: CmsDestination, event: AgentChanged) -> None:
@@ -23,7 +23,7 @@ def apply(destination: CmsDestination, event: AgentChanged) -> None:
     else:
         changed = Agent.objects.filter(_counts(event), pk=user, destination=destination).update(**news)
     if changed:
-        facts.changed([user])
+        changes.changed([user])
 
 
 def _counts(event: AgentChanged) -> Q:

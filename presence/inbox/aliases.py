@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from customizing.models import CmsDestination
-
-from .. import facts, transfer_state
-from ..connectors.base import ConversationChanged
-from ..models import Conversation, ConversationAlias, Transfer
+from presence import changes
+from presence.contract import ConversationChanged
+from presence.models import Conversation, ConversationAlias, Transfer
+from presence.transfers import state
 
 JOINS_WITHIN = timedelta(minutes=1)  # after its end; later it is another call with an old id in its data
 
@@ -78,8 +78,8 @@ def _adopt(conversation: Conversation, stub: Conversation) -> None:
     opened = list(Transfer.objects.open().filter(conversation__in=[conversation, stub]).order_by("-created_at", "-pk"))
     if opened:
         earlier = Transfer.objects.filter(pk__in=[transfer.pk for transfer in opened[1:]])
-        transfer_state.supersede(earlier, at=opened[0].created_at)
-    facts.changed(stub.calls.open().values_list("user", flat=True))
+        state.supersede(earlier, at=opened[0].created_at)
+    changes.changed(stub.calls.open().values_list("user", flat=True))
     stub.calls.update(conversation=conversation)
     stub.moments.update(conversation=conversation)
     known = conversation.transfers.exclude(cms_id="").values("cms_id")

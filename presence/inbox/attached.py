@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from .. import attaching
-from ..attached_data import AttachedDataError, Envelope, EnvelopeTooLarge, Field
-from ..attached_data_outside import INSIDE, NOTHING, credited
-from ..models import Conversation
+from presence.attached_data.envelope import AttachedDataError, Envelope, EnvelopeTooLarge, Field
+from presence.attached_data.from_outside import INSIDE, NOTHING, credited
+from presence.calls import attaching
+from presence.models import Conversation
 
 logger = logging.getLogger(__name__)
 ATTEMPTS = 20

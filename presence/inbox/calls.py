@@ -3,12 +3,12 @@
 from typing import Any
 
 from customizing.models import CmsDestination
-
-from .. import after_call, facts, recorder
-from ..connectors.base import CallChanged
-from ..models import Call, CallState
-from . import conversations, telling
-from .people import user_id
+from presence import changes, recorder
+from presence.calls import wrap_up
+from presence.contract import CallChanged
+from presence.inbox import conversations, recorded
+from presence.inbox.people import user_id
+from presence.models import Call, CallState
 
 
 def apply(destination: CmsDestination, event: CallChanged) -> None:
@@ -19,12 +19,12 @@ def apply(destination: CmsDestination, event: CallChanged) -> None:
     fields["conversation"] = conversations.of_call(destination, event)
     fields["user_id"] = user
     taken = _write(destination, event, fields)
-    recorder.told(fields["conversation"], taken=taken, user_id=user, **telling.of_call(event, fields))
+    recorder.told(fields["conversation"], taken=taken, user_id=user, **recorded.of_call(event, fields))
     if not taken:
         return
     if event.state == CallState.ENDED:
-        after_call.call_ended(user, at=event.at, answered=event.answered_at is not None)
-    facts.changed([user])
+        wrap_up.call_ended(user, at=event.at, answered=event.answered_at is not None)
+    changes.changed([user])
 
 
 def _write(destination: CmsDestination, event: CallChanged, fields: dict[str, Any]) -> bool:
@@ -33,7 +33,7 @@ def _write(destination: CmsDestination, event: CallChanged, fields: dict[str, An
         destination=destination, cms_id=event.call, defaults={**fields, "started_at": event.at}
     )
     newer = Call.objects.filter(pk=call.pk, cms_sequence__lt=event.sequence)
-    newer = newer.exclude(end_reason=after_call.LOST, ended_at__gt=event.at)  # it was over by then
+    newer = newer.exclude(end_reason=wrap_up.LOST, ended_at__gt=event.at)  # it was over by then
     return created or bool(newer.update(**fields))
 
 

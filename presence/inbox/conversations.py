@@ -7,14 +7,13 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from customizing.models import CmsDestination
-
-from .. import recorder
-from ..after_call import LOST
-from ..connectors.base import CALL_BACK, CallChanged, ConversationChanged, TransferChanged
-from ..models import CallKind, Conversation, Transfer
-from ..signals import call_back_wanted, conversation_started
-from . import aliases, telling
-from .attached import envelope_of, take_in
+from presence import recorder
+from presence.calls.wrap_up import LOST
+from presence.contract import CALL_BACK, CallChanged, ConversationChanged, TransferChanged
+from presence.inbox import aliases, recorded
+from presence.inbox.attached import envelope_of, take_in
+from presence.models import CallKind, Conversation, Transfer
+from presence.signals import call_back_wanted, conversation_started
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +22,7 @@ def apply(destination: CmsDestination, event: ConversationChanged) -> None:
     conversation = _known(destination, event.conversation, event, direction=event.direction)
     own_id = conversation.cms_id == event.conversation
     taken = _apply(conversation, event) if own_id else aliases.apply(conversation, event)
-    recorder.told(conversation, taken=taken, **telling.of_conversation(event))
+    recorder.told(conversation, taken=taken, **recorded.of_conversation(event))
     if taken:
         take_in(conversation, event.attached_data)
         if conversation.cms_id == event.conversation and event.ended and event.end_reason == CALL_BACK:

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from customizing.display_names import name_of
 from customizing.models import CmsDestination
-
-from .. import after_call, facts, notices, recorder, transfer_state
-from ..after_call import LOST
-from ..connectors.base import Event, Snapshot
-from ..models import Agent, Call, Conversation, ConversationAlias, Transfer
-from ..moments import Moment, MomentKind
-from . import aliases
+from presence import changes, recorder
+from presence.calls import wrap_up
+from presence.calls.wrap_up import LOST
+from presence.contract import Event, Snapshot
+from presence.inbox import aliases
+from presence.models import Agent, Call, Conversation, ConversationAlias, Transfer
+from presence.models.moments import Moment, MomentKind
+from presence.notices import write as notices
+from presence.transfers import state
 
 Receive = Callable[[CmsDestination, Iterable[Event]], None]
 
@@ -35,7 +37,7 @@ def reconcile_with(destination: CmsDestination, snapshot: Snapshot, *, receive: 
     told = Transfer.objects.open().filter(conversation__destination=destination, cms_sequence__gt=0)
     for transfer in _older(told, "created_at", snapshot):
         if transfer.cms_id not in known:
-            transfer_state.not_listed(transfer, at=snapshot.at)
+            state.not_listed(transfer, at=snapshot.at)
     _end_conversations(destination, snapshot)
 
 
@@ -83,14 +85,14 @@ def _gone(agents: QuerySet[Agent], snapshot: Snapshot) -> list[Agent]:
 def _log_off(agents: list[Agent], snapshot: Snapshot) -> None:
     still = Agent.objects.filter(cms_logged_on=True)
     off = {"cms_logged_on": False, "cms_since": snapshot.at}
-    facts.changed(
+    changes.changed(
         agent.pk for agent in agents if still.filter(pk=agent.pk, cms_sequence=agent.cms_sequence).update(**off)
     )
 
 
 @transaction.atomic
 def _end_call(call: Call, snapshot: Snapshot) -> None:
-    if after_call.lost(call, at=snapshot.at):
+    if wrap_up.lost(call, at=snapshot.at):
         whom = name_of(call.peer_user) if call.peer_user else call.peer_number or _("an unknown number")
         said = _("Your call with %(whom)s has ended: the telephone system does not know it any more.")
         notices.tell(call.user_id, said % {"whom": whom}, level="warning", key=f"lost-call:{call.pk}")

@@ -3,13 +3,13 @@
 from typing import Any
 
 from customizing.models import CmsDestination
-
-from .. import recorder, transfer_state
-from ..after_transfer import follow
-from ..connectors.base import TransferChanged
-from ..models import OPEN_TRANSFER_STATES, Conversation, Transfer, TransferState
-from . import conversations, telling
-from .people import user_id
+from presence import recorder
+from presence.contract import TransferChanged
+from presence.inbox import conversations, recorded
+from presence.inbox.people import user_id
+from presence.models import OPEN_TRANSFER_STATES, Conversation, Transfer, TransferState
+from presence.transfers import state
+from presence.transfers.ended import follow
 
 
 def apply(destination: CmsDestination, event: TransferChanged) -> None:
@@ -24,9 +24,9 @@ def apply(destination: CmsDestination, event: TransferChanged) -> None:
     if not known.filter(cms_sequence__gte=event.sequence).exists():
         fields = _fields(event)
         if not _leads(conversation, event):
-            fields |= transfer_state.unclear_since(event.at)
+            fields |= state.unclear_since(event.at)
         transfer = _written(conversation, event, fields, people)
-    recorder.told(conversation, taken=transfer is not None, user_id=sender, **telling.of_transfer(event, people))
+    recorder.told(conversation, taken=transfer is not None, user_id=sender, **recorded.of_transfer(event, people))
     if transfer and transfer.state == event.state:
         follow(transfer)
 
@@ -47,7 +47,7 @@ def _written(
             "created_at": event.at,
         },
     )
-    if not created and not transfer_state.told(transfer, event.state, sequence=event.sequence, at=event.at, **fields):
+    if not created and not state.told(transfer, event.state, sequence=event.sequence, at=event.at, **fields):
         return None
     transfer.refresh_from_db()
     return transfer
@@ -73,5 +73,5 @@ def _leads(conversation: Conversation, event: TransferChanged) -> bool:
         return True
     if others.filter(created_at__gt=event.at).exists():
         return False
-    transfer_state.supersede(others, at=event.at)
+    state.supersede(others, at=event.at)
     return True

@@ -13,10 +13,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from customizing import access
-
-from .characters import plain, without_bidi_controls
-from .problems import Problem, Why, explained
-from .reading import Number, NumberKind, Reading, Spelling, readable, reading_of
+from presence.phone.characters import plain, without_bidi_controls
+from presence.phone.problems import Problem, Why, explained
+from presence.phone.reading import Number, NumberKind, Reading, Spelling, readable, reading_of
 
 __all__ = [
     "Number",

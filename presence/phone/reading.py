@@ -14,11 +14,11 @@ from functools import cached_property, lru_cache
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
 
-from . import former_numbers
-from .characters import plain
-from .parts import Parts, parts_of
-from .problems import Problem, Why, on_keys
-from .spreadsheets import Rounded, undone
+from presence.phone import former_numbers
+from presence.phone.characters import plain
+from presence.phone.parts import Parts, parts_of
+from presence.phone.problems import Problem, Why, on_keys
+from presence.phone.spreadsheets import Rounded, undone
 
 LONGEST_TEXT = 200
 LONGEST_INTERNAL = 6

@@ -8,8 +8,8 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from presence import badges, board
-from presence.records import Presence
+from presence.status import badges, board
+from presence.status.from_database import Presence
 
 register = template.Library()
 NOTHING = SafeString("")

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from crm_ui import request_limits, search_text, serving, statement_limits
 from crm_ui.logon import attempts, hashing
-from presence import consumers, frame_budget, late_users, views, visits
+from presence.push import frame_budget, late_users, poll, socket, visits
 
 PAGE = Path(settings.BASE_DIR, "docs/administration.md").read_text()
 TABLE = PAGE.partition("## Limits:")[2].partition("\n## ")[0]
@@ -21,11 +21,11 @@ NUMBERS = {
     "a connection without a request": [int(request_limits.REQUEST_SECONDS)],
     "connections, pages and sockets of one process": [settings.MAX_CONNECTIONS],
     "a page that takes long": [serving.ANSWER_SECONDS],
-    "opening sockets, of one user at one worker": [visits.BURST, visits.SOCKETS_PER_SECOND, consumers.TOO_MANY],
-    "sockets of one user at one worker": [consumers.MOST_SOCKETS, consumers.TOO_MANY],
+    "opening sockets, of one user at one worker": [visits.BURST, visits.SOCKETS_PER_SECOND, socket.TOO_MANY],
+    "sockets of one user at one worker": [socket.MOST_SOCKETS, socket.TOO_MANY],
     "what a page says by its socket": [
-        *(frame_budget.BURST, frame_budget.PER_SECOND, consumers.LARGEST // 1024, consumers.MOST_WATCHED),
-        *(consumers.TOO_MANY, consumers.UNREADABLE, views.MOST_WATCHED),
+        *(frame_budget.BURST, frame_budget.PER_SECOND, socket.LARGEST // 1024, socket.MOST_WATCHED),
+        *(socket.TOO_MANY, socket.UNREADABLE, poll.MOST_WATCHED),
     ],
     ASKING: [visits.BURST, visits.POLLS_PER_SECOND, visits.TOO_MANY_REQUESTS],
     "wrong passwords, at the log-ons and where one's own is changed": [

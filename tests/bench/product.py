@@ -34,21 +34,23 @@ class Control(socketserver.StreamRequestHandler):
             self.wfile.write((getattr(self, command)(*map(int, arguments)) + "\n").encode())
 
     def apply(self, user_id: int) -> str:
-        from presence import board, push_api
+        from presence.push import api
+        from presence.status import board
 
         now = time.monotonic_ns()
         had = board.get(user_id)
         word, cause = OTHER_WORD[had.word]
         new = dataclasses.replace(had, version=had.version + 1, word=word, cause=cause)
-        push_api.changed(board.apply([new]))
+        api.changed(board.apply([new]))
         return f"{user_id} {new.version} {now}"
 
     def event(self, user_id: int) -> str:
         from django.utils import timezone
 
-        from presence import board, inbox
-        from presence.connectors.base import AgentChanged
+        from presence.contract import AgentChanged
+        from presence.inbox import receive as inbox
         from presence.models import Agent
+        from presence.status import board
 
         agent = Agent.objects.select_related("user", "destination").get(pk=user_id)
         now = time.monotonic_ns()
@@ -64,7 +66,7 @@ class Control(socketserver.StreamRequestHandler):
 
     def truth(self) -> str:
 
-        from presence import board
+        from presence.status import board
 
         return json.dumps(
             {record.user_id: [record.version, record.word] for record in board.get_many(board._people).values()}

@@ -25,8 +25,8 @@ def seed(count: int) -> dict[str, list]:
     from crm_ui.models import BusinessPartner
     from crm_ui.role_choice import ROLE_KEY
     from customizing.models import BusinessRole
-    from presence.connectors.simulator.models import SimAgent, World
     from presence.models import Agent, Lease
+    from presence.models.simulator import SimAgent, World
 
     call_command("migrate", verbosity=0)
     call_command("load_customizing", verbosity=0)

@@ -123,8 +123,9 @@ class Office:
 
     def hand_over(self, n: int) -> None:
         """The n-th caller is handed from one agent to the next."""
-        from presence import calls, transfers
+        from presence.calls import commands as calls
         from presence.connectors.simulator import world
+        from presence.transfers import commands as transfers
 
         sender, receiver = self.users[n % len(self.users)], self.users[(n + 1) % len(self.users)]
         caller = world.simulate_inbound(self.numbers[n % ACCOUNTS], to=sender.username)
@@ -143,9 +144,9 @@ def main(agents: int) -> None:
     django.setup()
     office = Office(seed(agents)["users"])
     from crm_ui.models import BusinessTransaction
-    from presence import engine
+    from presence.workers import scheduler
 
-    engine.start()
+    scheduler.start()
     for n in range(WARM_UP):
         office.hand_over(n)
     print("ready", flush=True)
@@ -154,7 +155,7 @@ def main(agents: int) -> None:
         office.hand_over(made)
         made += 1
     print("done", made - WARM_UP, (time.thread_time() - before) * 1e3, flush=True)
-    engine.stop()
+    scheduler.stop()
     created = BusinessTransaction.objects.count()
     if created < made:
         sys.exit(f"{made} transfers created only {created} business transactions.")

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from presence import board
 from presence.connectors.simulator import world
+from presence.status import board
 from tests import factory
 from tests.crm.at_page import ANNA, AtPage
 from tests.crm.pages import logged_on

@@ -6,10 +6,11 @@ from django.test import Client
 from django.urls import reverse
 
 from crm_ui.models import BusinessTransaction
-from presence import calls, transfers
-from presence.attached_data import LIMIT
-from presence.attached_data_xml import from_xml
+from presence.attached_data.envelope import LIMIT
+from presence.attached_data.xml import from_xml
+from presence.calls import commands as calls
 from presence.models import Call, Conversation
+from presence.transfers import commands as transfers
 from tests.crm.pages import block
 from tests.factory import make_role, make_user
 from tests.presence.story import CALLER, Story

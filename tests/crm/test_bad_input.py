@@ -12,8 +12,9 @@ from django.urls import URLResolver, get_resolver
 from crm_ui.commands import COMMANDS
 from crm_ui.models import BusinessTransaction
 from customizing.models import BusinessRole
-from presence import calls, transfers
+from presence.calls import commands as calls
 from presence.models import Call
+from presence.transfers import commands as transfers
 from tests import factory
 from tests.presence.story import CALLER, Story
 

@@ -17,11 +17,11 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 @pytest.fixture
 def people() -> dict[str, AtPage]:
     """Alice talks to Anna, Bob to somebody."""
-    from presence import sessions
+    from presence.sessions import logon
 
     people = {name: AtPage(name) for name in ("alice", "bob", "carol")}
     for person in people.values():
-        sessions.log_on(person.user, role=person.user.business_roles.get())
+        logon.log_on(person.user, role=person.user.business_roles.get())
     for number, name in ((ANNA, "alice"), ("+4930111", "bob")):
         world.simulate_inbound(number, to=name, attached_data={"order": "4711"})
         people[name].does("accept")

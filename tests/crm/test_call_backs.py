@@ -9,11 +9,13 @@ from crm_ui import call_backs
 from crm_ui.models import BusinessTransaction, RelationshipKind
 from customizing import checks
 from customizing.models import CmsIntegrationProfile, TransactionType
-from presence import calls, departures, transfers
-from presence.bookings import commands as bookings
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
-from presence.connectors.simulator.models import SimLeg
 from presence.models import Conversation
+from presence.models.simulator import SimLeg
+from presence.sessions import departures
+from presence.transfers import commands as transfers
+from presence.when_free import commands as bookings
 from tests import factory
 from tests.presence.story import CALLER, Story
 

@@ -7,9 +7,11 @@ from django.urls import reverse
 from crm_ui.callers import caller_of
 from crm_ui.models import BusinessPartner, BusinessTransaction, ConversationPartner, PartnerNumber
 from customizing.models import AccountIdentificationProfile
-from presence import attaching, calls, transfers
+from presence.calls import attaching
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.models import Call, Conversation
+from presence.transfers import commands as transfers
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 

@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from customizing.models import BusinessRole, CmsDestination, CmsProfile, ConnectorKind, ToolbarButton, ToolbarProfile
-from presence import board
 from presence.models import Agent, Call
+from presence.status import board
 from tests.presence.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -5,9 +5,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from presence import board, calls, sessions
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.models import Call, Lease
+from presence.sessions import logon
+from presence.status import board
 from tests import factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +36,7 @@ def browser() -> Client:
 def alice() -> User:
     alice = factory.make_user("alice", role="SERVICEPRO")
     Lease.objects.create(user=alice, worker="test")
-    sessions.log_on(alice, role=alice.business_roles.get())
+    logon.log_on(alice, role=alice.business_roles.get())
     return alice
 
 

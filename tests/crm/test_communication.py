@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from crm_ui.context_area import ContextArea, context_area
 from crm_ui.models import ConversationPartner
-from presence import board, calls, sessions
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.models import Agent, Call, CallState
+from presence.sessions import logon
+from presence.status import board
 from tests import factory
 from tests.crm.at_page import ANNA, AtPage
 
@@ -190,7 +192,7 @@ def test_commands_need_the_token(alice: AtPage) -> None:
 
 
 def test_a_ringing_call_is_sent_on_by_user_name(ringing: AtPage, bob: AtPage) -> None:
-    sessions.log_on(bob.user, role=bob.user.business_roles.get())
+    logon.log_on(bob.user, role=bob.user.business_roles.get())
     assert 'data-command="deflect"' in ringing.looks()
     assert "Type a name or a number" in ringing.does("deflect")
     assert ringing.does("deflect", number="bob") == ""
@@ -204,7 +206,7 @@ def test_keys_of_the_dial_pad_send_tones(connected: AtPage) -> None:
 
 
 def test_a_consult_is_toggled_and_joined(connected: AtPage, bob: AtPage) -> None:
-    sessions.log_on(bob.user, role=bob.user.business_roles.get())
+    logon.log_on(bob.user, role=bob.user.business_roles.get())
     connected.does("conference", target="bob")
     assert connected.state == "consulting"
     bob.does("accept")
@@ -221,7 +223,7 @@ def test_a_consult_is_toggled_and_joined(connected: AtPage, bob: AtPage) -> None
 
 def test_a_second_call_stands_beside_the_first() -> None:
     erin = AtPage("erin", role="IC_AGENT")
-    sessions.log_on(erin.user, role=erin.user.business_roles.get())
+    logon.log_on(erin.user, role=erin.user.business_roles.get())
     world.simulate_inbound(ANNA, to="erin")
     erin.does("accept")
     world.simulate_inbound("+4962215559999", to="erin")

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from crm_ui.agents import BadSearch, find_agents
 from crm_ui.models import ConversationPartner
-from presence import board
 from presence.models import Call, CallState, Lease
+from presence.status import board
 from tests import factory
 
 pytestmark = pytest.mark.django_db

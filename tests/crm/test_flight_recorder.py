@@ -12,9 +12,13 @@ from django.utils import timezone
 
 from crm_ui.models import BusinessTransaction
 from customizing.models import BusinessRole
-from presence import board, calls, engine, pushes, transfers
+from presence.calls import commands as calls
 from presence.models import Conversation, ConversationState
-from presence.moments import Moment, MomentKind
+from presence.models.moments import Moment, MomentKind
+from presence.push import recorded_badges
+from presence.status import board
+from presence.transfers import commands as transfers
+from presence.workers import scheduler
 from tests.factory import make_account, make_contact, make_user
 from tests.presence.story import CALLER, Story
 
@@ -59,8 +63,8 @@ def hand_over(story: Story) -> None:
     transfers.start_warm(story.alice, target=story.bob, note=NOTE, reason="Brakes")
     calls.accept(story.bob)
     people = board.get_many([story.alice.pk, story.bob.pk])
-    pushes.pushed(list(people.values()), {key: ["page"] for key in people})
-    engine.pushed_badges(timezone.now())
+    recorded_badges.pushed(list(people.values()), {key: ["page"] for key in people})
+    scheduler.pushed_badges(timezone.now())
     transfers.complete(story.alice)
 
 

@@ -3,8 +3,10 @@
 import pytest
 
 from crm_ui.models import BusinessTransaction, ConversationPartner
-from presence import calls, completions, transfers
+from presence.calls import commands as calls
 from presence.models import Notice, NoticeKind
+from presence.transfers import commands as transfers
+from presence.transfers import completion
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 
@@ -80,6 +82,6 @@ def test_a_cancelled_transfer_and_an_untransferred_call_create_nothing(story):
 def test_what_is_swept_again_has_no_second_effect(story):
     story.caller_talks_to("alice")
     warm_transfer(story, "alice", "bob")
-    completions.handle_completed()
+    completion.handle_completed()
     story.later(60)
     assert BusinessTransaction.objects.count() == opened(story.bob).count() == 1

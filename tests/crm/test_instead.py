@@ -4,9 +4,9 @@ import pytest
 
 from crm_ui.models import BusinessTransaction, Relationship, RelationshipKind
 from crm_ui.who_knows import who_knows
-from presence import sessions
 from presence.connectors.simulator import world
 from presence.models import Agent, Conversation, Lease
+from presence.sessions import logon
 from tests import factory
 from tests.crm.at_page import AtPage
 
@@ -22,7 +22,7 @@ def people() -> dict[str, AtPage]:
     factory.make_contact("Anna Keller", account=account, main=True, phone=ANNA)
     people = {name: AtPage(name) for name in ("alice", "bob", "carol", "dave", "eve", "frank")}
     for person in people.values():
-        sessions.log_on(person.user, role=person.user.business_roles.get())
+        logon.log_on(person.user, role=person.user.business_roles.get())
     employee = {name: person.user.partner for name, person in people.items()}
     factory.relate(account, employee["carol"], RelationshipKind.TEAM)
     factory.relate(account, employee["dave"], RelationshipKind.RESPONSIBLE)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crm_ui.logon import attempts
-from presence import engine
+from presence.workers import scheduler
 from tests import factory
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +129,7 @@ def test_tries_at_the_same_time_are_not_more_than_the_limit(alice: User, rf: Any
 def test_what_counts_no_more_is_swept_by_the_engine(alice: User) -> None:
     failed_before(2, minutes=61)
     failed_before(1, place="10.0.0.7")
-    job = next(job for job in engine.timers() if job.work is attempts.sweep)
+    job = next(job for job in scheduler.timers() if job.work is attempts.sweep)
     job.work(timezone.now())
     assert AccessFailureLog.objects.count() == 1
 

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from presence import board
 from presence.connectors.simulator import world
 from presence.models import Call, Lease
+from presence.status import board
 from tests import factory
 
 pytestmark = pytest.mark.django_db(transaction=True)

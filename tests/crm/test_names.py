@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from crm_ui.models import BusinessPartner, PartnerKind
 from customizing.display_names import full_name, given_name, name_of, visible
-from presence import records
+from presence.status import from_database
 from tests import factory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,7 +54,7 @@ def test_a_name_cannot_turn_the_line_around() -> None:
 def test_a_user_without_a_name_goes_by_the_user_name(empty: str) -> None:
     user = factory.make_user("nora", first_name=empty, last_name=empty)
     assert (name_of(user), given_name(user)) == ("nora", "nora")
-    [presence] = records.read([user.pk])
+    [presence] = from_database.read([user.pk])
     assert presence.name == "nora"
     assert name_of(None) == ""
 

@@ -132,7 +132,7 @@ def fail(error: Exception, said: str) -> None:
     try:
         raise error
     except Exception:
-        logging.getLogger("presence.inbox").exception("Could not take in %s.", said, exc_info=sys.exc_info())
+        logging.getLogger("presence.inbox.receive").exception("Could not take in %s.", said, exc_info=sys.exc_info())
 
 
 def test_a_kind_of_failure_is_one_line_a_minute_with_a_count(console: Console, minutes: Stepped) -> None:

@@ -10,11 +10,13 @@ from django.urls import reverse
 from crm_ui import commands
 from customizing.access import profile_bundle
 from customizing.models import WithheldNumber
-from presence import board, calls, sessions
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
-from presence.connectors.simulator.models import SimLeg
+from presence.errors import Refused
 from presence.models import Call, Lease
-from presence.refusals import Refused
+from presence.models.simulator import SimLeg
+from presence.sessions import logon
+from presence.status import board
 from tests import factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +31,7 @@ def alice() -> User:
     factory.load_customizing()
     alice = factory.make_user("alice", role="SERVICEPRO")
     Lease.objects.create(user=alice, worker="test")
-    sessions.log_on(alice, role=alice.business_roles.get())
+    logon.log_on(alice, role=alice.business_roles.get())
     return alice
 
 

@@ -19,8 +19,8 @@ from crm_ui.new_contact import ContactForm
 from crm_ui.number_words import can_be_called
 from crm_ui.search import find_partners
 from crm_ui.simulation import InboundForm
-from presence.people import reached_by
-from presence.refusals import Refused
+from presence.calls.reachability import reached_by
+from presence.errors import Refused
 from tests.factory import load_customizing
 
 READINGS = Path(__file__).parents[1] / "data" / "readings.csv"

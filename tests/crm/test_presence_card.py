@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from customizing.models import BusinessRole, CmsProfile, PresenceRule
 from customizing.presence_rules import DELIVERED
-from presence import facts, leases
+from presence import changes
 from presence.models import Call
+from presence.sessions import leases
 from tests.factory import load_customizing, make_conversation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def put_in_call(user) -> None:
         state="connected",
         state_since=NOW,
     )
-    facts.changed([user.pk])
+    changes.changed([user.pk])
 
 
 def test_the_card_says_facts_rule_and_last_event(bob):

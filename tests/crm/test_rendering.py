@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from crm_ui import rendering
 from crm_ui.models import BusinessPartner, PartnerNumber
-from presence import facts
+from presence import changes
 from presence.models import Agent
 from tests import factory
 
@@ -67,7 +67,7 @@ def test_a_list_shows_the_presence_of_now(client: Client, django_capture_on_comm
     version = Agent.objects.get(user=bob).version
     client.get("/employees/")
     with django_capture_on_commit_callbacks(execute=True):
-        facts.changed([bob.pk])
+        changes.changed([bob.pk])
     assert f'data-user="{bob.pk}" data-version="{version + 1}"' in client.get("/employees/").text
 
 

@@ -10,9 +10,12 @@ from django.urls import reverse
 
 from crm_ui.models import BusinessPartner, BusinessTransaction
 from crm_ui.transactions import add_note
-from presence import board, calls, sessions, transfers
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.models import Call, Conversation, Lease
+from presence.sessions import logon
+from presence.status import board
+from presence.transfers import commands as transfers
 from tests import factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,7 +77,7 @@ def alice() -> User:
     factory.make_contact(CALLER, account=account, main=True, phone=NUMBER, first_name=first, last_name=last)
     alice, layla = user("alice", "Alice", "Example"), user("layla", *COLLEAGUE.split())
     for each in (alice, layla):
-        sessions.log_on(each, role=each.business_roles.get())
+        logon.log_on(each, role=each.business_roles.get())
     world.simulate_inbound(NUMBER, to="layla")
     calls.accept(layla)
     transfers.start_blind(layla, target=alice, reason="x", note="y")

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm_ui import attached_data
-from presence import board
 from presence.connectors.simulator import world
 from presence.models import Call, Conversation, Lease
+from presence.status import board
 from tests import factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,9 +28,9 @@ def alice() -> User:
     alice = factory.make_user("alice", role="SERVICEPRO")
     Client().force_login(alice)
     Lease.objects.create(user=alice, worker="test")
-    from presence import sessions
+    from presence.sessions import logon
 
-    sessions.log_on(alice, role=alice.business_roles.get())
+    logon.log_on(alice, role=alice.business_roles.get())
     return alice
 
 
@@ -103,7 +103,7 @@ def test_outside_parties_hang_up_answer_and_do_not_answer(browser: Client, alice
 
 @pytest.mark.parametrize(("act", "state"), [("answer", "connected"), ("no-answer", "ended")])
 def test_a_party_that_rings_answers_or_does_not(browser: Client, alice: User, act: str, state: str) -> None:
-    from presence import calls
+    from presence.calls import commands as calls
 
     browser.post(reverse("simulator-outside"), {"answers": "off"})
     calls.dial(alice, number="+4962215550999")

@@ -8,10 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm_ui.models import BusinessTransaction
-from presence import gateway, sessions
+from presence.cms import gateway
 from presence.connectors.simulator import queues, world
-from presence.connectors.simulator.models import SimConversation
-from presence.connectors.simulator.play import autopilot, runs
+from presence.connectors.simulator.scenarios import autopilot
+from presence.connectors.simulator.scenarios import run as runs
+from presence.models.simulator import SimConversation
+from presence.sessions import logon
 from tests import factory
 from tests.presence.stepped import SteppedStory
 
@@ -102,8 +104,8 @@ def test_who_is_not_on_the_telephone_system_cannot_play_along(browser: Client) -
 def test_who_is_there_can_play_along(client: Client) -> None:
     alice = factory.make_user("alice", role=factory.make_role("SERVICEPRO", simulator=True))
     client.force_login(alice)
-    sessions.log_on(alice, role=alice.business_roles.get())
-    sessions.lease_opened(alice.pk, worker="browser")
+    logon.log_on(alice, role=alice.business_roles.get())
+    logon.lease_opened(alice.pk, worker="browser")
     assert 'data-command="join-scenario"' in page(client)
     start(client, "chain", with_me="on")
     assert runs.latest(world.this_world()).cast["last"] == "alice"

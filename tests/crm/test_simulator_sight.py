@@ -8,11 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from presence import calls, gateway, sessions
+from presence.calls import commands as calls
+from presence.cms import gateway
 from presence.connectors.simulator import queues, world
-from presence.connectors.simulator.models import SimLeg
-from presence.connectors.simulator.play import runs
+from presence.connectors.simulator.scenarios import run as runs
 from presence.models import Call, Lease
+from presence.models.simulator import SimLeg
+from presence.sessions import logon
 from tests import factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,7 +66,7 @@ def _at_work(name: str, **role: bool) -> User:
     made = factory.make_role(name.upper(), **role)
     user = factory.make_user(name, role=made)
     Lease.objects.create(user=user, worker="test")
-    sessions.log_on(user, role=made)
+    logon.log_on(user, role=made)
     return user
 
 

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from presence import board, calls, transfers
+from presence.calls import commands as calls
 from presence.models import Transfer
+from presence.status import board
+from presence.transfers import commands as transfers
 from tests.presence.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,8 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
-from presence import board, people, sessions
+from presence.calls import reachability
 from presence.models import Agent, Lease
+from presence.sessions import logon
+from presence.status import board
 from tests import factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +48,7 @@ def test_a_new_user_gets_extension_and_mobile_and_can_be_reached(client: Client,
     assert client.post(form(nora), {"extension": "30 77", "mobile": "0171 3920012"}).status_code == 302
     agent = Agent.objects.get(user=nora)
     assert (agent.extension, agent.mobile) == ("3077", "+491713920012")
-    assert people.by_extension("3077", within=None) == nora
+    assert reachability.by_extension("3077", within=None) == nora
 
 
 def test_a_mobile_number_is_offered_on_open_pages_at_once(client: Client, support: User) -> None:
@@ -97,7 +99,7 @@ def test_who_comes_to_a_system_where_the_extension_is_taken_loses_it_and_is_told
     for name in ("bob", "carol"):
         user = factory.make_user(name, role="SERVICEPRO")
         Agent.objects.filter(user=user).update(extension="3077", destination=None)
-        sessions.log_on_cms(user)
+        logon.log_on_cms(user)
     bob, carol = Agent.objects.filter(user__username__in=["bob", "carol"]).order_by("user__username")
     assert (bob.extension, carol.extension) == ("3077", "")
     assert bob.cms_logged_on

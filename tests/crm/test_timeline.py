@@ -13,7 +13,7 @@ from crm_ui.flight_recorder.lanes import Lane, Mark
 from crm_ui.flight_recorder.legs import Phase, heard_outside, legs_of, rows_of
 from crm_ui.flight_recorder.names import Names
 from crm_ui.flight_recorder.words import remarks_of
-from presence.moments import Moment
+from presence.models.moments import Moment
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 SECONDS = st.integers(0, 40).map(lambda seconds: NINE + timedelta(seconds=seconds))

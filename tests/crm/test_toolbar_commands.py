@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from presence import sessions
 from presence.models import Agent, Call, Conversation
+from presence.sessions import logon
 from tests.crm.at_page import AtPage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company")]
@@ -83,7 +83,7 @@ def test_a_work_mode_chosen_in_a_call_takes_effect_after_it(connected: AtPage) -
     connected.does("work-mode", work_mode="1000")
     assert "after the call" in connected.looks()
     connected.does("hang-up")
-    sessions.expire(timezone.now())
+    logon.expire(timezone.now())
     assert "after the call" not in connected.looks()
     assert re.search(r'value="1000" selected', connected.html)
 

@@ -7,10 +7,12 @@ from django.urls import reverse
 from crm_ui.commands import COMMANDS
 from customizing.models import CmsProfile, ToolbarButton, ToolbarCommand, ToolbarState
 from customizing.toolbar_commands import ALWAYS, DECIDES, sensible_states
-from presence import calls, sessions, transfers
-from presence.bookings import commands as bookings
-from presence.connectors.simulator.models import SimLeg
+from presence.calls import commands as calls
 from presence.models import Booking, Call, Transfer
+from presence.models.simulator import SimLeg
+from presence.sessions import logon
+from presence.transfers import commands as transfers
+from presence.when_free import commands as bookings
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 
@@ -67,13 +69,13 @@ def prepared(story: Story, command: str) -> dict[str, object]:
     elif command == "log-on":
         CmsProfile.objects.update(logon="manual")
         story.profile_changed()
-        sessions.log_off_cms(story.alice)
+        logon.log_off_cms(story.alice)
     elif command not in {"call", "dial", "work-mode", "log-off"}:
         story.caller_talks_to("alice")
     if command == "retrieve":
         calls.hold(story.alice)
     if command == "when-free":
-        sessions.set_work_mode(story.bob, code=2)
+        logon.set_work_mode(story.bob, code=2)
     return GIVEN.get(command, {})
 
 
@@ -176,7 +178,7 @@ def test_a_second_click_finds_done_what_it_wants(story: Story) -> None:
 
 
 def test_a_refusal_offers_only_what_the_profile_has(story: Story) -> None:
-    sessions.set_work_mode(story.bob, code=2)
+    logon.set_work_mode(story.bob, code=2)
     story.caller_talks_to("alice")
     assert 'data-option="when-free"' in post(story, "blind-transfer", target="bob")
     ToolbarButton.objects.filter(profile__name="CRM", command="warm-transfer").update(states=["consulting"])

@@ -10,12 +10,15 @@ from django.urls import reverse
 from crm_ui.commands import run
 from customizing import access
 from customizing.models import BusinessRole, CmsDestination, CmsIntegrationProfile, CmsProfile
-from presence import board, calls, fallbacks, sessions
-from presence.badges import options
-from presence.bookings import commands as bookings
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
+from presence.errors import Unavailable
 from presence.models import Agent, Booking
-from presence.refusals import Unavailable
+from presence.sessions import logon
+from presence.status import board
+from presence.status.badges import options
+from presence.transfers import fallback
+from presence.when_free import commands as bookings
 from tests.factory import make_role, make_user
 from tests.presence.story import CALLER, Story
 
@@ -54,7 +57,7 @@ def test_inside_one_system_all_is_offered_and_from_the_other_only_the_mobile(sto
     assert board.fresh(story.nora.pk).word == "available"
     assert names(story.alice, story.bob) == ["call"]
     assert names(story.alice, story.nora) == []
-    sessions.set_work_mode(story.nora, code=2)
+    logon.set_work_mode(story.nora, code=2)
     assert names(story.alice, story.nora) == ["call-mobile"]
     story.caller_talks_to("alice")
     assert names(story.alice, story.bob) == ["blind-transfer", "warm-transfer"]
@@ -120,8 +123,8 @@ def test_a_booking_ends_if_the_colleague_goes_to_the_other_system(story: Story) 
 def test_the_fallback_user_on_another_system_does_not_ring(story: Story) -> None:
     CmsIntegrationProfile.objects.update(fallback="user", fallback_user=story.nora)
     story.profile_changed()
-    assert fallbacks.wishes_of(story.alice)["fallback_user"] == ""
-    assert fallbacks.wishes_of(story.nora)["fallback_user"] == "nora"
+    assert fallback.wishes_of(story.alice)["fallback_user"] == ""
+    assert fallback.wishes_of(story.nora)["fallback_user"] == "nora"
 
 
 def test_a_simulated_call_rings_at_a_user_of_either_system(story: Story) -> None:

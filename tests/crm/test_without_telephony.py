@@ -8,12 +8,16 @@ from crm_ui.presence_preview import Preview
 from customizing import access
 from customizing.models import CmsProfile, PresenceRule
 from customizing.presence_rules import DELIVERED
-from presence import board, calls, deserted, engine, people, sessions
-from presence.connectors.base import Capability
+from presence.calls import commands as calls
+from presence.calls import reachability
 from presence.connectors.simulator import world
+from presence.contract import Capability
+from presence.errors import Refused, Unavailable
 from presence.models import Agent
-from presence.refusals import Refused, Unavailable
-from presence.status import Facts
+from presence.sessions import auto_logoff, logon
+from presence.status import board
+from presence.status.derive import Facts
+from presence.workers import scheduler
 from tests.presence.story import CALLER, Story
 
 
@@ -33,35 +37,35 @@ def on_cms(story: Story, name: str) -> bool:
 
 def test_who_is_in_no_call_is_logged_off_and_others_stay(story: Story) -> None:
     telephony_off(story)
-    deserted.log_off_without_telephony(timezone.now())
+    auto_logoff.log_off_without_telephony(timezone.now())
     assert not on_cms(story, "alice")
     assert on_cms(story, "carol")
     assert board.fresh(story.alice.pk).word == "logged-off"
 
 
 def test_the_engine_does_so(story: Story) -> None:
-    assert engine.without_telephony in [job.work for job in engine.timers()]
+    assert scheduler.without_telephony in [job.work for job in scheduler.timers()]
 
 
 def test_a_call_goes_on_and_who_had_it_is_logged_off_after_it(story: Story) -> None:
     party = story.caller_talks_to("alice")
     telephony_off(story)
-    deserted.log_off_without_telephony(timezone.now())
+    auto_logoff.log_off_without_telephony(timezone.now())
     assert story.state("alice") == "connected"
     assert on_cms(story, "alice")
     assert [button.command for button in story.toolbar("alice").buttons if button.enabled][-1] == "hang-up"
     world.outside_hang_up(party.pk)
-    deserted.log_off_without_telephony(timezone.now())
+    auto_logoff.log_off_without_telephony(timezone.now())
     assert not on_cms(story, "alice")
 
 
 def test_no_logon_neither_by_itself_nor_by_hand(story: Story) -> None:
     telephony_off(story)
-    deserted.log_off_without_telephony(timezone.now())
-    sessions.log_on(story.alice, role=story.alice.business_roles.get())
+    auto_logoff.log_off_without_telephony(timezone.now())
+    logon.log_on(story.alice, role=story.alice.business_roles.get())
     assert not on_cms(story, "alice")
     with pytest.raises(Refused, match="Telephony is off in the CMS profile DEFAULT"):
-        sessions.log_on_cms(story.alice)
+        logon.log_on_cms(story.alice)
     assert not [button for button in story.toolbar("alice").buttons if button.enabled]
 
 
@@ -71,7 +75,7 @@ def test_nothing_is_offered_with_who_does_not_telephone_even_before_the_logoff(s
     assert shown.options == ()
     for option in (Capability.CALL, Capability.BLIND_TRANSFER, Capability.WARM_TRANSFER):
         with pytest.raises(Unavailable, match="Bob Example does not telephone"):
-            people.must_be_available(story.bob, option=option)
+            reachability.must_be_available(story.bob, option=option)
     with pytest.raises(Unavailable):
         calls.call_colleague(story.carol, target=story.bob)
 
@@ -98,14 +102,14 @@ def test_the_preview_says_so(story: Story) -> None:
 
 def test_a_call_from_outside_does_not_ring(story: Story) -> None:
     telephony_off(story)
-    deserted.log_off_without_telephony(timezone.now())
+    auto_logoff.log_off_without_telephony(timezone.now())
     party = world.simulate_inbound(CALLER, to="alice")
     assert story.party(party) == "ended: busy"
 
 
 def test_the_page_has_no_buttons_of_calls(story: Story) -> None:
     telephony_off(story)
-    deserted.log_off_without_telephony(timezone.now())
+    auto_logoff.log_off_without_telephony(timezone.now())
     client = Client()
     client.force_login(story.alice)
     html = client.get("/").content.decode()
@@ -116,9 +120,9 @@ def test_the_page_has_no_buttons_of_calls(story: Story) -> None:
 
 def test_telephony_on_again_lets_people_log_on(story: Story) -> None:
     telephony_off(story)
-    deserted.log_off_without_telephony(timezone.now())
+    auto_logoff.log_off_without_telephony(timezone.now())
     CmsProfile.objects.update(telephony=True)
     story.profile_changed()
-    sessions.log_on_cms(story.alice)
+    logon.log_on_cms(story.alice)
     assert on_cms(story, "alice")
     assert access.profile_bundle(story.alice.agent.role_id).telephony

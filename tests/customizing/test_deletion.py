@@ -12,8 +12,10 @@ from django.utils import timezone
 from crm_ui.models import BusinessTransaction
 from customizing import delivered_records, img
 from customizing.models import BusinessRole, CmsDestination, CmsProfile, HeartbeatProfile, ToolbarProfile, WorkMode
-from presence import board, calls, sessions
+from presence.calls import commands as calls
 from presence.models import Agent, Call
+from presence.sessions import logon
+from presence.status import board
 from tests.factory import make_conversation, make_transaction_type, make_user
 from tests.presence.story import Story
 
@@ -44,7 +46,7 @@ def used(consultant: User) -> Story:
     """A system in which people have worked: calls, transactions, work modes chosen."""
     story = Story()
     story.caller_talks_to("alice")
-    sessions.set_work_mode(story.bob, code=1002)
+    logon.set_work_mode(story.bob, code=1002)
     make_user("frank", role="IC_AGENT", on_cms=True)
     type_ = make_transaction_type("TSRV")
     BusinessTransaction.objects.create(number="5000000001", type=type_, description="Brake", created_by=story.bob)
@@ -83,14 +85,14 @@ def test_a_work_mode_in_use_stays_and_it_is_said_by_whom(used: Story, admin: Cli
 
 
 def test_a_work_mode_chosen_for_after_the_call_stays(used: Story, admin: Client) -> None:
-    sessions.set_work_mode(used.alice, code=1001)
+    logon.set_work_mode(used.alice, code=1001)
     meeting = WorkMode.objects.get(pk=1001)
     assert "Alice Example" in delete(admin, meeting)
     assert exists(meeting)
 
 
 def test_users_are_put_out_of_a_work_mode_and_then_it_goes(used: Story, admin: Client) -> None:
-    sessions.set_work_mode(used.alice, code=1002)
+    logon.set_work_mode(used.alice, code=1002)
     Agent.objects.filter(user=used.carol).update(work_mode=1002, cms_logged_on=False)
     url = f"/admin/work-modes/{1002}/users/"
     html = admin.get(url).content.decode()

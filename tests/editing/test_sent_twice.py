@@ -13,7 +13,7 @@ from django.utils import timezone
 from crm_ui import transactions
 from crm_ui.models import BusinessPartner, BusinessTransaction, TransactionNote
 from customizing.models import SubmittedForm, ToolbarProfile, TransactionType, WorkMode
-from presence import engine
+from presence.workers import scheduler
 from tests import factory
 from tests.crm.pages import logged_on
 from tests.crm.together import together
@@ -158,7 +158,7 @@ def test_a_token_that_is_none_does_no_harm(token: str, alice: Client) -> None:
 
 def test_old_tokens_are_swept(alice: Client) -> None:
     Opened(alice, NEW["transaction"]).send(description="Brake recall")
-    engine.old_forms(timezone.now())
+    scheduler.old_forms(timezone.now())
     assert SubmittedForm.objects.count() == 1
-    engine.old_forms(timezone.now() + timedelta(days=3))
+    scheduler.old_forms(timezone.now() + timedelta(days=3))
     assert not SubmittedForm.objects.exists()

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 
 from crm_ui.models import BusinessTransaction
-from presence import calls, completions, gateway, inbox, transfers
-from presence.connectors.base import Event
+from presence.calls import commands as calls
+from presence.cms import gateway
+from presence.contract import Event
+from presence.inbox import receive as inbox
 from presence.models import Agent, Conversation, Notice
+from presence.transfers import commands as transfers
+from presence.transfers import completion
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 
@@ -39,7 +43,7 @@ class Recorded(Story):
     def settle(self) -> None:
         """The telephone system gives its list, and what is left to do is done."""
         inbox.reconcile(self.destination, gateway.connector_for(self.destination).snapshot())
-        completions.handle_completed()
+        completion.handle_completed()
 
     def forget(self) -> None:
         """The CRM knows nothing any more of what was told."""

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from crm_ui.models import BusinessTransaction, TransactionChange
-from presence import calls, transfers
+from presence.calls import commands as calls
 from presence.models import Call, Notice, NoticeKind, Transfer
+from presence.transfers import commands as transfers
 from tests.crm.together import together
 from tests.exactly_once import worker
 from tests.exactly_once.recorded import Recorded, one_blind, one_warm

@@ -9,10 +9,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from crm_ui.models import BusinessTransaction
-from presence import calls, engine, gateway, inbox, transfers
-from presence.connectors.base import TransferChanged
-from presence.jobs import AGAIN
+from presence.calls import commands as calls
+from presence.cms import gateway
+from presence.contract import TransferChanged
+from presence.inbox import receive as inbox
 from presence.models import Notice, NoticeKind, Transfer
+from presence.transfers import commands as transfers
+from presence.workers import scheduler
+from presence.workers.jobs import AGAIN
 from tests.exactly_once.moments import Moment
 from tests.exactly_once.recorded import Recorded, one_warm
 
@@ -71,7 +75,7 @@ def completed_untold(story: Recorded) -> None:
 
 def a_turn_of_the_engine() -> None:
     """Without the reconcile, which is due once a minute."""
-    for work in (engine.tick_connectors, engine.catch_up, engine.time_outs, engine.completed_transfers):
+    for work in (scheduler.tick_connectors, scheduler.catch_up, scheduler.time_outs, scheduler.completed_transfers):
         work(timezone.now())
 
 
@@ -83,8 +87,8 @@ def check(story: Recorded) -> None:
 
 
 def test_the_engine_does_that_every_few_seconds() -> None:
-    every = {job.work: job.every for job in engine.jobs()}
-    assert max(every[engine.catch_up], every[engine.completed_transfers], AGAIN) <= 5
+    every = {job.work: job.every for job in scheduler.jobs()}
+    assert max(every[scheduler.catch_up], every[scheduler.completed_transfers], AGAIN) <= 5
 
 
 def test_events_that_could_not_be_taken_in_are_made_good_as_soon_as_it_is_free(story: Recorded, caplog) -> None:

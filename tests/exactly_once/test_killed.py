@@ -7,8 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from crm_ui.models import BusinessTransaction
-from presence import calls, sessions, transfers
+from presence.calls import commands as calls
 from presence.models import Transfer
+from presence.sessions import logon
+from presence.transfers import commands as transfers
 from tests.exactly_once import worker
 from tests.exactly_once.moments import Moment, Statement
 from tests.exactly_once.recorded import Recorded
@@ -43,7 +45,7 @@ def started_again(story: Recorded) -> None:
     """Another process begins, pages come back, and whose completion was not carried out completes again."""
     assert worker.ended(worker.start(worker.begin)) == 0
     for user in story.users.values():
-        sessions.lease_opened(user.pk, worker="browser")
+        logon.lease_opened(user.pk, worker="browser")
     if Transfer.objects.open().exists():
         story.later(60)
         transfers.complete(story.alice)

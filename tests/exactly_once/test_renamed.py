@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from crm_ui.models import BusinessTransaction
-from presence import inbox
-from presence.connectors.base import CallChanged, ConversationChanged, Event, TransferChanged
+from presence.contract import CallChanged, ConversationChanged, Event, TransferChanged
+from presence.inbox import receive as inbox
 from presence.models import Call, Conversation, Transfer
 from tests.exactly_once.recorded import Recorded
 from tests.presence.story import CALLER

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_ui.models import BusinessTransaction, TransactionChange, TransactionLink
-from presence import inbox
+from presence.inbox import receive as inbox
 from presence.models import Call, Notice, NoticeKind, Transfer
 from tests.exactly_once.recorded import STORIES, Recorded, to_the_interaction_center
 

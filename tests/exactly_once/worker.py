@@ -13,8 +13,12 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from customizing.models import CmsDestination
-from presence import completions, engine, gateway, inbox, transfers
-from presence.connectors.base import Event
+from presence.cms import gateway
+from presence.contract import Event
+from presence.inbox import receive as inbox
+from presence.transfers import commands as transfers
+from presence.transfers import completion
+from presence.workers import scheduler
 from tests.exactly_once.moments import Moment
 
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -56,12 +60,12 @@ def _work(database: str, work: Callable, args: tuple) -> None:
 def handle_each(barrier: Any, transfer_ids: Iterable[int]) -> None:
     for transfer_id in transfer_ids:
         barrier.wait(PATIENCE)
-        completions.handle(transfer_id)
+        completion.handle(transfer_id)
 
 
 def sweep(barrier: Any) -> None:
     barrier.wait(PATIENCE)
-    completions.handle_completed()
+    completion.handle_completed()
 
 
 def receive_each(barrier: Any, events: Iterable[Event]) -> None:
@@ -80,6 +84,6 @@ def complete(sender: str, moment: Moment) -> None:
 def begin() -> None:
     """What the product does first when it starts."""
     now = timezone.now()
-    engine.recover(now)
-    for job in engine.jobs():
+    scheduler.recover(now)
+    for job in scheduler.jobs():
         job.turn(now)

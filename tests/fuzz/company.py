@@ -1,7 +1,8 @@
 """What there is to be fuzzed: people of three roles at work, calls, transactions, partners, the simulator."""
 
 from customizing.models import BusinessRole
-from presence import calls, transfers
+from presence.calls import commands as calls
+from presence.transfers import commands as transfers
 from tests import factory
 from tests.fuzz.visitors import ROLES
 from tests.presence.story import CALLER, Story

@@ -18,8 +18,8 @@ def seed(users: int, sessions: int) -> list[dict]:
     from django.utils import timezone
 
     from customizing.models import BusinessRole
-    from presence.connectors.simulator.models import SimAgent, World
     from presence.models import Agent
+    from presence.models.simulator import SimAgent, World
 
     role = BusinessRole.objects.get(name="SERVICEPRO")
     BusinessRole.objects.filter(pk=role.pk).update(simulator=True)  # by which tests make callers

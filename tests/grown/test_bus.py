@@ -14,7 +14,7 @@ from presence.bus import wire
 from presence.bus.server import STREAM, WORKER_KEY, client
 from presence.bus.stream import RedisBus
 from presence.bus.subscription import Subscription
-from presence.records import Presence
+from presence.status.from_database import Presence
 from tests.patience import until
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
@@ -137,7 +137,7 @@ def test_a_stream_that_counts_anew_is_read_from_its_beginning(url: str, listener
 
 
 def test_an_entry_of_another_version_of_the_product_asks_for_a_catch_up(url: str) -> None:
-    from presence import web_worker
+    from presence.workers import web_worker
 
     subscription = Subscription(url, worker="listener", handle=web_worker.take).start()
     until(lambda: subscription.connected)

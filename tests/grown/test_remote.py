@@ -11,10 +11,10 @@ from django.utils import translation
 from customizing.models import CmsDestination
 from deploy import services
 from deploy.services import Service
-from presence import remote
 from presence.bus.ownership import LEASE_MS, Ownership, cms, owner_key
 from presence.bus.server import client
-from presence.connectors.base import Accept, CmsError, CmsTimeout, CmsUnknown, Command, Dial
+from presence.contract import Accept, CmsError, CmsTimeout, CmsUnknown, Command, Dial
+from presence.workers import remote_commands
 from tests.patience import until
 
 DESTINATION = CmsDestination(pk=1, name="SIMULATOR", command_timeout=1)
@@ -25,7 +25,7 @@ DIAL = Dial("alice", number="+4930123456")
 @pytest.fixture(autouse=True)
 def url(redis_server: Service, settings) -> str:
     settings.REDIS_URL = services.redis_url(redis_server.port)
-    remote._redis.cache_clear()
+    remote_commands._redis.cache_clear()
     client(settings.REDIS_URL).flushall()
     return settings.REDIS_URL
 
@@ -38,7 +38,7 @@ class Owner:
         self.act = act
         self.ownership = Ownership(url, worker=name)
         self.ownership.want([cms(DESTINATION.pk)])
-        self.server = remote.CommandServer(self.ownership, carry_out=self.carry_out)
+        self.server = remote_commands.CommandServer(self.ownership, carry_out=self.carry_out)
 
     def carry_out(self, destination: CmsDestination, command: Command) -> None:
         self.given.append(command)
@@ -77,8 +77,8 @@ def owns(owner: Owner) -> bool:
 
 def test_a_command_reaches_the_owner_once_with_all_that_it_says(owners) -> None:
     owner = owners()
-    remote.execute(DESTINATION, DIAL)
-    remote.execute(DESTINATION, Accept("alice", call="17"))
+    remote_commands.execute(DESTINATION, DIAL)
+    remote_commands.execute(DESTINATION, Accept("alice", call="17"))
     assert owner.given == [DIAL, Accept("alice", call="17")]
 
 
@@ -89,29 +89,29 @@ def test_a_refusal_comes_back_as_it_was_said(owners, error: CmsError) -> None:
 
     owners(act=refuse)
     with pytest.raises(type(error)) as raised:
-        remote.execute(DESTINATION, DIAL)
+        remote_commands.execute(DESTINATION, DIAL)
     assert (raised.value.message, raised.value.retry) == (error.message, error.retry)
 
 
 def test_an_owner_that_fails_says_so_in_plain_words(owners, caplog) -> None:
     owners(act=lambda command: 1 / 0)
     with pytest.raises(CmsError, match="could not do that"):
-        remote.execute(DESTINATION, DIAL)
+        remote_commands.execute(DESTINATION, DIAL)
 
 
 def test_refusals_are_in_the_language_of_the_user(owners) -> None:
     spoken = []
     owners(act=lambda command: spoken.append(translation.get_language()))
     with translation.override("de"):
-        remote.execute(DESTINATION, DIAL)
+        remote_commands.execute(DESTINATION, DIAL)
     assert spoken == ["de"]
 
 
 def test_without_an_owner_nothing_is_done_also_not_later(owners) -> None:
     with pytest.raises(CmsError, match="not reachable, so nothing was done"):
-        remote.execute(DESTINATION, DIAL)
+        remote_commands.execute(DESTINATION, DIAL)
     late = owners()
-    remote.execute(DESTINATION, Accept("bob", call="1"))
+    remote_commands.execute(DESTINATION, Accept("bob", call="1"))
     assert late.given == [Accept("bob", call="1")]
 
 
@@ -120,7 +120,7 @@ def test_without_redis_the_user_is_told_at_once(redis_server: Service) -> None:
     try:
         began = time.monotonic()
         with pytest.raises(CmsError, match="not reachable"):
-            remote.execute(DESTINATION, DIAL)
+            remote_commands.execute(DESTINATION, DIAL)
         assert time.monotonic() - began < DESTINATION.command_timeout
     finally:
         redis_server.start().wait_ready()
@@ -131,7 +131,7 @@ def test_an_owner_that_takes_too_long_may_have_done_it(owners) -> None:
     owner = owners(act=lambda command: finish.wait(10))
     try:
         with pytest.raises(CmsTimeout, match="did not answer in time"):
-            remote.execute(DESTINATION, DIAL)
+            remote_commands.execute(DESTINATION, DIAL)
     finally:
         finish.set()
     assert owner.given == [DIAL]
@@ -140,10 +140,10 @@ def test_an_owner_that_takes_too_long_may_have_done_it(owners) -> None:
 def test_a_slow_command_keeps_no_other_waiting(owners) -> None:
     finish = Event()
     owner = owners(act=lambda command: finish.wait(10) if command == DIAL else None)
-    slow = Thread(target=lambda: remote.execute(CmsDestination(pk=1, command_timeout=10), DIAL))
+    slow = Thread(target=lambda: remote_commands.execute(CmsDestination(pk=1, command_timeout=10), DIAL))
     slow.start()
     until(lambda: owner.given)
-    remote.execute(DESTINATION, Accept("bob", call="1"))
+    remote_commands.execute(DESTINATION, Accept("bob", call="1"))
     finish.set()
     slow.join()
     assert len(owner.given) == 2
@@ -164,7 +164,7 @@ def test_an_owner_that_was_away_for_too_long_carries_nothing_out(owners, url: st
     client(url).delete(owner_key(cms(1)))
     second = owners("second")
     for number in range(20):
-        remote.execute(DESTINATION, Accept("bob", call=str(number)))
+        remote_commands.execute(DESTINATION, Accept("bob", call=str(number)))
     assert first.given == []
     assert len(second.given) == 20
 
@@ -183,6 +183,6 @@ def test_an_owner_whose_work_is_stuck_lets_the_lease_go(url: str) -> None:
 
 
 def test_every_command_of_the_contract_can_be_told() -> None:
-    kinds = remote._kinds()
+    kinds = remote_commands._kinds()
     assert kinds["Dial"](**asdict(DIAL)) == DIAL
     assert {"LogOn", "Accept", "BlindTransfer", "CompleteTransfer"} <= set(kinds)

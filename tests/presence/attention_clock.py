@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection
 
-from presence.attendance import Person, Poll
-from presence.attention import Attention
 from presence.bus import Bus, LocalBus
+from presence.push.active_page import Attention
+from presence.push.open_pages import Person, Poll
 
 
 class Timer:

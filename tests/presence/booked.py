@@ -1,8 +1,8 @@
 """Callers who are booked for a colleague when that one is free."""
 
-from presence import calls
-from presence.bookings import commands
+from presence.calls import commands as calls
 from presence.models import Booking
+from presence.when_free import commands as when_free
 from tests.presence.story import Story
 
 
@@ -14,7 +14,7 @@ def everybody_talks() -> Story:
 
 
 def books(story: Story, name: str = "alice", **fields: object) -> Booking:
-    return commands.book(story.users[name], target=story.bob, **fields)
+    return when_free.book(story.users[name], target=story.bob, **fields)
 
 
 def state(booking: Booking) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from presence.attached_data import Envelope, Field, Hop, Origin
+from presence.attached_data.envelope import Envelope, Field, Hop, Origin
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 TEXTS = st.text(st.characters(codec=None), max_size=12)  # half characters and control characters too

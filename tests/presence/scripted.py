@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from customizing.models import CmsDestination
-from presence.connectors.base import (
+from presence.contract import (
     Accept,
     AgentChanged,
     CallChanged,

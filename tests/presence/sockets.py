@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
-from presence.consumers import presence_socket
+from presence.push.socket import presence_socket
 
 
 def session_of(user: User) -> str:

@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from presence import calls, completions, gateway, overdue, sessions
-from presence.connectors.simulator.models import World
+from presence.calls import commands as calls
+from presence.cms import gateway
+from presence.models.simulator import World
+from presence.sessions import logon
+from presence.transfers import completion, time_outs
 from tests.factory import make_user
 from tests.presence.story import Story
 
@@ -30,10 +33,10 @@ class SteppedStory(Story):
     def tick(self) -> datetime:
         """What the engine does, here once a second."""
         gateway.connector_for(self.destination).tick(self.now)
-        overdue.expire(self.now)
+        time_outs.expire(self.now)
         calls.expire(self.now)
-        sessions.expire(self.now)
-        completions.handle_completed(self.now)
+        logon.expire(self.now)
+        completion.handle_completed(self.now)
         return self.now
 
     def pass_(self, seconds: float, *, tick: float = TICK) -> None:

@@ -9,11 +9,16 @@ from django.utils import timezone
 
 from customizing import access
 from customizing.models import CmsDestination, CmsProfile
-from presence import calls, completions, gateway, overdue, sessions, toolbar, transfers
-from presence.bookings import rounds
+from presence.calls import commands as calls
+from presence.calls import toolbar
+from presence.cms import gateway
 from presence.connectors.simulator import world
-from presence.connectors.simulator.models import SimAgent, SimLeg
 from presence.models import Call, Conversation, Notice, Transfer
+from presence.models.simulator import SimAgent, SimLeg
+from presence.sessions import logon
+from presence.transfers import commands as transfers
+from presence.transfers import completion, time_outs
+from presence.when_free import scan
 from tests.factory import load_customizing, make_user
 from tests.saved_rows import made_once
 
@@ -42,8 +47,8 @@ class Story:
 
     @staticmethod
     def _at_work(user: User) -> User:
-        sessions.log_on(user, role=user.business_roles.get())
-        sessions.lease_opened(user.pk, worker="browser")
+        logon.log_on(user, role=user.business_roles.get())
+        logon.lease_opened(user.pk, worker="browser")
         return User.objects.get(pk=user.pk)
 
     def __getattr__(self, name: str) -> User:
@@ -64,10 +69,10 @@ class Story:
         """So many seconds later: what is due by then happens."""
         now = timezone.now() + timedelta(seconds=seconds)
         gateway.connector_for(self.destination).tick(now)
-        overdue.expire(now)
-        sessions.expire(now)
-        rounds.review(now)
-        completions.handle_completed(now)
+        time_outs.expire(now)
+        logon.expire(now)
+        scan.review(now)
+        completion.handle_completed(now)
         return now
 
     @property

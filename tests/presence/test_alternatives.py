@@ -1,10 +1,13 @@
 import pytest
 
-from presence import alternatives, calls, sessions, transfers
-from presence.connectors.base import Capability
+from presence.calls import alternatives
+from presence.calls import commands as calls
 from presence.connectors.simulator.connector import SimulatorConnector
+from presence.contract import Capability
+from presence.errors import Unavailable
 from presence.models import Agent
-from presence.refusals import Unavailable
+from presence.sessions import logon
+from presence.transfers import commands as transfers
 from tests.presence.story import CALLER, Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +48,7 @@ def test_free_colleagues_who_know_the_caller_are_offered_once_each_in_their_orde
 
 
 def test_who_is_not_available_is_not_offered(story):
-    sessions.set_work_mode(story.dave, code=2)
+    logon.set_work_mode(story.dave, code=2)
     assert offered(story) == [("carol", "carol knows", False)]
 
 

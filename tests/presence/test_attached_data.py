@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from presence.attached_data import (
+from presence.attached_data.envelope import (
     LIMIT,
     AttachedDataUnreadable,
     Envelope,

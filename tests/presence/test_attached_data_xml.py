@@ -5,8 +5,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from presence.attached_data import LIMIT, AttachedDataUnreadable, Envelope, EnvelopeTooLarge, Field, Hop, Origin
-from presence.attached_data_xml import from_xml, to_xml
+from presence.attached_data.envelope import (
+    LIMIT,
+    AttachedDataUnreadable,
+    Envelope,
+    EnvelopeTooLarge,
+    Field,
+    Hop,
+    Origin,
+)
+from presence.attached_data.xml import from_xml, to_xml
 from tests.presence.envelopes import ENVELOPES
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)

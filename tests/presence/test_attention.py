@@ -8,12 +8,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from presence import board, hub
-from presence.attendance import Attendance
-from presence.attention import HAND_OVER
-from presence.connection import Visitor
-from presence.hub import Hub
-from presence.records import Presence
+from presence.push import hub
+from presence.push.active_page import HAND_OVER
+from presence.push.connection import Visitor
+from presence.push.hub import Hub
+from presence.push.open_pages import Attendance
+from presence.status import board
+from presence.status.from_database import Presence
 from tests.patience import becomes
 from tests.presence.attention_clock import Clock, SharedBus, User
 from tests.presence.test_hub import Browser, Leases

@@ -4,15 +4,15 @@ from random import Random
 
 import pytest
 
-from presence import sessions
-from presence.calls import Refused
+from presence.calls.commands import Refused
 from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.acts import OPEN_TRANSFER
-from presence.connectors.simulator.models import Player, SimConversation, SimLeg, SimTransfer
-from presence.connectors.simulator.play import autopilot, moves, runs
-from presence.connectors.simulator.play.models import Autopilot
-from presence.connectors.simulator.play.moves import MOST_TALKS
+from presence.connectors.simulator.scenarios import autopilot, autopilot_moves, run
+from presence.connectors.simulator.scenarios.autopilot_moves import MOST_TALKS
 from presence.models import Call, Conversation, Notice, Transfer, TransferState
+from presence.models.scenarios import Autopilot
+from presence.models.simulator import Player, SimConversation, SimLeg, SimTransfer
+from presence.sessions import logon
 from tests.presence.stepped import SteppedStory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
@@ -87,7 +87,9 @@ def test_the_same_seed_does_the_same(story):
         chosen = []
         for act in range(20):
             random = Random(f"{seed}:{act}")
-            chosen.append(moves.choose(moves.possible(pilot, random=random, now=story.now), random).what)
+            chosen.append(
+                autopilot_moves.choose(autopilot_moves.possible(pilot, random=random, now=story.now), random).what
+            )
         return chosen
 
     assert choices(7) == choices(7) != choices(8)
@@ -107,7 +109,7 @@ def test_it_leaves_the_calls_of_people_alone(story):
 
 def test_it_does_notact_for_a_colleague_who_opens_a_browser(story):
     for name in COLLEAGUES[1:]:
-        sessions.lease_opened(story.users[name].pk, worker="browser")
+        logon.lease_opened(story.users[name].pk, worker="browser")
     with pytest.raises(Refused, match="needs two simulated colleagues"):
         switch(story, on=True)
     assert not autopilot.is_on(story.world)
@@ -120,13 +122,13 @@ def test_it_waits_while_a_scenario_is_played(story):
         world.outside_hang_up(leg.pk)
     story.pass_(1)
     world.set_ring_seconds(5)
-    runs.start("never-answers", at=story.world, by=story.alice, now=story.now)
+    run.start("never-answers", at=story.world, by=story.alice, now=story.now)
     before = SimConversation.objects.filter(player=Player.AUTOPILOT).count()
     story.pass_(25)
-    assert runs.latest(story.world).ended_at is None
+    assert run.latest(story.world).ended_at is None
     assert SimConversation.objects.filter(player=Player.AUTOPILOT).count() == before
     story.pass_(40)
-    assert runs.latest(story.world).passed_over == []
+    assert run.latest(story.world).passed_over == []
     assert SimConversation.objects.filter(player=Player.AUTOPILOT).count() > before
 
 

@@ -8,9 +8,11 @@ from django.utils import timezone, translation
 
 from customizing import access
 from customizing.models import CmsProfile, WorkMode
-from presence import board, facts, leases, words
+from presence import changes
 from presence.models import Agent, Call
-from presence.status import RULES
+from presence.sessions import leases
+from presence.status import board, labels
+from presence.status.derive import RULES
 from tests.factory import load_customizing, make_conversation, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
@@ -68,7 +70,7 @@ def put_in_call(user, state: str = "connected", at: datetime = TODAY) -> None:
         state=state,
         state_since=at,
     )
-    facts.changed([user.pk])
+    changes.changed([user.pk])
     board.publish([user.pk])
 
 
@@ -96,8 +98,8 @@ def test_a_reason_of_ones_own_is_the_cause_in_words(alice, bob):
 
 def test_each_rule_of_the_truth_table_has_words_and_a_shape():
     for rule in RULES:
-        assert words.label(rule.word, rule.cause)
-        assert words.icon(rule.word, rule.cause) in {"available", "busy", "in-call", "logged-off", "unknown"}
+        assert labels.label(rule.word, rule.cause)
+        assert labels.icon(rule.word, rule.cause) in {"available", "busy", "in-call", "logged-off", "unknown"}
 
 
 def test_words_of_a_badge_are_not_kept_for_another_language(alice, bob):
@@ -183,7 +185,7 @@ def test_what_is_pushed_looks_as_what_is_rendered(alice, bob):
     inside = re.search(r"<svg.*</span>(?=\s+<time)", html)[0]
     assert re.search(rf'data-status="busy" data-cause="in-call"\s*>{re.escape(inside)}\s+<time', kit)
     reasons = WorkMode.objects.filter(kind="not-ready").count()
-    assert len(re.findall('class="presence ', kit)) == len(words.LABELS) + reasons + 1  # an unknown mode
+    assert len(re.findall('class="presence ', kit)) == len(labels.LABELS) + reasons + 1  # an unknown mode
 
 
 def test_the_kit_knows_who_looks_and_in_which_version(alice):

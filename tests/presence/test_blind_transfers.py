@@ -2,13 +2,15 @@
 
 import pytest
 
-from presence import calls, sessions, transfers
-from presence.calls import Refused
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
 from presence.connectors.simulator import world
 from presence.models import (
     Call,
     Transfer,
 )
+from presence.sessions import logon
+from presence.transfers import commands as transfers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
@@ -69,19 +71,19 @@ def test_a_caller_whom_the_sender_does_not_take_back_goes_to_anyone_available(st
 def test_a_caller_whose_sender_has_logged_off_goes_to_anyone_available(story):
     party = story.caller_talks_to("alice")
     transfers.start_blind(story.alice, target=story.bob)
-    sessions.log_off_cms(story.alice)
+    logon.log_off_cms(story.alice)
     calls.reject(story.bob)
     assert (story.state("carol"), story.party(party)) == ("alerting", "dialing")
 
 
 def test_a_caller_whom_nobody_can_take_waits_and_is_not_dropped(story):
     party = story.caller_talks_to("alice")
-    sessions.set_work_mode(story.carol, code=2)
+    logon.set_work_mode(story.carol, code=2)
     transfers.start_blind(story.alice, target=story.bob)
-    sessions.log_off_cms(story.alice)
+    logon.log_off_cms(story.alice)
     calls.reject(story.bob)
     assert story.party(party) == "queued"
-    sessions.set_work_mode(story.carol, code=1)
+    logon.set_work_mode(story.carol, code=1)
     story.later(1)
     assert story.state("carol") == "alerting"
 
@@ -128,7 +130,9 @@ def test_two_transfers_of_one_conversation_are_kept_apart_by_the_database(story)
 def test_two_senders_cannot_hand_over_to_one_colleague_at_the_same_time(story, monkeypatch):
     first, second = story.caller_talks_to("alice"), story.caller_talks_to("carol")
     transfers.start_blind(story.alice, target=story.bob)
-    monkeypatch.setattr("presence.people.must_be_available", lambda *args, **kwargs: None)  # both looked before
+    monkeypatch.setattr(
+        "presence.calls.reachability.must_be_available", lambda *args, **kwargs: None
+    )  # both looked before
     with pytest.raises(Refused, match="bob is busy"):
         transfers.start_blind(story.carol, target=story.bob)
     assert (story.state("carol"), story.party(first), story.party(second)) == ("connected", "dialing", "connected")

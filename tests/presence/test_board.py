@@ -3,8 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from customizing import access
-from presence import board, facts, leases
+from presence import changes
 from presence.models import Agent, Call, CallKind, CallState
+from presence.sessions import leases
+from presence.status import board
 from tests.factory import load_customizing, make_conversation, make_user
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
@@ -131,7 +133,7 @@ def test_a_changed_fact_is_on_the_board_after_commit(bob, django_capture_on_comm
     assert board.get(bob.pk).word == "available"
     with django_capture_on_commit_callbacks(execute=True):
         Agent.objects.filter(pk=bob.pk).update(cms_logged_on=False)
-        facts.changed([bob.pk])
+        changes.changed([bob.pk])
     assert (board.get(bob.pk).word, board.get(bob.pk).cause) == ("logged-off", "not-on-cms")
 
 
@@ -167,7 +169,7 @@ def test_pages_at_two_workers_are_one_logon_and_the_last_one_counts(bob):
 
 
 def test_a_database_that_has_lost_changes_gets_versions_that_pages_take(bob):
-    facts.changed([bob.pk])
+    changes.changed([bob.pk])
     Agent.objects.filter(user=bob).update(version=26)
     board.load_all()
     Agent.objects.filter(user=bob).update(version=7, work_mode="99")

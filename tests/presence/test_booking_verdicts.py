@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from presence.bookings.verdicts import LONGEST_WAIT, OFFER, Situation, verdict
 from presence.models import OPEN_BOOKING_STATES, BookingState
-from presence.status import Word
-from presence.transitions import BOOKING_EVENTS, BOOKINGS
+from presence.state_machines.tables import BOOKING_EVENTS, BOOKINGS
+from presence.status.derive import Word
+from presence.when_free.decide import LONGEST_WAIT, OFFER, Situation, verdict
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 SITUATIONS = st.builds(

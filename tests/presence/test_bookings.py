@@ -2,11 +2,12 @@
 
 import pytest
 
-from presence import calls, transfers
-from presence.bookings import commands
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
+from presence.errors import Refused
 from presence.models import Booking, Transfer
-from presence.refusals import Refused
+from presence.transfers import commands as transfers
+from presence.when_free import commands as when_free
 from tests.presence.booked import bob_is_free, books, everybody_talks, state
 from tests.presence.story import Story
 
@@ -23,7 +24,7 @@ def test_it_is_offered_the_moment_the_colleague_is_free_and_the_target_takes_it(
     assert state(booking) == "waiting"
     bob_is_free(story)
     assert state(booking) == "offered"
-    commands.take(story.bob, booking.pk)
+    when_free.take(story.bob, booking.pk)
     assert state(booking) == "taken"
     assert story.state("bob") == "alerting"
     transfer = story.transfer()
@@ -36,7 +37,7 @@ def test_it_is_offered_the_moment_the_colleague_is_free_and_the_target_takes_it(
 def test_the_sender_hands_over_blind_or_asks_first(story, act, kind, left):
     booking = books(story)
     bob_is_free(story)
-    getattr(commands, act)(story.alice, booking.pk)
+    getattr(when_free, act)(story.alice, booking.pk)
     assert (state(booking), story.transfer().kind) == ("taken", kind)
     assert left in dict(story.states("alice")).values() or not left
 
@@ -68,12 +69,12 @@ def test_a_second_click_books_takes_and_withdraws_once(story):
     assert books(story) == booking
     bob_is_free(story)
     for _time in range(2):
-        commands.take(story.bob, booking.pk)
-        commands.hand_over(story.alice, booking.pk)
+        when_free.take(story.bob, booking.pk)
+        when_free.hand_over(story.alice, booking.pk)
     assert Transfer.objects.count() == 1
     other = books(story, "carol")
     for _time in range(2):
-        commands.withdraw(story.carol, other.pk)
+        when_free.withdraw(story.carol, other.pk)
     assert state(other) == "withdrawn"
 
 
@@ -81,15 +82,15 @@ def test_of_two_who_click_at_once_the_second_finds_it_done(story):
     booking = books(story)
     bob_is_free(story)
     stale = Booking.objects.select_related("conversation__destination", "sender", "target").get()
-    commands.take(story.bob, booking.pk)
-    commands._hand_over(stale, transfers.start_blind, None)
+    when_free.take(story.bob, booking.pk)
+    when_free._hand_over(stale, transfers.start_blind, None)
     assert Transfer.objects.count() == 1
 
 
 def test_the_target_says_why_not_and_the_sender_reads_it(story):
     booking = books(story)
     bob_is_free(story)
-    commands.decline(story.bob, booking.pk, answer="In ten\nminutes")
+    when_free.decline(story.bob, booking.pk, answer="In ten\nminutes")
     assert state(booking) == "declined"
     assert story.told("alice") == ["Bob Example cannot take the caller now: “In ten minutes”."]
     assert story.state("alice") == "connected"
@@ -98,10 +99,10 @@ def test_the_target_says_why_not_and_the_sender_reads_it(story):
 def test_withdrawn_while_offered_the_target_is_told(story):
     booking = books(story)
     bob_is_free(story)
-    commands.withdraw(story.alice, booking.pk)
+    when_free.withdraw(story.alice, booking.pk)
     assert story.told("bob") == ["Alice Example does not have the caller for you any more."]
     with pytest.raises(Refused, match="withdrawn"):
-        commands.take(story.bob, booking.pk)
+        when_free.take(story.bob, booking.pk)
 
 
 def test_an_ordinary_transfer_to_the_colleague_fulfils_it(story):

@@ -1,9 +1,10 @@
 import pytest
 
-from presence import calls, sessions
-from presence.calls import TRANSITIONS
+from presence.calls import commands as calls
+from presence.calls.commands import TRANSITIONS
 from presence.connectors.simulator import world
 from presence.models import CallState, Conversation
+from presence.sessions import logon
 from presence.signals import conversation_started
 from tests.presence.story import CALLER, Story
 
@@ -79,7 +80,7 @@ def test_a_direct_call_to_a_busy_user_rings_nowhere(story):
 
 
 def test_a_direct_call_to_a_user_who_is_not_on_the_cms_rings_nowhere(story):
-    sessions.log_off_cms(story.alice)
+    logon.log_off_cms(story.alice)
     assert story.party(story.caller_rings("alice")) == "ended: busy"
     story.assert_quiet()
 
@@ -104,12 +105,12 @@ def test_a_call_for_anyone_that_is_rejected_goes_to_the_next(story):
 
 def test_a_call_for_anyone_waits_until_somebody_is_available(story):
     for name in ("alice", "bob", "carol"):
-        sessions.set_work_mode(story.users[name], code=2)
+        logon.set_work_mode(story.users[name], code=2)
     party = story.caller_rings(None)
     assert story.party(party) == "queued"
     story.later(1)
     assert story.party(party) == "queued"
-    sessions.set_work_mode(story.bob, code=1)
+    logon.set_work_mode(story.bob, code=1)
     story.later(1)
     assert (story.state("bob"), story.party(party)) == ("alerting", "dialing")
 
@@ -118,13 +119,13 @@ def test_a_call_for_anyone_waits_until_somebody_is_available(story):
 def test_a_user_who_is_not_available_gets_no_call_for_anyone(why):
     story = Story(["alice"])
     if why == "crm":
-        sessions.log_off_crm(story.alice)
+        logon.log_off_crm(story.alice)
     elif why == "cms":
-        sessions.log_off_cms(story.alice)
+        logon.log_off_cms(story.alice)
     elif why == "call":
         story.caller_talks_to("alice")
     elif why == "mode":
-        sessions.set_work_mode(story.alice, code=1000)
+        logon.set_work_mode(story.alice, code=1000)
     else:
         story.wrap_up(seconds=60)
         story.caller_talks_to("alice")

@@ -7,14 +7,19 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from presence import board, calls, engine, gateway, sessions, transfers
-from presence.calls import Refused
-from presence.connectors import base
-from presence.connectors.base import AgentChanged
+from presence import contract
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
+from presence.cms import gateway
 from presence.connectors.simulator import late, world
 from presence.connectors.simulator.chaos import OVERTAKEN_SECONDS, Chaos
-from presence.connectors.simulator.models import SimLateEvent, World
+from presence.contract import AgentChanged
 from presence.models import Call, Conversation, Transfer
+from presence.models.simulator import SimLateEvent, World
+from presence.sessions import logon
+from presence.status import board
+from presence.transfers import commands as transfers
+from presence.workers import scheduler
 from tests.presence.story import CALLER
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,8 +122,8 @@ def test_a_command_without_an_answer_may_have_been_carried_out(story):
     done = 0
     for _time in range(20):
         before = story.simulated("alice").work_mode
-        with pytest.raises(base.CmsTimeout):
-            connector.execute(base.SetWorkMode("alice", work_mode=3 - before))
+        with pytest.raises(contract.CmsTimeout):
+            connector.execute(contract.SetWorkMode("alice", work_mode=3 - before))
         done += story.simulated("alice").work_mode != before
     assert 0 < done < 20
 
@@ -130,7 +135,7 @@ def test_after_a_restart_everybody_is_free_and_told(story):
     world.simulate_inbound(CALLER, to="carol")
     world.restart()
     assert Call.objects.open().count() == 4, "nobody was told yet"
-    engine.reconcile(timezone.now())
+    scheduler.reconcile(timezone.now())
     story.assert_quiet()
     for name in ("alice", "bob", "carol"):
         assert board.fresh(story.users[name].pk).word == "available"
@@ -147,15 +152,15 @@ def test_a_call_that_was_handed_over_is_over_after_a_restart_too(story):
     transfers.start_blind(story.alice, target=story.bob)
     calls.accept(story.bob)
     world.restart()
-    engine.reconcile(timezone.now())
+    scheduler.reconcile(timezone.now())
     story.assert_quiet()
 
 
 def test_telephones_stay_logged_on_over_a_restart_and_can_be_called(story):
     story.caller_talks_to("alice")
     world.restart()
-    engine.reconcile(timezone.now())
-    sessions.set_work_mode(story.alice, code=1)
+    scheduler.reconcile(timezone.now())
+    logon.set_work_mode(story.alice, code=1)
     story.caller_talks_to("alice")
     assert story.state("alice") == "connected"
 
@@ -176,6 +181,6 @@ def test_what_was_known_to_be_over_is_not_opened_again_by_an_old_event(story):
     calls.accept(story.alice)
     gateway.connector_for(story.destination).emit = lambda events: None
     world.outside_hang_up(world.all_parties()[0].pk)
-    engine.reconcile(timezone.now())
+    scheduler.reconcile(timezone.now())
     emit(told)
     story.assert_quiet()

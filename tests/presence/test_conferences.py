@@ -2,10 +2,13 @@
 
 import pytest
 
-from presence import calls, conferences, gateway, transfers
-from presence.calls import Refused
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
+from presence.cms import gateway
 from presence.connectors.simulator import world
 from presence.models import TransferState
+from presence.transfers import commands as transfers
+from presence.transfers import conference as conferences
 from tests.presence.story import CALLER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]

@@ -10,9 +10,12 @@ from django.utils import timezone
 
 from customizing.collaboration import options_of
 from customizing.models import CmsDestination, CmsProfile
-from presence import calls, cms_connections, connectors, engine, gateway, sessions
+from presence.calls import commands as calls
+from presence.cms import connectors, gateway
+from presence.errors import Refused
 from presence.models import Agent, Call
-from presence.refusals import Refused
+from presence.sessions import logon
+from presence.workers import cms_connections, scheduler
 from tests.customizing.forms import errors, save
 from tests.factory import load_customizing, make_user
 from tests.presence.scripted import ScriptedConnector
@@ -42,7 +45,7 @@ def acme(**fields: str) -> CmsDestination:
 
 def turn() -> ScriptedConnector:
     """One turn of the engine. Returns the connector that was made last."""
-    engine.tick_connectors(ScriptedConnector.now)
+    scheduler.tick_connectors(ScriptedConnector.now)
     return ScriptedConnector.lines[-1]
 
 
@@ -60,7 +63,7 @@ def test_a_kind_that_is_not_registered_is_refused_in_words(admin_client: Client)
 
 def test_it_is_started_once_before_its_first_list_and_tick() -> None:
     acme()
-    engine.reconcile(ScriptedConnector.now)
+    scheduler.reconcile(ScriptedConnector.now)
     turn()
     assert turn().life == ["start", "snapshot", "tick", "tick"]
 
@@ -69,7 +72,7 @@ def test_a_user_logs_on_takes_a_call_and_loses_it_as_at_any_telephone_system() -
     acme()
     line = turn()
     bob = make_user("bob", role="SERVICEPRO")
-    sessions.log_on_cms(bob)
+    logon.log_on_cms(bob)
     assert Agent.objects.get(user=bob).cms_logged_on
     line.leg("7", "bob", "alerting")
     calls.accept(bob)
@@ -78,9 +81,9 @@ def test_a_user_logs_on_takes_a_call_and_loses_it_as_at_any_telephone_system() -
         calls.hold(bob)
     line.calls.clear()
     ScriptedConnector.now += timedelta(minutes=1)
-    engine.reconcile(ScriptedConnector.now)
+    scheduler.reconcile(ScriptedConnector.now)
     assert Call.objects.get().state == "ended"
-    sessions.log_off_cms(bob)
+    logon.log_off_cms(bob)
     assert not Agent.objects.get(user=bob).cms_logged_on
 
 
@@ -90,7 +93,7 @@ def test_it_is_stopped_and_forgotten_when_its_destination_is_switched_off() -> N
     CmsDestination.objects.filter(pk=destination.pk).update(active=False)
     destination.refresh_from_db()
     destination.save()
-    engine.tick_connectors(ScriptedConnector.now)
+    scheduler.tick_connectors(ScriptedConnector.now)
     assert line.life == ["start", "tick", "stop"]
     assert gateway.connector_for(destination) is not line
 
@@ -124,4 +127,4 @@ def test_a_destination_whose_connector_is_gone_offers_nothing_and_says_so() -> N
     assert connectors.capabilities_of(destination) == frozenset()
     bob = make_user("bob", role="SERVICEPRO")
     with pytest.raises(Refused, match=r"connector “gone” of the telephone system “ACME” is not installed"):
-        sessions.log_on_cms(bob)
+        logon.log_on_cms(bob)

@@ -5,9 +5,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
-from presence import admission, door, endings, facts, notices
-from presence.admission import admit
+from presence import changes
 from presence.models import Agent, Lease, Notice
+from presence.notices import write as notices
+from presence.push import authenticate, authenticate_in_bulk, session_end
+from presence.push.authenticate import admit
 from tests.factory import make_user
 from tests.patience import becomes, stays
 from tests.presence.sockets import Page, session_of
@@ -23,7 +25,7 @@ pytestmark = [
 @database_sync_to_async
 def change(user, **fields):
     Agent.objects.filter(pk=user.pk).update(**fields)
-    facts.changed([user.pk])
+    changes.changed([user.pk])
 
 
 @database_sync_to_async
@@ -121,7 +123,7 @@ async def test_a_role_that_is_not_enabled_watches_nobody_but_keeps_the_user_logg
 
 async def test_the_first_page_logs_on_the_crm_and_the_last_one_off_after_the_grace(alice, session, monkeypatch):
     # the same with a shorter wait
-    monkeypatch.setattr(admission, "grace_of", lambda role_id: 0.2)
+    monkeypatch.setattr(authenticate, "grace_of", lambda role_id: 0.2)
     first, second = Page(session), Page(session, tab="tab-2")
     await first.open()
     await becomes(lambda: leased(alice))
@@ -135,7 +137,7 @@ async def test_the_first_page_logs_on_the_crm_and_the_last_one_off_after_the_gra
 
 async def test_going_from_page_to_page_changes_nothing(alice, session, monkeypatch):
     # the same with a shorter wait
-    monkeypatch.setattr(admission, "grace_of", lambda role_id: 1)
+    monkeypatch.setattr(authenticate, "grace_of", lambda role_id: 1)
     page = Page(session)
     await page.open()
     await becomes(lambda: leased(alice))
@@ -183,7 +185,7 @@ async def test_sockets_of_a_session_that_was_deleted_are_closed(alice, session):
     page = Page(session)
     await page.open()
     await database_sync_to_async(Session.objects.all().delete)()
-    await database_sync_to_async(endings.end_sessions_that_are_over)()
+    await database_sync_to_async(session_end.end_sessions_that_are_over)()
     assert (await page.hear("bye"))["bye"] == "session-over"
 
 
@@ -215,7 +217,7 @@ async def test_a_notice_written_while_the_only_page_is_let_in_is_told(alice, ses
         return visitors
 
     # the news comes at the very moment in which the page is let in
-    monkeypatch.setattr(door, "admit", and_then_tells)
+    monkeypatch.setattr(authenticate_in_bulk, "admit", and_then_tells)
     page = Page(session)
     await page.open()
     assert (await page.hear("notices"))["notices"][0]["text"] == "The caller has hung up."

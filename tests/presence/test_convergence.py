@@ -15,17 +15,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from customizing import access
-from presence import board, gateway, inbox, leases, push_api
-from presence.attendance import Attendance
-from presence.connection import Visitor
-from presence.connectors import base
-from presence.connectors.base import CmsError, Event
+from presence import contract
+from presence.cms import gateway
 from presence.connectors.simulator import world
 from presence.connectors.simulator.connector import SimulatorConnector
-from presence.connectors.simulator.models import SimAgent, SimConversation, SimLeg
-from presence.hub import Hub
+from presence.contract import CmsError, Event
+from presence.inbox import receive as inbox
 from presence.models import Agent, Call, Conversation, Lease
-from presence.status import Facts, derive
+from presence.models.simulator import SimAgent, SimConversation, SimLeg
+from presence.push import api
+from presence.push.connection import Visitor
+from presence.push.hub import Hub
+from presence.push.open_pages import Attendance
+from presence.sessions import leases
+from presence.status import board
+from presence.status.derive import Facts, derive
 from tests.presence.story import CALLER, Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
@@ -33,7 +37,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 NAMES = ("alice", "bob", "carol")
 DIGEST_EVERY = 1.0
 CALL_STATES = {"alerting": "ringing", "connected": "in-call", "held": "in-call", "dialing": "dialing"}
-COMMANDS = [base.Accept, base.Reject, base.Hold, base.Retrieve, base.HangUp]
+COMMANDS = [contract.Accept, contract.Reject, contract.Hold, contract.Retrieve, contract.HangUp]
 
 people = st.sampled_from(NAMES)
 places = st.integers(0, 1_000)
@@ -109,8 +113,8 @@ class Telephony(RuleBasedStateMachine):
         board.load_all()
         self.loop = SteppedLoop()
         attendance = Attendance(self.loop, write=lambda opened, closed: None)
-        show = push_api.show_notices_soon
-        self.center = push_api._hub = Hub(self.loop, attendance=attendance, digest_every=DIGEST_EVERY, show=show)
+        show = api.show_notices_soon
+        self.center = api._hub = Hub(self.loop, attendance=attendance, digest_every=DIGEST_EVERY, show=show)
         self.browsers = [self.loop.do(lambda: Browser(self.center, self.ids)) for _ in range(2)]
 
     # What people do
@@ -120,24 +124,24 @@ class Telephony(RuleBasedStateMachine):
         world.simulate_inbound(CALLER, to=name)
 
     @rule(name=people, kind=st.sampled_from(COMMANDS))
-    def leg_command(self, name: str, kind: Callable[..., base.Command]) -> None:
+    def leg_command(self, name: str, kind: Callable[..., contract.Command]) -> None:
         if leg := SimLeg.objects.open().filter(agent__user=name).first():
             self.give(kind(name, call=f"leg-{leg.pk}"))
 
     @rule(name=people, mode=st.sampled_from([1, 2, 1000]))
     def work_mode(self, name: str, mode: int) -> None:
-        self.give(base.SetWorkMode(name, work_mode=mode))
+        self.give(contract.SetWorkMode(name, work_mode=mode))
 
     @rule(name=people, on=st.booleans())
     def telephone(self, name: str, on: bool) -> None:
-        self.give((base.LogOn if on else base.LogOff)(name))
+        self.give((contract.LogOn if on else contract.LogOff)(name))
 
     @rule(name=people, is_open=st.booleans())
     def pages(self, name: str, is_open: bool) -> None:
         ids = [self.story.users[name].pk]
         leases.write(opened=ids if is_open else [], closed=[] if is_open else ids, worker="browser")
 
-    def give(self, command: base.Command) -> None:
+    def give(self, command: contract.Command) -> None:
         try:
             self.connector.execute(command)
         except CmsError:
@@ -196,11 +200,11 @@ class Telephony(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.settle()
-        push_api._hub = None
+        api._hub = None
         self.loop.step()
         self.loop.close()
         for name in NAMES:
-            self.give(base.LogOff(name))
+            self.give(contract.LogOff(name))
         for rows in (Call, Conversation, SimConversation, Lease, SimAgent):
             rows.objects.all().delete()
         Agent.objects.update(cms_sequence=0, cms_logged_on=False, work_mode=1, destination=self.story.destination)
@@ -235,7 +239,7 @@ def story() -> Iterator[Story]:
     story = Story(NAMES)
     story.wrap_up(seconds=0)
     yield story
-    push_api._hub = None
+    api._hub = None
     gateway.forget_connectors()
 
 

@@ -8,8 +8,10 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from customizing.models import CmsDestination, CmsIntegrationProfile, HeartbeatProfile
-from presence import calls, departures, sessions, transfers
+from presence.calls import commands as calls
 from presence.models import Agent, Call, Transfer
+from presence.sessions import departures, logon
+from presence.transfers import commands as transfers
 from tests.presence.story import Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
@@ -42,7 +44,7 @@ def see_off(minutes: float = 0) -> None:
 def session_ended(story: Story, name: str) -> None:
     """By an administrator, or by a new password."""
     departures.expect_back([story.users[name].pk], now=timezone.now())
-    sessions.lease_closed(story.users[name].pk, worker="browser")
+    logon.lease_closed(story.users[name].pk, worker="browser")
 
 
 def ringing(story: Story) -> list[str]:
@@ -129,8 +131,8 @@ def test_who_was_logged_off_by_others_finds_the_call_again(story):
     party = story.caller_talks_to("alice")
     session_ended(story, "alice")
     see_off(minutes=14)
-    sessions.log_on(story.alice, role=story.alice.business_roles.get())
-    sessions.lease_opened(story.alice.pk, worker="browser")
+    logon.log_on(story.alice, role=story.alice.business_roles.get())
+    logon.lease_opened(story.alice.pk, worker="browser")
     see_off(minutes=16)
     assert (story.state("alice"), story.party(party)) == ("connected", "connected")
     calls.hang_up(story.alice)
@@ -150,7 +152,7 @@ def test_who_is_not_back_in_time_gives_the_caller_away(story):
 
 def test_who_has_left_by_logging_off_keeps_the_call_on_the_telephone(story):
     party = story.caller_talks_to("alice")
-    sessions.log_off_crm(story.alice)
+    logon.log_off_crm(story.alice)
     departures.expect_back([story.alice.pk], now=timezone.now())
     see_off(minutes=1000)
     assert (story.state("alice"), story.party(party)) == ("connected", "connected")
@@ -170,7 +172,7 @@ def test_who_lost_the_last_role_and_closes_all_pages_gives_the_caller_away(story
     profile(story, fallback="user", fallback_user=story.carol)
     story.caller_talks_to("alice")
     story.alice.business_roles.clear()
-    sessions.lease_closed(story.alice.pk, worker="browser")
+    logon.lease_closed(story.alice.pk, worker="browser")
     see_off()
     assert ringing(story) == ["carol"]
 
@@ -212,7 +214,7 @@ def test_who_has_calls_cannot_be_deleted_with_their_history(story):
 
 
 def test_nobody_logs_on_the_telephone_system_with_a_role_that_was_taken_away(story):
-    sessions.log_off_cms(story.alice)
+    logon.log_off_cms(story.alice)
     story.alice.business_roles.clear()
     with pytest.raises(calls.Refused, match="not enabled for communication"):
-        sessions.log_on_cms(story.alice)
+        logon.log_on_cms(story.alice)

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from customizing.models import HeartbeatProfile
-from presence import calls, deserted, sessions
+from presence.calls import commands as calls
 from presence.models import Agent
+from presence.sessions import auto_logoff, logon
 from tests.presence.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +20,7 @@ def story() -> Story:
 
 
 def minutes_later(minutes: float) -> None:
-    deserted.log_off(timezone.now() + timedelta(minutes=minutes))
+    auto_logoff.log_off(timezone.now() + timedelta(minutes=minutes))
 
 
 def on_cms(story: Story) -> list[str]:
@@ -27,7 +28,7 @@ def on_cms(story: Story) -> list[str]:
 
 
 def test_who_has_left_is_logged_off_after_the_time_of_the_heartbeat_profile(story):
-    sessions.log_off_crm(story.alice)
+    logon.log_off_crm(story.alice)
     minutes_later(14)
     assert on_cms(story) == ["alice", "bob"]
     minutes_later(16)
@@ -35,8 +36,8 @@ def test_who_has_left_is_logged_off_after_the_time_of_the_heartbeat_profile(stor
 
 
 def test_who_comes_back_stays(story):
-    sessions.log_off_crm(story.alice)
-    sessions.lease_opened(story.alice.pk, worker="browser")
+    logon.log_off_crm(story.alice)
+    logon.lease_opened(story.alice.pk, worker="browser")
     minutes_later(16)
     assert on_cms(story) == ["alice", "bob"]
 
@@ -44,14 +45,14 @@ def test_who_comes_back_stays(story):
 def test_an_empty_time_means_never(story):
     HeartbeatProfile.objects.update(cms_log_off_after=None)
     story.profile_changed()
-    sessions.log_off_crm(story.alice)
+    logon.log_off_crm(story.alice)
     minutes_later(1000)
     assert on_cms(story) == ["alice", "bob"]
 
 
 def test_a_call_goes_on_and_the_telephone_is_left_after_it(story):
     party = story.caller_talks_to("alice")
-    sessions.log_off_crm(story.alice)
+    logon.log_off_crm(story.alice)
     minutes_later(16)
     assert story.party(party) == "connected"
     calls.hang_up(story.alice)

@@ -4,11 +4,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from presence import board, calls, sessions
-from presence.bookings import commands, rounds
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
+from presence.errors import Refused, Unavailable
 from presence.models import Booking
-from presence.refusals import Refused, Unavailable
+from presence.sessions import logon
+from presence.status import board
+from presence.when_free import commands as when_free
+from presence.when_free import scan
 from tests.presence.booked import bob_is_free, books, everybody_talks, state
 from tests.presence.story import Story
 
@@ -23,7 +26,7 @@ def story() -> Story:
 @pytest.mark.parametrize("who", ["caller", "sender"])
 def test_if_the_call_ends_first_the_colleague_calls_back_if_that_was_promised(story, promised, who):
     wanted, unwanted = books(story), books(story, "carol")
-    commands.if_call_ends(story.alice, wanted.pk, call_back=True)
+    when_free.if_call_ends(story.alice, wanted.pk, call_back=True)
     for name in ("alice", "carol"):
         if who == "sender":
             calls.hang_up(story.users[name])
@@ -37,8 +40,8 @@ def test_if_the_call_ends_first_the_colleague_calls_back_if_that_was_promised(st
 
 def test_a_call_back_can_be_promised_instead_and_the_call_goes_on(story, promised):
     booking = books(story)
-    commands.call_back(story.alice, booking.pk)
-    commands.call_back(story.alice, booking.pk)
+    when_free.call_back(story.alice, booking.pk)
+    when_free.call_back(story.alice, booking.pk)
     assert (state(booking), promised, story.state("alice")) == ("call-back", [booking], "connected")
 
 
@@ -47,7 +50,7 @@ def test_without_a_number_nobody_can_call_back(story):
     calls.call_colleague(story.dave, target=story.alice)
     calls.accept(story.alice)
     booking = books(story)
-    for act in (commands.call_back, lambda *given: commands.if_call_ends(*given, call_back=True)):
+    for act in (when_free.call_back, lambda *given: when_free.if_call_ends(*given, call_back=True)):
         with pytest.raises(Refused, match="No number"):
             act(story.alice, booking.pk)
 
@@ -55,7 +58,7 @@ def test_without_a_number_nobody_can_call_back(story):
 def test_a_colleague_who_logs_off_ends_it_and_the_sender_is_told(story):
     booking = books(story)
     bob_is_free(story)
-    sessions.log_off_cms(story.bob)
+    logon.log_off_cms(story.bob)
     story.later(1)
     assert state(booking) == "expired"
     assert "Bob Example has logged off" in story.told("alice")[-1]
@@ -77,7 +80,7 @@ def test_what_is_told_of_a_silent_telephone_system_offers_nothing(story):
     story.later(1)
     assert state(booking) == "waiting"
     board.set_silent(story.destination.pk, None)
-    rounds.review(timezone.now())
+    scan.review(timezone.now())
     assert state(booking) == "offered"
 
 
@@ -99,7 +102,7 @@ def test_a_held_caller_is_the_one_handed_over_while_another_call_goes_on(story):
     world.simulate_inbound("+493099999", to="erin")
     calls.accept(erin, next(call.pk for call in calls.open_calls(erin) if call.state == "alerting"))
     bob_is_free(story)
-    commands.take(story.bob, booking.pk)
+    when_free.take(story.bob, booking.pk)
     calls.accept(story.bob)
     assert story.transfer().conversation == booking.conversation
     assert (story.party(held), story.state("bob"), story.state("erin")) == ("connected", "connected", "connected")
@@ -122,16 +125,16 @@ def test_what_makes_no_sense_is_refused_in_plain_words(story, why, said):
         target = story.alice
     elif why == "logged off":
         bob_is_free(story)
-        sessions.log_off_cms(story.bob)
+        logon.log_off_cms(story.bob)
     else:
         books(story)
         target = story.carol
     with pytest.raises(Refused, match=said):
-        commands.book(sender, target=target)
+        when_free.book(sender, target=target)
 
 
 def test_who_is_not_in_the_crm_is_not_waited_for_and_others_are_named(story):
-    sessions.log_off_crm(story.bob)
+    logon.log_off_crm(story.bob)
     with pytest.raises(Unavailable) as error:
         books(story)
     assert error.value.option == "warm-transfer"
@@ -142,19 +145,19 @@ def test_only_the_two_whom_it_concerns_can_do_anything(story, act):
     booking = books(story)
     bob_is_free(story)
     with pytest.raises(Refused, match="not your booking"):
-        getattr(commands, act)(story.carol, booking.pk)
+        getattr(when_free, act)(story.carol, booking.pk)
     stranger = story.bob if act in {"withdraw", "call_back", "hand_over", "consult"} else story.alice
     with pytest.raises(Refused, match="not your booking"):
-        getattr(commands, act)(stranger, booking.pk)
+        getattr(when_free, act)(stranger, booking.pk)
     assert state(booking) == "offered"
 
 
 def test_the_target_is_told_why_it_cannot_be_handed_over_now(story):
     booking = books(story)
     bob_is_free(story)
-    sessions.set_work_mode(story.bob, code=1000)
+    logon.set_work_mode(story.bob, code=1000)
     with pytest.raises(Refused, match=r"^Alice Example cannot hand the caller over now\..*Lunch"):
-        commands.take(story.bob, booking.pk)
+        when_free.take(story.bob, booking.pk)
     assert state(booking) in {"offered", "waiting"}
     assert story.state("alice") == "connected"
 
@@ -175,7 +178,7 @@ def test_the_database_allows_one_booking_a_call_and_one_offer_a_colleague(story)
 def test_many_bookings_cost_as_many_queries_as_one(story, django_assert_num_queries):
     books(story)
     with django_assert_num_queries(6):
-        rounds.review(timezone.now())
+        scan.review(timezone.now())
     books(story, "carol")
     with django_assert_num_queries(6):
-        rounds.review(timezone.now())
+        scan.review(timezone.now())

@@ -7,10 +7,14 @@ from django.test.utils import CaptureQueriesContext
 
 from customizing import access
 from customizing.models import BusinessRole, ChangeStamp
-from presence import board, cms_connections, engine, gateway, leases, republish
+from presence.cms import gateway
 from presence.connectors.simulator import world
-from presence.jobs import AGAIN, Job
 from presence.models import Agent, Lease
+from presence.observers import customizing_changes
+from presence.sessions import leases
+from presence.status import board
+from presence.workers import cms_connections, scheduler
+from presence.workers.jobs import AGAIN, Job
 from tests.factory import load_customizing, make_user
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
@@ -30,7 +34,7 @@ def version_of(user) -> int:
 def test_after_a_restart_leases_hold_until_the_browsers_had_time_to_come_back(bob):
     leases.write(opened=[bob.pk], closed=[], worker="worker-before", now=NINE)
     version = version_of(bob)
-    engine.recover(NINE)
+    scheduler.recover(NINE)
     leases.end_suspects(NINE + timedelta(seconds=leases.RETURN_SECONDS - 1))
     assert board.fresh(bob.pk).word == "available"
     assert version_of(bob) == version
@@ -39,7 +43,7 @@ def test_after_a_restart_leases_hold_until_the_browsers_had_time_to_come_back(bo
 def test_who_came_back_after_a_restart_was_never_logged_off(bob):
     leases.write(opened=[bob.pk], closed=[], worker="worker-before", now=NINE)
     version = version_of(bob)
-    engine.recover(NINE)
+    scheduler.recover(NINE)
     leases.write(opened=[bob.pk], closed=[], worker="worker-now", now=NINE)
     leases.end_suspects(NINE + timedelta(minutes=1))
     assert Lease.objects.get(user=bob).worker == "worker-now"
@@ -48,7 +52,7 @@ def test_who_came_back_after_a_restart_was_never_logged_off(bob):
 
 def test_who_did_not_come_back_after_a_restart_is_logged_off(bob):
     leases.write(opened=[bob.pk], closed=[], worker="worker-before", now=NINE)
-    engine.recover(NINE)
+    scheduler.recover(NINE)
     leases.end_suspects(NINE + timedelta(minutes=1))
     presence = board.fresh(bob.pk)
     assert (presence.word, presence.cause, presence.since) == ("busy", "not-in-crm", NINE + timedelta(minutes=1))
@@ -68,22 +72,22 @@ def test_a_user_who_was_deleted_meanwhile_keeps_nobody_else_from_a_lease(bob):
 
 def test_while_nobody_changes_the_engine_writes_nothing(bob):
     leases.write(opened=[bob.pk], closed=[], worker="worker-1", now=NINE)
-    for job in engine.jobs():
+    for job in scheduler.jobs():
         job.turn(NINE)
     with CaptureQueriesContext(connection) as asked:
-        for job in engine.jobs():
+        for job in scheduler.jobs():
             job.turn(NINE)
     writes = [each["sql"] for each in asked if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert writes == []
 
 
 def test_customizing_changed_by_another_process_is_published(bob, django_capture_on_commit_callbacks):
-    republish.if_changed_elsewhere()
+    customizing_changes.if_changed_elsewhere()
     board.get(bob.pk)
     BusinessRole.objects.filter(pk=bob.business_roles.get().pk).update(communication_enabled=False)
     with django_capture_on_commit_callbacks(execute=True):
         stamp_changed()
-        republish.if_changed_elsewhere()
+        customizing_changes.if_changed_elsewhere()
     assert board.get(bob.pk).word == "unknown"
 
 
@@ -142,10 +146,10 @@ def test_a_telephony_system_that_fails_for_too_long_makes_its_facts_stale(bob, m
     monkeypatch.setattr(cms_connections, "_heard", {destination.pk: NINE})
     for seconds in (5, 11):
         with pytest.raises(ConnectionError):
-            engine.tick_connectors(NINE + timedelta(seconds=seconds))
+            scheduler.tick_connectors(NINE + timedelta(seconds=seconds))
         assert board.silent() == ({destination.pk: NINE} if seconds > destination.silence_timeout else {})
     monkeypatch.undo()
-    engine.tick_connectors(NINE + timedelta(seconds=12))
+    scheduler.tick_connectors(NINE + timedelta(seconds=12))
     assert board.silent() == {}
 
 
@@ -157,16 +161,16 @@ def test_a_silent_telephony_system_is_stale_and_heard_again_it_is_asked_for_all_
     destination = bob.agent.destination
     leases.write(opened=[bob.pk], closed=[], worker="worker-1")
     world.set_colleague("bob", simulated=True, auto_answer=False)
-    engine.tick_connectors(NINE)
+    scheduler.tick_connectors(NINE)
     world.set_silent(True)
     world.simulate_inbound("+493012345678", to="bob")
-    engine.tick_connectors(NINE + timedelta(seconds=5))
+    scheduler.tick_connectors(NINE + timedelta(seconds=5))
     assert board.silent() == {}
-    engine.tick_connectors(NINE + timedelta(seconds=11))
-    engine.reconcile(NINE + timedelta(seconds=11))
+    scheduler.tick_connectors(NINE + timedelta(seconds=11))
+    scheduler.reconcile(NINE + timedelta(seconds=11))
     assert board.silent() == {destination.pk: NINE}
     assert board.get(bob.pk).word == "available"
     world.set_silent(False)
-    engine.tick_connectors(NINE + timedelta(seconds=12))
+    scheduler.tick_connectors(NINE + timedelta(seconds=12))
     assert board.silent() == {}
     assert board.get(bob.pk).cause == "ringing"

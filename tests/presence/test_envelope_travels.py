@@ -6,12 +6,16 @@ from itertools import permutations
 import pytest
 from django.utils import timezone
 
-from presence import attaching, calls, completions, inbox, transfers
-from presence.attached_data import LIMIT, EnvelopeTooLarge, Origin
-from presence.calls import Refused
-from presence.connectors.base import CallChanged, ConversationChanged, Snapshot, TransferChanged
-from presence.connectors.simulator.models import SimConversation
+from presence.attached_data.envelope import LIMIT, EnvelopeTooLarge, Origin
+from presence.calls import attaching
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
+from presence.contract import CallChanged, ConversationChanged, Snapshot, TransferChanged
+from presence.inbox import receive as inbox
 from presence.models import Call, Conversation, ConversationAlias, Transfer
+from presence.models.simulator import SimConversation
+from presence.transfers import commands as transfers
+from presence.transfers import completion
 from tests.presence.story import CALLER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
@@ -135,7 +139,7 @@ def test_a_transfer_at_the_telephone_told_before_its_conversation_is_adopted(sto
         at=timezone.now(),
     )
     inbox.receive(story.destination, [event, events[1]])
-    completions.handle_completed()
+    completion.handle_completed()
     ours = Conversation.objects.get()
     assert Transfer.objects.get().conversation == ours
     assert [hop.receiver for hop in ours.envelope.hops] == ["bob"]

@@ -4,8 +4,10 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from presence import facts, gateway, inbox
-from presence.connectors.base import AgentChanged, Snapshot
+from presence import changes
+from presence.cms import gateway
+from presence.contract import AgentChanged, Snapshot
+from presence.inbox import receive as inbox
 from presence.models import Agent
 from tests.factory import load_customizing, make_user
 
@@ -25,34 +27,34 @@ def published(monkeypatch) -> list[set[int]]:
     """The users of each publishing."""
     calls: list[set[int]] = []
     # only counts, and does what it does
-    monkeypatch.setattr(facts, "when_changed", [lambda ids: calls.append(set(ids)), *facts.when_changed])
+    monkeypatch.setattr(changes, "when_changed", [lambda ids: calls.append(set(ids)), *changes.when_changed])
     return calls
 
 
 @transaction.atomic
 def change_and_fail(user):
-    facts.changed([user.pk])
+    changes.changed([user.pk])
     raise ValueError("no")
 
 
 def test_all_users_of_a_transaction_are_published_at_once(people, published):
     with transaction.atomic():
         for user in people:
-            facts.changed([user.pk])
+            changes.changed([user.pk])
         assert published == []
     assert published == [{user.pk for user in people}]
 
 
 def test_each_transaction_publishes_its_own(people, published):
     for user in people[:3]:
-        facts.changed([user.pk])
+        changes.changed([user.pk])
     assert published == [{user.pk} for user in people[:3]]
 
 
 def test_what_was_rolled_back_leaves_nothing_to_publish(people, published):
     with pytest.raises(ValueError, match="no"):
         change_and_fail(people[0])
-    facts.changed([people[1].pk])
+    changes.changed([people[1].pk])
     assert published == [{people[1].pk}]
 
 
@@ -60,7 +62,7 @@ def test_what_comes_before_and_after_a_savepoint_that_was_rolled_back_is_publish
     with transaction.atomic():
         with pytest.raises(ValueError, match="no"):
             change_and_fail(people[0])
-        facts.changed([people[1].pk])
+        changes.changed([people[1].pk])
         with pytest.raises(ValueError, match="no"):
             change_and_fail(people[2])
     assert len(published) == 1

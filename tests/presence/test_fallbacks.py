@@ -6,11 +6,15 @@ import pytest
 from django.utils import timezone
 
 from customizing.models import CmsIntegrationProfile
-from presence import calls, gateway, inbox, sessions, transfers
+from presence.calls import commands as calls
+from presence.cms import gateway
 from presence.connectors.simulator import queues, world
-from presence.connectors.simulator.models import World
+from presence.inbox import receive as inbox
 from presence.models import Conversation
+from presence.models.simulator import World
+from presence.sessions import logon
 from presence.signals import call_back_wanted
+from presence.transfers import commands as transfers
 from tests.presence.listening import told_by
 from tests.presence.story import Story
 
@@ -104,7 +108,7 @@ def test_a_caller_to_be_called_back_is_told_so(story, wanted, how):
     profile(story, fallback="call-back")
     party = hand_over(story)
     if how == "sender is gone":
-        sessions.log_off_cms(story.alice)
+        logon.log_off_cms(story.alice)
     calls.reject(story.bob)
     if how == "sender declines":
         calls.reject(story.alice)

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presence import board, consumers, late_users, records
-from presence.frame_budget import BURST, PER_SECOND, FrameBudget
+from presence.push import late_users, socket
+from presence.push.frame_budget import BURST, PER_SECOND, FrameBudget
+from presence.status import board, from_database
 from tests.factory import load_customizing, make_user
 from tests.presence.sockets import Page, session_of
 
@@ -34,14 +35,14 @@ def session(alice):
 @pytest.fixture
 def reads(monkeypatch):
     """The ids that were read from the database; None is everybody."""
-    read, asked = records.read, []
+    read, asked = from_database.read, []
 
     def noted(user_ids=None):
         asked.append(user_ids if user_ids is None else set(user_ids))
         return read(user_ids)
 
     # only counts, and does what it does
-    monkeypatch.setattr(records, "read", noted)
+    monkeypatch.setattr(from_database, "read", noted)
     return asked
 
 
@@ -70,7 +71,7 @@ async def test_a_page_that_says_too_much_is_closed_whatever_it_says(session, sai
     page = await opened(session)
     for _ in range(BURST * 4):
         await page.say(**said)
-    assert await code_of(page) == consumers.TOO_MANY
+    assert await code_of(page) == socket.TOO_MANY
 
 
 @in_database
@@ -111,11 +112,11 @@ def test_a_budget_takes_all_of_a_page_that_speaks_ten_times_a_second(pauses):
 @pytest.mark.asyncio
 async def test_a_socket_too_many_is_told_so_and_closed_and_the_others_stay(alice, session, monkeypatch):
     # the same with fewer
-    monkeypatch.setattr(consumers, "MOST_SOCKETS", 3)
+    monkeypatch.setattr(socket, "MOST_SOCKETS", 3)
     others = [await opened(session) for _ in range(3)]
     late = await opened(session)
     assert (await late.hear("bye"))["bye"] == "too-many-pages"
-    assert await code_of(late) == consumers.TOO_MANY
+    assert await code_of(late) == socket.TOO_MANY
     for page in others:
         assert (await page.watch({alice.pk: 0}))["watching"] == 1
     await others.pop().close()
@@ -187,7 +188,7 @@ def test_what_is_remembered_of_ids_of_nobody_is_bounded(monkeypatch):
     # the same with fewer
     monkeypatch.setattr(board, "MOST_UNKNOWN", 100)
     # a hundred questions, for which no database is needed
-    monkeypatch.setattr(records, "read", lambda user_ids=None: [])
+    monkeypatch.setattr(from_database, "read", lambda user_ids=None: [])
     for start in range(1, 10_000, 50):
         board.get_many(range(start, start + 50))
     assert len(board._unknown) <= 150

@@ -5,10 +5,12 @@ from itertools import permutations
 
 import pytest
 
-from presence import calls, conferences, transfers
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
-from presence.connectors.simulator.models import SimLeg
 from presence.models import Transfer
+from presence.models.simulator import SimLeg
+from presence.transfers import commands as transfers
+from presence.transfers import conference as conferences
 from tests.presence.story import CALLER, Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]

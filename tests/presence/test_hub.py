@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from presence import attendance, board, heartbeat, push_api
-from presence.attendance import Attendance
-from presence.connection import CREDIT, Visitor
-from presence.fan_out import BURST
-from presence.hub import Hub
-from presence.records import Presence
+from presence.push import api, heartbeat, open_pages
+from presence.push.connection import CREDIT, Visitor
+from presence.push.fan_out import BURST
+from presence.push.hub import Hub
+from presence.push.open_pages import Attendance
+from presence.status import board
+from presence.status.from_database import Presence
 from tests.patience import becomes, stays
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
@@ -249,7 +250,7 @@ async def test_who_comes_while_leases_are_written_is_written_with_the_others(cen
 
 async def test_leases_that_could_not_be_written_are_written_later(center, leases, monkeypatch):
     # the same with a shorter wait
-    monkeypatch.setattr(attendance, "RETRY_SECONDS", 0.02)
+    monkeypatch.setattr(open_pages, "RETRY_SECONDS", 0.02)
     leases.failures = 2
     browser = Browser(center, grace=0.01)
     await becomes(lambda: leases.written == [([1], [])])
@@ -286,8 +287,8 @@ async def test_a_visitor_who_loses_presence_is_told_nothing_more(center):
 
 async def test_without_a_server_in_this_process_nobody_is_told_and_nothing_fails(monkeypatch):
     # a process that serves no pages
-    monkeypatch.setattr(push_api, "_hub", None)
-    push_api.changed([])
-    push_api.nudge(1, "toolbar")
-    push_api.session_ended("key", user_id=1)
-    assert push_api.visitors() == []
+    monkeypatch.setattr(api, "_hub", None)
+    api.changed([])
+    api.nudge(1, "toolbar")
+    api.session_ended("key", user_id=1)
+    assert api.visitors() == []

@@ -9,15 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from presence import gateway, inbox
-from presence.completions import handle_completed
-from presence.connectors import base
-from presence.connectors.base import Event
+from presence import contract
+from presence.cms import gateway
 from presence.connectors.simulator import world
-from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
+from presence.contract import Event
+from presence.inbox import receive as inbox
 from presence.models import Agent, Call, Conversation, Notice, Transfer
+from presence.models.simulator import SimConversation, SimLeg, SimTransfer
 from presence.signals import conversation_started, transfer_completed
-from presence.transitions import TRANSFERS
+from presence.state_machines.tables import TRANSFERS
+from presence.transfers.completion import handle_completed
 from tests.presence.listening import told_by
 from tests.presence.story import CALLER, Story
 
@@ -36,9 +37,9 @@ class Recorder:
         self.connector = gateway.connector_for(story.destination)
         self.connector.emit = self.events.extend
 
-    def give(self, kind: Callable[..., base.Command], user: str, *, leg: int = 0, **fields: str) -> None:
+    def give(self, kind: Callable[..., contract.Command], user: str, *, leg: int = 0, **fields: str) -> None:
         """A command about the user's leg: the first open one, or with `leg` another."""
-        if kind not in {base.SetWorkMode, base.LogOff}:
+        if kind not in {contract.SetWorkMode, contract.LogOff}:
             legs = SimLeg.objects.open().filter(agent__user=user).order_by("pk")
             fields["call"] = f"leg-{legs[leg].pk}"
         self.connector.execute(kind(user, **fields))
@@ -62,19 +63,19 @@ def recorder() -> Recorder:
 
 STEPS: list[Callable[[Recorder], object]] = [
     lambda r: world.simulate_inbound(CALLER, to="alice", attached_data={"ticket": "4711"}),
-    lambda r: r.give(base.Accept, "alice"),
-    lambda r: r.give(base.Hold, "alice"),
-    lambda r: r.give(base.Retrieve, "alice"),
-    lambda r: r.give(base.StartConsult, "alice", transfer="t1", target="bob"),
-    lambda r: r.give(base.Accept, "bob"),
-    lambda r: r.give(base.CompleteTransfer, "alice", transfer="t1"),
-    lambda r: r.give(base.BlindTransfer, "bob", transfer="t2", target="carol"),
-    lambda r: r.give(base.Reject, "carol"),
-    lambda r: r.give(base.Accept, "bob"),
-    lambda r: r.give(base.StartConsult, "bob", transfer="t3", target="carol"),
-    lambda r: r.give(base.CancelTransfer, "bob", transfer="t3"),
-    lambda r: r.give(base.SetWorkMode, "carol", work_mode=1000),
-    lambda r: r.give(base.HangUp, "bob"),
+    lambda r: r.give(contract.Accept, "alice"),
+    lambda r: r.give(contract.Hold, "alice"),
+    lambda r: r.give(contract.Retrieve, "alice"),
+    lambda r: r.give(contract.StartConsult, "alice", transfer="t1", target="bob"),
+    lambda r: r.give(contract.Accept, "bob"),
+    lambda r: r.give(contract.CompleteTransfer, "alice", transfer="t1"),
+    lambda r: r.give(contract.BlindTransfer, "bob", transfer="t2", target="carol"),
+    lambda r: r.give(contract.Reject, "carol"),
+    lambda r: r.give(contract.Accept, "bob"),
+    lambda r: r.give(contract.StartConsult, "bob", transfer="t3", target="carol"),
+    lambda r: r.give(contract.CancelTransfer, "bob", transfer="t3"),
+    lambda r: r.give(contract.SetWorkMode, "carol", work_mode=1000),
+    lambda r: r.give(contract.HangUp, "bob"),
 ]
 
 
@@ -109,7 +110,7 @@ def test_the_simulator_moves_transfers_along_the_table(recorder):
     moves = {(of, to) for (of, _what), to in TRANSFERS.items()}
     last: dict[str, str] = {}
     for event in recorder.events:
-        if isinstance(event, base.TransferChanged):
+        if isinstance(event, contract.TransferChanged):
             assert event.transfer not in last or (last[event.transfer], event.state) in moves
             last[event.transfer] = event.state
     assert last == {"t1": "completed", "t2": "returned", "t3": "cancelled"}
@@ -164,7 +165,7 @@ def assert_agrees() -> None:
 
 
 def test_an_event_about_a_user_the_crm_does_not_know_is_ignored(recorder, caplog):
-    recorder.connector.execute(base.LogOn("nobody"))
+    recorder.connector.execute(contract.LogOn("nobody"))
     inbox.receive(recorder.story.destination, recorder.events)
     assert "'nobody', whom the CRM does not know" in caplog.text
     assert not Agent.objects.filter(user__username="nobody").exists()
@@ -179,7 +180,7 @@ TEXTS = st.text(st.characters(exclude_categories=[]) | st.sampled_from("\0\ud800
 def test_a_call_rings_whatever_the_cms_tells_of_it(recorder, told, data):
     recorder.forget_all()
     world.simulate_inbound(CALLER, to="alice")
-    events = [replace(each, attached_data=data) for each in recorder.events if isinstance(each, base.CallChanged)]
+    events = [replace(each, attached_data=data) for each in recorder.events if isinstance(each, contract.CallChanged)]
     inbox.receive(recorder.story.destination, [replace(each, **told) for each in events])
     assert recorder.story.state("alice") == "alerting"
 
@@ -187,7 +188,7 @@ def test_a_call_rings_whatever_the_cms_tells_of_it(recorder, told, data):
 def test_a_number_that_is_too_long_is_cut(recorder):
     world.simulate_inbound(CALLER, to="alice")
     address = f"sip:{'very-' * 20}long@example.com"
-    told = [replace(each, number=address) for each in recorder.events if isinstance(each, base.CallChanged)]
+    told = [replace(each, number=address) for each in recorder.events if isinstance(each, contract.CallChanged)]
     inbox.receive(recorder.story.destination, told)
     assert Conversation.objects.get().number == address[:64]
 
@@ -218,7 +219,7 @@ def test_a_call_the_cms_no_longer_knows_ends_and_comes_back_if_it_does_again(rec
     world.simulate_inbound(CALLER, to="alice")
     inbox.receive(story.destination, recorder.events)
     full = recorder.connector.snapshot()
-    empty = base.Snapshot(at=full.at, agents=full.agents, calls=[], conversations=[], transfers=[])
+    empty = contract.Snapshot(at=full.at, agents=full.agents, calls=[], conversations=[], transfers=[])
     inbox.reconcile(story.destination, empty)
     assert story.state("alice") == ""
     assert Conversation.objects.get().end_reason == "lost"
@@ -243,7 +244,7 @@ def test_a_cms_that_forgot_an_agent_has_logged_the_agent_off(recorder):
     now = recorder.connector.snapshot()
     agents = [agent for agent in now.agents if agent.user != "alice"]
     inbox.reconcile(
-        story.destination, base.Snapshot(at=now.at, agents=agents, calls=[], conversations=[], transfers=[])
+        story.destination, contract.Snapshot(at=now.at, agents=agents, calls=[], conversations=[], transfers=[])
     )
     assert not Agent.objects.get(user=story.alice).cms_logged_on
     assert Agent.objects.get(user=story.bob).cms_logged_on

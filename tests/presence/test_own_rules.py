@@ -9,11 +9,14 @@ import pytest
 from customizing import access
 from customizing.models import BusinessRole, CmsProfile, PresenceRule
 from customizing.presence_rules import DELIVERED, Icon, Rule, Word
-from presence import badges, board, facts, leases, people, records, words
-from presence.connectors.base import Capability
+from presence import changes
+from presence.calls import reachability
+from presence.contract import Capability
+from presence.errors import Refused
 from presence.models import Agent
-from presence.refusals import Refused
-from presence.status import Facts, derive
+from presence.sessions import leases
+from presence.status import badges, board, from_database, labels
+from presence.status.derive import Facts, derive
 from tests.factory import load_customizing, make_role, make_user
 
 ALL = frozenset(Capability)
@@ -50,8 +53,8 @@ class TestShown:
         profile.presence_rules.filter(word=word, cause="").update(**said)
         access.forget()
 
-    def seen(self, user) -> records.Presence:
-        facts.changed([user.pk])
+    def seen(self, user) -> from_database.Presence:
+        changes.changed([user.pk])
         board.publish([user.pk])
         return board.get(user.pk)
 
@@ -80,7 +83,7 @@ class TestShown:
         access.forget()
         Agent.objects.filter(user=bob).update(work_mode=1000)
         presence = self.seen(bob)
-        assert words.label_of(presence) == "Busy, Lunch"
+        assert labels.label_of(presence) == "Busy, Lunch"
         assert re.search(
             rf'data-work-mode="1000"\s+data-look="{presence.look}"\s*>.*?#p-away.*?Busy, Lunch',
             badges.kit(),
@@ -111,12 +114,12 @@ class TestShown:
         self.rewrite(profile, word="available", options=["call", "warm-transfer"])
         Agent.objects.filter(user=bob).update(work_mode=2)
         with pytest.raises(Refused, match="not ready"):
-            people.must_be_available(bob, option=Capability.WARM_TRANSFER)
+            reachability.must_be_available(bob, option=Capability.WARM_TRANSFER)
         profile.presence_rules.filter(cause="not-ready").update(options=["warm-transfer"])
         access.forget()
-        people.must_be_available(bob, option=Capability.WARM_TRANSFER)
+        reachability.must_be_available(bob, option=Capability.WARM_TRANSFER)
         with pytest.raises(Refused, match="not ready"):
-            people.must_be_available(bob, option=Capability.CALL)
+            reachability.must_be_available(bob, option=Capability.CALL)
 
 
 def test_each_icon_has_a_symbol_in_the_sprite():

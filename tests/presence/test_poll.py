@@ -3,8 +3,11 @@ import json
 import pytest
 from django.urls import reverse
 
-from presence import board, facts, notices, push_api
+from presence import changes
 from presence.models import Agent, Notice
+from presence.notices import write as notices
+from presence.push import api
+from presence.status import board
 from tests.factory import load_customizing, make_user
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +47,7 @@ def test_a_page_is_told_of_users_that_are_newer_than_what_it_shows(page, bob):
     version = board.get(bob.pk).version
     assert ask(page, (bob, version))["p"] == {}
     Agent.objects.filter(pk=bob.pk).update(cms_logged_on=False)
-    facts.changed([bob.pk])
+    changes.changed([bob.pk])
     board.publish([bob.pk])
     assert ask(page, (bob, version))["p"][str(bob.pk)][:3] == [version + 1, "logged-off", ""]
 
@@ -94,5 +97,5 @@ def test_other_methods_are_refused(page):
 
 def test_without_the_event_loop_of_a_server_it_works_too(page, bob, monkeypatch):
     # a process that serves no pages
-    monkeypatch.setattr(push_api, "_hub", None)
+    monkeypatch.setattr(api, "_hub", None)
     assert str(bob.pk) in ask(page, (bob, 0))["p"]

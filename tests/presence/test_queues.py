@@ -2,10 +2,11 @@
 
 import pytest
 
-from presence import calls, sessions
-from presence.calls import Refused
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
 from presence.connectors.simulator import queues, world
-from presence.connectors.simulator.models import SimLeg
+from presence.models.simulator import SimLeg
+from presence.sessions import logon
 from tests.presence.stepped import SteppedStory
 from tests.presence.story import CALLER
 
@@ -99,8 +100,8 @@ def test_a_caller_waits_until_an_agent_logs_in(story):
 
 
 def test_a_waiting_caller_can_hang_up(story):
-    sessions.log_off_cms(story.alice)
-    sessions.log_off_cms(story.bob)
+    logon.log_off_cms(story.alice)
+    logon.log_off_cms(story.bob)
     party = rings(story)
     assert waiting(story) == [(1, CALLER)]
     world.outside_hang_up(party.pk)
@@ -109,7 +110,7 @@ def test_a_waiting_caller_can_hang_up(story):
 
 
 def test_an_agent_in_wrap_up_or_not_ready_is_not_asked(story):
-    sessions.set_work_mode(story.alice, code=2)
+    logon.set_work_mode(story.alice, code=2)
     rings(story)
     rings(story)
     assert ringing(story) == ["bob"]
@@ -149,7 +150,7 @@ def test_telephones_ring_as_long_as_the_world_has_it(story):
 
 def test_who_waits_for_anyone_is_shown_too(story):
     for name in NAMES:
-        sessions.log_off_cms(story.users[name])
+        logon.log_off_cms(story.users[name])
     rings(story, to="")
     service, anyone = queues.all_queues(story.world)
     assert (service.name, service.members, service.free) == ("Service", ["alice", "bob"], 0)

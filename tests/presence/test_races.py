@@ -12,13 +12,18 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from customizing.models import CmsDestination
-from presence import board, calls, completions, facts, gateway, inbox, transfers
-from presence.bookings import commands as bookings
-from presence.bookings import rounds
-from presence.calls import Refused
-from presence.connectors import base
+from presence import changes, contract
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
+from presence.cms import gateway
 from presence.connectors.simulator import world
+from presence.inbox import receive as inbox
 from presence.models import Agent, Booking, Conversation, Transfer, TransferState
+from presence.status import board
+from presence.transfers import commands as transfers
+from presence.transfers import completion
+from presence.when_free import commands as bookings
+from presence.when_free import scan
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
@@ -70,7 +75,7 @@ def test_completing_in_two_browsers_completes_once(story, completed):
     transfers.start_warm(story.alice, target=story.bob)
     calls.accept(story.bob)
     together(*[lambda: transfers.complete(story.alice)] * 2)
-    together(*[lambda: completions.handle(story.transfer().pk)] * 2)
+    together(*[lambda: completion.handle(story.transfer().pk)] * 2)
     assert story.transfer().state == "completed"
     assert len(completed) == 1
     assert story.state("bob") == "connected"
@@ -99,10 +104,10 @@ def test_a_list_that_stands_in_the_way_of_a_command_gives_way(story, monkeypatch
     story.caller_talks_to("alice")
     told = gateway.connector_for(story.destination).snapshot()
     news = [replace(event, sequence=event.sequence + 1_000) for event in (*told.agents, *told.conversations)]
-    take_in = inbox.HANDLERS[base.ConversationChanged]
+    take_in = inbox.HANDLERS[contract.ConversationChanged]
     command = Thread(target=choose_reason, args=[story.alice, asked := Event()])
 
-    def take_in_late(destination: CmsDestination, event: base.ConversationChanged) -> None:
+    def take_in_late(destination: CmsDestination, event: contract.ConversationChanged) -> None:
         if not command.ident:
             command.start()
             if connection.vendor == "postgresql":  # the other one has waited before we can be at its conversation
@@ -110,7 +115,7 @@ def test_a_list_that_stands_in_the_way_of_a_command_gives_way(story, monkeypatch
                 wait_for_a_lock(timeout=10)
         take_in(destination, event)
 
-    monkeypatch.setitem(inbox.HANDLERS, base.ConversationChanged, take_in_late)
+    monkeypatch.setitem(inbox.HANDLERS, contract.ConversationChanged, take_in_late)
     inbox.reconcile(story.destination, replace(told, agents=news[:-1], conversations=news[-1:]))
     command.join()
     conversation = Conversation.objects.get()
@@ -124,7 +129,7 @@ def choose_reason(user: User, asked: Event) -> None:
         with transaction.atomic():
             Conversation.objects.update(reason="complaint")
             asked.set()
-            facts.changed([user.pk])
+            changes.changed([user.pk])
     finally:
         connections.close_all()
 
@@ -163,7 +168,7 @@ def test_of_two_rounds_at_once_only_one_caller_is_offered(story, monkeypatch):
     for sender in (story.alice, story.carol):
         bookings.book(sender, target=story.bob)
     calls.hang_up(story.bob)
-    look = partial(rounds.review, timezone.now())
+    look = partial(scan.review, timezone.now())
     assert together(look, look, look) == ["done"] * 3
     assert sorted(Booking.objects.values_list("sender__username", "state")) == [
         ("alice", "offered"),

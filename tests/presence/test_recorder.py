@@ -7,11 +7,18 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from presence import board, calls, engine, gateway, inbox, overdue, pushes, recorder, transfers
-from presence.connectors import base
+from presence import contract, recorder
+from presence.calls import commands as calls
+from presence.cms import gateway
 from presence.connectors.simulator import world
+from presence.inbox import receive as inbox
 from presence.models import Call, Conversation, Transfer
-from presence.moments import Moment, MomentKind
+from presence.models.moments import Moment, MomentKind
+from presence.push import recorded_badges
+from presence.status import board
+from presence.transfers import commands as transfers
+from presence.transfers import time_outs
+from presence.workers import scheduler
 from tests.presence.story import Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
@@ -27,8 +34,8 @@ def states(story: Story, name: str) -> list[str]:
     return [moment.detail["state"] for moment in told.order_by("pk")]
 
 
-def event_of(story: Story, call: Call, *, sequence: int, state: str = "connected") -> base.CallChanged:
-    return base.CallChanged(
+def event_of(story: Story, call: Call, *, sequence: int, state: str = "connected") -> contract.CallChanged:
+    return contract.CallChanged(
         call=call.cms_id,
         sequence=sequence,
         conversation=call.conversation.cms_id,
@@ -62,8 +69,8 @@ def test_a_warm_transfer_leaves_its_legs_commands_and_moves(story):
 def test_how_a_command_was_answered_is_kept(story):
     story.caller_talks_to("alice")
     call = Call.objects.get()
-    with pytest.raises(base.CmsError):
-        gateway.execute(story.destination, base.Retrieve("alice", call=call.cms_id))
+    with pytest.raises(contract.CmsError):
+        gateway.execute(story.destination, contract.Retrieve("alice", call=call.cms_id))
     world.set_silent(True)
     calls.hold(story.alice)
     answers = [(moment.what, moment.outcome, bool(moment.detail.get("message"))) for moment in kept("command")]
@@ -81,7 +88,7 @@ def test_the_conversation_of_a_dialed_call_is_found(story):
 
 
 def test_a_command_about_no_call_is_not_kept(story):
-    gateway.execute(story.destination, base.SetWorkMode("alice", work_mode=1))
+    gateway.execute(story.destination, contract.SetWorkMode("alice", work_mode=1))
     assert not Moment.objects.exists()
 
 
@@ -101,14 +108,14 @@ def test_what_was_told_under_another_id_belongs_to_the_conversation(story):
     story.caller_talks_to("alice")
     ours = Conversation.objects.get()
     known = {"conversation": "other", "sequence": 1, "at": timezone.now()}
-    moved = base.TransferChanged(
+    moved = contract.TransferChanged(
         transfer="t", kind="blind", state="requested", sender="alice", receiver="bob", **known
     )
     inbox.receive(story.destination, [moved])
     assert Moment.objects.exclude(conversation=ours).exists()
     told = {"call": "leg", "user": "bob", "state": "alerting", "direction": "inbound"}
     data = ours.envelope.as_dict()
-    inbox.receive(story.destination, [base.CallChanged(**told, attached_data=data, **known)])
+    inbox.receive(story.destination, [contract.CallChanged(**told, attached_data=data, **known)])
     assert set(Moment.objects.values_list("conversation", flat=True)) == {ours.pk}
 
 
@@ -127,7 +134,7 @@ def test_a_transfer_that_waits_too_long_is_kept(story):
     story.caller_talks_to("alice")
     transfers.start_warm(story.alice, target=story.bob)
     Transfer.objects.update(deadline=timezone.now() - timedelta(seconds=1))
-    overdue.expire(timezone.now())
+    time_outs.expire(timezone.now())
     (moment,) = kept("conclusion")
     assert (moment.what, moment.detail["state"]) == ("transfer", "requested")
 
@@ -157,7 +164,7 @@ def test_a_recorder_that_fails_stops_nobody(story, caplog):
 
 
 def test_what_goes_wrong_in_a_command_still_goes_on(story):
-    with pytest.raises(DatabaseError), recorder.sending(story.destination, base.Accept("alice", call="none")):
+    with pytest.raises(DatabaseError), recorder.sending(story.destination, contract.Accept("alice", call="none")):
         raise DatabaseError
 
 
@@ -173,7 +180,7 @@ def test_moments_go_when_they_have_been_kept_for_long_enough(story, settings):
     count = Moment.objects.count()
     old, now = Moment.objects.earliest("pk"), timezone.now()
     Moment.objects.filter(pk=old.pk).update(at=now - timedelta(days=31))
-    engine.old_moments(now)
+    scheduler.old_moments(now)
     assert Moment.objects.count() == count - 1
     assert not Moment.objects.filter(pk=old.pk).exists()
 
@@ -181,7 +188,7 @@ def test_moments_go_when_they_have_been_kept_for_long_enough(story, settings):
 def test_a_sweep_of_nothing_only_reads(story, django_assert_num_queries):
     story.caller_rings("alice")
     with django_assert_num_queries(1) as captured:
-        engine.old_moments(timezone.now())
+        scheduler.old_moments(timezone.now())
     assert captured[0]["sql"].startswith("SELECT")
 
 
@@ -191,7 +198,7 @@ def test_a_sweep_of_nothing_only_reads(story, django_assert_num_queries):
 def watched(story: Story, *names: str) -> None:
     """Two pages show these users, and have been told of them as they are now."""
     people = board.get_many(story.users[name].pk for name in names).values()
-    pushes.pushed(list(people), {each.user_id: ["page", "other page"] for each in people})
+    recorded_badges.pushed(list(people), {each.user_id: ["page", "other page"] for each in people})
 
 
 def test_badges_of_people_in_a_call_are_kept_until_they_are_out_of_it(story):
@@ -201,15 +208,15 @@ def test_badges_of_people_in_a_call_are_kept_until_they_are_out_of_it(story):
     world.outside_hang_up(party.pk)
     watched(story, "alice", "bob")
     watched(story, "alice", "bob")
-    engine.pushed_badges(timezone.now())
+    scheduler.pushed_badges(timezone.now())
     told = [(moment.user, moment.what, moment.detail["cause"], moment.detail["pages"]) for moment in kept("badge")]
     assert told == [(story.alice, "busy", "in-call", 2), (story.alice, "available", "", 2)]
 
 
 def test_a_badge_that_nobody_looks_at_is_not_kept(story):
     story.caller_talks_to("alice")
-    pushes.pushed([board.get(story.alice.pk)], {})
-    engine.pushed_badges(timezone.now())
+    recorded_badges.pushed([board.get(story.alice.pk)], {})
+    scheduler.pushed_badges(timezone.now())
     assert kept("badge") == []
 
 
@@ -217,7 +224,7 @@ def test_pushing_asks_and_writes_nothing(story, django_assert_num_queries):
     story.caller_talks_to("alice")
     people = [board.get(story.alice.pk)]
     with django_assert_num_queries(0):
-        pushes.pushed(people, {story.alice.pk: ["page"]})
-    engine.pushed_badges(timezone.now())
+        recorded_badges.pushed(people, {story.alice.pk: ["page"]})
+    scheduler.pushed_badges(timezone.now())
     with django_assert_num_queries(0):
-        engine.pushed_badges(timezone.now())
+        scheduler.pushed_badges(timezone.now())

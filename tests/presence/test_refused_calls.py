@@ -7,12 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from presence import calls, gateway, sessions
-from presence.calls import Refused
-from presence.connectors import base
+from presence import contract
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
+from presence.cms import gateway
 from presence.connectors.simulator import world
-from presence.connectors.simulator.models import SimLeg
 from presence.models import Call, Transfer
+from presence.models.simulator import SimLeg
+from presence.sessions import logon
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -43,7 +45,7 @@ def test_what_is_no_number_is_not_dialed(story, number):
 
 
 def test_who_is_not_on_the_cms_cannot_dial(story):
-    sessions.log_off_cms(story.alice)
+    logon.log_off_cms(story.alice)
     with pytest.raises(Refused, match="Choose Log On"):
         calls.dial(story.alice, number="+493023456789")
 
@@ -76,8 +78,8 @@ def test_accepting_twice_is_told_and_changes_nothing(story):
 def test_a_cms_that_refuses_says_why_and_the_caller_is_still_there(story, monkeypatch):
     party = story.caller_talks_to("alice")
 
-    def refuse(command: base.Command) -> None:
-        raise base.CmsError("The line is disturbed.", retry=True)
+    def refuse(command: contract.Command) -> None:
+        raise contract.CmsError("The line is disturbed.", retry=True)
 
     # the telephone system refuses
     monkeypatch.setattr(gateway.connector_for(story.destination), "execute", refuse)

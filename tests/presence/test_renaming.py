@@ -8,9 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
-from presence import board, calls, gateway, inbox, renaming, sessions
-from presence.connectors.simulator.models import SimAgent
+from presence.calls import commands as calls
+from presence.cms import gateway
+from presence.inbox import receive as inbox
 from presence.models import Agent, Notice
+from presence.models.simulator import SimAgent
+from presence.sessions import logon, renamed_users
+from presence.status import board
 from tests.factory import make_user
 from tests.presence.story import Story
 
@@ -37,7 +41,7 @@ def story() -> Story:
 
 
 def follow() -> None:
-    renaming.follow(timezone.now())
+    renamed_users.follow(timezone.now())
 
 
 def compare(story: Story) -> None:
@@ -69,7 +73,7 @@ def test_a_call_under_way_goes_on_and_the_name_follows_after_it(story: Story, re
     assert story.bob.calls.get().state == "held"
     calls.hang_up(story.bob)
     assert story.bob.calls.get().state == "ended"
-    sessions.set_work_mode(story.bob, code=1)
+    logon.set_work_mode(story.bob, code=1)
     follow()
     assert SimAgent.objects.get(user="robert").logged_on
     assert word(story.bob) == "available"
@@ -85,29 +89,29 @@ def test_before_the_name_has_followed_calls_reach_the_user_too(story: Story, ren
 @WAYS
 def test_who_was_logged_off_logs_on_under_the_new_name(story: Story, rename: Rename) -> None:
     for _again in range(3):
-        sessions.log_off_cms(story.bob)
-        sessions.log_on_cms(story.bob)
-    sessions.log_off_cms(story.bob)
+        logon.log_off_cms(story.bob)
+        logon.log_on_cms(story.bob)
+    logon.log_off_cms(story.bob)
     rename(story.bob, "robert")
     follow()
-    sessions.log_on_cms(story.bob)
+    logon.log_on_cms(story.bob)
     assert word(story.bob) == "available"
 
 
 @WAYS
 def test_two_users_can_exchange_their_names(story: Story, rename: Rename) -> None:
     for name in ("alice", "bob"):
-        sessions.log_off_cms(story.users[name])
+        logon.log_off_cms(story.users[name])
     for user, name in ((story.alice, "nobody"), (story.bob, "alice"), (story.alice, "bob")):
         rename(user, name)
     for user in (story.alice, story.bob):
-        sessions.log_on_cms(user)
+        logon.log_on_cms(user)
     calls.call_colleague(story.carol, target=story.bob)
     assert (word(story.alice), word(story.bob)) == ("available", "busy")
 
 
 def test_the_work_mode_stays(story: Story) -> None:
-    sessions.set_work_mode(story.bob, code=2)
+    logon.set_work_mode(story.bob, code=2)
     by_update(story.bob, "robert")
     follow()
     assert (word(story.bob), Agent.objects.get(user=story.bob).work_mode) == ("busy", 2)

@@ -11,10 +11,14 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from customizing.models import BusinessRole
-from presence import admission, board, departures, endings, facts, push_api, republish
-from presence.admission import admit
-from presence.dbthread import WRITING
+from presence import changes
 from presence.models import Agent, Call, CallState, Direction
+from presence.observers import customizing_changes
+from presence.push import api, authenticate, session_end
+from presence.push.authenticate import admit
+from presence.push.db_thread import WRITING
+from presence.sessions import departures
+from presence.status import board
 from presence.working_role import ROLE_KEY
 from tests.factory import load_customizing, make_conversation, make_role, make_user
 from tests.presence.sockets import Page, session_of
@@ -105,8 +109,8 @@ async def test_what_no_signal_tells_is_found_within_two_turns_of_the_engine(alic
     act, reason = PAST_ALL_SIGNALS[change]
     page = await watching(session, bob)
     await in_thread(act)(alice)
-    for _turn in range(endings.PARTS):
-        await in_thread(endings.look)(timezone.now())
+    for _turn in range(session_end.PARTS):
+        await in_thread(session_end.look)(timezone.now())
     assert (await page.hear("bye"))["bye"] == reason
     assert not await Page(session).open()
 
@@ -116,19 +120,19 @@ async def test_who_is_in_a_call_then_is_expected_back(alice, bob, session, chang
     await in_thread(in_call)(alice)
     page = await watching(session, bob)
     await in_thread((SAVED | PAST_ALL_SIGNALS)[change][0])(alice)
-    for _turn in range(endings.PARTS):
-        await in_thread(endings.look)(timezone.now())
+    for _turn in range(session_end.PARTS):
+        await in_thread(session_end.look)(timezone.now())
     assert await page.hear("bye")
     assert (await in_thread(Agent.objects.get)(pk=alice.pk)).back_until > timezone.now()
 
 
 async def test_a_page_that_asks_counts_no_more_when_its_session_is_over(alice, session):
-    center = push_api.here()
-    asking = await in_thread(lambda: admission.visitor(alice, session, role_id=make_role("SERVICEPRO").pk))()
+    center = api.here()
+    asking = await in_thread(lambda: authenticate.visitor(alice, session, role_id=make_role("SERVICEPRO").pk))()
     center.polled(asking, tab="tab-1", visible=False, attends=False, hold=75.0)
     await in_thread(Session.objects.all().delete)()
-    for _turn in range(endings.PARTS):
-        await in_thread(endings.look)(timezone.now())
+    for _turn in range(session_end.PARTS):
+        await in_thread(session_end.look)(timezone.now())
     await asyncio.sleep(0)
     assert alice.pk not in center.attendance.people
 
@@ -139,9 +143,9 @@ async def test_a_look_at_many_sessions_asks_two_queries_and_closes_nobody(
     pages = [await watching(await in_thread(session_of)(alice), bob) for _ in range(3)]
 
     def look() -> None:
-        endings.customizing_changed()  # all parts at once
+        session_end.customizing_changed()  # all parts at once
         with django_assert_num_queries(2):
-            endings.customizing_changed()
+            session_end.customizing_changed()
 
     await in_thread(look)()
     assert not any([await page.hears_of(alice, within=0.05) for page in pages])
@@ -152,7 +156,7 @@ async def test_a_look_at_many_sessions_asks_two_queries_and_closes_nobody(
 async def test_a_role_that_loses_communication_keeps_the_socket_and_hears_of_nobody(alice, bob, session):
     page = await watching(session, bob)
     await in_thread(BusinessRole.objects.filter(name="SERVICEPRO").update)(communication_enabled=False)
-    await in_thread(republish.everybody)()
+    await in_thread(customizing_changes.everybody)()
     assert not await page.hears_of(bob)
     assert (await page.watch({bob.pk: 0}))["watching"] == 0
     await page.close()
@@ -235,4 +239,4 @@ async def test_what_is_saved_at_each_logon_asks_nothing(alice, django_assert_num
             alice.save(update_fields=["last_login"])
 
     await in_thread(log_on)()
-    await in_thread(facts.changed)([alice.pk])
+    await in_thread(changes.changed)([alice.pk])

@@ -7,16 +7,19 @@ from itertools import pairwise
 import pytest
 
 from customizing.models import CmsIntegrationProfile
-from presence import calls, gateway, sessions, transfers
-from presence.calls import Refused
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
+from presence.cms import gateway
 from presence.connectors.simulator import queues, world
-from presence.connectors.simulator.models import Player, SimAgent, SimConversation
-from presence.connectors.simulator.play import runs
-from presence.connectors.simulator.play.models import ScenarioRun
-from presence.connectors.simulator.play.scenarios import SCENARIOS
-from presence.connectors.simulator.play.stage import names_of
+from presence.connectors.simulator.scenarios import run as runs
+from presence.connectors.simulator.scenarios.catalogue import SCENARIOS
+from presence.connectors.simulator.scenarios.context import names_of
 from presence.models import Agent, Conversation, Lease, Transfer, TransferState
+from presence.models.scenarios import ScenarioRun
+from presence.models.simulator import Player, SimAgent, SimConversation
+from presence.sessions import logon
 from presence.signals import transfer_completed
+from presence.transfers import commands as transfers
 from tests.presence.listening import told_by
 from tests.presence.stepped import SteppedStory
 
@@ -184,14 +187,14 @@ def test_one_is_played_at_a_time(story):
 
 def test_too_few_colleagues_are_refused_in_plain_words(story):
     for name in COLLEAGUES[:3]:
-        sessions.lease_opened(story.users[name].pk, worker="browser")
+        logon.lease_opened(story.users[name].pk, worker="browser")
     with pytest.raises(Refused, match="needs 4 colleagues who have no browser open and are in no call; there are 3"):
         starts(story, "chain")
     assert not ScenarioRun.objects.exists()
 
 
 def test_people_at_browsers_are_not_chosen(story):
-    sessions.lease_opened(story.ann.pk, worker="browser")
+    logon.lease_opened(story.ann.pk, worker="browser")
     starts(story, "monday", with_me=True)
     run = runs.latest(story.world)
     assert "ann" not in run.cast.values()
@@ -201,7 +204,7 @@ def test_people_at_browsers_are_not_chosen(story):
 def test_colleagues_are_given_back_as_they_were(story):
     world.set_colleague("ann", simulated=True, auto_answer=True)
     world.set_colleague("ben", simulated=True, auto_answer=False)
-    sessions.set_work_mode(story.ben, code=2)
+    logon.set_work_mode(story.ben, code=2)
     queues.make("service", world=story.world)
     queues.log_in("ann", key="service", logged_in=True, world=story.world, now=story.now)
     starts(story, "monday")
@@ -219,12 +222,12 @@ def test_a_colleague_who_comes_in_the_middle_acts_by_hand_from_then_on(story):
     starts(story, "chain")
     story.pass_(5)
     second = story.users[runs.latest(story.world).cast["second"]]
-    sessions.lease_opened(second.pk, worker="browser")
+    logon.lease_opened(second.pk, worker="browser")
     story.pass_(8)
     assert story.state(second.username) == "alerting"
     run = to_the_end(story)
     assert run.passed_over
-    assert sessions.Lease.objects.filter(user=second, worker="browser").exists()
+    assert logon.Lease.objects.filter(user=second, worker="browser").exists()
     assert story.simulated(second.username).logged_on
     story.assert_quiet()
 

@@ -3,11 +3,13 @@
 import pytest
 
 from customizing.models import CmsProfile
-from presence import calls, sessions, transfers
-from presence.bookings import commands as bookings
-from presence.calls import Refused
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
 from presence.connectors.simulator import world
 from presence.models import Agent, Transfer
+from presence.sessions import logon
+from presence.transfers import commands as transfers
+from presence.when_free import commands as bookings
 from tests.presence.story import CALLER, Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
@@ -128,7 +130,7 @@ def test_who_may_have_several_is_a_matter_of_the_cms_profile(story):
     assert story.party(story.caller_rings("bob")) == "ended: busy"
     CmsProfile.objects.update(multiple_sessions=False)
     story.profile_changed()
-    sessions.log_on(story.alice, role=story.alice.business_roles.get())
+    logon.log_on(story.alice, role=story.alice.business_roles.get())
     assert not Agent.objects.get(user=story.alice).several_calls
     story.caller_talks_to("alice")
     assert story.party(story.caller_rings("alice")) == "ended: busy"

@@ -1,11 +1,14 @@
 import pytest
 from django.db import connection, transaction
 
-from presence import calls, gateway, sessions, transfers
-from presence.calls import Refused
-from presence.connectors import base
+from presence import contract
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
+from presence.cms import gateway
 from presence.connectors.simulator import world
 from presence.models import Agent, Lease
+from presence.sessions import logon
+from presence.transfers import commands as transfers
 from tests.factory import make_user
 from tests.presence.story import CALLER
 
@@ -51,7 +54,7 @@ def test_a_party_that_has_left_can_be_clicked_without_harm(story):
 
 def test_a_waiting_caller_can_hang_up(story):
     for name in ("alice", "bob", "carol"):
-        sessions.log_off_cms(story.users[name])
+        logon.log_off_cms(story.users[name])
     party = story.caller_rings(None)
     world.outside_hang_up(party.pk)
     story.assert_quiet()
@@ -116,18 +119,18 @@ def test_the_simulator_refuses_what_makes_no_sense(story):
     story.caller_rings("alice")
     (call,) = calls.open_calls(story.alice)
     for command in (
-        base.Hold("alice", call=call.cms_id),
-        base.Accept("bob", call=call.cms_id),
-        base.Dial("alice", number="123"),
-        base.Dial("nobody", number="123"),
-        base.LogOff("alice"),
-        base.CompleteTransfer("alice", call=call.cms_id, transfer="none"),
-        base.Accept("alice", call="leg-0"),
-        base.Accept("alice", call="nonsense"),
-        base.BlindTransfer("alice", call=call.cms_id, transfer="t", target="bob"),
-        base.Command("alice"),
+        contract.Hold("alice", call=call.cms_id),
+        contract.Accept("bob", call=call.cms_id),
+        contract.Dial("alice", number="123"),
+        contract.Dial("nobody", number="123"),
+        contract.LogOff("alice"),
+        contract.CompleteTransfer("alice", call=call.cms_id, transfer="none"),
+        contract.Accept("alice", call="leg-0"),
+        contract.Accept("alice", call="nonsense"),
+        contract.BlindTransfer("alice", call=call.cms_id, transfer="t", target="bob"),
+        contract.Command("alice"),
     ):
-        with pytest.raises(base.CmsError) as refused:
+        with pytest.raises(contract.CmsError) as refused:
             execute(command)
         assert str(refused.value)
     assert story.state("alice") == "alerting"

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from presence.models import BookingState, CallState, ConversationState, TransferState
-from presence.state_machines import MACHINES, Machine, page
-from presence.transitions import CALL_EVENTS, CALLS
+from presence.state_machines.page import MACHINES, Machine, page
+from presence.state_machines.tables import CALL_EVENTS, CALLS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "state-machines.md"
 

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from presence.connectors.base import Capability
-from presence.status import CALL_STATES, MODES, RULES, Cause, Facts, Word, derive
+from presence.contract import Capability
+from presence.status.derive import CALL_STATES, MODES, RULES, Cause, Facts, Word, derive
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 ALL = frozenset(Capability)

@@ -1,10 +1,13 @@
 import pytest
 
 from customizing.models import ToolbarButton, ToolbarCommand
-from presence import calls, conferences, sessions, transfers
-from presence.connectors.base import Capability
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.connectors.simulator.connector import SimulatorConnector
+from presence.contract import Capability
+from presence.sessions import logon
+from presence.transfers import commands as transfers
+from presence.transfers import conference
 from tests.presence.story import Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
@@ -28,7 +31,7 @@ def enabled(story: Story, name: str = "alice") -> set[str]:
 
 def reach(story: Story, state: str) -> None:
     if state == "not-on-cms":
-        sessions.log_off_cms(story.alice)
+        logon.log_off_cms(story.alice)
     elif state == "alerting":
         story.caller_rings("alice")
     elif state == "dialing":
@@ -79,7 +82,7 @@ def test_the_colleague_asked_can_only_hang_up(story):
 
 def test_a_conference_can_be_completed_or_cancelled_by_its_sender_and_left_by_the_colleague(story):
     reach(story, "consulting")
-    conferences.join(story.alice)
+    conference.join(story.alice)
     assert (story.toolbar("alice").state, story.toolbar("bob").state) == ("consulting", "consulting")
     assert (enabled(story), enabled(story, "bob")) == ({"complete", "cancel", "hang-up"}, {"hang-up"})
     assert story.toolbar("alice").conference

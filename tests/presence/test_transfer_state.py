@@ -11,8 +11,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from presence import calls, gateway, inbox, overdue, transfer_state, transfers
+from presence.calls import commands as calls
+from presence.cms import gateway
+from presence.inbox import receive as inbox
 from presence.models import Transfer
+from presence.transfers import commands as transfers
+from presence.transfers import state as transfer_state
+from presence.transfers import time_outs
 from tests.presence.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +53,7 @@ def cancelled(story: Story) -> None:
 
 
 def too_late(story: Story) -> None:
-    overdue.expire(timezone.now() + timedelta(minutes=5))
+    time_outs.expire(timezone.now() + timedelta(minutes=5))
 
 
 def not_in_the_list(story: Story) -> None:

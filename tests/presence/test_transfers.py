@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from presence import calls, gateway, overdue, sessions, transfers
-from presence.calls import Refused
-from presence.connectors import base
+from presence import contract
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
+from presence.cms import gateway
 from presence.connectors.simulator import world
 from presence.connectors.simulator.acts import ring_timeout
 from presence.models import (
@@ -17,9 +18,12 @@ from presence.models import (
     Transfer,
     TransferState,
 )
+from presence.sessions import logon
 from presence.signals import transfer_completed
-from presence.transfers import GRACE
-from presence.transitions import TRANSFERS
+from presence.state_machines.tables import TRANSFERS
+from presence.transfers import commands as transfers
+from presence.transfers import time_outs
+from presence.transfers.commands import GRACE
 from tests.presence.story import Story, consult
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
@@ -55,7 +59,7 @@ def test_a_cancel_that_the_cms_refuses_is_not_done_later_behind_the_users_back(s
 
 def test_a_cms_that_refuses_a_transfer_says_why_and_the_caller_is_still_there(story, monkeypatch):
     party = story.caller_talks_to("alice")
-    raises(monkeypatch, story, base.CmsError("No line is free."))
+    raises(monkeypatch, story, contract.CmsError("No line is free."))
     for start in (transfers.start_blind, transfers.start_warm):
         with pytest.raises(Refused, match="No line is free"):
             start(story.alice, target=story.bob)
@@ -78,7 +82,7 @@ def test_a_transfer_the_cms_never_heard_of_is_given_up_after_its_deadline(story,
 
 def test_a_time_out_of_the_command_leaves_the_answer_to_the_events(story, monkeypatch):
     story.caller_talks_to("alice")
-    raises(monkeypatch, story, base.CmsTimeout("The telephone system did not answer in time."), first=True)
+    raises(monkeypatch, story, contract.CmsTimeout("The telephone system did not answer in time."), first=True)
     transfers.start_warm(story.alice, target=story.bob)
     assert story.transfer().state == "requested"
     assert story.state("bob") == "alerting"
@@ -101,7 +105,7 @@ def test_a_completion_that_the_cms_ignores_can_be_tried_again(story, monkeypatch
 def test_a_ringing_the_cms_does_not_end_is_ended_for_it(story):
     party = story.caller_talks_to("alice")
     transfers.start_blind(story.alice, target=story.bob)
-    overdue.expire(timezone.now() + ring_timeout() + GRACE)  # the simulator's own clock stands still
+    time_outs.expire(timezone.now() + ring_timeout() + GRACE)  # the simulator's own clock stands still
     assert (story.state("alice"), story.party(party)) == ("alerting", "dialing")
     assert story.transfer().failure == "no-answer"
 
@@ -134,7 +138,7 @@ def raises(monkeypatch: pytest.MonkeyPatch, story: Story, error: Exception, *, f
     connector = gateway.connector_for(story.destination)
     execute = connector.execute
 
-    def execute_and_raise(command: base.Command) -> None:
+    def execute_and_raise(command: contract.Command) -> None:
         if first:
             execute(command)
         raise error
@@ -149,10 +153,10 @@ def raises(monkeypatch: pytest.MonkeyPatch, story: Story, error: Exception, *, f
 @pytest.mark.parametrize("answered", [False, True])
 def test_a_sender_whose_browser_crashes_in_a_consult_loses_nobody(story, completed, answered):
     party = consult(story, answered=answered)
-    sessions.lease_closed(story.alice.pk, worker="browser")
+    logon.lease_closed(story.alice.pk, worker="browser")
     story.later(1)
     assert (story.party(party), story.toolbar("alice").state) == ("held", "consulting")
-    sessions.lease_opened(story.alice.pk, worker="another")
+    logon.lease_opened(story.alice.pk, worker="another")
     bar = story.toolbar("alice")
     assert {button.command for button in bar.buttons if button.enabled} >= {"cancel", "hang-up"}
     if answered:
@@ -166,7 +170,7 @@ def test_a_sender_whose_browser_crashes_in_a_consult_loses_nobody(story, complet
 @pytest.mark.parametrize("who", ["colleague", "caller"])
 def test_a_sender_who_never_comes_back_to_the_browser_leaves_nobody_waiting_alone(story, who):
     party = consult(story)
-    sessions.lease_closed(story.alice.pk, worker="browser")
+    logon.lease_closed(story.alice.pk, worker="browser")
     if who == "colleague":
         calls.hang_up(story.bob)
         assert (story.states("alice"), story.party(party)) == ([("primary", "connected")], "connected")

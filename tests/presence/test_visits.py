@@ -9,8 +9,8 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.test import Client
 
-from presence import consumers, door, visits
-from presence.visits import BURST
+from presence.push import authenticate_in_bulk, socket, visits
+from presence.push.visits import BURST
 from tests.factory import load_customizing, make_user
 from tests.presence.sockets import Page, session_of
 
@@ -33,13 +33,13 @@ def bob(alice):
 @pytest.fixture
 def looked_up(monkeypatch) -> Iterator[list[str]]:
     """The sessions that were looked up in the database."""
-    keys, admit = [], door.admit
+    keys, admit = [], authenticate_in_bulk.admit
 
     def noted(session_keys):
         keys.extend(session_keys)
         return admit(session_keys)
 
-    monkeypatch.setattr(door, "admit", noted)
+    monkeypatch.setattr(authenticate_in_bulk, "admit", noted)
     return keys
 
 
@@ -58,7 +58,7 @@ async def comes(session: str) -> Page | None:
     while (said := await page.socket.receive_output(timeout=10))["type"] != "websocket.close":
         if "watching" in said.get("text", ""):
             return page
-    assert said["code"] == consumers.TOO_MANY
+    assert said["code"] == socket.TOO_MANY
     return None
 
 

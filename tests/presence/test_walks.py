@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
-from presence.connectors import base
+from presence import contract
 from presence.models import Transfer, TransferState
-from presence.transitions import CALL_EVENTS, CALLS
+from presence.state_machines.tables import CALL_EVENTS, CALLS
 from tests.soak import invariants
 from tests.soak.acts import Walk
 from tests.soak.company import Company
@@ -25,9 +25,9 @@ def watch(company: Company) -> None:
     """Each leg moves along the lines of the state machine only."""
     emit, states = company.connector.emit, {}
 
-    def observed(events: list[base.Event]) -> None:
+    def observed(events: list[contract.Event]) -> None:
         for event in events:
-            if isinstance(event, base.CallChanged):
+            if isinstance(event, contract.CallChanged):
                 before = states.get(event.call, event.state)
                 assert before == event.state or (before, event.state) in MOVES, f"{before} → {event.state}"
                 states[event.call] = event.state

@@ -4,12 +4,14 @@ from itertools import pairwise
 
 import pytest
 
-from presence import calls, sessions, transfers
-from presence.calls import Refused
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
 from presence.connectors.simulator import world
 from presence.models import (
     Conversation,
 )
+from presence.sessions import logon
+from presence.transfers import commands as transfers
 from tests.presence.story import CALLER, consult
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -170,10 +172,10 @@ def test_a_colleague_whom_nobody_can_take_waits_for_the_next_available(story):
     calls.call_colleague(story.alice, target=story.bob)
     calls.accept(story.bob)
     transfers.start_blind(story.bob, target=story.carol)
-    sessions.log_off_cms(story.bob)
+    logon.log_off_cms(story.bob)
     calls.reject(story.carol)
     assert (story.state("alice"), story.state("bob"), story.state("carol")) == ("dialing", "", "")
-    sessions.log_on_cms(story.bob)
+    logon.log_on_cms(story.bob)
     story.later(1)
     assert story.state("bob") == "alerting"
     calls.accept(story.bob)

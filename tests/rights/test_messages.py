@@ -8,8 +8,8 @@ from channels.db import database_sync_to_async
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 
-from presence import consumers
 from presence.models import Notice
+from presence.push import socket
 from tests import factory
 from tests.presence.sockets import Page, session_of
 from tests.rights.people import PEOPLE, Person
@@ -48,7 +48,7 @@ def is_shown(notice: Notice) -> bool:
 
 
 def test_each_kind_of_message_is_in_this_test() -> None:
-    source = Path(consumers.__file__).read_text()
+    source = Path(socket.__file__).read_text()
     taken = re.findall(r'said(?:\.get\(|\[)"(\w+)"|"(\w+)" in said', source)
     assert {first or second for first, second in taken} == MESSAGES
 

@@ -10,9 +10,11 @@ from django.urls import reverse
 from crm_ui.commands import COMMANDS
 from crm_ui.models import BusinessPartner, ConversationPartner
 from customizing.models import NOT_READY, READY
-from presence import calls, sessions, transfers
-from presence.bookings import commands as bookings
+from presence.calls import commands as calls
 from presence.models import Booking, Call, Conversation, Transfer
+from presence.sessions import logon
+from presence.transfers import commands as transfers
+from presence.when_free import commands as bookings
 from tests import factory
 from tests.presence.story import CALLER, Story
 
@@ -37,7 +39,7 @@ def waits_for_bob(story: Story) -> None:
 
 def asks_bob(story: Story) -> None:
     connected(story)
-    sessions.set_work_mode(story.bob, code=READY)
+    logon.set_work_mode(story.bob, code=READY)
     transfers.start_warm(story.alice, target=story.bob)
 
 
@@ -53,7 +55,7 @@ def story() -> Story:
     story.users["root"] = story.arrives("root")
     story.root.is_staff = story.root.is_superuser = True
     story.root.save()
-    sessions.set_work_mode(story.bob, code=NOT_READY)
+    logon.set_work_mode(story.bob, code=NOT_READY)
     factory.make_contact("Anna Keller", account=factory.make_account(), phone=CALLER)
     return story
 

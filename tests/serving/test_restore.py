@@ -16,7 +16,7 @@ from deploy import services
 from deploy.services import Service, ServiceMissing
 from presence.bus.ownership import owner_key
 from presence.bus.server import HEARD, STREAM, client
-from presence.remote import command_key, queue_key
+from presence.workers.remote_commands import command_key, queue_key
 from tests.browser.product import ROOT, Product, environment
 from tests.serving.manage import manage
 from tests.serving.visitor import TOKEN, Visitor

@@ -7,12 +7,16 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from presence import calls, conferences, facts, sessions, transfers
-from presence.bookings import commands as bookings
-from presence.calls import Refused
+from presence import changes
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
 from presence.connectors.simulator import world
 from presence.models import Agent, Booking, BookingState, Call, Lease, Transfer, TransferState
-from presence.transitions import CALLS
+from presence.sessions import logon
+from presence.state_machines.tables import CALLS
+from presence.transfers import commands as transfers
+from presence.transfers import conference
+from presence.when_free import commands as bookings
 from tests.soak.company import CUSTOMERS, QUEUE, STRANGERS, Company
 
 OUTSIDE = "+493023456789"
@@ -59,7 +63,7 @@ class Walk:
 
     def colleague(self) -> User:
         """Mostly one who is shown as Available."""
-        free = list(facts.available_agents().order_by("pk").values_list("user__username", flat=True))
+        free = list(changes.available_agents().order_by("pk").values_list("user__username", flat=True))
         return self.company.users[self.one_of(free)] if free and self.random.random() < 0.8 else self.user()
 
     def target(self) -> dict[str, Any]:
@@ -93,11 +97,11 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "hang-up": calls.hang_up,
     "blind-transfer": transfers.start_blind,
     "warm-transfer": transfers.start_warm,
-    "toggle": conferences.toggle,
-    "conference": conferences.join,
+    "toggle": conference.toggle,
+    "conference": conference.join,
     "complete": transfers.complete,
     "cancel": transfers.cancel,
-    "work-mode": sessions.set_work_mode,
+    "work-mode": logon.set_work_mode,
     "when-free": bookings.book,
     "withdraw-booking": bookings.withdraw,
     "hand-over-now": bookings.hand_over,
@@ -111,8 +115,8 @@ TIMELESS: dict[str, Callable[..., object]] = {
     "dial": calls.dial,
     "call": calls.call_colleague,
     "call-back-if-ended": partial(bookings.if_call_ends, call_back=True),
-    "log-on": sessions.log_on_cms,
-    "log-off": sessions.log_off_cms,
+    "log-on": logon.log_on_cms,
+    "log-off": logon.log_off_cms,
 }
 WITH_TARGET = {"blind-transfer", "warm-transfer", "deflect"}
 

@@ -8,12 +8,12 @@ from django.db.models import Q
 from crm_ui.models import BusinessTransaction, TransactionChange
 from customizing import access
 from customizing.models import CmsIntegrationProfile, RoleType, UnidentifiedAccount
-from presence import records
-from presence.connectors.base import CALL_BACK
 from presence.connectors.simulator.acts import OPEN_TRANSFER
 from presence.connectors.simulator.events import conversation_id
-from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
+from presence.contract import CALL_BACK
 from presence.models import Agent, Conversation, Transfer
+from presence.models.simulator import SimConversation, SimLeg, SimTransfer
+from presence.status import from_database
 from tests.soak import invariants, promises
 from tests.soak.company import STRANGERS
 from tests.soak.outcome import Findings
@@ -63,7 +63,7 @@ def _open_conversations(known: set[str]) -> list[str]:
 def _stuck() -> Iterator[str]:
     """Busy for a call that there is not."""
     talking = set(SimLeg.objects.open().filter(agent__isnull=False).values_list("agent__user", flat=True))
-    for presence in records.read():
+    for presence in from_database.read():
         if presence.cause in IN_CALL - {"wrap-up"} and presence.username not in talking:
             yield f"{presence.username} is {presence.word} ({presence.cause}), but in no call"
 

@@ -7,12 +7,14 @@ from random import Random
 from django.contrib.auth.models import User
 
 from customizing.models import CmsIntegrationProfile, Fallback, UnidentifiedAccount
-from presence import engine, gateway, sessions
-from presence.connectors.base import Command, HangUp, Reject
+from presence.cms import gateway
 from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.chaos import Chaos
 from presence.connectors.simulator.events import leg_id
-from presence.connectors.simulator.models import SimLeg
+from presence.contract import Command, HangUp, Reject
+from presence.models.simulator import SimLeg
+from presence.sessions import logon
+from presence.workers import scheduler
 from tests.factory import load_customizing, make_account
 from tests.presence.story import Story
 
@@ -67,22 +69,22 @@ class Company(Story):
         return user
 
     def opens_page(self, user: User) -> None:
-        sessions.lease_opened(user.pk, worker="browser", now=self.now)
+        logon.lease_opened(user.pk, worker="browser", now=self.now)
 
     def loses_page(self, user: User) -> None:
         """The browser has crashed, and nobody comes back in time."""
-        sessions.lease_closed(user.pk, worker="browser", now=self.now)
+        logon.lease_closed(user.pk, worker="browser", now=self.now)
 
     def later(self, seconds: float) -> datetime:
         """So many seconds later: the engine has had its turn. True work, in the order of `engine.jobs`."""
         self.now += timedelta(seconds=seconds)
-        engine.tick_connectors(self.now)
+        scheduler.tick_connectors(self.now)
         if self.now - self.reconciled >= RECONCILE_EVERY:
             self.reconcile()
-        engine.time_outs(self.now)
+        scheduler.time_outs(self.now)
         if self.now - self.swept >= SWEEP_EVERY:
             self.swept = self.now
-            engine.completed_transfers(self.now)
+            scheduler.completed_transfers(self.now)
         return self.now
 
     def moment(self) -> None:
@@ -92,7 +94,7 @@ class Company(Story):
     def reconcile(self) -> None:
         self.moment()
         self.reconciled = self.now
-        engine.reconcile(self.now)
+        scheduler.reconcile(self.now)
         self.when_compared()
 
     def hangs_up(self, party: SimLeg) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef
 
 from presence.connectors.simulator.acts import OPEN_TRANSFER
-from presence.connectors.simulator.models import SimConversation, SimLeg, SimTransfer
 from presence.models import Call, Conversation, Transfer
+from presence.models.simulator import SimConversation, SimLeg, SimTransfer
 
 CONSULTS = [{"primary": "held", "consult": "dialing"}, {"primary": "held", "consult": "connected"}]
 TOGGLED = {"primary": "connected", "consult": "held"}

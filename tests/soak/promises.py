@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from crm_ui.models import BusinessTransaction
-from presence.connectors.base import CALL_BACK
 from presence.connectors.simulator.events import conversation_id
-from presence.connectors.simulator.models import SimConversation, SimLeg
+from presence.contract import CALL_BACK
 from presence.models import Booking, BookingState, Conversation, ConversationAlias
+from presence.models.simulator import SimConversation, SimLeg
 
 TASK = "1003"
 Task = tuple[str, str]  # whose it is, and whom to call

@@ -6,11 +6,11 @@ from random import Random
 
 from django.contrib.auth.models import User
 
-from presence import calls
-from presence.calls import Refused
+from presence.calls import commands as calls
+from presence.calls.commands import Refused
 from presence.connectors.simulator import world
-from presence.connectors.simulator.models import SimTransfer
 from presence.models import CallState
+from presence.models.simulator import SimTransfer
 from tests.soak import audit, invariants
 from tests.soak.acts import Walk
 from tests.soak.company import Company

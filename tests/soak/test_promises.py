@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from crm_ui import numbering
 from crm_ui.models import BusinessTransaction
 from customizing.models import CmsIntegrationProfile
-from presence import calls, transfers
-from presence.bookings import commands as bookings
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
-from presence.connectors.simulator.models import SimConversation, SimLeg
 from presence.models import Booking, BookingState
+from presence.models.simulator import SimConversation, SimLeg
+from presence.transfers import commands as transfers
+from presence.when_free import commands as bookings
 from tests.soak import audit
 from tests.soak.acts import OUTSIDE
 from tests.soak.company import CUSTOMERS, Company

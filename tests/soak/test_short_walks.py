@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from crm_ui.models import BusinessTransaction
 from presence.connectors.simulator import world
-from presence.connectors.simulator.models import SimAgent, SimConversation
 from presence.models import Agent, Call, Conversation
+from presence.models.simulator import SimAgent, SimConversation
 from tests.soak import audit, invariants
 from tests.soak.acts import ACTS, Walk
 from tests.soak.company import ANSWERS_ALONE, Company

@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from crm_ui.models import BusinessTransaction, TransactionChange
-from presence import calls, transfers
+from presence.calls import commands as calls
 from presence.connectors.simulator import world
-from presence.connectors.simulator.models import LegState, SimConversation, SimLeg, SimTransfer
 from presence.models import Call, Conversation, Transfer
+from presence.models.simulator import LegState, SimConversation, SimLeg, SimTransfer
+from presence.transfers import commands as transfers
 from tests.soak import audit, shares
 from tests.soak.company import CUSTOMERS, Company
 from tests.soak.outcome import KINDS, Outcome

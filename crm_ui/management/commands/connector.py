@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from crm_ui import alone, statement_limits, tables
 from crm_ui.cannot_start import CannotStart
 from customizing.models import CmsDestination
-from presence import connector_process
 from presence.bus.server import RedisError
+from presence.workers import connector_process
 
 STATEMENT_SECONDS = 60  # nobody waits for a page here
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from crm_ui import demo
-from presence import gateway
+from presence.cms import gateway
 
 
 class Command(BaseCommand):

@@ -13,10 +13,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from customizing.models import CmsDestination
-
-from ..base import CmsUnknown, Event
-from .events import events_of
-from .models import LegState, SimAgent, SimConversation, SimLeg, SimTransfer, World
+from presence.connectors.simulator.events import events_of
+from presence.contract import CmsUnknown, Event
+from presence.models.simulator import LegState, SimAgent, SimConversation, SimLeg, SimTransfer, World
 
 OPEN_TRANSFER = ["requested", "consulting", "conference"]
 

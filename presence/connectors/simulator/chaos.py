@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from ..base import Event
-from .levels import ChaosLevels
+from presence.contract import Event
+from presence.models.chaos_levels import ChaosLevels
 
 OVERTAKEN_SECONDS = 3.0
 """An event that is overtaken comes at most so much later."""

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from . import queue, telephony
-from .acts import Act
-from .models import LegState, SimLeg
+from presence.connectors.simulator import queue, telephony
+from presence.connectors.simulator.acts import Act
+from presence.models.simulator import LegState, SimLeg
 
 Acting = Callable[..., AbstractContextManager[Act]]
 

@@ -4,19 +4,19 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from .. import base
-from ..base import CmsError, CmsUnknown
-from . import conference, fallback, handover, holding, telephony
-from .acts import OPEN_TRANSFER, Act, Talk
-from .events import leg_id
-from .models import LegState, SimAgent, SimLeg
-from .ringing import free
+from presence import contract
+from presence.connectors.simulator import conference, fallback, handover, holding, telephony
+from presence.connectors.simulator.acts import OPEN_TRANSFER, Act, Talk
+from presence.connectors.simulator.events import leg_id
+from presence.connectors.simulator.ringing import free
+from presence.contract import CmsError, CmsUnknown
+from presence.models.simulator import LegState, SimAgent, SimLeg
 
 LegAct = Callable[[Act, Talk, SimLeg], None]
 READY = 1
 
 
-def log_on(act: Act, command: base.LogOn) -> None:
+def log_on(act: Act, command: contract.LogOn) -> None:
     if command.formerly:
         act.rename(command.formerly, command.user)
     agent = act.agent(command.user)
@@ -26,18 +26,18 @@ def log_on(act: Act, command: base.LogOn) -> None:
         act.change(agent, several_calls=command.several_calls)
 
 
-def log_off(act: Act, command: base.LogOff) -> None:
+def log_off(act: Act, command: contract.LogOff) -> None:
     agent = act.agent(command.user)
     if agent.legs.open().exists():
         raise CmsError(_("End your call first, then log off."))
     act.change(agent, logged_on=False, since=act.now)
 
 
-def set_work_mode(act: Act, command: base.SetWorkMode) -> None:
+def set_work_mode(act: Act, command: contract.SetWorkMode) -> None:
     act.change(_logged_on(act, command.user), work_mode=command.work_mode, since=act.now)
 
 
-def dial(act: Act, command: base.Dial) -> None:
+def dial(act: Act, command: contract.Dial) -> None:
     agent = _logged_on(act, command.user)
     if agent.legs.open().exists():
         raise CmsError(_("You are in a call. End it first."))
@@ -47,7 +47,7 @@ def dial(act: Act, command: base.Dial) -> None:
     telephony.dial(act, agent, target=target, number=command.number)
 
 
-def blind_transfer(act: Act, command: base.BlindTransfer) -> None:
+def blind_transfer(act: Act, command: contract.BlindTransfer) -> None:
     talk, leg = _with_data(act, command)
     target = act.agent(command.target) if command.target else None
     wishes = {
@@ -60,47 +60,47 @@ def blind_transfer(act: Act, command: base.BlindTransfer) -> None:
     handover.blind(act, talk, leg, reference=command.transfer, target=target, number=command.number, wishes=wishes)
 
 
-def start_consult(act: Act, command: base.StartConsult) -> None:
+def start_consult(act: Act, command: contract.StartConsult) -> None:
     talk, leg = _with_data(act, command)
     target = act.agent(command.target) if command.target else None
     handover.consult(act, talk, leg, reference=command.transfer, target=target, number=command.number)
 
 
-def release(act: Act, command: base.Release) -> None:
+def release(act: Act, command: contract.Release) -> None:
     talk, leg = _own(act, command)
     wishes = {"user": command.fallback_user, "queue": command.fallback_queue, "call_back": command.call_back}
     fallback.release(act, talk, leg, wishes=wishes)
 
 
-def deflect(act: Act, command: base.Deflect) -> None:
+def deflect(act: Act, command: contract.Deflect) -> None:
     talk, leg = _own(act, command)
     target = act.agent(command.target) if command.target else None
     telephony.deflect(act, talk, leg, target=target, number=command.number)
 
 
-def send_digits(act: Act, command: base.SendDigits) -> None:
+def send_digits(act: Act, command: contract.SendDigits) -> None:
     talk, leg = _own(act, command)
     telephony.send_tones(act, talk, leg, command.digits)
 
 
-def toggle(act: Act, command: base.Toggle) -> None:
+def toggle(act: Act, command: contract.Toggle) -> None:
     conference.toggle(act, _transferred(act, command.transfer))
 
 
-def join(act: Act, command: base.Conference) -> None:
+def join(act: Act, command: contract.Conference) -> None:
     conference.join(act, _transferred(act, command.transfer))
 
 
-def complete_transfer(act: Act, command: base.CompleteTransfer) -> None:
+def complete_transfer(act: Act, command: contract.CompleteTransfer) -> None:
     handover.complete(act, _transferred(act, command.transfer))
 
 
-def cancel_transfer(act: Act, command: base.CancelTransfer) -> None:
+def cancel_transfer(act: Act, command: contract.CancelTransfer) -> None:
     handover.cancel(act, _transferred(act, command.transfer), reason=command.reason)
 
 
-def _on_leg(do: LegAct, *states: LegState) -> Callable[[Act, base.CallCommand], None]:
-    def act_on_leg(act: Act, command: base.CallCommand) -> None:
+def _on_leg(do: LegAct, *states: LegState) -> Callable[[Act, contract.CallCommand], None]:
+    def act_on_leg(act: Act, command: contract.CallCommand) -> None:
         talk, leg = _own(act, command)
         if states and leg.state not in states:
             raise CmsError(_("The call has changed meanwhile. Look at the toolbar and try again."))
@@ -113,14 +113,14 @@ def _reject(act: Act, talk: Talk, leg: SimLeg) -> None:
     telephony.not_taken(act, talk, leg, reason="rejected")
 
 
-def _own(act: Act, command: base.CallCommand) -> tuple[Talk, SimLeg]:
+def _own(act: Act, command: contract.CallCommand) -> tuple[Talk, SimLeg]:
     talk, leg = act.talk_of_leg(leg_id(command.call))
     if leg.user != command.user:
         raise CmsError(_("This is not your call."))
     return talk, leg
 
 
-def _with_data(act: Act, command: base.BlindTransfer | base.StartConsult) -> tuple[Talk, SimLeg]:
+def _with_data(act: Act, command: contract.BlindTransfer | contract.StartConsult) -> tuple[Talk, SimLeg]:
     """The call, with the attached data that came with the command."""
     talk, leg = _own(act, command)
     if command.attached_data:
@@ -144,23 +144,23 @@ def _logged_on(act: Act, user: str) -> SimAgent:
     return agent
 
 
-HANDLERS: dict[type[base.Command], Callable] = {
-    base.LogOn: log_on,
-    base.LogOff: log_off,
-    base.SetWorkMode: set_work_mode,
-    base.Dial: dial,
-    base.Accept: _on_leg(telephony.answer, LegState.ALERTING),
-    base.Reject: _on_leg(_reject, LegState.ALERTING),
-    base.Hold: _on_leg(holding.hold, LegState.CONNECTED),
-    base.Retrieve: _on_leg(holding.retrieve, LegState.HELD),
-    base.HangUp: _on_leg(telephony.hang_up),
-    base.Release: release,
-    base.Deflect: deflect,
-    base.SendDigits: send_digits,
-    base.BlindTransfer: blind_transfer,
-    base.StartConsult: start_consult,
-    base.Toggle: toggle,
-    base.Conference: join,
-    base.CompleteTransfer: complete_transfer,
-    base.CancelTransfer: cancel_transfer,
+HANDLERS: dict[type[contract.Command], Callable] = {
+    contract.LogOn: log_on,
+    contract.LogOff: log_off,
+    contract.SetWorkMode: set_work_mode,
+    contract.Dial: dial,
+    contract.Accept: _on_leg(telephony.answer, LegState.ALERTING),
+    contract.Reject: _on_leg(_reject, LegState.ALERTING),
+    contract.Hold: _on_leg(holding.hold, LegState.CONNECTED),
+    contract.Retrieve: _on_leg(holding.retrieve, LegState.HELD),
+    contract.HangUp: _on_leg(telephony.hang_up),
+    contract.Release: release,
+    contract.Deflect: deflect,
+    contract.SendDigits: send_digits,
+    contract.BlindTransfer: blind_transfer,
+    contract.StartConsult: start_consult,
+    contract.Toggle: toggle,
+    contract.Conference: join,
+    contract.CompleteTransfer: complete_transfer,
+    contract.CancelTransfer: cancel_transfer,
 }

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from ..base import CmsError
-from .acts import Act, Talk
-from .handover import target_leg
-from .models import LegState, SimLeg
-from .ringing import link, set_outside
+from presence.connectors.simulator.acts import Act, Talk
+from presence.connectors.simulator.handover import target_leg
+from presence.connectors.simulator.ringing import link, set_outside
+from presence.contract import CmsError
+from presence.models.simulator import LegState, SimLeg
 
 
 def toggle(act: Act, talk: Talk) -> None:

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..base import Capability, CmsError, CmsTimeout, Command, Connector, Event, Snapshot
-from . import clock, late, snapshot
-from .acts import Act, acting
-from .chaos import Chaos
-from .commands import HANDLERS
-from .models import World
+from presence.connectors.simulator import clock, late, snapshot
+from presence.connectors.simulator.acts import Act, acting
+from presence.connectors.simulator.chaos import Chaos
+from presence.connectors.simulator.commands import HANDLERS
+from presence.contract import Capability, CmsError, CmsTimeout, Command, Connector, Event, Snapshot
+from presence.models.simulator import World
 
 at_each_tick: list[Callable[..., object]] = []
 """Called with the world's id and `now` at each tick while the world answers. What is played gives commands, as people

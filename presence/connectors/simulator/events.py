@@ -1,7 +1,7 @@
 """What the simulator tells of its rows: each a snapshot of one entity with its sequence."""
 
-from ..base import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged
-from .models import LegState, SimAgent, SimConversation, SimLeg, SimTransfer
+from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged
+from presence.models.simulator import LegState, SimAgent, SimConversation, SimLeg, SimTransfer
 
 
 def call_id(leg: SimLeg) -> str:

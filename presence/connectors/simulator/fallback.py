@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from ..base import CALL_BACK, RELEASED, CmsError
-from . import queue
-from .acts import Act, Talk
-from .models import LegState, SimAgent, SimLeg
-from .ringing import finish, free, link, ring
+from presence.connectors.simulator import queue
+from presence.connectors.simulator.acts import Act, Talk
+from presence.connectors.simulator.ringing import finish, free, link, ring
+from presence.contract import CALL_BACK, RELEASED, CmsError
+from presence.models.simulator import LegState, SimAgent, SimLeg
 
 
 def go_on(act: Act, talk: Talk) -> None:

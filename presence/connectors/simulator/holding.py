@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from ..base import CmsError
-from .acts import Act, Talk
-from .models import LegState, SimLeg
-from .ringing import set_outside
+from presence.connectors.simulator.acts import Act, Talk
+from presence.connectors.simulator.ringing import set_outside
+from presence.contract import CmsError
+from presence.models.simulator import LegState, SimLeg
 
 
 def hold(act: Act, talk: Talk, leg: SimLeg) -> None:

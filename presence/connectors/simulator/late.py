@@ -8,9 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from customizing.models import CmsDestination
-
-from ..base import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged
-from .models import SimLateEvent
+from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged
+from presence.models.simulator import SimLateEvent
 
 KINDS: dict[str, type[Event]] = {
     kind.__name__: kind for kind in (AgentChanged, CallChanged, ConversationChanged, TransferChanged)

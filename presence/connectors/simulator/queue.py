@@ -2,11 +2,11 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ... import facts
-from .acts import Act, Talk
-from .models import LegState, Player, SimAgent, SimConversation, SimLeg, SimQueue
-from .play.models import ScenarioRun
-from .ringing import link, ring
+from presence import changes
+from presence.connectors.simulator.acts import Act, Talk
+from presence.connectors.simulator.ringing import link, ring
+from presence.models.scenarios import ScenarioRun
+from presence.models.simulator import LegState, Player, SimAgent, SimConversation, SimLeg, SimQueue
 
 WAITING = (LegState.QUEUED, LegState.DIALING)
 
@@ -74,7 +74,7 @@ def _who_play(agents: QuerySet[SimAgent], conversation: SimConversation) -> Quer
 def free_agents(world_id: int) -> QuerySet[SimAgent]:
     """Agents who are Available for the CRM, and without a call in this world."""
     busy = SimLeg.objects.open().filter(agent=OuterRef("pk"))
-    available = facts.available_agents().values("user__username")
+    available = changes.available_agents().values("user__username")
     return SimAgent.objects.filter(~Exists(busy), world=world_id, logged_on=True, user__in=available)
 
 

@@ -7,9 +7,9 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ...calls import Refused
-from . import queue
-from .models import LegState, SimAgent, SimLeg, SimQueue, World
+from presence.calls.commands import Refused
+from presence.connectors.simulator import queue
+from presence.models.simulator import LegState, SimAgent, SimLeg, SimQueue, World
 
 PREFIX = "queue:"
 """Before the key of a queue, where a user name could stand as well."""

@@ -4,8 +4,8 @@ Telephones stay logged on, as their registrations outlive a restart. What had en
 what was going on it knows nothing any more, so only its own list shows that it is over.
 """
 
-from .acts import OPEN_TRANSFER, Act
-from .models import LegState, SimConversation, SimLateEvent, SimLeg, SimTransfer
+from presence.connectors.simulator.acts import OPEN_TRANSFER, Act
+from presence.models.simulator import LegState, SimConversation, SimLateEvent, SimLeg, SimTransfer
 
 RESTARTED = "restarted"
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from .acts import OPEN_TRANSFER, Act, Talk
-from .models import LegState, SimAgent, SimLeg
+from presence.connectors.simulator.acts import OPEN_TRANSFER, Act, Talk
+from presence.models.simulator import LegState, SimAgent, SimLeg
 
 IN_CALL = (LegState.CONNECTED, LegState.HELD)
 ANSWERS_AFTER = timedelta(seconds=2)

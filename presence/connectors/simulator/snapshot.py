@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from customizing.models import CmsDestination
-
-from ..base import CALL_BACK, Snapshot
-from . import events
-from .acts import OPEN_TRANSFER
-from .models import SimAgent, SimConversation, SimLeg, SimTransfer
+from presence.connectors.simulator import events
+from presence.connectors.simulator.acts import OPEN_TRANSFER
+from presence.contract import CALL_BACK, Snapshot
+from presence.models.simulator import SimAgent, SimConversation, SimLeg, SimTransfer
 
 REMEMBERED = timedelta(hours=1)
 

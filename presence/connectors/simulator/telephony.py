@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from ..base import CmsError
-from . import fallback, handover, queue
-from .acts import Act, Talk
-from .holding import turn_to
-from .models import LegState, SimAgent, SimLeg, SimQueue
-from .ringing import finish, free, link, reachable, ring, ring_outside
+from presence.connectors.simulator import fallback, handover, queue
+from presence.connectors.simulator.acts import Act, Talk
+from presence.connectors.simulator.holding import turn_to
+from presence.connectors.simulator.ringing import finish, free, link, reachable, ring, ring_outside
+from presence.contract import CmsError
+from presence.models.simulator import LegState, SimAgent, SimLeg, SimQueue
 
 HEARD = 64
 

@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 
 from customizing import access
 from customizing.models import CmsDestination, ConnectorKind
-
-from ... import cms_names, gateway, leases, sessions
-from ...attached_data import Envelope, Field, Origin
-from ...calls import Refused
-from ...models import Agent, Conversation
-from . import queues, telephony
-from .connector import SimulatorConnector
-from .events import conversation_id
-from .levels import ChaosLevels
-from .models import LegState, SimAgent, SimLeg, World
-from .restart import restart as restart_world
+from presence.attached_data.envelope import Envelope, Field, Origin
+from presence.calls.commands import Refused
+from presence.cms import gateway, user_names
+from presence.connectors.simulator import queues, telephony
+from presence.connectors.simulator.connector import SimulatorConnector
+from presence.connectors.simulator.events import conversation_id
+from presence.connectors.simulator.restart import restart as restart_world
+from presence.models import Agent, Conversation
+from presence.models.chaos_levels import ChaosLevels
+from presence.models.simulator import LegState, SimAgent, SimLeg, World
+from presence.sessions import leases, logon
 
 LATELY = 10
 _looked_at: ContextVar[int | None] = ContextVar("simulator looked at", default=None)
@@ -43,7 +43,7 @@ def simulate_inbound(
     """
     at = queues.named(to, within=this_world()) if to else None
     user = _user(to) if to and not at else None
-    username = cms_names.known_as(user) if user else ""
+    username = user_names.known_as(user) if user else ""
     with _connector(_destination_of(user) if user else None).acting(now=now) as act:
         agent = act.agent(username) if username else None
         data = _data(attached_data, at=act.now) if attached_data else {}
@@ -142,14 +142,14 @@ def set_colleague(username: str, *, simulated: bool, auto_answer: bool = True, n
     """
     user = _user(username)
     if simulated:
-        sessions.give_role(user)
+        logon.give_role(user)
     with _connector(_destination_of(user)).acting(now=now) as act:
-        act.change(act.agent(cms_names.known_as(user)), simulated=simulated, auto_answer=simulated and auto_answer)
+        act.change(act.agent(user_names.known_as(user)), simulated=simulated, auto_answer=simulated and auto_answer)
     if simulated:
-        sessions.log_on_cms(user)
-        sessions.lease_opened(user.pk, worker=leases.SIMULATOR, now=now)
+        logon.log_on_cms(user)
+        logon.lease_opened(user.pk, worker=leases.SIMULATOR, now=now)
     else:
-        sessions.lease_closed(user.pk, worker=leases.SIMULATOR, now=now)
+        logon.lease_closed(user.pk, worker=leases.SIMULATOR, now=now)
 
 
 def all_parties() -> list[SimLeg]:

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from presence import state_machines
+from presence.state_machines import page
 
 PAGE = Path("docs") / "state-machines.md"
 
@@ -17,6 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *, write: bool, **options: Any) -> None:
         if not write:
-            return self.stdout.write(state_machines.page(), ending="")
-        (Path(settings.BASE_DIR) / PAGE).write_text(state_machines.page())
+            return self.stdout.write(page.page(), ending="")
+        (Path(settings.BASE_DIR) / PAGE).write_text(page.page())
         return self.stdout.write(f"{PAGE} written.")

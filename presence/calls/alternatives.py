@@ -1,0 +1,65 @@
+"""Whom to turn to if a colleague cannot be reached: another number of the colleague, or somebody else who is free."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+from presence.calls import commands as calls
+from presence.cms.connectors import capabilities_of
+from presence.contract import Capability
+from presence.errors import Unavailable
+from presence.models import Agent, CallKind, Conversation
+from presence.status import from_database
+from presence.status.derive import Word
+
+AT_MOST = 3
+
+Knowing = tuple[User, str]
+WhoKnows = Callable[[Conversation | None, User], Iterable[Knowing]]
+_who_knows: list[WhoKnows] = []
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Somebody to reach by the same command, and why this one; `mobile`: by the mobile number."""
+
+    user: User
+    why: str = ""
+    mobile: bool = False
+
+
+def ask(who_knows: WhoKnows) -> None:
+    """From now on `who_knows(conversation, target)` is asked who else could help a caller, the best first.
+
+    Apps above know accounts and their people; this one does not.
+    """
+    if who_knows not in _who_knows:
+        _who_knows.append(who_knows)
+
+
+def instead_of(unavailable: Unavailable, *, user: User) -> list[Alternative]:
+    """What `user` can do instead, at this moment: the colleague's mobile, then free colleagues, three at most."""
+    target = unavailable.target
+    mobile = [Alternative(target, mobile=True)] if _by_mobile(user, target) else []
+    knowing: dict[int, Knowing] = {}
+    for who_knows in _who_knows:
+        for other, why in who_knows(_conversation(user), target):
+            if other.pk not in {user.pk, target.pk}:
+                knowing.setdefault(other.pk, (other, why))
+    own = Agent.objects.filter(user=user).values_list("destination", flat=True).first()
+    known = from_database.read(knowing) if knowing else []
+    free = {each.user_id for each in known if each.word == Word.AVAILABLE and each.destination_id == own}
+    return mobile + [Alternative(*knowing[pk]) for pk in knowing if pk in free][:AT_MOST]
+
+
+def _by_mobile(user: User, target: User) -> bool:
+    own = Agent.objects.select_related("destination").filter(user=user).first()
+    able = own and own.destination and Capability.CALL_MOBILE in capabilities_of(own.destination)
+    return bool(able) and Agent.objects.filter(user=target).exclude(mobile="").exists()
+
+
+def _conversation(user: User) -> Conversation | None:
+    """What the user's own call is about."""
+    own = [call for call in calls.open_calls(user) if call.kind == CallKind.PRIMARY and call.answered_at]
+    return own[-1].conversation if own else None

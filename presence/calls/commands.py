@@ -1,0 +1,198 @@
+"""Commands of a user about his or her own calls. States do not move here; they move when the CMS says so."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customizing.one_line import one_line
+from customizing.presence_rules import Option
+from presence import changes, contract, phone, recorder
+from presence.calls import reachability, wrap_up
+from presence.cms import gateway
+from presence.errors import Refused
+from presence.models import Agent, Call, CallKind, CallState, Transfer
+from presence.notices import write as notices
+from presence.state_machines.tables import CALLS as TRANSITIONS
+
+__all__ = ["TRANSITIONS", "Refused", "accept", "call_colleague", "dial", "expire", "hang_up", "hold", "open_calls"]
+
+LONGEST_DECLINE_REASON = 200
+FOR_CONSULTS = {"accept", "reject", "hang-up", "dtmf"}
+TONES = re.compile(r"[0-9*#]{1,32}")
+NOTHING_TO: dict[str, Promise] = {
+    "accept": gettext_lazy("No call is ringing any more. It has ended or went to somebody else."),
+    "reject": gettext_lazy("No call is ringing any more. It has ended or went to somebody else."),
+    "deflect": gettext_lazy("No call is ringing any more that could be sent on."),
+    "dtmf": gettext_lazy("There is no call to send tones to now."),
+    "hold": gettext_lazy("There is no call to hold now."),
+    "retrieve": gettext_lazy("There is no call on hold now."),
+    "hang-up": gettext_lazy("There is no call to hang up. It has already ended."),
+    "blind-transfer": gettext_lazy("There is no call to transfer now. Accept or retrieve it first."),
+    "warm-transfer": gettext_lazy("There is no call to transfer now. Accept or retrieve it first."),
+}
+
+
+def open_calls(user: User) -> list[Call]:
+    """The user's calls that have not ended, oldest first, with conversation and peer."""
+    calls = Call.objects.open().filter(user=user)
+    if not calls.exists():  # as mostly, and at half the cost
+        return []
+    return list(calls.select_related("conversation", "peer_user", "destination").order_by("started_at", "pk"))
+
+
+def can(call: Call, command: str) -> bool:
+    """Whether the command makes sense for the call as it is."""
+    fits = call.kind == CallKind.PRIMARY or command in FOR_CONSULTS
+    return fits and (call.state, command) in TRANSITIONS
+
+
+def own_call(user: User, command: str, *, call_id: int | None = None) -> Call:
+    """The call that the command is about: the one seen, or the user's current one. Refused if there is none."""
+    if call_id is not None:
+        return _seen_call(user, command, call_id)
+    fitting = [call for call in open_calls(user) if can(call, command)]
+    if not fitting:
+        raise Refused(str(NOTHING_TO[command]))
+    return min(fitting, key=lambda call: (call.kind != CallKind.CONSULT, call.state != CallState.CONNECTED))
+
+
+def accept(user: User, call_id: int | None = None, *, now: datetime | None = None) -> None:
+    _command(user, "accept", contract.Accept, call_id, now)
+
+
+def reject(user: User, call_id: int | None = None, *, reason: str = "", now: datetime | None = None) -> None:
+    """Decline. The reason is told to the colleague who wanted to hand the call over."""
+    call = own_call(user, "reject", call_id=call_id)
+    offered = Transfer.objects.open().filter(conversation=call.conversation_id, receiver=user)
+    reason = one_line(reason, most=LONGEST_DECLINE_REASON)
+    offered.exclude(decline_reason=reason).update(decline_reason=reason)
+    _command(user, "reject", contract.Reject, call.pk, now)
+
+
+def hold(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
+    _command(user, "hold", contract.Hold, call_id, now)
+
+
+def retrieve(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
+    _command(user, "retrieve", contract.Retrieve, call_id, now)
+
+
+def deflect(
+    user: User,
+    call_id: int | None = None,
+    *,
+    target: User | None = None,
+    number: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Let a ringing call ring at a colleague or a number instead. Refused if the colleague is not Available.
+
+    Nobody has spoken with the caller yet, so this is no transfer and creates nothing.
+    """
+    call = own_call(user, "deflect", call_id=call_id)
+    if Transfer.objects.open().filter(conversation=call.conversation_id, receiver=user).exists():
+        raise Refused(_("A colleague hands this call over to you. Accept or decline it."))
+    if target is None:
+        target, number = reachability.reached_by(number, within=call.destination)
+    if target == user:
+        raise Refused(_("The call rings with you already. Choose a colleague."))
+    if target:
+        reachability.must_be_available(target, option=Option.CALL, within=call.destination)
+    to = {"target": target.get_username()} if target else {"number": number}
+    _command(user, "deflect", partial(contract.Deflect, **to), call.pk, now)
+
+
+def send_tones(user: User, *, tones: str, call_id: int | None = None) -> None:
+    """Send tones (0-9, * and #) to the other side. No event of the CMS follows."""
+    tones = re.sub(r"[\s-]", "", phone.plain(tones))
+    if not TONES.fullmatch(tones):
+        raise Refused(_("Tones are the digits, * and #, 32 at most."))
+    call = own_call(user, "dtmf", call_id=call_id)
+    gateway.send(call.destination, contract.SendDigits(user.get_username(), call=call.cms_id, digits=tones))
+
+
+def hang_up(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
+    """In a consult: completes it if the colleague has answered, else the caller is back."""
+    _command(user, "hang-up", contract.HangUp, call_id, now)
+
+
+def dial(user: User, *, number: str) -> None:
+    """Call a number; the extension of a colleague calls the colleague."""
+    agent = _idle(user)
+    colleague, number = reachability.reached_by(number, within=agent.destination)
+    if colleague:
+        return call_colleague(user, target=colleague)
+    return gateway.send(agent.destination, contract.Dial(user.get_username(), number=number))
+
+
+def call_colleague(user: User, *, target: User) -> None:
+    """Refused unless the colleague is Available."""
+    agent = _idle(user)
+    if target == user:
+        raise Refused(_("You cannot call yourself. Choose a colleague."))
+    reachability.must_be_available(target, option=Option.CALL, within=agent.destination)
+    gateway.send(agent.destination, contract.Dial(user.get_username(), target=target.get_username()))
+
+
+def expire(now: datetime) -> None:
+    """Commands that the CMS took, but did not carry out in time, are reported to who gave them."""
+    for call in Call.objects.filter(awaiting_until__lte=now):
+        with transaction.atomic():
+            waiting = Call.objects.filter(pk=call.pk, awaiting_until=call.awaiting_until)
+            if waiting.update(awaiting="", awaiting_until=None):
+                recorder.concluded(call, "command", command=call.awaiting)
+                notices.tell(call.user_id, _("The telephone system did not do that. Try again."), level="error")
+                changes.changed([call.user_id])
+
+
+def await_event(call: Call, command: str, now: datetime) -> None:
+    """Note that the CMS took a command about the transfer, unless an event about the call has come already."""
+    unchanged = Call.objects.open().filter(pk=call.pk, cms_sequence=call.cms_sequence)
+    unchanged.update(awaiting=command, awaiting_until=now + reachability.patience(call.destination))
+
+
+def _command(user: User, command: str, kind: Callable, call_id: int | None, now: datetime | None) -> None:
+    """Give it to the CMS, unless another click has done so and its event is still to come."""
+    call = own_call(user, command, call_id=call_id)
+    if not _first(call, command, now or timezone.now()):
+        return
+    given = Call.objects.filter(pk=call.pk, awaiting=command)
+    gateway.send(
+        call.destination,
+        kind(user.get_username(), call=call.cms_id),
+        late=gateway.may_be_done,
+        unknown=gateway.refuse_after(lambda: wrap_up.lost(call, at=now or timezone.now())),
+        refused=gateway.refuse_after(lambda: given.update(awaiting="", awaiting_until=None)),
+    )
+
+
+def _first(call: Call, command: str, now: datetime) -> bool:
+    """Note that the command is given. False if it is under way already."""
+    given = Call.objects.open().filter(pk=call.pk).exclude(awaiting=command, awaiting_until__gt=now)
+    return bool(given.update(awaiting=command, awaiting_until=now + reachability.patience(call.destination)))
+
+
+def _seen_call(user: User, command: str, call_id: int) -> Call:
+    call = Call.objects.select_related("conversation", "destination").filter(pk=call_id).first()
+    if call is None or call.user_id != user.pk:
+        raise Refused(_("This is not your call."))
+    if call.state == CallState.ENDED:
+        raise Refused(_("This call has already ended."))
+    if not can(call, command):
+        raise Refused(str(NOTHING_TO[command]))
+    return call
+
+
+def _idle(user: User) -> Agent:
+    agent = reachability.on_cms(user)
+    if Call.objects.open().filter(user=user).exists():
+        raise Refused(_("You are in a call. End or transfer it first."))
+    return agent

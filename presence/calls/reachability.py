@@ -1,0 +1,85 @@
+"""Who can be reached: the checks before a call or a transfer, by the facts in the database."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.dateformat import time_format
+from django.utils.translation import gettext as _
+
+from customizing.display_names import name_of
+from customizing.models import CmsDestination
+from customizing.presence_rules import Option
+from presence import phone
+from presence.errors import Refused, Unavailable
+from presence.models import Agent
+from presence.status import board, labels
+from presence.status.derive import Word
+from presence.status.from_database import Presence
+
+
+def on_cms(user: User) -> Agent:
+    """The user's agent, who is logged on to the CMS. Refused otherwise."""
+    agent = Agent.objects.select_related("destination").filter(user=user, cms_logged_on=True).first()
+    if agent is None or agent.destination is None:
+        raise Refused(_("You are not logged on to the telephone system. Choose Log On."))
+    return agent
+
+
+def by_extension(number: str, *, within: CmsDestination | None) -> User | None:
+    """The colleague with that extension; of several one on this telephone system."""
+    agents = Agent.objects.filter(extension=number, user__is_active=True).exclude(extension="").select_related("user")
+    found = sorted(agents, key=lambda agent: (agent.destination_id != (within and within.pk), agent.pk))
+    return found[0].user if found else None
+
+
+def reached_by(number: str, *, within: CmsDestination | None) -> tuple[User | None, str]:
+    """The colleague with that extension, or else the number to dial. Refused if it is not certainly one number."""
+    heard = phone.read(number)
+    if colleague := by_extension(heard.internal or phone.plain(number), within=within):
+        return colleague, ""
+    if problem := phone.problem_of(heard, typed=number):
+        raise Refused(problem)
+    return None, phone.digits_to_dial(heard)
+
+
+def must_be_available(
+    target: User, *, option: Option, within: CmsDestination | None = None, seen_version: int | None = None
+) -> None:
+    """Unavailable, with the reason, if the colleague is not Available by the facts now, whatever a page shows.
+
+    A rule of Customizing may offer `option` in other states too. `within` is the telephone system that would ring.
+    """
+    presence = board.fresh(target.pk)
+    if presence and (presence.word == Word.AVAILABLE or option in presence.options):
+        return must_be_within(target, presence, within=within, option=option)
+    status = labels.label_of(presence) if presence else _("No presence")
+    said = _("%(name)s is not available: %(status)s.")
+    if presence and seen_version not in {None, presence.version}:
+        said = _("%(name)s is no longer available: %(status)s.")
+    raise Unavailable(said % {"name": name_of(target), "status": status}, target=target, option=option)
+
+
+def must_be_within(target: User, presence: Presence, *, within: CmsDestination | None, option: Option) -> None:
+    """Unavailable if the colleague does not telephone, or does so on another telephone system."""
+    if not presence.telephony:
+        said = _("%(name)s does not telephone: telephony is off in the CMS profile.")
+    elif within and presence.destination_id != within.pk:
+        said = _("%(name)s is on another telephone system than you, and can be reached over a number only.")
+    else:
+        return
+    raise Unavailable(said % {"name": name_of(target)}, target=target, option=option)
+
+
+def must_be_up_to_date(target: User) -> None:
+    """Refused while the colleague's telephone system is silent, as what it told may not hold any more."""
+    presence = board.get(target.pk)
+    since = board.silent_since(presence.destination_id) if presence else None
+    if since:
+        said = _("The telephone system of %(name)s is silent since %(time)s. Choose the transfer again to confirm it.")
+        raise Refused(said % {"name": name_of(target), "time": time_format(timezone.localtime(since), "H:i")})
+
+
+def patience(destination: CmsDestination) -> timedelta:
+    """How long the event of a command may take to come."""
+    return timedelta(seconds=destination.command_timeout)

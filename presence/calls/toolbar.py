@@ -1,0 +1,194 @@
+"""What the communication toolbar of a user shows now: state, calls, and which buttons are enabled."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+
+from customizing import access
+from customizing.access import Profiles
+from customizing.models import ToolbarButton, ToolbarCommand, ToolbarState, WorkMode, WorkModeKind
+from presence.calls import commands as calls
+from presence.cms.connectors import capabilities_of
+from presence.contract import Capability
+from presence.models import OPEN_TRANSFER_STATES, Agent, Call, CallKind, CallState, Transfer, TransferState
+from presence.status.from_database import capabilities_by_destination
+from presence.status.own_call import current, toolbar_state
+
+FLASHING = {ToolbarCommand.ACCEPT, ToolbarCommand.REJECT}
+OF_A_CALL = {
+    ToolbarCommand.HOLD,
+    ToolbarCommand.RETRIEVE,
+    ToolbarCommand.BLIND_TRANSFER,
+    ToolbarCommand.WARM_TRANSFER,
+}
+IN_A_CALL = {ToolbarState.DIALING, ToolbarState.CONNECTED, ToolbarState.HELD, ToolbarState.CONSULTING}
+# In which states of the user's own transfer a button makes sense.
+OF_A_TRANSFER = {
+    ToolbarCommand.COMPLETE: {TransferState.CONSULTING, TransferState.CONFERENCE},
+    ToolbarCommand.CANCEL: set(OPEN_TRANSFER_STATES),
+    ToolbarCommand.TOGGLE: {TransferState.CONSULTING},
+}
+NEEDS = {ToolbarCommand.CONFERENCE: Capability.CONFERENCE, ToolbarCommand.TOGGLE: Capability.TOGGLE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """`call_id` is the call it is about, if that is not the current one. `chooses`: a colleague is chosen first."""
+
+    command: str
+    label: str
+    enabled: bool
+    flashing: bool
+    call_id: int | None = None
+    chooses: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Toolbar:
+    """`state` is a ToolbarState. `call` is the user's own call; `consult` the one to the colleague asked beside it.
+
+    `alerting` rings. `waiting` are the user's other calls, on hold. `transfer` is the open transfer that the user
+    started. `conference` says that three are talking. `since` is when the state began, `until` when wrap-up ends.
+    """
+
+    state: str
+    call: Call | None
+    consult: Call | None
+    alerting: Call | None
+    waiting: list[Call]
+    transfer: Transfer | None
+    conference: bool
+    buttons: list[Button]
+    work_mode: WorkMode
+    work_modes: list[WorkMode]
+    next_work_mode: WorkMode | None
+    since: datetime | None
+    until: datetime | None
+    destination_id: int | None = None
+
+
+def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
+    """The toolbar of the user, with the buttons of the profiles of the role logged on with.
+
+    In a call it has at least Hang Up, so that no change of Customizing leaves a caller with nobody.
+    """
+    agent = next(iter(Agent.objects.filter(user=user)), None) or Agent(user=user)
+    legs = calls.open_calls(user)
+    own = [leg for leg in legs if leg.state != CallState.ALERTING]
+    consult = next((leg for leg in own if leg.kind == CallKind.CONSULT), None)
+    call = current(own, beside=consult)
+    alerting = next((leg for leg in legs if leg.state == CallState.ALERTING), None)
+    transfer, conference = _transfer(user, call)
+    wrap_up = agent.wrap_up_until is not None
+    state = toolbar_state(on_cms=agent.cms_logged_on, legs=legs, wrap_up=wrap_up, conference=conference)
+    can = _capabilities(agent, call or alerting)
+    now = _Now(state, call, alerting, transfer, conference, can)
+    return Toolbar(
+        state=state,
+        call=call,
+        consult=None if consult is call else consult,
+        alerting=alerting,
+        waiting=[leg for leg in own if leg not in (call, consult)],
+        transfer=transfer,
+        conference=conference,
+        buttons=_buttons(profiles, now),
+        work_mode=access.work_mode_told(agent.work_mode),
+        work_modes=[mode for mode in access.work_modes() if mode.kind != WorkModeKind.WRAP_UP],
+        next_work_mode=access.work_mode_told(agent.next_work_mode) if agent.next_work_mode else None,
+        since=_since(state, agent, call or alerting),
+        until=agent.wrap_up_until if state == ToolbarState.WRAP_UP else None,
+        destination_id=agent.destination_id,
+    )
+
+
+@dataclass(frozen=True)
+class _Now:
+    """What decides whether a button is enabled."""
+
+    state: str
+    call: Call | None
+    alerting: Call | None
+    transfer: Transfer | None
+    conference: bool
+    capabilities: frozenset[Capability]
+
+
+def _capabilities(agent: Agent, call: Call | None) -> frozenset[Capability]:
+    """Of the telephone system that the call is at, be it switched off or another one than the user's by now."""
+    if call:
+        return capabilities_of(call.destination)
+    return capabilities_by_destination().get(agent.destination_id, frozenset())
+
+
+def _transfer(user: User, call: Call | None) -> tuple[Transfer | None, bool]:
+    """The open transfer that the user started, and whether the user's call is a conference by now."""
+    concerns = Q(sender=user) | Q(conversation=call.conversation_id) if call else Q(sender=user)
+    found = Transfer.objects.open().filter(concerns)
+    if call is None and not found.exists():  # as mostly, and at half the cost
+        return None, False
+    transfers = list(found.select_related("receiver", "conversation").order_by("-pk"))
+    own = next((transfer for transfer in transfers if transfer.sender_id == user.pk), None)
+    here = [transfer for transfer in transfers if call and transfer.conversation_id == call.conversation_id]
+    return own, any(transfer.state == TransferState.CONFERENCE for transfer in here)
+
+
+def _buttons(profiles: Profiles, now: _Now) -> list[Button]:
+    """Those of the profile; whoever is in a call can always leave it, also without a button for it."""
+    buttons = [_button(row, now, profiles) for row in profiles.buttons]
+    leaves = any(button.command == ToolbarCommand.HANG_UP and button.enabled for button in buttons)
+    if leaves or now.state not in IN_A_CALL:
+        return buttons
+    others = [button for button in buttons if button.command != ToolbarCommand.HANG_UP]
+    return [*others, _button(ToolbarButton(command=ToolbarCommand.HANG_UP, states=[now.state]), now, profiles)]
+
+
+def _button(row: ToolbarButton, now: _Now, profiles: Profiles) -> Button:
+    enabled = _enabled(row, now) and _possible(row, now, profiles)
+    flashing = row.command in FLASHING
+    return Button(
+        command=row.command,
+        label=str(ToolbarCommand(row.command).label),
+        enabled=enabled,
+        flashing=enabled and flashing,
+        call_id=now.alerting.pk if now.alerting and flashing else None,
+        chooses=_asks_first(row, now),
+    )
+
+
+def _possible(row: ToolbarButton, now: _Now, profiles: Profiles) -> bool:
+    """Whether the profiles have what else the button needs."""
+    if row.command == ToolbarCommand.LOG_ON:
+        return profiles.telephony
+    return not _asks_first(row, now) or profiles.permits("warm-transfer")
+
+
+def _asks_first(row: ToolbarButton, now: _Now) -> bool:
+    """Whether it begins as a warm transfer does."""
+    return row.command == ToolbarCommand.CONFERENCE and now.state == ToolbarState.CONNECTED
+
+
+def _enabled(row: ToolbarButton, now: _Now) -> bool:
+    command = row.command
+    if command in FLASHING:
+        return now.alerting is not None and ToolbarState.ALERTING in row.states
+    if now.state not in row.states or (command in NEEDS and NEEDS[command] not in now.capabilities):
+        return False
+    if command in OF_A_TRANSFER:
+        return now.transfer is not None and now.transfer.state in OF_A_TRANSFER[command]
+    if command == ToolbarCommand.CONFERENCE and now.transfer:
+        return now.transfer.state == TransferState.CONSULTING
+    if command == ToolbarCommand.CONFERENCE:  # whom to ask is chosen first, as for a warm transfer
+        return now.call is not None and calls.can(now.call, ToolbarCommand.WARM_TRANSFER) and not now.conference
+    if command in OF_A_CALL:
+        return now.call is not None and now.transfer is None and calls.can(now.call, command)
+    return True
+
+
+def _since(state: str, agent: Agent, call: Call | None) -> datetime | None:
+    if call:
+        return call.state_since
+    if state == ToolbarState.NOT_ON_CMS:
+        return agent.cms_since
+    return max(filter(None, [agent.last_call_ended, agent.cms_since, agent.work_mode_since]), default=None)

@@ -1,0 +1,60 @@
+"""What the end of a user's last call brings: wrap-up if the CMS profile has it, then the work mode chosen before."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from customizing import access
+from presence import changes, recorder
+from presence.models import Agent, Call, CallState
+from presence.working_role import role_at_logon
+
+LOST = "lost"  # why something ended of which the CMS no longer knows
+
+
+def call_ended(user_id: int, *, at: datetime, answered: bool) -> None:
+    """Call it in the transaction in which a call of the user ended."""
+    agents = Agent.objects.filter(user_id=user_id)
+    if Call.objects.open().filter(user_id=user_id).exists():
+        return
+    agents.update(last_call_ended=at, back_until=None)
+    seconds = _wrap_up_seconds(user_id) if answered else 0
+    if seconds:
+        agents.update(wrap_up_until=at + timedelta(seconds=seconds), work_mode_since=at)
+    else:
+        _enter_next_mode(user_id, at)
+
+
+@transaction.atomic
+def lost(call: Call, *, at: datetime) -> bool:
+    """The CMS does not know the call any more, so it is over, unless (False) there is news of it since it was read."""
+    still = Call.objects.open().filter(pk=call.pk, cms_sequence=call.cms_sequence)
+    ended = {"state": CallState.ENDED, "state_since": at, "ended_at": at, "end_reason": LOST}
+    if not still.update(**ended, awaiting="", awaiting_until=None):
+        return False
+    recorder.concluded(call, "call", since=at, state=CallState.ENDED, reason=LOST)
+    call_ended(call.user_id, at=at, answered=call.answered_at is not None)
+    changes.changed([call.user_id])
+    return True
+
+
+def wrap_up_over(user_id: int, *, at: datetime) -> bool:
+    """End the wrap-up and enter the mode chosen before. False if there was none any more."""
+    if not Agent.objects.filter(user_id=user_id, wrap_up_until__isnull=False).update(wrap_up_until=None):
+        return False
+    Agent.objects.filter(user_id=user_id).update(work_mode_since=at)
+    _enter_next_mode(user_id, at)
+    changes.changed([user_id])
+    return True
+
+
+def _enter_next_mode(user_id: int, at: datetime) -> None:
+    """The mode counts at once, so that no call slips in between; `next_work_mode` stays until the CMS was told."""
+    chosen = Agent.objects.filter(user_id=user_id, next_work_mode__isnull=False)
+    chosen.update(work_mode=F("next_work_mode"), work_mode_since=at)
+
+
+def _wrap_up_seconds(user_id: int) -> int:
+    cms = access.profile_bundle(role_at_logon(user_id)).cms
+    return cms.wrap_up_seconds if cms else 0

@@ -1,0 +1,92 @@
+"""A fact of a user has changed: a new version for the browsers, and everybody who looks is told after commit.
+
+Who is told registers in `PresenceConfig.ready`; this module knows none of them.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from customizing.models import READY, BusinessRole
+from presence.models import Agent, Call, Lease
+
+when_changed: list[Callable[[Collection[int]], object]] = []
+"""Called in this order after commit, with the users whose facts have changed."""
+
+when_nudged: list[Callable[[int, str], object]] = []
+"""Called after commit, with a user and what the user's pages are to fetch."""
+
+
+def changed(user_ids: Iterable[int | None]) -> None:
+    """New versions for these users within the caller's transaction; badges and toolbars follow after commit.
+
+    However often it is called in a transaction, all its users are published at once.
+    """
+    ids = sorted({user_id for user_id in user_ids if user_id})
+    if not ids:
+        return
+    if Agent.objects.filter(user_id__in=ids).update(version=F("version") + 1) < len(ids):
+        Agent.objects.bulk_create([Agent(user_id=user_id) for user_id in ids], ignore_conflicts=True)
+    transaction.on_commit(_Telling(_batch(), ids), robust=True)
+
+
+def nudge(user_id: int, what: str) -> None:
+    """After commit the user's pages fetch `what` ("toolbar" or "notices") anew."""
+    transaction.on_commit(partial(_nudge, user_id, what), robust=True)
+
+
+def available_agents() -> QuerySet[Agent]:
+    """Who is Available by the facts in the database and the delivered rules: whom calls for anyone go to."""
+    enabled = BusinessRole.users.through.objects.filter(businessrole__communication_enabled=True)
+    return Agent.objects.filter(
+        Exists(Lease.objects.filter(user=OuterRef("user"))),
+        ~Exists(Call.objects.open().filter(user=OuterRef("user"))),
+        Exists(enabled.filter(user=OuterRef("user"))),
+        cms_logged_on=True,
+        wrap_up_until=None,
+        work_mode=READY,
+        user__is_active=True,
+    )
+
+
+@dataclass(eq=False)
+class _Batch:
+    """The users of one transaction who are still to be told of, also those of a savepoint that was rolled back."""
+
+    waiting: set[int] = field(default_factory=set)
+
+
+class _Telling:
+    """A hook of one call of `changed`. The first to run tells of all; one of a savepoint rolled back never runs."""
+
+    def __init__(self, batch: _Batch, user_ids: Iterable[int]):
+        self.batch = batch
+        batch.waiting.update(user_ids)
+
+    def __call__(self) -> None:
+        user_ids, self.batch.waiting = self.batch.waiting, set()
+        if user_ids:
+            _tell(user_ids)
+
+
+def _batch() -> _Batch:
+    """The batch of the transaction under way: one of its hooks has it. A transaction without our hooks gets a new one.
+
+    Django has no public way to ask for the hooks of a transaction. A batch kept beside the connection would outlive a
+    rollback, of which nobody is told.
+    """
+    hooks = (hook for _savepoints, hook, _robust in reversed(connection.run_on_commit))
+    return next((hook.batch for hook in hooks if isinstance(hook, _Telling)), None) or _Batch()
+
+
+def _tell(user_ids: Collection[int]) -> None:
+    for tell in when_changed:
+        tell(user_ids)
+
+
+def _nudge(user_id: int, what: str) -> None:
+    for tell in when_nudged:
+        tell(user_id, what)

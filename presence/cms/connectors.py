@@ -1,0 +1,30 @@
+"""One module or folder for each kind of CMS, and the table of them: here a connector is registered, nowhere else."""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from customizing.models import CmsDestination
+from presence.contract import Capability, Connector
+
+CONNECTORS = {
+    "simulator": "presence.connectors.simulator.connector.SimulatorConnector",
+}
+
+
+def connector_class(key: str) -> type[Connector]:
+    """The connector of that key. Its module is imported only when used. Raises KeyError if there is none."""
+    module, _dot, name = CONNECTORS[key].rpartition(".")
+    return getattr(import_module(module), name)
+
+
+def offered() -> Iterator[tuple[str, str]]:
+    """Key and title of every connector, for the choice in Customizing."""
+    for key in CONNECTORS:
+        yield key, connector_class(key).title
+
+
+def capabilities_of(destination: CmsDestination) -> frozenset[Capability]:
+    """What the system at this destination can do; nothing, if its connector is not registered any more."""
+    if destination.connector not in CONNECTORS:
+        return frozenset()
+    return connector_class(destination.connector).capabilities_at(destination)

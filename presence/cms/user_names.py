@@ -1,0 +1,90 @@
+"""Under which name the telephone system knows a user: user names in CRM and CMS must match, however they change.
+
+`Agent.cms_name` is the name that the CMS used when it last told of the user. As long as it is another than the user
+name, commands go out and events come in under it, so a call under way is not lost. When no call is open, the user is
+logged off under the former name and logged on under the new one, however the name was changed.
+"""
+
+from dataclasses import fields, replace
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from customizing.models import CmsDestination
+from presence import changes
+from presence.contract import Command
+from presence.models import Agent, Call
+
+NAMING = {"user", "target", "fallback_user"}
+"""The fields of commands that hold the name of a user."""
+
+FORGOTTEN = {"cms_name": "", "cms_sequence": 0}
+"""The CMS has not told of the user yet under the name that counts; it numbers its events by name."""
+
+
+def renamed() -> QuerySet[Agent]:
+    """Users whom their telephone system knows under another name than the CRM."""
+    return Agent.objects.exclude(cms_name="").exclude(cms_name=F("user__username"))
+
+
+def translated(destination: CmsDestination, command: Command) -> Command:
+    """The command with the names under which the telephone system knows its users."""
+    named = {each.name: getattr(command, each.name) for each in fields(command) if each.name in NAMING}
+    known = renamed().filter(destination=destination, cms_logged_on=True, user__username__in=named.values())
+    names = dict(known.values_list("user__username", "cms_name"))
+    return replace(command, **{field: names.get(name, name) for field, name in named.items()}) if names else command
+
+
+def known_as(user: User) -> str:
+    """The name under which the user is logged on to a telephone system; the user name, if to none."""
+    agent = renamed().filter(user=user, cms_logged_on=True).first()
+    return agent.cms_name if agent else user.get_username()
+
+
+def user_id(destination: CmsDestination, name: str) -> int | None:
+    """Whom the telephone system means by the name: who is logged on under it, or else has it."""
+    having = User.objects.filter(username=name).values_list("pk", "agent__cms_name").first()
+    if having and having[1] == name:
+        return having[0]
+    known = Agent.objects.filter(destination=destination, cms_name=name).order_by("-cms_logged_on")
+    using = known.values_list("pk", "cms_logged_on").first()
+    if using and (using[1] or not having):
+        return using[0]
+    return having[0] if having else None
+
+
+def held(name: str, *, by_other_than: User) -> str:
+    """Why nobody else can be logged on under the name now, and what to do; nothing if it is free."""
+    others = Agent.objects.filter(cms_name=name, cms_logged_on=True).exclude(user_id=by_other_than.pk)
+    other = others.select_related("user").first()
+    if other is None:
+        return ""
+    said = _("%(other)s is still logged on to the telephone system as “%(name)s”. Let %(other)s log off there first.")
+    return said % {"other": other.user.get_username(), "name": name}
+
+
+def adopt(user: User) -> str:
+    """Who is not logged on goes by the user name from now on. Returns the name before, if it was another."""
+    off = Agent.objects.filter(cms_logged_on=False)
+    off.filter(cms_name=user.get_username()).exclude(user=user).update(**FORGOTTEN)
+    before = renamed().filter(user=user).values_list("cms_name", flat=True).first() or ""
+    return before if before and off.filter(user=user, cms_name=before).update(**FORGOTTEN) else ""
+
+
+def to_follow() -> QuerySet[Agent]:
+    """Who is logged on under a former name and is in no call."""
+    logged_on = renamed().filter(cms_logged_on=True, destination__isnull=False)
+    return logged_on.exclude(user__in=Call.objects.open().values("user")).select_related("user", "destination")
+
+
+@transaction.atomic
+def release(agent: Agent, *, now: datetime) -> bool:
+    """The agent has left the telephone system under the former name. False if somebody has done this before."""
+    still = Agent.objects.filter(pk=agent.pk, cms_name=agent.cms_name)
+    if not still.update(cms_logged_on=False, cms_since=now, **FORGOTTEN):
+        return False
+    changes.changed([agent.pk])
+    return True

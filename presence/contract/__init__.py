@@ -1,0 +1,159 @@
+"""The CMS contract: what the product asks of a communication management system, and what it is told.
+
+Commands go out by `Connector.execute`. Its return says only that the CMS took the command, never that the call is
+now so. Events come in as snapshots of one entity, each with a sequence that rises per entity; the inbox drops what
+is older than what it has. So events may be lost, repeated, delayed and reordered.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from customizing.models import CmsDestination
+from presence.contract.commands import (
+    Accept,
+    BlindTransfer,
+    CallCommand,
+    CancelTransfer,
+    Command,
+    CompleteTransfer,
+    Conference,
+    Deflect,
+    Dial,
+    HangUp,
+    Hold,
+    LogOff,
+    LogOn,
+    Reject,
+    Release,
+    Retrieve,
+    SendDigits,
+    SetWorkMode,
+    StartConsult,
+    Toggle,
+)
+from presence.contract.events import (
+    CALL_BACK,
+    RELEASED,
+    AgentChanged,
+    CallChanged,
+    ConversationChanged,
+    Event,
+    Snapshot,
+    TransferChanged,
+)
+
+__all__ = [
+    "CALL_BACK",
+    "RELEASED",
+    "Accept",
+    "AgentChanged",
+    "BlindTransfer",
+    "CallChanged",
+    "CallCommand",
+    "CancelTransfer",
+    "Capability",
+    "CmsError",
+    "CmsTimeout",
+    "CmsUnknown",
+    "Command",
+    "CompleteTransfer",
+    "Conference",
+    "Connector",
+    "ConversationChanged",
+    "Deflect",
+    "Dial",
+    "Event",
+    "HangUp",
+    "Hold",
+    "LogOff",
+    "LogOn",
+    "Reject",
+    "Release",
+    "Retrieve",
+    "SendDigits",
+    "SetWorkMode",
+    "Snapshot",
+    "StartConsult",
+    "Toggle",
+    "TransferChanged",
+]
+
+
+class CmsError(Exception):
+    """The CMS refused a command or did not answer in time. `retry` says whether trying again may help."""
+
+    def __init__(self, message: str, *, retry: bool = False):
+        super().__init__(message)
+        self.message = message
+        self.retry = retry
+
+
+class CmsTimeout(CmsError):
+    """No answer in time. The command may have been carried out all the same; events will tell."""
+
+    def __init__(self, message: str):
+        super().__init__(message, retry=True)
+
+
+class CmsUnknown(CmsError):
+    """The CMS does not know the call or transfer, or not any more."""
+
+
+class Capability(StrEnum):
+    CALL = "call"
+    BLIND_TRANSFER = "blind-transfer"
+    WARM_TRANSFER = "warm-transfer"
+    CONFERENCE = "conference"
+    TOGGLE = "toggle"
+    DEFLECT = "deflect"
+    DTMF = "dtmf"
+    SEVERAL_CALLS = "several-calls"
+    CALL_MOBILE = "call-mobile"
+
+
+class Connector:
+    """One connection to one CMS. Subclasses say what the system can do and carry the commands out.
+
+    `emit(events)` is given by the runner and hands events to the inbox; it may be called from any thread.
+    `heard_at` is when the CMS last gave a sign of life, whatever it told; the subclass keeps it. If that is longer ago
+    than the destination allows, all that the CMS told counts as stale until it is heard again.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    capabilities: ClassVar[frozenset[Capability]]
+    heard_at: datetime | None = None
+
+    def __init__(self, destination: CmsDestination, emit: Callable[[list[Event]], None]):
+        self.destination = destination
+        self.emit = emit
+
+    @classmethod
+    def capabilities_at(cls, destination: CmsDestination) -> frozenset[Capability]:
+        """What the system at this destination can do; all that systems of the kind can, unless a subclass knows more.
+
+        Asked for every badge: it answers from what it knows already, and never raises.
+        """
+        return cls.capabilities
+
+    def start(self) -> None:
+        """Connect. Returns at once; the connection is made and kept in the background.
+
+        Called once, before the first `tick` and `snapshot`, by the one process that keeps the connection.
+        """
+
+    def stop(self) -> None:
+        """Disconnect and release threads."""
+
+    def execute(self, command: Command) -> None:
+        """Give one command to the CMS. Raises CmsError within the destination's time-out."""
+        raise NotImplementedError
+
+    def snapshot(self) -> Snapshot:
+        """The CMS's own list. Raises CmsError."""
+        raise NotImplementedError
+
+    def tick(self, now: datetime) -> None:
+        """Called about twice a second by the one process that owns the connection."""

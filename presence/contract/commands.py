@@ -1,0 +1,159 @@
+"""What the product asks of a CMS. Users are named as in the CRM: "user names in CRM and CMS must match"."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Command:
+    user: str
+
+
+@dataclass(frozen=True)
+class LogOn(Command):
+    """Given again with another `several_calls`, it changes that: whether a second call rings beside the first.
+
+    `formerly` is the name under which the CMS knew the user before a change of the user name, if there was one: what
+    it keeps for the user, such as the queues, goes over to the new name if the CMS can do that.
+    """
+
+    extension: str = ""
+    several_calls: bool = False
+    formerly: str = ""
+
+
+@dataclass(frozen=True)
+class LogOff(Command):
+    pass
+
+
+@dataclass(frozen=True)
+class SetWorkMode(Command):
+    work_mode: int
+
+
+@dataclass(frozen=True)
+class Dial(Command):
+    """Call a number, or a colleague by user name."""
+
+    number: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class CallCommand(Command):
+    """A command about one leg; `call` is the CMS's id of it."""
+
+    call: str
+
+
+@dataclass(frozen=True)
+class Accept(CallCommand):
+    pass
+
+
+@dataclass(frozen=True)
+class Reject(CallCommand):
+    pass
+
+
+@dataclass(frozen=True)
+class Hold(CallCommand):
+    pass
+
+
+@dataclass(frozen=True)
+class Retrieve(CallCommand):
+    pass
+
+
+@dataclass(frozen=True)
+class HangUp(CallCommand):
+    pass
+
+
+@dataclass(frozen=True)
+class Release(CallCommand):
+    """The user will not be back: who is on the line goes where a blind transfer goes that nobody takes.
+
+    The fields are those of BlindTransfer. If only colleagues are left, they are told that the user has hung up.
+    """
+
+    fallback_user: str = ""
+    fallback_queue: str = ""
+    call_back: bool = False
+
+
+@dataclass(frozen=True)
+class Deflect(CallCommand):
+    """Let the call that rings here ring somewhere else. If it is not taken there, it goes to anyone available."""
+
+    target: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class SendDigits(CallCommand):
+    """Send tones to the other side. No event tells of it."""
+
+    digits: str
+
+
+@dataclass(frozen=True)
+class BlindTransfer(CallCommand):
+    """Hand the call over at once. `transfer` is our id, given back in the CMS's TransferChanged.
+
+    `attached_data` is the envelope to travel with the call, in place of what travelled before.
+
+    If the target does not take it for `ring_seconds`, it rings at the sender for `return_seconds` (0: as the CMS has
+    it). Then, with `call_back`, a caller from outside is told that somebody calls back, and the conversation ends for
+    CALL_BACK; else it rings at `fallback_user`, if one is given, or waits in `fallback_queue`, named as the CMS names
+    it. What is not given, cannot be rung or is not known to the CMS is passed over: at last it rings at anyone
+    available.
+    """
+
+    transfer: str
+    target: str = ""
+    number: str = ""
+    attached_data: dict = field(default_factory=dict, compare=False)
+    ring_seconds: int = 0
+    return_seconds: int = 0
+    fallback_user: str = ""
+    fallback_queue: str = ""
+    call_back: bool = False
+
+
+@dataclass(frozen=True)
+class StartConsult(CallCommand):
+    """Hold the caller and ring the target. `attached_data` as in BlindTransfer."""
+
+    transfer: str
+    target: str = ""
+    number: str = ""
+    attached_data: dict = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Toggle(CallCommand):
+    """In a consult: talk to the caller while the target waits, or the other way round."""
+
+    transfer: str
+
+
+@dataclass(frozen=True)
+class Conference(CallCommand):
+    """In a consult: caller, sender and target talk. The transfer stays open until one of the three has left."""
+
+    transfer: str
+
+
+@dataclass(frozen=True)
+class CompleteTransfer(CallCommand):
+    transfer: str
+
+
+@dataclass(frozen=True)
+class CancelTransfer(CallCommand):
+    """End the transfer; the sender is back with the caller. `reason` is a key of `presence.transfers.failure_texts.REASONS`."""
+
+    transfer: str
+    reason: str = "cancelled"

@@ -1,0 +1,96 @@
+"""What a CMS tells: each event a snapshot of one entity, with a sequence that rises per entity."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+CALL_BACK = "call-back"
+"""Why a conversation ended whose caller was told that somebody calls back."""
+
+RELEASED = "released"
+"""Why a leg ended whose user is gone for good."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentChanged:
+    user: str
+    sequence: int
+    logged_on: bool
+    work_mode: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallChanged:
+    """A leg is now so. It carries all of its conversation, so that any one event is enough to know both.
+
+    `conversation` is the CMS's id; `state` and `kind` are values of CallState and CallKind; `direction` is that of
+    the conversation for a primary leg and "internal" for a consult leg; `number` is that of the outside party.
+    `attached_data` is an envelope as given with a command, or mere keys and values. An envelope with our conversation
+    id says whose leg it is, even if the CMS calls the conversation by another id by now.
+    """
+
+    call: str
+    sequence: int
+    conversation: str
+    user: str
+    state: str
+    kind: str = "primary"
+    direction: str
+    number: str = ""
+    dialed: str = ""
+    peer_user: str = ""
+    peer_number: str = ""
+    attached_data: dict = field(default_factory=dict)
+    answered_at: datetime | None = None
+    end_reason: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationChanged:
+    conversation: str
+    sequence: int
+    direction: str
+    number: str = ""
+    dialed: str = ""
+    attached_data: dict = field(default_factory=dict)
+    ended: bool = False
+    end_reason: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferChanged:
+    """`transfer` is our id if the CRM started it, else the CMS's own; `state` a value of TransferState.
+
+    `failure` is why it did not complete: a key of `presence.transfers.failure_texts.REASONS`, or words.
+    """
+
+    transfer: str
+    sequence: int
+    conversation: str
+    kind: str
+    state: str
+    sender: str
+    receiver: str = ""
+    number: str = ""
+    failure: str = ""
+    at: datetime
+
+
+Event = AgentChanged | CallChanged | ConversationChanged | TransferChanged
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that the CMS knows, for the reconcile: what began before `at` and is not in it is over.
+
+    `transfers` also holds those that ended lately, so that the end of one is known even if its event was lost, and
+    `conversations` those that were handed over by them, as ended if they have.
+    """
+
+    at: datetime
+    agents: list[AgentChanged]
+    calls: list[CallChanged]
+    conversations: list[ConversationChanged]
+    transfers: list[TransferChanged]

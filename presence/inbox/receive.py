@@ -1,0 +1,98 @@
+"""The one door for what a CMS tells, in any order, as often as it likes.
+
+An event is a snapshot of one entity. It counts if its sequence is higher than what is known of the entity; one
+conditional UPDATE decides that. What an event sets off happens in the same transaction, so it happens once.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from customizing.models import CmsDestination
+from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, Snapshot, TransferChanged
+from presence.inbox import agents, calls, conversations, transfers
+from presence.inbox.reconciling import reconcile_with
+from presence.inbox.storable import fitting
+
+logger = logging.getLogger(__name__)
+ATTEMPTS = 3
+TOGETHER = 200
+"""So many events of a list are taken in by one transaction; more would keep others from writing."""
+
+HANDLERS: dict[type, Callable] = {
+    AgentChanged: agents.apply,
+    CallChanged: calls.apply,
+    ConversationChanged: conversations.apply,
+    TransferChanged: transfers.apply,
+}
+
+
+_behind: set[int] = set()
+
+
+def receive(destination: CmsDestination, events: Iterable[Event]) -> None:
+    """Take in events of a CMS. Never raises: what cannot be taken in is logged, and the reconcile repairs it.
+
+    Each in a transaction of its own: one that holds the rows of several entities would sooner or later stand in a
+    deadlock with a command.
+    """
+    for event in events:
+        _receive(destination, event)
+
+
+def reconcile(destination: CmsDestination, snapshot: Snapshot) -> None:
+    """Make our facts agree with the CMS's own list: what it lists is so, what it does not list is over."""
+    _behind.discard(destination.pk)
+    try:
+        reconcile_with(destination, snapshot, receive=_receive_many)
+    except OperationalError:
+        _behind.add(destination.pk)
+        raise
+
+
+def is_behind(destination: CmsDestination) -> bool:
+    """Whether the database was too busy for what this process was told: its list should be asked for soon."""
+    return destination.pk in _behind
+
+
+def _receive_many(destination: CmsDestination, events: Iterable[Event]) -> None:
+    """As `receive`, in few transactions. If one fails, its events are taken in one by one."""
+    for together in _batches(events):
+        try:
+            with transaction.atomic(durable=True):
+                _give_way()
+                for event in together:
+                    HANDLERS[type(event)](destination, fitting(event))
+        except Exception:
+            logger.debug("Taking in %d events together failed; now one by one.", len(together), exc_info=True)
+            receive(destination, together)
+
+
+def _give_way() -> None:
+    """Whoever else wants a row gets it: a list can be taken in again, but a command that is refused annoys a user."""
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("SET LOCAL lock_timeout = 20")
+
+
+def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
+    rest = iter(events)
+    while batch := list(islice(rest, TOGETHER)):
+        yield batch
+
+
+def _receive(destination: CmsDestination, event: Event) -> None:
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic(durable=True):
+                HANDLERS[type(event)](destination, fitting(event))
+            return
+        except (IntegrityError, OperationalError) as error:  # another process was at the same row
+            if attempt == ATTEMPTS:
+                logger.exception("Could not take in %r; the next reconcile repairs it.", event)
+                if isinstance(error, OperationalError):
+                    _behind.add(destination.pk)
+        except Exception:
+            logger.exception("Could not take in %r; the next reconcile repairs it.", event)
+            return

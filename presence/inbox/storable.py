@@ -1,0 +1,25 @@
+"""What a CMS tells, as our tables can keep it: no caller is lost for a text that is too long or not quite right."""
+
+from dataclasses import fields, replace
+
+from presence.attached_data.parts import storable
+from presence.contract import Event
+from presence.models import Call, Conversation, Transfer
+
+KEPT_BY = {
+    "number": Conversation,
+    "dialed": Conversation,
+    "peer_number": Call,
+    "end_reason": Call,
+    "failure": Transfer,
+}
+LONGEST = {name: model._meta.get_field(name).max_length for name, model in KEPT_BY.items()}
+"""Of texts that are only shown. Ids are never cut: two of them could become one."""
+
+
+def fitting(event: Event) -> Event:
+    """The event, its texts without characters that no database keeps, and cut. Mostly it is the event itself."""
+    told = {each.name: getattr(event, each.name) for each in fields(event)}
+    texts = {name: storable(text)[: LONGEST.get(name)] for name, text in told.items() if isinstance(text, str)}
+    changes = {name: text for name, text in texts.items() if text != told[name]}
+    return replace(event, **changes) if changes else event

@@ -1,0 +1,125 @@
+"""What the rest of the product tells the hub of this process. All but `here` may be called by any thread."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from presence import bus
+from presence.notices import deliver
+from presence.push import recorded_badges
+from presence.push.active_page import HAND_OVER
+from presence.push.connection import Visitor
+from presence.push.db_thread import READING
+from presence.push.hub import Hub
+from presence.status.from_database import Presence
+
+log = logging.getLogger(__name__)
+_hub: Hub | None = None
+
+
+def here() -> Hub:
+    """The hub of the running event loop, made at the first socket."""
+    global _hub
+    loop = asyncio.get_running_loop()
+    if _hub is None or _hub.loop is not loop:
+        _hub = Hub(loop, show=show_notices_soon)
+    return _hub
+
+
+def on_loop(act: Callable[[Hub], object]) -> None:
+    """Run on the hub's loop, and return at once; nothing without a hub, or when its loop is closing."""
+    hub = _hub
+    if hub is None or hub.loop.is_closed():
+        return
+    try:
+        hub.loop.call_soon_threadsafe(act, hub)
+    except RuntimeError:
+        log.debug("The event loop has ended.")
+
+
+def read_soon(work: Callable, *args: Any) -> None:
+    """Do what needs the database, and return at once; nothing without sockets here."""
+    on_loop(lambda hub: READING.run(work, *args))
+
+
+def changed(presences: Collection[Presence]) -> None:
+    """Tell the pages that show these users."""
+
+    def tell(hub: Hub) -> None:
+        hub.change(presences)
+        recorded_badges.pushed(presences, hub.watchers)
+
+    on_loop(tell)
+
+
+def silence_changed(since: Mapping[int, datetime]) -> None:
+    """Tell all pages which telephony systems are silent."""
+    on_loop(lambda hub: hub.silence(since))
+
+
+def nudge(user_id: int, what: str) -> None:
+    """The user's pages fetch `what` anew, at whatever worker they are: "toolbar" or "notices"."""
+    nudge_here(user_id, what)
+    bus.current().send_nudge(user_id, what)
+
+
+def nudge_here(user_id: int, what: str) -> None:
+    """The same for the user's pages at this worker. Notices are for the page looked at last, be it at another one."""
+    if what == "notices":
+        _notices_written(user_id)
+    else:
+        nudge_toolbars_here([user_id])
+
+
+def nudge_toolbars_here(user_ids: Iterable[int]) -> None:
+    """The pages of these users at this worker fetch their toolbars anew; one call for all of them."""
+    people = _hub.attendance.people if _hub else {}
+    if ids := [user_id for user_id in user_ids if user_id in people]:
+        on_loop(lambda hub: [hub.nudge(user_id, toolbar=True) for user_id in ids])
+
+
+def show_notices_soon(user_id: int) -> None:
+    """The notices of the user are looked up and shown, by the thread that reads; returns at once."""
+    READING.run(_notices_written, user_id)
+
+
+def session_ended(session_key: str, *, user_id: int, reason: str = "logged-off") -> None:
+    """The sockets of this session close, and its user is off the CRM without grace, unless another session is open."""
+    session_ended_here(session_key, user_id=user_id, reason=reason)
+    bus.current().send_session_ended(session_key, user_id=user_id, reason=reason)
+
+
+def session_ended_here(session_key: str, *, user_id: int, reason: str) -> None:
+    """The same for the sockets at this worker."""
+    on_loop(lambda hub: hub.end_session(session_key, user_id=user_id, reason=reason))
+
+
+async def polled(visitor: Visitor, **said: Any) -> bool | None:
+    """As `Hub.polled`, on the running loop."""
+    return here().polled(visitor, **said)
+
+
+def visitors() -> list[Visitor]:
+    """Who has pages here, with sockets or asking."""
+    if _hub is None:
+        return []
+    polls = [poll for person in tuple(_hub.attendance.people.values()) for poll in tuple(person.polls.values())]
+    return [each.visitor for each in (*tuple(_hub.connections), *polls) if each.visitor]
+
+
+def _notices_written(user_id: int) -> None:
+    """The active page may be at another worker: what it does not show meanwhile is shown here."""
+    person = _hub.attendance.people.get(user_id) if _hub else None
+    if person is None:
+        on_loop(lambda hub: hub.nobody_told(user_id))
+    elif person.elsewhere:
+        on_loop(lambda hub: hub.loop.call_later(HAND_OVER, READING.run, _show_notices, user_id))
+    else:
+        _show_notices(user_id)
+
+
+def _show_notices(user_id: int) -> None:
+    notices = deliver.unshown_text(user_id)
+    on_loop(lambda hub: hub.nudge(user_id, notices=notices))

@@ -1,0 +1,156 @@
+"""One socket as the hub sees it: what it watches, what it has still to be told, and how much it has taken in.
+
+All of it runs on the event loop. Sending is the public ASGI `send`, driven at once and inline: on servers that do
+not wait for the network it ends there and then, without a task for each frame.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from presence.status.from_database import Presence
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Message = dict[str, Any]
+CREDIT = 1024
+"""Frames and states sent and not acknowledged, at most. It bounds what a browser that does not read can cost."""
+
+CLOSED_BY_US = 4001
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Who has opened a socket, with which role. `grace` is for how many seconds the user may be without any page.
+
+    `seal` is a hash of the password's hash: that of a session of which the user does not know any more differs.
+    """
+
+    user_id: int
+    session_key: str = ""
+    role_id: int | None = None
+    seal: int = 0
+    may_watch: bool = True
+    grace: float = 5.0
+    notices: str = ""
+
+
+class Connection:
+    __slots__ = (
+        "acked",
+        "active",
+        "closed",
+        "digest_at",
+        "dirty",
+        "may_watch",
+        "notices",
+        "nudged_at",
+        "pending",
+        "resumed",
+        "said_active",
+        "seen_at",
+        "send",
+        "sent",
+        "stale",
+        "tab",
+        "toolbar",
+        "visible",
+        "visitor",
+        "watching",
+        "wrote_at",
+    )
+
+    def __init__(self, visitor: Visitor, send: Send, *, resumed: Callable[["Connection"], None]):
+        self.visitor = visitor
+        self.send = send
+        self.resumed = resumed
+        self.may_watch = visitor.may_watch
+        self.tab = ""
+        self.visible = False
+        self.seen_at = 0.0
+        self.active: bool | None = None
+        self.said_active: bool | None = None
+        self.watching: tuple[int, ...] = ()
+        self.dirty: set[int] = set()
+        self.toolbar = False
+        self.notices = visitor.notices
+        self.stale: str | None = None
+        self.sent = self.acked = 0
+        self.wrote_at = self.nudged_at = self.digest_at = 0.0
+        self.pending: asyncio.Task | None = None
+        self.closed = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether it takes more now: the last frame has left us and enough of the earlier ones is acknowledged."""
+        return self.pending is None and self.sent - self.acked < CREDIT and not self.closed
+
+    @property
+    def owed(self) -> bool:
+        news = self.dirty or self.toolbar or self.notices or self.stale is not None
+        return bool(news or self.active is not self.said_active)
+
+    def write(self, message: Message, *, states: int, now: float) -> None:
+        """Send one frame that tells of so many states."""
+        self.sent += 1 + states
+        self.wrote_at = now
+        coroutine: Coroutine = self.send(message)
+        try:
+            waits_for = coroutine.send(None)
+        except StopIteration:
+            return
+        except Exception:
+            log.debug("A socket of user %s is gone.", self.visitor.user_id, exc_info=True)
+            self.closed = True
+        else:
+            self.pending = asyncio.ensure_future(self._finish(coroutine, waits_for))
+
+    async def _finish(self, coroutine: Coroutine, waits_for: asyncio.Future | None) -> None:
+        """The rest of a send that did not end at once. Until then the connection only collects what is new."""
+        try:
+            while True:
+                await (asyncio.wait([waits_for]) if waits_for else asyncio.sleep(0))
+                waits_for = coroutine.send(None)
+        except StopIteration:
+            pass
+        except Exception:
+            self.closed = True
+        finally:
+            self.pending = None
+        self.resumed(self)
+
+    def tell(self, people: dict[int, Presence], *, now: float, head: str = "") -> None:
+        """Send all that is owed in one frame, after `head`."""
+        told = [people[user_id].frame for user_id in self.dirty if user_id in people]
+        parts = [head] if head else []
+        if told:
+            parts.append('"p":{' + ",".join(told) + "}")
+        parts += self._nudges()
+        self.dirty.clear()
+        if parts:
+            self.write(frame("{" + ",".join(parts) + "}"), states=len(told), now=now)
+
+    def _nudges(self) -> Iterable[str]:
+        if self.toolbar:
+            yield '"toolbar":1'
+        if self.notices:
+            yield f'"notices":{self.notices}'
+        if self.stale is not None:
+            yield f'"stale":{self.stale}'
+        if self.active is not self.said_active:
+            yield f'"active":{int(bool(self.active))}'
+        self.toolbar, self.notices, self.stale, self.said_active = False, "", None, self.active
+
+    def bye(self, reason: str, *, now: float) -> None:
+        """Tell why, and close."""
+        if not self.closed:
+            self.write(frame(f'{{"bye":"{reason}"}}'), states=0, now=now)
+            self.write({"type": "websocket.close", "code": CLOSED_BY_US}, states=0, now=now)
+            self.closed = True
+
+
+def frame(text: str) -> Message:
+    """The ASGI message of one text frame; it may be sent to any number of connections."""
+    return {"type": "websocket.send", "text": text}

@@ -1,0 +1,78 @@
+"""Presence by asking, for pages that cannot have a socket."""
+
+from asgiref.sync import async_to_sync
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from customizing.requests import WebClientRequest
+from presence.notices import deliver
+from presence.push import api, authenticate, visits
+from presence.status import badges, board
+
+MOST_WATCHED = 2_000
+HOLD = {"visible": 10.0, "hidden": 75.0, "left": 0.0}
+"""For how many seconds a page counts as open after it has asked. Browsers let hidden ones ask only once a minute."""
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def poll(request: WebClientRequest) -> HttpResponse:
+    """What a socket would tell: of `ids` (user:version, …) those that are newer, and the notices not shown yet.
+
+    A POST with `shown` marks notices as shown. Asking keeps the user logged on to the CRM as an open socket does;
+    `page` says whether the page is visible, hidden or just being left, `attends` that the user has just come to it.
+    Notices are for the active page. Who asks all the time gets 429, and when to come back.
+    """
+    if not visits.POLLS.take(request.user.pk, request.session.session_key):
+        return HttpResponse(status=visits.TOO_MANY_REQUESTS, headers={"Retry-After": visits.RETRY_SECONDS})
+    try:
+        seen = _versions(request.GET.get("ids", ""))
+        shown = [int(notice_id) for notice_id in request.POST.get("shown", "").split(",") if notice_id]
+    except ValueError:
+        return HttpResponseBadRequest("ids: user:version,… with whole numbers; shown: whole numbers.")
+    if shown:
+        deliver.mark_shown(request.user.pk, shown)
+    return JsonResponse(_answer(request, seen, active=_attend(request)))
+
+
+@never_cache
+@require_GET
+def kit(request: WebClientRequest) -> HttpResponse:
+    """The kit anew, for a page that is told of a badge it has none for: Customizing has changed since it was made."""
+    return HttpResponse(badges.kit())
+
+
+def _versions(text: str) -> dict[int, int]:
+    pairs = [item.split(":") for item in text.split(",")[:MOST_WATCHED] if item]
+    return {int(user_id): int(version) for user_id, version in pairs}
+
+
+def _attend(request: WebClientRequest) -> bool:
+    """Take note of the page. Returns whether it is the user's active one."""
+    if not isinstance(request, ASGIRequest):
+        return True
+    role_id = request.role.pk if request.role else None
+    page = request.GET.get("page", "")
+    active = async_to_sync(api.polled)(
+        authenticate.visitor(request.user, request.session.session_key, role_id=role_id),
+        tab=request.GET.get("tab", "")[:36],
+        visible=page == "visible",
+        attends="attends" in request.GET,
+        hold=HOLD.get(page, HOLD["visible"]),
+    )
+    return active is not False
+
+
+def _answer(request: WebClientRequest, seen: dict[int, int], *, active: bool) -> dict[str, object]:
+    own = request.user.pk
+    asked = seen if request.profiles.communication else [own] if own in seen else []
+    newer = {uid: each for uid, each in board.get_many(asked).items() if each.version > seen[uid]}
+    return {
+        "p": {uid: each.told for uid, each in newer.items()},
+        "toolbar": int(own in newer),
+        "notices": deliver.unshown(own) if active else [],
+        "active": int(active),
+        "stale": {pk: int(at.timestamp()) for pk, at in board.silent().items()},
+    }

@@ -1,0 +1,165 @@
+"""Log on and off, CRM and CMS, leases and work modes."""
+
+import logging
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customizing import access
+from customizing.display_names import name_of
+from customizing.models import BusinessRole, CmsDestination, CmsLogonMode, WorkModeKind
+from presence import changes, contract, working_role
+from presence.calls import wrap_up
+from presence.cms import gateway, user_names
+from presence.errors import Refused
+from presence.models import Agent, Call, Lease
+from presence.notices import write as notices
+from presence.sessions import extensions, leases
+
+logger = logging.getLogger(__name__)
+
+
+def log_on(user: User, *, role: BusinessRole) -> None:
+    """After the CRM logon with a role: also logs on the CMS if the role's CMS profile says automatic. Never raises."""
+    with transaction.atomic():
+        Agent.objects.update_or_create(user=user, defaults={"role": role, "back_until": None})
+        changes.changed([user.pk])
+    profiles = access.profile_bundle(role)
+    if not profiles.telephony or profiles.cms.logon != CmsLogonMode.AUTOMATIC:
+        return
+    try:
+        log_on_cms(user)
+    except Refused as refused:
+        notices.tell(user, refused.message, level="error")
+
+
+def give_role(user: User) -> None:
+    """A user who never logged on gets the first role that is enabled for communication. Refused if there is none."""
+    agent = Agent.objects.filter(user=user).first()
+    if agent and working_role.may_watch(user.pk, agent.role_id):
+        return
+    role = next((role for role in access.roles_of(user) if access.profile_bundle(role).communication), None)
+    if role is None:
+        raise Refused(_("No business role of %(name)s is enabled for communication.") % {"name": name_of(user)})
+    Agent.objects.update_or_create(user=user, defaults={"role": role})
+
+
+def log_on_cms(user: User, *, formerly: str = "") -> None:
+    """Log on to the CMS of the role's CMS profile. Refused if the role has none or the CMS refuses.
+
+    `formerly` is the name under which the CMS knew the user until now.
+    """
+    agent, _created = Agent.objects.get_or_create(user=user)
+    profiles = access.profile_bundle(agent.role_id)
+    if not working_role.may_watch(user.pk, agent.role_id):
+        raise Refused(_("Your business role is not enabled for communication. Choose another role at logon."))
+    if not profiles.telephony:
+        raise Refused(_("Telephony is off in the CMS profile %(profile)s of your role.") % {"profile": profiles.cms})
+    destination, several = profiles.cms.destination, profiles.cms.multiple_sessions
+    if agent.destination_id != destination.pk:
+        _change_destination(user, agent, destination)
+    elif agent.cms_logged_on and agent.several_calls == several:
+        return
+    if taken := user_names.held(user.get_username(), by_other_than=user):
+        raise Refused(taken)
+    formerly = user_names.adopt(user) or formerly
+    logon = contract.LogOn(user.get_username(), extension=agent.extension, several_calls=several, formerly=formerly)
+    gateway.send(destination, logon)
+    Agent.objects.filter(user=user).update(several_calls=several)
+
+
+def log_off_cms(user: User) -> None:
+    """Refused while the user has an open call."""
+    agent = Agent.objects.select_related("destination").filter(user=user, cms_logged_on=True).first()
+    if agent is None or agent.destination is None:
+        return
+    if Call.objects.open().filter(user=user).exists():
+        raise Refused(_("You have an open call. End or transfer it first, then log off."))
+    gateway.send(agent.destination, contract.LogOff(user.get_username()))
+
+
+@transaction.atomic
+def log_off_crm(user: User, *, now: datetime | None = None) -> None:
+    """The user has left the CRM: all leases end at once. The CMS logon stays."""
+    if Lease.objects.filter(user=user).delete()[0]:
+        changes.changed([user.pk])
+        Agent.objects.filter(user=user).update(crm_since=now or timezone.now())
+
+
+def lease_opened(user_id: int, *, worker: str, now: datetime | None = None) -> None:
+    """The worker holds open sockets of the user."""
+    leases.write(opened=[user_id], closed=[], worker=worker, now=now)
+
+
+def lease_closed(user_id: int, *, worker: str, now: datetime | None = None) -> None:
+    """The worker holds no socket of the user any more, and the grace is over."""
+    leases.write(opened=[], closed=[user_id], worker=worker, now=now)
+
+
+def set_work_mode(user: User, *, code: int, now: datetime | None = None) -> None:
+    """In a call the mode takes effect after it; in wrap-up it ends the wrap-up."""
+    mode = access.work_mode(code)
+    if mode is None or mode.kind == WorkModeKind.WRAP_UP:
+        raise Refused(_("This work mode cannot be chosen. Choose another one."))
+    agent = Agent.objects.select_related("destination").filter(user=user, cms_logged_on=True).first()
+    if agent is None or agent.destination is None:
+        raise Refused(_("You are not logged on to the telephone system. Choose Log On."))
+    if Call.objects.open().filter(user=user).exists():
+        return _choose_next(user, code)
+    gateway.send(agent.destination, contract.SetWorkMode(user.get_username(), work_mode=code))
+    with transaction.atomic():
+        Agent.objects.filter(user=user).update(next_work_mode=None)
+        wrap_up.wrap_up_over(user.pk, at=now or timezone.now())
+    return None
+
+
+def leave_work_mode(user: User, *, code: int, to: int) -> None:
+    """The user is in the work mode `to` instead of `code`, as if chosen. Refused by the telephone system only.
+
+    Who is in a call stays in a mode that counts already; what was chosen for after it is replaced.
+    """
+    agents = Agent.objects.filter(user=user)
+    with transaction.atomic():
+        agents.filter(next_work_mode=code).update(next_work_mode=to)
+        agents.filter(work_mode=code, cms_logged_on=False).update(work_mode=to)
+        changes.changed([user.pk])
+    if agents.filter(work_mode=code).exists():
+        set_work_mode(user, code=to)
+
+
+def expire(now: datetime) -> None:
+    """Wrap-up that is over ends; modes chosen in a call are told to the CMS. Called about twice a second."""
+    for user_id in list(Agent.objects.filter(wrap_up_until__lte=now).values_list("pk", flat=True)):
+        with transaction.atomic():
+            wrap_up.wrap_up_over(user_id, at=now)
+    in_call = Call.objects.open().values("user")
+    chosen = Agent.objects.filter(next_work_mode__isnull=False, wrap_up_until=None, cms_logged_on=True)
+    for agent in chosen.exclude(user__in=in_call).select_related("user", "destination"):
+        _tell_mode(agent)
+
+
+@transaction.atomic
+def _choose_next(user: User, code: int) -> None:
+    Agent.objects.filter(user=user).update(next_work_mode=code)
+    changes.changed([user.pk])
+
+
+def _tell_mode(agent: Agent) -> None:
+    try:
+        gateway.send(
+            agent.destination, contract.SetWorkMode(agent.user.get_username(), work_mode=agent.next_work_mode)
+        )
+    except Refused as refused:
+        said = _("The telephone system does not know your work mode: %(reason)s Choose it again.")
+        notices.tell(agent.user, said % {"reason": refused.message}, level="error")
+    Agent.objects.filter(pk=agent.pk, next_work_mode=agent.next_work_mode).update(next_work_mode=None)
+
+
+def _change_destination(user: User, agent: Agent, destination: CmsDestination) -> None:
+    """Another telephone system counts its events anew."""
+    if agent.cms_logged_on:
+        log_off_cms(user)
+    extensions.come_to(destination, user.pk, cms_logged_on=False, cms_sequence=0, cms_name="")

@@ -1,0 +1,154 @@
+"""Badges and collaboration options as HTML. The page and the kit that scripts clone are the same templates.
+
+A badge is rendered once for each version of a user and language, not once for each row.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import dates, timezone
+from django.utils.dateformat import format as date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from customizing import access
+from customizing.access import Profiles
+from customizing.models import UNKNOWN, WorkModeKind
+from customizing.presence_rules import Option
+from presence.status import board, labels
+from presence.status.derive import Cause, Rule
+from presence.status.from_database import Presence
+
+OFFERED = {
+    "idle": (Option.CALL, Option.CALL_MOBILE),
+    "connected": (Option.BLIND_TRANSFER, Option.WARM_TRANSFER, Option.WHEN_FREE),
+    "held": (Option.WARM_TRANSFER, Option.WHEN_FREE),
+}
+"""Which options make sense in which state of one's own calls; in others none."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    seen: tuple
+    html: SafeString
+
+
+_made: dict[tuple, _Made] = {}
+
+
+def badge(presence: Presence, *, plain: bool = False) -> SafeString:
+    """The badge of a user: a button that opens the user's card, or a `plain` one that does nothing."""
+    today = timezone.localdate()
+    stale = board.silent_since(presence.destination_id)
+    key = ("badge", presence.user_id, get_language(), plain)
+    seen = (presence, today, stale)
+    return _once(key, seen, lambda: _render_badge(presence, today=today, stale=stale, plain=plain))
+
+
+def offered_to(profiles: Profiles, *, own_call: str) -> tuple[Option, ...]:
+    """The options that make sense in this state of one's own calls and that the toolbar of one's role has."""
+    return tuple(option for option in OFFERED.get(own_call, ()) if profiles.permits(option, state=own_call))
+
+
+def options(presence: Presence, *, viewer: Presence | None, profiles: Profiles) -> SafeString:
+    """The buttons for what `viewer`, with the profiles of the role logged on with, can do with this user now."""
+    if viewer is None or viewer.user_id == presence.user_id:
+        offered: tuple[Option, ...] = ()
+    else:
+        offered = offered_to(profiles, own_call=viewer.own_call)
+        offered = tuple(each for each in offered if reaches(each, viewer.destination_id, presence.destination_id))
+    key = ("options", presence.user_id, get_language(), offered)
+    return _once(key, (presence,), lambda: _render_options(presence, offered=offered))
+
+
+def reaches(option: str, own: int | None, destination: int | None) -> bool:
+    """Whether the option reaches somebody on that telephone system from one's own one: numbers do from any."""
+    return option == Option.CALL_MOBILE or own == destination
+
+
+def kit() -> SafeString:
+    """Each badge and each button once, for scripts to clone, with the words that scripts need."""
+    modes = tuple(access.work_modes())
+    looks = {rule.look: rule for rule in access.own_presence_rules() if rule.look}
+    zone = timezone.get_current_timezone_name()
+    seen = (zone, tuple((mode.code, mode.text, mode.kind) for mode in modes), tuple(looks))
+    return _once(("kit", get_language()), seen, lambda: _render_kit(modes, own=list(looks.values()), zone=zone))
+
+
+def _once(key: tuple, seen: tuple, render: Any) -> SafeString:
+    made = _made.get(key)
+    if made is None or made.seen != seen:
+        made = _made[key] = _Made(seen, mark_safe(render().strip()))  # noqa: S308 what our own templates rendered
+    return made.html
+
+
+def _render_badge(presence: Presence, *, today: date, stale: datetime | None, plain: bool) -> str:
+    context = {
+        "presence": presence,
+        "label": labels.label_of(presence),
+        "icon": labels.icon(presence.word, presence.cause, own=presence.icon),
+        "stale": stale,
+        "plain": plain,
+        "time": stale or presence.since,
+        "time_text": _time_text(presence.since, stale=stale, today=today),
+    }
+    return render_to_string("presence/_badge.html", context)
+
+
+def _time_text(since: datetime | None, *, stale: datetime | None, today: date) -> str:
+    if stale:
+        return _("last known %(time)s") % {"time": _moment(stale, today)}
+    return _("since %(time)s") % {"time": _moment(since, today)} if since else ""
+
+
+def _moment(at: datetime, today: date) -> str:
+    local = timezone.localtime(at)
+    return date_format(local, "H:i" if local.date() == today else pgettext("date format", "j M"))
+
+
+def _render_options(presence: Presence, *, offered: tuple[Option, ...]) -> str:
+    shown = [_option(option, presence) for option in presence.options if option in offered]
+    context = {"presence": presence, "options": shown}
+    return render_to_string("presence/_options.html", context)
+
+
+def _option(option: str, presence: Presence | None = None) -> dict[str, Any]:
+    mobile = option == Option.CALL_MOBILE
+    command = Option.CALL if mobile else option
+    return {
+        "option": str(command),
+        "label": labels.OPTIONS[option],
+        "icon": labels.OPTION_ICONS[option],
+        "mobile": mobile,
+        "url": reverse("command", args=[str(command)]),
+        "presence": presence,
+    }
+
+
+def _render_kit(modes: tuple, *, own: list[Rule], zone: str) -> str:
+    reasons = [*(mode.code for mode in modes if mode.kind == WorkModeKind.NOT_READY), UNKNOWN]
+    delivered = [Rule(word, cause) for word, cause in labels.LABELS]
+    context = {
+        "badges": [_model(rule, mode) for rule in (*delivered, *own) for mode in _modes_of(rule, reasons)],
+        "options": [_option(option) for option in labels.OPTIONS],
+        "zone": zone,
+        "months": ",".join(str(dates.MONTHS_3[month]).title() for month in range(1, 13)),
+    }
+    return render_to_string("presence/_kit.html", context)
+
+
+def _modes_of(rule: Rule, reasons: list[int]) -> list[int]:
+    """The work modes that a badge of this rule is told apart by; 0 for none."""
+    return [0, *reasons] if rule.cause == Cause.NOT_READY and not rule.text else [0]
+
+
+def _model(rule: Rule, mode: int) -> dict[str, Any]:
+    return {
+        "presence": {"word": str(rule.word), "cause": str(rule.cause), "work_mode": mode, "look": rule.look},
+        "label": labels.label(rule.word, rule.cause, mode, text=rule.text),
+        "icon": labels.icon(rule.word, rule.cause, own=rule.icon),
+    }

@@ -1,0 +1,104 @@
+"""Facts of a user → status, cause, options. Pure: no clock, no database; the rules are data of Customizing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from customizing.presence_rules import (
+    CALL_STATES,
+    DELIVERED,
+    MODES,
+    Cause,
+    Combination,
+    Option,
+    Rule,
+    Word,
+    deciding,
+    possible,
+)
+from presence.contract import Capability
+
+__all__ = ["CALL_STATES", "MODES", "RULES", "Cause", "Facts", "Rule", "Status", "Word", "derive"]
+
+RULES = DELIVERED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of a user. `known` is false for users without a communication-enabled role.
+
+    Each `..._since` says when its fact became what it is, where that is known.
+    """
+
+    known: bool = True
+    crm_on: bool = False
+    cms_on: bool = False
+    call_state: str = ""
+    work_mode_kind: str = "ready"
+    work_mode_code: int = 0
+    wrap_up: bool = False
+    mobile: bool = False
+    crm_since: datetime | None = None
+    cms_since: datetime | None = None
+    call_since: datetime | None = None
+    mode_since: datetime | None = None
+
+    @property
+    def mode(self) -> str:
+        return "wrap-up" if self.wrap_up else self.work_mode_kind
+
+    @property
+    def combination(self) -> Combination:
+        """The facts that rules are about."""
+        return Combination(self.known, self.crm_on, self.cms_on, self.call_state, self.mode)
+
+    @property
+    def last_change(self) -> datetime | None:
+        """When anything was last heard to have changed."""
+        return _latest((self.crm_since, self.cms_since, self.call_since, self.mode_since))
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is shown, and the rule that says so."""
+
+    rule: Rule
+    since: datetime | None
+    options: tuple[Option, ...]
+
+    @property
+    def word(self) -> str:
+        return self.rule.word
+
+    @property
+    def cause(self) -> str:
+        return self.rule.cause
+
+
+def derive(facts: Facts, *, capabilities: frozenset[Capability], rules: Iterable[Rule] = RULES) -> Status:
+    """The status by these rules of a user with these facts, and what the CMS offers to do with him or her.
+
+    `rules` are those of the user's CMS profile; of several that fit, the first decides.
+    """
+    rule = deciding(rules, facts.combination)
+    offered = (
+        Option(option)
+        for option in rule.options
+        if possible(option, capabilities) and (facts.mobile or option != Option.CALL_MOBILE)
+    )
+    return Status(rule, _since(rule, facts), tuple(offered))
+
+
+def _since(rule: Rule, facts: Facts) -> datetime | None:
+    """Since when the rule fits: the latest change of the facts it names."""
+    named = (
+        (rule.crm, facts.crm_since),
+        (rule.cms, facts.cms_since),
+        (rule.call, facts.call_since),
+        (rule.mode, facts.mode_since),
+    )
+    return _latest(at for wanted, at in named if wanted is not None)
+
+
+def _latest(times: Iterable[datetime | None]) -> datetime | None:
+    return max((at for at in times if at is not None), default=None)

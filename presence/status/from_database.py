@@ -1,0 +1,238 @@
+"""The presence of a user as it is shown, read from the database: the facts of many users in three queries."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+
+from customizing import access
+from customizing.display_names import name_from
+from customizing.models import READY
+from presence.cms.connectors import capabilities_of
+from presence.contract import Capability
+from presence.models import Call, CallState, Lease
+from presence.status.derive import Cause, Facts, Rule, Status, derive
+from presence.status.own_call import toolbar_state
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presence:
+    """What is shown of one user. Of two records of a user, the one with the higher version is the newer.
+
+    `own_call` is the state of the user's own calls, as toolbar states are named; it decides what the user is offered.
+    `text`, `icon` and `look` are those of the rule that decided, empty if it looks as delivered. `conversations` are
+    the ids of those the user is in, `telephony` says whether the user telephones at all; browsers are not told.
+    """
+
+    user_id: int
+    username: str
+    name: str
+    version: int = 0
+    word: str = "unknown"
+    cause: str = ""
+    work_mode: int = 0
+    since: datetime | None = None
+    options: tuple[str, ...] = ()
+    destination_id: int | None = None
+    own_call: str = "not-on-cms"
+    text: str = ""
+    icon: str = ""
+    look: str = ""
+    conversations: tuple[str, ...] = ()
+    telephony: bool = True
+
+    @property
+    def told(self) -> list:
+        """What browsers are told: version, word, cause, since, work mode, options, destination, own look if any."""
+        since = int(self.since.timestamp()) if self.since else None
+        options = ",".join(self.options)
+        told = [self.version, self.word, self.cause, since, self.work_mode, options, self.destination_id]
+        return [*told, self.look] if self.look else told
+
+    @cached_property
+    def frame(self) -> str:
+        """The same as a piece of a frame, made once however many are told."""
+        return f'"{self.user_id}":{json.dumps(self.told, separators=(",", ":"))}'
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A presence, the facts it was derived from, and the rule that decided."""
+
+    presence: Presence
+    facts: Facts
+    rule: Rule
+
+
+class _Agent(NamedTuple):
+    user_id: int
+    username: str
+    first_name: str
+    last_name: str
+    active: bool
+    version: int | None
+    role_id: int | None
+    destination_id: int | None
+    mobile: str | None
+    crm_since: datetime | None
+    cms_on: bool | None
+    cms_since: datetime | None
+    work_mode: int | None
+    work_mode_since: datetime | None
+    wrap_up_until: datetime | None
+    last_call_ended: datetime | None
+
+
+class _Leg(NamedTuple):
+    user_id: int
+    state: str
+    kind: str
+    conversation_id: UUID
+    state_since: datetime
+    answered_at: datetime | None
+
+    @property
+    def since(self) -> datetime:
+        return self.answered_at or self.state_since
+
+
+AGENT_FIELDS = (
+    "version",
+    "role_id",
+    "destination_id",
+    "mobile",
+    "crm_since",
+    "cms_logged_on",
+    "cms_since",
+    "work_mode",
+    "work_mode_since",
+    "wrap_up_until",
+    "last_call_ended",
+)
+
+
+def read(user_ids: Iterable[int] | None = None) -> list[Presence]:
+    """The presence of these users, or of all.
+
+    The version is read before the facts: they may be newer than it, never older.
+    """
+    return [each.presence for each in explain(user_ids)]
+
+
+def explain(user_ids: Iterable[int] | None = None) -> list[Explained]:
+    """The same, each with why it is so."""
+    ids = None if user_ids is None else list(user_ids)
+    agents = _agents(ids)
+    leased = set(_of(Lease.objects.all(), ids).values_list("user_id", flat=True))
+    legs = _open_legs(ids)
+    enabled = _enabled(access.version())
+    capabilities = capabilities_by_destination()
+    return [
+        _explained(
+            agent,
+            known=agent.active and agent.version is not None and agent.user_id in enabled,
+            crm_on=agent.user_id in leased,
+            legs=legs[agent.user_id],
+            capabilities=capabilities.get(agent.destination_id, frozenset()),
+        )
+        for agent in agents
+    ]
+
+
+def _agents(ids: list[int] | None) -> list[_Agent]:
+    users = User.objects.all() if ids is None else User.objects.filter(pk__in=ids)
+    names = [f"agent__{name}" for name in AGENT_FIELDS]
+    return [
+        _Agent(*row) for row in users.values_list("pk", "username", "first_name", "last_name", "is_active", *names)
+    ]
+
+
+def _open_legs(ids: list[int] | None) -> dict[int, list[_Leg]]:
+    legs = defaultdict(list)
+    rows = _of(Call.objects.open(), ids).order_by("started_at", "pk")
+    for row in rows.values_list("user_id", *_Leg._fields[1:]):
+        legs[row[0]].append(_Leg(*row))
+    return legs
+
+
+@lru_cache(maxsize=1)
+def _enabled(version: str) -> frozenset[int]:
+    """Users with a role in which they communicate, worked out once for each version of Customizing."""
+    return frozenset(access.communication_user_ids())
+
+
+def _of(rows: QuerySet, ids: list[int] | None) -> QuerySet:
+    return rows if ids is None else rows.filter(user_id__in=ids)
+
+
+def capabilities_by_destination() -> dict[int, frozenset[Capability]]:
+    """What each active telephone system can do."""
+    return {each.pk: capabilities_of(each) for each in access.destinations()}
+
+
+def said_by(status: Status, *, facts: Facts) -> dict[str, Any]:
+    """The fields of a presence that come of its status."""
+    rule = status.rule
+    return {
+        "word": str(rule.word),
+        "cause": str(rule.cause),
+        "work_mode": facts.work_mode_code if rule.cause == Cause.NOT_READY and not rule.text else 0,
+        "since": status.since,
+        "options": tuple(str(option) for option in status.options),
+        "text": rule.text,
+        "icon": rule.icon,
+        "look": rule.look,
+    }
+
+
+def _explained(
+    agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg], capabilities: frozenset[Capability]
+) -> Explained:
+    facts = _facts(agent, known=known, crm_on=crm_on, legs=legs)
+    profiles = access.presence_profiles(agent.user_id, role_id=agent.role_id)
+    can = capabilities if profiles.telephony else frozenset()  # whoever does not telephone cannot be called
+    status = derive(facts, capabilities=can, rules=profiles.presence_rules)
+    presence = Presence(
+        user_id=agent.user_id,
+        username=agent.username,
+        name=name_from(agent.first_name, agent.last_name, username=agent.username),
+        version=agent.version or 0,
+        destination_id=agent.destination_id,
+        telephony=profiles.telephony,
+        own_call=str(toolbar_state(on_cms=facts.cms_on, legs=legs, wrap_up=facts.wrap_up)),
+        conversations=tuple(dict.fromkeys(str(leg.conversation_id) for leg in legs)),
+        **said_by(status, facts=facts),
+    )
+    return Explained(presence, facts, status.rule)
+
+
+def _facts(agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg]) -> Facts:
+    mode = access.work_mode_told(agent.work_mode or READY)
+    return Facts(
+        known=known,
+        crm_on=crm_on,
+        cms_on=bool(agent.cms_on),
+        call_state=_call_state(legs),
+        work_mode_kind=mode.kind,
+        work_mode_code=mode.code,
+        wrap_up=agent.wrap_up_until is not None,
+        mobile=bool(agent.mobile),
+        crm_since=agent.crm_since,
+        cms_since=agent.cms_since,
+        call_since=min((leg.since for leg in legs), default=agent.last_call_ended),
+        mode_since=agent.work_mode_since,
+    )
+
+
+def _call_state(legs: list[_Leg]) -> str:
+    states = {leg.state for leg in legs}
+    if states & {CallState.CONNECTED, CallState.HELD}:
+        return "in-call"
+    return "ringing" if CallState.ALERTING in states else "dialing" if states else ""

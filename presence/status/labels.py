@@ -1,0 +1,55 @@
+"""Status and cause in the user's language, and the shape that tells them without words."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from customizing import access
+from customizing.presence_rules import Option
+from presence.status.derive import Cause, Word
+from presence.status.from_database import Presence
+
+LABELS = {
+    (Word.AVAILABLE, Cause.NONE): _("Available"),
+    (Word.BUSY, Cause.IN_CALL): _("Busy, in a call"),
+    (Word.BUSY, Cause.RINGING): _("Busy, phone is ringing"),
+    (Word.BUSY, Cause.DIALING): _("Busy, dialing"),
+    (Word.BUSY, Cause.WRAP_UP): _("Busy, wrap-up"),
+    (Word.BUSY, Cause.NOT_READY): _("Busy, not ready"),
+    (Word.BUSY, Cause.NOT_IN_CRM): _("Busy, not in the CRM"),
+    (Word.LOGGED_OFF, Cause.NONE): _("Logged Off"),
+    (Word.LOGGED_OFF, Cause.NOT_ON_CMS): _("Logged Off from the telephone system"),
+    (Word.UNKNOWN, Cause.NONE): _("No presence"),
+}
+CALLS = {Cause.IN_CALL, Cause.RINGING, Cause.DIALING}
+NOT_READY = 2
+
+OPTIONS = {option.value: option.label for option in Option}
+OPTION_ICONS = {
+    "call": "phone",
+    "call-mobile": "phone",
+    "blind-transfer": "transfer",
+    "warm-transfer": "consult",
+    "when-free": "wait",
+}
+
+
+def label(word: str, cause: str, work_mode: int = 0, *, text: str = "") -> str:
+    """The words of a badge: those of its rule, if it has own ones.
+
+    A reason of one's own stands in the place of "not ready".
+    """
+    if text:
+        return text
+    if cause == Cause.NOT_READY and work_mode not in {0, NOT_READY}:
+        return gettext("Busy, %(reason)s") % {"reason": access.work_mode_told(work_mode).text}
+    return gettext(LABELS[word, cause])
+
+
+def label_of(presence: Presence) -> str:
+    """The words of the badge of a user."""
+    return label(presence.word, presence.cause, presence.work_mode, text=presence.text)
+
+
+def icon(word: str, cause: str, *, own: str = "") -> str:
+    """The shape of a badge, a symbol of the sprite without its `p-`; that of its rule, if it has an own one."""
+    return own or ("in-call" if cause in CALLS else str(word))

@@ -1,0 +1,224 @@
+"""Handing a call to a colleague or a number, blind or after a consult; the caller always has a way back."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customizing.one_line import one_line
+from customizing.presence_rules import Option
+from presence import changes, contract, recorder
+from presence.attached_data.envelope import Origin
+from presence.calls import attaching, reachability
+from presence.calls import commands as calls
+from presence.cms import gateway
+from presence.errors import Refused
+from presence.models import Call, Conversation, Transfer, TransferKind, TransferState
+from presence.transfers import failure_texts, fallback
+from presence.transfers.state import give_up, move
+
+LONGEST_HAND_OVER_REASON = 60
+GRACE = timedelta(seconds=5)  # the CMS ends the ringing itself; we step in only if it does not
+
+
+def start_blind(
+    user: User,
+    *,
+    target: User | None = None,
+    number: str = "",
+    call_id: int | None = None,
+    reason: str | None = None,
+    note: str | None = None,
+    seen_version: int | None = None,
+    now: datetime | None = None,
+) -> Transfer:
+    """Hand the call (the current one) over at once; the user is out of it. If nobody takes it, the caller comes back.
+
+    If the user does not take the caller back, the caller goes where the user's integration profile says.
+
+    Refused, with nothing changed, if the target is not Available now or there is nothing to transfer.
+    """
+    call = calls.own_call(user, "blind-transfer", call_id=call_id)
+    receiver, to_number = _target(call, target, number, Option.BLIND_TRANSFER, seen_version)
+    now = now or timezone.now()
+    wishes = fallback.wishes_of(user)
+    until = now + fallback.ring_time(wishes) + GRACE
+    said = Said(reason, note)
+    transfer = _open(call, TransferKind.BLIND, receiver=receiver, number=to_number, said=said, now=now, until=until)
+    return _request(transfer, partial(contract.BlindTransfer, **wishes), now)
+
+
+def start_warm(
+    user: User,
+    *,
+    target: User | None = None,
+    number: str = "",
+    call_id: int | None = None,
+    reason: str | None = None,
+    note: str | None = None,
+    seen_version: int | None = None,
+    now: datetime | None = None,
+) -> Transfer:
+    """Hold the caller and ring the target, to talk first; then `complete` or `cancel`. Refused as `start_blind`."""
+    call = calls.own_call(user, "warm-transfer", call_id=call_id)
+    receiver, to_number = _target(call, target, number, Option.WARM_TRANSFER, seen_version)
+    now = now or timezone.now()
+    until = now + fallback.ring_time({}) + GRACE
+    said = Said(reason, note)
+    transfer = _open(call, TransferKind.WARM, receiver=receiver, number=to_number, said=said, now=now, until=until)
+    return _request(transfer, contract.StartConsult, now)
+
+
+def complete(user: User, *, now: datetime | None = None) -> None:
+    """Leave caller and colleague to each other. Refused unless the colleague has answered."""
+    transfer = under_way(user, kind=TransferKind.WARM)
+    now = now or timezone.now()
+    must_be_answered(transfer)
+    if transfer.state == TransferState.CONFERENCE and transfer.call_id:
+        return calls.hang_up(user, call_id=transfer.call_id, now=now)
+    deadline = now + reachability.patience(transfer.conversation.destination)
+    if transfer.state == TransferState.COMPLETING or not move(transfer, "complete", deadline=deadline):
+        return None  # somebody was faster: a second click, or an event
+
+    def back_to_consulting() -> None:
+        transfer.state = TransferState.COMPLETING
+        move(transfer, "refused by the CMS", deadline=None)
+
+    return send(transfer, contract.CompleteTransfer, refused=gateway.refuse_after(back_to_consulting), now=now)
+
+
+def cancel(user: User, *, now: datetime | None = None) -> None:
+    """Back to the caller, at every moment of a transfer."""
+    transfer = under_way(user)
+    now = now or timezone.now()
+    deadline = now + reachability.patience(transfer.conversation.destination)
+    unchanged = Transfer.objects.filter(pk=transfer.pk, state=transfer.state)
+    unchanged.update(deadline=deadline)
+
+    def wait_as_before() -> None:  # nothing was done, so it must not be done later either, while they talk on
+        unchanged.filter(deadline=deadline).update(deadline=transfer.deadline)
+
+    send(transfer, contract.CancelTransfer, refused=gateway.refuse_after(wait_as_before), now=now)
+
+
+def _target(
+    call: Call, target: User | None, number: str, option: Option, seen_version: int | None
+) -> tuple[User | None, str]:
+    """The colleague, checked to be Available at this moment, or the number."""
+    if target is None:
+        target, number = reachability.reached_by(number, within=call.destination)
+    if target is None:
+        return None, number
+    if target == call.user:
+        raise Refused(_("You cannot transfer a call to yourself. Choose a colleague."))
+    reachability.must_be_available(target, option=option, within=call.destination, seen_version=seen_version)
+    return target, ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the sender says with the transfer. None: what has been written to the conversation before counts."""
+
+    reason: str | None
+    note: str | None
+
+    @property
+    def given(self) -> dict[str, str]:
+        reason = None if self.reason is None else one_line(self.reason, most=LONGEST_HAND_OVER_REASON)
+        return {name: text for name, text in {"reason": reason, "note": self.note}.items() if text is not None}
+
+
+def _open(
+    call: Call,
+    kind: TransferKind,
+    *,
+    receiver: User | None,
+    number: str,
+    said: Said,
+    now: datetime,
+    until: datetime,
+) -> Transfer:
+    """The row that keeps a second transfer away until this one has ended."""
+    conversation = call.conversation
+    try:
+        with transaction.atomic():
+            if given := said.given:
+                Conversation.objects.filter(pk=conversation.pk).update(**given)
+            told = {"reason": conversation.reason, "note": conversation.note, **given}
+            transfer = Transfer.objects.create(
+                conversation=conversation,
+                call=call,
+                cms_id=uuid.uuid4().hex,
+                kind=kind,
+                sender=call.user,
+                receiver=receiver,
+                number=number,
+                deadline=until,
+                created_at=now,
+                **told,
+            )
+            values = {attaching.REASON: told["reason"], attaching.NOTE: told["note"]}
+            attaching.add_if_room(conversation, values, origin=Origin.AGENT, at=now)
+            recorder.moved(transfer, TransferState.REQUESTED, why="requested")
+            changes.changed([call.user_id])
+    except IntegrityError:
+        raise Refused(_("This call is being transferred already. Complete or cancel that first.")) from None
+    return transfer
+
+
+def _request(transfer: Transfer, command: Callable[..., contract.Command], now: datetime) -> Transfer:
+    target = transfer.receiver.get_username() if transfer.receiver else ""
+    data = transfer.conversation.envelope.as_dict()
+
+    def comes_to_nothing(error: contract.CmsError) -> None:
+        move(transfer, "refused by the CMS", failure=error.message[:200], deadline=None, ended_at=now)
+        gateway.refuse(error)
+
+    given = partial(command, target=target, number=transfer.number, attached_data=data)
+    send(transfer, given, unknown=comes_to_nothing, refused=comes_to_nothing, now=now)
+    transfer.refresh_from_db()
+    return transfer
+
+
+def under_way(user: User, *, kind: str = "") -> Transfer:
+    """The transfer that the user has under way. Refused if there is none."""
+    own = Transfer.objects.open().filter(sender=user, **({"kind": kind} if kind else {}))
+    transfer = own.select_related("conversation__destination", "sender", "receiver", "call").order_by("-pk").first()
+    if transfer is None:
+        raise Refused(_("No transfer is under way any more."))
+    return transfer
+
+
+def must_be_answered(transfer: Transfer) -> None:
+    """Refused while the target still rings."""
+    if transfer.state == TransferState.REQUESTED:
+        name = failure_texts.target_name(transfer)
+        raise Refused(_("%(name)s has not answered yet. Wait, or cancel.") % {"name": name})
+
+
+def send(
+    transfer: Transfer,
+    command: Callable[..., contract.Command],
+    *,
+    now: datetime,
+    unknown: gateway.Answered | None = None,
+    refused: gateway.Answered = gateway.refuse,
+) -> None:
+    """Give a command about the transfer to its CMS. Refused, with the CMS's words, if it does not take it.
+
+    One that the CMS does not know any more is given up.
+    """
+    call = transfer.call.cms_id if transfer.call else ""
+    gateway.send(
+        transfer.conversation.destination,
+        command(transfer.sender.get_username(), call=call, transfer=transfer.cms_id),
+        late=gateway.may_be_done,
+        unknown=unknown or gateway.refuse_after(partial(give_up, transfer, now=now)),
+        refused=refused,
+    )

@@ -1,0 +1,27 @@
+"""What a new state of a transfer brings: its effect if it is completed, words if it came to nothing."""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from presence import changes
+from presence.models import OPEN_TRANSFER_STATES, Transfer, TransferState
+from presence.notices import write as notices
+from presence.transfers import completion, failure_texts
+
+
+def follow(transfer: Transfer) -> None:
+    """Call it in the transaction that changed the state."""
+    changes.changed([transfer.sender_id, transfer.receiver_id])
+    if transfer.state == TransferState.COMPLETED:
+        transaction.on_commit(partial(completion.handle, transfer.pk), robust=True)
+    elif transfer.state not in OPEN_TRANSFER_STATES and failure_texts.worth_telling(transfer):
+        _tell(transfer)
+
+
+def _tell(transfer: Transfer) -> None:
+    key = f"transfer:{transfer.pk}:{transfer.state}"
+    notices.tell(transfer.sender_id, failure_texts.sentence(transfer), level="warning", key=key)
+    if transfer.receiver_id and transfer.failure == "caller-hung-up":
+        notices.tell(transfer.receiver_id, _("The caller has hung up."), key=f"{key}:receiver")

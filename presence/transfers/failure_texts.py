@@ -1,0 +1,52 @@
+"""Why a transfer did not complete, in words for those whom it concerns."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customizing.display_names import name_of
+from presence import phone
+from presence.models import Transfer, TransferKind, TransferState
+
+UNCONFIRMED = "unconfirmed"  # the CMS does not know the transfer (any more); its completion counts all the same
+REASONS = {
+    "rejected": gettext_lazy("%(name)s declined."),
+    "no-answer": gettext_lazy("%(name)s did not answer."),
+    "busy": gettext_lazy("%(name)s is busy."),
+    "target-hung-up": gettext_lazy("%(name)s has hung up."),
+    "caller-hung-up": gettext_lazy("The other side has hung up."),
+    "cancelled": gettext_lazy("The transfer to %(name)s was cancelled."),
+    UNCONFIRMED: gettext_lazy("The telephone system did not say what became of the transfer to %(name)s."),
+}
+AFTERWARDS = {
+    TransferState.RETURNED: gettext_lazy("The caller comes back to you."),
+    TransferState.FAILED: gettext_lazy("The caller is still with you."),
+}
+
+
+def sentence(transfer: Transfer) -> str:
+    """What to tell the sender of a transfer that ended without being completed."""
+    said = reason(transfer)
+    if transfer.failure == "caller-hung-up":
+        return said + " " + _("The transfer to %(name)s has ended.") % {"name": target_name(transfer)}
+    if transfer.failure == UNCONFIRMED:
+        return said + " " + _("Look whether the caller is still with you.")
+    after = AFTERWARDS.get(TransferState(transfer.state))
+    return f"{said} {after}" if after else said
+
+
+def reason(transfer: Transfer) -> str:
+    """Why, in words; what the CMS said itself if it is none of the known reasons."""
+    if transfer.failure == "rejected" and transfer.decline_reason:
+        said = {"name": target_name(transfer), "reason": transfer.decline_reason}
+        return _("%(name)s declined: “%(reason)s”.") % said
+    words = REASONS.get(transfer.failure)
+    return str(words) % {"name": target_name(transfer)} if words else transfer.failure
+
+
+def target_name(transfer: Transfer) -> str:
+    return name_of(transfer.receiver) or phone.readable(transfer.number)
+
+
+def worth_telling(transfer: Transfer) -> bool:
+    """The sender who cancelled a consult knows that; all else must be said."""
+    return not (transfer.kind == TransferKind.WARM and transfer.failure == "cancelled")

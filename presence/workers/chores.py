@@ -1,0 +1,86 @@
+"""What is done again and again, apart from the connections to telephone systems. `engine` says who does what."""
+
+from datetime import datetime
+
+from customizing.models import SubmittedForm
+from presence import recorder
+from presence.observers import customizing_changes
+from presence.push import recorded_badges, session_end
+from presence.sessions import auto_logoff, departures, leases, logon
+from presence.sessions import renamed_users as renaming
+from presence.status import board
+from presence.transfers import completion
+from presence.transfers import time_outs as overdue
+from presence.when_free import scan
+
+
+def time_outs(now: datetime) -> None:
+    """Transfers nobody took, wrap-ups that are over, colleagues who are free for whom a caller waits."""
+    overdue.expire(now)
+    logon.expire(now)
+    scan.review(now)
+
+
+def lost_leases(now: datetime) -> None:
+    """Leases whose users did not come back."""
+    leases.end_suspects(now)
+
+
+def completed_transfers(now: datetime) -> None:
+    """Completed transfers that have not had their effect, because of a crash in between."""
+    completion.handle_completed(now)
+
+
+def renamed_users(now: datetime) -> None:
+    """Users whose name was changed are logged on to the telephone system under the new one."""
+    renaming.follow(now)
+
+
+def deserted_telephones(now: datetime) -> None:
+    """Users whose pages have been closed for too long leave the telephone system too."""
+    auto_logoff.log_off(now)
+
+
+def without_telephony(now: datetime) -> None:
+    """Users whose CMS profile has telephony off leave the telephone system."""
+    auto_logoff.log_off_without_telephony(now)
+
+
+def departed_users(now: datetime) -> None:
+    """Who was deactivated has no presence; whose user is gone has no call."""
+    departures.see_off(now)
+
+
+def telephones_without_right(now: datetime) -> None:
+    """Who may not communicate any more is at no telephone."""
+    departures.log_off(now)
+
+
+def deleted_users(now: datetime) -> None:
+    """Who was deleted is shown as somebody without presence."""
+    board.bury_deleted()
+
+
+def sessions_over(now: datetime) -> None:
+    """Sockets of sessions that are over close."""
+    session_end.end_sessions_that_are_over()
+
+
+def customizing(now: datetime) -> None:
+    """Customizing that another process has changed takes effect."""
+    customizing_changes.if_changed_elsewhere()
+
+
+def pushed_badges(now: datetime) -> None:
+    """Badges of people in a call that were pushed come into the flight recorder."""
+    recorded_badges.write(now)
+
+
+def old_moments(now: datetime) -> None:
+    """What the flight recorder has kept for long enough goes."""
+    recorder.sweep(now)
+
+
+def old_forms(now: datetime) -> None:
+    """Forms that were sent so long ago that nobody sends them again are forgotten."""
+    SubmittedForm.sweep(now)
