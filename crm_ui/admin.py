@@ -9,10 +9,8 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from crm_ui import transactions, user_admin  # noqa: F401  (register)
-from crm_ui.countries import CountryField
-from crm_ui.duplicates import all_of
-from crm_ui.duplicates_in_admin import NumberRows, RelationshipRows, WarnedForm
+from crm_ui import administration  # noqa: F401  (register)
+from crm_ui.administration.duplicates import NumberRows, RelationshipRows, WarnedForm
 from crm_ui.logon import failed_logons_admin  # noqa: F401  (registers)
 from crm_ui.models import (
     BusinessPartner,
@@ -22,6 +20,9 @@ from crm_ui.models import (
     TransactionChange,
     TransactionNote,
 )
+from crm_ui.partners.duplicates import all_of
+from crm_ui.phone.countries import CountryField
+from crm_ui.transactions import edit as transactions
 from customizing.editing.admin import SafeEditing, SafeRows
 from presence.templatetags.isolation import bdi
 

@@ -6,19 +6,19 @@ class CrmUiConfig(AppConfig):
     verbose_name = "CRM"
 
     def ready(self) -> None:
-        from crm_ui import call_backs, processes
+        from crm_ui.hand_over import call_back_tasks, on_transfer_completed
         from crm_ui.logon import attempts
-        from crm_ui.who_knows import who_knows
+        from crm_ui.partners.account_experts import who_knows
         from customizing import usage
         from customizing.models import TransactionType
         from presence import signals
         from presence.calls import alternatives
         from presence.workers import scheduler
 
-        signals.conversation_started.connect(processes.conversation_started, dispatch_uid="identify")
-        signals.transfer_completed.connect(processes.transfer_completed, dispatch_uid="process")
-        signals.call_back_promised.connect(call_backs.call_back_promised, dispatch_uid="promised-call-back")
-        signals.call_back_wanted.connect(call_backs.call_back_wanted, dispatch_uid="call-back")
+        signals.conversation_started.connect(on_transfer_completed.conversation_started, dispatch_uid="identify")
+        signals.transfer_completed.connect(on_transfer_completed.transfer_completed, dispatch_uid="process")
+        signals.call_back_promised.connect(call_back_tasks.call_back_promised, dispatch_uid="promised-call-back")
+        signals.call_back_wanted.connect(call_back_tasks.call_back_wanted, dispatch_uid="call-back")
         alternatives.ask(who_knows)
         scheduler.also_do(60, attempts.sweep)
-        usage.told_by(TransactionType, call_backs.uses_of_tasks)
+        usage.told_by(TransactionType, call_back_tasks.uses_of_tasks)

@@ -14,14 +14,14 @@ pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
-from crm_ui import alone, file_modes, request_limits, statement_limits, tables  # noqa: E402
+from crm_ui.server import file_modes, request_limits, single_instance, statement_limits, tables  # noqa: E402
 from presence.push import visits  # noqa: E402
 from presence.push.socket import presence_socket  # noqa: E402
 from presence.workers import scheduler  # noqa: E402
 
 file_modes.protect(settings.DATA_DIR)
 statement_limits.limit(settings.STATEMENT_SECONDS)
-alone.claim()
+single_instance.claim()
 tables.demand()
 scheduler.start()
 pages = visits.limited(request_limits.limited(statement_limits.ending_with_the_visit(pages)))

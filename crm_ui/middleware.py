@@ -12,8 +12,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from crm_ui.role_choice import enter, refuse, role_of_session
-from crm_ui.search_text import search_text
+from crm_ui.frame.business_role import enter, refuse, role_of_session
+from crm_ui.search.text import search_text
 from crm_ui.views.errors import unreadable
 from crm_ui.views.health import healthz, readyz
 from customizing import access

@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "crm_ui.admin_logon.LogonMiddleware",
+    "crm_ui.logon.admin_form.LogonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -79,7 +79,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "crm_ui.context.webclient",
+                "crm_ui.frame.context_processor.webclient",
             ],
             "builtins": ["customizing.templatetags.people", "presence.templatetags.isolation"],  # on each page
         },
@@ -124,8 +124,8 @@ SESSION_COOKIE_NAME = f"sessionid_{INSTANCE}"
 CSRF_COOKIE_NAME = f"csrftoken_{INSTANCE}"
 KNOWN_BROWSER_COOKIE_NAME = f"browser_{INSTANCE}"
 CSRF_FAILURE_VIEW = "crm_ui.views.old_forms.csrf_failure"
-MESSAGE_STORAGE = "crm_ui.message_storage.MessageStorage"
-SESSION_ENGINE = "crm_ui.session_store"
+MESSAGE_STORAGE = "crm_ui.frame.message_storage.MessageStorage"
+SESSION_ENGINE = "crm_ui.server.session_store"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = HTTPS
@@ -172,12 +172,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "crm_ui.log_lines.Line", "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+        "line": {
+            "()": "crm_ui.server.log_lines.Line",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
     },
     "filters": {
-        "refusals": {"()": "crm_ui.log_lines.RefusalsInOneLine"},
-        "left": {"()": "crm_ui.log_lines.NothingForWhoHasLeft"},
-        "outages": {"()": "crm_ui.log_lines.OutagesTogether"},
+        "refusals": {"()": "crm_ui.server.log_lines.RefusalsInOneLine"},
+        "left": {"()": "crm_ui.server.log_lines.NothingForWhoHasLeft"},
+        "outages": {"()": "crm_ui.server.log_lines.OutagesTogether"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": LOG_FILTERS}},
     "root": {"handlers": ["console"], "level": "WARNING"},

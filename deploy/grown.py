@@ -18,7 +18,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from crm_ui.cannot_start import CannotStart, valid_port
+from crm_ui.environment.cannot_start import CannotStart, valid_port
 from deploy import services
 from deploy.restarts import Restarts
 from deploy.services import Service, ServiceMissing

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock
-from crm_ui.listed import listed
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind, RelationshipKind, TransactionStatus
+from crm_ui.partners.rows import listed
 from presence.models import Call, CallKind
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock, RelatedPersonsBlock, relationships_of
-from crm_ui.listed import listed
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind, Relationship, RelationshipKind
+from crm_ui.partners.rows import listed
 
 REVERSE_TEXTS: dict[str, str | Promise] = {
     RelationshipKind.CONTACT: _("Is contact of"),

@@ -7,8 +7,8 @@ from typing import ClassVar, NamedTuple
 from django.db.models import Q, QuerySet
 
 from crm_ui.blocks.base import Block
-from crm_ui.listed import Listed, listed
 from crm_ui.models import BusinessPartner, Relationship
+from crm_ui.partners.rows import Listed, listed
 
 
 class PersonRow(NamedTuple):

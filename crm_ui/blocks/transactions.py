@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm_ui.attached_data import FieldRow, HopRow, field_rows, hop_rows
 from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock
-from crm_ui.listed import listed
+from crm_ui.calls.attached_data_rows import FieldRow, HopRow, field_rows, hop_rows
 from crm_ui.models import BusinessPartner, BusinessTransaction, TransactionChange, TransactionNote
+from crm_ui.partners.rows import listed
 from presence.attached_data.envelope import Envelope
 
 

@@ -15,7 +15,7 @@ from crm_ui.models import (
     TransactionNote,
     TransactionStatus,
 )
-from crm_ui.numbering import next_number
+from crm_ui.transactions.number_ranges import next_number
 from customizing.access import transaction_type
 
 TRANSACTIONS = 300

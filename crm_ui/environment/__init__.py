@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from crm_ui.cannot_start import CannotStart
+from crm_ui.environment.cannot_start import CannotStart
 
 YES, NO = {"1", "true", "yes"}, {"0", "false", "no"}
 

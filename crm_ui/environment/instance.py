@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from . import text, wrong
+from crm_ui.environment import text, wrong
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
 
-from . import text, wrong
+from crm_ui.environment import text, wrong
 
 USUAL_MISTAKES = {"UK": "GB", "EN": "GB", "EL": "GR"}
 UNKNOWN = {"ZZ", "001"}

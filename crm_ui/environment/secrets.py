@@ -5,9 +5,8 @@ from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
 
-from crm_ui.cannot_start import CannotStart
-
-from . import text
+from crm_ui.environment import text
+from crm_ui.environment.cannot_start import CannotStart
 
 SHORTEST, FEWEST = 32, 5
 PLACEHOLDER = re.compile(r"change.?me|secret|placeholder|example|random|password|insecure|your.?key", re.I)

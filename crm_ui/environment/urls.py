@@ -8,7 +8,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
 from redis import ConnectionPool
 
-from . import text, wrong
+from crm_ui.environment import text, wrong
 
 USER = r"((?P<user>[^:@/?#\s]*)(:(?P<password>[^@/?#\s]*))?@)?"
 HOST = r"(?P<host>\[[0-9a-fA-F:.]+\]|[^:@/?#\[\]\s]*)(:(?P<port>\d+))?"

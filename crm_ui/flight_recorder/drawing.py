@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from crm_ui.durations import minutes_and_seconds
 from crm_ui.flight_recorder.lanes import HandOver, Lane, Mark
 from crm_ui.flight_recorder.legs import Span
+from crm_ui.frame.durations import minutes_and_seconds
 from customizing.isolation import shortened
 
 ROW, GAP, AXIS = 24, 8, 28

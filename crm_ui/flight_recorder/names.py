@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm_ui.number_words import in_words
+from crm_ui.phone.texts import in_words
 from customizing.display_names import name_of
 from presence.models.moments import Moment
 

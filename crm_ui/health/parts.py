@@ -11,12 +11,11 @@ from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from crm_ui import alone, tables
+from crm_ui.health import Part, Unwell
+from crm_ui.server import single_instance, tables
 from presence.bus.server import Redis, RedisError, client
 from presence.workers import scheduler
 from presence.workers.cms_connections import last_heard
-
-from . import Part, Unwell
 
 FREE_PERCENT = 5
 TURN_SECONDS = 5.0
@@ -101,7 +100,7 @@ def own_database() -> Iterator[BaseDatabaseWrapper]:
     """A connection of its own, that waits for nothing as long as those of people do. Raises Unwell."""
     database = None
     try:
-        database = alone.own_connection(PATIENCE)
+        database = single_instance.own_connection(PATIENCE)
         yield database
     except (Error, OSError) as error:
         raise Unwell(_why_not(error)) from error

@@ -14,8 +14,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from . import known_browsers
-from .addresses import place_of
+from crm_ui.logon import known_browsers
+from crm_ui.logon.addresses import place_of
 
 WINDOW = timedelta(minutes=15)
 PAIR, PLACE, USER = "pair", "place", "user"

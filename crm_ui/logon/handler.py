@@ -6,7 +6,7 @@ from axes.handlers.base import AbstractAxesHandler, AxesBaseHandler
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from . import attempts
+from crm_ui.logon import attempts
 
 
 class AttemptHandler(AbstractAxesHandler, AxesBaseHandler):

@@ -10,8 +10,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 
-from .addresses import address_of
-from .attempts import Lock
+from crm_ui.logon.addresses import address_of
+from crm_ui.logon.attempts import Lock
 
 logger = logging.getLogger(__name__)
 LONGEST = 60

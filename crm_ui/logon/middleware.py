@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from . import journal, known_browsers
-from .hashing import Busy
-from .pages import busy
+from crm_ui.logon import journal, known_browsers
+from crm_ui.logon.hashing import Busy
+from crm_ui.logon.pages import busy
 
 
 class LogonAttemptMiddleware:

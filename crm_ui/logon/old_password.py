@@ -10,7 +10,7 @@ from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from . import attempts, journal, pages
+from crm_ui.logon import attempts, journal, pages
 
 
 class CountedPasswordChangeForm(PasswordChangeForm):

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .attempts import LIMITS, PAIR, PLACE, USER, Lock, whole_minute
+from crm_ui.logon.attempts import LIMITS, PAIR, PLACE, USER, Lock, whole_minute
 
 TOO_MANY, LATER = 429, 503
 BUSY_SECONDS = 10

@@ -1,7 +1,7 @@
-from . import lookups  # noqa: F401
-from .partners import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
-from .telephone_users import TelephoneUser
-from .transactions import (
+from crm_ui.models import lookups  # noqa: F401
+from crm_ui.models.partners import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
+from crm_ui.models.telephone_users import TelephoneUser
+from crm_ui.models.transactions import (
     BusinessTransaction,
     ConversationPartner,
     NumberRange,
@@ -11,8 +11,8 @@ from .transactions import (
     TransactionNote,
     TransactionStatus,
 )
-from .words import PartnerWord
-from .workspace import BlockSetting, RecentItem
+from crm_ui.models.words import PartnerWord
+from crm_ui.models.workspace import BlockSetting, RecentItem
 
 __all__ = [
     "BlockSetting",

@@ -10,12 +10,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm_ui.models.words import PartnerWord, index_words, words_of
 from customizing.display_names import full_name, visible
 from customizing.isolation import isolated
 from presence import phone
 from presence.phone.countries import SUPPORTED, check_country
-
-from .words import PartnerWord, index_words, words_of
 
 NAMES = ("name", "first_name", "last_name", "street", "city", "function", "department")
 

@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm_ui.models.partners import BusinessPartner
 from customizing.models import CmsIntegrationProfile, TransactionType
 from presence.attached_data.envelope import Envelope
 from presence.models import Conversation, Transfer
-
-from .partners import BusinessPartner
 
 NUMBER_DIGITS = 10
 

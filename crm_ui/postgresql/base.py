@@ -6,9 +6,8 @@ import psycopg
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
 
-from crm_ui import statement_limits
-
-from .spares import Spares
+from crm_ui.postgresql.spares import Spares
+from crm_ui.server import statement_limits
 
 _spares: dict[tuple[str, ...], Spares] = {}
 

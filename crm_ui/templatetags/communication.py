@@ -3,9 +3,9 @@
 from django import template
 from django.template import RequestContext
 
-from crm_ui.context_area import ContextArea
-from crm_ui.context_area import context_area as context_area_of
-from crm_ui.durations import minutes_and_seconds
+from crm_ui.frame.durations import minutes_and_seconds
+from crm_ui.toolbar.context_area import ContextArea
+from crm_ui.toolbar.context_area import context_area as context_area_of
 
 register = template.Library()
 

@@ -9,8 +9,8 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from crm_ui import rendering
-from crm_ui.listed import Listed
+from crm_ui.frame import fragment_cache
+from crm_ui.partners.rows import Listed
 from presence.templatetags.presence import collaboration, presence
 
 register = template.Library()
@@ -20,7 +20,7 @@ NOTHING = SafeString("")
 @register.simple_tag(takes_context=True)
 def render_once(context: Context, template_name: str, **values: Hashable) -> SafeString:
     """A piece of the page that is the same whenever these values are; forms in it have the token of the request."""
-    return rendering.once(template_name, csrf_token=context.get("csrf_token"), **values)
+    return fragment_cache.once(template_name, csrf_token=context.get("csrf_token"), **values)
 
 
 @register.simple_tag(takes_context=True)
@@ -28,7 +28,7 @@ def partner_row(context: Context, template_name: str, partner: Listed, **values:
     """The row of a partner in a list, with badge and collaboration options as they are now for a user."""
     profiles = context["request"].profiles
     shown = partner.user_id is not None and profiles.presence_in_blocks
-    return rendering.once(
+    return fragment_cache.once(
         template_name,
         partner=partner,
         communication=profiles.communication,

@@ -13,12 +13,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext
 
-from crm_ui.countries import country_name
-from crm_ui.durations import minutes_and_seconds
 from crm_ui.flight_recorder.words import KINDS as MOMENT_KINDS
 from crm_ui.flight_recorder.words import PHASES
+from crm_ui.frame.durations import minutes_and_seconds
 from crm_ui.models import BusinessPartner
-from crm_ui.number_words import in_words
+from crm_ui.phone.countries import country_name
+from crm_ui.phone.texts import in_words
 from customizing.display_names import name_of
 from customizing.isolation import isolated
 from presence.models import Call, Direction

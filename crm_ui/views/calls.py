@@ -7,11 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from crm_ui import conversations, search
-from crm_ui.attached_data import field_rows
-from crm_ui.callers import caller_of
+from crm_ui.calls import notes
+from crm_ui.calls.attached_data_rows import field_rows
+from crm_ui.calls.caller import caller_of
 from crm_ui.models import BusinessPartner
-from crm_ui.search_text import MOST_CHARACTERS, search_text
+from crm_ui.search import find as search
+from crm_ui.search.text import MOST_CHARACTERS, search_text
 from crm_ui.views.communication import communication_required
 from customizing.requests import WebClientRequest
 from presence.calls.commands import Refused
@@ -32,7 +33,7 @@ def partner(request: WebClientRequest, call: int) -> HttpResponse:
     """The call is with the partner chosen; with an empty one, with none that is known."""
     own, asked = _own(request, call), request.POST.get("partner", "")
     chosen = get_object_or_404(BusinessPartner, pk=asked if asked.isdecimal() else 0) if asked else None
-    conversations.confirm_partner(request.user, call_id=own.pk, partner=chosen)
+    notes.confirm_partner(request.user, call_id=own.pk, partner=chosen)
     said = _("The call is with %(name)s.") % {"name": chosen.name} if chosen else _("The call is with nobody known.")
     messages.success(request, said)
     return redirect("call", own.pk)
@@ -45,7 +46,7 @@ def data(request: WebClientRequest, call: int) -> HttpResponse:
     own = _own(request, call)
     key, value = request.POST.get("key", ""), request.POST.get("value", "")
     try:
-        conversations.write_data(request.user, call_id=own.pk, key=key, value=value)
+        notes.write_data(request.user, call_id=own.pk, key=key, value=value)
     except Refused as refused:
         messages.error(request, refused.message)
         return _page(request, own, key=key, value=value)

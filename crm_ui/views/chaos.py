@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from crm_ui.chaos import ChaosForm
+from crm_ui.simulator.faults import ChaosForm
 from crm_ui.views.simulator import View, carry_out, may_disturb, simulator_required
 from presence.connectors.simulator import world
 

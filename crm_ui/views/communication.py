@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from crm_ui import conversations, instead
-from crm_ui.command_forms import CommandForm, NoteForm
-from crm_ui.commands import run
-from crm_ui.context_area import context_area
+from crm_ui.calls import notes
 from crm_ui.models import BusinessPartner
-from crm_ui.views.way_back import back
+from crm_ui.toolbar import alternatives_message
+from crm_ui.toolbar.command_forms import CommandForm, NoteForm
+from crm_ui.toolbar.commands import run
+from crm_ui.toolbar.context_area import context_area
+from crm_ui.views.return_to import back
 from customizing.requests import WebClientRequest
 from presence.calls.commands import Refused
 from presence.contract import CmsError
@@ -58,7 +59,7 @@ def note(request: WebClientRequest) -> HttpResponse:
     form = NoteForm.from_post(request.POST)
     return _answer(
         request,
-        lambda: conversations.write_note(request.user, call_id=form.call_id or 0, text=form.note, reason=form.reason),
+        lambda: notes.write_note(request.user, call_id=form.call_id or 0, text=form.note, reason=form.reason),
     )
 
 
@@ -69,7 +70,7 @@ def caller(request: WebClientRequest) -> HttpResponse:
     asked = request.POST.get("partner", "")
     partner = get_object_or_404(BusinessPartner, pk=asked if asked.isdecimal() else 0) if asked else None
     call_id = CommandForm.from_post(request.POST).call_id or 0
-    return _answer(request, lambda: conversations.confirm_partner(request.user, call_id=call_id, partner=partner))
+    return _answer(request, lambda: notes.confirm_partner(request.user, call_id=call_id, partner=partner))
 
 
 def _answer(request: WebClientRequest, act: Callable[[], str | None]) -> HttpResponse:
@@ -78,7 +79,7 @@ def _answer(request: WebClientRequest, act: Callable[[], str | None]) -> HttpRes
         if said := act():
             messages.success(request, said)
     except Unavailable as unavailable:
-        messages.error(request, instead.message(request, unavailable))
+        messages.error(request, alternatives_message.message(request, unavailable))
     except (Refused, CmsError) as error:
         messages.error(request, error.message)
     if request.htmx:

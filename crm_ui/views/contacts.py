@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from crm_ui import new_contact
-from crm_ui.conversations import own_conversation
-from crm_ui.identification import number_of
+from crm_ui.calls.correct_caller import relink
+from crm_ui.calls.identify import number_of
+from crm_ui.calls.notes import own_conversation
 from crm_ui.models import BusinessPartner
-from crm_ui.relinking import relink
+from crm_ui.partners import new_contact
 from customizing.editing.once import once
 from presence.calls.commands import Refused
 from presence.models import Conversation

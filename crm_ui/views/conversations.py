@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from crm_ui.calls.identify import Match, partner_of
 from crm_ui.flight_recorder.export import export_of
 from crm_ui.flight_recorder.reasons import reason_text
 from crm_ui.flight_recorder.report import MOST, report_of
 from crm_ui.flight_recorder.sight import Sight, sight_of
-from crm_ui.identification import Match, partner_of
-from crm_ui.number_words import in_words
+from crm_ui.phone.texts import in_words
 from customizing.requests import WebClientRequest
 from presence.models import Conversation, Direction
 

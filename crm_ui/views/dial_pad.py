@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from crm_ui.agents import BadSearch, Found, find_agents
-from crm_ui.number_words import can_be_called
-from crm_ui.search_text import MOST_CHARACTERS
+from crm_ui.phone.texts import can_be_called
+from crm_ui.search.text import MOST_CHARACTERS
+from crm_ui.toolbar.agent_search import BadSearch, Found, find_agents
 from crm_ui.views.communication import communication_required
 from customizing.requests import WebClientRequest
 from presence.models import Call, Direction

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from crm_ui.logon.hashing import Busy
 from crm_ui.logon.pages import busy
-from crm_ui.outages import is_outage, takes_no_changes, took_too_long
-from crm_ui.views.way_back import page_before
+from crm_ui.server.database_outage import is_outage, takes_no_changes, took_too_long
+from crm_ui.views.return_to import page_before
 
 RETRY_SECONDS = 5
 STOPPED, UNWRITABLE = "stopped", "unwritable"

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from crm_ui.views.session import AT_THE_DOOR, next_page
+from crm_ui.views.logon import AT_THE_DOOR, next_page
 
 LOG_ON = {"login", "admin:login"}
 

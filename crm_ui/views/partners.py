@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from crm_ui.blocks import blocks_of
 from crm_ui.blocks.home import my_accounts
-from crm_ui.listed import PartnersPage, main_accounts_of
+from crm_ui.frame.navigation import visited
 from crm_ui.models import BusinessPartner, PartnerKind
-from crm_ui.navigation import visited
+from crm_ui.partners.rows import PartnersPage, main_accounts_of
 
 WORK_CENTERS = {
     PartnerKind.ACCOUNT: "accounts",

@@ -6,10 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from crm_ui import arrangement
-from crm_ui.blocks import PAGE_TITLES, PAGES, arranged
-from crm_ui.themes import THEMES, remember
-from crm_ui.views.way_back import back
+from crm_ui.blocks import PAGE_TITLES, PAGES, arranged, personalisation
+from crm_ui.frame.themes import THEMES, remember
+from crm_ui.views.return_to import back
 
 
 @require_safe
@@ -35,9 +34,11 @@ def arrange(request: HttpRequest, page: str) -> HttpResponse:
     if page not in PAGES:
         raise Http404
     act, _sep, block = request.POST.get("act", "").partition(":")
-    if act not in arrangement.ACTS or block not in ({""} if act == "reset" else {kind.key for kind in PAGES[page]}):
+    if act not in personalisation.ACTS or block not in (
+        {""} if act == "reset" else {kind.key for kind in PAGES[page]}
+    ):
         raise Http404
-    arrangement.ACTS[act](request.user, page=page, block=block)
+    personalisation.ACTS[act](request.user, page=page, block=block)
     messages.success(request, _("The blocks of the page “%(page)s” were changed.") % {"page": PAGE_TITLES[page]})
     return redirect("personalize")
 
@@ -47,5 +48,5 @@ def remember_open(request: HttpRequest, page: str, block: str) -> HttpResponse:
     """Keep that the user opened or closed a block."""
     if block not in {kind.key for kind in PAGES.get(page, [])}:
         raise Http404
-    arrangement.keep_open(request.user, page=page, block=block, is_open=request.POST.get("open") == "1")
+    personalisation.keep_open(request.user, page=page, block=block, is_open=request.POST.get("open") == "1")
     return HttpResponse(status=204)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from crm_ui.presence_card import card_of
+from crm_ui.toolbar.presence_card import card_of
 from crm_ui.views.communication import communication_required
 from customizing.requests import WebClientRequest
 

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from crm_ui.presence_preview import FactsForm, Preview, WhoForm
-from crm_ui.role_choice import role_not_required
+from crm_ui.administration.presence_preview import FactsForm, Preview, WhoForm
+from crm_ui.frame.business_role import role_not_required
 from presence.status import from_database
 
 

@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from crm_ui import search
-from crm_ui.listed import PartnersPage
+from crm_ui.frame.navigation import SAVED_SEARCHES
 from crm_ui.models import BusinessPartner, PartnerKind
-from crm_ui.navigation import SAVED_SEARCHES
-from crm_ui.search_text import MOST_CHARACTERS, search_text
+from crm_ui.partners.rows import PartnersPage
+from crm_ui.search import find as search
+from crm_ui.search.text import MOST_CHARACTERS, search_text
 
 SUGGESTIONS = 15
 

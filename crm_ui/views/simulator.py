@@ -12,8 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from crm_ui import chaos, plays, simulation, simulator_sight
-from crm_ui.agents import agents
+from crm_ui.simulator import faults, scenarios
+from crm_ui.simulator import sight as simulator_sight
+from crm_ui.simulator import world as simulation
+from crm_ui.toolbar.agent_search import agents
 from customizing.requests import WebClientRequest
 from presence.attached_data.envelope import Envelope
 from presence.calls.commands import Refused
@@ -149,7 +151,7 @@ def _world(request: WebClientRequest) -> dict[str, object]:
     """What goes on in the simulator, or why nothing can."""
     try:
         sight = simulator_sight.sight_of(request)
-        drawings, gone, played = simulation.drawings(), simulation.gone(), plays.shown(sight)
+        drawings, gone, played = simulation.drawings(), simulation.gone(), scenarios.shown(sight)
         sight.mask(drawings=drawings, gone=gone, rows=played["queues"])
         legs = [*gone, *(leg for drawing in drawings for leg in (*drawing.outside, *drawing.users))]
         return {
@@ -161,7 +163,7 @@ def _world(request: WebClientRequest) -> dict[str, object]:
             "colleagues": simulation.colleagues(),
             "outside_answers": cms.outside_answers(),
             **played,
-            "chaos": chaos.panel(),
+            "chaos": faults.panel(),
             "may_disturb": may_disturb(request.user),
         }
     except Refused as refused:

@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from crm_ui import plays, simulation
-from crm_ui.agents import agents
+from crm_ui.simulator import scenarios, world
+from crm_ui.toolbar.agent_search import agents
 from crm_ui.views.simulator import carry_out, simulator_required
 from presence.connectors.simulator import queues
 from presence.connectors.simulator import world as cms
@@ -18,7 +18,7 @@ from presence.connectors.simulator.scenarios.catalogue import SCENARIOS
 def start(request: HttpRequest, key: str) -> HttpResponse:
     if key not in SCENARIOS:
         raise Http404
-    numbers = simulation.callers(at_most=len(SCENARIOS[key].callers))
+    numbers = world.callers(at_most=len(SCENARIOS[key].callers))
     with_me = request.POST.get("with_me") == "on"
     return carry_out(
         request,
@@ -36,7 +36,7 @@ def stop(request: HttpRequest) -> HttpResponse:
 @simulator_required
 def autopilot(request: HttpRequest) -> HttpResponse:
     on = request.POST.get("on") == "on"
-    numbers = simulation.callers(at_most=pilot.NUMBERS) if on else []
+    numbers = world.callers(at_most=pilot.NUMBERS) if on else []
     return carry_out(request, lambda: pilot.switch(cms.this_world(), on=on, numbers=numbers))
 
 
@@ -53,6 +53,6 @@ def queue(request: HttpRequest, key: str, username: str) -> HttpResponse:
 @simulator_required
 def ringing(request: HttpRequest) -> HttpResponse:
     seconds = request.POST.get("seconds", "")
-    if seconds not in map(str, plays.RING_TIMES):
+    if seconds not in map(str, scenarios.RING_TIMES):
         raise Http404
     return carry_out(request, lambda: cms.set_ring_seconds(int(seconds)))

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crm_ui import transactions as domain
 from crm_ui.blocks import block_of, blocks_of
-from crm_ui.forms import NewTransactionForm, NoteForm, TransactionForm
+from crm_ui.frame.navigation import SAVED_SEARCHES, visited
+from crm_ui.frame.paging import ListPage
 from crm_ui.models import BusinessTransaction, TransactionStatus
-from crm_ui.navigation import SAVED_SEARCHES, visited
-from crm_ui.new_transaction import prefilled
-from crm_ui.paging import ListPage
+from crm_ui.transactions import edit as domain
+from crm_ui.transactions.forms import NewTransactionForm, NoteForm, TransactionForm
+from crm_ui.transactions.initial_values import prefilled
 from customizing.display_names import name_of
 from customizing.editing.merging import merged_record
 from customizing.editing.once import Sending, once

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from crm_ui.role_choice import role_not_required
+from crm_ui.frame.business_role import role_not_required
 from customizing.display_names import name_of
 from customizing.models import NOT_READY, WorkMode
 from presence.calls.commands import Refused

@@ -49,7 +49,7 @@ def test_a_lower_app_never_imports_a_higher_one(app: str) -> None:
         "import crm_ui.models as m",
         "from crm_ui.models import BusinessPartner",
         "def late():\n    from crm_ui import blocks",
-        "import_module('crm_ui.processes')",
+        "import_module('crm_ui.hand_over.on_transfer_completed')",
         "models.ForeignKey('crm_ui.BusinessPartner')",
         "apps.get_model('crm_ui', 'BusinessPartner')",
         "from ..crm_ui import models",

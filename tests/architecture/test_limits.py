@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from crm_ui import request_limits, search_text, serving, statement_limits
 from crm_ui.logon import attempts, hashing
+from crm_ui.search import text
+from crm_ui.server import daphne, request_limits, statement_limits
 from presence.push import frame_budget, late_users, poll, socket, visits
 
 PAGE = Path(settings.BASE_DIR, "docs/administration.md").read_text()
@@ -15,12 +16,12 @@ TABLE = PAGE.partition("## Limits:")[2].partition("\n## ")[0]
 ROWS = dict(re.findall(r"^\| ([^|]+?) \|(.*)\|$", TABLE, re.MULTILINE))
 ASKING = "asking without a socket (`/presence/poll/`), of one user at one worker"
 NUMBERS = {
-    "search texts, also in the administration": [search_text.MOST_WORDS, search_text.MOST_CHARACTERS],
+    "search texts, also in the administration": [text.MOST_WORDS, text.MOST_CHARACTERS],
     "an open transaction in which nothing happens (PostgreSQL)": [statement_limits.IDLE_IN_TRANSACTION_SECONDS],
     "the body of a request": [settings.MAX_BODY_KIB, int(request_limits.REQUEST_SECONDS)],
     "a connection without a request": [int(request_limits.REQUEST_SECONDS)],
     "connections, pages and sockets of one process": [settings.MAX_CONNECTIONS],
-    "a page that takes long": [serving.ANSWER_SECONDS],
+    "a page that takes long": [daphne.ANSWER_SECONDS],
     "opening sockets, of one user at one worker": [visits.BURST, visits.SOCKETS_PER_SECOND, socket.TOO_MANY],
     "sockets of one user at one worker": [socket.MOST_SOCKETS, socket.TOO_MANY],
     "what a page says by its socket": [

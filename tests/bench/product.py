@@ -82,9 +82,9 @@ def main() -> None:
     control.daemon_threads = True
     threading.Thread(target=control.serve_forever, daemon=True).start()
     if server == "daphne":
-        from crm_ui import serving
+        from crm_ui.server import daphne
 
-        serving.serve(host="127.0.0.1", port=port, ready=lambda: None)
+        daphne.serve(host="127.0.0.1", port=port, ready=lambda: None)
     else:
         import uvicorn
 
@@ -97,7 +97,7 @@ def main() -> None:
             lifespan="off",
             log_level="error",
             access_log=False,
-            ws="crm_ui.uvicorn_sockets:SocketProtocol",
+            ws="crm_ui.server.uvicorn_sockets:SocketProtocol",
             ws_per_message_deflate=False,
             ws_ping_interval=3,
             ws_ping_timeout=4,

@@ -22,8 +22,8 @@ def seed(count: int) -> dict[str, list]:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from crm_ui.frame.business_role import ROLE_KEY
     from crm_ui.models import BusinessPartner
-    from crm_ui.role_choice import ROLE_KEY
     from customizing.models import BusinessRole
     from presence.models import Agent, Lease
     from presence.models.simulator import SimAgent, World

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from crm_ui import processes
+from crm_ui.hand_over import on_transfer_completed
 from crm_ui.models import BusinessTransaction
 from presence.models import Notice, Transfer
 from tests.factory import (
@@ -44,7 +44,7 @@ class HandOvers:
 
 def handle(transfer):
     with transaction.atomic():
-        processes.transfer_completed(transfer=Transfer.objects.get(pk=transfer.pk))
+        on_transfer_completed.transfer_completed(transfer=Transfer.objects.get(pk=transfer.pk))
 
 
 def only_transaction():

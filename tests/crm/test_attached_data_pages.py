@@ -56,7 +56,7 @@ def test_the_transaction_shows_value_origin_and_time_and_the_way_of_the_call(sto
 
 
 def test_a_transaction_without_a_call_has_nothing_to_export(story):
-    from crm_ui.transactions import create
+    from crm_ui.transactions.edit import create
     from tests.factory import make_transaction_type
 
     made = create(story.alice, type=make_transaction_type(), description="By hand")

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
-from crm_ui.commands import COMMANDS
 from crm_ui.models import BusinessTransaction
+from crm_ui.toolbar.commands import COMMANDS
 from customizing.models import BusinessRole
 from presence.calls import commands as calls
 from presence.models import Call

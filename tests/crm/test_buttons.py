@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from crm_ui import buttons
-from crm_ui.commands import COMMANDS
+from crm_ui.toolbar import buttons
+from crm_ui.toolbar.commands import COMMANDS
 from customizing import toolbar_buttons
 from customizing.models import ToolbarCommand
 

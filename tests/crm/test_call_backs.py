@@ -5,7 +5,7 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 
-from crm_ui import call_backs
+from crm_ui.hand_over import call_back_tasks
 from crm_ui.models import BusinessTransaction, RelationshipKind
 from customizing import checks
 from customizing.models import CmsIntegrationProfile, TransactionType
@@ -76,7 +76,7 @@ def test_the_fallback_user_gets_it_if_there_is_one_and_it_is_made_once(story):
     CmsIntegrationProfile.objects.update(fallback_user=story.carol)
     story.profile_changed()
     nobody_takes_it(story)
-    call_backs.call_back_wanted(conversation=Conversation.objects.get())
+    call_back_tasks.call_back_wanted(conversation=Conversation.objects.get())
     assert BusinessTransaction.objects.get().responsible.user == story.carol
     assert len(story.told("carol")) == 1
 

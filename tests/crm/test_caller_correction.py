@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from crm_ui.callers import caller_of
+from crm_ui.calls.caller import caller_of
 from crm_ui.models import BusinessPartner, BusinessTransaction, ConversationPartner, PartnerNumber
 from customizing.models import AccountIdentificationProfile
 from presence.calls import attaching

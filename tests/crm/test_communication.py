@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
-from crm_ui.context_area import ContextArea, context_area
 from crm_ui.models import ConversationPartner
+from crm_ui.toolbar.context_area import ContextArea, context_area
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.models import Agent, Call, CallState

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from crm_ui.countries import country_choices
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
+from crm_ui.phone.countries import country_choices
 from tests import factory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 
-from crm_ui.identification import identify
+from crm_ui.calls.identify import identify
 from crm_ui.models import (
     BusinessPartner,
     BusinessTransaction,
@@ -18,7 +18,7 @@ from crm_ui.models import (
     Relationship,
     RelationshipKind,
 )
-from crm_ui.search import find_partners
+from crm_ui.search.find import find_partners
 from presence.models import Agent
 
 pytestmark = pytest.mark.thorough

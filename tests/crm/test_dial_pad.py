@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from crm_ui.agents import BadSearch, find_agents
 from crm_ui.models import ConversationPartner
+from crm_ui.toolbar.agent_search import BadSearch, find_agents
 from presence.models import Call, CallState, Lease
 from presence.status import board
 from tests import factory

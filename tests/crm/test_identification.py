@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm_ui.identification import identify, partner_of
+from crm_ui.calls.identify import identify, partner_of
 from crm_ui.models import ConversationPartner, PartnerNumber, RelationshipKind
 from customizing.models import AccountIdentificationProfile
 from presence.models import Agent

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from crm_ui.models import BusinessTransaction, Relationship, RelationshipKind
-from crm_ui.who_knows import who_knows
+from crm_ui.partners.account_experts import who_knows
 from presence.connectors.simulator import world
 from presence.models import Agent, Conversation, Lease
 from presence.sessions import logon

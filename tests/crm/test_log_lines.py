@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import OperationalError
 from django.test import Client
 
-from crm_ui.log_lines import Line, NothingForWhoHasLeft, RefusalsInOneLine
-from crm_ui.statement_limits import VISIT, BrowserLeft, Visit
+from crm_ui.server.log_lines import Line, NothingForWhoHasLeft, RefusalsInOneLine
+from crm_ui.server.statement_limits import VISIT, BrowserLeft, Visit
 from tests import factory
 from tests.crm.pages import logged_on
 
@@ -22,8 +22,8 @@ def written(record: logging.LogRecord) -> str:
 
 
 def test_the_settings_say_so() -> None:
-    assert settings.LOGGING["formatters"]["line"]["()"] == "crm_ui.log_lines.Line"
-    assert settings.LOGGING["filters"]["refusals"]["()"] == "crm_ui.log_lines.RefusalsInOneLine"
+    assert settings.LOGGING["formatters"]["line"]["()"] == "crm_ui.server.log_lines.Line"
+    assert settings.LOGGING["filters"]["refusals"]["()"] == "crm_ui.server.log_lines.RefusalsInOneLine"
     assert settings.LOGGING["handlers"]["console"]["filters"] == ["refusals", "left", "outages"]
 
 

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from crm_ui.search import find_partners
-from crm_ui.search_text import MOST_CHARACTERS, MOST_WORDS, search_text
+from crm_ui.search.find import find_partners
+from crm_ui.search.text import MOST_CHARACTERS, MOST_WORDS, search_text
 from tests import factory
 from tests.crm.pages import logged_on
 from tests.crm.test_search import names

@@ -2,9 +2,9 @@
 
 import pytest
 
-from crm_ui.duplicates import with_number
-from crm_ui.identification import identify
+from crm_ui.calls.identify import identify
 from crm_ui.models import BusinessPartner
+from crm_ui.partners.duplicates import with_number
 from tests import factory
 from tests.crm.pages import logged_on
 

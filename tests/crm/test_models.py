@@ -12,7 +12,7 @@ from crm_ui.models import (
     PartnerWord,
     RelationshipKind,
 )
-from crm_ui.transactions import create
+from crm_ui.transactions.edit import create
 from tests.factory import (
     make_account,
     make_contact,

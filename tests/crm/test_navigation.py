@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from crm_ui.frame.navigation import recent_items, visited
 from crm_ui.models import RecentItem
-from crm_ui.navigation import recent_items, visited
 from customizing.models import BusinessRole
 from tests import factory
 from tests.crm.pages import logged_on

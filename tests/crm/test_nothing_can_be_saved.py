@@ -11,8 +11,8 @@ from django.db import OperationalError, connection
 from django.test import Client
 from psycopg.errors import DiskFull, QueryCanceled
 
-from crm_ui.log_lines import OutagesTogether
-from crm_ui.outages import is_outage, takes_no_changes
+from crm_ui.server.database_outage import is_outage, takes_no_changes
+from crm_ui.server.log_lines import OutagesTogether
 from tests import factory
 from tests.crm.pages import logged_on
 

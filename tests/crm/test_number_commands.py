@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from crm_ui import commands
+from crm_ui.toolbar import commands
 from customizing.access import profile_bundle
 from customizing.models import WithheldNumber
 from presence.calls import commands as calls

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_ui.identification import Match, identify
+from crm_ui.calls.identify import Match, identify
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
 from customizing.models import AccountIdentificationProfile
 from tests.factory import load_customizing

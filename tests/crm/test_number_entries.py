@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 
-from crm_ui.duplicates import ANYWAY
-from crm_ui.identification import identify
+from crm_ui.calls.identify import identify
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
-from crm_ui.new_contact import ContactForm
-from crm_ui.number_words import can_be_called
-from crm_ui.search import find_partners
-from crm_ui.simulation import InboundForm
+from crm_ui.partners.duplicates import ANYWAY
+from crm_ui.partners.new_contact import ContactForm
+from crm_ui.phone.texts import can_be_called
+from crm_ui.search.find import find_partners
+from crm_ui.simulator.world import InboundForm
 from presence.calls.reachability import reached_by
 from presence.errors import Refused
 from tests.factory import load_customizing

@@ -4,8 +4,8 @@ import pytest
 from django.db import transaction
 
 from crm_ui.models import NumberRange
-from crm_ui.numbering import RangeExhausted, next_number
-from crm_ui.transactions import create
+from crm_ui.transactions.edit import create
+from crm_ui.transactions.number_ranges import RangeExhausted, next_number
 from customizing.models import TransactionType
 from tests.crm.together import together
 from tests.factory import make_transaction_type, make_user

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from crm_ui import processes
+from crm_ui.hand_over import on_transfer_completed
 from crm_ui.models import BusinessTransaction, ConversationPartner, TransactionLink, TransactionStatus
-from crm_ui.transactions import create
+from crm_ui.transactions.edit import create
 from customizing.models import RoleType, UiAction, UiObject, UnidentifiedAccount
 from presence.models import Direction, Notice, NoticeKind
 from tests.crm.hand_overs import NUMBER, HandOvers, handle, history, notice, only_transaction
@@ -35,7 +35,7 @@ def story():
 
 def test_a_new_conversation_keeps_who_it_is_with(story):
     conversation = make_conversation("030 23125123")
-    processes.conversation_started(conversation=conversation)
+    on_transfer_completed.conversation_started(conversation=conversation)
     kept = ConversationPartner.objects.get()
     assert (kept.account, kept.contact, kept.number, kept.candidates) == (story.account, story.anna, NUMBER, 1)
     assert kept.reason == "matched phone, national spelling, 1 of 1"
@@ -44,12 +44,12 @@ def test_a_new_conversation_keeps_who_it_is_with(story):
 def test_telling_of_the_conversation_again_keeps_what_an_agent_confirmed(story):
     conversation = make_conversation(NUMBER)
     ConversationPartner.objects.create(conversation=conversation, contact=None, confirmed_by=story.alice)
-    processes.conversation_started(conversation=conversation)
+    on_transfer_completed.conversation_started(conversation=conversation)
     assert ConversationPartner.objects.get().contact is None
 
 
 def test_an_internal_conversation_is_with_nobody_from_outside(story):
-    processes.conversation_started(conversation=make_conversation(NUMBER, direction=Direction.INTERNAL))
+    on_transfer_completed.conversation_started(conversation=make_conversation(NUMBER, direction=Direction.INTERNAL))
     assert not ConversationPartner.objects.exists()
 
 

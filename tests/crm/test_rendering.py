@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.safestring import SafeString
 
-from crm_ui import rendering
+from crm_ui.frame import fragment_cache
 from crm_ui.models import BusinessPartner, PartnerNumber
 from presence import changes
 from presence.models import Agent
@@ -94,21 +94,21 @@ def test_what_was_searched_for_is_escaped(client: Client) -> None:
 def test_a_safe_text_does_not_vouch_for_an_equal_one() -> None:
     template = "communication/_work_mode.html"
     values = {"modes": (), "shown": None, "enabled": True, "later": False}
-    assert "<b>" in rendering.once(template, instead=SafeString("<b>"), **values)
-    assert "<b>" not in rendering.once(template, instead="<b>", **values)
+    assert "<b>" in fragment_cache.once(template, instead=SafeString("<b>"), **values)
+    assert "<b>" not in fragment_cache.once(template, instead="<b>", **values)
 
 
 def test_what_can_change_without_being_another_is_refused(anna: BusinessPartner) -> None:
     with pytest.raises(TypeError, match="partner"):
-        rendering.once(PERSON, partner=anna)
+        fragment_cache.once(PERSON, partner=anna)
     with pytest.raises(TypeError, match="partner"):
-        rendering.once(PERSON, partner=(1, (anna,)))
+        fragment_cache.once(PERSON, partner=(1, (anna,)))
 
 
 def test_forms_have_the_token_of_their_request(client: Client) -> None:
     for _ in range(2):
         page = client.get("/")
-        assert rendering.TOKEN not in page.text
+        assert fragment_cache.TOKEN not in page.text
         token = page.context["csrf_token"]
         assert page.text.count(f'name="csrfmiddlewaretoken" value="{token}"') >= 4
 

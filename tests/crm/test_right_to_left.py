@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from crm_ui.models import BusinessPartner, BusinessTransaction
-from crm_ui.transactions import add_note
+from crm_ui.transactions.edit import add_note
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.models import Call, Conversation, Lease

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from crm_ui.models import BusinessPartner
-from crm_ui.search import NUMBER, find_partners, find_transactions
-from crm_ui.transactions import create
+from crm_ui.search.find import NUMBER, find_partners, find_transactions
+from crm_ui.transactions.edit import create
 from tests.crm.spellings import CASES
 from tests.factory import (
     make_account,

@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from crm_ui import attached_data
+from crm_ui.calls import attached_data_rows
 from presence.connectors.simulator import world
 from presence.models import Call, Conversation, Lease
 from presence.status import board
@@ -178,4 +178,4 @@ def test_posts_need_the_token() -> None:
 
 
 def test_attached_data_may_be_empty() -> None:
-    assert attached_data.parse(" \n\n") == {}
+    assert attached_data_rows.parse(" \n\n") == {}

@@ -16,8 +16,9 @@ from django.test import Client
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from crm_ui import statement_limits, urls
-from crm_ui.statement_limits import Visit, ending_with_the_visit
+from crm_ui import urls
+from crm_ui.server import statement_limits
+from crm_ui.server.statement_limits import Visit, ending_with_the_visit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__), pytest.mark.both_databases]
 ENDLESS = {

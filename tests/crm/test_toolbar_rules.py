@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from crm_ui.commands import COMMANDS
+from crm_ui.toolbar.commands import COMMANDS
 from customizing.models import CmsProfile, ToolbarButton, ToolbarCommand, ToolbarState
 from customizing.toolbar_commands import ALWAYS, DECIDES, sensible_states
 from presence.calls import commands as calls

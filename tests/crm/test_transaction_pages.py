@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from crm_ui import transactions
 from crm_ui.models import BusinessTransaction, TransactionStatus
+from crm_ui.transactions import edit as transactions
 from customizing.models import TransactionType
 from tests import factory
 from tests.crm.pages import block, blocks

@@ -3,7 +3,7 @@
 import pytest
 
 from crm_ui.models import BusinessTransaction, Priority, TransactionStatus
-from crm_ui.transactions import add_note, create, edit, follow_up
+from crm_ui.transactions.edit import add_note, create, edit, follow_up
 from tests.factory import make_account, make_contact, make_conversation, make_transaction_type, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from crm_ui.commands import run
+from crm_ui.toolbar.commands import run
 from customizing import access
 from customizing.models import BusinessRole, CmsDestination, CmsIntegrationProfile, CmsProfile
 from presence.calls import commands as calls

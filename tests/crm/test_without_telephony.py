@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from crm_ui.presence_preview import Preview
+from crm_ui.administration.presence_preview import Preview
 from customizing import access
 from customizing.models import CmsProfile, PresenceRule
 from customizing.presence_rules import DELIVERED

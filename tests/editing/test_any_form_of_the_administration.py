@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import conditional_escape
 
-from crm_ui import transactions
 from crm_ui.models import BusinessTransaction, TelephoneUser
+from crm_ui.transactions import edit as transactions
 from customizing.models import CmsProfile, PresenceRule, TransactionType
 from customizing.presence_rules import DELIVERED
 from tests import factory

@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 
-from crm_ui import transactions
 from crm_ui.models import BusinessTransaction
+from crm_ui.transactions import edit as transactions
 from customizing.models import ContextAreaProfile, ToolbarProfile, TransactionType
 from tests import factory
 from tests.crm.together import together

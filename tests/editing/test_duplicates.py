@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from crm_ui.identification import identify
+from crm_ui.calls.identify import identify
 from crm_ui.models import BusinessPartner
 from tests import factory
 from tests.crm.pages import logged_on

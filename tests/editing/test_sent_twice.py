@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from crm_ui import transactions
 from crm_ui.models import BusinessPartner, BusinessTransaction, TransactionNote
+from crm_ui.transactions import edit as transactions
 from customizing.models import SubmittedForm, ToolbarProfile, TransactionType, WorkMode
 from presence.workers import scheduler
 from tests import factory

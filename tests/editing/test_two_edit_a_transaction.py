@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from crm_ui import transactions
 from crm_ui.models import BusinessTransaction
+from crm_ui.transactions import edit as transactions
 from customizing.models import TransactionType
 from tests import factory
 from tests.crm.pages import logged_on

@@ -7,8 +7,8 @@ from random import Random
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from crm_ui.commands import COMMANDS
 from crm_ui.models import BusinessTransaction
+from crm_ui.toolbar.commands import COMMANDS
 from presence.models import Call, Conversation
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>")

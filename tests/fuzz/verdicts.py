@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.http import HttpResponse
 
-from crm_ui.outages import took_too_long
+from crm_ui.server.database_outage import took_too_long
 from tests.fuzz.nasty_values import HEADER, MARK, SUMMED
 
 BUSY = 503

@@ -45,7 +45,7 @@ def open_session(user, role) -> str:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
-    from crm_ui.role_choice import ROLE_KEY
+    from crm_ui.frame.business_role import ROLE_KEY
 
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)

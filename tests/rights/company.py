@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from crm_ui.transactions import create
+from crm_ui.transactions.edit import create
 from customizing.models import BusinessRole
 from presence.models import Call, CallState
 from tests import factory

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from crm_ui.commands import COMMANDS
 from crm_ui.models import BusinessPartner, ConversationPartner
+from crm_ui.toolbar.commands import COMMANDS
 from customizing.models import NOT_READY, READY
 from presence.calls import commands as calls
 from presence.models import Booking, Call, Conversation, Transfer

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from crm_ui import environment as env
-from crm_ui.cannot_start import CannotStart
 from crm_ui.environment import hosts, instance, places, secrets, urls
+from crm_ui.environment.cannot_start import CannotStart
 from tests.architecture.test_documentation import variables_read
 from tests.serving.manage import KEY, manage, refusal, run
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_ui.file_modes import protect
+from crm_ui.server.file_modes import protect
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ["db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "copy.sqlite3", "secret_key", "serving.lock"]

@@ -11,9 +11,9 @@ from pytest_django.fixtures import Settings
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 
-from crm_ui import request_limits
-from crm_ui.daphne_limits import LINGER_SECONDS, Channel, Factory, LimitedServer, is_origin
-from crm_ui.request_limits import REQUEST_SECONDS
+from crm_ui.server import request_limits
+from crm_ui.server.daphne_limits import LINGER_SECONDS, Channel, Factory, LimitedServer, is_origin
+from crm_ui.server.request_limits import REQUEST_SECONDS
 
 KIB = 1024
 FORM = "Content-Type: multipart/form-data; boundary=b"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crm_ui import alone, serving
-from crm_ui.cannot_start import CannotStart, valid_port
+from crm_ui.environment.cannot_start import CannotStart, valid_port
 from crm_ui.management.commands.serve import url_of
+from crm_ui.server import daphne, single_instance
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,12 +19,12 @@ def test_a_port_in_use_is_said_with_another_to_choose() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(CannotStart, match=f"port {port} is in use.*PORT={port + 1}"):
-            serving.claim_port(host="127.0.0.1", port=port)
+            daphne.claim_port(host="127.0.0.1", port=port)
 
 
 def test_an_address_of_another_machine_is_said() -> None:
     with pytest.raises(CannotStart, match="Choose others with HOST= and PORT="):
-        serving.claim_port(host="192.0.2.1", port=8000)
+        daphne.claim_port(host="192.0.2.1", port=8000)
 
 
 @pytest.mark.parametrize("text", ["0", "65536", "http", "-1", "", "８０００x"])
@@ -34,9 +34,9 @@ def test_what_is_no_port_is_said(text: str) -> None:
 
 
 def test_a_data_folder_is_served_by_one_process_at_a_time(tmp_path: Path) -> None:
-    with alone.claim_data_folder(tmp_path), pytest.raises(CannotStart, match="another process serves"):
-        alone.claim_data_folder(tmp_path)
-    alone.claim_data_folder(tmp_path).close()
+    with single_instance.claim_data_folder(tmp_path), pytest.raises(CannotStart, match="another process serves"):
+        single_instance.claim_data_folder(tmp_path)
+    single_instance.claim_data_folder(tmp_path).close()
 
 
 def test_the_url_of_an_ipv6_address_has_brackets() -> None:

@@ -9,8 +9,8 @@ from daphne.ws_protocol import WebSocketFactory
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 
-from crm_ui.daphne_limits import LimitedServer
-from crm_ui.daphne_sockets import PAUSE_SECONDS, PIECES, SocketProtocol
+from crm_ui.server.daphne_limits import LimitedServer
+from crm_ui.server.daphne_sockets import PAUSE_SECONDS, PIECES, SocketProtocol
 
 FRAMES_AT_ONCE = PIECES // 2
 

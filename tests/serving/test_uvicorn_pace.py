@@ -9,7 +9,7 @@ import pytest
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from crm_ui.uvicorn_sockets import MOST_AFTER_THE_END, PIECE, SocketProtocol
+from crm_ui.server.uvicorn_sockets import MOST_AFTER_THE_END, PIECE, SocketProtocol
 
 pytestmark = pytest.mark.asyncio
 HANDSHAKE = (

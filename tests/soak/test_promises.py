@@ -5,8 +5,8 @@ from random import Random
 import pytest
 from django.contrib.auth.models import User
 
-from crm_ui import numbering
 from crm_ui.models import BusinessTransaction
+from crm_ui.transactions import number_ranges
 from customizing.models import CmsIntegrationProfile
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
@@ -107,7 +107,7 @@ def loses_it() -> None:
 def makes_another(of: str) -> None:
     """A second task of the same call, of somebody else if a name is given."""
     task = BusinessTransaction.objects.get()
-    task.number = numbering.next_number(task.type)
+    task.number = number_ranges.next_number(task.type)
     task.created_by = User.objects.get(username=of) if of else task.created_by
     task.save(force_insert=True)
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from crm_ui import alone, statement_limits, tables
-from crm_ui.cannot_start import CannotStart
+from crm_ui.environment.cannot_start import CannotStart
+from crm_ui.server import single_instance, statement_limits, tables
 from customizing.models import CmsDestination
 from presence.bus.server import RedisError
 from presence.workers import connector_process
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         if not settings.REDIS_URL:
             raise CannotStart("REDIS_URL is not set. Without it 'manage.py serve' does this work itself.")
         if not check:
-            alone.claim()
+            single_instance.claim()
             tables.demand()
         demand_destinations(destination)
         if check:
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write("The connector process works; Ctrl-C ends it.")
         self.stdout.flush()
         connector_process.ConnectorProcess(only=only).run(stop)
-        alone.release()
+        single_instance.release()
 
     def check_here(self, wanted: list[str]) -> None:
         """For health checks: exit code 1 if no connector process of this machine gives signs of life."""

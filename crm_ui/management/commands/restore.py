@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from crm_ui import alone
 from crm_ui.backup import archive, postgresql, restored, sqlite
-from crm_ui.cannot_start import CannotStart
+from crm_ui.environment.cannot_start import CannotStart
+from crm_ui.server import single_instance
 
 KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -53,8 +53,8 @@ class Command(BaseCommand):
     def _claim(self) -> Any:
         try:
             if connection.vendor == "sqlite":
-                return alone.claim_data_folder(settings.DATA_DIR)
-            return alone.DatabaseClaim(shared=False).begin()
+                return single_instance.claim_data_folder(settings.DATA_DIR)
+            return single_instance.DatabaseClaim(shared=False).begin()
         except CannotStart as error:
             raise CommandError(f"Stop all processes of the product first: {error}") from error
 

@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from crm_ui import alone, serving
-from crm_ui.cannot_start import valid_port
+from crm_ui.environment.cannot_start import valid_port
+from crm_ui.server import daphne, single_instance
 
 
 class Command(BaseCommand):
@@ -19,11 +19,11 @@ class Command(BaseCommand):
 
     def serve(self, *, host: str, port: int) -> None:
         """Claim what one server needs for itself, prepare, and serve until interrupted."""
-        serving.claim_port(host=host, port=port)
-        alone.claim()
+        daphne.claim_port(host=host, port=port)
+        single_instance.claim()
         self.prepare()
-        serving.serve(host=host, port=port, ready=lambda: self.announce(url_of(host, port)))
-        alone.release()
+        daphne.serve(host=host, port=port, ready=lambda: self.announce(url_of(host, port)))
+        single_instance.release()
 
     def prepare(self) -> None:
         """What is to be done before the port opens."""

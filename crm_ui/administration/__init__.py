@@ -1,0 +1,3 @@
+"""Users in the administration: their accounts and rights, and how they are reached by telephone."""
+
+from crm_ui.administration import groups, telephony, users  # noqa: F401  (register)

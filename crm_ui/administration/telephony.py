@@ -1,0 +1,122 @@
+"""Users and Telephony: extension and mobile number of each user, with what the employee's numbers suggest."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from crm_ui.administration.telephony_form import TelephonyForm
+from crm_ui.models import BusinessPartner, TelephoneUser
+from customizing.display_names import name_of
+from customizing.editing.admin import SafeEditing
+from presence.models import Agent
+from presence.phone import read, readable
+
+
+@admin.register(TelephoneUser)
+class TelephoneUserAdmin(SafeEditing, admin.ModelAdmin):
+    form = TelephonyForm
+    list_display = [
+        "username",
+        "full_name",
+        "extension",
+        "mobile",
+        "destination",
+        "its_roles",
+        "employee",
+        "active",
+    ]
+    list_filter = ["is_active", "agent__destination", "business_roles"]
+    list_select_related = ["agent__destination", "partner"]
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["username", "first_name", "last_name", "agent__extension", "agent__mobile", "partner__name"]
+    search_help_text = _("User name, name, extension or mobile number")
+    readonly_fields = ["username", "full_name", "employee", "its_roles", "destination"]
+    fieldsets = [
+        (None, {"fields": ["username", "full_name", "employee", "its_roles"]}),
+        (_("Telephony"), {"fields": ["extension", "mobile", "destination"]}),
+    ]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("auth.view_user") or self.has_change_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("auth.change_user")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TelephoneUser]:
+        return super().get_queryset(request).prefetch_related("business_roles")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[TelephoneUser], search_term: str
+    ) -> tuple[QuerySet[TelephoneUser], bool]:
+        """A mobile number is found in any spelling."""
+        found, several = super().get_search_results(request, queryset, search_term)
+        mobiles = [one.e164 for one in read(search_term, region=settings.DEFAULT_REGION).readings]
+        return (found | queryset.filter(agent__mobile__in=mobiles) if mobiles else found), several
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": self.opts.verbose_name_plural, **(extra_context or {})})
+
+    def save_model(self, request: HttpRequest, obj: TelephoneUser, form: TelephonyForm, change: bool) -> None:
+        """The user's account stays as it is."""
+        form.save_telephony()
+        if (
+            form.agent.extension != form.cleaned_data["extension"]
+            and Agent.objects.filter(user=obj.pk, cms_logged_on=True).exists()
+        ):
+            said = gettext("The telephone system is told the extension when the user logs on to it the next time.")
+            messages.info(request, said)
+
+    @admin.display(description=_("name"), ordering=("last_name"))
+    def full_name(self, user: TelephoneUser) -> str:
+        return name_of(user)
+
+    @admin.display(description=_("extension"), ordering="agent__extension", empty_value="–")
+    def extension(self, user: TelephoneUser) -> str:
+        return _agent(user).extension
+
+    @admin.display(description=_("mobile"), ordering="agent__mobile", empty_value="–")
+    def mobile(self, user: TelephoneUser) -> str:
+        return readable(_agent(user).mobile)
+
+    @admin.display(description=_("telephone system"), ordering="agent__destination", empty_value="–")
+    def destination(self, user: TelephoneUser) -> str:
+        return str(_agent(user).destination or "")
+
+    @admin.display(description=_("business roles"), empty_value="–")
+    def its_roles(self, user: TelephoneUser) -> str:
+        return ", ".join(str(role) for role in user.business_roles.all())
+
+    @admin.display(description=_("active"), ordering="is_active", boolean=True)
+    def active(self, user: TelephoneUser) -> bool:
+        return user.is_active
+
+    @admin.display(description=_("employee"), ordering="partner__name", empty_value="–")
+    def employee(self, user: TelephoneUser) -> str:
+        partner = getattr(user, "partner", None)
+        return _link(partner) if partner else ""
+
+
+def _agent(user: TelephoneUser) -> Agent:
+    return getattr(user, "agent", None) or Agent()
+
+
+def _link(partner: BusinessPartner) -> str:
+    url = reverse("admin:crm_ui_businesspartner_change", args=[partner.pk])
+    return format_html('<a href="{}">{}</a>', url, partner)

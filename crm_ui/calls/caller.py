@@ -1,0 +1,58 @@
+"""Who a call is with, as far as known: an identified partner, several who may be meant, a colleague, or a number."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from crm_ui.calls.identify import number_of, partner_of
+from crm_ui.models import BusinessPartner
+from crm_ui.phone.texts import can_be_called, in_words
+from customizing.display_names import name_of
+from customizing.models import AccountIdentificationProfile
+from presence.models import Call, Direction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """The other side of a call, and why we think so. Without a name, the number is all there is to show."""
+
+    name: str = ""
+    number: str = ""
+    account: BusinessPartner | None = None
+    contact: BusinessPartner | None = None
+    candidates: list[BusinessPartner] = field(default_factory=list)
+    colleague: bool = False
+    reason: str = ""
+
+    @property
+    def label(self) -> str:
+        number = in_words(self.number) if self.number else ""
+        if self.name and not can_be_called(self.number):
+            number = ""
+        return ", ".join(part for part in (self.name, number) if part) or _("Number withheld")
+
+    @property
+    def unknown(self) -> bool:
+        return not (self.colleague or self.account or self.contact or self.candidates)
+
+
+def caller_of(call: Call, *, profile: AccountIdentificationProfile | None) -> Caller:
+    """Who the conversation of `call` is with, by the rules of the identification profile."""
+    conversation = call.conversation
+    if conversation.direction == Direction.INTERNAL:
+        number = "" if call.peer_user else conversation.number or conversation.dialed
+        return Caller(name=name_of(call.peer_user), number=number, colleague=True)
+    found = partner_of(conversation, profile=profile)
+    return Caller(
+        name=found.name,
+        number=number_of(conversation),
+        account=found.account,
+        contact=found.contact,
+        candidates=found.candidates,
+        reason=found.reason,
+    )
+
+
+def call_from(caller: str) -> str:
+    """The description of a transaction of which nobody has said what it is about."""
+    return (_("Call from %(caller)s") % {"caller": caller or _("an unknown number")})[:200]

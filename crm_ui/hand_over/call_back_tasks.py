@@ -1,0 +1,160 @@
+"""The task to call somebody back: whom nobody took, or to whom it was promised."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm_ui.calls.identify import Match, identify
+from crm_ui.hand_over.context import note_of
+from crm_ui.models import BusinessTransaction, ConversationPartner, Priority, TransactionStatus
+from crm_ui.partners.account_experts import who_knows
+from crm_ui.phone.texts import in_words
+from crm_ui.transactions import edit as transactions
+from crm_ui.transactions import number_ranges
+from customizing import delivered
+from customizing.display_names import name_of
+from customizing.models import CALL_BACK, CmsIntegrationProfile, Fallback, TransactionType
+from customizing.usage import Use, change_page, names
+from presence.contract import RELEASED
+from presence.models import Booking, Conversation, Transfer, TransferState
+from presence.notices import write as notices
+from presence.transfers import fallback
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wish:
+    """That `receiver` is to call the caller of a conversation back. `sender` says so, `why` goes to the history."""
+
+    conversation: Conversation
+    sender: User
+    receiver: User
+    note: str
+    why: str
+
+    @cached_property
+    def found(self) -> ConversationPartner | Match:
+        known = ConversationPartner.objects.filter(conversation=self.conversation).first()
+        return known or identify(self.number, profile=None)
+
+    @cached_property
+    def number(self) -> str:
+        """The conversation's, or that of the party to whom a call between colleagues was handed over."""
+        taken = Transfer.objects.filter(conversation=self.conversation, state=TransferState.COMPLETED, receiver=None)
+        handed_to = taken.order_by("-pk").values_list("number", flat=True)
+        return self.conversation.number or handed_to.first() or ""
+
+    @property
+    def caller(self) -> str:
+        partner = self.found.contact or self.found.account
+        known = [str(partner)] if partner else []
+        return ", ".join([*known, in_words(self.number)]) or _("Number withheld")
+
+
+def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:
+    """Make the task, once, for the fallback user of the sender's integration profile or the sender, who is told."""
+    last = _last_with(conversation)
+    if last is None or conversation.transactions.filter(type=CALL_BACK).exists():
+        return
+    sender, note = last
+    wish = _Wish(
+        conversation=conversation,
+        sender=sender,
+        receiver=_receiver(sender, conversation=conversation),
+        note=note,
+        why=_("Created because nobody took the caller"),
+    )
+    url = _made(wish)
+    said = _("Nobody took %(caller)s, who was told that somebody calls back.") % {"caller": wish.caller}
+    for user in {each for each in (wish.sender, wish.receiver) if each.is_active}:
+        notices.tell(user, said, level="warning", url=url, key=f"call-back:{conversation.pk}:{user.pk}")
+
+
+def call_back_promised(*, booking: Booking, **kwargs: Any) -> None:
+    """Make the task for the colleague who was not free, with reason and note; both are told."""
+    conversation = booking.conversation
+    conversation.refresh_from_db(fields=["reason", "note"])
+    wish = _Wish(
+        conversation=conversation,
+        sender=booking.sender,
+        receiver=booking.target,
+        note=note_of(reason=conversation.reason, note=conversation.note),
+        why=_("Created because %(sender)s promised it") % {"sender": name_of(booking.sender)},
+    )
+    url, key = _made(wish), f"promised:{booking.pk}"
+    said = {"caller": wish.caller, "sender": name_of(wish.sender), "target": name_of(wish.receiver)}
+    asked = _("%(sender)s promised that you call back %(caller)s.") % said
+    done = _("%(target)s is asked to call back %(caller)s.") % said
+    notices.tell(wish.receiver, asked, level="warning", url=url, key=f"{key}:target")
+    notices.tell(wish.sender, done, level="success", url=url, key=key)
+
+
+@transaction.atomic
+def _made(wish: _Wish) -> str:
+    """Make the task. Returns its address. A type that Customizing has no more is made again: what is promised holds.
+
+    What is promised again before it is done is one task; a note that is new is added to it.
+    """
+    kind = delivered.transaction_type(CALL_BACK)
+    to_do = wish.conversation.transactions.exclude(status=TransactionStatus.COMPLETED)
+    if promised := to_do.filter(type=kind, created_by=wish.receiver).first():
+        transactions.add_note(promised, wish.sender, text=wish.note)
+        return promised.get_absolute_url()
+    conversation, found = wish.conversation, wish.found
+    task = BusinessTransaction.objects.create(
+        number=number_ranges.next_number(kind),
+        type=kind,
+        description=(_("Call back %(caller)s") % {"caller": wish.caller})[:200],
+        priority=Priority.HIGH,
+        direction=conversation.direction,
+        account=found.account,
+        contact=found.contact,
+        responsible=transactions.partner_of(wish.receiver),
+        caller_number=wish.number,
+        attached_data=conversation.attached_data,
+        conversation=conversation,
+        created_by=wish.receiver,
+    )
+    transactions.record(task, None, wish.why)
+    transactions.remember(task, "created", user=wish.receiver)
+    transactions.add_note(task, wish.sender, text=wish.note)
+    return task.get_absolute_url()
+
+
+def uses_of_tasks(kind: TransactionType) -> Iterator[Use]:
+    """What promises call-backs, which become tasks."""
+    if kind.pk != CALL_BACK:
+        return
+    for profile in CmsIntegrationProfile.objects.filter(fallback=Fallback.CALL_BACK):
+        text = _("CMS integration profile %(profile)s promises call-backs to callers whom nobody takes.")
+        yield Use(text % {"profile": profile}, change_page(profile), _("Choose another fallback"))
+    promised = User.objects.filter(bookings_made__in=Booking.objects.open().filter(call_back=True)).distinct()
+    if promised.exists():
+        text = _("Call-backs were promised, if the call ends before, by: %(names)s. Delete it when that is over.")
+        yield Use(text % {"names": names(promised)})
+
+
+def _last_with(conversation: Conversation) -> tuple[User, str] | None:
+    """Who had the caller last and did not keep the call, by being gone or by a transfer; and what was noted."""
+    if left := conversation.calls.filter(end_reason=RELEASED).select_related("user").order_by("-ended_at").first():
+        return left.user, note_of(reason=conversation.reason, note=conversation.note)
+    last = Transfer.objects.filter(conversation=conversation).select_related("sender").order_by("-pk").first()
+    return (last.sender, last.note) if last else None
+
+
+def _receiver(sender: User, *, conversation: Conversation) -> User:
+    """As the sender's profile says. Of a sender who is gone: somebody who knows the caller, or has the same role."""
+    profile = fallback.profile_of(sender)
+    chosen = profile.fallback_user if profile and profile.fallback == Fallback.CALL_BACK else None
+    wanted = chosen or sender
+    return wanted if wanted.is_active else _successor(wanted, conversation=conversation)
+
+
+def _successor(gone: User, *, conversation: Conversation) -> User:
+    knowing = (user for user, _why in who_knows(conversation, gone) if user.pk != gone.pk)
+    same_role = User.objects.filter(business_roles__agent__user=gone, is_active=True).order_by("pk")
+    return next(knowing, None) or same_role.first() or gone

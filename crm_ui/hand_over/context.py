@@ -1,0 +1,60 @@
+"""A completed transfer as business sees it: whose call went to whom, and what the receiver's role makes of it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from crm_ui.calls.identify import Match, partner_of
+from crm_ui.phone.texts import in_words
+from customizing import access
+from customizing.display_names import name_of
+from customizing.models import CmsIntegrationProfile, RoleType
+from presence.models import Conversation, Direction, Transfer
+from presence.working_role import role_at_logon
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver:
+    transfer: Transfer
+    match: Match
+    profile: CmsIntegrationProfile
+    in_interaction_center: bool
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.transfer.conversation
+
+    @property
+    def caller(self) -> str:
+        return self.match.name or (in_words(self.match.number) if self.match.number else _("an unknown number"))
+
+    @property
+    def note(self) -> str:
+        """What the sender tells the receiver: why, and the note."""
+        return note_of(reason=self.transfer.reason, note=self.transfer.note or self.conversation.note)
+
+    @property
+    def people(self) -> dict[str, str]:
+        return {"sender": name_of(self.transfer.sender), "receiver": name_of(self.transfer.receiver)}
+
+
+def hand_over_of(transfer: Transfer) -> HandOver | None:
+    """The transfer with all that decides its effect, or nothing if it has none."""
+    if transfer.conversation.direction != Direction.INBOUND or not transfer.receiver:
+        return None
+    profiles = access.profile_bundle(role_at_logon(transfer.receiver))
+    if not (profiles.enabled and profiles.integration):
+        return None
+    match = partner_of(transfer.conversation, profile=profiles.identification)
+    return HandOver(
+        transfer=transfer,
+        match=match,
+        profile=profiles.integration,
+        in_interaction_center=profiles.role.type == RoleType.IC,
+    )
+
+
+def note_of(*, reason: str, note: str) -> str:
+    """Reason and note as one text."""
+    said = reason and _("Reason: %(reason)s") % {"reason": reason}
+    return "\n".join(part for part in (said, note) if part)

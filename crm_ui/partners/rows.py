@@ -1,0 +1,92 @@
+"""Business partners as lists show them: plain values, few queries however many rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from crm_ui.frame.paging import ListPage
+from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
+from crm_ui.partners.main_account import accounts_of
+from presence import phone
+
+
+class ListedNumber(NamedTuple):
+    kind: str
+    typed: str
+    e164: str
+    extension: str
+
+    @property
+    def shown(self) -> str:
+        return phone.shown(self.typed, e164=self.e164, extension=self.extension)
+
+    @property
+    def to_dial(self) -> str:
+        return phone.with_parameter(self.e164, extension=self.extension)
+
+
+class Listed(NamedTuple):
+    """A business partner in a list. Two that look the same are equal."""
+
+    pk: int
+    kind: str
+    name: str
+    user_id: int | None
+    email: str
+    function: str
+    department: str
+    city: str
+    country: str
+    classification: str
+    numbers: tuple[ListedNumber, ...] = ()
+
+    @property
+    def get_kind_display(self) -> str:
+        return PartnerKind(self.kind).label
+
+
+class ListedAccount(NamedTuple):
+    pk: int
+    name: str
+
+
+FIELDS = Listed._fields[:-1]
+
+
+class PartnersPage(ListPage):
+    """The page of a list of partners that the address asks for, with their numbers."""
+
+    rows: list[Listed]
+
+    def __init__(self, partners: QuerySet[BusinessPartner], *, request: HttpRequest):
+        super().__init__(partners.values_list(*FIELDS), request=request)
+        numbers = _numbers_of([row[0] for row in self.rows])
+        self.rows = [Listed(*row, tuple(numbers[row[0]])) for row in self.rows]
+
+
+def listed(partner: BusinessPartner) -> Listed:
+    """A partner whose numbers are best fetched beforehand."""
+    values = [getattr(partner, name) for name in FIELDS]
+    return Listed(
+        *values, tuple(ListedNumber(row.kind, row.typed, row.e164, row.extension) for row in partner.numbers.all())
+    )
+
+
+def main_accounts_of(contacts: Iterable[Listed]) -> dict[int, ListedAccount]:
+    """The main account of each contact that has one."""
+    main_accounts: dict[int, ListedAccount] = {}
+    accounts = accounts_of(row.pk for row in contacts).values_list("target_id", "source_id", "source__name")
+    for contact, *account in accounts:
+        main_accounts.setdefault(contact, ListedAccount(*account))
+    return main_accounts
+
+
+def _numbers_of(partner_ids: list[int]) -> dict[int, list[ListedNumber]]:
+    found = PartnerNumber.objects.filter(partner__pk__in=partner_ids).order_by("pk")
+    numbers = defaultdict(list)
+    for partner_id, *number in found.values_list("partner_id", "kind", "typed", "e164", "extension"):
+        numbers[partner_id].append(ListedNumber(*number))
+    return numbers

@@ -1,0 +1,193 @@
+"""The simulator's world as its page draws it: conversations with all their parties, and the colleagues."""
+
+from dataclasses import dataclass, field
+from random import SystemRandom
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm_ui.calls import attached_data_rows as attached_data
+from crm_ui.models import PartnerNumber
+from crm_ui.toolbar.agent_search import agents
+from customizing import access
+from customizing.display_names import name_of
+from presence import phone
+from presence.attached_data.envelope import AttachedDataError, Envelope, Origin
+from presence.attached_data.xml import LIMIT as LONGEST_XML
+from presence.attached_data.xml import from_xml
+from presence.connectors.simulator import queues, world
+from presence.errors import Refused
+from presence.working_role import roles_at_logon
+
+NIL_ID = str(UUID(int=0))
+KNOWN_NUMBERS = 400
+
+
+@dataclass
+class Drawing:
+    """One conversation: outside parties at the left, users at the right."""
+
+    outside: list = field(default_factory=list)
+    users: list = field(default_factory=list)
+
+    @property
+    def conversation_id(self) -> int:
+        return next(leg.conversation_id for leg in (*self.outside, *self.users))
+
+
+@dataclass(frozen=True)
+class Colleague:
+    user: User
+    logged_on: bool
+    simulated: bool
+    auto_answer: bool
+    queues: list[tuple[str, str, bool]]
+    """Key and name of each queue, and whether the colleague is logged in to it."""
+
+
+class InboundForm(forms.Form):
+    """An inbound call to make."""
+
+    from_number = forms.CharField(
+        max_length=40, error_messages={"required": _("Type the number that calls, or choose one of the list.")}
+    )
+    to = forms.ChoiceField(required=False, error_messages={"invalid_choice": _("Choose a user of the list.")})
+    attached_data = forms.CharField(required=False)
+    attached_xml = forms.CharField(required=False)
+    attached_xml_file = forms.FileField(required=False)
+
+    def __init__(self, *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        people = [(user.username, f"{name_of(user)} ({user.username})") for user in agents()]
+        at = [(queues.PREFIX + key, _("Queue %(name)s") % {"name": name}) for key, name in _queues()]
+        self.fields["to"].choices = [("", _("Anyone available")), *at, *people]
+
+    def clean_from_number(self) -> str:
+        """What a telephone system may tell: also a withheld number, which has no digits."""
+        number = self.cleaned_data["from_number"]
+        heard = phone.read(number)
+        if heard.kind == phone.NumberKind.UNREADABLE:
+            raise forms.ValidationError(phone.problem_of(heard, typed=number))
+        return number
+
+    def clean_attached_data(self) -> dict[str, str]:
+        try:
+            return attached_data.parse(self.cleaned_data["attached_data"])
+        except attached_data.BadLine as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean_attached_xml(self) -> Envelope | None:
+        return _read(self.cleaned_data["attached_xml"])
+
+    def clean_attached_xml_file(self) -> Envelope | None:
+        uploaded = self.cleaned_data["attached_xml_file"]
+        return _read(uploaded.read(LONGEST_XML + 1)) if uploaded else None
+
+    def clean(self) -> dict[str, Any]:
+        """The envelope of the call: what the XML says, and over it what was typed."""
+        call = super().clean()
+        if self.errors:
+            return call
+        pasted, uploaded = call["attached_xml"], call["attached_xml_file"]
+        if pasted and uploaded:
+            self.add_error("attached_xml", _("Either paste the XML or choose a file, not both."))
+            return call
+        try:
+            call["envelope"] = _filled(pasted or uploaded or Envelope(), call["attached_data"])
+        except AttachedDataError as error:
+            self.add_error("attached_data" if call["attached_data"] else "attached_xml", error.message)
+        return call
+
+
+def _read(xml: str | bytes) -> Envelope | None:
+    try:
+        return from_xml(xml) if xml else None
+    except AttachedDataError as error:
+        raise forms.ValidationError(error.message) from error
+
+
+def _filled(envelope: Envelope, typed: dict[str, str]) -> Envelope:
+    """Raises EnvelopeTooLarge also if it has no room for the id that each conversation gets."""
+    now = timezone.now()
+    for key, value in typed.items():
+        envelope = envelope.with_field(key, value, origin=Origin.CALLER, at=now)
+    if not envelope.conversation_id:
+        envelope.of(NIL_ID)
+    return envelope
+
+
+def drawings() -> list[Drawing]:
+    """The conversations that go on now, newest first. Who asks a colleague is drawn once, the colleague below."""
+    by_conversation: dict[int, Drawing] = {}
+    names = {user.username: name_of(user) for user in agents()}
+    for leg in world.all_parties():
+        if leg.is_open:
+            by_conversation.setdefault(leg.conversation_id, Drawing()).outside.append(leg)
+    for leg in sorted(world.all_calls(), key=lambda leg: leg.kind != "primary"):
+        leg.name = names.get(leg.user, leg.user)
+        drawing = by_conversation.setdefault(leg.conversation_id, Drawing())
+        asking = next((other for other in drawing.users if other.user == leg.user), None)
+        if asking:
+            asking.asks = True
+        else:
+            drawing.users.append(leg)
+    return [by_conversation[key] for key in sorted(by_conversation, reverse=True)]
+
+
+def gone() -> list:
+    """The outside parties that have left lately, with how it ended for them."""
+    return [leg for leg in world.all_parties() if not leg.is_open]
+
+
+def colleagues() -> list[Colleague]:
+    """All users who can be called, with what the simulator does for them."""
+    known = {agent.user: agent for agent in world.colleagues()}
+    logged_in, names = queues.logged_in(world.this_world()), _queues()
+    rows = []
+    for user in _here():
+        agent = known.get(user.username)
+        rows.append(
+            Colleague(
+                user,
+                logged_on=bool(agent and agent.logged_on),
+                simulated=bool(agent and agent.simulated),
+                auto_answer=bool(agent and agent.auto_answer),
+                queues=[(key, name, (key, user.username) in logged_in) for key, name in names],
+            )
+        )
+    return rows
+
+
+def _here() -> list[User]:
+    """Of several simulators, the colleagues on the one that the page shows."""
+    users = list(agents())
+    if len(world.simulators()) < 2:
+        return users
+    here = world.this_world().pk
+    roles = roles_at_logon(users)
+    profiles = ((user, access.presence_profiles(user.pk, role_id=roles.get(user.pk))) for user in users)
+    return [user for user, each in profiles if each.cms and each.cms.destination_id == here]
+
+
+def _queues() -> list[tuple[str, str]]:
+    try:
+        return queues.names(world.this_world())
+    except Refused:  # no simulator; the page says so
+        return []
+
+
+def known_numbers() -> list[tuple[str, str]]:
+    """Numbers of contacts and accounts, to choose a caller from."""
+    rows = PartnerNumber.objects.exclude(partner__kind="employee").select_related("partner")
+    return [(row.shown, row.partner.name) for row in rows[:KNOWN_NUMBERS]]
+
+
+def callers(*, at_most: int) -> list[str]:
+    """Numbers of contacts by chance, for scenarios and the autopilot."""
+    found = PartnerNumber.objects.filter(partner__kind="contact").exclude(e164="").order_by("pk")
+    known = list(dict.fromkeys(found.values_list("e164", flat=True)[:KNOWN_NUMBERS]))
+    return SystemRandom().sample(known, min(at_most, len(known)))

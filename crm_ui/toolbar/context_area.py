@@ -1,0 +1,294 @@
+"""What the context area says: the state of the call in words, who is on the line, and what a colleague handed over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm_ui.calls.caller import Caller, caller_of
+from crm_ui.phone.texts import in_words
+from crm_ui.toolbar.buttons import ShownButton, shown
+from crm_ui.toolbar.when_free_rows import Booked, booked
+from customizing.access import Profiles
+from customizing.display_names import name_of
+from customizing.models import UNKNOWN, ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
+from customizing.presence_rules import Option
+from customizing.requests import WebClientRequest
+from presence.calls import attaching
+from presence.calls.toolbar import Button, Toolbar, toolbar_of
+from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferState
+from presence.status.badges import offered_to
+from presence.transfers import failure_texts
+
+HEADLINES = {
+    ToolbarState.NOT_ON_CMS: gettext_lazy("Not on the telephone system"),
+    ToolbarState.IDLE: gettext_lazy("No call"),
+    ToolbarState.ALERTING: gettext_lazy("Incoming call"),
+    ToolbarState.DIALING: gettext_lazy("Calling"),
+    ToolbarState.CONNECTED: gettext_lazy("Connected"),
+    ToolbarState.HELD: gettext_lazy("On hold"),
+    ToolbarState.CONSULTING: gettext_lazy("Consulting"),
+    ToolbarState.WRAP_UP: gettext_lazy("Wrap-up"),
+}
+TONES = {
+    ToolbarState.NOT_ON_CMS: "off",
+    ToolbarState.IDLE: "free",
+    ToolbarState.ALERTING: "ringing",
+    ToolbarState.HELD: "waiting",
+    ToolbarState.WRAP_UP: "waiting",
+}
+SYMBOLS = {"off": "p-logged-off", "free": "p-available", "waiting": "p-busy"}
+GIVEN_UP = [TransferState.CANCELLED, TransferState.FAILED, TransferState.RETURNED]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherCall:
+    """A call of the user beside the one that the context area is about: it rings or waits."""
+
+    call: Call
+    caller: Caller
+
+    @property
+    def rings(self) -> bool:
+        return self.call.state == CallState.ALERTING
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContextArea:
+    """All that the context area shows to one user now. `handed_over` is the transfer that brought the call.
+
+    `booked` are the user's own bookings and those that are offered to the user.
+    """
+
+    toolbar: Toolbar
+    profile: ContextAreaProfile | None
+    profiles: Profiles
+    call: Call | None = None
+    caller: Caller | None = None
+    handed_over: Transfer | None = None
+    others: tuple[OtherCall, ...] = ()
+    booked: tuple[Booked, ...] = ()
+
+    @property
+    def current_call(self) -> Call | None:
+        """The call that commands are about: in a consult, the one to the colleague."""
+        return self.toolbar.consult or self.toolbar.call or self.toolbar.alerting
+
+    @property
+    def conversation(self) -> Conversation | None:
+        return self.call.conversation if self.call else None
+
+    @property
+    def buttons(self) -> tuple[ShownButton, ...]:
+        return tuple(shown(button) for button in self.toolbar.buttons if button.command != ToolbarCommand.WORK_MODE)
+
+    @property
+    def work_mode_button(self) -> Button | None:
+        return next((b for b in self.toolbar.buttons if b.command == ToolbarCommand.WORK_MODE), None)
+
+    @property
+    def work_mode_choices(self) -> tuple[tuple[int, str], ...]:
+        return tuple((mode.code, mode.text) for mode in self.toolbar.work_modes)
+
+    @property
+    def work_mode_comes_later(self) -> bool:
+        """Whether the mode shown begins after the call."""
+        return self.toolbar.next_work_mode is not None
+
+    @property
+    def shown_work_mode(self) -> int | None:
+        """None in wrap-up, so that any mode can be chosen to end it; and in a mode that is not there any more."""
+        mode = self.toolbar.next_work_mode or self.toolbar.work_mode
+        return None if self.toolbar.state == ToolbarState.WRAP_UP or mode.code == UNKNOWN else mode.code
+
+    @cached_property
+    def headline(self) -> str:
+        state = self.toolbar.state
+        if self.toolbar.conference:
+            return _("Conference")
+        if self.consulted and self.toolbar.consult.state in {CallState.DIALING, CallState.ALERTING}:
+            return _("Ringing at")
+        if self.handed_over and state == ToolbarState.ALERTING:
+            return _("%(sender)s hands over") % {"sender": name_of(self.handed_over.sender)}
+        if self.handed_over and state == ToolbarState.CONSULTING:
+            return _("%(sender)s consults you") % {"sender": name_of(self.handed_over.sender)}
+        if self._not_ready:
+            return self.toolbar.work_mode.text
+        if state == ToolbarState.ALERTING and self.conversation.direction == Direction.INTERNAL:
+            return _("A colleague is calling")
+        return str(HEADLINES[state])
+
+    @property
+    def tone(self) -> str:
+        """How the state looks: free, ringing, in-call, waiting or off."""
+        return "waiting" if self._not_ready else TONES.get(self.toolbar.state, "in-call")
+
+    @property
+    def symbol(self) -> str:
+        return SYMBOLS.get(self.tone, "p-in-call")
+
+    @property
+    def _not_ready(self) -> bool:
+        mode = self.toolbar.work_mode
+        return self.toolbar.state == ToolbarState.IDLE and mode.kind != WorkModeKind.READY
+
+    @property
+    def note_shown(self) -> bool:
+        """Who is only asked to take a call leaves the note to the colleague who has it."""
+        ringing = self.toolbar.state == ToolbarState.ALERTING
+        asked = self.handed_over is not None and self.toolbar.state == ToolbarState.CONSULTING
+        return self.call is not None and not ringing and not asked and not self.toolbar.alerting
+
+    @property
+    def decline_shown(self) -> bool:
+        """Who declines a hand-over may tell the sender why."""
+        return self.handed_over is not None and self.toolbar.alerting is not None
+
+    @property
+    def consulted(self) -> str:
+        """The colleague whom the user asks, while the caller waits."""
+        if not self.toolbar.consult or self.handed_over:
+            return ""
+        return name_of(self.toolbar.consult.peer_user) or in_words(self.toolbar.consult.peer_number)
+
+    @property
+    def consulted_waits(self) -> bool:
+        return bool(self.consulted and self.toolbar.consult.state == CallState.HELD)
+
+    @property
+    def joined(self) -> str:
+        """The third party of a conference, for the user who brought it in; for the colleague, that user."""
+        transfer = self.toolbar.transfer
+        if not self.toolbar.conference:
+            return ""
+        return (
+            failure_texts.target_name(transfer) if transfer else name_of(self.handed_over and self.handed_over.sender)
+        )
+
+    @property
+    def deflectable(self) -> bool:
+        """Whether the call that rings may be sent on: not if a colleague hands it over."""
+        rings = self.toolbar.state == ToolbarState.ALERTING and not self.handed_over
+        return rings and self.profiles.permits("deflect", state=ToolbarState.ALERTING)
+
+    @property
+    def offered(self) -> tuple[Option, ...]:
+        """The collaboration options that the user has now, with colleagues for whom they are possible."""
+        return offered_to(self.profiles, own_call=self.toolbar.state)
+
+    @property
+    def may_dial(self) -> bool:
+        return self.profiles.may_dial
+
+    @property
+    def may_transfer_blind(self) -> bool:
+        return self.profiles.permits("blind-transfer")
+
+    @property
+    def may_transfer_warm(self) -> bool:
+        return self.profiles.permits("warm-transfer")
+
+    @property
+    def may_hand_over(self) -> bool:
+        return self.profiles.permits("hand-over-now")
+
+    @property
+    def may_ask(self) -> bool:
+        return self.profiles.permits("ask-now")
+
+    @property
+    def may_take(self) -> bool:
+        return self.profiles.permits("take-booking")
+
+    @property
+    def switchable(self) -> bool:
+        """Whether the user may turn to a call that waits."""
+        return self.profiles.permits("retrieve", state=ToolbarState.HELD)
+
+    @property
+    def caller_waits(self) -> bool:
+        return bool(self.consulted and self.toolbar.call and self.toolbar.call.state == CallState.HELD)
+
+    @property
+    def seconds(self) -> int:
+        return max(0, int((timezone.now() - self._since).total_seconds())) if self._since else 0
+
+    @property
+    def wrap_up_seconds(self) -> int:
+        """How long the wrap-up lasts, if it is going on."""
+        toolbar = self.toolbar
+        return int((toolbar.until - toolbar.since).total_seconds()) if toolbar.until and toolbar.since else 0
+
+    @property
+    def _since(self) -> datetime | None:
+        return (self.call.answered_at or self.call.started_at) if self.call else self.toolbar.since
+
+    @property
+    def timer_shown(self) -> bool:
+        wanted = self.profile is None or self.profile.call_timer
+        return wanted and bool(self.call or self.toolbar.state == ToolbarState.WRAP_UP)
+
+    @property
+    def information_shown(self) -> bool:
+        return self.profile is None or self.profile.account_information
+
+    @property
+    def attached(self) -> list[tuple[str, str]]:
+        """What caller, telephone system and agents say; what we add ourselves has its own place."""
+        values = self.conversation.envelope.values.items() if self.conversation else []
+        return [(key, value) for key, value in values if not attaching.is_ours(key)]
+
+    @property
+    def row_shown(self) -> bool:
+        """Whether there is more to say of the call than its line does."""
+        told = self.handed_over or self.attached or (self.caller and not self.caller.colleague)
+        return self.note_shown or bool(self.information_shown and told)
+
+    @property
+    def bookings(self) -> list[Booked]:
+        """Callers whom the user has for colleagues who are not free yet."""
+        return [each for each in self.booked if each.own]
+
+    @property
+    def offer(self) -> Booked | None:
+        """A caller whom a colleague has for the user."""
+        return next((each for each in self.booked if not each.own), None)
+
+    @property
+    def poll_seconds(self) -> int | None:
+        """How often the page asks, if the profile says that nothing is pushed."""
+        return self.profile.polling_seconds if self.profile and not self.profile.push else None
+
+
+def context_area(request: WebClientRequest) -> ContextArea:
+    """The context area of the user who asks, with the profiles of the role logged on with."""
+    profiles = request.profiles
+    toolbar = toolbar_of(request.user, profiles=profiles)
+    call = toolbar.call or toolbar.alerting
+    in_call = bool(call or toolbar.consult)
+    waiting = booked(request.user, in_call=in_call, profile=profiles.identification)
+    if not call:
+        return ContextArea(toolbar=toolbar, profile=profiles.context_area, profiles=profiles, booked=waiting)
+    return ContextArea(
+        toolbar=toolbar,
+        profile=profiles.context_area,
+        profiles=profiles,
+        call=call,
+        caller=caller_of(call, profile=profiles.identification),
+        handed_over=_handed_over(call),
+        others=tuple(
+            OtherCall(call=other, caller=caller_of(other, profile=profiles.identification))
+            for other in (toolbar.alerting, *toolbar.waiting)
+            if other and other != call
+        ),
+        booked=waiting,
+    )
+
+
+def _handed_over(call: Call) -> Transfer | None:
+    """The transfer that brought this conversation to the user, if one did."""
+    transfers = Transfer.objects.filter(conversation=call.conversation_id, receiver=call.user_id)
+    return transfers.exclude(state__in=GIVEN_UP).select_related("sender").order_by("-created_at", "-pk").first()

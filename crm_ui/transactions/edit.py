@@ -1,0 +1,136 @@
+"""Business transactions made and changed by hand: each change leaves a line in the change history."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm_ui.models import (
+    BusinessPartner,
+    BusinessTransaction,
+    TransactionChange,
+    TransactionLink,
+    TransactionNote,
+)
+from crm_ui.transactions import number_ranges
+from customizing.models import TransactionType
+from presence import recorder
+from presence.models import Conversation, Transfer
+from presence.models.moments import MomentKind
+
+EDITABLE = ("status", "description", "priority", "category", "reason", "account", "contact", "responsible")
+CARRIED_OVER = EDITABLE[1:]
+
+
+@transaction.atomic
+def create(
+    user: User, *, type: TransactionType, conversation: Conversation | None = None, note: str = "", **fields: Any
+) -> BusinessTransaction:
+    """A new transaction with the next number of its type; with a conversation, also its number and attached data."""
+    if conversation:
+        fields.setdefault("caller_number", conversation.number)
+        fields.setdefault("direction", conversation.direction)
+        fields.setdefault("attached_data", conversation.envelope.as_dict())
+    fields.setdefault("responsible", partner_of(user))
+    made = BusinessTransaction.objects.create(
+        number=number_ranges.next_number(type), type=type, conversation=conversation, created_by=user, **fields
+    )
+    record(made, user, _("Created by hand"))
+    remember(made, "created", user=user)
+    add_note(made, user, text=note)
+    return made
+
+
+@transaction.atomic
+def edit(changed: BusinessTransaction, user: User, **values: Any) -> list[str]:
+    """Set the fields given. The lines written to the change history; none if nothing differs."""
+    current = BusinessTransaction.objects.select_for_update().get(pk=changed.pk)
+    lines = [line for name, value in values.items() if (line := _set(current, name, value))]
+    if lines:
+        current.save(update_fields=[*values, "changed_at"])
+    for line in lines:
+        record(current, user, line)
+    for name, value in values.items():
+        setattr(changed, name, value)
+    return lines
+
+
+@transaction.atomic
+def follow_up(
+    predecessor: BusinessTransaction, user: User, *, type: TransactionType, **fields: Any
+) -> BusinessTransaction:
+    """A new transaction for the same matter, linked to the one it comes after."""
+    carried = {name: getattr(predecessor, name) for name in CARRIED_OVER}
+    successor = create(user, type=type, **{**carried, **fields})
+    link(predecessor, successor)
+    record(predecessor, user, _("Follow-up %(number)s created") % {"number": successor.number})
+    return successor
+
+
+def keep_envelope(conversation: Conversation, user: User | None = None, *, line: str = "") -> None:
+    """The conversation's transactions hold its attached data as it is now; with a line, their history says why."""
+    for linked in conversation.transactions.all():
+        BusinessTransaction.objects.filter(pk=linked.pk).update(attached_data=conversation.envelope.as_dict())
+        if line:
+            record(linked, user, line)
+
+
+def link(predecessor: BusinessTransaction, successor: BusinessTransaction) -> None:
+    TransactionLink.objects.get_or_create(predecessor=predecessor, successor=successor)
+
+
+@transaction.atomic
+def add_note(
+    noted: BusinessTransaction, author: User | None, *, text: str, repeated: bool = False
+) -> TransactionNote | None:
+    """Add the text as a note, unless it is blank or the author has already said the same there.
+
+    `repeated`: he or she may say it again.
+    """
+    BusinessTransaction.objects.select_for_update().get(pk=noted.pk)  # one note after the other
+    if not (text := text.strip()) or (not repeated and noted.notes.filter(author=author, text=text).exists()):
+        return None
+    return TransactionNote.objects.create(transaction=noted, author=author, text=text)
+
+
+def record(changed: BusinessTransaction, author: User | None, text: str, *, transfer: Transfer | None = None) -> None:
+    """Write one line of the change history."""
+    TransactionChange.objects.create(transaction=changed, author=author, text=text[:250], transfer=transfer)
+
+
+def remember(handled: BusinessTransaction, what: str, *, user: User | None) -> None:
+    """The flight recorder of the call keeps what has come of it: "created" or "handed-over"."""
+    if handled.conversation_id:
+        recorder.remember(
+            handled.conversation_id,
+            MomentKind.TRANSACTION,
+            what,
+            user_id=user.pk if user else None,
+            subject=handled.number,
+            detail={"type": handled.type.text},
+        )
+
+
+def partner_of(user: User | None) -> BusinessPartner | None:
+    """The employee that a user is."""
+    return BusinessPartner.objects.filter(user=user).first() if user else None
+
+
+def _set(transaction: BusinessTransaction, field: str, value: Any) -> str:
+    """Set the field; the line for the change history, if the value is another one."""
+    if field not in EDITABLE:
+        raise ValueError(f"{field} cannot be edited")
+    if getattr(transaction, field) == value:
+        return ""
+    before = _shown(transaction, field)
+    setattr(transaction, field, value)
+    after = _shown(transaction, field)
+    label = str(BusinessTransaction._meta.get_field(field).verbose_name).capitalize()
+    return _("%(field)s: %(before)s → %(after)s") % {"field": label, "before": before, "after": after}
+
+
+def _shown(transaction: BusinessTransaction, field: str) -> str:
+    display = getattr(transaction, f"get_{field}_display", None)
+    value = display() if display else getattr(transaction, field)
+    return str(value) if value not in (None, "") else _("none")

@@ -1,0 +1,32 @@
+"""What the form for a new business transaction holds before anybody types."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind
+from crm_ui.partners.main_account import main_account_of
+from crm_ui.transactions.edit import CARRIED_OVER, partner_of
+
+PARTIES = {"account": PartnerKind.ACCOUNT, "contact": PartnerKind.CONTACT, "responsible": PartnerKind.EMPLOYEE}
+
+
+def prefilled(request: HttpRequest, *, follows: BusinessTransaction | None) -> dict[str, Any]:
+    """From the address, or from the transaction that is followed; the user is the employee responsible."""
+    values: dict[str, Any] = {"responsible": partner_of(request.user)}
+    if follows:
+        values |= {name: getattr(follows, name) for name in CARRIED_OVER}
+    values |= _parties(request)
+    if values.get("contact") and not values.get("account"):
+        values["account"] = main_account_of(values["contact"])
+    if "type" in request.GET:
+        values["type"] = request.GET["type"]
+    elif follows:
+        values["type"] = follows.type_id
+    return values
+
+
+def _parties(request: HttpRequest) -> dict[str, BusinessPartner]:
+    asked = {name: request.GET[name] for name in PARTIES if request.GET.get(name, "").isdecimal()}
+    found = {str(partner.pk): partner for partner in BusinessPartner.objects.filter(pk__in=asked.values())}
+    return {name: found[pk] for name, pk in asked.items() if pk in found and found[pk].kind == PARTIES[name]}

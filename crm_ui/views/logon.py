@@ -1,0 +1,126 @@
+"""Log on, choose a business role, log off."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from crm_ui.frame.business_role import NO_ROLE, STAFF_NO_ROLE, enter, refuse, role_not_required
+from crm_ui.logon.admin_form import administration_page
+from customizing import access
+from presence.calls import commands as calls
+from presence.sessions import logon
+
+AT_THE_DOOR = ("login", "choose-role", "logout", "admin:login", "admin:logout")
+
+
+class LogonForm(AuthenticationForm):
+    """Refuses, with the reason, a user to whom no business role is assigned."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "field"
+
+    def confirm_login_allowed(self, user: User) -> None:
+        super().confirm_login_allowed(user)
+        if not access.roles_of(user):
+            raise ValidationError(STAFF_NO_ROLE if user.is_staff else NO_ROLE, code="no_role")
+
+    @property
+    def administration_instead(self) -> bool:
+        """Whether the user was refused here, and is let in to the administration."""
+        user = self.get_user()
+        return bool(user and user.is_staff and self.has_error(NON_FIELD_ERRORS, "no_role"))
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LogonView(LoginView):
+    """Log on with name and password; with several roles the choice of role comes next."""
+
+    template_name = "webclient/login.html"
+    authentication_form = LogonForm
+    redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "ended" in request.GET:  # in the address, as several requests of a page may each be led here
+            messages.info(request, _("Your session has ended. Log on again to continue."))
+        return super().get(request, *args, **kwargs)
+
+    def get_redirect_url(self) -> str:
+        return onward(super().get_redirect_url())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(administration=administration_page(self.get_redirect_url()), **kwargs)
+
+    def form_valid(self, form: LogonForm) -> HttpResponse:
+        login(self.request, form.get_user())
+        return start(self.request, url=self.get_success_url())
+
+
+def start(request: HttpRequest, *, url: str) -> HttpResponse:
+    """Goes on to `url` with the only role of the user, or lets the user choose among several."""
+    roles = access.roles_of(request.user)
+    if len(roles) > 1:
+        return redirect(f"{reverse('choose-role')}?{urlencode({'next': url})}")
+    if not roles:
+        return refuse(request)
+    enter(request, roles[0])
+    return HttpResponseRedirect(url)
+
+
+@role_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_role(request: HttpRequest) -> HttpResponse:
+    """Choose the business role to work with. A user with one role need not choose."""
+    if not request.user.is_authenticated:  # with an old form, which the middleware has not looked at
+        return redirect("login")
+    roles = access.roles_of(request.user)
+    url = next_page(request)
+    if len(roles) < 2:
+        return start(request, url=url)
+    chosen = next((role for role in roles if str(role.pk) == request.POST.get("role")), None)
+    if chosen is None:
+        return render(request, "webclient/choose_role.html", {"roles": roles, "next": url})
+    enter(request, chosen)
+    return HttpResponseRedirect(url)
+
+
+@role_not_required
+@login_not_required
+@require_POST
+def log_off(request: HttpRequest) -> HttpResponse:
+    """Log off the CRM; the CMS logon stays. With an open call the user is warned first. Twice is as once."""
+    if not request.user.is_authenticated:
+        return redirect("login")
+    open_calls = calls.open_calls(request.user)
+    if open_calls and "anyway" not in request.POST:
+        return render(request, "webclient/log_off.html", {"calls": open_calls})
+    logon.log_off_crm(request.user)
+    logout(request)
+    return redirect("login")
+
+
+def next_page(request: HttpRequest) -> str:
+    """The page to go on to, if it is one of ours; else home."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return (onward(url) if safe else "") or resolve_url("home")
+
+
+def onward(url: str) -> str:
+    """`url`, unless it is a page of logging on or off, to which nobody wants to go on."""
+    return "" if urlsplit(url).path in {reverse(name) for name in AT_THE_DOOR} else url
