@@ -9,7 +9,7 @@ from crm_ui.models import BusinessTransaction
 from crm_ui.transactions import edit as transactions
 from customizing.models import ContextAreaProfile, ToolbarProfile, TransactionType
 from tests import factory
-from tests.crm.together import together
+from tests.crm_ui.together import together
 from tests.sent_form import Opened
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]

@@ -7,7 +7,7 @@ from django.test import Client
 
 from crm_ui.models import BusinessTransaction
 from tests import factory
-from tests.crm.pages import logged_on
+from tests.crm_ui.pages import logged_on
 from tests.sent_form import Opened
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from crm_ui.transactions import edit as transactions
 from customizing.models import SubmittedForm, ToolbarProfile, TransactionType, WorkMode
 from presence.workers import scheduler
 from tests import factory
-from tests.crm.pages import logged_on
-from tests.crm.together import together
+from tests.crm_ui.pages import logged_on
+from tests.crm_ui.together import together
 from tests.sent_form import Opened
 
 pytestmark = pytest.mark.django_db(transaction=True)

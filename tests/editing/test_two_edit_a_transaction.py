@@ -7,7 +7,7 @@ from crm_ui.models import BusinessTransaction
 from crm_ui.transactions import edit as transactions
 from customizing.models import TransactionType
 from tests import factory
-from tests.crm.pages import logged_on
+from tests.crm_ui.pages import logged_on
 from tests.sent_form import Opened
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from crm_ui.models import BusinessTransaction, TransactionChange
 from presence.calls import commands as calls
 from presence.models import Call, Notice, NoticeKind, Transfer
 from presence.transfers import commands as transfers
-from tests.crm.together import together
+from tests.crm_ui.together import together
 from tests.exactly_once import worker
 from tests.exactly_once.recorded import Recorded, one_blind, one_warm
 from tests.factory import make_conversation, make_transfer

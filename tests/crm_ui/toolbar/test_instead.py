@@ -1,0 +1,78 @@
+import re
+
+import pytest
+
+from crm_ui.models import BusinessTransaction, Relationship, RelationshipKind
+from crm_ui.partners.account_experts import who_knows
+from presence.connectors.simulator import world
+from presence.models import Agent, Conversation, Lease
+from presence.sessions import logon
+from tests import factory
+from tests.crm_ui.at_page import AtPage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ANNA = "+4962215550114"
+
+
+@pytest.fixture
+def people() -> dict[str, AtPage]:
+    """Alice talks to Anna, of an account that the others know; Bob is in a call."""
+    factory.load_customizing()
+    account = factory.make_account("Meridian Bikes GmbH")
+    factory.make_contact("Anna Keller", account=account, main=True, phone=ANNA)
+    people = {name: AtPage(name) for name in ("alice", "bob", "carol", "dave", "eve", "frank")}
+    for person in people.values():
+        logon.log_on(person.user, role=person.user.business_roles.get())
+    employee = {name: person.user.partner for name, person in people.items()}
+    factory.relate(account, employee["carol"], RelationshipKind.TEAM)
+    factory.relate(account, employee["dave"], RelationshipKind.RESPONSIBLE)
+    factory.relate(employee["bob"], employee["eve"], RelationshipKind.DEPUTY)
+    BusinessTransaction.objects.create(
+        number="1", type=factory.make_transaction_type(), account=account, responsible=employee["frank"]
+    )
+    for number, name in ((ANNA, "alice"), ("+4930111", "bob")):
+        world.simulate_inbound(number, to=name)
+        people[name].does("accept")
+    return people
+
+
+def test_responsible_team_deputy_and_last_contact_know_a_caller(people):
+    conversation = Conversation.objects.get(number=ANNA)
+    found = [(user.username, why) for user, why in who_knows(conversation, people["bob"].user)]
+    assert found == [
+        ("dave", "employee responsible"),
+        ("carol", "account team"),
+        ("eve", "deputy of Bob Example"),
+        ("frank", "last contact"),
+    ]
+
+
+def test_without_a_call_only_the_deputy_is_known(people):
+    assert [user.username for user, _why in who_knows(None, people["bob"].user)] == ["eve"]
+
+
+def test_a_transfer_to_who_became_busy_offers_others_by_one_click(people):
+    alice = people["alice"]
+    Agent.objects.filter(user=people["bob"].user).update(mobile="+4915112345678")
+    assert "Bob Example is no longer available: Busy, in a call." in alice.does(
+        "blind-transfer", target="bob", seen_version=1
+    )
+    buttons = re.findall(r'formaction="([^"]*)" name="target" value="([^"]*)"[^>]*>([^<]*)</button>', alice.html)
+    assert ("/communication/command/when-free/", "bob", "When Free: Bob Example") in buttons
+    offered = [(value, label) for url, value, label in buttons if url.endswith("/blind-transfer/")]
+    assert offered == [
+        ("bob", "Blind Transfer: Bob Example, mobile"),
+        ("dave", "Blind Transfer: Dave Example (employee responsible)"),
+        ("carol", "Blind Transfer: Carol Example (account team)"),
+        ("eve", "Blind Transfer: Eve Example (deputy of Bob Example)"),
+    ]
+    assert alice.state == "connected"
+    assert alice.does("blind-transfer", target="dave") == ""
+    assert people["dave"].state == "alerting"
+
+
+def test_without_alternatives_the_reason_stands_alone(people):
+    Relationship.objects.all().delete()
+    BusinessTransaction.objects.all().delete()
+    Lease.objects.filter(user=people["bob"].user).delete()
+    assert "message__instead" not in people["alice"].does("warm-transfer", target="bob") + people["alice"].html
