@@ -16,7 +16,7 @@ from presence.models import Call, CallKind
 class MyOpenTransactions(Block):
     key = "my-open-transactions"
     title = _("My Open Transactions")
-    template = "webclient/blocks/transactions.html"
+    template = "blocks/transactions.html"
     empty_text = _("Nothing is open. Transferred calls appear here as business transactions.")
     without = "employee"
 
@@ -32,7 +32,7 @@ class MyOpenTransactions(Block):
 class RecentCalls(Block):
     key = "recent-calls"
     title = _("Recent Calls")
-    template = "webclient/blocks/calls.html"
+    template = "blocks/calls.html"
     empty_text = _("No calls yet.")
     half = True
     rows_per_page = 8
@@ -47,7 +47,7 @@ class RecentCalls(Block):
 class MyAccounts(Block):
     key = "my-accounts"
     title = _("My Accounts")
-    template = "webclient/blocks/accounts.html"
+    template = "blocks/accounts.html"
     empty_text = _("You are in no account team and responsible for no account.")
     half = True
     rows_per_page = 8

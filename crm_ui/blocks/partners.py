@@ -26,7 +26,7 @@ REVERSE_TEXTS: dict[str, str | Promise] = {
 class AccountDetails(Block):
     key = "account-details"
     title = _("Account Details")
-    template = "webclient/blocks/account_details.html"
+    template = "blocks/account_details.html"
     counted = False
 
     def main_contact(self) -> BusinessPartner | None:
@@ -45,7 +45,7 @@ class AccountDetails(Block):
 class PersonDetails(Block):
     key = "details"
     title = _("Details")
-    template = "webclient/blocks/person_details.html"
+    template = "blocks/person_details.html"
     counted = False
 
 
@@ -98,7 +98,7 @@ class PersonRelationships(Relationships):
 class InteractionHistory(Block):
     key = "interaction-history"
     title = _("Interaction History")
-    template = "webclient/blocks/transactions.html"
+    template = "blocks/transactions.html"
     empty_text = _("No business transactions yet.")
 
     @property

@@ -23,7 +23,7 @@ class PersonRow(NamedTuple):
 class PersonsBlock(Block):
     """A block with one person a row."""
 
-    template = "webclient/blocks/persons.html"
+    template = "blocks/persons.html"
     relation_title: ClassVar[str] = ""
 
     @property

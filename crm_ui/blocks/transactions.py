@@ -19,7 +19,7 @@ from presence.attached_data.envelope import Envelope
 class TransactionDetails(Block):
     key = "details"
     title = _("Details")
-    template = "webclient/blocks/transaction_details.html"
+    template = "blocks/transaction_details.html"
     counted = False
 
     def actions(self) -> list[Action]:
@@ -51,7 +51,7 @@ class PartiesInvolved(PersonsBlock):
 class Notes(Block):
     key = "notes"
     title = _("Notes")
-    template = "webclient/blocks/notes.html"
+    template = "blocks/notes.html"
     empty_text = _("No notes yet.")
     shown_when_empty = True
     half = True
@@ -63,7 +63,7 @@ class Notes(Block):
 class AttachedData(Block):
     key = "attached-data"
     title = _("Attached Data")
-    template = "webclient/blocks/attached_data.html"
+    template = "blocks/attached_data.html"
     empty_text = _("No data came with the call.")
     half = True
 
@@ -93,7 +93,7 @@ class TransactionHistory(Block):
 
     key = "transaction-history"
     title = _("Transaction History")
-    template = "webclient/blocks/document_flow.html"
+    template = "blocks/document_flow.html"
     empty_text = _("No preceding and no follow-up transactions.")
 
     def rows(self) -> QuerySet[BusinessTransaction]:
@@ -112,7 +112,7 @@ class TransactionHistory(Block):
 class ChangeHistory(Block):
     key = "change-history"
     title = _("Change History")
-    template = "webclient/blocks/changes.html"
+    template = "blocks/changes.html"
     empty_text = _("Not changed since it was created.")
     starts_open = False
 

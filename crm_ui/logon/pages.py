@@ -43,7 +43,7 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int, seconds: int) -> HttpResponse:
     context |= {"again": _again(request), "changes_password": "old_password" in request.POST}
-    response = render(request, "webclient/logon_locked.html", context, status=status)
+    response = render(request, "logon/logon_locked.html", context, status=status)
     response["Retry-After"] = seconds
     return response
 

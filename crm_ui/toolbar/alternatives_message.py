@@ -39,7 +39,7 @@ def message(request: WebClientRequest, unavailable: Unavailable) -> SafeString:
         buttons.insert(0, _when_free(unavailable))
     buttons = [button for button in buttons if request.profiles.permits(button.command)]
     context = {"text": unavailable.message, "buttons": buttons}
-    return mark_safe(render_to_string("communication/_instead.html", context).strip())  # noqa: S308 our own template
+    return mark_safe(render_to_string("toolbar/_instead.html", context).strip())  # noqa: S308 our own template
 
 
 def _can_wait(unavailable: Unavailable, user: User) -> bool:

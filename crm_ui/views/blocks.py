@@ -33,6 +33,6 @@ def fragment(request: WebClientRequest, page: str, key: str, *, subject: Any) ->
     """The body of one block. Without htmx: the whole page with this block open."""
     block = block_of(page, key, subject, request=request)
     if request.htmx:
-        return render(request, "webclient/_block_body.html", {"block": block})
+        return render(request, "blocks/_block_body.html", {"block": block})
     query = {"open": key, **({"page": request.GET["page"]} if "page" in request.GET else {})}
     return redirect(f"{block.page_url}?{urlencode(query)}#block-{key}")

@@ -75,4 +75,4 @@ def _page(request: WebClientRequest, own: Call, **typed: str) -> HttpResponse:
         "rows": field_rows(own.conversation.envelope),
         "typed": typed,
     }
-    return render(request, "webclient/call.html", context)
+    return render(request, "calls/call.html", context)

@@ -44,7 +44,7 @@ def toolbar(request: WebClientRequest) -> HttpResponse:
     if not request.profiles.toolbar_in_force:
         page = request.htmx.current_url_abs_path
         return HttpResponseClientRedirect(page) if page else HttpResponse(status=204)
-    return render(request, "communication/_toolbar.html", {"area": context_area(request)})
+    return render(request, "toolbar/_toolbar.html", {"area": context_area(request)})
 
 
 @require_POST
@@ -83,5 +83,5 @@ def _answer(request: WebClientRequest, act: Callable[[], str | None]) -> HttpRes
     except (Refused, CmsError) as error:
         messages.error(request, error.message)
     if request.htmx:
-        return render(request, "communication/_answer.html", {"area": context_area(request)})
+        return render(request, "toolbar/_answer.html", {"area": context_area(request)})
     return back(request)

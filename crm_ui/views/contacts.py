@@ -39,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "cancel_url": cancel_url,
         "work_center": "contacts",
     }
-    return render(request, "webclient/contact_form.html", context)
+    return render(request, "partners/contact_form.html", context)
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ def conversation(request: WebClientRequest, pk: object) -> HttpResponse:
         "now": now,
         "transactions": found.transactions.select_related("type").order_by("created_at", "number"),
     }
-    return render(request, "webclient/conversation.html", context)
+    return render(request, "flight_recorder/conversation.html", context)
 
 
 @never_cache

@@ -39,14 +39,14 @@ def agents(request: WebClientRequest) -> HttpResponse:
         "presence_shown": request.profiles.presence_in_dial_pad,
         "plain_options": [(command, label) for command, label in PLAIN_OPTIONS if request.profiles.permits(command)],
     }
-    return render(request, "communication/_agents.html" if request.htmx else "communication/agents.html", context)
+    return render(request, "toolbar/_agents.html" if request.htmx else "toolbar/agents.html", context)
 
 
 @require_GET
 @communication_required
 def recent(request: WebClientRequest) -> HttpResponse:
     context = {"calls": recent_calls(request.user), "may_dial": request.profiles.may_dial}
-    return render(request, "communication/_recent.html" if request.htmx else "communication/recent.html", context)
+    return render(request, "toolbar/_recent.html" if request.htmx else "toolbar/recent.html", context)
 
 
 def recent_calls(user: User) -> list[Call]:

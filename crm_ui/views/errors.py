@@ -71,5 +71,5 @@ def _page(request: HttpRequest, kind: int | str, status: int) -> HttpResponse:
 
 def _line(text: str, *, status: int) -> HttpResponse:
     """The same for the message bar of a page that stays as it is, with all that was typed."""
-    html = render_to_string("webclient/_message.html", {"level": "error", "text": text})
+    html = render_to_string("frame/_message.html", {"level": "error", "text": text})
     return HttpResponse(html, status=status, headers={"HX-Retarget": "[data-messages]", "HX-Reswap": "beforeend"})

@@ -10,4 +10,4 @@ from crm_ui.blocks import blocks_of
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     blocks = blocks_of("home", request.user, request=request)
-    return render(request, "webclient/home.html", {"blocks": blocks, "work_center": "home"})
+    return render(request, "frame/home.html", {"blocks": blocks, "work_center": "home"})

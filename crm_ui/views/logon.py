@@ -51,7 +51,7 @@ class LogonForm(AuthenticationForm):
 class LogonView(LoginView):
     """Log on with name and password; with several roles the choice of role comes next."""
 
-    template_name = "webclient/login.html"
+    template_name = "logon/login.html"
     authentication_form = LogonForm
     redirect_authenticated_user = True
 
@@ -94,7 +94,7 @@ def choose_role(request: HttpRequest) -> HttpResponse:
         return start(request, url=url)
     chosen = next((role for role in roles if str(role.pk) == request.POST.get("role")), None)
     if chosen is None:
-        return render(request, "webclient/choose_role.html", {"roles": roles, "next": url})
+        return render(request, "logon/choose_role.html", {"roles": roles, "next": url})
     enter(request, chosen)
     return HttpResponseRedirect(url)
 
@@ -108,7 +108,7 @@ def log_off(request: HttpRequest) -> HttpResponse:
         return redirect("login")
     open_calls = calls.open_calls(request.user)
     if open_calls and "anyway" not in request.POST:
-        return render(request, "webclient/log_off.html", {"calls": open_calls})
+        return render(request, "logon/log_off.html", {"calls": open_calls})
     logon.log_off_crm(request.user)
     logout(request)
     return redirect("login")

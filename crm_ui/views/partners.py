@@ -26,7 +26,7 @@ def partner(request: HttpRequest, pk: int) -> HttpResponse:
     visited(request.user, url=reverse("partner", args=[pk]), title=found.name)
     blocks = blocks_of(found.kind, found, request=request)
     context = {"partner": found, "blocks": blocks, "work_center": WORK_CENTERS[PartnerKind(found.kind)]}
-    return render(request, "webclient/partner.html", context)
+    return render(request, "partners/partner.html", context)
 
 
 @require_safe
@@ -36,20 +36,20 @@ def accounts(request: HttpRequest) -> HttpResponse:
         found = my_accounts(found, user=request.user)
     page = PartnersPage(found, request=request)
     context = {"list": page, "work_center": "accounts", "mine": "mine" in request.GET}
-    return render(request, "webclient/accounts.html", context)
+    return render(request, "partners/accounts.html", context)
 
 
 @require_safe
 def contacts(request: HttpRequest) -> HttpResponse:
     page = PartnersPage(of_kind(PartnerKind.CONTACT), request=request)
     context = {"list": page, "main_accounts": main_accounts_of(page.rows), "work_center": "contacts"}
-    return render(request, "webclient/contacts.html", context)
+    return render(request, "partners/contacts.html", context)
 
 
 @require_safe
 def employees(request: HttpRequest) -> HttpResponse:
     page = PartnersPage(of_kind(PartnerKind.EMPLOYEE), request=request)
-    return render(request, "webclient/employees.html", {"list": page, "work_center": "employees"})
+    return render(request, "partners/employees.html", {"list": page, "work_center": "employees"})
 
 
 def of_kind(kind: PartnerKind) -> QuerySet[BusinessPartner]:

@@ -28,7 +28,7 @@ class ChangePasswordView(CountedPasswordChangeView):
     """Change the own password. This session goes on; the other sessions of the user end."""
 
     form_class = ChangePasswordForm
-    template_name = "webclient/change_password.html"
+    template_name = "logon/change_password.html"
     success_url = reverse_lazy("personalize")
 
     def form_valid(self, form: ChangePasswordForm) -> HttpResponse:

@@ -14,7 +14,7 @@ from crm_ui.views.return_to import back
 @require_safe
 def personalize(request: HttpRequest) -> HttpResponse:
     pages = [(page, title, arranged(page, user=request.user)) for page, title in PAGE_TITLES.items()]
-    return render(request, "webclient/personalize.html", {"pages": pages})
+    return render(request, "frame/personalize.html", {"pages": pages})
 
 
 @require_POST

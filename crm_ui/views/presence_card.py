@@ -23,5 +23,5 @@ def card(request: WebClientRequest, user_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     context = {"card": found, "partner": found.partner, "now": timezone.now()}
-    template = "webclient/_presence_card.html" if request.htmx else "webclient/presence_card.html"
+    template = "presence/_presence_card.html" if request.htmx else "presence/presence_card.html"
     return render(request, template, context)

@@ -26,7 +26,7 @@ def results(request: HttpRequest) -> HttpResponse:
         context["list"] = PartnersPage(search.find_partners(query), request=request)
         context["transactions"] = search.find_transactions(query)
         context["hint"] = search_text(query).hint
-    return render(request, "webclient/search.html", context)
+    return render(request, "search/search.html", context)
 
 
 @require_safe
@@ -38,4 +38,4 @@ def suggest(request: HttpRequest) -> HttpResponse:
     if query and kind in PartnerKind.values:
         found = search.find_partners(query).filter(kind=kind)[:SUGGESTIONS]
     context = {"partners": found, "query": query[:MOST_CHARACTERS], "hint": search_text(query).hint}
-    return render(request, "webclient/_suggestions.html", context)
+    return render(request, "partners/_suggestions.html", context)

@@ -42,7 +42,7 @@ def transaction(request: WebClientRequest, number: str) -> HttpResponse:
     visited(request.user, url=reverse("transaction", args=[number]), title=f"{found.type.text} {number}")
     blocks = blocks_of("transaction", found, request=request)
     context = {"transaction": found, "blocks": blocks, "work_center": "transactions"}
-    return render(request, "webclient/transaction.html", context)
+    return render(request, "transactions/transaction.html", context)
 
 
 @require_safe
@@ -57,7 +57,7 @@ def transactions(request: WebClientRequest) -> HttpResponse:
     text = next((text for query, text in choices if query == current), _("Filtered"))
     page = ListPage(filtered(request), request=request)
     context = {"list": page, "filters": filters, "filter_text": text, "work_center": "transactions"}
-    return render(request, "webclient/transactions.html", context)
+    return render(request, "transactions/transactions.html", context)
 
 
 def filtered(request: WebClientRequest) -> QuerySet[BusinessTransaction]:
@@ -102,7 +102,7 @@ def _edit_page(request: WebClientRequest, found: BusinessTransaction, **context:
         "work_center": "transactions",
         **context,
     }
-    return render(request, "webclient/transaction_form.html", context)
+    return render(request, "transactions/transaction_form.html", context)
 
 
 def _last_editor(found: BusinessTransaction) -> str:
@@ -128,7 +128,7 @@ def new(request: WebClientRequest) -> HttpResponse:
         "cancel_url": reverse("transaction", args=[follows.pk]) if follows else reverse("transactions"),
         "work_center": "transactions",
     }
-    return render(request, "webclient/transaction_form.html", context)
+    return render(request, "transactions/transaction_form.html", context)
 
 
 def create(request: WebClientRequest, values: dict, *, follows: BusinessTransaction | None) -> BusinessTransaction:
@@ -146,7 +146,7 @@ def add_note(request: WebClientRequest, number: str) -> HttpResponse:
         _write_note(request, found, text=form.cleaned_data["text"])
     if request.htmx:
         block = block_of("transaction", "notes", found, request=request)
-        return render(request, "webclient/_block_body.html", {"block": block, "note_form": form})
+        return render(request, "blocks/_block_body.html", {"block": block, "note_form": form})
     if form.errors:
         messages.error(request, _("The note was not added: write something first."))
     return redirect(reverse("transaction", args=[number]) + "#block-notes")

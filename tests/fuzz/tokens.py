@@ -11,7 +11,7 @@ from tests.fuzz.page_forms import Fields
 
 FIELD, HEADER = "csrfmiddlewaretoken", "X-CSRFToken"
 UNSAFE = {"POST", "PUT", "DELETE", "PATCH"}
-PAGES = {"403_csrf.html", "webclient/login.html", "admin/login.html"}
+PAGES = {"403_csrf.html", "logon/login.html", "admin/login.html"}
 LOG_ONS = ("/login/", "/admin/login/")
 REFUSED = {400, 403, 404, 413}  # the others are about what cannot be read, is not there, or is too much
 WRONG = ["", "x", "a" * 32, "a" * 64, "a" * 65, "ä" * 64, "\0" * 64]

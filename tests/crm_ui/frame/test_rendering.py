@@ -16,7 +16,7 @@ from presence.models import Agent
 from tests import factory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
-PERSON = "webclient/_person.html"
+PERSON = "partners/_person.html"
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_what_was_searched_for_is_escaped(client: Client) -> None:
 
 
 def test_a_safe_text_does_not_vouch_for_an_equal_one() -> None:
-    template = "communication/_work_mode.html"
+    template = "toolbar/_work_mode.html"
     values = {"modes": (), "shown": None, "enabled": True, "later": False}
     assert "<b>" in fragment_cache.once(template, instead=SafeString("<b>"), **values)
     assert "<b>" not in fragment_cache.once(template, instead="<b>", **values)

@@ -26,11 +26,11 @@ def test_a_click_runs_a_command_or_opens_the_dial_pad(command: ToolbarCommand) -
 
 @pytest.mark.parametrize("command", [each for each in ToolbarCommand if each != ToolbarCommand.WORK_MODE])
 def test_the_icon_of_a_button_is_in_the_sprite(command: ToolbarCommand) -> None:
-    sprite = (TEMPLATES / "webclient/_sprite.html").read_text()
+    sprite = (TEMPLATES / "frame/_sprite.html").read_text()
     assert f'id="i-{buttons.BUTTONS[command].icon}"' in sprite
 
 
 def test_the_template_of_a_button_asks_for_no_command() -> None:
-    template = (TEMPLATES / "communication/_button.html").read_text()
+    template = (TEMPLATES / "toolbar/_button.html").read_text()
     assert "button.command ==" not in template
     assert "button.command|" not in template

@@ -125,5 +125,5 @@ class TestShown:
 def test_each_icon_has_a_symbol_in_the_sprite():
     from django.template.loader import render_to_string
 
-    symbols = set(re.findall(r'id="p-([a-z-]+)"', render_to_string("webclient/_sprite.html")))
+    symbols = set(re.findall(r'id="p-([a-z-]+)"', render_to_string("frame/_sprite.html")))
     assert set(Icon.values) <= symbols
