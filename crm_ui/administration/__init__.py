@@ -1,3 +1,6 @@
-"""Users in the administration: their accounts and rights, and how they are reached by telephone."""
+"""Users in the administration: their accounts and rights, and how they are reached by telephone.
+
+Imports: models, partners.
+"""
 
 from crm_ui.administration import groups, telephony, users  # noqa: F401  (register)

@@ -1,4 +1,7 @@
-"""Which blocks each kind of page has, and how its user arranged them."""
+"""Which blocks each kind of page has, and how its user arranged them.
+
+Imports: calls, models, partners.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Demo data that looks like a company: a maker of bicycle parts, its customers, and what they called about."""
+"""Demo data that looks like a company: a maker of bicycle parts, its customers, and what they called about.
+
+Imports: models, transactions.
+"""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,6 +1,8 @@
 """The environment variables. Each reader returns a usable value, or ends the process with one line.
 
 The line names the variable, its value and what to set instead. A blank variable counts as one that is not set.
+
+Imports: nothing.
 """
 
 import os

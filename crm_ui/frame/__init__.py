@@ -1,0 +1,4 @@
+"""What every page has around it: navigation, theme, business role, paging, messages.
+
+Imports: models.
+"""

@@ -1,4 +1,7 @@
-"""How the process is. Whoever asks gets an answer within seconds, whatever the parts wait for."""
+"""How the process is. Whoever asks gets an answer within seconds, whatever the parts wait for.
+
+Imports: server.
+"""
 
 import logging
 import time

@@ -1,1 +1,4 @@
-"""How people come in: tries are counted and locked, passwords are hashed in turn, and the log tells of it."""
+"""How people come in: tries are counted and locked, passwords are hashed in turn, and the log tells of it.
+
+Imports: nothing.
+"""

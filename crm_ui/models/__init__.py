@@ -1,3 +1,8 @@
+"""The tables of the CRM: business partners, transactions, and what users have arranged for themselves.
+
+Imports: nothing.
+"""
+
 from crm_ui.models import lookups  # noqa: F401
 from crm_ui.models.partners import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
 from crm_ui.models.telephone_users import TelephoneUser

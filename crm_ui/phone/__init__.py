@@ -1,0 +1,4 @@
+"""Telephone numbers and countries as words on the screen.
+
+Imports: nothing.
+"""

@@ -1,0 +1,4 @@
+"""The database engine for PostgreSQL, with connections in reserve.
+
+Imports: server.
+"""

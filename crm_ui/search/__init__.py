@@ -1,0 +1,4 @@
+"""Finding business partners and transactions by what one types.
+
+Imports: models.
+"""

@@ -1,0 +1,4 @@
+"""Business transactions: create, edit, number.
+
+Imports: models, partners.
+"""

@@ -2,6 +2,8 @@
 
 The bus carries changes, never deliveries: its cost does not depend on how many people look. It is no store: the
 database holds the truth, and whoever has missed something reads it there.
+
+Imports: status.
 """
 
 import os

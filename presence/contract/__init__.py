@@ -1,8 +1,10 @@
 """The CMS contract: what the product asks of a communication management system, and what it is told.
 
-Commands go out by `Connector.execute`. Its return says only that the CMS took the command, never that the call is
-now so. Events come in as snapshots of one entity, each with a sequence that rises per entity; the inbox drops what
-is older than what it has. So events may be lost, repeated, delayed and reordered.
+Commands go out by `Connector.execute`. Its return says only that the CMS took the command, never that the call is now
+so. Events come in as snapshots of one entity, each with a sequence that rises per entity; the inbox drops what is
+older than what it has. So events may be lost, repeated, delayed and reordered.
+
+Imports: nothing.
 """
 
 from collections.abc import Callable

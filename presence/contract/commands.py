@@ -153,7 +153,10 @@ class CompleteTransfer(CallCommand):
 
 @dataclass(frozen=True)
 class CancelTransfer(CallCommand):
-    """End the transfer; the sender is back with the caller. `reason` is a key of `presence.transfers.failure_texts.REASONS`."""
+    """End the transfer; the sender is back with the caller.
+
+    `reason` is a key of `presence.transfers.failure_texts.REASONS`.
+    """
 
     transfer: str
     reason: str = "cancelled"

@@ -7,6 +7,8 @@ reading            what it can mean
 former_numbers     what countries have changed
 problems           why something is not certainly one number
 countries          which there are
+
+Imports: nothing.
 """
 
 from django.conf import settings

@@ -25,8 +25,8 @@ from presence.state_machines.tables import (
 
 HEAD = """# State machines
 
-Made by `manage.py print_state_machines --write` from `presence/state_machines/tables.py`; a test keeps this page current. Do not
-edit it.
+Made by `manage.py print_state_machines --write` from `presence/state_machines/tables.py`; a test
+keeps this page current. Do not edit it.
 
 States are facts that the telephone system tells. A command is a wish: the state moves when the system's event comes.
 If events were lost meanwhile, the state that is told counts, whatever lies between.

@@ -1,0 +1,4 @@
+"""Blind and warm transfers and conferences: commands, the one change of state, time-outs, completion.
+
+Imports: attached_data, calls, cms, contract, models, notices, phone, state_machines.
+"""

@@ -1,6 +1,6 @@
 // The simulator page without page loads: its forms, and its world as it is now.
 import { ask, oneAtATime } from "./asking.js";
-import "./communication/morph.js";
+import "./toolbar/morph.js";
 
 const EVERY = 2000;
 const WORLD = "#simulator-plays:morph,#simulator-world:morph";

@@ -102,7 +102,7 @@ def test_what_is_read_only_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None
         "sqlite": {"init_command": "PRAGMA query_only = 1;"},
         "postgresql": {"options": "-c default_transaction_read_only=on"},
     }
-    # the same with shorter waits
+    # the connection can only read
     monkeypatch.setattr(parts, "PATIENCE", only_read)
     with pytest.raises(Unwell, match="read-only"):
         parts.written()

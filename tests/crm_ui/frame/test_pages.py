@@ -38,7 +38,7 @@ def test_an_account_page_has_its_blocks(client: Client) -> None:
 
 def test_who_listens_is_loaded_before_who_tells(client: Client) -> None:
     page = client.get("/").text
-    assert 0 < page.index("js/communication") < page.index("js/presence")
+    assert 0 < page.index("js/toolbar") < page.index("js/presence")
 
 
 @pytest.mark.parametrize("make", [factory.make_contact, factory.make_employee])

@@ -166,6 +166,7 @@ def test_other_failures_keep_their_tracebacks(console: Console, error: Exception
 
 
 def test_the_minute_ends_by_itself(console: Console, minutes: Stepped, monkeypatch: pytest.MonkeyPatch) -> None:
+    # the same with a shorter minute
     monkeypatch.setattr(OutagesTogether, "seconds", 0.01)
     kind = ("presence", "file", 1, OperationalError)
     minutes._counts[kind] = 3

@@ -27,8 +27,11 @@ NEW = {"name": "ACME", "connector": "scripted", "address": "cms.example.com"}
 @pytest.fixture(autouse=True)
 def _registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(connectors.CONNECTORS, "scripted", "tests.presence.scripted.ScriptedConnector")
+    # what the scripted system was told starts anew with each test
     monkeypatch.setattr(ScriptedConnector, "lines", [])
+    # its clock is that of the test
     monkeypatch.setattr(ScriptedConnector, "now", timezone.now(), raising=False)
+    # nothing was heard before the test
     monkeypatch.setattr(cms_connections, "_heard", {})
     gateway.forget_connectors()
     load_customizing()

@@ -39,6 +39,7 @@ def looked_up(monkeypatch) -> Iterator[list[str]]:
         keys.extend(session_keys)
         return admit(session_keys)
 
+    # only notes who was looked up, and does what it does
     monkeypatch.setattr(authenticate_in_bulk, "admit", noted)
     return keys
 
@@ -47,6 +48,7 @@ def looked_up(monkeypatch) -> Iterator[list[str]]:
 def without_refill(monkeypatch) -> None:
     """Budgets do not fill again while the test takes its time."""
     for each in (visits.SOCKETS, visits.POLLS):
+        # the test takes longer than a budget needs to fill again
         monkeypatch.setattr(each, "per_second", 0.0)
 
 
@@ -122,6 +124,7 @@ def test_who_asks_all_the_time_is_told_when_to_come_back(client, alice, bob, wit
 @pytest.mark.django_db
 def test_a_user_with_fifty_tabs_without_sockets_is_never_told_to_wait(alice, monkeypatch):
     now = 1_000.0
+    # the clock is moved by the test
     monkeypatch.setattr("time.monotonic", lambda: now)
     for _ in range(40):
         assert all(visits.POLLS.take(alice.pk, "session") for _ in range(TABS_OF_A_USER))
@@ -148,6 +151,7 @@ async def test_the_request_of_who_is_to_wait_does_not_reach_the_pages(alice, pat
 
 
 def test_what_is_remembered_of_users_and_sessions_is_bounded(monkeypatch):
+    # the same with fewer users
     monkeypatch.setattr(visits, "MOST_REMEMBERED", 100)
     for user_id in range(1_000):
         assert visits.POLLS.take(user_id, f"session-{user_id}")
@@ -155,6 +159,7 @@ def test_what_is_remembered_of_users_and_sessions_is_bounded(monkeypatch):
 
 
 def test_the_log_has_one_line_a_minute_for_a_user(caplog, monkeypatch):
+    # the clock stands
     monkeypatch.setattr("time.monotonic", lambda: 1_000_000.0)
     for _ in range(BURST + 50):
         visits.POLLS.take(77, "session")

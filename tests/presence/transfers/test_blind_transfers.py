@@ -130,9 +130,8 @@ def test_two_transfers_of_one_conversation_are_kept_apart_by_the_database(story)
 def test_two_senders_cannot_hand_over_to_one_colleague_at_the_same_time(story, monkeypatch):
     first, second = story.caller_talks_to("alice"), story.caller_talks_to("carol")
     transfers.start_blind(story.alice, target=story.bob)
-    monkeypatch.setattr(
-        "presence.calls.reachability.must_be_available", lambda *args, **kwargs: None
-    )  # both looked before
+    # both looked before the other one's transfer began
+    monkeypatch.setattr("presence.calls.reachability.must_be_available", lambda *args, **kwargs: None)
     with pytest.raises(Refused, match="bob is busy"):
         transfers.start_blind(story.carol, target=story.bob)
     assert (story.state("carol"), story.party(first), story.party(second)) == ("connected", "dialing", "connected")

@@ -1,5 +1,5 @@
 // Nobody loses what was typed: leaving a page, also by Log Off, asks first. Sending the form is no loss.
-import { hasUnsavedInput } from "../communication/notices.js";
+import { hasUnsavedInput } from "../toolbar/notices.js";
 
 let sending = false;
 

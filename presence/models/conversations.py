@@ -1,0 +1,123 @@
+"""Conversations, and the calls of users that belong to them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from customizing.models import CmsDestination
+from presence.attached_data.envelope import Envelope
+
+
+class Direction(models.TextChoices):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class ConversationState(models.TextChoices):
+    UNCLEAR = "unclear"  # known by its transfer or consult only
+    GOING_ON = "going-on"
+    ENDED = "ended"
+
+
+class Conversation(models.Model):
+    """A communication event: from the first ring to the last hang-up, over all its transfers. The id is ours."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    destination = models.ForeignKey(CmsDestination, models.PROTECT)
+    cms_id = models.CharField(max_length=128)
+    cms_sequence = models.BigIntegerField(default=0)
+    direction = models.CharField(
+        max_length=8, choices=Direction.choices, blank=True, help_text="Empty until the CMS has told."
+    )
+    number = models.CharField(max_length=64, blank=True, help_text="Of the outside party, E.164 where possible.")
+    dialed = models.CharField(max_length=64, blank=True)
+    attached_data = models.JSONField(default=dict, blank=True, help_text="An envelope.")
+    reason = models.CharField(max_length=60, blank=True, help_text="Why the caller is handed over.")
+    note = models.TextField(blank=True, help_text="What the sender tells the next colleague.")
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    end_reason = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["destination", "cms_id"], name="conversation_once_per_cms_id")]
+
+    @property
+    def state(self) -> ConversationState:
+        """Derived: no column can disagree with the facts."""
+        if self.ended_at:
+            return ConversationState.ENDED
+        return ConversationState.GOING_ON if self.direction else ConversationState.UNCLEAR
+
+    @property
+    def envelope(self) -> Envelope:
+        """The attached data, with our id in it."""
+        return Envelope.from_json(self.attached_data).of(str(self.pk))
+
+
+class ConversationAlias(models.Model):
+    """Another id that the CMS has given a conversation, as some do when a call is handed on."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="aliases")
+    destination = models.ForeignKey(CmsDestination, models.PROTECT)
+    cms_id = models.CharField(max_length=128)
+    cms_sequence = models.BigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["destination", "cms_id"], name="alias_once_per_cms_id")]
+
+
+class CallState(models.TextChoices):
+    ALERTING = "alerting"
+    DIALING = "dialing"
+    CONNECTED = "connected"
+    HELD = "held"
+    ENDED = "ended"
+
+
+class CallKind(models.TextChoices):
+    PRIMARY = "primary"
+    CONSULT = "consult"
+
+
+class CallQuerySet(models.QuerySet):
+    def open(self):
+        return self.exclude(state=CallState.ENDED)
+
+
+class Call(models.Model):
+    """One user's leg of a conversation."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="calls")
+    destination = models.ForeignKey(CmsDestination, models.PROTECT)
+    cms_id = models.CharField(max_length=128)
+    cms_sequence = models.BigIntegerField(default=0)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="calls")
+    kind = models.CharField(max_length=8, choices=CallKind.choices, default=CallKind.PRIMARY)
+    direction = models.CharField(max_length=8, choices=Direction.choices)
+    state = models.CharField(max_length=10, choices=CallState.choices)
+    state_since = models.DateTimeField()
+    peer_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="peer_calls"
+    )
+    peer_number = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=64, blank=True)
+    awaiting = models.CharField(max_length=16, blank=True, help_text="A command given, whose event has not come.")
+    awaiting_until = models.DateTimeField(null=True, blank=True)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["destination", "cms_id"], name="call_once_per_cms_id")]
+        indexes = [
+            models.Index(fields=["user"], name="call_open_of_user", condition=~Q(state="ended")),
+            models.Index(fields=["conversation", "state"], name="call_of_conversation"),
+            models.Index(fields=["awaiting_until"], name="call_awaiting", condition=Q(awaiting_until__isnull=False)),
+        ]
