@@ -21,7 +21,7 @@ def folders(app: str) -> dict[str, set[str]]:
 
 
 def drawing(app: str) -> str:
-    """A Mermaid picture: a row for each floor, and an arrow to what a room imports, but not already through another."""
+    """A Mermaid picture: a row a floor, an arrow to each room that is imported and not reached through another."""
     graph = folders(app)
     lines = ["```mermaid", "flowchart BT"]
     for number, floor in enumerate(floors(graph), start=1):
