@@ -34,7 +34,7 @@ class DeliveredButton:
 BUTTONS: dict[Command, DeliveredButton] = {
     Command.ACCEPT: DeliveredButton(
         states=(State.ALERTING,),
-        allows=("take-booking",),
+        allows=("take-when-free",),
         unsafe_without=((Command.HANG_UP, State.CONNECTED),),
     ),
     Command.REJECT: DeliveredButton(states=(State.ALERTING,), allows=("deflect",)),

@@ -15,11 +15,11 @@ for button, delivered in BUTTONS.items():
 
 ALWAYS = frozenset({
     ToolbarCommand.HANG_UP.value,  # nobody is kept in a call
-    "withdraw-booking",
+    "withdraw-when-free",
     "call-back",
     "call-back-if-ended",
     "no-call-back",
-    "decline-booking",
+    "decline-when-free",
 })  # fmt: skip
 """What ends something, or only promises, needs no button."""
 

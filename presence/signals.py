@@ -9,7 +9,7 @@ call_back_wanted = Signal()
 """`conversation`: nobody took its caller, who was told that somebody calls back. `sender` is Conversation."""
 
 call_back_promised = Signal()
-"""`booking`: its target is to call the caller back. `sender` is Booking."""
+"""`when_free`: its target is to call the caller back. `sender` is WhenFreeRequest."""
 
 transfer_completed = Signal()
 """`transfer`: completed, and this is the one time it is told. A receiver that raises is tried again later."""

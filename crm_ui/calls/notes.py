@@ -14,7 +14,7 @@ from presence import changes
 from presence.attached_data.envelope import EnvelopeTooLarge, Origin
 from presence.calls import attaching
 from presence.calls.commands import Refused
-from presence.models import Booking, BookingState, Call, Conversation, Transfer
+from presence.models import Call, Conversation, Transfer, WhenFreeRequest, WhenFreeState
 from presence.transfers.commands import LONGEST_HAND_OVER_REASON
 
 NOTE_LENGTH = 2000
@@ -53,7 +53,7 @@ def write_note(user: User, *, call_id: int, text: str | None, reason: str | None
 
 def _asked(conversation: Conversation) -> Iterable[int]:
     """Who reads it because the caller is offered to them."""
-    offered = Booking.objects.filter(conversation=conversation, state=BookingState.OFFERED)
+    offered = WhenFreeRequest.objects.filter(conversation=conversation, state=WhenFreeState.OFFERED)
     return offered.values_list("target", flat=True)
 
 

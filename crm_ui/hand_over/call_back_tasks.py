@@ -21,7 +21,7 @@ from customizing.display_names import name_of
 from customizing.models import CALL_BACK, CmsIntegrationProfile, Fallback, TransactionType
 from customizing.usage import Use, change_page, names
 from presence.contract import RELEASED
-from presence.models import Booking, Conversation, Transfer, TransferState
+from presence.models import Conversation, Transfer, TransferState, WhenFreeRequest
 from presence.notices import write as notices
 from presence.transfers import fallback
 
@@ -74,18 +74,18 @@ def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:
         notices.tell(user, said, level="warning", url=url, key=f"call-back:{conversation.pk}:{user.pk}")
 
 
-def call_back_promised(*, booking: Booking, **kwargs: Any) -> None:
+def call_back_promised(*, when_free: WhenFreeRequest, **kwargs: Any) -> None:
     """Make the task for the colleague who was not free, with reason and note; both are told."""
-    conversation = booking.conversation
+    conversation = when_free.conversation
     conversation.refresh_from_db(fields=["reason", "note"])
     wish = _Wish(
         conversation=conversation,
-        sender=booking.sender,
-        receiver=booking.target,
+        sender=when_free.sender,
+        receiver=when_free.target,
         note=note_of(reason=conversation.reason, note=conversation.note),
-        why=_("Created because %(sender)s promised it") % {"sender": name_of(booking.sender)},
+        why=_("Created because %(sender)s promised it") % {"sender": name_of(when_free.sender)},
     )
-    url, key = _made(wish), f"promised:{booking.pk}"
+    url, key = _made(wish), f"promised:{when_free.pk}"
     said = {"caller": wish.caller, "sender": name_of(wish.sender), "target": name_of(wish.receiver)}
     asked = _("%(sender)s promised that you call back %(caller)s.") % said
     done = _("%(target)s is asked to call back %(caller)s.") % said
@@ -132,7 +132,7 @@ def uses_of_tasks(kind: TransactionType) -> Iterator[Use]:
     for profile in CmsIntegrationProfile.objects.filter(fallback=Fallback.CALL_BACK):
         text = _("CMS integration profile %(profile)s promises call-backs to callers whom nobody takes.")
         yield Use(text % {"profile": profile}, change_page(profile), _("Choose another fallback"))
-    promised = User.objects.filter(bookings_made__in=Booking.objects.open().filter(call_back=True)).distinct()
+    promised = User.objects.filter(when_free_made__in=WhenFreeRequest.objects.open().filter(call_back=True)).distinct()
     if promised.exists():
         text = _("Call-backs were promised, if the call ends before, by: %(names)s. Delete it when that is over.")
         yield Use(text % {"names": names(promised)})

@@ -11,12 +11,12 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from crm_ui.toolbar.command_forms import (
-    BookingForm,
     CommandForm,
     HandOverForm,
     RejectForm,
     TargetForm,
     TonesForm,
+    WhenFreeForm,
     WorkModeForm,
 )
 from presence import phone
@@ -26,7 +26,7 @@ from presence.errors import Refused
 from presence.sessions import logon
 from presence.transfers import commands as transfers
 from presence.transfers import conference as conferences
-from presence.when_free import commands as bookings
+from presence.when_free import commands as when_free_commands
 
 Act = Callable[[User, Any], object]
 
@@ -52,8 +52,8 @@ def of_user(act: Callable[[User], object]) -> Act:
     return lambda user, _form: act(user)
 
 
-def on_booking(act: Callable[..., None], **fields: bool) -> Act:
-    return lambda user, form: act(user, form.booking_id, **fields)
+def on_when_free(act: Callable[..., None], **fields: bool) -> Act:
+    return lambda user, form: act(user, form.when_free_id, **fields)
 
 
 def reject(user: User, form: RejectForm) -> None:
@@ -101,11 +101,11 @@ def conference(user: User, form: HandOverForm) -> str | None:
 def when_free(user: User, form: HandOverForm) -> None:
     if not (target := form.colleague()):
         raise Refused(_("Choose the colleague to wait for."))
-    bookings.book(user, target=target, call_id=form.call_id, reason=form.reason, note=form.note)
+    when_free_commands.wait_for(user, target=target, call_id=form.call_id, reason=form.reason, note=form.note)
 
 
-def decline_booking(user: User, form: BookingForm) -> None:
-    bookings.decline(user, form.booking_id, answer=form.answer)
+def decline_when_free(user: User, form: WhenFreeForm) -> None:
+    when_free_commands.decline(user, form.when_free_id, answer=form.answer)
 
 
 def choose_work_mode(user: User, form: WorkModeForm) -> None:

@@ -113,15 +113,15 @@ class TonesForm(CommandForm):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BookingForm(CommandForm):
+class WhenFreeForm(CommandForm):
     """A caller who waits for a busy colleague, and the answer of who is asked to take the caller."""
 
-    booking_id: int = 0
+    when_free_id: int = 0
     answer: str = ""
 
     @classmethod
     def _fields(cls, post: Post) -> dict[str, Any]:
-        return {"booking_id": _whole(post.get("booking")) or 0, "answer": post.get("answer", "")}
+        return {"when_free_id": _whole(post.get("when_free")) or 0, "answer": post.get("answer", "")}
 
 
 @dataclass(frozen=True, kw_only=True)

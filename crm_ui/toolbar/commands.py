@@ -1,17 +1,17 @@
-"""The commands that a user can give: those of the toolbar's buttons, and those of the dial pad and of bookings."""
+"""The commands that a user can give: those of the toolbar's buttons, of the dial pad and of When Free."""
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from crm_ui.toolbar import command_acts as acts
 from crm_ui.toolbar.buttons import BUTTONS
-from crm_ui.toolbar.command_acts import Command, on_booking
-from crm_ui.toolbar.command_forms import BookingForm, CommandForm, HandOverForm, Post, TargetForm, TonesForm
+from crm_ui.toolbar.command_acts import Command, on_when_free
+from crm_ui.toolbar.command_forms import CommandForm, HandOverForm, Post, TargetForm, TonesForm, WhenFreeForm
 from customizing.access import Profiles
 from presence.calls import permissions
 from presence.errors import Refused
 from presence.models import Call, CallState, Transfer
-from presence.when_free import commands as bookings
+from presence.when_free import commands as when_free_commands
 
 COMMANDS: dict[str, Command] = {
     **{str(command): button.runs for command, button in BUTTONS.items() if button.runs},
@@ -20,14 +20,16 @@ COMMANDS: dict[str, Command] = {
     "call": Command(form=TargetForm, act=acts.call),
     "dial": Command(form=TargetForm, act=acts.call),
     "when-free": Command(form=HandOverForm, act=acts.when_free),
-    "hand-over-now": Command(form=BookingForm, act=on_booking(bookings.hand_over)),
-    "ask-now": Command(form=BookingForm, act=on_booking(bookings.consult)),
-    "withdraw-booking": Command(form=BookingForm, act=on_booking(bookings.withdraw)),
-    "call-back": Command(form=BookingForm, act=on_booking(bookings.call_back)),
-    "call-back-if-ended": Command(form=BookingForm, act=on_booking(bookings.if_call_ends, call_back=True)),
-    "no-call-back": Command(form=BookingForm, act=on_booking(bookings.if_call_ends, call_back=False)),
-    "take-booking": Command(form=BookingForm, act=on_booking(bookings.take)),
-    "decline-booking": Command(form=BookingForm, act=acts.decline_booking),
+    "hand-over-now": Command(form=WhenFreeForm, act=on_when_free(when_free_commands.hand_over)),
+    "ask-now": Command(form=WhenFreeForm, act=on_when_free(when_free_commands.consult)),
+    "withdraw-when-free": Command(form=WhenFreeForm, act=on_when_free(when_free_commands.withdraw)),
+    "call-back": Command(form=WhenFreeForm, act=on_when_free(when_free_commands.call_back)),
+    "call-back-if-ended": Command(
+        form=WhenFreeForm, act=on_when_free(when_free_commands.if_call_ends, call_back=True)
+    ),
+    "no-call-back": Command(form=WhenFreeForm, act=on_when_free(when_free_commands.if_call_ends, call_back=False)),
+    "take-when-free": Command(form=WhenFreeForm, act=on_when_free(when_free_commands.take)),
+    "decline-when-free": Command(form=WhenFreeForm, act=acts.decline_when_free),
 }
 
 

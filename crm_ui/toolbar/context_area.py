@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from crm_ui.calls.caller import Caller, caller_of
 from crm_ui.phone.texts import in_words
 from crm_ui.toolbar.buttons import ShownButton, shown
-from crm_ui.toolbar.when_free_rows import Booked, booked
+from crm_ui.toolbar.when_free_rows import WhenFreeRow, when_free_rows
 from customizing.access import Profiles
 from customizing.display_names import name_of
 from customizing.models import UNKNOWN, ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
@@ -60,7 +60,7 @@ class OtherCall:
 class ContextArea:
     """All that the context area shows to one user now. `handed_over` is the transfer that brought the call.
 
-    `booked` are the user's own bookings and those that are offered to the user.
+    `when_free` are the user's own When Free requests and those that are offered to the user.
     """
 
     toolbar: Toolbar
@@ -70,7 +70,7 @@ class ContextArea:
     caller: Caller | None = None
     handed_over: Transfer | None = None
     others: tuple[OtherCall, ...] = ()
-    booked: tuple[Booked, ...] = ()
+    when_free: tuple[WhenFreeRow, ...] = ()
 
     @property
     def current_call(self) -> Call | None:
@@ -201,7 +201,7 @@ class ContextArea:
 
     @property
     def may_take(self) -> bool:
-        return self.profiles.permits("take-booking")
+        return self.profiles.permits("take-when-free")
 
     @property
     def switchable(self) -> bool:
@@ -248,14 +248,14 @@ class ContextArea:
         return self.note_shown or bool(self.information_shown and told)
 
     @property
-    def bookings(self) -> list[Booked]:
+    def when_free_requests(self) -> list[WhenFreeRow]:
         """Callers whom the user has for colleagues who are not free yet."""
-        return [each for each in self.booked if each.own]
+        return [each for each in self.when_free if each.own]
 
     @property
-    def offer(self) -> Booked | None:
+    def offer(self) -> WhenFreeRow | None:
         """A caller whom a colleague has for the user."""
-        return next((each for each in self.booked if not each.own), None)
+        return next((each for each in self.when_free if not each.own), None)
 
     @property
     def poll_seconds(self) -> int | None:
@@ -269,9 +269,9 @@ def context_area(request: WebClientRequest) -> ContextArea:
     toolbar = toolbar_of(request.user, profiles=profiles)
     call = toolbar.call or toolbar.alerting
     in_call = bool(call or toolbar.consult)
-    waiting = booked(request.user, in_call=in_call, profile=profiles.identification)
+    waiting = when_free_rows(request.user, in_call=in_call, profile=profiles.identification)
     if not call:
-        return ContextArea(toolbar=toolbar, profile=profiles.context_area, profiles=profiles, booked=waiting)
+        return ContextArea(toolbar=toolbar, profile=profiles.context_area, profiles=profiles, when_free=waiting)
     return ContextArea(
         toolbar=toolbar,
         profile=profiles.context_area,
@@ -284,7 +284,7 @@ def context_area(request: WebClientRequest) -> ContextArea:
             for other in (toolbar.alerting, *toolbar.waiting)
             if other and other != call
         ),
-        booked=waiting,
+        when_free=waiting,
     )
 
 

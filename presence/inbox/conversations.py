@@ -78,7 +78,7 @@ def _is_anothers(conversation: Conversation, event: CallChanged | ConversationCh
     said = event.attached_data.get("conversation_id")
     if not said or said == str(conversation.pk) or conversation.cms_id != event.conversation:
         return False
-    return not (conversation.transfers.exclude(handled_at=None).exists() or conversation.bookings.exists())
+    return not (conversation.transfers.exclude(handled_at=None).exists() or conversation.when_free_requests.exists())
 
 
 def _begun(

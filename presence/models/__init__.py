@@ -19,15 +19,12 @@ from presence.models.conversations import (
 from presence.models.notices import Notice, NoticeKind
 from presence.models.people import Agent, Lease
 from presence.models.transfers import OPEN_TRANSFER_STATES, Transfer, TransferKind, TransferQuerySet, TransferState
-from presence.models.when_free import OPEN_BOOKING_STATES, Booking, BookingQuerySet, BookingState
+from presence.models.when_free import OPEN_WHEN_FREE_STATES, WhenFreeQuerySet, WhenFreeRequest, WhenFreeState
 
 __all__ = [
-    "OPEN_BOOKING_STATES",
     "OPEN_TRANSFER_STATES",
+    "OPEN_WHEN_FREE_STATES",
     "Agent",
-    "Booking",
-    "BookingQuerySet",
-    "BookingState",
     "Call",
     "CallKind",
     "CallQuerySet",
@@ -43,4 +40,7 @@ __all__ = [
     "TransferKind",
     "TransferQuerySet",
     "TransferState",
+    "WhenFreeQuerySet",
+    "WhenFreeRequest",
+    "WhenFreeState",
 ]

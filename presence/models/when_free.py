@@ -8,7 +8,7 @@ from django.utils import timezone
 from presence.models.conversations import Conversation
 
 
-class BookingState(models.TextChoices):
+class WhenFreeState(models.TextChoices):
     WAITING = "waiting"  # the target is busy
     OFFERED = "offered"  # the target is free, and both are asked
     TAKEN = "taken"  # a transfer to the target has begun
@@ -19,24 +19,24 @@ class BookingState(models.TextChoices):
     OVER = "over"  # the sender no longer has the caller
 
 
-OPEN_BOOKING_STATES = [BookingState.WAITING, BookingState.OFFERED]
+OPEN_WHEN_FREE_STATES = [WhenFreeState.WAITING, WhenFreeState.OFFERED]
 
 
-class BookingQuerySet(models.QuerySet):
+class WhenFreeQuerySet(models.QuerySet):
     def open(self):
-        return self.filter(state__in=OPEN_BOOKING_STATES)
+        return self.filter(state__in=OPEN_WHEN_FREE_STATES)
 
 
-class Booking(models.Model):
+class WhenFreeRequest(models.Model):
     """A caller whom the sender wants to hand to a busy colleague as soon as that one is free.
 
     Why, and what the colleague should know, stand at the conversation.
     """
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="bookings")
-    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings_made")
-    target = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings_for")
-    state = models.CharField(max_length=9, choices=BookingState.choices, default=BookingState.WAITING)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="when_free_requests")
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="when_free_made")
+    target = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="when_free_for")
+    state = models.CharField(max_length=9, choices=WhenFreeState.choices, default=WhenFreeState.WAITING)
     call_back = models.BooleanField(default=False, help_text="If the call ends first, the target calls back.")
     answer = models.CharField(max_length=200, blank=True, help_text="What the target said on declining.")
     created_at = models.DateTimeField(default=timezone.now)
@@ -46,18 +46,18 @@ class Booking(models.Model):
     )
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = BookingQuerySet.as_manager()
+    objects = WhenFreeQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["conversation"],
                 condition=Q(state__in=["waiting", "offered"]),
-                name="booking_one_open_per_conversation",
+                name="when_free_one_open_per_conversation",
             ),
             models.UniqueConstraint(
-                fields=["target"], condition=Q(state="offered"), name="booking_one_offered_per_target"
+                fields=["target"], condition=Q(state="offered"), name="when_free_one_offered_per_target"
             ),
-            models.CheckConstraint(condition=~Q(sender=F("target")), name="booking_not_for_oneself"),
+            models.CheckConstraint(condition=~Q(sender=F("target")), name="when_free_not_for_oneself"),
         ]
-        indexes = [models.Index(fields=["state", "target"], name="booking_of_target")]
+        indexes = [models.Index(fields=["state", "target"], name="when_free_of_target")]

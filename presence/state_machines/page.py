@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 
 from presence.models import (
-    OPEN_BOOKING_STATES,
     OPEN_TRANSFER_STATES,
-    BookingState,
+    OPEN_WHEN_FREE_STATES,
     CallState,
     ConversationState,
     TransferState,
+    WhenFreeState,
 )
 from presence.state_machines.tables import (
-    BOOKING_EVENTS,
-    BOOKINGS,
     CALL_EVENTS,
     CALLS,
     CONVERSATIONS,
     TRANSFERS,
+    WHEN_FREE,
+    WHEN_FREE_EVENTS,
     Table,
 )
 
@@ -77,14 +77,14 @@ MACHINES = [
         {"": TRANSFERS},
     ),
     Machine(
-        "Booking",
-        "Handing a caller to a busy colleague as soon as that one is free. The database allows one open booking for "
-        "each conversation and one offer for each colleague. It is offered to the one who booked first; an offer that "
+        "When Free request",
+        "Handing a caller to a busy colleague as soon as that one is free. The database allows one open request for "
+        "each conversation and one offer for each colleague. It is offered to the one who asked first; an offer that "
         "nobody takes waits again, and lets the next one go first.",
-        BookingState,
-        (BookingState.WAITING,),
-        tuple(state for state in BookingState if state not in OPEN_BOOKING_STATES),
-        {"command": BOOKINGS, "event": BOOKING_EVENTS},
+        WhenFreeState,
+        (WhenFreeState.WAITING,),
+        tuple(state for state in WhenFreeState if state not in OPEN_WHEN_FREE_STATES),
+        {"command": WHEN_FREE, "event": WHEN_FREE_EVENTS},
     ),
 ]
 

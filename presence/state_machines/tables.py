@@ -1,11 +1,11 @@
-"""The state machines of conversations, calls, transfers and bookings as tables: (state, what happens) → state.
+"""The state machines of conversations, calls, transfers and When Free as tables: (state, what happens) → state.
 
 What a user commands and what we end ourselves moves only along these lines. What the CMS tells is taken as it is,
 from every state but a completed transfer, as what lay between may have been lost; a CMS that keeps to the contract
 moves along these lines too. `manage.py print_state_machines` writes them to `docs/state-machines.md`.
 """
 
-from presence.models import BookingState, CallState, ConversationState, TransferState
+from presence.models import CallState, ConversationState, TransferState, WhenFreeState
 
 Table = dict[tuple[str, str], str]
 
@@ -90,30 +90,30 @@ TRANSFERS: Table = {
 }
 
 # What users want.
-BOOKINGS: Table = {
-    (BookingState.WAITING, "hand-over"): BookingState.TAKEN,
-    (BookingState.WAITING, "decline"): BookingState.DECLINED,
-    (BookingState.WAITING, "withdraw"): BookingState.WITHDRAWN,
-    (BookingState.WAITING, "call-back"): BookingState.CALL_BACK,
-    (BookingState.OFFERED, "hand-over"): BookingState.TAKEN,
-    (BookingState.OFFERED, "decline"): BookingState.DECLINED,
-    (BookingState.OFFERED, "withdraw"): BookingState.WITHDRAWN,
-    (BookingState.OFFERED, "call-back"): BookingState.CALL_BACK,
+WHEN_FREE: Table = {
+    (WhenFreeState.WAITING, "hand-over"): WhenFreeState.TAKEN,
+    (WhenFreeState.WAITING, "decline"): WhenFreeState.DECLINED,
+    (WhenFreeState.WAITING, "withdraw"): WhenFreeState.WITHDRAWN,
+    (WhenFreeState.WAITING, "call-back"): WhenFreeState.CALL_BACK,
+    (WhenFreeState.OFFERED, "hand-over"): WhenFreeState.TAKEN,
+    (WhenFreeState.OFFERED, "decline"): WhenFreeState.DECLINED,
+    (WhenFreeState.OFFERED, "withdraw"): WhenFreeState.WITHDRAWN,
+    (WhenFreeState.OFFERED, "call-back"): WhenFreeState.CALL_BACK,
 }
 
 # What the round finds that looks at the facts.
-BOOKING_EVENTS: Table = {
-    (BookingState.WAITING, "the colleague is free"): BookingState.OFFERED,
-    (BookingState.WAITING, "the call is over"): BookingState.OVER,
-    (BookingState.WAITING, "the call is over, call back"): BookingState.CALL_BACK,
-    (BookingState.WAITING, "somebody else has the caller"): BookingState.OVER,
-    (BookingState.WAITING, "the colleague has logged off"): BookingState.EXPIRED,
-    (BookingState.WAITING, "time-out"): BookingState.EXPIRED,
-    (BookingState.OFFERED, "the colleague is busy again"): BookingState.WAITING,
-    (BookingState.OFFERED, "the caller cannot be handed over now"): BookingState.WAITING,
-    (BookingState.OFFERED, "nobody took it"): BookingState.WAITING,
-    (BookingState.OFFERED, "the call is over"): BookingState.OVER,
-    (BookingState.OFFERED, "the call is over, call back"): BookingState.CALL_BACK,
-    (BookingState.OFFERED, "somebody else has the caller"): BookingState.OVER,
-    (BookingState.OFFERED, "the colleague has logged off"): BookingState.EXPIRED,
+WHEN_FREE_EVENTS: Table = {
+    (WhenFreeState.WAITING, "the colleague is free"): WhenFreeState.OFFERED,
+    (WhenFreeState.WAITING, "the call is over"): WhenFreeState.OVER,
+    (WhenFreeState.WAITING, "the call is over, call back"): WhenFreeState.CALL_BACK,
+    (WhenFreeState.WAITING, "somebody else has the caller"): WhenFreeState.OVER,
+    (WhenFreeState.WAITING, "the colleague has logged off"): WhenFreeState.EXPIRED,
+    (WhenFreeState.WAITING, "time-out"): WhenFreeState.EXPIRED,
+    (WhenFreeState.OFFERED, "the colleague is busy again"): WhenFreeState.WAITING,
+    (WhenFreeState.OFFERED, "the caller cannot be handed over now"): WhenFreeState.WAITING,
+    (WhenFreeState.OFFERED, "nobody took it"): WhenFreeState.WAITING,
+    (WhenFreeState.OFFERED, "the call is over"): WhenFreeState.OVER,
+    (WhenFreeState.OFFERED, "the call is over, call back"): WhenFreeState.CALL_BACK,
+    (WhenFreeState.OFFERED, "somebody else has the caller"): WhenFreeState.OVER,
+    (WhenFreeState.OFFERED, "the colleague has logged off"): WhenFreeState.EXPIRED,
 }

@@ -1,21 +1,21 @@
-"""What becomes of a booking by the facts of a moment. Pure: no clock, no database."""
+"""What becomes of a When Free request by the facts of a moment. Pure: no clock, no database."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from presence.models import BookingState
+from presence.models import WhenFreeState
 from presence.status.derive import Word
 
 OFFER = timedelta(seconds=30)
-"""How long both are asked before the next one's turn, and how long that one's booking rests then."""
+"""How long both are asked before the next one's turn, and how long that one's When Free request rests then."""
 
 LONGEST_WAIT = timedelta(minutes=15)
 GONE = {Word.LOGGED_OFF, Word.UNKNOWN}
 
 
-class Booked(Protocol):
-    """The part of a booking that decides."""
+class WhenFreeFacts(Protocol):
+    """The part of a When Free request that decides."""
 
     state: str
     call_back: bool
@@ -43,34 +43,34 @@ class Situation:
         return self.word == Word.AVAILABLE and not self.stale
 
 
-def verdict(booking: Booked, situation: Situation, *, now: datetime, others_turn: bool = False) -> str:
-    """What happens to an open booking now, as the state machine names it; empty if nothing does.
+def verdict(when_free: WhenFreeFacts, situation: Situation, *, now: datetime, others_turn: bool = False) -> str:
+    """What happens to an open When Free request now, as the state machine names it; empty if nothing does.
 
     `others_turn`: the target is being asked about another caller.
     """
     if situation.given:
         return "hand-over"
     if situation.over:
-        return "the call is over, call back" if booking.call_back else "the call is over"
+        return "the call is over, call back" if when_free.call_back else "the call is over"
     if situation.elsewhere:
         return "somebody else has the caller"
     if situation.word in GONE:
         return "the colleague has logged off"
-    if booking.state == BookingState.OFFERED:
-        return _of_offered(booking, situation, now)
-    return _of_waiting(booking, situation, now, others_turn)
+    if when_free.state == WhenFreeState.OFFERED:
+        return _of_offered(when_free, situation, now)
+    return _of_waiting(when_free, situation, now, others_turn)
 
 
-def _of_offered(booking: Booked, situation: Situation, now: datetime) -> str:
+def _of_offered(when_free: WhenFreeFacts, situation: Situation, now: datetime) -> str:
     if not situation.free:
         return "the colleague is busy again"
     if not situation.ready:
         return "the caller cannot be handed over now"
-    return "nobody took it" if booking.until is None or booking.until <= now else ""
+    return "nobody took it" if when_free.until is None or when_free.until <= now else ""
 
 
-def _of_waiting(booking: Booked, situation: Situation, now: datetime, others_turn: bool) -> str:
-    if booking.expires_at <= now:
+def _of_waiting(when_free: WhenFreeFacts, situation: Situation, now: datetime, others_turn: bool) -> str:
+    if when_free.expires_at <= now:
         return "time-out"
-    rests = booking.until is not None and booking.until > now
+    rests = when_free.until is not None and when_free.until > now
     return "the colleague is free" if situation.free and situation.ready and not (others_turn or rests) else ""

@@ -1,4 +1,4 @@
-"""A busy colleague: the caller is booked, and both are asked the moment the colleague is free."""
+"""A busy colleague: the caller waits, and both are asked the moment the colleague is free."""
 
 import re
 
@@ -31,16 +31,16 @@ def bob(person: PersonFactory, simulator: Simulator) -> Person:
 
 @pytest.fixture
 def alice(bob: Person, person: PersonFactory, simulator: Simulator, caller: Caller) -> Person:
-    """Alice has booked her caller for Bob."""
+    """Alice's caller waits for Bob."""
     alice = person("alice", at=caller.account_page)
     simulator.call(caller.number, to="alice")
     alice.click("accept")
     alice.sees_call_state("connected")
     alice.writes_note(NOTE)
     alice.option("when-free", "bob", block=TEAM).click()
-    booking = alice.toolbar.locator("[data-booking]")
-    expect(booking).to_have_attribute("data-state", "waiting")
-    expect(booking.locator('[data-presence="bob"]')).to_have_attribute("data-cause", "in-call")
+    when_free = alice.toolbar.locator("[data-when-free]")
+    expect(when_free).to_have_attribute("data-state", "waiting")
+    expect(when_free.locator('[data-presence="bob"]')).to_have_attribute("data-cause", "in-call")
     assert alice.accessibility_problems() == ""
     return alice
 
@@ -58,13 +58,13 @@ def test_the_colleague_takes_the_caller_and_the_transaction_opens(
         each.page.set_viewport_size({"width": 400, "height": 800})
         assert each.accessibility_problems() == ""
         assert not each.scrolls_sideways()
-    bob.command("take-booking").dblclick()
+    bob.command("take-when-free").dblclick()
     bob.sees_call_state("alerting")
     bob.sees_caller(caller.name)
     bob.click("accept")
     bob.page.wait_for_url(re.compile(r"/transactions/\d{10}/"))
     alice.sees_call_state("idle")
-    expect(alice.toolbar.locator("[data-booking]")).to_have_count(0)
+    expect(alice.toolbar.locator("[data-when-free]")).to_have_count(0)
     assert transactions(product) == before + 1
 
 
@@ -84,7 +84,7 @@ def test_the_caller_leaves_first_and_the_colleague_has_the_task_to_call_back(
 def test_the_colleague_declines_and_the_sender_reads_why(alice: Person, bob: Person) -> None:
     bob.click("hang-up")
     bob.toolbar.locator("[name=answer]").fill("Fire drill")
-    bob.click("decline-booking")
+    bob.click("decline-when-free")
     alice.sees_message("Fire drill")
     alice.sees_call_state("connected")
-    expect(alice.toolbar.locator("[data-booking]")).to_have_count(0)
+    expect(alice.toolbar.locator("[data-when-free]")).to_have_count(0)

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import User
 
-from presence.models import Booking, Transfer
+from presence.models import Transfer, WhenFreeRequest
 from presence.signals import call_back_promised, transfer_completed
 from tests.factory import load_customizing, make_user
 from tests.presence.listening import told_by
@@ -25,9 +25,9 @@ def completed() -> Iterator[list[Transfer]]:
 
 
 @pytest.fixture
-def promised() -> Iterator[list[Booking]]:
-    """The bookings whose end promised a call back."""
-    with told_by(call_back_promised, "booking") as told:
+def promised() -> Iterator[list[WhenFreeRequest]]:
+    """The When Free requests whose end promised a call back."""
+    with told_by(call_back_promised, "when_free") as told:
         yield told
 
 

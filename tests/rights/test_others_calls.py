@@ -11,10 +11,10 @@ from crm_ui.models import BusinessPartner, ConversationPartner
 from crm_ui.toolbar.commands import COMMANDS
 from customizing.models import NOT_READY, READY
 from presence.calls import commands as calls
-from presence.models import Booking, Call, Conversation, Transfer
+from presence.models import Call, Conversation, Transfer, WhenFreeRequest
 from presence.sessions import logon
 from presence.transfers import commands as transfers
-from presence.when_free import commands as bookings
+from presence.when_free import commands as when_free_commands
 from tests import factory
 from tests.presence.story import CALLER, Story
 
@@ -34,7 +34,7 @@ def connected(story: Story) -> None:
 
 def waits_for_bob(story: Story) -> None:
     connected(story)
-    bookings.book(story.alice, target=story.bob)
+    when_free_commands.wait_for(story.alice, target=story.bob)
 
 
 def asks_bob(story: Story) -> None:
@@ -69,14 +69,14 @@ def others(story: Story) -> dict[str, Client]:
 
 def everything() -> list[dict]:
     """All that is known of calls, and of what was planned and said in them."""
-    tables = (Call, Conversation, Transfer, Booking, ConversationPartner, BusinessPartner)
+    tables = (Call, Conversation, Transfer, WhenFreeRequest, ConversationPartner, BusinessPartner)
     return [row for table in tables for row in table.objects.order_by("pk").values()]
 
 
 def sent(client: Client, call: Call) -> Iterator[tuple[str, HttpResponse]]:
     about = {
         "call": call.pk,
-        "booking": getattr(Booking.objects.first(), "pk", 1),
+        "when_free": getattr(WhenFreeRequest.objects.first(), "pk", 1),
         "note": "Mine",
         "reason": "Mine",
         "number": "123",

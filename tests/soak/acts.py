@@ -11,12 +11,12 @@ from presence import changes
 from presence.calls import commands as calls
 from presence.calls.commands import Refused
 from presence.connectors.simulator import world
-from presence.models import Agent, Booking, BookingState, Call, Lease, Transfer, TransferState
+from presence.models import Agent, Call, Lease, Transfer, TransferState, WhenFreeRequest, WhenFreeState
 from presence.sessions import logon
 from presence.state_machines.tables import CALLS
 from presence.transfers import commands as transfers
 from presence.transfers import conference
-from presence.when_free import commands as bookings
+from presence.when_free import commands as when_free_commands
 from tests.soak.company import CUSTOMERS, QUEUE, STRANGERS, Company
 
 OUTSIDE = "+493023456789"
@@ -25,8 +25,8 @@ MODES = [READY, READY, 2, 1000]
 PAUSES = [0.5, 1, 2, 3, 5, 8]
 DURING_TRANSFER = ["complete", "complete", "complete", "cancel", "toggle", "conference", "conference"]
 RARELY = {"dtmf"}
-OF_THE_SENDER = ["hand-over-now", "consult-now", "withdraw-booking", "call-back", "call-back-if-ended"]
-OF_THE_TARGET = ["take-booking", "take-booking", "decline-booking"]
+OF_THE_SENDER = ["hand-over-now", "consult-now", "withdraw-when-free", "call-back", "call-back-if-ended"]
+OF_THE_TARGET = ["take-when-free", "take-when-free", "decline-when-free"]
 OFTEN = ["accept", "accept", "accept", "blind-transfer", "warm-transfer", "warm-transfer"]
 SEEN = 20
 AT_ONCE = 4
@@ -102,19 +102,19 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "complete": transfers.complete,
     "cancel": transfers.cancel,
     "work-mode": logon.set_work_mode,
-    "when-free": bookings.book,
-    "withdraw-booking": bookings.withdraw,
-    "hand-over-now": bookings.hand_over,
-    "consult-now": bookings.consult,
-    "call-back": bookings.call_back,
-    "take-booking": bookings.take,
-    "decline-booking": bookings.decline,
+    "when-free": when_free_commands.wait_for,
+    "withdraw-when-free": when_free_commands.withdraw,
+    "hand-over-now": when_free_commands.hand_over,
+    "consult-now": when_free_commands.consult,
+    "call-back": when_free_commands.call_back,
+    "take-when-free": when_free_commands.take,
+    "decline-when-free": when_free_commands.decline,
 }
 TIMELESS: dict[str, Callable[..., object]] = {
     "dtmf": partial(calls.send_tones, tones="1"),
     "dial": calls.dial,
     "call": calls.call_colleague,
-    "call-back-if-ended": partial(bookings.if_call_ends, call_back=True),
+    "call-back-if-ended": partial(when_free_commands.if_call_ends, call_back=True),
     "log-on": logon.log_on_cms,
     "log-off": logon.log_off_cms,
 }
@@ -189,12 +189,12 @@ def _to_colleague(act: str) -> Callable[[Walk], None]:
     return lambda walk: walk.commands(act, walk.user(), target=walk.colleague())
 
 
-def booking_goes_on(walk: Walk) -> None:
-    """Who booked a hand-over, or is offered the caller, says what shall happen."""
-    if booking := Booking.objects.open().order_by("pk").first():
-        walk.commands(walk.one_of(OF_THE_SENDER), booking.sender, booking_id=booking.pk)
-    if offered := Booking.objects.filter(state=BookingState.OFFERED).order_by("pk").first():
-        walk.commands(walk.one_of(OF_THE_TARGET), offered.target, booking_id=offered.pk)
+def when_free_goes_on(walk: Walk) -> None:
+    """Who asked for When Free, or is offered the caller, says what shall happen."""
+    if when_free := WhenFreeRequest.objects.open().order_by("pk").first():
+        walk.commands(walk.one_of(OF_THE_SENDER), when_free.sender, when_free_id=when_free.pk)
+    if offered := WhenFreeRequest.objects.filter(state=WhenFreeState.OFFERED).order_by("pk").first():
+        walk.commands(walk.one_of(OF_THE_TARGET), offered.target, when_free_id=offered.pk)
 
 
 def work_mode(walk: Walk) -> None:
@@ -224,7 +224,7 @@ ACTS: dict[str, Callable[[Walk], object]] = {
     "warm transfer": _to_colleague("warm-transfer"),
     "sends tones": _commands("dtmf"),
     "books a hand-over": _to_colleague("when-free"),
-    "booking goes on": booking_goes_on,
+    "When Free request goes on": when_free_goes_on,
     "work mode": work_mode,
     "logs off the telephone": _commands("log-off"),
     "logs on the telephone": _commands("log-on"),
@@ -239,7 +239,7 @@ CHANCES = {
     "outside party hangs up": 3,
     "outside party answers": 2,
     "books a hand-over": 2,
-    "booking goes on": 2,
+    "When Free request goes on": 2,
     "work mode": 1,
     "dials": 1,
     "calls a colleague": 1,

@@ -1,7 +1,7 @@
 """Promises to call somebody back, and the tasks that keep them, whoever had called whom.
 
 There are two kinds: a party outside was told so when nobody took the call that was handed over, and a user said so of
-a colleague for whom a hand-over was booked.
+a colleague for whom a When Free request was made.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from uuid import UUID
 from crm_ui.models import BusinessTransaction
 from presence.connectors.simulator.events import conversation_id
 from presence.contract import CALL_BACK
-from presence.models import Booking, BookingState, Conversation, ConversationAlias
+from presence.models import Conversation, ConversationAlias, WhenFreeRequest, WhenFreeState
 from presence.models.simulator import SimConversation, SimLeg
 
 TASK = "1003"
@@ -62,8 +62,10 @@ def _owed() -> dict[str, Owed]:
     for leg in _told().order_by("pk"):
         found.setdefault(conversation_id(leg.conversation), Owed()).told.append(leg.number)
     names = _names()
-    booked = Booking.objects.filter(state=BookingState.CALL_BACK).values_list("conversation", "target__username")
-    for conversation, colleague in booked:
+    made = WhenFreeRequest.objects.filter(state=WhenFreeState.CALL_BACK).values_list(
+        "conversation", "target__username"
+    )
+    for conversation, colleague in made:
         found.setdefault(_name(names, conversation), Owed()).colleagues.add(colleague)
     return found
 

@@ -10,10 +10,10 @@ from crm_ui.transactions import number_ranges
 from customizing.models import CmsIntegrationProfile
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
-from presence.models import Booking, BookingState
+from presence.models import WhenFreeRequest, WhenFreeState
 from presence.models.simulator import SimConversation, SimLeg
 from presence.transfers import commands as transfers
-from presence.when_free import commands as bookings
+from presence.when_free import commands as when_free_commands
 from tests.soak import audit
 from tests.soak.acts import OUTSIDE
 from tests.soak.company import CUSTOMERS, Company
@@ -61,20 +61,20 @@ def nobody_takes_the_call(company: Company) -> None:
 
 
 def says_so(company: Company) -> None:
-    booking = books(company)
-    bookings.call_back(company.frank, booking.pk, now=company.now)
+    when_free = books(company)
+    when_free_commands.call_back(company.frank, when_free.pk, now=company.now)
 
 
 def said_so_and_the_caller_leaves(company: Company) -> None:
-    booking = books(company)
-    bookings.if_call_ends(company.frank, booking.pk, call_back=True)
+    when_free = books(company)
+    when_free_commands.if_call_ends(company.frank, when_free.pk, call_back=True)
     company.hangs_up(SimLeg.objects.open().get(agent=None))
 
 
-def books(company: Company) -> Booking:
+def books(company: Company) -> WhenFreeRequest:
     """The call is to go to Bob, who talks with somebody else."""
     calls.call_colleague(company.bob, target=company.carol)
-    return bookings.book(company.frank, target=company.bob, now=company.now)
+    return when_free_commands.wait_for(company.frank, target=company.bob, now=company.now)
 
 
 DIRECTIONS = {"inbound": calls_in, "outbound": is_dialed, "internal": is_joined_by_a_colleague}
@@ -91,7 +91,7 @@ def promised(request: pytest.FixtureRequest, company: Company) -> Company:
     PROMISES[said](company)
     settle(company)
     assert SimConversation.objects.filter(direction=way).exists()
-    assert Booking.objects.filter(state=BookingState.CALL_BACK).exists() == (said != "told")
+    assert WhenFreeRequest.objects.filter(state=WhenFreeState.CALL_BACK).exists() == (said != "told")
     return company
 
 

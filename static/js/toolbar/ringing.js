@@ -14,7 +14,7 @@ export function settle() {
   const timer = toolbar().querySelector("[data-seconds]");
   if (timer) timer.countedFrom = performance.now() - Number(timer.dataset.seconds) * 1000;
   const ringing = toolbar().dataset.callState === "alerting";
-  const asked = toolbar().querySelector('[data-booking][data-state="offered"]');
+  const asked = toolbar().querySelector('[data-when-free][data-state="offered"]');
   call(ringing ? contextArea().dataset.textRinging : asked ? contextArea().dataset.textAsked : "");
   if (document.activeElement?.disabled) toolbar().querySelector(".toolbar button:enabled")?.focus();
 }

@@ -15,7 +15,7 @@ from presence.models import Conversation
 from presence.models.simulator import SimLeg
 from presence.sessions import departures
 from presence.transfers import commands as transfers
-from presence.when_free import commands as bookings
+from presence.when_free import commands as when_free_commands
 from tests import factory
 from tests.presence.story import CALLER, Story
 
@@ -111,12 +111,12 @@ def test_the_type_of_call_backs_stays_while_one_is_promised_if_the_call_ends(sto
     CmsIntegrationProfile.objects.update(fallback="anyone")
     story.caller_talks_to("alice")
     story.caller_rings("bob")
-    booking = bookings.book(story.alice, target=story.bob)
+    when_free = when_free_commands.wait_for(story.alice, target=story.bob)
     TransactionType.objects.get(code="1003")
-    bookings.if_call_ends(story.alice, booking.pk, call_back=True)
+    when_free_commands.if_call_ends(story.alice, when_free.pk, call_back=True)
     with pytest.raises(ProtectedError, match="Alice Example"):
         TransactionType.objects.get(code="1003").delete()
-    bookings.withdraw(story.alice, booking.pk)
+    when_free_commands.withdraw(story.alice, when_free.pk)
     TransactionType.objects.get(code="1003").delete()
 
 

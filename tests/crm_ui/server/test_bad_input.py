@@ -29,7 +29,7 @@ VALUES = [
 FIELDS = re.findall(
     r"\w+",
     """
-    account act address agent answer answers attached_data attached_xml auto_answer blocks booking call city
+    account act address agent answer answers attached_data attached_xml auto_answer blocks call city
     company confirmed contact delay description digits drop email employee follows from_number function hidden
     ids key kind lie logged_in mobile move name next no_answer note number numbers off on open order page
     partner password phone priority profile q reason refuse reorder repeat role rows saved seconds seen_version

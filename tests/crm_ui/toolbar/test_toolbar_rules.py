@@ -8,11 +8,11 @@ from crm_ui.toolbar.commands import COMMANDS
 from customizing.models import CmsProfile, ToolbarButton, ToolbarCommand, ToolbarState
 from customizing.toolbar_commands import ALWAYS, DECIDES, sensible_states
 from presence.calls import commands as calls
-from presence.models import Booking, Call, Transfer
+from presence.models import Call, Transfer, WhenFreeRequest
 from presence.models.simulator import SimLeg
 from presence.sessions import logon
 from presence.transfers import commands as transfers
-from presence.when_free import commands as bookings
+from presence.when_free import commands as when_free_commands
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 
@@ -64,8 +64,8 @@ def prepared(story: Story, command: str) -> dict[str, object]:
         story.caller_talks_to("alice")
         transfers.start_warm(story.alice, target=story.bob)
         calls.accept(story.bob)
-    elif command in {"take-booking", "hand-over-now", "ask-now"}:
-        return {"booking": _offered(story, target="alice" if command == "take-booking" else "bob").pk}
+    elif command in {"take-when-free", "hand-over-now", "ask-now"}:
+        return {"when_free": _offered(story, target="alice" if command == "take-when-free" else "bob").pk}
     elif command == "log-on":
         CmsProfile.objects.update(logon="manual")
         story.profile_changed()
@@ -79,15 +79,15 @@ def prepared(story: Story, command: str) -> dict[str, object]:
     return GIVEN.get(command, {})
 
 
-def _offered(story: Story, *, target: str) -> Booking:
+def _offered(story: Story, *, target: str) -> WhenFreeRequest:
     sender = "bob" if target == "alice" else "alice"
     story.caller_talks_to(sender)
-    return bookings.book(story.users[sender], target=story.users[target])
+    return when_free_commands.wait_for(story.users[sender], target=story.users[target])
 
 
 def world(story: Story) -> list:
     """All that a command could change."""
-    tables = (Call, Transfer, Booking, SimLeg)
+    tables = (Call, Transfer, WhenFreeRequest, SimLeg)
     rows = [list(table.objects.order_by("pk").values_list("pk", "state")) for table in tables]
     agents = [(agent.user, agent.logged_on, agent.work_mode) for agent in map(story.simulated, ("alice", "bob"))]
     return [*rows, agents, list(SimLeg.objects.order_by("pk").values_list("tones", flat=True))]

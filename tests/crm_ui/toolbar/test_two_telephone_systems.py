@@ -13,12 +13,12 @@ from customizing.models import BusinessRole, CmsDestination, CmsIntegrationProfi
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.errors import Unavailable
-from presence.models import Agent, Booking
+from presence.models import Agent, WhenFreeRequest
 from presence.sessions import logon
 from presence.status import board
 from presence.status.badges import options
 from presence.transfers import fallback
-from presence.when_free import commands as bookings
+from presence.when_free import commands as when_free_commands
 from tests.factory import make_role, make_user
 from tests.presence.story import CALLER, Story
 
@@ -81,7 +81,7 @@ def test_what_is_not_within_one_system_is_refused_in_true_words(command: str, st
     profiles = access.profile_bundle(story.alice.agent.role_id)
     with pytest.raises(Unavailable, match=f"Nora Example is {ELSEWHERE}"):
         run(command, story.alice, post={"target": "nora"}, profiles=profiles)
-    assert not Booking.objects.exists()
+    assert not WhenFreeRequest.objects.exists()
 
 
 def test_a_ringing_call_is_not_sent_on_to_the_other_system(story: Story) -> None:
@@ -110,14 +110,14 @@ def test_a_refusal_offers_the_mobile_and_nobody_of_the_other_system(story: Story
     assert html.count('data-option="call"') == 1
 
 
-def test_a_booking_ends_if_the_colleague_goes_to_the_other_system(story: Story) -> None:
+def test_a_when_free_ends_if_the_colleague_goes_to_the_other_system(story: Story) -> None:
     story.caller_talks_to("alice")
     story.caller_rings("bob")
-    booking = bookings.book(story.alice, target=story.bob)
+    when_free = when_free_commands.wait_for(story.alice, target=story.bob)
     Agent.objects.filter(user=story.bob).update(destination=story.nora.agent.destination_id)
     story.later(1)
-    booking.refresh_from_db()
-    assert booking.state == "expired"
+    when_free.refresh_from_db()
+    assert when_free.state == "expired"
 
 
 def test_the_fallback_user_on_another_system_does_not_ring(story: Story) -> None:

@@ -9,7 +9,7 @@ from presence.connectors.simulator import world
 from presence.models import Agent, Transfer
 from presence.sessions import logon
 from presence.transfers import commands as transfers
-from presence.when_free import commands as bookings
+from presence.when_free import commands as when_free_commands
 from tests.presence.story import CALLER, Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
@@ -67,7 +67,7 @@ def test_a_transfer_is_about_the_call_one_talks_in(story, two):
     assert Transfer.objects.get().conversation == calls.open_calls(story.bob)[0].conversation
 
 
-@pytest.mark.parametrize("start", [transfers.start_blind, transfers.start_warm, bookings.book])
+@pytest.mark.parametrize("start", [transfers.start_blind, transfers.start_warm, when_free_commands.wait_for])
 def test_a_late_click_never_hands_over_the_caller_who_waits(story, two, start):
     calls.accept(story.alice)
     waits, seen = ids(story)

@@ -18,11 +18,11 @@ from presence.calls.commands import Refused
 from presence.cms import gateway
 from presence.connectors.simulator import world
 from presence.inbox import receive as inbox
-from presence.models import Agent, Booking, Conversation, Transfer, TransferState
+from presence.models import Agent, Conversation, Transfer, TransferState, WhenFreeRequest
 from presence.status import board
 from presence.transfers import commands as transfers
 from presence.transfers import completion
-from presence.when_free import commands as bookings
+from presence.when_free import commands as when_free_commands
 from presence.when_free import scan
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
@@ -148,16 +148,16 @@ def wait_for_a_lock(*, timeout: float) -> None:
 def test_of_sender_and_colleague_who_both_click_at_once_one_hands_the_caller_over(story):
     story.caller_talks_to("alice")
     story.caller_talks_to("bob")
-    booking = bookings.book(story.alice, target=story.bob)
+    when_free = when_free_commands.wait_for(story.alice, target=story.bob)
     calls.hang_up(story.bob)
     take, hand_over = (
-        partial(bookings.take, story.bob, booking.pk),
-        partial(bookings.hand_over, story.alice, booking.pk),
+        partial(when_free_commands.take, story.bob, when_free.pk),
+        partial(when_free_commands.hand_over, story.alice, when_free.pk),
     )
     assert together(take, hand_over, take) == ["done"] * 3
     assert Transfer.objects.count() == 1
-    booking.refresh_from_db()
-    assert booking.state == "taken"
+    when_free.refresh_from_db()
+    assert when_free.state == "taken"
 
 
 def test_of_two_rounds_at_once_only_one_caller_is_offered(story, monkeypatch):
@@ -166,19 +166,19 @@ def test_of_two_rounds_at_once_only_one_caller_is_offered(story, monkeypatch):
     # the process dies before the offer
     monkeypatch.setattr(board, "when_published", [])
     for sender in (story.alice, story.carol):
-        bookings.book(sender, target=story.bob)
+        when_free_commands.wait_for(sender, target=story.bob)
     calls.hang_up(story.bob)
     look = partial(scan.review, timezone.now())
     assert together(look, look, look) == ["done"] * 3
-    assert sorted(Booking.objects.values_list("sender__username", "state")) == [
+    assert sorted(WhenFreeRequest.objects.values_list("sender__username", "state")) == [
         ("alice", "offered"),
         ("carol", "waiting"),
     ]
 
 
-def test_a_call_is_booked_once_however_often_it_is_clicked(story):
+def test_a_call_waits_once_however_often_it_is_clicked(story):
     story.caller_talks_to("alice")
     story.caller_talks_to("bob")
-    book = partial(bookings.book, story.alice, target=story.bob)
-    assert together(book, book, book) == ["done"] * 3
-    assert Booking.objects.count() == 1
+    wait = partial(when_free_commands.wait_for, story.alice, target=story.bob)
+    assert together(wait, wait, wait) == ["done"] * 3
+    assert WhenFreeRequest.objects.count() == 1

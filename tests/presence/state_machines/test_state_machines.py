@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from presence.models import BookingState, CallState, ConversationState, TransferState
+from presence.models import CallState, ConversationState, TransferState, WhenFreeState
 from presence.state_machines.page import MACHINES, Machine, page
 from presence.state_machines.tables import CALL_EVENTS, CALLS
 
@@ -43,4 +43,4 @@ def test_what_a_user_commands_and_what_happens_to_a_leg_are_told_apart():
 
 
 def test_the_states_are_those_of_the_models():
-    assert [machine.states for machine in MACHINES] == [ConversationState, CallState, TransferState, BookingState]
+    assert [machine.states for machine in MACHINES] == [ConversationState, CallState, TransferState, WhenFreeState]

@@ -1,4 +1,4 @@
-"""Handing over when free: how a booking ends without a hand-over, and what is refused."""
+"""Handing over when free: how a When Free request ends without a hand-over, and what is refused."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -7,13 +7,13 @@ from django.utils import timezone
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.errors import Refused, Unavailable
-from presence.models import Booking
+from presence.models import WhenFreeRequest
 from presence.sessions import logon
 from presence.status import board
 from presence.when_free import commands as when_free
 from presence.when_free import scan
-from tests.presence.booked import bob_is_free, books, everybody_talks, state
 from tests.presence.story import Story
+from tests.presence.waiting_callers import bob_is_free, everybody_talks, state, waits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
@@ -25,7 +25,7 @@ def story() -> Story:
 
 @pytest.mark.parametrize("who", ["caller", "sender"])
 def test_if_the_call_ends_first_the_colleague_calls_back_if_that_was_promised(story, promised, who):
-    wanted, unwanted = books(story), books(story, "carol")
+    wanted, unwanted = waits(story), waits(story, "carol")
     when_free.if_call_ends(story.alice, wanted.pk, call_back=True)
     for name in ("alice", "carol"):
         if who == "sender":
@@ -39,72 +39,72 @@ def test_if_the_call_ends_first_the_colleague_calls_back_if_that_was_promised(st
 
 
 def test_a_call_back_can_be_promised_instead_and_the_call_goes_on(story, promised):
-    booking = books(story)
-    when_free.call_back(story.alice, booking.pk)
-    when_free.call_back(story.alice, booking.pk)
-    assert (state(booking), promised, story.state("alice")) == ("call-back", [booking], "connected")
+    when_free = waits(story)
+    when_free.call_back(story.alice, when_free.pk)
+    when_free.call_back(story.alice, when_free.pk)
+    assert (state(when_free), promised, story.state("alice")) == ("call-back", [when_free], "connected")
 
 
 def test_without_a_number_nobody_can_call_back(story):
     calls.hang_up(story.alice)
     calls.call_colleague(story.dave, target=story.alice)
     calls.accept(story.alice)
-    booking = books(story)
+    when_free = waits(story)
     for act in (when_free.call_back, lambda *given: when_free.if_call_ends(*given, call_back=True)):
         with pytest.raises(Refused, match="No number"):
-            act(story.alice, booking.pk)
+            act(story.alice, when_free.pk)
 
 
 def test_a_colleague_who_logs_off_ends_it_and_the_sender_is_told(story):
-    booking = books(story)
+    when_free = waits(story)
     bob_is_free(story)
     logon.log_off_cms(story.bob)
     story.later(1)
-    assert state(booking) == "expired"
+    assert state(when_free) == "expired"
     assert "Bob Example has logged off" in story.told("alice")[-1]
 
 
 def test_nobody_waits_for_ever(story):
-    booking = books(story)
+    when_free = waits(story)
     story.later(15 * 60 - 1)
-    assert state(booking) == "waiting"
+    assert state(when_free) == "waiting"
     story.later(15 * 60 + 1)
-    assert state(booking) == "expired"
+    assert state(when_free) == "expired"
     assert "Bob Example was not free within 15 minutes" in story.told("alice")[-1]
 
 
 def test_what_is_told_of_a_silent_telephone_system_offers_nothing(story):
-    booking = books(story)
+    when_free = waits(story)
     board.set_silent(story.destination.pk, timezone.now())
     bob_is_free(story)
     story.later(1)
-    assert state(booking) == "waiting"
+    assert state(when_free) == "waiting"
     board.set_silent(story.destination.pk, None)
     scan.review(timezone.now())
-    assert state(booking) == "offered"
+    assert state(when_free) == "offered"
 
 
 def test_a_crash_before_the_offer_is_made_good_by_the_next_round(story, monkeypatch):
-    booking = books(story)
+    when_free = waits(story)
     # the process dies before the offer
     monkeypatch.setattr(board, "when_published", [])
     bob_is_free(story)
-    assert state(booking) == "waiting"
+    assert state(when_free) == "waiting"
     story.later(1)
-    assert state(booking) == "offered"
+    assert state(when_free) == "offered"
 
 
 def test_a_held_caller_is_the_one_handed_over_while_another_call_goes_on(story):
     erin = story.users["erin"] = story.arrives("erin", role="IC_AGENT")
     held = story.caller_talks_to("erin")
-    booking = books(story, "erin")
+    when_free = waits(story, "erin")
     calls.hold(erin)
     world.simulate_inbound("+493099999", to="erin")
     calls.accept(erin, next(call.pk for call in calls.open_calls(erin) if call.state == "alerting"))
     bob_is_free(story)
-    when_free.take(story.bob, booking.pk)
+    when_free.take(story.bob, when_free.pk)
     calls.accept(story.bob)
-    assert story.transfer().conversation == booking.conversation
+    assert story.transfer().conversation == when_free.conversation
     assert (story.party(held), story.state("bob"), story.state("erin")) == ("connected", "connected", "connected")
 
 
@@ -114,7 +114,7 @@ def test_a_held_caller_is_the_one_handed_over_while_another_call_goes_on(story):
         ("no call", "There is no call to transfer"),
         ("oneself", "yourself"),
         ("logged off", "Nobody can wait for Bob Example"),
-        ("somebody else", "booked for Bob Example already"),
+        ("somebody else", "waits for Bob Example already"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_plain_words(story, why, said):
@@ -127,58 +127,58 @@ def test_what_makes_no_sense_is_refused_in_plain_words(story, why, said):
         bob_is_free(story)
         logon.log_off_cms(story.bob)
     else:
-        books(story)
+        waits(story)
         target = story.carol
     with pytest.raises(Refused, match=said):
-        when_free.book(sender, target=target)
+        when_free.wait_for(sender, target=target)
 
 
 def test_who_is_not_in_the_crm_is_not_waited_for_and_others_are_named(story):
     logon.log_off_crm(story.bob)
     with pytest.raises(Unavailable) as error:
-        books(story)
+        waits(story)
     assert error.value.option == "warm-transfer"
 
 
 @pytest.mark.parametrize("act", ["withdraw", "call_back", "hand_over", "consult", "take", "decline"])
 def test_only_the_two_whom_it_concerns_can_do_anything(story, act):
-    booking = books(story)
+    when_free = waits(story)
     bob_is_free(story)
-    with pytest.raises(Refused, match="not your booking"):
-        getattr(when_free, act)(story.carol, booking.pk)
+    with pytest.raises(Refused, match="request is not yours"):
+        getattr(when_free, act)(story.carol, when_free.pk)
     stranger = story.bob if act in {"withdraw", "call_back", "hand_over", "consult"} else story.alice
-    with pytest.raises(Refused, match="not your booking"):
-        getattr(when_free, act)(stranger, booking.pk)
-    assert state(booking) == "offered"
+    with pytest.raises(Refused, match="request is not yours"):
+        getattr(when_free, act)(stranger, when_free.pk)
+    assert state(when_free) == "offered"
 
 
 def test_the_target_is_told_why_it_cannot_be_handed_over_now(story):
-    booking = books(story)
+    when_free = waits(story)
     bob_is_free(story)
     logon.set_work_mode(story.bob, code=1000)
     with pytest.raises(Refused, match=r"^Alice Example cannot hand the caller over now\..*Lunch"):
-        when_free.take(story.bob, booking.pk)
-    assert state(booking) in {"offered", "waiting"}
+        when_free.take(story.bob, when_free.pk)
+    assert state(when_free) in {"offered", "waiting"}
     assert story.state("alice") == "connected"
 
 
-def test_the_database_allows_one_booking_a_call_and_one_offer_a_colleague(story):
-    first, second = books(story), books(story, "carol")
+def test_the_database_allows_one_when_free_a_call_and_one_offer_a_colleague(story):
+    first, second = waits(story), waits(story, "carol")
     now = timezone.now()
     again = {"conversation": first.conversation, "sender": story.alice, "expires_at": now}
     for wrong in (
-        lambda: Booking.objects.create(target=story.dave, **again),
-        lambda: Booking.objects.filter(pk__in=[first.pk, second.pk]).update(state="offered"),
-        lambda: Booking.objects.filter(pk=first.pk).update(target=story.alice),
+        lambda: WhenFreeRequest.objects.create(target=story.dave, **again),
+        lambda: WhenFreeRequest.objects.filter(pk__in=[first.pk, second.pk]).update(state="offered"),
+        lambda: WhenFreeRequest.objects.filter(pk=first.pk).update(target=story.alice),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             wrong()
 
 
-def test_many_bookings_cost_as_many_queries_as_one(story, django_assert_num_queries):
-    books(story)
+def test_many_when_free_requests_cost_as_many_queries_as_one(story, django_assert_num_queries):
+    waits(story)
     with django_assert_num_queries(6):
         scan.review(timezone.now())
-    books(story, "carol")
+    waits(story, "carol")
     with django_assert_num_queries(6):
         scan.review(timezone.now())

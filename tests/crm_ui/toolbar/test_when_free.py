@@ -1,4 +1,4 @@
-"""Bookings in the toolbar: what sender and target see and can click."""
+"""When Free requests in the toolbar: what sender and target see and can click."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from crm_ui.models import BusinessTransaction
 from presence.connectors.simulator import world
-from presence.models import Booking
+from presence.models import WhenFreeRequest
 from tests import factory
 from tests.crm_ui.at_page import ANNA, AtPage
 
@@ -28,30 +28,30 @@ def people() -> dict[str, AtPage]:
     return people
 
 
-def booked(people: dict[str, AtPage], **fields: str) -> Booking:
+def waiting(people: dict[str, AtPage], **fields: str) -> WhenFreeRequest:
     assert people["alice"].does("when-free", target="bob", **fields) == ""
-    return Booking.objects.get()
+    return WhenFreeRequest.objects.get()
 
 
-def offered(people: dict[str, AtPage]) -> Booking:
-    booking = booked(people, reason="Refund", note="Wants her money")
+def offered(people: dict[str, AtPage]) -> WhenFreeRequest:
+    when_free = waiting(people, reason="Refund", note="Wants her money")
     people["bob"].does("hang-up")
-    return booking
+    return when_free
 
 
 def commands(html: str) -> set[str]:
-    return set(re.findall(r'data-command="([\w-]*(?:booking|now|call-back)[\w-]*)"', html))
+    return set(re.findall(r'data-command="([\w-]*(?:when-free|now|call-back)[\w-]*)"', html))
 
 
 def test_the_sender_sees_who_is_waited_for_and_can_change_her_mind(people):
-    booking = booked(people)
+    when_free = waiting(people)
     html = people["alice"].looks()
-    assert f'data-booking="{booking.pk}" data-state="waiting"' in html
+    assert f'data-when-free="{when_free.pk}" data-state="waiting"' in html
     assert "When Bob Example is free" in html
     assert 'data-presence="bob"' in html
-    assert commands(html) == {"call-back", "call-back-if-ended", "withdraw-booking"}
-    people["alice"].does("withdraw-booking", booking=booking.pk)
-    assert "data-booking" not in people["alice"].looks()
+    assert commands(html) == {"call-back", "call-back-if-ended", "withdraw-when-free"}
+    people["alice"].does("withdraw-when-free", when_free=when_free.pk)
+    assert "data-when-free" not in people["alice"].looks()
 
 
 def test_both_are_asked_and_the_target_sees_caller_account_reason_note_and_data(people):
@@ -66,9 +66,9 @@ def test_both_are_asked_and_the_target_sees_caller_account_reason_note_and_data(
         "4711",
     ):
         assert told in card
-    assert commands(card) == {"take-booking", "decline-booking"}
+    assert commands(card) == {"take-when-free", "decline-when-free"}
     assert {"hand-over-now", "ask-now"} <= commands(people["alice"].looks())
-    assert "data-booking" not in people["carol"].looks()
+    assert "data-when-free" not in people["carol"].looks()
 
 
 def test_what_the_sender_writes_meanwhile_is_in_the_offer(people):
@@ -81,27 +81,27 @@ def test_what_the_sender_writes_meanwhile_is_in_the_offer(people):
 
 
 def test_the_target_takes_the_caller_by_one_click_and_the_call_rings(people):
-    booking = offered(people)
-    assert people["bob"].does("take-booking", booking=booking.pk) == ""
+    when_free = offered(people)
+    assert people["bob"].does("take-when-free", when_free=when_free.pk) == ""
     assert people["bob"].state == "alerting"
-    assert "data-booking" not in people["alice"].looks() + people["bob"].looks()
+    assert "data-when-free" not in people["alice"].looks() + people["bob"].looks()
 
 
 def test_the_target_declines_and_the_sender_reads_why(people):
-    booking = offered(people)
-    people["bob"].does("decline-booking", booking=booking.pk, answer="Lunch first")
+    when_free = offered(people)
+    people["bob"].does("decline-when-free", when_free=when_free.pk, answer="Lunch first")
     notices = people["alice"].user.notices.values_list("text", flat=True)
     assert list(notices) == ["Bob Example cannot take the caller now: “Lunch first”."]
     assert people["alice"].state == "connected"
 
 
 def test_a_promised_call_back_is_a_task_of_the_colleague(people):
-    booking = booked(people, reason="Refund", note="Wants her money")
-    people["alice"].does("call-back-if-ended", booking=booking.pk)
+    when_free = waiting(people, reason="Refund", note="Wants her money")
+    people["alice"].does("call-back-if-ended", when_free=when_free.pk)
     assert 'aria-pressed="true"' in people["alice"].html
-    people["alice"].does("no-call-back", booking=booking.pk)
+    people["alice"].does("no-call-back", when_free=when_free.pk)
     assert 'aria-pressed="false"' in people["alice"].html
-    people["alice"].does("call-back", booking=booking.pk)
+    people["alice"].does("call-back", when_free=when_free.pk)
     task = BusinessTransaction.objects.get()
     assert (task.type_id, task.contact.name, task.account.name) == ("1003", "Anna Keller", "Meridian Bikes GmbH")
     assert (task.responsible.user, task.caller_number) == (people["bob"].user, ANNA)
@@ -114,7 +114,7 @@ def test_a_promised_call_back_is_a_task_of_the_colleague(people):
 def test_what_is_promised_again_is_the_same_task_with_what_is_new_until_it_is_done(people):
     def promises(note: str) -> None:
         assert people["alice"].does("when-free", target="bob", note=note) == ""
-        people["alice"].does("call-back", booking=Booking.objects.latest("pk").pk)
+        people["alice"].does("call-back", when_free=WhenFreeRequest.objects.latest("pk").pk)
 
     promises("Wants her money")
     promises("Wants it today")
@@ -126,11 +126,11 @@ def test_what_is_promised_again_is_the_same_task_with_what_is_new_until_it_is_do
     assert BusinessTransaction.objects.count() == 2
 
 
-def test_without_a_colleague_or_with_a_strange_booking_it_is_refused(people):
+def test_without_a_colleague_or_with_a_strange_when_free_it_is_refused(people):
     assert people["alice"].does("when-free") == "Choose the colleague to wait for."
-    booking = offered(people)
-    assert "not your booking" in people["carol"].does("take-booking", booking=booking.pk)
-    assert "not your booking" in people["alice"].does("withdraw-booking", booking="x")
+    when_free = offered(people)
+    assert "request is not yours" in people["carol"].does("take-when-free", when_free=when_free.pk)
+    assert "request is not yours" in people["alice"].does("withdraw-when-free", when_free="x")
 
 
 def test_a_role_without_communication_cannot_book(client):

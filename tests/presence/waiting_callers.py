@@ -1,7 +1,7 @@
-"""Callers who are booked for a colleague when that one is free."""
+"""Callers who wait for a busy colleague."""
 
 from presence.calls import commands as calls
-from presence.models import Booking
+from presence.models import WhenFreeRequest
 from presence.when_free import commands as when_free
 from tests.presence.story import Story
 
@@ -13,13 +13,13 @@ def everybody_talks() -> Story:
     return story
 
 
-def books(story: Story, name: str = "alice", **fields: object) -> Booking:
-    return when_free.book(story.users[name], target=story.bob, **fields)
+def waits(story: Story, name: str = "alice", **fields: object) -> WhenFreeRequest:
+    return when_free.wait_for(story.users[name], target=story.bob, **fields)
 
 
-def state(booking: Booking) -> str:
-    booking.refresh_from_db()
-    return booking.state
+def state(when_free: WhenFreeRequest) -> str:
+    when_free.refresh_from_db()
+    return when_free.state
 
 
 def bob_is_free(story: Story) -> None:
