@@ -238,7 +238,7 @@ def _implicit(home: PhoneNumber | None, digits: str, region: str) -> list[Readin
     trunk = _trunk_prefix(region)
     national = Reading(_e164(home), Spelling.NATIONAL) if home else None
     if trunk == "0" and digits.startswith("0"):
-        return [national] if national else []
+        return [national] if national and not _keeps_trunk_prefix(home) else []
     if national and trunk == "0" and (len(digits) < SHORTEST_WITHOUT_TRUNK_PREFIX or not _is_valid(home)):
         national = None
     abroad = _parse("+" + digits, None) if len(digits) >= SHORTEST_WITHOUT_PLUS and digits[0] != "0" else None
@@ -248,6 +248,11 @@ def _implicit(home: PhoneNumber | None, digits: str, region: str) -> list[Readin
     ordered = (lost_plus, national) if plus_first else (national, lost_plus)
     found = [reading for reading in ordered if reading]
     return found[:1] if len({reading.e164 for reading in found}) == 1 else found
+
+
+def _keeps_trunk_prefix(home: PhoneNumber | None) -> bool:
+    """Whether a zero is left before the number. The parser leaves it there if the rest cannot be a whole number."""
+    return home is not None and bool(home.italian_leading_zero) and not _is_valid(home)
 
 
 def _parse(text: str, region: str | None) -> PhoneNumber | None:

@@ -2,7 +2,7 @@
 
 from presence.calls import commands as calls
 from presence.models import WhenFreeRequest
-from presence.when_free import commands as when_free
+from presence.when_free import commands as when_free_commands
 from tests.presence.story import Story
 
 
@@ -14,7 +14,7 @@ def everybody_talks() -> Story:
 
 
 def waits(story: Story, name: str = "alice", **fields: object) -> WhenFreeRequest:
-    return when_free.wait_for(story.users[name], target=story.bob, **fields)
+    return when_free_commands.wait_for(story.users[name], target=story.bob, **fields)
 
 
 def state(when_free: WhenFreeRequest) -> str:

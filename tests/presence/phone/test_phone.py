@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from customizing.isolation import isolated, shortened
 from presence.phone import characters, former_numbers
 from presence.phone.countries import SUPPORTED, problem_with
+from presence.phone.problems import Why
 from presence.phone.reading import NumberKind, reading_of
 
 EXAMPLES = [
@@ -62,7 +63,14 @@ def test_whatever_gets_into_a_number_it_is_refused_or_has_the_digits_typed(data)
             + typed[place:]
         )
     number, digits = reading_of(typed, region="DE"), re.sub(r"\D", "", characters.plain(typed))
-    assert not number.e164 or number.e164 + number.extension == "+49" + digits.removeprefix("0")
+    dialled = "+" + digits[2:] if digits.startswith("00") else "+49" + digits.removeprefix("0")
+    assert not number.e164 or number.e164 + number.extension == dialled
+
+
+@pytest.mark.parametrize("typed", ["0699 ext. 0009114", "0699 x 0009114", "069 ext. 1", "0006990009114"])
+def test_what_keeps_its_trunk_prefix_is_no_whole_number(typed):
+    number = reading_of(typed, region="DE")
+    assert (number.e164, number.problem.why) == ("", Why.INCOMPLETE)
 
 
 @given(st.text(max_size=300))

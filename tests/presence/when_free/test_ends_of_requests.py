@@ -10,7 +10,7 @@ from presence.errors import Refused, Unavailable
 from presence.models import WhenFreeRequest
 from presence.sessions import logon
 from presence.status import board
-from presence.when_free import commands as when_free
+from presence.when_free import commands as when_free_commands
 from presence.when_free import scan
 from tests.presence.story import Story
 from tests.presence.waiting_callers import bob_is_free, everybody_talks, state, waits
@@ -26,7 +26,7 @@ def story() -> Story:
 @pytest.mark.parametrize("who", ["caller", "sender"])
 def test_if_the_call_ends_first_the_colleague_calls_back_if_that_was_promised(story, promised, who):
     wanted, unwanted = waits(story), waits(story, "carol")
-    when_free.if_call_ends(story.alice, wanted.pk, call_back=True)
+    when_free_commands.if_call_ends(story.alice, wanted.pk, call_back=True)
     for name in ("alice", "carol"):
         if who == "sender":
             calls.hang_up(story.users[name])
@@ -40,8 +40,8 @@ def test_if_the_call_ends_first_the_colleague_calls_back_if_that_was_promised(st
 
 def test_a_call_back_can_be_promised_instead_and_the_call_goes_on(story, promised):
     when_free = waits(story)
-    when_free.call_back(story.alice, when_free.pk)
-    when_free.call_back(story.alice, when_free.pk)
+    when_free_commands.call_back(story.alice, when_free.pk)
+    when_free_commands.call_back(story.alice, when_free.pk)
     assert (state(when_free), promised, story.state("alice")) == ("call-back", [when_free], "connected")
 
 
@@ -50,7 +50,7 @@ def test_without_a_number_nobody_can_call_back(story):
     calls.call_colleague(story.dave, target=story.alice)
     calls.accept(story.alice)
     when_free = waits(story)
-    for act in (when_free.call_back, lambda *given: when_free.if_call_ends(*given, call_back=True)):
+    for act in (when_free_commands.call_back, lambda *given: when_free_commands.if_call_ends(*given, call_back=True)):
         with pytest.raises(Refused, match="No number"):
             act(story.alice, when_free.pk)
 
@@ -102,7 +102,7 @@ def test_a_held_caller_is_the_one_handed_over_while_another_call_goes_on(story):
     world.simulate_inbound("+493099999", to="erin")
     calls.accept(erin, next(call.pk for call in calls.open_calls(erin) if call.state == "alerting"))
     bob_is_free(story)
-    when_free.take(story.bob, when_free.pk)
+    when_free_commands.take(story.bob, when_free.pk)
     calls.accept(story.bob)
     assert story.transfer().conversation == when_free.conversation
     assert (story.party(held), story.state("bob"), story.state("erin")) == ("connected", "connected", "connected")
@@ -130,7 +130,7 @@ def test_what_makes_no_sense_is_refused_in_plain_words(story, why, said):
         waits(story)
         target = story.carol
     with pytest.raises(Refused, match=said):
-        when_free.wait_for(sender, target=target)
+        when_free_commands.wait_for(sender, target=target)
 
 
 def test_who_is_not_in_the_crm_is_not_waited_for_and_others_are_named(story):
@@ -145,10 +145,10 @@ def test_only_the_two_whom_it_concerns_can_do_anything(story, act):
     when_free = waits(story)
     bob_is_free(story)
     with pytest.raises(Refused, match="request is not yours"):
-        getattr(when_free, act)(story.carol, when_free.pk)
+        getattr(when_free_commands, act)(story.carol, when_free.pk)
     stranger = story.bob if act in {"withdraw", "call_back", "hand_over", "consult"} else story.alice
     with pytest.raises(Refused, match="request is not yours"):
-        getattr(when_free, act)(stranger, when_free.pk)
+        getattr(when_free_commands, act)(stranger, when_free.pk)
     assert state(when_free) == "offered"
 
 
@@ -157,7 +157,7 @@ def test_the_target_is_told_why_it_cannot_be_handed_over_now(story):
     bob_is_free(story)
     logon.set_work_mode(story.bob, code=1000)
     with pytest.raises(Refused, match=r"^Alice Example cannot hand the caller over now\..*Lunch"):
-        when_free.take(story.bob, when_free.pk)
+        when_free_commands.take(story.bob, when_free.pk)
     assert state(when_free) in {"offered", "waiting"}
     assert story.state("alice") == "connected"
 

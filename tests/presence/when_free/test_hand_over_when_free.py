@@ -7,6 +7,7 @@ from presence.connectors.simulator import world
 from presence.errors import Refused
 from presence.models import Transfer, WhenFreeRequest
 from presence.transfers import commands as transfers
+from presence.when_free import commands as when_free_commands
 from tests.presence.story import Story
 from tests.presence.waiting_callers import bob_is_free, everybody_talks, state, waits
 
@@ -23,7 +24,7 @@ def test_it_is_offered_the_moment_the_colleague_is_free_and_the_target_takes_it(
     assert state(when_free) == "waiting"
     bob_is_free(story)
     assert state(when_free) == "offered"
-    when_free.take(story.bob, when_free.pk)
+    when_free_commands.take(story.bob, when_free.pk)
     assert state(when_free) == "taken"
     assert story.state("bob") == "alerting"
     transfer = story.transfer()
@@ -36,7 +37,7 @@ def test_it_is_offered_the_moment_the_colleague_is_free_and_the_target_takes_it(
 def test_the_sender_hands_over_blind_or_asks_first(story, act, kind, left):
     when_free = waits(story)
     bob_is_free(story)
-    getattr(when_free, act)(story.alice, when_free.pk)
+    getattr(when_free_commands, act)(story.alice, when_free.pk)
     assert (state(when_free), story.transfer().kind) == ("taken", kind)
     assert left in dict(story.states("alice")).values() or not left
 
@@ -68,12 +69,12 @@ def test_a_second_click_books_takes_and_withdraws_once(story):
     assert waits(story) == when_free
     bob_is_free(story)
     for _time in range(2):
-        when_free.take(story.bob, when_free.pk)
-        when_free.hand_over(story.alice, when_free.pk)
+        when_free_commands.take(story.bob, when_free.pk)
+        when_free_commands.hand_over(story.alice, when_free.pk)
     assert Transfer.objects.count() == 1
     other = waits(story, "carol")
     for _time in range(2):
-        when_free.withdraw(story.carol, other.pk)
+        when_free_commands.withdraw(story.carol, other.pk)
     assert state(other) == "withdrawn"
 
 
@@ -81,15 +82,15 @@ def test_of_two_who_click_at_once_the_second_finds_it_done(story):
     when_free = waits(story)
     bob_is_free(story)
     stale = WhenFreeRequest.objects.select_related("conversation__destination", "sender", "target").get()
-    when_free.take(story.bob, when_free.pk)
-    when_free._hand_over(stale, transfers.start_blind, None)
+    when_free_commands.take(story.bob, when_free.pk)
+    when_free_commands._hand_over(stale, transfers.start_blind, None)
     assert Transfer.objects.count() == 1
 
 
 def test_the_target_says_why_not_and_the_sender_reads_it(story):
     when_free = waits(story)
     bob_is_free(story)
-    when_free.decline(story.bob, when_free.pk, answer="In ten\nminutes")
+    when_free_commands.decline(story.bob, when_free.pk, answer="In ten\nminutes")
     assert state(when_free) == "declined"
     assert story.told("alice") == ["Bob Example cannot take the caller now: “In ten minutes”."]
     assert story.state("alice") == "connected"
@@ -98,10 +99,10 @@ def test_the_target_says_why_not_and_the_sender_reads_it(story):
 def test_withdrawn_while_offered_the_target_is_told(story):
     when_free = waits(story)
     bob_is_free(story)
-    when_free.withdraw(story.alice, when_free.pk)
+    when_free_commands.withdraw(story.alice, when_free.pk)
     assert story.told("bob") == ["Alice Example does not have the caller for you any more."]
     with pytest.raises(Refused, match="withdrawn"):
-        when_free.take(story.bob, when_free.pk)
+        when_free_commands.take(story.bob, when_free.pk)
 
 
 def test_an_ordinary_transfer_to_the_colleague_fulfils_it(story):
