@@ -116,6 +116,13 @@ class InteractionHistory(Block):
         return [Action(_("New"), f"{reverse('transaction-new')}?{query}")]
 
 
-ACCOUNT_BLOCKS = [AccountDetails, Contacts, AccountTeam, EmployeesResponsible, Relationships, InteractionHistory]
+ACCOUNT_BLOCKS = [
+    AccountDetails,
+    Contacts,
+    AccountTeam,
+    EmployeesResponsible,
+    Relationships,
+    InteractionHistory,
+]
 CONTACT_BLOCKS = [PersonDetails, PersonRelationships, InteractionHistory]
 EMPLOYEE_BLOCKS = [PersonDetails, PersonRelationships, InteractionHistory]

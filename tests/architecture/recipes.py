@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from tests.architecture.imports import ROOT
 PAGE = ROOT / "docs" / "architecture.md"
 SECTION = re.compile(r"^### Recipe: (.+)$", re.M)
 STEP = re.compile(r"^\d+\. ", re.M)
-CODE = re.compile(r"^   ```\w*\n(.*?)^   ```$", re.M | re.S)
+CODE = re.compile(r"^( {3,4})```\w*\n(.*?)^\1```$", re.M | re.S)
 SECONDS = 120
 
 
@@ -86,7 +85,7 @@ def _code(step: str) -> str:
     found = CODE.search(step)
     if not found:
         raise StepFailed(f"The step has no code: {step}")
-    return textwrap.dedent(found[1])
+    return re.sub(rf"^{found[1]}", "", found[2], flags=re.M)
 
 
 def _write(file: Path, text: str) -> None:
