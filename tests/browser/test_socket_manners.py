@@ -51,7 +51,7 @@ def test_a_page_that_is_told_to_ask_later_waits_for_so_long_whatever_the_user_do
     alice.page.clock.install()
     alice.page.route_web_socket(SOCKET, lambda socket: socket.close(code=4429))
     alice.page.route("**/presence/poll/**", refuse)
-    with alice.page.expect_request("**/presence/poll/**"):
+    with alice.page.expect_response("**/presence/poll/**"):
         alice.page.reload()
     alice.page.evaluate(NEXT_FRAME)
     alice.page.evaluate(FOCUS_OFTEN)
