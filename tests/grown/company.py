@@ -99,7 +99,8 @@ class Company:
         """The user chooses a work mode in the toolbar; what the message bar says then."""
         url = f"{self.grown.url}communication/command/work-mode/"
         answer = await asyncio.to_thread(fetch, url, person.sessions[0], urlencode({"work_mode": mode}).encode())
-        return " ".join(re.sub(r"<[^>]*>", " ", answer.partition("data-answer-messages>")[2]).split())
+        said = re.split(r"data-answer-messages\s*>", answer, maxsplit=1)[1:]
+        return " ".join(re.sub(r"<[^>]*>", " ", "".join(said)).split())
 
     async def open_pages(self, count: int) -> set[int]:
         """So many people open a page at the same time, at all workers; the status codes that they get."""

@@ -15,6 +15,7 @@ from tests.waiting import WAITING
 pytestmark = pytest.mark.xdist_group(WAITING)
 AVAILABLE, OFF = ("available", ""), ("busy", "not-in-crm")
 NAVIGATIONS = 1_000
+CHANGING_PAGES = ["alice", "bob", "ivy", "jack", "erin", "frank", "lena", "mira"]
 GRACE, HALF_OPEN = 5.0, 15.0
 
 
@@ -58,19 +59,30 @@ def handshake(visitor: Visitor) -> socket.socket:
     return raw
 
 
-def test_a_thousand_page_changes_and_not_one_flap(watcher: Page, alice: Visitor, product: Product) -> None:
-    here = alice.page(alice)
-    watcher.until(lambda: watcher.now(alice) == AVAILABLE)
-    version = product.value("SELECT version FROM presence_agent WHERE user_id = ?", alice.pk)
-    words = len(watcher.words(alice))
-    for _navigation in range(NAVIGATIONS):
+def test_a_thousand_page_changes_and_not_one_flap(product: Product) -> None:
+    """Of several people, as nobody may open pages so fast by hand."""
+    people = [Visitor(product, name) for name in CHANGING_PAGES]
+    carol = Visitor(product, "carol")
+    watcher = carol.page(*people)
+    for person in people:
+        _changes_pages(person, watcher=watcher, times=NAVIGATIONS // len(people))
+    watcher.close()
+
+
+def _changes_pages(person: Visitor, *, watcher: Page, times: int) -> None:
+    here = person.page(person)
+    watcher.until(lambda: watcher.now(person) == AVAILABLE)
+    question = "SELECT version FROM presence_agent WHERE user_id = ?"
+    version = person.product.value(question, person.pk)
+    words = len(watcher.words(person))
+    for _navigation in range(times):
         here.close()
-        here = alice.page(alice, seen=here.versions)
-    assert product.value("SELECT version FROM presence_agent WHERE user_id = ?", alice.pk) == version
-    assert len(watcher.words(alice)) == words
+        here = person.page(person, seen=here.versions)
+    assert person.product.value(question, person.pk) == version
+    assert len(watcher.words(person)) == words
     here.close()
-    watcher.until(lambda: watcher.now(alice) == OFF)
-    assert watcher.words(alice)[words:] == [OFF]
+    watcher.until(lambda: watcher.now(person) == OFF)
+    assert watcher.words(person)[words:] == [OFF]
 
 
 def test_the_last_page_closed_logs_off_the_crm_after_the_grace(watcher: Page, alice: Visitor) -> None:

@@ -21,7 +21,7 @@ def test_gathering_the_texts_again_rewrites_nothing(tmp_path: Path) -> None:
     clone.run(f"{GATHER}\n{COMPILE}")
     assert file.read_text() == gathered
     assert not makemessages.CHANGES_EACH_TIME.search(gathered)
-    with (clone.folder / "crm_ui" / "alone.py").open("a") as source:
+    with (clone.folder / "crm_ui" / "server" / "single_instance.py").open("a") as source:
         source.write('\n_("A text that is new here")\n')
     clone.run(GATHER)
     more = set(file.read_text().splitlines()) - set(gathered.splitlines())

@@ -72,5 +72,5 @@ def test_the_demo_never_starts_by_accident_on_a_real_installation(tmp_path: Path
 
 def test_the_process_ends_even_if_a_thread_waits_for_ever() -> None:
     stuck = "import threading as t; t.Thread(target=t.Event().wait).start()"
-    program = f"from crm_ui import serving; {stuck}; serving.end_within(0.1)"
+    program = f"from crm_ui.server import daphne; {stuck}; daphne.end_within(0.1)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=30, check=False).returncode == 0
