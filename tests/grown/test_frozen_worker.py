@@ -14,6 +14,8 @@ from deploy.services import Service
 from tests.grown.company import LUNCH, READY, Company
 from tests.grown.screens import fetch, status
 
+PROXY_SECONDS = 9.5
+"""Who waits for so long has been at the frozen worker: the proxy gives it ten seconds."""
 PAGE_SECONDS = 15.0
 PAGES = 12
 
@@ -41,7 +43,7 @@ async def test_a_frozen_worker_costs_a_few_people_some_seconds_and_nobody_more(a
         first = await asyncio.gather(*(asyncio.to_thread(page, at_work, number) for number in range(PAGES)))
         later = await asyncio.gather(*(asyncio.to_thread(page, at_work, number) for number in range(PAGES)))
         assert max(first + later) < PAGE_SECONDS
-        assert sum(seconds > PAGE_SECONDS / 3 for seconds in later) <= 2  # somebody tries whether it is back
+        assert sum(seconds > PROXY_SECONDS for seconds in later) <= 2, later  # somebody tries whether it is back
         for person in away:
             await at_work.insist_on_mode(person, LUNCH)
         gone = {each for each in at_work.screens if not each.connected}

@@ -5,17 +5,18 @@ import os
 import socket
 import time
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.browser.product import Product
-from tests.serving.visitor import Page, Visitor
+from tests.serving.visitor import TOKEN, Page, Visitor
 from tests.waiting import WAITING
 
 pytestmark = pytest.mark.xdist_group(WAITING)
 AVAILABLE, OFF = ("available", ""), ("busy", "not-in-crm")
 NAVIGATIONS = 1_000
-CHANGING_PAGES = ["alice", "bob", "ivy", "jack", "erin", "frank", "lena", "mira"]
+CHANGING_PAGES = ["alice", "bob", "lena", "mira", "tomas", "priya", "marek", "pierre"]
 GRACE, HALF_OPEN = 5.0, 15.0
 
 
@@ -62,11 +63,20 @@ def handshake(visitor: Visitor) -> socket.socket:
 def test_a_thousand_page_changes_and_not_one_flap(product: Product) -> None:
     """Of several people, as nobody may open pages so fast by hand."""
     people = [Visitor(product, name) for name in CHANGING_PAGES]
-    carol = Visitor(product, "carol")
+    carol, dana = Visitor(product, "carol"), Visitor(product, "dana")
+    for person in people:
+        _acts_himself(person, consultant=dana)
     watcher = carol.page(*people)
     for person in people:
         _changes_pages(person, watcher=watcher, times=NAVIGATIONS // len(people))
     watcher.close()
+
+
+def _acts_himself(person: Visitor, *, consultant: Visitor) -> None:
+    """The simulator leaves to the person's own pages whether the person is there."""
+    token = TOKEN.search(consultant.get("/simulator/"))[1]
+    form = urlencode({"csrfmiddlewaretoken": token, "simulated": "off"})
+    consultant.get(f"/simulator/colleague/{person.username}/", form.encode())
 
 
 def _changes_pages(person: Visitor, *, watcher: Page, times: int) -> None:

@@ -87,7 +87,7 @@ class Page:
         """Wait until it is so. Returns for how many seconds; fails when patience ends."""
         began = time.monotonic()
         with self.news:
-            assert self.news.wait_for(check, PATIENCE), self.frames[-5:]
+            assert self.news.wait_for(check, PATIENCE), (self.frames[-5:], self.told)
         return time.monotonic() - began
 
     def _read(self) -> None:
