@@ -135,7 +135,8 @@ async def test_ids_of_nobody_are_looked_up_together_and_alone(alice, session, re
     await pages[0].watch({NOBODY: 0})
     answers = await asyncio.gather(*(page.watch({NOBODY + n: 0, alice.pk: 0}) for n, page in enumerate(pages, 1)))
     assert [each["watching"] for each in answers] == [1, 1, 1]
-    assert reads == [{NOBODY}, {NOBODY + 1, NOBODY + 2, NOBODY + 3}]
+    of_nobody = [ids for ids in reads if ids and max(ids) >= NOBODY]  # the first socket publishes Alice, some time
+    assert of_nobody == [{NOBODY}, {NOBODY + 1, NOBODY + 2, NOBODY + 3}]
     for page in pages:
         await page.close()
 
