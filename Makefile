@@ -20,7 +20,7 @@ RUN := $(VENV)/bin/python
 TESTS ?= tests
 CORES := $(shell nproc 2>/dev/null || echo 2)
 # One more than cores, as some tests wait; Redis has 16 databases, one for each worker.
-WORKERS ?= $(shell expr \( $(CORES) \< 12 \& $(CORES) \| 12 \) + 1)
+WORKERS ?= $(shell echo $$(($(CORES) < 12 ? $(CORES) + 1 : 13)))
 SLOW := browser editing exactly_once faults fuzz grown rights serving soak
 SPREAD := --dist loadgroup --no-loadscope-reorder
 N ?= 10000
