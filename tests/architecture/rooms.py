@@ -8,8 +8,10 @@ from pathlib import Path
 from tests.architecture.imports import ROOT, direct, floors, modules, rooms
 
 PAGE = ROOT / "docs" / "architecture.md"
-APPS = ("presence", "crm_ui")
-MAY_IMPORT = re.compile(r"Imports: (.+?)\.\n", re.S)
+HOUSES = ("presence", "crm_ui")
+"""The apps that are made of rooms."""
+
+IMPORTS = re.compile(r"Imports: (.+?)\.\n", re.S)
 
 
 def folders(app: str) -> dict[str, set[str]]:
@@ -43,7 +45,7 @@ def between(app: str) -> re.Pattern[str]:
 def page() -> str:
     """The page with the pictures of today."""
     text = PAGE.read_text()
-    for app in APPS:
+    for app in HOUSES:
         text = between(app).sub(lambda found, app=app: f"{found[1]}{drawing(app)}\n{found[2]}", text)
     return text
 
@@ -54,13 +56,13 @@ def docstring(room: str) -> str:
 
 def said(room: str) -> set[str]:
     """The rooms that the docstring of a room says it imports."""
-    found = MAY_IMPORT.search(docstring(room) + "\n")
+    found = IMPORTS.search(docstring(room) + "\n")
     return set(re.split(r",\s+", found[1])) - {"nothing"} if found else set()
 
 
 def write_docstrings() -> None:
     """Let each room say what it imports today; what it is for stays as it is."""
-    for app in APPS:
+    for app in HOUSES:
         for room, there in folders(app).items():
             file = modules()[room]
             names = ", ".join(sorted(name.split(".", 1)[1] for name in there)) or "nothing"

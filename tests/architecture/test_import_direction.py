@@ -2,11 +2,11 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.architecture.imports import ROOT
+
 HIGHER = {"customizing": {"presence", "crm_ui"}, "presence": {"crm_ui"}}
 
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.architecture.imports import ROOT
+
 TESTS = ROOT / "tests"
 SLEEPS = re.compile(r"(?<!pg_)\bsleep\((?!0\))")  # of no length it only lets the event loop go on
 REPLACES = re.compile(r"\bmonkeypatch\.setattr\(|\bmock\.patch")

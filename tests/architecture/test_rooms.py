@@ -3,9 +3,8 @@
 import pytest
 
 from tests.architecture.imports import APPS, ROOT, circles, floors, rooms
-from tests.architecture.rooms import PAGE, docstring, folders, page, said
+from tests.architecture.rooms import HOUSES, PAGE, docstring, folders, page, said
 
-HOUSES = ("presence", "crm_ui")
 MOST_AT_THE_TOP = 8
 WIRING = {f"{app}.apps" for app in APPS}
 

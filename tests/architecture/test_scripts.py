@@ -4,11 +4,11 @@ import posixpath
 import re
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.architecture.imports import ROOT
+
 SCRIPTS = ROOT / "static" / "js"
 LONGEST = 150
 MOST_IN_ALL = 1_365

@@ -2,12 +2,10 @@
 
 from collections import defaultdict
 from importlib import import_module
-from pathlib import Path
 
 from django.template.engine import Engine
 
-ROOT = Path(__file__).resolve().parents[2]
-APPS = ("customizing", "presence", "crm_ui")
+from tests.architecture.imports import APPS, ROOT
 
 
 def libraries() -> set[str]:

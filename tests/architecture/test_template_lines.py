@@ -1,12 +1,12 @@
 """A template can be read, and what its lines are broken at is not seen on the page."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.architecture.imports import ROOT
+
 LONGEST_LINE = 200
 
 

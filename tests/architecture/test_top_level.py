@@ -3,7 +3,8 @@
 import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.architecture.imports import ROOT
+
 APPS = {"customizing", "presence", "crm_ui"}
 CODE = {"templates", "static", "tests", "manage.py", "requirements.txt", "pyproject.toml", "Makefile"}
 PROJECT = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".ci", ".gitignore", "deploy", "docs"}

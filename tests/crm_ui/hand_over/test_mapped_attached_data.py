@@ -3,19 +3,12 @@
 import pytest
 
 from customizing.models import AttachedDataMapping
-from tests.crm_ui.hand_overs import NUMBER, HandOvers, history, only_transaction
+from tests.crm_ui.hand_overs import NUMBER, history, only_transaction
 from tests.factory import (
     make_conversation,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-
-@pytest.fixture
-def story():
-    story = HandOvers()
-    story.known_caller()
-    return story
 
 
 def test_attached_data_fills_the_fields_that_the_profile_maps(story):

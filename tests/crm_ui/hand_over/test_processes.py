@@ -11,7 +11,7 @@ from crm_ui.models import BusinessTransaction, ConversationPartner, TransactionL
 from crm_ui.transactions.edit import create
 from customizing.models import RoleType, UiAction, UiObject, UnidentifiedAccount
 from presence.models import Direction, Notice, NoticeKind
-from tests.crm_ui.hand_overs import NUMBER, HandOvers, handle, history, notice, only_transaction
+from tests.crm_ui.hand_overs import NUMBER, handle, history, notice, only_transaction
 from tests.crm_ui.together import together
 from tests.factory import (
     make_contact,
@@ -24,13 +24,6 @@ from tests.factory import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-
-@pytest.fixture
-def story():
-    story = HandOvers()
-    story.known_caller()
-    return story
 
 
 def test_a_new_conversation_keeps_who_it_is_with(story):

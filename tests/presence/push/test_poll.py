@@ -8,21 +8,10 @@ from presence.models import Agent, Notice
 from presence.notices import write as notices
 from presence.push import api
 from presence.status import board
-from tests.factory import load_customizing, make_user
+from tests.factory import make_user
 
 pytestmark = pytest.mark.django_db
 URL = "/presence/poll/"
-
-
-@pytest.fixture
-def alice():
-    load_customizing()
-    return make_user("alice", role="SERVICEPRO", on_cms=True)
-
-
-@pytest.fixture
-def bob(alice):
-    return make_user("bob", role="SERVICEPRO", on_cms=True)
 
 
 @pytest.fixture

@@ -11,23 +11,11 @@ from django.test import Client
 
 from presence.push import authenticate_in_bulk, socket, visits
 from presence.push.visits import BURST
-from tests.factory import load_customizing, make_user
 from tests.presence.sockets import Page, session_of
 
 in_database = pytest.mark.django_db(transaction=True)
 TABS_OF_A_USER = 50
 ASK = "/presence/poll/?tab=tab-1&ids="
-
-
-@pytest.fixture
-def alice():
-    load_customizing()
-    return make_user("alice", role="SERVICEPRO", on_cms=True)
-
-
-@pytest.fixture
-def bob(alice):
-    return make_user("bob", role="SERVICEPRO", on_cms=True)
 
 
 @pytest.fixture
