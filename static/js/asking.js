@@ -1,6 +1,6 @@
 // Asking the server: every wait has an end, and what is asked for again and again is asked for once at a time.
 
-const ANSWERED_WITHIN = 12_000; // milliseconds
+export const ANSWERED_WITHIN = 12_000; // milliseconds
 const CARRIED_OUT_WITHIN = 90_000; // a telephone system may take up to a minute
 
 // The response with its text, which can get lost as well, if the server dies while it answers; null if none came.

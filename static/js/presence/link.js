@@ -101,7 +101,7 @@ class Link {
 
   leave() {
     this.left = true;
-    if (this.polling.isOn) this.polling.ask({ leaving: true });
+    if (this.polling.isOn) this.polling.askNow({ leaving: true });
     this.polling.stop();
     this.socket.stop();
   }

@@ -1,7 +1,7 @@
 // Asking every few seconds, where no socket can be had.
+import { ANSWERED_WITHIN, ask, oneAtATime } from "../asking.js";
 
 const POLL_EVERY = 3_000;
-const ANSWERED_WITHIN = 12_000;
 const TOO_OFTEN = 429;
 
 export class Polling {
@@ -11,6 +11,7 @@ export class Polling {
     this.unreachable = false;
     this.seen = [];
     this.askFrom = 0;
+    this.ask = oneAtATime(() => this.askNow());
   }
 
   get isOn() {
@@ -45,23 +46,25 @@ export class Polling {
     return seen;
   }
 
-  // Not while the server has told it to wait. Whether an answer came is seen by who checks how long nothing was heard.
-  async ask({ leaving = false } = {}) {
+  // Whether an answer came is seen by who checks how long nothing was heard.
+  async askNow({ leaving = false } = {}) {
     if (Date.now() < this.askFrom) return;
     const { seen } = this;
     const url = `/presence/poll/?${new URLSearchParams(this.question())}`;
     const token = document.querySelector("#collaboration [name=csrfmiddlewaretoken]")?.value;
     const post = { ...(seen.length && { shown: seen.join(",") }), csrfmiddlewaretoken: token };
-    const body = (seen.length || leaving) && new URLSearchParams(post);
-    try {
-      const options = { cache: "no-store", keepalive: Boolean(body), signal: AbortSignal.timeout(ANSWERED_WITHIN) };
-      const answer = await fetch(url, { method: body ? "POST" : "GET", body: body || undefined, ...options });
-      if (answer.redirected) return this.onEnd();
-      if (answer.status === TOO_OFTEN) this.askFrom = Date.now() + 1000 * (answer.headers.get("Retry-After") || 1);
-      if (answer.ok && this.seen === seen) this.seen = [];
-      if (answer.ok) this.onAnswer(await answer.json());
-    } catch {
-      this.unreachable = true;
-    }
+    const body = seen.length || leaving ? new URLSearchParams(post) : undefined;
+    const answer = await ask(url, { body, cache: "no-store", signal: AbortSignal.timeout(ANSWERED_WITHIN) });
+    if (answer) this.answered(answer, seen);
+    else this.unreachable = true;
+  }
+
+  // Nothing is asked while the server has told the page to wait.
+  answered({ response, html }, seen) {
+    if (response.redirected) return this.onEnd();
+    if (response.status === TOO_OFTEN) this.askFrom = Date.now() + 1000 * (response.headers.get("Retry-After") || 1);
+    if (!response.ok) return;
+    if (this.seen === seen) this.seen = [];
+    this.onAnswer(JSON.parse(html));
   }
 }
