@@ -177,7 +177,7 @@ http {{
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   map $http_upgrade $crm_connection {{ default upgrade; '' close; }}
   map '' $crm_scheme {{ default $scheme; }}
-  upstream crm_pages {{ zone crm_pages 64k; {pages} }}
+  upstream crm_pages {{ zone crm_pages 64k; least_conn; {pages} }}
   upstream crm_sockets {{ zone crm_sockets 64k; {sockets} }}
   server {{
     listen {host}:{port};

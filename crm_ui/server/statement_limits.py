@@ -18,7 +18,7 @@ from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-IDLE_IN_TRANSACTION_SECONDS = 60
+IDLE_IN_TRANSACTION_SECONDS = 10  # a process that is frozen in one holds no lock for longer
 CANCEL_SECONDS = 2.0
 STEPS = 100_000  # of SQLite between two looks: about a millisecond
 ONLY_READ = {"GET", "HEAD"}

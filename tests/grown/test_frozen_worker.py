@@ -18,6 +18,8 @@ PROXY_SECONDS = 9.5
 """Who waits for so long has been at the frozen worker: the proxy gives it ten seconds."""
 PAGE_SECONDS = 15.0
 PAGES = 12
+ANSWERED_SECONDS = 3.0
+"""Who waits for longer has asked the frozen worker."""
 
 
 @contextmanager
@@ -34,6 +36,18 @@ def page(company: Company, number: int) -> float:
     began = time.monotonic()
     assert status(f"{company.grown.url}accounts/", company.people[number].sessions[2]) == 200
     return time.monotonic() - began
+
+
+async def test_commands_go_on_at_the_other_worker_while_one_waits_at_a_frozen_one(at_work: Company) -> None:
+    asked: list[asyncio.Task] = []
+    with frozen(at_work.grown.workers[1]):
+        for person in at_work.people[26:34]:
+            asked.append(asyncio.create_task(at_work.choose_mode(person, LUNCH)))
+            await asyncio.wait(asked[-1:], timeout=ANSWERED_SECONDS)
+        waiting = [each for each in asked if not each.done()]
+    assert len(waiting) <= 1
+    await asyncio.gather(*asked)  # the worker that was frozen carries out what was asked of it
+    assert all(at_work.modes()[person.id] == LUNCH for person in at_work.people[26:34])
 
 
 async def test_a_frozen_worker_costs_a_few_people_some_seconds_and_nobody_more(at_work: Company) -> None:

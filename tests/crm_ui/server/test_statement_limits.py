@@ -91,7 +91,7 @@ def test_a_transaction_that_is_left_open_ends_too(limit) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SHOW idle_in_transaction_session_timeout")
-            assert cursor.fetchone() == ("1min",)
+            assert cursor.fetchone() == ("10s",)
 
 
 @pytest.mark.parametrize("htmx", [False, True])
