@@ -23,6 +23,9 @@ CORES := $(shell nproc 2>/dev/null || echo 2)
 WORKERS ?= $(shell echo $$(($(CORES) < 12 ? $(CORES) + 1 : 13)))
 SLOW := browser editing exactly_once faults fuzz grown rights serving soak
 SPREAD := --dist loadgroup --no-loadscope-reorder
+# With CI=true what failed is tried once more, alone, and named: the machine may have been busy with something else.
+AGAIN := -n 0 -rA --last-failed --last-failed-no-failures none
+tested = $(1) -n $(WORKERS) $(SPREAD) $(2) || { [ "$$CI" = true ] && $(1) $(AGAIN) $(2); }
 N ?= 10000
 SEED ?= 1
 export PYTHON VENV
@@ -41,9 +44,9 @@ demo-grown: prepare
 
 test: check
 ifeq ($(TESTS),tests)
-	$(RUN) -m deploy.services $(RUN) -m pytest -n $(WORKERS) $(SPREAD) -m both_databases
+	$(call tested,$(RUN) -m deploy.services $(RUN) -m pytest,-m both_databases)
 endif
-	$(RUN) -m pytest -n $(WORKERS) $(SPREAD) $(TESTS)
+	$(call tested,$(RUN) -m pytest,$(TESTS))
 
 quick:
 	@deploy/prepare.sh tests/requirements.txt

@@ -1,6 +1,6 @@
 """`make faults`: the product under faults, while people hand callers over all the time, and the books after each.
 
-usage: run.py [FAULT …]   (the faults: see FAULTS; none means all, which takes about a quarter of an hour)
+usage: run.py [FAULT …]   (the faults: see FAULTS; none means all, which takes about ten minutes)
 Prints a table and writes it into docs/proof.md; a fault that is tried alone replaces only its own row. Exit code 1 if
 one was not survived. All ports are free ones, and all that was started is ended.
 """
