@@ -2,7 +2,7 @@
 # make demo-grown  the same with PostgreSQL, Redis, two web workers, a connector process and a proxy, without containers (CONNECTORS=2)
 # make test        everything that is checked: style, migrations, deployment settings, all tests
 # make quick       the tests that take little time, while you work: no browser, no process of the product, SQLite alone
-# make check       style, migrations, deployment settings and import direction alone
+# make check       style, types, migrations, deployment settings and import direction alone
 # make bench       speed and cost of presence and transfers, as a table and tests/bench/results.json (PART= runs some parts only)
 # make soak        random conversations with transfers under chaos, and the audit after them (N=, SEED=)
 # make fuzz        anything sent to any address, by chance: no answer may be an error of ours (N=, SEED=)
@@ -55,6 +55,7 @@ quick:
 check: prepare-tests
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	DEMO=1 $(RUN) -m mypy
 	DEMO=1 $(RUN) manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		$(RUN) manage.py check --deploy --fail-level WARNING

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui import environment as env
 from crm_ui.environment import hosts, instance, places, secrets, urls
+
+django_stubs_ext.monkeypatch()  # so that ModelAdmin[Partner] can be written
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
