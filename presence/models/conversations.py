@@ -1,6 +1,7 @@
 """Conversations, and the calls of users that belong to them."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -84,8 +85,8 @@ class CallKind(models.TextChoices):
     CONSULT = "consult"
 
 
-class CallQuerySet(models.QuerySet):
-    def open(self):
+class CallQuerySet(models.QuerySet["Call"]):
+    def open(self) -> Self:
         return self.exclude(state=CallState.ENDED)
 
 

@@ -1,12 +1,14 @@
 """What is being played in a world, so that a restart goes on with it."""
 
+from typing import Self
+
 from django.db import models
 
 from presence.models.simulator import World
 
 
-class ScenarioRunQuerySet(models.QuerySet):
-    def open(self):
+class ScenarioRunQuerySet(models.QuerySet["ScenarioRun"]):
+    def open(self) -> Self:
         return self.filter(ended_at=None)
 
 

@@ -3,6 +3,8 @@
 The product's tables hold what the CRM was told; these hold what is so. Only this folder may read them.
 """
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -118,8 +120,8 @@ END_TEXTS = {
 }
 
 
-class SimLegQuerySet(models.QuerySet):
-    def open(self):
+class SimLegQuerySet(models.QuerySet["SimLeg"]):
+    def open(self) -> Self:
         return self.exclude(state=LegState.ENDED)
 
 

@@ -1,5 +1,7 @@
 """Transfers of a conversation from one user to another."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -32,8 +34,8 @@ OPEN_TRANSFER_STATES = [
 ]
 
 
-class TransferQuerySet(models.QuerySet):
-    def open(self):
+class TransferQuerySet(models.QuerySet["Transfer"]):
+    def open(self) -> Self:
         return self.filter(state__in=OPEN_TRANSFER_STATES)
 
 

@@ -1,5 +1,7 @@
 """Requests to hand a caller over as soon as a busy colleague is free."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -22,8 +24,8 @@ class WhenFreeState(models.TextChoices):
 OPEN_WHEN_FREE_STATES = [WhenFreeState.WAITING, WhenFreeState.OFFERED]
 
 
-class WhenFreeQuerySet(models.QuerySet):
-    def open(self):
+class WhenFreeQuerySet(models.QuerySet["WhenFreeRequest"]):
+    def open(self) -> Self:
         return self.filter(state__in=OPEN_WHEN_FREE_STATES)
 
 
