@@ -5,6 +5,7 @@ Customizing knows its own tables. Of what else uses it, the apps above tell it: 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db.models import ForeignObjectRel, Model, QuerySet
@@ -31,12 +32,14 @@ class Use:
         return self.text
 
 
-Asked = Callable[[Model], Iterable[Use]]
-_asked: dict[type[Model], list[Asked]] = {}
+Record = TypeVar("Record", bound=Model)
+_asked: dict[type[Model], list[Callable[[Any], Iterable[Use]]]] = {}
 _explained: set[type[Model]] = set()
 
 
-def told_by(model: type[Model], asked: Asked, *, explains: Iterable[type[Model]] = ()) -> None:
+def told_by(
+    model: type[Record], asked: Callable[[Record], Iterable[Use]], *, explains: Iterable[type[Model]] = ()
+) -> None:
     """From now on `asked(record)` says who uses a record of this model.
 
     `explains` are the tables referring to it of which it tells, so that they are not counted besides.

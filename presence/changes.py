@@ -78,7 +78,7 @@ def _batch() -> _Batch:
     Django has no public way to ask for the hooks of a transaction. A batch kept beside the connection would outlive a
     rollback, of which nobody is told.
     """
-    hooks = (hook for _savepoints, hook, _robust in reversed(connection.run_on_commit))
+    hooks = (entry[1] for entry in reversed(connection.run_on_commit))  # (savepoints, hook, robust)
     return next((hook.batch for hook in hooks if isinstance(hook, _Telling)), None) or _Batch()
 
 

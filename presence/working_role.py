@@ -7,7 +7,7 @@ questions have other answers.
 
 from collections.abc import Collection, Iterable
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 
 from customizing import access
 from customizing.access import Profiles
@@ -18,7 +18,7 @@ ROLE_KEY = "business_role"
 """Under this key a session holds the id of the role chosen at log-on."""
 
 
-def role_of(user: AbstractBaseUser, *, chosen: int | None) -> BusinessRole | None:
+def role_of(user: User, *, chosen: int | None) -> BusinessRole | None:
     """The role chosen at log-on, as long as the user has it or is in a call."""
     if chosen is None or not user.is_active:
         return None
@@ -26,7 +26,7 @@ def role_of(user: AbstractBaseUser, *, chosen: int | None) -> BusinessRole | Non
     return role if role and (access.holds(user.pk, chosen) or in_call([user.pk])) else None
 
 
-def profiles_of(user: AbstractBaseUser, role: BusinessRole | None) -> Profiles:
+def profiles_of(user: User, role: BusinessRole | None) -> Profiles:
     """The profiles by which the user works with this role now."""
     profiles = access.profile_bundle(role)
     if role is None or (profiles.telephony and access.holds(user.pk, role.pk)) or not in_call([user.pk]):
@@ -34,12 +34,12 @@ def profiles_of(user: AbstractBaseUser, role: BusinessRole | None) -> Profiles:
     return access.profiles_to_finish_a_call(role, may_watch=may_watch(user.pk, role.pk))
 
 
-def role_at_logon(user: AbstractBaseUser | int | None) -> int | None:
+def role_at_logon(user: User | int | None) -> int | None:
     """The id of the role that the user logged on with last, for what has no session. It may be taken away since."""
     return Agent.objects.filter(user=user).values_list("role", flat=True).first()
 
 
-def roles_at_logon(users: Iterable[AbstractBaseUser]) -> dict[int, int | None]:
+def roles_at_logon(users: Iterable[User]) -> dict[int, int | None]:
     """As `role_at_logon`, of many users by their ids, in one query."""
     return dict(Agent.objects.filter(user__in=users).values_list("user", "role"))
 

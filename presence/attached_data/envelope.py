@@ -57,7 +57,7 @@ class Envelope:
     hops: tuple[Hop, ...] = ()
     foreign: tuple[str, ...] = ()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         fields = {storable(key): self.fields[key] for key in sorted(self.fields)}
         put(self, fields=MappingProxyType({key: fields[key] for key in sorted(fields)}))
         put(self, hops=tuple(sorted(set(self.hops), key=lambda hop: hop.rank)))

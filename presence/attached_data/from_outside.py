@@ -27,5 +27,6 @@ def is_reserved(key: str) -> bool:
 def _credited(told: Field, known: Field | None) -> Field:
     if told.origin not in INSIDE:
         return told
-    given_back = known is not None and known.value == told.value
-    return known if given_back else Field(told.value, Origin.IVR, told.at)
+    if known is not None and known.value == told.value:  # given back
+        return known
+    return Field(told.value, Origin.IVR, told.at)

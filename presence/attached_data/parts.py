@@ -64,7 +64,7 @@ class Field:
     origin: Origin = Origin.CALLER
     at: datetime | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         put(self, value=storable(self.value), origin=Origin(self.origin), at=self.at and _utc(self.at))
 
     @classmethod
@@ -87,15 +87,15 @@ class Hop:
     kind: str
     at: datetime
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         texts = {name: storable(getattr(self, name)) for name in ("sender", "receiver", "kind")}
         put(self, **texts, at=_utc(self.at))
 
     @classmethod
     def from_plain(cls, data: Mapping[str, Any]) -> Self:
         """The hop that `plain` made data of."""
-        texts = (text_of(data[name]) for name in ("sender", "receiver", "kind"))
-        return cls(*texts, datetime.fromisoformat(data["at"]))
+        sender, receiver, kind = (text_of(data[name]) for name in ("sender", "receiver", "kind"))
+        return cls(sender, receiver, kind, datetime.fromisoformat(data["at"]))
 
     @property
     def rank(self) -> tuple[datetime, str, str, str]:

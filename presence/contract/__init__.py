@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from django_stubs_ext import StrOrPromise
+
 from customizing.models import CmsDestination
 from presence.contract.commands import (
     Accept,
@@ -124,7 +126,7 @@ class Connector:
     """
 
     key: ClassVar[str]
-    title: ClassVar[str]
+    title: ClassVar[StrOrPromise]
     capabilities: ClassVar[frozenset[Capability]]
     heard_at: datetime | None = None
 

@@ -1,6 +1,7 @@
 """What the product asks of a CMS. Users are named as in the CRM: "user names in CRM and CMS must match"."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class BlindTransfer(CallCommand):
     transfer: str
     target: str = ""
     number: str = ""
-    attached_data: dict = field(default_factory=dict, compare=False)
+    attached_data: dict[str, Any] = field(default_factory=dict, compare=False)
     ring_seconds: int = 0
     return_seconds: int = 0
     fallback_user: str = ""
@@ -129,7 +130,7 @@ class StartConsult(CallCommand):
     transfer: str
     target: str = ""
     number: str = ""
-    attached_data: dict = field(default_factory=dict, compare=False)
+    attached_data: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 CALL_BACK = "call-back"
 """Why a conversation ended whose caller was told that somebody calls back."""
@@ -40,7 +41,7 @@ class CallChanged:
     dialed: str = ""
     peer_user: str = ""
     peer_number: str = ""
-    attached_data: dict = field(default_factory=dict)
+    attached_data: dict[str, Any] = field(default_factory=dict)
     answered_at: datetime | None = None
     end_reason: str = ""
     at: datetime
@@ -53,7 +54,7 @@ class ConversationChanged:
     direction: str
     number: str = ""
     dialed: str = ""
-    attached_data: dict = field(default_factory=dict)
+    attached_data: dict[str, Any] = field(default_factory=dict)
     ended: bool = False
     end_reason: str = ""
     at: datetime

@@ -1,7 +1,7 @@
 """Notices on their way to the user's page: those not shown yet, until a page says that it has shown them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
@@ -10,7 +10,7 @@ from presence.models import Notice
 TOLD_AT_ONCE = 20
 
 
-def unshown(user_id: int) -> list[dict[str, object]]:
+def unshown(user_id: int) -> list[Mapping[str, object]]:
     """What the user's page has still to show, oldest first."""
     waiting = Notice.objects.filter(user_id=user_id, shown_at=None).order_by("created_at", "pk")
     return list(waiting.values("id", "kind", "level", "text", "url")[:TOLD_AT_ONCE])

@@ -66,7 +66,7 @@ def parts_of(text: str) -> Parts:
     return Parts(without_remark, before=before)
 
 
-def _of_uri(match: re.Match) -> Parts:
+def _of_uri(match: re.Match[str]) -> Parts:
     """A name in front of the @ is no number, whatever digits it has: sip:keller42@example.net."""
     user, rest = unquote(match[1]), match[2]
     if re.match(r"[^\W\d]", user):

@@ -153,7 +153,8 @@ def _not_spelled(main: str) -> Problem | None:
         return Problem(Why.LETTERS, (keys,) if keys else ())
     if not re.search(r"\d", main) or main.count("+") > 1 or ".." in main:
         return Problem(Why.NO_NUMBER)
-    return None if (match := SPELLED.match(main)).end() == len(main) else Problem(Why.SYMBOLS, (main[match.end()],))
+    rest = SPELLED.sub("", main, count=1)  # of the beginning, as it matches there in any case
+    return Problem(Why.SYMBOLS, (rest[0],)) if rest else None
 
 
 def _several(main: str, region: str) -> Problem | None:

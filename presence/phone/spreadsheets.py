@@ -24,7 +24,7 @@ def undone(text: str) -> str:
     return match[1] if (match := DECIMAL.fullmatch(text)) else text
 
 
-def _written_out(match: re.Match) -> str:
+def _written_out(match: re.Match[str]) -> str:
     """4.91713920012E+11 has all its digits, 4.91714E+11 has not."""
     digits = match["whole"] + match["part"]
     if len(digits) != int(match["power"]) + 1:

@@ -109,7 +109,7 @@ def _section(machine: Machine) -> Iterator[str]:
 def _lines(machine: Machine) -> list[tuple[str, str, str, str]]:
     """State, what happens, whose doing, next state; in the order of the states."""
     lines = [(of, what, kind, to) for kind, table in machine.tables.items() for (of, what), to in table.items()]
-    order = list(machine.states)
+    order: list[str] = list(machine.states)
     return sorted(lines, key=lambda line: order.index(line[0]))
 
 
