@@ -3,6 +3,7 @@
 A badge is rendered once for each version of a user and language, not once for each row.
 """
 
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from customizing import access
 from customizing.access import Profiles
-from customizing.models import UNKNOWN, WorkModeKind
+from customizing.models import UNKNOWN, WorkMode, WorkModeKind
 from customizing.presence_rules import Option
 from presence.status import board, labels
 from presence.status.derive import Cause, Rule
@@ -33,11 +34,11 @@ OFFERED = {
 
 @dataclass(frozen=True)
 class _Made:
-    seen: tuple
+    seen: tuple[object, ...]
     html: SafeString
 
 
-_made: dict[tuple, _Made] = {}
+_made: dict[tuple[Hashable, ...], _Made] = {}
 
 
 def badge(presence: Presence, *, plain: bool = False) -> SafeString:
@@ -79,7 +80,7 @@ def kit() -> SafeString:
     return _once(("kit", get_language()), seen, lambda: _render_kit(modes, own=list(looks.values()), zone=zone))
 
 
-def _once(key: tuple, seen: tuple, render: Any) -> SafeString:
+def _once(key: tuple[Hashable, ...], seen: tuple[object, ...], render: Callable[[], str]) -> SafeString:
     made = _made.get(key)
     if made is None or made.seen != seen:
         made = _made[key] = _Made(seen, mark_safe(render().strip()))  # noqa: S308 what our own templates rendered
@@ -129,7 +130,7 @@ def _option(option: str, presence: Presence | None = None) -> dict[str, Any]:
     }
 
 
-def _render_kit(modes: tuple, *, own: list[Rule], zone: str) -> str:
+def _render_kit(modes: Iterable[WorkMode], *, own: list[Rule], zone: str) -> str:
     reasons = [*(mode.code for mode in modes if mode.kind == WorkModeKind.NOT_READY), UNKNOWN]
     delivered = [Rule(word, cause) for word, cause in labels.LABELS]
     context = {

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from customizing import access
 from customizing.display_names import name_from
@@ -20,6 +20,8 @@ from presence.contract import Capability
 from presence.models import Call, CallState, Lease
 from presence.status.derive import Cause, Facts, Rule, Status, derive
 from presence.status.own_call import toolbar_state
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,12 +51,12 @@ class Presence:
     telephony: bool = True
 
     @property
-    def told(self) -> list:
+    def told(self) -> list[int | str | None]:
         """What browsers are told: version, word, cause, since, work mode, options, destination, own look if any."""
         since = int(self.since.timestamp()) if self.since else None
         options = ",".join(self.options)
-        told = [self.version, self.word, self.cause, since, self.work_mode, options, self.destination_id]
-        return [*told, self.look] if self.look else told
+        look = [self.look] if self.look else []
+        return [self.version, self.word, self.cause, since, self.work_mode, options, self.destination_id, *look]
 
     @cached_property
     def frame(self) -> str:
@@ -140,7 +142,7 @@ def explain(user_ids: Iterable[int] | None = None) -> list[Explained]:
             known=agent.active and agent.version is not None and agent.user_id in enabled,
             crm_on=agent.user_id in leased,
             legs=legs[agent.user_id],
-            capabilities=capabilities.get(agent.destination_id, frozenset()),
+            capabilities=capabilities.get(agent.destination_id or 0, frozenset()),
         )
         for agent in agents
     ]
@@ -168,7 +170,7 @@ def _enabled(version: str) -> frozenset[int]:
     return frozenset(access.communication_user_ids())
 
 
-def _of(rows: QuerySet, ids: list[int] | None) -> QuerySet:
+def _of(rows: QuerySet[Row], ids: list[int] | None) -> QuerySet[Row]:
     return rows if ids is None else rows.filter(user_id__in=ids)
 
 

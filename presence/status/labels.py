@@ -42,7 +42,7 @@ def label(word: str, cause: str, work_mode: int = 0, *, text: str = "") -> str:
         return text
     if cause == Cause.NOT_READY and work_mode not in {0, NOT_READY}:
         return gettext("Busy, %(reason)s") % {"reason": access.work_mode_told(work_mode).text}
-    return gettext(LABELS[word, cause])
+    return gettext(LABELS[Word(word), Cause(cause)])
 
 
 def label_of(presence: Presence) -> str:
