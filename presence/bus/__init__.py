@@ -55,7 +55,10 @@ class Bus(Protocol):
         """It is not at this worker any more."""
 
     def attention_of(self, user_ids: Collection[int]) -> Mapping[int, str]:
-        """At which worker that lives it is, of those who have one."""
+        """At which worker each user's active page is, of the users who have one at a worker that lives."""
+
+    def settle(self) -> None:
+        """Ask the others to catch up, if something could not be told."""
 
 
 class LocalBus:
@@ -90,6 +93,9 @@ class LocalBus:
 
     def attention_of(self, user_ids: Collection[int]) -> Mapping[int, str]:
         return dict.fromkeys(user_ids, WORKER)
+
+    def settle(self) -> None:
+        pass
 
 
 _bus: Bus | None = None

@@ -9,8 +9,12 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
+from redis.typing import EncodableT, FieldT
 
-__all__ = ["BLOCK_SECONDS", "GIVE_BACK", "Redis", "RedisError", "client"]
+__all__ = ["BLOCK_SECONDS", "GIVE_BACK", "Entry", "Redis", "RedisError", "client", "text"]
+
+Entry = dict[FieldT, EncodableT]
+"""An entry of a stream, or fields of a hash, as the client takes them."""
 
 ANSWER_SECONDS = 3.0
 """An answer that takes longer means that Redis is out of reach."""
@@ -40,3 +44,8 @@ def client(url: str) -> Redis:
         max_connections=10_000,
         maint_notifications_config=MaintNotificationsConfig(enabled=False),
     )
+
+
+def text(answer: bytes | str) -> str:
+    """An answer as text. `client` has it decoded already, which the types of the library do not say."""
+    return answer if isinstance(answer, str) else answer.decode()

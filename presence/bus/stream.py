@@ -4,10 +4,10 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from presence.bus import wire
-from presence.bus.server import ATTENTION_KEY, GIVE_BACK, STREAM, WORKER_KEY, RedisError, client
+from presence.bus.server import ATTENTION_KEY, GIVE_BACK, STREAM, WORKER_KEY, Entry, RedisError, client, text
 from presence.status.from_database import Presence
 
 LONGEST = 20_000
@@ -16,6 +16,7 @@ LONGEST = 20_000
 REST_SECONDS = 1.0
 ATTENTION_SECONDS = 24 * 3600
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 # At once, or what another worker takes between the look and the taking would be taken from it.
 TAKE_FREE = """
@@ -72,11 +73,12 @@ class RedisBus:
 
     def take_free_attention(self, user_id: int) -> str:
         def take() -> str:
-            arguments = [self.worker, WORKER_KEY, ATTENTION_SECONDS]
-            holder, moved = self._take_free(keys=[_attention_key(user_id)], args=arguments)
+            holder, moved = self._take_free(
+                keys=[_attention_key(user_id)], args=[self.worker, WORKER_KEY, ATTENTION_SECONDS]
+            )
             if moved:
                 self._send("attention", user_id)
-            return holder
+            return text(holder)
 
         return self._try(take) or self.worker
 
@@ -89,18 +91,20 @@ class RedisBus:
 
     def attention_of(self, user_ids: Collection[int]) -> Mapping[int, str]:
         def ask() -> dict[int, str]:
-            holders = self.redis.mget([_attention_key(user_id) for user_id in user_ids])
-            live = {each for each in {*holders} - {None} if self.redis.exists(WORKER_KEY + each)}
-            return {user_id: each for user_id, each in zip(user_ids, holders, strict=True) if each in live}
+            answers = self.redis.mget([_attention_key(user_id) for user_id in user_ids])
+            holders = {user_id: text(each) for user_id, each in zip(user_ids, answers, strict=True) if each}
+            live = {each for each in {*holders.values()} if self.redis.exists(WORKER_KEY + each)}
+            return {user_id: each for user_id, each in holders.items() if each in live}
 
         return self._try(ask) or {}
 
-    def _try(self, act: Callable[[], Any]) -> Any:
-        """What it returns; None while Redis is away, when each worker minds its own pages."""
+    def _try(self, act: Callable[[], Answer]) -> Answer | None:
+        """What the act returns; None while Redis is away, when each worker minds its own pages."""
         try:
             return None if self._resting else act()
         except RedisError as error:
-            return self._rest(error)
+            self._rest(error)
+            return None
 
     def settle(self) -> None:
         """Ask the others to catch up, if something could not be told."""
@@ -131,7 +135,7 @@ class RedisBus:
         log.debug("Redis cannot be reached; the other processes read the database instead. %s", error)
         self._rest_until = time.monotonic() + REST_SECONDS
 
-    def _add(self, entry: dict[str, str]) -> None:
+    def _add(self, entry: Entry) -> None:
         self.redis.xadd(STREAM, entry, maxlen=LONGEST, approximate=True)
 
 

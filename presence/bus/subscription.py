@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event, Thread
+from typing import Any
 
 from django.utils import timezone
 
-from presence.bus.server import BLOCK_SECONDS, HEARD, STREAM, WORKER_KEY, RedisError, client
+from presence.bus.server import BLOCK_SECONDS, HEARD, STREAM, WORKER_KEY, RedisError, client, text
 
 ALIVE_MS = 10_000
 """A worker that gives no sign of life for so long is dead."""
@@ -89,7 +90,7 @@ class Subscription:
 
     def _newest(self) -> str:
         entries = self._redis.xrevrange(STREAM, count=1)
-        return entries[0][0] if entries else START
+        return text(entries[0][0] or START) if entries else START
 
     def _read(self) -> None:
         answer = self._redis.xread({STREAM: self._last_id}, count=READ_AT_ONCE, block=int(BLOCK_SECONDS * 1000))
@@ -127,7 +128,7 @@ class Subscription:
         self._stop.wait(REST_SECONDS)
 
 
-def _entries(answer: list | dict) -> list[tuple[str, dict[str, str]]]:
+def _entries(answer: list[list[Any]] | dict[Any, Any]) -> list[tuple[str, dict[str, str]]]:
     return dict(answer).get(STREAM, []) if answer else []
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from presence.bus.server import Entry
 from presence.status.from_database import Presence
 
 
@@ -13,7 +14,7 @@ class Unreadable(ValueError):
     """An entry of another version of the product. Its reader asks the database instead."""
 
 
-def entry(worker: str, kind: str, content: Any = None) -> dict[str, str]:
+def entry(worker: str, kind: str, content: Any = None) -> Entry:
     return {"worker": worker, "kind": kind, "content": json.dumps(content, separators=(",", ":"))}
 
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from customizing.models import CmsDestination
 from presence import bus
 from presence.bus.ownership import TIMERS, Ownership, cms
-from presence.bus.server import CONNECTOR_KEY, HEARD, RedisError, client
+from presence.bus.server import CONNECTOR_KEY, HEARD, Entry, RedisError, client
 from presence.cms import gateway
 from presence.sessions import leases
 from presence.workers import scheduler
@@ -85,7 +85,7 @@ class ConnectorProcess:
 
     def sign_of_life(self, now: datetime) -> None:
         """Tell that this process lives, and when it last heard each of its systems."""
-        last = {pk: str(at.timestamp()) for pk, each in self._mine.items() if (at := heard(each))}
+        last: Entry = {pk: str(at.timestamp()) for pk, each in self._mine.items() if (at := heard(each))}
         try:
             together = self.redis.pipeline(transaction=False)
             together.set(HERE, json.dumps([each.name for each in self._mine.values()]), px=ALIVE_MS)

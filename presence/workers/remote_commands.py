@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from customizing.models import CmsDestination
 from presence.bus.ownership import Ownership, cms, owner_key
-from presence.bus.server import BLOCK_SECONDS, Redis, RedisError, client
+from presence.bus.server import BLOCK_SECONDS, Redis, RedisError, client, text
 from presence.contract import CmsError, CmsTimeout, CmsUnknown, Command
 
 COMMANDS_AT_ONCE = 16
@@ -72,14 +72,15 @@ def _answer(redis: Redis, command_id: str, *, seconds: float) -> dict[str, Any]:
         raise CmsTimeout(_("The telephone system did not answer. Look at the toolbar, then try again.")) from error
     if said is None:
         raise CmsTimeout(_("The telephone system did not answer in time. Look at the toolbar, then try again."))
-    return json.loads(said)
+    answer: dict[str, Any] = json.loads(said)
+    return answer
 
 
 def _wait(redis: Redis, command_id: str, *, seconds: float) -> str | None:
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         if said := redis.blpop([answer_key(command_id)], timeout=min(BLOCK_SECONDS, left)):
-            return said[1]
+            return text(said[1])
     return None
 
 
@@ -133,7 +134,8 @@ class CommandServer:
                 if not destinations:
                     self._stop.wait(BLOCK_SECONDS / 4)
                 elif found := self._redis.blpop(list(destinations), timeout=BLOCK_SECONDS):
-                    self._take(destinations[found[0]], queue=found[0], command_id=found[1])
+                    queue, command_id = map(text, found)
+                    self._take(destinations[queue], queue=queue, command_id=command_id)
             except RedisError as error:
                 log.debug("Redis cannot be reached: %s", error)
                 self._stop.wait(BLOCK_SECONDS / 2)

@@ -46,8 +46,8 @@ _stop = Event()
 
 
 def recover(now: datetime) -> None:
-    """After a start: leases of processes that are gone hold until their users had time to come back."""
-    leases.suspect_dead(bus.current().live_workers(), now=now)
+    """After a start, without other processes: leases of those before hold until their users had time to come back."""
+    leases.suspect_dead({bus.WORKER}, now=now)
     board.load_all()
 
 
