@@ -8,6 +8,7 @@ that is visible before all others. Lives on the event loop; the bus is asked by 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 from itertools import count
+from typing import Any
 
 from presence.bus import Bus, current
 from presence.push.db_thread import READING
@@ -16,7 +17,7 @@ from presence.push.open_pages import Page, Person
 HAND_OVER = 3.0
 """Seconds for which a page that has closed or was hidden may come back."""
 
-Run = Callable[..., asyncio.Future]
+Run = Callable[..., asyncio.Future[Any]]
 VISIBLE_NEXT, HIDDEN_LAST = 0.3, 1.0
 """Seconds that a worker waits before it takes what is free, by the pages it has; with an active one it does not."""
 
@@ -29,7 +30,7 @@ class Attention:
         loop: asyncio.AbstractEventLoop,
         *,
         tell: Callable[[Person], None],
-        show: Callable[[int], None],
+        show: Callable[[int], object],
         bus: Callable[[], Bus] = current,
         run: Run = READING.run,
     ):

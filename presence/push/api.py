@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from presence import bus
 from presence.notices import deliver
@@ -13,9 +13,11 @@ from presence.push.active_page import HAND_OVER
 from presence.push.connection import Visitor
 from presence.push.db_thread import READING
 from presence.push.hub import Hub
+from presence.push.open_pages import Page
 from presence.status.from_database import Presence
 
 log = logging.getLogger(__name__)
+Told = TypeVarTuple("Told")
 _hub: Hub | None = None
 
 
@@ -39,7 +41,7 @@ def on_loop(act: Callable[[Hub], object]) -> None:
         log.debug("The event loop has ended.")
 
 
-def read_soon(work: Callable, *args: Any) -> None:
+def read_soon(work: Callable[[*Told], object], *args: *Told) -> None:
     """Do what needs the database, and return at once; nothing without sockets here."""
     on_loop(lambda hub: READING.run(work, *args))
 
@@ -76,8 +78,14 @@ def nudge_here(user_id: int, what: str) -> None:
 def nudge_toolbars_here(user_ids: Iterable[int]) -> None:
     """The pages of these users at this worker fetch their toolbars anew; one call for all of them."""
     people = _hub.attendance.people if _hub else {}
-    if ids := [user_id for user_id in user_ids if user_id in people]:
-        on_loop(lambda hub: [hub.nudge(user_id, toolbar=True) for user_id in ids])
+    ids = [user_id for user_id in user_ids if user_id in people]
+
+    def nudge_each(hub: Hub) -> None:
+        for user_id in ids:
+            hub.nudge(user_id, toolbar=True)
+
+    if ids:
+        on_loop(nudge_each)
 
 
 def show_notices_soon(user_id: int) -> None:
@@ -106,7 +114,8 @@ def visitors() -> list[Visitor]:
     if _hub is None:
         return []
     polls = [poll for person in tuple(_hub.attendance.people.values()) for poll in tuple(person.polls.values())]
-    return [each.visitor for each in (*tuple(_hub.connections), *polls) if each.visitor]
+    pages: list[Page] = [*tuple(_hub.connections), *polls]
+    return [page.visitor for page in pages if page.visitor]
 
 
 def _notices_written(user_id: int) -> None:

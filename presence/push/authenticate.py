@@ -1,7 +1,7 @@
 """Who may open a socket, and what comes with it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django_stubs_ext import WithAnnotations
 
 from customizing import access
 from presence import working_role
@@ -20,6 +21,12 @@ from presence.push.connection import Visitor
 from presence.working_role import ROLE_KEY
 
 GRACE = 5
+
+
+class HasNotices(TypedDict):
+    """What is read of a user beside the user's own row."""
+
+    has_notices: bool
 
 
 def admit(session_keys: Collection[str]) -> dict[str, Visitor]:
@@ -66,7 +73,7 @@ def _content(session: Session) -> dict[str, Any]:
     return SessionStore().decode(session.session_data)
 
 
-def _users(user_ids: Iterable[str]) -> dict[str, User]:
+def _users(user_ids: Iterable[str]) -> dict[str, "WithAnnotations[User, HasNotices]"]:
     has_notices = Exists(Notice.objects.filter(user=OuterRef("pk"), shown_at=None))
     users = User.objects.filter(pk__in=list(user_ids), is_active=True).select_related("agent")
     return {str(user.pk): user for user in users.annotate(has_notices=has_notices)}
@@ -83,7 +90,8 @@ def _is_of(user: User, content: Mapping[str, Any]) -> bool:
 def _role_of(user: User, content: Mapping[str, Any]) -> int | None:
     """The role chosen at log-on; before any choice, the only one that the user has."""
     if ROLE_KEY in content:
-        return content[ROLE_KEY]
+        chosen: int | None = content[ROLE_KEY]
+        return chosen
     held = access.roles_of(user)
     return held[0].pk if len(held) == 1 else None
 

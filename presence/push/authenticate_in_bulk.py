@@ -20,7 +20,7 @@ class Door:
 
     def __init__(self) -> None:
         self._asked: dict[str, asyncio.Future[Visitor | None]] = {}
-        self._looking: asyncio.Task | None = None
+        self._looking: asyncio.Task[None] | None = None
 
     async def admitted(self, session_key: str) -> Visitor | None:
         """The visitor with this session; None if there is none."""

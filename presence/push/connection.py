@@ -6,14 +6,15 @@ not wait for the network it ends there and then, without a task for each frame.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from presence.status.from_database import Presence
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Message = dict[str, Any]
+Sending = Coroutine[asyncio.Future[Any] | None, None, None]
+Send = Callable[[Message], Sending]
 CREDIT = 1024
 """Frames and states sent and not acknowledged, at most. It bounds what a browser that does not read can cost."""
 
@@ -79,7 +80,7 @@ class Connection:
         self.stale: str | None = None
         self.sent = self.acked = 0
         self.wrote_at = self.nudged_at = self.digest_at = 0.0
-        self.pending: asyncio.Task | None = None
+        self.pending: asyncio.Task[None] | None = None
         self.closed = False
 
     @property
@@ -96,7 +97,7 @@ class Connection:
         """Send one frame that tells of so many states."""
         self.sent += 1 + states
         self.wrote_at = now
-        coroutine: Coroutine = self.send(message)
+        coroutine = self.send(message)
         try:
             waits_for = coroutine.send(None)
         except StopIteration:
@@ -107,7 +108,7 @@ class Connection:
         else:
             self.pending = asyncio.ensure_future(self._finish(coroutine, waits_for))
 
-    async def _finish(self, coroutine: Coroutine, waits_for: asyncio.Future | None) -> None:
+    async def _finish(self, coroutine: Sending, waits_for: asyncio.Future[Any] | None) -> None:
         """The rest of a send that did not end at once. Until then the connection only collects what is new."""
         try:
             while True:

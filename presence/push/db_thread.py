@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from typing import Any
+from typing import TypeVar, TypeVarTuple
 
 from django.db import InterfaceError, OperationalError, connections
+
+Told = TypeVarTuple("Told")
+Found = TypeVar("Found")
 
 
 class DatabaseThread:
@@ -17,7 +20,7 @@ class DatabaseThread:
         self._waiting = 0
         self._lock = Lock()
 
-    def run(self, work: Callable, *args: Any) -> asyncio.Future:
+    def run(self, work: Callable[[*Told], Found], *args: *Told) -> asyncio.Future[Found]:
         """Do it there; awaited on the event loop."""
         with self._lock:
             self._waiting += 1
@@ -27,7 +30,7 @@ class DatabaseThread:
         """Returns when all that was asked for so far is done."""
         self._thread.submit(lambda: None).result()
 
-    def _do(self, work: Callable, args: tuple) -> Any:
+    def _do(self, work: Callable[[*Told], Found], args: tuple[*Told]) -> Found:
         try:
             return work(*args)
         except (OperationalError, InterfaceError):

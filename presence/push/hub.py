@@ -194,7 +194,7 @@ class Hub:
     def _tell_active(self, person: Person) -> None:
         if not (person.active or person.elsewhere):
             return
-        for page in [*person.connections, *person.polls.values()]:
+        for page in person.pages:
             page.active = page is person.active
         for connection in person.connections:
             if not connection.active:

@@ -19,7 +19,7 @@ class LateUsers:
     def __init__(self, loop: asyncio.AbstractEventLoop):
         self._loop = loop
         self._asked: set[int] = set()
-        self._looking: asyncio.Task | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._looked_at = float("-inf")
 
     async def find(self, user_ids: Iterable[int]) -> None:

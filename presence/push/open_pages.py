@@ -75,10 +75,13 @@ class Person:
     def present(self) -> bool:
         return bool(self.connections or self.polls)
 
+    @property
+    def pages(self) -> list[Page]:
+        return [*self.connections, *self.polls.values()]
+
     def best(self) -> Page | None:
         """Which page is the active one if nobody says so: a visible one, of several the one seen last."""
-        pages: list[Page] = [*self.connections, *self.polls.values()]
-        return max(pages, key=lambda each: (each.visible, each.seen_at), default=None)
+        return max(self.pages, key=lambda each: (each.visible, each.seen_at), default=None)
 
 
 class Attendance:
@@ -91,7 +94,7 @@ class Attendance:
         self.people: dict[int, Person] = {}
         self._write = write
         self._due: dict[int, bool] = {}
-        self._writing: asyncio.Future | None = None
+        self._writing: asyncio.Future[None] | None = None
 
     def arrive(self, connection: Connection) -> None:
         """A socket has opened."""
@@ -183,7 +186,7 @@ class Attendance:
         self._writing = WRITING.run(self._write, opened, closed)
         self._writing.add_done_callback(lambda done: self._written(done, due))
 
-    def _written(self, done: asyncio.Future, due: dict[int, bool]) -> None:
+    def _written(self, done: asyncio.Future[None], due: dict[int, bool]) -> None:
         self._writing = None
         if done.cancelled():
             return

@@ -25,7 +25,7 @@ def poll(request: WebClientRequest) -> HttpResponse:
     `page` says whether the page is visible, hidden or just being left, `attends` that the user has just come to it.
     Notices are for the active page. Who asks all the time gets 429, and when to come back.
     """
-    if not visits.POLLS.take(request.user.pk, request.session.session_key):
+    if not visits.POLLS.take(request.user.pk, request.session.session_key or ""):
         return HttpResponse(status=visits.TOO_MANY_REQUESTS, headers={"Retry-After": visits.RETRY_SECONDS})
     try:
         seen = _versions(request.GET.get("ids", ""))
@@ -56,7 +56,7 @@ def _attend(request: WebClientRequest) -> bool:
     role_id = request.role.pk if request.role else None
     page = request.GET.get("page", "")
     active = async_to_sync(api.polled)(
-        authenticate.visitor(request.user, request.session.session_key, role_id=role_id),
+        authenticate.visitor(request.user, request.session.session_key or "", role_id=role_id),
         tab=request.GET.get("tab", "")[:36],
         visible=page == "visible",
         attends="attends" in request.GET,

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from presence import recorder
 from presence.models.moments import Moment, MomentKind
+from presence.push.connection import Connection
 from presence.status.from_database import Presence
 
 MOST = 2_000
@@ -32,7 +33,7 @@ _waiting: deque[_Pushed] = deque(maxlen=MOST)
 _in_call: dict[int, tuple[str, ...]] = {}
 
 
-def pushed(presences: Collection[Presence], watchers: Mapping[int, Collection]) -> None:
+def pushed(presences: Collection[Presence], watchers: Mapping[int, Collection[Connection]]) -> None:
     """Pages that watch these users have been told of them. On the event loop of the hub; never asks the database.
 
     The badge that shows that a call is over belongs to it too.

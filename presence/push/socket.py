@@ -23,7 +23,7 @@ from typing import Any
 
 from presence.notices import deliver
 from presence.push import api, visits
-from presence.push.connection import CLOSED_BY_US, Connection, frame
+from presence.push.connection import CLOSED_BY_US, Connection, Send, frame
 from presence.push.db_thread import WRITING
 from presence.push.frame_budget import FrameBudget
 from presence.push.handshake import session_key_of
@@ -31,7 +31,6 @@ from presence.push.hub import Hub
 from presence.status import board
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 log = logging.getLogger(__name__)
 LARGEST = 65_536
 MOST_WATCHED = 2_000

@@ -13,6 +13,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
+from presence.push.connection import Message, Send
 from presence.push.frame_budget import Budget
 from presence.push.handshake import session_key_in
 
@@ -82,7 +83,7 @@ def forget() -> None:
 def limited(pages: Application) -> Application:
     """The application, which is not asked for presence by who has spent the budget."""
 
-    async def serve(scope: Mapping[str, Any], receive: Callable, send: Callable) -> None:
+    async def serve(scope: Mapping[str, Any], receive: Callable[[], Awaitable[Message]], send: Send) -> None:
         if scope["path"] != POLL_PATH or not POLLS.are_spent(session_key_in(scope)):
             await pages(scope, receive, send)
             return
