@@ -3,10 +3,12 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
+from django_stubs_ext import StrOrPromise
+
 from .presence_rules import Option, possible
 
 Capabilities = Callable[[Any], Collection[str]]
-Connectors = Callable[[], Iterable[tuple[str, str]]]
+Connectors = Callable[[], Iterable[tuple[str, StrOrPromise]]]
 _capabilities: Capabilities = lambda destination: Option.values  # noqa: E731 until somebody knows better
 _connectors: Connectors = lambda: ()  # noqa: E731
 
@@ -17,7 +19,7 @@ def tell_by(capabilities: Capabilities, *, connectors: Connectors) -> None:
     _capabilities, _connectors = capabilities, connectors
 
 
-def connectors() -> list[tuple[str, str]]:
+def connectors() -> list[tuple[str, StrOrPromise]]:
     """Key and title of each kind of connector that a destination can name."""
     return list(_connectors())
 

@@ -4,7 +4,8 @@ Keys of our own begin with `crm.`, so that they never hide what the caller or th
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -49,19 +50,22 @@ def add_if_room(
 ) -> None:
     """As `add`, but what does not fit is left out: a full envelope never stops a call."""
     for key, value in values.items():
-        _if_room(conversation, lambda envelope, one={key: value}: _with(envelope, one, origin, at or timezone.now()))
+        with _if_room(conversation):
+            add(conversation, {key: value}, origin=origin, at=at)
 
 
 def add_hop(transfer: Transfer, *, at: datetime) -> None:
     """Note down through whose hands the conversation went by this completed transfer."""
     receiver = transfer.receiver.get_username() if transfer.receiver else transfer.number
     hop = Hop(transfer.sender.get_username(), receiver, transfer.kind, transfer.ended_at or at)
-    _if_room(transfer.conversation, lambda envelope: envelope.with_hop(hop))
+    with _if_room(transfer.conversation):
+        change(transfer.conversation, lambda envelope: envelope.with_hop(hop))
 
 
-def _if_room(conversation: Conversation, step: Step) -> None:
+@contextmanager
+def _if_room(conversation: Conversation) -> Iterator[None]:
     try:
-        change(conversation, step)
+        yield
     except EnvelopeTooLarge as error:
         logger.warning("Left out of the attached data of conversation %s: %s", conversation.pk, error.message)
 

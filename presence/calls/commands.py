@@ -12,13 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customizing.models import CmsDestination
 from customizing.one_line import one_line
 from customizing.presence_rules import Option
 from presence import changes, contract, phone, recorder
 from presence.calls import reachability, wrap_up
 from presence.cms import gateway
 from presence.errors import Refused
-from presence.models import Agent, Call, CallKind, CallState, Transfer
+from presence.models import Call, CallKind, CallState, Transfer
 from presence.notices import write as notices
 from presence.state_machines.tables import CALLS as TRANSITIONS
 
@@ -126,20 +127,20 @@ def hang_up(user: User, *, call_id: int | None = None, now: datetime | None = No
 
 def dial(user: User, *, number: str) -> None:
     """Call a number; the extension of a colleague calls the colleague."""
-    agent = _idle(user)
-    colleague, number = reachability.reached_by(number, within=agent.destination)
+    destination = _idle(user)
+    colleague, number = reachability.reached_by(number, within=destination)
     if colleague:
         return call_colleague(user, target=colleague)
-    return gateway.send(agent.destination, contract.Dial(user.get_username(), number=number))
+    return gateway.send(destination, contract.Dial(user.get_username(), number=number))
 
 
 def call_colleague(user: User, *, target: User) -> None:
     """Refused unless the colleague is Available."""
-    agent = _idle(user)
+    destination = _idle(user)
     if target == user:
         raise Refused(_("You cannot call yourself. Choose a colleague."))
-    reachability.must_be_available(target, option=Option.CALL, within=agent.destination)
-    gateway.send(agent.destination, contract.Dial(user.get_username(), target=target.get_username()))
+    reachability.must_be_available(target, option=Option.CALL, within=destination)
+    gateway.send(destination, contract.Dial(user.get_username(), target=target.get_username()))
 
 
 def expire(now: datetime) -> None:
@@ -159,7 +160,9 @@ def await_event(call: Call, command: str, now: datetime) -> None:
     unchanged.update(awaiting=command, awaiting_until=now + reachability.patience(call.destination))
 
 
-def _command(user: User, command: str, kind: Callable, call_id: int | None, now: datetime | None) -> None:
+def _command(
+    user: User, command: str, kind: Callable[..., contract.Command], call_id: int | None, now: datetime | None
+) -> None:
     """Give it to the CMS, unless another click has done so and its event is still to come."""
     call = own_call(user, command, call_id=call_id)
     if not _first(call, command, now or timezone.now()):
@@ -191,8 +194,9 @@ def _seen_call(user: User, command: str, call_id: int) -> Call:
     return call
 
 
-def _idle(user: User) -> Agent:
-    agent = reachability.on_cms(user)
+def _idle(user: User) -> CmsDestination:
+    """The telephone system of a user who is in no call. Refused otherwise."""
+    destination = reachability.on_cms(user)
     if Call.objects.open().filter(user=user).exists():
         raise Refused(_("You are in a call. End or transfer it first."))
-    return agent
+    return destination

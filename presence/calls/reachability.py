@@ -18,12 +18,12 @@ from presence.status.derive import Word
 from presence.status.from_database import Presence
 
 
-def on_cms(user: User) -> Agent:
-    """The user's agent, who is logged on to the CMS. Refused otherwise."""
+def on_cms(user: User) -> CmsDestination:
+    """The telephone system that the user is logged on to. Refused if there is none."""
     agent = Agent.objects.select_related("destination").filter(user=user, cms_logged_on=True).first()
     if agent is None or agent.destination is None:
         raise Refused(_("You are not logged on to the telephone system. Choose Log On."))
-    return agent
+    return agent.destination
 
 
 def by_extension(number: str, *, within: CmsDestination | None) -> User | None:

@@ -119,7 +119,7 @@ def _capabilities(agent: Agent, call: Call | None) -> frozenset[Capability]:
     """Of the telephone system that the call is at, be it switched off or another one than the user's by now."""
     if call:
         return capabilities_of(call.destination)
-    return capabilities_by_destination().get(agent.destination_id, frozenset())
+    return capabilities_by_destination().get(agent.destination_id or 0, frozenset())
 
 
 def _transfer(user: User, call: Call | None) -> tuple[Transfer | None, bool]:
@@ -170,7 +170,7 @@ def _asks_first(row: ToolbarButton, now: _Now) -> bool:
 
 
 def _enabled(row: ToolbarButton, now: _Now) -> bool:
-    command = row.command
+    command = ToolbarCommand(row.command)
     if command in FLASHING:
         return now.alerting is not None and ToolbarState.ALERTING in row.states
     if now.state not in row.states or (command in NEEDS and NEEDS[command] not in now.capabilities):

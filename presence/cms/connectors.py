@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from importlib import import_module
 
+from django_stubs_ext import StrOrPromise
+
 from customizing.models import CmsDestination
 from presence.contract import Capability, Connector
 
@@ -14,10 +16,11 @@ CONNECTORS = {
 def connector_class(key: str) -> type[Connector]:
     """The connector of that key. Its module is imported only when used. Raises KeyError if there is none."""
     module, _dot, name = CONNECTORS[key].rpartition(".")
-    return getattr(import_module(module), name)
+    found: type[Connector] = getattr(import_module(module), name)
+    return found
 
 
-def offered() -> Iterator[tuple[str, str]]:
+def offered() -> Iterator[tuple[str, StrOrPromise]]:
     """Key and title of every connector, for the choice in Customizing."""
     for key in CONNECTORS:
         yield key, connector_class(key).title

@@ -35,8 +35,8 @@ def alone(destination: CmsDestination) -> bool:
 
 
 _owns: Owns = alone
-_receive: Receive | None = None
-_elsewhere: CarryOut | None = None
+_receive: Receive
+_elsewhere: CarryOut
 
 
 def connect(*, receive: Receive, elsewhere: CarryOut) -> None:
@@ -74,7 +74,7 @@ def send(
     destination: CmsDestination,
     command: Command,
     *,
-    late: Answered = refuse,
+    late: Callable[[CmsTimeout], object] = refuse,
     unknown: Answered = refuse,
     refused: Answered = refuse,
 ) -> None:

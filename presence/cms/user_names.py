@@ -74,10 +74,11 @@ def adopt(user: User) -> str:
     return before if before and off.filter(user=user, cms_name=before).update(**FORGOTTEN) else ""
 
 
-def to_follow() -> QuerySet[Agent]:
-    """Who is logged on under a former name and is in no call."""
-    logged_on = renamed().filter(cms_logged_on=True, destination__isnull=False)
-    return logged_on.exclude(user__in=Call.objects.open().values("user")).select_related("user", "destination")
+def to_follow() -> list[tuple[Agent, CmsDestination]]:
+    """The agents who are logged on under a former name and are in no call, each with the telephone system."""
+    logged_on = renamed().filter(cms_logged_on=True).exclude(user__in=Call.objects.open().values("user"))
+    agents = logged_on.select_related("user", "destination")
+    return [(agent, agent.destination) for agent in agents if agent.destination]
 
 
 @transaction.atomic

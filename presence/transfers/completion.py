@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from presence.calls import attaching
@@ -49,7 +49,7 @@ def _tell_once(transfer_id: int, now: datetime) -> None:
         transfer_completed.send(sender=Transfer, transfer=transfer)
 
 
-def _untold():
+def _untold() -> QuerySet[Transfer]:
     """Completed, not handled, and enough is known of the conversation: its direction decides what happens."""
     completed = Transfer.objects.filter(state=TransferState.COMPLETED, handled_at=None)
     return completed.exclude(conversation__direction="")

@@ -51,4 +51,4 @@ def _is_elsewhere(rings_at: User, user: User) -> bool:
 
 def ring_time(wishes: dict[str, Any]) -> timedelta:
     """How long the target may ring."""
-    return timedelta(seconds=wishes.get("ring_seconds") or getattr(settings, "RING_TIMEOUT", 30))
+    return timedelta(seconds=wishes.get("ring_seconds", 0) or getattr(settings, "RING_TIMEOUT", 30))
