@@ -5,6 +5,7 @@ conversation is over when all that the CMS calls so is over.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -37,7 +38,7 @@ def meant(destination: CmsDestination, conversation_id: str, *, at: datetime) ->
 
 def join(conversation: Conversation, cms_id: str, *, stub: Conversation | None) -> Conversation:
     """From now on the CMS may call it so too. `stub` was made for that id before it was known whose it is."""
-    known = {"conversation": conversation}
+    known: dict[str, Any] = {"conversation": conversation}
     if stub:
         known |= {"cms_sequence": stub.cms_sequence, "ended_at": stub.ended_at}
         _adopt(conversation, stub)

@@ -7,6 +7,7 @@ conditional UPDATE decides that. What an event sets off happens in the same tran
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
@@ -21,7 +22,7 @@ ATTEMPTS = 3
 TOGETHER = 200
 """So many events of a list are taken in by one transaction; more would keep others from writing."""
 
-HANDLERS: dict[type, Callable] = {
+HANDLERS: dict[type[Event], Callable[[CmsDestination, Any], None]] = {
     AgentChanged: agents.apply,
     CallChanged: calls.apply,
     ConversationChanged: conversations.apply,

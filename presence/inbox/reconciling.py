@@ -1,6 +1,7 @@
 """Comparing with the CMS's own list."""
 
 from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from presence.models.moments import Moment, MomentKind
 from presence.notices import write as notices
 from presence.transfers import state
 
+Row = TypeVar("Row", bound=Model)
 Receive = Callable[[CmsDestination, Iterable[Event]], None]
 
 
@@ -63,13 +65,13 @@ def _sequences_of_agents(destination: CmsDestination) -> dict[str, int]:
     return {cms_name or username: sequence for cms_name, username, sequence in rows}
 
 
-def _sequences(model: type[Model], of_cms: dict, cms_ids: list[str]) -> dict[str, int]:
+def _sequences(model: type[Model], of_cms: dict[str, Any], cms_ids: list[str]) -> dict[str, int]:
     rows = model._default_manager.filter(**of_cms, cms_id__in=cms_ids)
     return dict(rows.values_list("cms_id", "cms_sequence"))
 
 
-def _older(rows: QuerySet, field: str, snapshot: Snapshot) -> list:
-    """Those that began before the snapshot was taken: what began later cannot be in it."""
+def _older(rows: QuerySet[Row], field: str, snapshot: Snapshot) -> list[Row]:
+    """The rows that began before the snapshot was taken: what began later cannot be in it."""
     return list(rows.filter(**{f"{field}__lt": snapshot.at}))
 
 

@@ -1,6 +1,9 @@
 """What a CMS tells, as our tables can keep it: no caller is lost for a text that is too long or not quite right."""
 
 from dataclasses import fields, replace
+from typing import Any
+
+from django.db import models
 
 from presence.attached_data.parts import storable
 from presence.contract import Event
@@ -13,13 +16,19 @@ KEPT_BY = {
     "end_reason": Call,
     "failure": Transfer,
 }
-LONGEST = {name: model._meta.get_field(name).max_length for name, model in KEPT_BY.items()}
+LONGEST = {
+    name: field.max_length
+    for name, model in KEPT_BY.items()
+    if isinstance(field := model._meta.get_field(name), models.Field)
+}
 """Of texts that are only shown. Ids are never cut: two of them could become one."""
 
 
 def fitting(event: Event) -> Event:
     """The event, its texts without characters that no database keeps, and cut. Mostly it is the event itself."""
     told = {each.name: getattr(event, each.name) for each in fields(event)}
-    texts = {name: storable(text)[: LONGEST.get(name)] for name, text in told.items() if isinstance(text, str)}
+    texts: dict[str, Any] = {
+        name: storable(text)[: LONGEST.get(name)] for name, text in told.items() if isinstance(text, str)
+    }
     changes = {name: text for name, text in texts.items() if text != told[name]}
     return replace(event, **changes) if changes else event

@@ -17,7 +17,7 @@ def apply(destination: CmsDestination, event: TransferChanged) -> None:
     if sender is None:
         return
     conversation = conversations.of_transfer(destination, event)
-    people = {"sender_id": sender, "receiver_id": user_id(destination, event.receiver)}
+    people: dict[str, Any] = {"sender_id": sender, "receiver_id": user_id(destination, event.receiver)}
     people["number"] = event.number or event.receiver
     transfer = None
     known = Transfer.objects.filter(conversation=conversation, cms_id=event.transfer)
