@@ -1,6 +1,6 @@
 """One act in the simulator's world: a short transaction over its rows, and the events of what it changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -43,8 +43,16 @@ class Talk:
     def leg(self, leg_id: int) -> SimLeg:
         return next(leg for leg in self.legs if leg.pk == leg_id)
 
-    def leg_of(self, agent: SimAgent, *, kind: str) -> SimLeg | None:
-        return next((leg for leg in self.open_legs(kind=kind) if leg.agent_id == agent.pk), None)
+    def leg_of(self, agent: SimAgent, *, kind: str) -> SimLeg:
+        """The open leg of an agent who has one."""
+        return next(leg for leg in self.open_legs(kind=kind) if leg.agent_id == agent.pk)
+
+    @property
+    def under_way(self) -> SimTransfer:
+        """The transfer, for what happens during one only. Raises CmsUnknown if there is none."""
+        if self.transfer is None:
+            raise CmsUnknown(_("This transfer has ended already."))
+        return self.transfer
 
 
 class Act:
@@ -81,7 +89,7 @@ class Act:
             self.change(self._known(agent), user=name)
             agent.save(update_fields=["user"])  # so that who looks for the name finds this one
 
-    def _in_calls(self) -> QuerySet:
+    def _in_calls(self) -> QuerySet[SimLeg, Mapping[str, object]]:
         return SimLeg.objects.open().filter(conversation__world=self.world, agent__isnull=False).values("agent")
 
     def talk(self, conversation_id: int) -> Talk:

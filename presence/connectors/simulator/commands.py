@@ -1,6 +1,7 @@
 """What the simulator does with each command of the CMS contract."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -144,7 +145,7 @@ def _logged_on(act: Act, user: str) -> SimAgent:
     return agent
 
 
-HANDLERS: dict[type[contract.Command], Callable] = {
+HANDLERS: dict[type[contract.Command], Callable[[Act, Any], None]] = {
     contract.LogOn: log_on,
     contract.LogOff: log_off,
     contract.SetWorkMode: set_work_mode,

@@ -45,7 +45,7 @@ def call_changed(leg: SimLeg) -> CallChanged:
         call=call_id(leg),
         sequence=leg.sequence,
         conversation=conversation_id(conversation),
-        user=leg.agent.user,
+        user=leg.user,
         state=leg.state if leg.state != LegState.QUEUED else LegState.DIALING,
         kind=leg.kind,
         direction="internal" if leg.kind == "consult" else conversation.direction,

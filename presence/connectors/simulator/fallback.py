@@ -1,5 +1,7 @@
 """Where a caller goes whom neither the target of a blind transfer nor its sender took. Never to silence."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from presence.connectors.simulator import queue
@@ -22,7 +24,7 @@ def go_on(act: Act, talk: Talk) -> None:
     return queue.put(act, talk, at=at)
 
 
-def release(act: Act, talk: Talk, leg: SimLeg, *, wishes: dict) -> None:
+def release(act: Act, talk: Talk, leg: SimLeg, *, wishes: dict[str, Any]) -> None:
     """The agent of `leg` is gone for good, in whatever state the call was."""
     if talk.transfer:
         raise CmsError(_("This call is being transferred. Complete or cancel that first."))
@@ -31,7 +33,7 @@ def release(act: Act, talk: Talk, leg: SimLeg, *, wishes: dict) -> None:
     if not callers:
         return finish(act, talk, reason="hung-up")
     act.change(talk.conversation, fallback=wishes)
-    queue.refuse(act, talk, leg.agent)
+    queue.refuse(act, talk, leg.user)
     return go_on(act, talk)
 
 

@@ -1,5 +1,7 @@
 """Transfers in the simulator. At every moment each party either talks, waits with a way on, or has hung up itself."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from presence.connectors.simulator import fallback, queue
@@ -20,7 +22,7 @@ def blind(
     reference: str,
     target: SimAgent | None,
     number: str,
-    wishes: dict,
+    wishes: dict[str, Any],
 ) -> None:
     """The sender is out at once; the other side hears the target ring."""
     _begin(act, talk, leg, kind="blind", reference=reference, target=target, number=number)
@@ -47,9 +49,9 @@ def consult(act: Act, talk: Talk, leg: SimLeg, *, reference: str, target: SimAge
 
 def consulted(act: Act, talk: Talk, leg: SimLeg) -> None:
     """The target has answered the consult."""
-    own = talk.leg_of(talk.transfer.sender, kind="consult")
-    act.move(own, LegState.CONNECTED)
-    act.change(talk.transfer, state="consulting", since=act.now)
+    transfer = talk.under_way
+    act.move(talk.leg_of(transfer.sender, kind="consult"), LegState.CONNECTED)
+    act.change(transfer, state="consulting", since=act.now)
 
 
 def complete(act: Act, talk: Talk) -> None:
@@ -82,7 +84,7 @@ def cancel(act: Act, talk: Talk, *, reason: str = "cancelled") -> None:
 
 def not_taken(act: Act, talk: Talk, leg: SimLeg, *, reason: str) -> None:
     """The target has declined or not answered; its leg has ended."""
-    if talk.transfer.kind == "warm":
+    if talk.under_way.kind == "warm":
         _back(act, talk, state="failed", reason=reason)
     else:
         _return(act, talk, reason=reason)
@@ -90,7 +92,7 @@ def not_taken(act: Act, talk: Talk, leg: SimLeg, *, reason: str) -> None:
 
 def hang_up(act: Act, talk: Talk, leg: SimLeg) -> None:
     """Somebody hangs up in the middle of a transfer."""
-    transfer = talk.transfer
+    transfer = talk.under_way
     if leg.agent and leg.agent == transfer.sender:
         return complete(act, talk) if transfer.state in TALKING else cancel(act, talk)
     if leg.kind == "consult" or (transfer.state == "conference" and leg is target_leg(talk)):
@@ -104,7 +106,9 @@ def end(act: Act, talk: Talk, *, state: str, failure: str = "") -> None:
     talk.transfer = None
 
 
-def _begin(act: Act, talk: Talk, leg: SimLeg, *, kind: str, reference: str, target: SimAgent | None, number: str):
+def _begin(
+    act: Act, talk: Talk, leg: SimLeg, *, kind: str, reference: str, target: SimAgent | None, number: str
+) -> None:
     if talk.transfer:
         raise CmsError(_("This call is being transferred already."))
     if leg.kind != "primary" or leg.state not in {LegState.CONNECTED, LegState.HELD}:
@@ -122,7 +126,7 @@ def _begin(act: Act, talk: Talk, leg: SimLeg, *, kind: str, reference: str, targ
 
 def target_leg(talk: Talk) -> SimLeg:
     """The leg of the colleague or number asked, in a consult or a conference: no other came later."""
-    transfer = talk.transfer
+    transfer = talk.under_way
     kind = "primary" if transfer.state == "conference" else "consult"
     asked = [leg for leg in talk.open_legs(kind=kind) if leg.agent == transfer.receiver]
     return max(asked, key=lambda leg: leg.pk)
@@ -130,11 +134,11 @@ def target_leg(talk: Talk) -> SimLeg:
 
 def _back(act: Act, talk: Talk, *, state: str, reason: str, left: bool = False) -> None:
     """The consult is over; sender and other side talk again."""
-    sender = talk.transfer.sender
-    asked = [target_leg(talk)] if talk.transfer.state == "conference" and not left else talk.open_legs(kind="consult")
+    transfer = talk.under_way
+    asked = [target_leg(talk)] if transfer.state == "conference" and not left else talk.open_legs(kind="consult")
     for leg in asked:
         act.move(leg, LegState.ENDED, reason=reason)
-    own = talk.leg_of(sender, kind="primary")
+    own = talk.leg_of(transfer.sender, kind="primary")
     act.move(own, LegState.CONNECTED)
     set_outside(act, talk, own, LegState.CONNECTED)
     end(act, talk, state=state, failure=reason)
@@ -142,13 +146,13 @@ def _back(act: Act, talk: Talk, *, state: str, reason: str, left: bool = False) 
 
 def _return(act: Act, talk: Talk, *, reason: str) -> None:
     """Nobody took a blind transfer: it rings at the sender; if the sender is busy or gone, it goes to the fallback."""
-    transfer = talk.transfer
+    transfer = talk.under_way
     for leg in talk.open_legs():
         if leg.state == LegState.ALERTING:
             act.move(leg, LegState.ENDED, reason=reason)
     end(act, talk, state="returned", failure=reason)
     if transfer.receiver:
-        queue.refuse(act, talk, transfer.receiver)
+        queue.refuse(act, talk, transfer.receiver.user)
     act.change(talk.conversation, for_anyone=True)
     if not reachable(transfer.sender):
         return fallback.go_on(act, talk)
@@ -157,7 +161,7 @@ def _return(act: Act, talk: Talk, *, reason: str) -> None:
 
 def _other_side_leaves(act: Act, talk: Talk, leg: SimLeg) -> None:
     """The caller hangs up. Sender and target who talk already go on by themselves; otherwise all is over."""
-    talking = talk.transfer.state in TALKING
+    talking = talk.under_way.state in TALKING
     act.move(leg, LegState.ENDED, reason="hung-up")
     end(act, talk, state="cancelled", failure="caller-hung-up")
     if talking:

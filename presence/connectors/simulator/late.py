@@ -47,7 +47,7 @@ def _stored(event: Event) -> dict[str, Any]:
 def _event(row: SimLateEvent) -> Event:
     kind = KINDS[row.kind]
     times = {each.name for each in fields(kind) if each.name in {"at", "answered_at"}}
-    told = {
+    told: dict[str, Any] = {
         name: datetime.fromisoformat(value) if name in times and value else value for name, value in row.told.items()
     }
     return kind(**told)

@@ -34,9 +34,9 @@ def leave(act: Act, talk: Talk) -> None:
     act.change(talk.conversation, for_anyone=False, queue=None, waits_since=None, refused={})
 
 
-def refuse(act: Act, talk: Talk, agent: SimAgent) -> None:
-    """`agent` is not asked again about this call for as long as a telephone rings."""
-    act.change(talk.conversation, refused={**talk.conversation.refused, agent.user: act.now.timestamp()})
+def refuse(act: Act, talk: Talk, user: str) -> None:
+    """The agent of that name is not asked again about this call for as long as a telephone rings."""
+    act.change(talk.conversation, refused={**talk.conversation.refused, user: act.now.timestamp()})
 
 
 def offer(act: Act, talk: Talk) -> None:

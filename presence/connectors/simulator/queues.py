@@ -91,10 +91,11 @@ def all_queues(world: World, *, now: datetime | None = None) -> list[Queue]:
     shown = {pk: _queue(row, free=free) for pk, row in rows.items()}
     anyone = Queue("", _("Anyone available"), free=len(free))
     for leg in _waiting(world):
-        into = shown.get(leg.conversation.queue_id, anyone)
+        into = shown.get(leg.conversation.queue_id or 0, anyone)
         place = len(into.waiting) + 1
         rings_at = leg.peer_user if leg.state == LegState.DIALING else ""
-        seconds = max(0, int((now - leg.conversation.waits_since).total_seconds()))
+        waited = now - (leg.conversation.waits_since or now)
+        seconds = max(0, int(waited.total_seconds()))
         into.waiting.append(Waiting(leg.number, seconds, place, rings_at, leg.pk, leg.conversation_id))
     return [*shown.values(), *([anyone] if anyone.waiting else [])]
 

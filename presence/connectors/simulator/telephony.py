@@ -1,5 +1,7 @@
 """How the simulated telephone system behaves: ringing, answering, holding, hanging up. Transfers are beside."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from presence.connectors.simulator import fallback, handover, queue
@@ -19,7 +21,7 @@ def call_in(
     agent: SimAgent | None,
     at: SimQueue | None = None,
     dialed: str,
-    attached_data: dict,
+    attached_data: dict[str, Any],
     player: str = "",
 ) -> SimLeg:
     """An outside party calls `agent`, or a queue, or, without both, whoever is available. Returns the party's leg."""
@@ -63,7 +65,7 @@ def not_taken(act: Act, talk: Talk, leg: SimLeg, *, reason: str) -> None:
         handover.not_taken(act, talk, leg, reason=reason)
     elif talk.conversation.for_anyone:
         if leg.agent:
-            queue.refuse(act, talk, leg.agent)
+            queue.refuse(act, talk, leg.user)
         fallback.go_on(act, talk)
     else:
         finish(act, talk, reason=reason)
@@ -90,7 +92,7 @@ def deflect(act: Act, talk: Talk, leg: SimLeg, *, target: SimAgent | None, numbe
     callers = talk.others(leg)
     act.move(leg, LegState.ENDED, reason="deflected")
     act.change(talk.conversation, for_anyone=True)
-    queue.refuse(act, talk, leg.agent)
+    queue.refuse(act, talk, leg.user)
     rings = ring(act, talk, target) if target else ring_outside(act, talk, number)
     for other in callers:
         link(act, other, rings)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -213,7 +213,8 @@ def _destination_of(user: User) -> CmsDestination:
 
 
 def _connector(destination: CmsDestination | None = None) -> SimulatorConnector:
-    return gateway.connector_for(destination or _destination())
+    """The connector of that simulator, or of the one looked at. Only simulators are given to it."""
+    return cast(SimulatorConnector, gateway.connector_for(destination or _destination()))
 
 
 def _world_of(party_id: int) -> World | None:

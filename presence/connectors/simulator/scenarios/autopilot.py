@@ -37,8 +37,11 @@ def switch(
     same = Autopilot.objects.filter(world=at, on=on)
     if same.exists():
         return
-    begin = {"seed": SystemRandom().getrandbits(32) if seed is None else seed, "acts": 0}
-    begin["numbers"] = spare_numbers(numbers or [], wanted=NUMBERS)
+    begin = {
+        "seed": SystemRandom().getrandbits(32) if seed is None else seed,
+        "acts": 0,
+        "numbers": spare_numbers(numbers or [], wanted=NUMBERS),
+    }
     state = {"on": on, "since": now, "next_at": now}
     Autopilot.objects.update_or_create(
         world=at, defaults={**state, **(begin if on else {})}, create_defaults={**begin, **state}

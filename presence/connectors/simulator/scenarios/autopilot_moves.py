@@ -101,7 +101,7 @@ def _of_party(leg: SimLeg, sight: Sight) -> Iterator[Move]:
     hang_up = partial(world.outside_hang_up, leg.pk, now=sight.now)
     if leg.state == LegState.CONNECTED:
         yield Move(1, "let a caller hang up", hang_up)
-    elif leg.state == LegState.QUEUED and sight.now - leg.conversation.waits_since > GIVES_UP_AFTER:
+    elif leg.state == LegState.QUEUED and sight.now - (leg.conversation.waits_since or leg.since) > GIVES_UP_AFTER:
         yield Move(2, "let a caller give up", hang_up)
     elif leg.state == LegState.ALERTING and leg.answer_at is None:
         yield Move(4, "let somebody outside answer", partial(world.outside_answer, leg.pk, now=sight.now))

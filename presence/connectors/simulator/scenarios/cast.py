@@ -35,7 +35,7 @@ class Candidate:
     def ready(self) -> bool:
         return self.agent is None or self.agent.work_mode == READY
 
-    def fits(self, part: Part) -> tuple:
+    def fits(self, part: Part) -> tuple[bool, bool, bool, str]:
         """The less, the better: agents of the part's queue, simulated already, ready to take calls."""
         in_place = part.queue in self.queues if part.queue else not self.queues
         simulated = bool(self.agent and self.agent.simulated)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from customizing.display_names import name_of
@@ -44,7 +45,8 @@ class Performance:
         return to if to.startswith(queues.PREFIX) else self.run.cast[to]
 
     def number(self, caller: str) -> str:
-        return self.run.callers[caller]
+        number: str = self.run.callers[caller]
+        return number
 
     def party(self, caller: str) -> SimLeg | None:
         """The outside caller, while on the line."""
@@ -59,7 +61,7 @@ class Performance:
         """Whether any call of the play goes on."""
         return self._legs().exists()
 
-    def _legs(self):
+    def _legs(self) -> QuerySet[SimLeg]:
         return legs_played(self.run.world_id, player=Player.SCENARIO)
 
 

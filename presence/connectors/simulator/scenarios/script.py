@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from django.contrib.auth.models import User
-from django.utils.functional import Promise
+from django_stubs_ext import StrOrPromise
 
 from presence.models.simulator import SimLeg
 
@@ -26,8 +26,10 @@ class Part:
 class Stage(Protocol):
     """What a step has to do with: the people who play, and the calls of this run."""
 
-    now: datetime
-    started_at: datetime
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def started_at(self) -> datetime: ...
 
     def user(self, part: str) -> User: ...
     def address(self, to: str) -> str: ...
@@ -71,8 +73,8 @@ class Scenario:
     """
 
     key: str
-    title: Promise
-    text: Promise
+    title: StrOrPromise
+    text: StrOrPromise
     parts: tuple[Part, ...]
     steps: tuple[Step, ...]
     role: str = ""
@@ -90,4 +92,4 @@ class Scenario:
     @property
     def callers(self) -> list[str]:
         """The keys of the outside callers, in the order of their first calls."""
-        return list(dict.fromkeys(step.caller for step in self.steps if getattr(step, "caller", "")))
+        return list(dict.fromkeys(filter(None, (getattr(step, "caller", "") for step in self.steps))))

@@ -1,5 +1,6 @@
 """Whom the simulator may act for: simulated colleagues, as long as they have no browser open."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -17,7 +18,7 @@ E164_FOR_PLAYS = "+4930231256{:02}"
 """Berlin numbers that are kept for films and books."""
 
 
-def at_browser() -> QuerySet:
+def at_browser() -> QuerySet[Lease, Mapping[str, object]]:
     """The names of users with an open page."""
     return Lease.objects.exclude(worker=SIMULATOR).values("user__username")
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from customizing.presence_rules import Option
 from presence.calls import commands as calls
@@ -131,8 +132,8 @@ class HandsOver(Act):
     """`who` hands the caller over to the part `to`, and says why."""
 
     to: str
-    reason: str = ""
-    note: str = ""
+    reason: StrOrPromise = ""
+    note: StrOrPromise = ""
 
     def with_whom(self, names: Names) -> dict[str, str]:
         return {"to": names[self.to]}
@@ -149,7 +150,7 @@ class HandsOverBlind(HandsOver):
 
     def do(self, stage: Stage) -> None:
         sender, target = stage.user(self.who), stage.user(self.to)
-        transfers.start_blind(sender, target=target, reason=self.reason, note=self.note, now=stage.now)
+        transfers.start_blind(sender, target=target, reason=str(self.reason), note=str(self.note), now=stage.now)
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ class Asks(HandsOver):
 
     def do(self, stage: Stage) -> None:
         sender, target = stage.user(self.who), stage.user(self.to)
-        transfers.start_warm(sender, target=target, reason=self.reason, note=self.note, now=stage.now)
+        transfers.start_warm(sender, target=target, reason=str(self.reason), note=str(self.note), now=stage.now)
 
 
 @dataclass(frozen=True)
