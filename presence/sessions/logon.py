@@ -28,7 +28,7 @@ def log_on(user: User, *, role: BusinessRole) -> None:
         Agent.objects.update_or_create(user=user, defaults={"role": role, "back_until": None})
         changes.changed([user.pk])
     profiles = access.profile_bundle(role)
-    if not profiles.telephony or profiles.cms.logon != CmsLogonMode.AUTOMATIC:
+    if profiles.cms is None or not profiles.telephony or profiles.cms.logon != CmsLogonMode.AUTOMATIC:
         return
     try:
         log_on_cms(user)
@@ -56,7 +56,7 @@ def log_on_cms(user: User, *, formerly: str = "") -> None:
     profiles = access.profile_bundle(agent.role_id)
     if not working_role.may_watch(user.pk, agent.role_id):
         raise Refused(_("Your business role is not enabled for communication. Choose another role at logon."))
-    if not profiles.telephony:
+    if profiles.cms is None or not profiles.telephony:
         raise Refused(_("Telephony is off in the CMS profile %(profile)s of your role.") % {"profile": profiles.cms})
     destination, several = profiles.cms.destination, profiles.cms.multiple_sessions
     if agent.destination_id != destination.pk:
@@ -138,7 +138,8 @@ def expire(now: datetime) -> None:
     in_call = Call.objects.open().values("user")
     chosen = Agent.objects.filter(next_work_mode__isnull=False, wrap_up_until=None, cms_logged_on=True)
     for agent in chosen.exclude(user__in=in_call).select_related("user", "destination"):
-        _tell_mode(agent)
+        if agent.destination and agent.next_work_mode is not None:
+            _tell_mode(agent, agent.destination, agent.next_work_mode)
 
 
 @transaction.atomic
@@ -147,15 +148,13 @@ def _choose_next(user: User, code: int) -> None:
     changes.changed([user.pk])
 
 
-def _tell_mode(agent: Agent) -> None:
+def _tell_mode(agent: Agent, destination: CmsDestination, code: int) -> None:
     try:
-        gateway.send(
-            agent.destination, contract.SetWorkMode(agent.user.get_username(), work_mode=agent.next_work_mode)
-        )
+        gateway.send(destination, contract.SetWorkMode(agent.user.get_username(), work_mode=code))
     except Refused as refused:
         said = _("The telephone system does not know your work mode: %(reason)s Choose it again.")
         notices.tell(agent.user, said % {"reason": refused.message}, level="error")
-    Agent.objects.filter(pk=agent.pk, next_work_mode=agent.next_work_mode).update(next_work_mode=None)
+    Agent.objects.filter(pk=agent.pk, next_work_mode=code).update(next_work_mode=None)
 
 
 def _change_destination(user: User, agent: Agent, destination: CmsDestination) -> None:

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from customizing import access
-from customizing.models import WorkModeKind
+from customizing.models import CmsDestination, WorkModeKind
 from presence import changes, contract
 from presence.cms import gateway, user_names
 from presence.errors import Refused
@@ -54,24 +54,24 @@ def _is_new(user: User) -> bool:
 def follow(now: datetime) -> None:
     """Who is logged on to a telephone system under a former name, and in no call, is logged on anew."""
     failures = []
-    for agent in user_names.to_follow():
+    for agent, destination in user_names.to_follow():
         try:
-            _log_on_anew(agent, now=now)
+            _log_on_anew(agent, destination, now=now)
         except Refused as refused:
             failures.append(refused)
     if failures:
         raise failures[0]
 
 
-def _log_on_anew(agent: Agent, *, now: datetime) -> None:
+def _log_on_anew(agent: Agent, destination: CmsDestination, *, now: datetime) -> None:
     user, formerly = agent.user, agent.cms_name
-    gateway.send(agent.destination, contract.LogOff(user.get_username()))
+    gateway.send(destination, contract.LogOff(user.get_username()))
     if not user_names.release(agent, now=now):
         return
     names = {"name": user.get_username(), "formerly": formerly}
     try:
         logon.log_on_cms(user, formerly=formerly)
-        _restore_mode(agent)
+        _restore_mode(agent, destination)
     except Refused as refused:
         said = _("Your user name is “%(name)s” now. The telephone system does not take it: %(reason)s")
         return notices.tell(user, said % {**names, "reason": refused.message}, level="error")
@@ -79,8 +79,8 @@ def _log_on_anew(agent: Agent, *, now: datetime) -> None:
     return notices.tell(user, said % names)
 
 
-def _restore_mode(agent: Agent) -> None:
+def _restore_mode(agent: Agent, destination: CmsDestination) -> None:
     """Whoever was not ready under the former name is not ready under the new one."""
     mode = access.work_mode(agent.work_mode)
     if mode and mode.kind == WorkModeKind.NOT_READY:
-        gateway.send(agent.destination, contract.SetWorkMode(agent.user.get_username(), work_mode=mode.code))
+        gateway.send(destination, contract.SetWorkMode(agent.user.get_username(), work_mode=mode.code))

@@ -128,6 +128,13 @@ def test_a_mode_chosen_in_a_call_takes_effect_after_it(story):
     assert story.simulated("alice").work_mode == 1000
 
 
+def test_whose_telephone_system_is_gone_keeps_nobody_from_a_chosen_mode(story):
+    Agent.objects.filter(user=story.alice).update(next_work_mode=1000, destination=None)
+    Agent.objects.filter(user=story.bob).update(next_work_mode=1000)
+    story.later(1)
+    assert story.simulated("bob").work_mode == 1000
+
+
 def test_wrap_up_follows_an_answered_call_and_ends_by_itself(story):
     story.wrap_up(seconds=30)
     story.caller_talks_to("alice")
