@@ -40,7 +40,7 @@ def role_at_logon(user: User | int | None) -> int | None:
 
 
 def roles_at_logon(users: Iterable[User]) -> dict[int, int | None]:
-    """As `role_at_logon`, of many users by their ids, in one query."""
+    """The same as `role_at_logon` for many users, by their ids, in one query."""
     return dict(Agent.objects.filter(user__in=users).values_list("user", "role"))
 
 
@@ -50,5 +50,5 @@ def may_watch(user_id: int, role_id: int | None) -> bool:
 
 
 def in_call(user_ids: Collection[int]) -> set[int]:
-    """Those of the users who have an open call."""
+    """The users among these who have an open call."""
     return set(Call.objects.open().filter(user_id__in=user_ids).values_list("user_id", flat=True))

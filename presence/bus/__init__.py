@@ -31,7 +31,7 @@ class Bus(Protocol):
     worker: str
 
     def send_changed(self, presences: Iterable[Presence]) -> None:
-        """These records are new."""
+        """Tell that these records are new."""
 
     def send_nudge(self, user_id: int, what: str) -> None:
         """The user's pages fetch `what` anew."""
@@ -49,13 +49,13 @@ class Bus(Protocol):
         """The user's active page is at this worker now."""
 
     def take_free_attention(self, user_id: int) -> str:
-        """The same if it is at no other one. Returns at which it is."""
+        """Take the user's active page to this worker if no other has it. Returns the worker that has it."""
 
     def drop_attention(self, user_id: int) -> None:
-        """It is not at this worker any more."""
+        """The user's active page is not at this worker any more."""
 
     def attention_of(self, user_ids: Collection[int]) -> Mapping[int, str]:
-        """At which worker each user's active page is, of the users who have one at a worker that lives."""
+        """The worker that has each user's active page. Users without one at a worker that lives are left out."""
 
     def settle(self) -> None:
         """Ask the others to catch up, if something could not be told."""

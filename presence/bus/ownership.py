@@ -68,7 +68,7 @@ class Ownership:
         self._give_back_unwanted()
 
     def want(self, names: Iterable[str]) -> None:
-        """Own these as soon as nobody else does, and no others."""
+        """Own these things as soon as no other process does, and nothing else."""
         wanted = frozenset(names)
         if wanted != self._wanted:
             self._wanted = wanted

@@ -51,7 +51,7 @@ class Subscription:
         return self
 
     def stop(self) -> None:
-        """End it; the worker counts as dead at once."""
+        """End the subscription; the worker counts as dead at once."""
         self._stop.set()
         self._thread.join()
         try:

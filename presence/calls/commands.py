@@ -163,7 +163,7 @@ def await_event(call: Call, command: str, now: datetime) -> None:
 def _command(
     user: User, command: str, kind: Callable[..., contract.Command], call_id: int | None, now: datetime | None
 ) -> None:
-    """Give it to the CMS, unless another click has done so and its event is still to come."""
+    """Give the command to the CMS, unless another click has done so and its event is still to come."""
     call = own_call(user, command, call_id=call_id)
     if not _first(call, command, now or timezone.now()):
         return

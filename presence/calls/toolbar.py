@@ -116,7 +116,7 @@ class _Now:
 
 
 def _capabilities(agent: Agent, call: Call | None) -> frozenset[Capability]:
-    """Of the telephone system that the call is at, be it switched off or another one than the user's by now."""
+    """What the telephone system of the call can do, even if it is switched off or not the user's any more."""
     if call:
         return capabilities_of(call.destination)
     return capabilities_by_destination().get(agent.destination_id or 0, frozenset())
@@ -135,7 +135,7 @@ def _transfer(user: User, call: Call | None) -> tuple[Transfer | None, bool]:
 
 
 def _buttons(profiles: Profiles, now: _Now) -> list[Button]:
-    """Those of the profile; whoever is in a call can always leave it, also without a button for it."""
+    """The buttons of the profile. Users in a call can always hang up, even if the profile has no such button."""
     buttons = [_button(row, now, profiles) for row in profiles.buttons]
     leaves = any(button.command == ToolbarCommand.HANG_UP and button.enabled for button in buttons)
     if leaves or now.state not in IN_A_CALL:

@@ -108,7 +108,7 @@ def execute(destination: CmsDestination, command: Command) -> None:
 
 
 def execute_here(destination: CmsDestination, command: Command) -> None:
-    """The same, by the connector of this process."""
+    """Give the command to the CMS by the connector of this process."""
     try:
         connector_for(destination).execute(command)
     except OperationalError as error:

@@ -113,13 +113,13 @@ def _end_conversations(destination: CmsDestination, snapshot: Snapshot) -> None:
 
 
 def _going_on(snapshot: Snapshot) -> set[str]:
-    """Not all that is listed: what ended lately may be, for the sake of its transfers."""
+    """The ids of the listed conversations that go on. Those that ended lately may be listed for their transfers."""
     return {item.conversation for item in snapshot.conversations if not item.ended}
 
 
 @transaction.atomic
 def _hand_on(gone: list[UUID], snapshot: Snapshot) -> set[UUID]:
-    """Those that go on under another id."""
+    """Hand on the conversations that go on under another id. Returns them."""
     found = ConversationAlias.objects.filter(conversation__in=gone, cms_id__in=_going_on(snapshot)).select_related(
         "conversation"
     )

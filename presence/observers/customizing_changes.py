@@ -21,13 +21,13 @@ def everybody(**kwargs: object) -> None:
 
 
 def if_changed_elsewhere() -> None:
-    """The same if another process has changed Customizing since the last look."""
+    """Publish everybody if another process has changed Customizing since the last look."""
     if _has_changed():
         everybody()
 
 
 def pages_if_changed_elsewhere() -> None:
-    """Only what concerns the pages at this worker; new versions come from the process that made the change."""
+    """Look after the pages at this worker only; new versions come from the process that made the change."""
     if _has_changed():
         session_end.customizing_changed()
 

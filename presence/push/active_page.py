@@ -92,7 +92,10 @@ class Attention:
             self.tell(person)
 
     def _claim(self, person: Person, page: Page) -> None:
-        """Whoever has it; also if it seems to be here, as another worker may just be taking it."""
+        """The page becomes the active one, whichever was.
+
+        The bus is told even if the active page is here, as another worker may just be taking over.
+        """
         person.claimed = next(self._turns)
         self._take(person, page)
         if self.bus.shared:
@@ -140,7 +143,7 @@ class Attention:
         self.tell(person)
 
     def _offer(self, person: Person) -> None:
-        """It is free."""
+        """No worker has the user's active page: the best page here may become it, after a wait."""
         person.elsewhere = False
         if best := person.active or person.best():
             wait = VISIBLE_NEXT if best.visible else HIDDEN_LAST

@@ -68,7 +68,7 @@ def nudge(user_id: int, what: str) -> None:
 
 
 def nudge_here(user_id: int, what: str) -> None:
-    """The same for the user's pages at this worker. Notices are for the page looked at last, be it at another one."""
+    """The user's pages at this worker fetch `what` anew. Notices are for the active page, which may be elsewhere."""
     if what == "notices":
         _notices_written(user_id)
     else:
@@ -100,7 +100,7 @@ def session_ended(session_key: str, *, user_id: int, reason: str = "logged-off")
 
 
 def session_ended_here(session_key: str, *, user_id: int, reason: str) -> None:
-    """The same for the sockets at this worker."""
+    """The same as `session_ended`, for the sockets at this worker only."""
     on_loop(lambda hub: hub.end_session(session_key, user_id=user_id, reason=reason))
 
 

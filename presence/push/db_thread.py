@@ -21,7 +21,7 @@ class DatabaseThread:
         self._lock = Lock()
 
     def run(self, work: Callable[[*Told], Found], *args: *Told) -> asyncio.Future[Found]:
-        """Do it there; awaited on the event loop."""
+        """Do the work in the thread; its result is awaited on the event loop."""
         with self._lock:
             self._waiting += 1
         return asyncio.get_running_loop().run_in_executor(self._thread, self._do, work, args)

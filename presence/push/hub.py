@@ -187,7 +187,7 @@ class Hub:
             self._untold = {who: at for who, at in self._untold.items() if at > now - REMEMBER} | {user_id: now}
 
     def look_for_attention(self, of: Callable[[Person], bool]) -> None:
-        """Of the users with pages here, see where the active page is."""
+        """Ask at which worker the active page is, for the users with pages here to whom `of` applies."""
         if people := [person for person in self.attendance.people.values() if of(person)]:
             self.attention.look_again(people)
 

@@ -102,7 +102,7 @@ class Attendance:
         person.connections.add(connection)
 
     def has_socket(self, connection: Connection) -> Person | None:
-        """Whose page it is; if the page has asked until now, it need not any more."""
+        """The user whose page has this socket. A page that has asked until now counts by its socket from now on."""
         person = self.people.get(connection.visitor.user_id)
         if person is None or connection not in person.connections:
             return None

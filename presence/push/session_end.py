@@ -62,7 +62,7 @@ def _by_session(visitors: Iterable[Visitor]) -> dict[str, Visitor]:
 
 
 def _doubtful(visitors: dict[str, Visitor]) -> dict[str, str]:
-    """Those that may have ended or changed, and why. Two small queries, as this is asked all the time."""
+    """The sessions that may have ended or changed, and why. Two small queries, as this is asked all the time."""
     valid = Session.objects.filter(session_key__in=list(visitors), expire_date__gt=timezone.now())
     sessions = set(valid.values_list("session_key", flat=True))
     users = User.objects.filter(pk__in={each.user_id for each in visitors.values()}, is_active=True)

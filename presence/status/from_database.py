@@ -60,7 +60,7 @@ class Presence:
 
     @cached_property
     def frame(self) -> str:
-        """The same as a piece of a frame, made once however many are told."""
+        """What browsers are told, as a piece of a frame; made once, however many browsers there are."""
         return f'"{self.user_id}":{json.dumps(self.told, separators=(",", ":"))}'
 
 
@@ -129,7 +129,7 @@ def read(user_ids: Iterable[int] | None = None) -> list[Presence]:
 
 
 def explain(user_ids: Iterable[int] | None = None) -> list[Explained]:
-    """The same, each with why it is so."""
+    """The presence of these users, or of all, each with the facts and the rule that it comes from."""
     ids = None if user_ids is None else list(user_ids)
     agents = _agents(ids)
     leased = set(_of(Lease.objects.all(), ids).values_list("user_id", flat=True))

@@ -26,7 +26,7 @@ def raise_all() -> None:
 
 
 def raise_fallen(known: Mapping[int, int]) -> None:
-    """These users had that version, and the database has a lower one: it has lost changes."""
+    """Raise the versions of these users above those known: the database has lower ones, as it has lost changes."""
     log.error("The database has lost changes of %s users. Run 'manage.py restored'.", len(known))
     for user_id, version in known.items():
         Agent.objects.filter(user_id=user_id, version__lt=version).update(

@@ -27,7 +27,7 @@ def handle_completed(now: datetime | None = None) -> None:
 
 
 def handle(transfer_id: int, *, now: datetime | None = None) -> None:
-    """Tell it of one transfer, if nobody has. If a receiver raises, nothing is done and it is tried again later.
+    """Tell `transfer_completed` of one transfer, once. If a receiver raises, nothing is done; it is tried again later.
 
     If the database was busy, `handle_completed` finds it at its next turn.
     """
@@ -50,6 +50,6 @@ def _tell_once(transfer_id: int, now: datetime) -> None:
 
 
 def _untold() -> QuerySet[Transfer]:
-    """Completed, not handled, and enough is known of the conversation: its direction decides what happens."""
+    """The completed transfers not handled yet whose conversation has a direction, which decides what happens."""
     completed = Transfer.objects.filter(state=TransferState.COMPLETED, handled_at=None)
     return completed.exclude(conversation__direction="")

@@ -43,7 +43,7 @@ def reconcile(now: datetime) -> None:
 
 
 def catch_up(now: datetime) -> None:
-    """The same as soon as may be, where the database was too busy to take in what a CMS told."""
+    """Reconcile as soon as may be, where the database was too busy to take in what a CMS told."""
     _for_each(filter(inbox.is_behind, gateway.own_destinations()), _compare)
 
 

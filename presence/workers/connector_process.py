@@ -62,7 +62,7 @@ class ConnectorProcess:
         ]
 
     def timers(self, work: Work) -> Work:
-        """Do it only where the timers are owned."""
+        """The work, done only by the process that owns the timers."""
 
         def owned(now: datetime) -> None:
             if self.ownership.owns(TIMERS):
@@ -72,7 +72,7 @@ class ConnectorProcess:
         return owned
 
     def share(self, now: datetime) -> None:
-        """Own what nobody else does; begin with what is newly owned and leave what is no more."""
+        """Own what no other process owns; begin with what is newly owned, leave what is not owned any more."""
         self._turned = time.monotonic()
         wanted = [each for each in gateway.destinations_in_use() if not self.only or each.name in self.only]
         self.ownership.want([TIMERS, *(cms(each.pk) for each in wanted)])

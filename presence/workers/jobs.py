@@ -23,7 +23,7 @@ class Job:
     failing: bool = False
 
     def turn(self, now: datetime) -> None:
-        """Do it if it is due. Of a row of failures only the first is logged."""
+        """Do the work if it is due. Of several failures in a row only the first is logged."""
         clock = time.monotonic()
         if clock < self.due:
             return

@@ -124,7 +124,7 @@ class CommandServer:
         self._hands.shutdown()
 
     def serve(self, destinations: Iterable[CmsDestination]) -> None:
-        """Take the commands for these."""
+        """Take the commands for these telephone systems from now on."""
         self.destinations = {queue_key(each.pk): each for each in destinations}
 
     def _run(self) -> None:

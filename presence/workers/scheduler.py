@@ -76,12 +76,12 @@ def also_do(every: float, work: Work) -> None:
 
 
 def of_connectors() -> list[Job]:
-    """Of these, what belongs to the telephone systems that this process is connected to."""
+    """The jobs for the telephone systems that this process is connected to."""
     return [Job(0, tick_connectors), Job(60, reconcile), Job(5, catch_up)]
 
 
 def timers() -> list[Job]:
-    """Of these, what one process does for all, where there are several."""
+    """The jobs that one process does for all, where there are several."""
     return [
         Job(0, time_outs),
         Job(1, renamed_users),
@@ -106,7 +106,7 @@ def start() -> None:
 
 
 def stop() -> None:
-    """End it; returns when it has ended."""
+    """End the engine; returns when it has ended."""
     global _thread
     _stop.set()
     if _thread:
@@ -120,7 +120,7 @@ def _part() -> Part:
 
 
 def run(part: Part, stop: Event) -> None:
-    """Do it until told to stop."""
+    """Do the part of the engine until told to stop."""
     global _turned
     starting = Job(0, part.starting)
     while not stop.is_set():

@@ -83,7 +83,7 @@ def nudge(user_id: int, what: str) -> None:
 
 
 def look_for_attention(of: Callable[[Person], bool]) -> None:
-    """Of the users with pages here, see at which worker the active page is."""
+    """Ask at which worker the active page is, for the users with pages here to whom `of` applies."""
     api.on_loop(lambda hub: hub.look_for_attention(of))
 
 
@@ -158,7 +158,10 @@ class WebWorker:
             self.catching_up = False
 
     def mark_what_is_stale(self) -> None:
-        """All of it while the bus is cut; else what rests on a telephone system that is silent. Asks no database."""
+        """Mark all presence while the bus is cut; else what rests on a telephone system that is silent.
+
+        Asks no database.
+        """
         subscription = self.subscription
         if subscription.silent_seconds > CUT_SECONDS:
             board.set_silent(board.EVERYTHING, subscription.last_contact)
@@ -168,7 +171,7 @@ class WebWorker:
             self._watch(destination)
 
     def _watch(self, destination: CmsDestination) -> None:
-        """Its connector tells when it last heard it. The time is our own: that of another machine may differ."""
+        """Note the silence of a telephone system, by what its connector tells. The time is that of this machine."""
         told, clock = self.subscription.heard.get(str(destination.pk)), time.monotonic()
         last, since_clock, since = self._heard.get(destination.pk, ("", clock, timezone.now()))
         if told != last:

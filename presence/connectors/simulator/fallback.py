@@ -38,7 +38,7 @@ def release(act: Act, talk: Talk, leg: SimLeg, *, wishes: dict[str, Any]) -> Non
 
 
 def ring_at(act: Act, talk: Talk, agent: SimAgent, *, seconds: int = 0) -> None:
-    """Those who wait hear it ring at `agent`."""
+    """The call rings at `agent`; the parties who wait hear that."""
     waiting = talk.open_legs()
     rings = ring(act, talk, agent, seconds=seconds)
     for leg in waiting:

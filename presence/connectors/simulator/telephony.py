@@ -84,7 +84,7 @@ def hang_up(act: Act, talk: Talk, leg: SimLeg) -> None:
 
 
 def deflect(act: Act, talk: Talk, leg: SimLeg, *, target: SimAgent | None, number: str) -> None:
-    """It rings somewhere else. If nobody takes it there, anyone available is asked."""
+    """The call rings somewhere else. If nobody takes it there, anyone available is asked."""
     if leg.state != LegState.ALERTING or talk.transfer:
         raise CmsError(_("This call cannot be sent on now. Accept or decline it."))
     if target and not free(target):

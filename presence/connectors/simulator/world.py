@@ -170,7 +170,7 @@ def all_calls() -> list[SimLeg]:
 
 
 def took_part_in(conversations: Iterable[int], *, username: str) -> set[int]:
-    """Those of these conversations of the simulator that rang at the user, or that the user made."""
+    """The conversations among these, by the simulator's ids, that rang at the user or that the user made."""
     legs = SimLeg.objects.filter(
         conversation__in=conversations, agent__user=username, conversation__world=_destination().pk
     )

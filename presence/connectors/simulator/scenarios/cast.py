@@ -73,7 +73,7 @@ def choose(scenario: Scenario, *, at: World, person: User | None) -> dict[str, C
 
 
 def enter(run: ScenarioRun, scenario: Scenario, *, now: datetime) -> None:
-    """Those chosen are there and act by themselves. Refused by the telephone system, or for want of a role."""
+    """The colleagues chosen log on and act by themselves. Refused by the telephone system, or for want of a role."""
     for part in scenario.parts:
         username = run.cast[part.key]
         before = run.borrowed.get(username)
@@ -87,7 +87,7 @@ def enter(run: ScenarioRun, scenario: Scenario, *, now: datetime) -> None:
 
 
 def give_back(run: ScenarioRun, *, now: datetime) -> None:
-    """Those who are in no call are as they were before the play; the others stay until they are."""
+    """Colleagues in no call become what they were before the play; the others once their call has ended."""
     in_call = set(Call.objects.open().filter(user__username__in=run.borrowed).values_list("user__username", flat=True))
     people = {user.get_username(): user for user in User.objects.filter(username__in=run.borrowed)}
     for username in set(run.borrowed) - in_call:

@@ -42,7 +42,7 @@ def _goodbyes(sight: Sight) -> Iterator[Move]:
 
 
 def _giving_up(sight: Sight) -> Iterator[Move]:
-    """Whoever hears it ring, waits or is held for long hangs up."""
+    """Parties who have heard it ring, waited or been held for long hang up."""
     for leg in sight.legs:
         if sight.now - _begin(leg) < LONG:
             continue
