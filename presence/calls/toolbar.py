@@ -16,21 +16,38 @@ from presence.models import OPEN_TRANSFER_STATES, Agent, Call, CallKind, CallSta
 from presence.status.from_database import capabilities_by_destination
 from presence.status.own_call import current, toolbar_state
 
-FLASHING = {ToolbarCommand.ACCEPT, ToolbarCommand.REJECT}
-OF_A_CALL = {
-    ToolbarCommand.HOLD,
-    ToolbarCommand.RETRIEVE,
-    ToolbarCommand.BLIND_TRANSFER,
-    ToolbarCommand.WARM_TRANSFER,
-}
 IN_A_CALL = {ToolbarState.DIALING, ToolbarState.CONNECTED, ToolbarState.HELD, ToolbarState.CONSULTING}
-# In which states of the user's own transfer a button makes sense.
-OF_A_TRANSFER = {
-    ToolbarCommand.COMPLETE: {TransferState.CONSULTING, TransferState.CONFERENCE},
-    ToolbarCommand.CANCEL: set(OPEN_TRANSFER_STATES),
-    ToolbarCommand.TOGGLE: {TransferState.CONSULTING},
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """When a button makes sense, beside the states that Customizing makes it available in.
+
+    `rings`: it is about the call that rings, and flashes. `of_call`: the user's call can do it, and is not being
+    transferred. `in_transfer`: the user's own transfer is in one of these states. `needs`: what the telephone system
+    must be able to do.
+    """
+
+    rings: bool = False
+    of_call: bool = False
+    in_transfer: frozenset[str] = frozenset()
+    needs: Capability | None = None
+
+
+CONSULTING = frozenset({TransferState.CONSULTING})
+RULES = {
+    ToolbarCommand.ACCEPT: Rule(rings=True),
+    ToolbarCommand.REJECT: Rule(rings=True),
+    ToolbarCommand.HOLD: Rule(of_call=True),
+    ToolbarCommand.RETRIEVE: Rule(of_call=True),
+    ToolbarCommand.BLIND_TRANSFER: Rule(of_call=True),
+    ToolbarCommand.WARM_TRANSFER: Rule(of_call=True),
+    ToolbarCommand.COMPLETE: Rule(in_transfer=CONSULTING | {TransferState.CONFERENCE}),
+    ToolbarCommand.CANCEL: Rule(in_transfer=frozenset(OPEN_TRANSFER_STATES)),
+    ToolbarCommand.TOGGLE: Rule(in_transfer=CONSULTING, needs=Capability.TOGGLE),
+    ToolbarCommand.CONFERENCE: Rule(needs=Capability.CONFERENCE),
 }
-NEEDS = {ToolbarCommand.CONFERENCE: Capability.CONFERENCE, ToolbarCommand.TOGGLE: Capability.TOGGLE}
+ALWAYS = Rule()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +163,7 @@ def _buttons(profiles: Profiles, now: _Now) -> list[Button]:
 
 def _button(row: ToolbarButton, now: _Now, profiles: Profiles) -> Button:
     enabled = _enabled(row, now) and _possible(row, now, profiles)
-    flashing = row.command in FLASHING
+    flashing = _rule(row).rings
     return Button(
         command=row.command,
         label=str(ToolbarCommand(row.command).label),
@@ -169,21 +186,28 @@ def _asks_first(row: ToolbarButton, now: _Now) -> bool:
     return row.command == ToolbarCommand.CONFERENCE and now.state == ToolbarState.CONNECTED
 
 
+def _rule(row: ToolbarButton) -> Rule:
+    return RULES.get(ToolbarCommand(row.command), ALWAYS)
+
+
 def _enabled(row: ToolbarButton, now: _Now) -> bool:
-    command = ToolbarCommand(row.command)
-    if command in FLASHING:
+    rule = _rule(row)
+    if rule.rings:
         return now.alerting is not None and ToolbarState.ALERTING in row.states
-    if now.state not in row.states or (command in NEEDS and NEEDS[command] not in now.capabilities):
+    if now.state not in row.states or (rule.needs and rule.needs not in now.capabilities):
         return False
-    if command in OF_A_TRANSFER:
-        return now.transfer is not None and now.transfer.state in OF_A_TRANSFER[command]
-    if command == ToolbarCommand.CONFERENCE and now.transfer:
+    if row.command == ToolbarCommand.CONFERENCE:
+        return _conference_makes_sense(now)
+    if rule.in_transfer:
+        return now.transfer is not None and now.transfer.state in rule.in_transfer
+    return not rule.of_call or (now.call is not None and now.transfer is None and calls.can(now.call, row.command))
+
+
+def _conference_makes_sense(now: _Now) -> bool:
+    """In a consult all three then talk. In a call whom to ask is chosen first, as for a warm transfer."""
+    if now.transfer:
         return now.transfer.state == TransferState.CONSULTING
-    if command == ToolbarCommand.CONFERENCE:  # whom to ask is chosen first, as for a warm transfer
-        return now.call is not None and calls.can(now.call, ToolbarCommand.WARM_TRANSFER) and not now.conference
-    if command in OF_A_CALL:
-        return now.call is not None and now.transfer is None and calls.can(now.call, command)
-    return True
+    return now.call is not None and calls.can(now.call, ToolbarCommand.WARM_TRANSFER) and not now.conference
 
 
 def _since(state: str, agent: Agent, call: Call | None) -> datetime | None:
