@@ -1,11 +1,12 @@
 """The chaos panel of the simulator page: what can go wrong on purpose, in words, and how much of it does."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from presence.connectors.simulator import world
 from presence.models.chaos_levels import LONGEST_DELAY
@@ -19,9 +20,9 @@ class Switch:
     """One thing that can go wrong. `name` is a column of the simulator's levels."""
 
     name: str
-    label: str | Promise
-    hint: str | Promise
-    unit: str | Promise = PERCENT
+    label: StrOrPromise
+    hint: StrOrPromise
+    unit: StrOrPromise = PERCENT
     most: int = 100
 
 
@@ -47,13 +48,13 @@ class ChaosForm(forms.Form):
 
     silent = forms.BooleanField(required=False)
 
-    def __init__(self, *args: object, **kwargs: object):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         for switch in SWITCHES:
             self.fields[switch.name] = forms.IntegerField(required=False, min_value=0, max_value=switch.most)
 
     def levels(self) -> dict[str, int]:
-        return {name: level or 0 for name, level in self.cleaned_data.items()}
+        return {switch.name: self.cleaned_data[switch.name] or 0 for switch in SWITCHES}
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,24 @@
 Of other people's calls it shows what goes on, with neutral names, which stay the same as long as the call goes on.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from crm_ui.simulator.world import Drawing
 from customizing.requests import WebClientRequest
 from presence.cms import user_names
 from presence.connectors.simulator import queues, world
 from presence.models.scenarios import ScenarioRun
+from presence.models.simulator import SimLeg
 
 MADE = "simulator_made"
 MADE_AT_MOST = 50
+Leg = TypeVar("Leg", SimLeg, queues.Waiting)
 
 
 @dataclass(frozen=True)
@@ -32,13 +35,13 @@ class Sight:
         """Who starts a scenario knows whom it calls."""
         return self.full or run.started_by == self.user.get_username()
 
-    def mask(self, *, drawings: Iterable[Any], gone: Iterable[Any], rows: Iterable[queues.Queue]) -> None:
+    def mask(self, *, drawings: Iterable[Drawing], gone: Iterable[SimLeg], rows: Iterable[queues.Queue]) -> None:
         """Take numbers and names out of what is shown of other people's calls."""
         if self.full:
             return
         waiting = [caller for row in rows for caller in row.waiting]
         legs = [*gone, *(leg for drawing in drawings for leg in (*drawing.outside, *drawing.users))]
-        shown = {each.conversation_id for each in (*legs, *waiting)}
+        shown = {leg.conversation_id for leg in legs} | {caller.conversation_id for caller in waiting}
         known = self.made | world.took_part_in(shown, username=user_names.known_as(self.user))
         for leg in _others(legs, known):
             leg.name, leg.number, leg.tones = agent_name(leg.pk), caller_name(leg.pk), ""
@@ -70,5 +73,5 @@ def neutral(names: Iterable[str], *, called: Callable[[int], str]) -> dict[str, 
     return {name: called(number) for number, name in enumerate(names, start=1)}
 
 
-def _others(legs: Iterable[Any], known: set[int]) -> Iterator[Any]:
+def _others(legs: Iterable[Leg], known: Set[int]) -> Iterator[Leg]:
     return (leg for leg in legs if leg.conversation_id not in known)

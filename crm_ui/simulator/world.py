@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from crm_ui.calls import attached_data_rows as attached_data
 from crm_ui.models import PartnerNumber
@@ -21,6 +22,7 @@ from presence.attached_data.xml import LIMIT as LONGEST_XML
 from presence.attached_data.xml import from_xml
 from presence.connectors.simulator import queues, world
 from presence.errors import Refused
+from presence.models.simulator import SimLeg
 from presence.working_role import roles_at_logon
 
 NIL_ID = str(UUID(int=0))
@@ -31,8 +33,8 @@ KNOWN_NUMBERS = 400
 class Drawing:
     """One conversation: outside parties at the left, users at the right."""
 
-    outside: list = field(default_factory=list)
-    users: list = field(default_factory=list)
+    outside: list[SimLeg] = field(default_factory=list)
+    users: list[SimLeg] = field(default_factory=list)
 
     @property
     def conversation_id(self) -> int:
@@ -49,26 +51,29 @@ class Colleague:
     """Key and name of each queue, and whether the colleague is logged in to it."""
 
 
+def _callees() -> list[tuple[str, StrOrPromise]]:
+    """Whom an inbound call may be for: anyone, a queue, or one user."""
+    people = [(user.username, f"{name_of(user)} ({user.username})") for user in agents()]
+    at = [(queues.PREFIX + key, _("Queue %(name)s") % {"name": name}) for key, name in _queues()]
+    return [("", _("Anyone available")), *at, *people]
+
+
 class InboundForm(forms.Form):
     """An inbound call to make."""
 
     from_number = forms.CharField(
         max_length=40, error_messages={"required": _("Type the number that calls, or choose one of the list.")}
     )
-    to = forms.ChoiceField(required=False, error_messages={"invalid_choice": _("Choose a user of the list.")})
+    to = forms.ChoiceField(
+        choices=_callees, required=False, error_messages={"invalid_choice": _("Choose a user of the list.")}
+    )
     attached_data = forms.CharField(required=False)
     attached_xml = forms.CharField(required=False)
     attached_xml_file = forms.FileField(required=False)
 
-    def __init__(self, *args: object, **kwargs: object):
-        super().__init__(*args, **kwargs)
-        people = [(user.username, f"{name_of(user)} ({user.username})") for user in agents()]
-        at = [(queues.PREFIX + key, _("Queue %(name)s") % {"name": name}) for key, name in _queues()]
-        self.fields["to"].choices = [("", _("Anyone available")), *at, *people]
-
     def clean_from_number(self) -> str:
         """What a telephone system may tell: also a withheld number, which has no digits."""
-        number = self.cleaned_data["from_number"]
+        number: str = self.cleaned_data["from_number"]
         heard = phone.read(number)
         if heard.kind == phone.NumberKind.UNREADABLE:
             raise forms.ValidationError(phone.problem_of(heard, typed=number))
@@ -89,7 +94,8 @@ class InboundForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The envelope of the call: what the XML says, and over it what was typed."""
-        call = super().clean()
+        super().clean()
+        call = self.cleaned_data
         if self.errors:
             return call
         pasted, uploaded = call["attached_xml"], call["attached_xml_file"]
@@ -138,7 +144,7 @@ def drawings() -> list[Drawing]:
     return [by_conversation[key] for key in sorted(by_conversation, reverse=True)]
 
 
-def gone() -> list:
+def gone() -> list[SimLeg]:
     """The outside parties that have left lately, with how it ended for them."""
     return [leg for leg in world.all_parties() if not leg.is_open]
 

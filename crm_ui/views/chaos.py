@@ -4,13 +4,14 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from crm_ui.simulator.faults import ChaosForm
 from crm_ui.views.simulator import View, carry_out, may_disturb, simulator_required
+from customizing.requests import WebClientRequest
 from presence.connectors.simulator import world
 
 
@@ -18,7 +19,7 @@ def consultant_required(view: View) -> View:
     """Only for those who look after the telephone systems, as it hits everybody."""
 
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: WebClientRequest) -> HttpResponse:
         if not may_disturb(request.user):
             raise PermissionDenied(_("Only consultants disturb or restart the telephone system."))
         return view(request)
@@ -29,7 +30,7 @@ def consultant_required(view: View) -> View:
 @require_POST
 @simulator_required
 @consultant_required
-def switches(request: HttpRequest) -> HttpResponse:
+def switches(request: WebClientRequest) -> HttpResponse:
     """All of them at once; with `off`, none is on."""
     form = ChaosForm({} if "off" in request.POST else request.POST)
     if not form.is_valid():
@@ -37,11 +38,11 @@ def switches(request: HttpRequest) -> HttpResponse:
             request, _("Type a percentage from 0 to 100, and a delay of at most 60 s. Nothing was changed.")
         )
         return redirect("simulator")
-    return carry_out(request, lambda: world.set_chaos(**form.levels()))
+    return carry_out(request, lambda: world.set_chaos(silent=form.cleaned_data["silent"], **form.levels()))
 
 
 @require_POST
 @simulator_required
 @consultant_required
-def restart(request: HttpRequest) -> HttpResponse:
+def restart(request: WebClientRequest) -> HttpResponse:
     return carry_out(request, world.restart)

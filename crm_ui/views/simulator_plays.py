@@ -1,11 +1,12 @@
 """What is played in the simulator: scenarios and the autopilot; and its queues and ring time."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
 from crm_ui.simulator import scenarios, world
 from crm_ui.toolbar.agent_search import agents
 from crm_ui.views.simulator import carry_out, simulator_required
+from customizing.requests import WebClientRequest
 from presence.connectors.simulator import queues
 from presence.connectors.simulator import world as cms
 from presence.connectors.simulator.scenarios import autopilot as pilot
@@ -15,7 +16,7 @@ from presence.connectors.simulator.scenarios.catalogue import SCENARIOS
 
 @require_POST
 @simulator_required
-def start(request: HttpRequest, key: str) -> HttpResponse:
+def start(request: WebClientRequest, key: str) -> HttpResponse:
     if key not in SCENARIOS:
         raise Http404
     numbers = world.callers(at_most=len(SCENARIOS[key].callers))
@@ -28,13 +29,13 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @simulator_required
-def stop(request: HttpRequest) -> HttpResponse:
+def stop(request: WebClientRequest) -> HttpResponse:
     return carry_out(request, lambda: run.stop(cms.this_world()))
 
 
 @require_POST
 @simulator_required
-def autopilot(request: HttpRequest) -> HttpResponse:
+def autopilot(request: WebClientRequest) -> HttpResponse:
     on = request.POST.get("on") == "on"
     numbers = world.callers(at_most=pilot.NUMBERS) if on else []
     return carry_out(request, lambda: pilot.switch(cms.this_world(), on=on, numbers=numbers))
@@ -42,7 +43,7 @@ def autopilot(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @simulator_required
-def queue(request: HttpRequest, key: str, username: str) -> HttpResponse:
+def queue(request: WebClientRequest, key: str, username: str) -> HttpResponse:
     if not agents().filter(username=username).exists():
         raise Http404
     logged_in = request.POST.get("logged_in") == "on"
@@ -51,7 +52,7 @@ def queue(request: HttpRequest, key: str, username: str) -> HttpResponse:
 
 @require_POST
 @simulator_required
-def ringing(request: HttpRequest) -> HttpResponse:
+def ringing(request: WebClientRequest) -> HttpResponse:
     seconds = request.POST.get("seconds", "")
     if seconds not in map(str, scenarios.RING_TIMES):
         raise Http404

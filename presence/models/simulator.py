@@ -128,6 +128,9 @@ class SimLegQuerySet(models.QuerySet["SimLeg"]):
 class SimLeg(models.Model):
     """One party of a conversation: an agent's leg, or an outside party if `agent` is empty."""
 
+    name = ""  # what the page calls the party
+    asks = False  # whether the page draws that the user asks a colleague in another leg
+
     conversation = models.ForeignKey(SimConversation, models.CASCADE, related_name="legs")
     agent = models.ForeignKey(SimAgent, models.CASCADE, null=True, related_name="legs")
     number = models.CharField(max_length=64, blank=True, help_text="Of an outside party.")
