@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm_ui.models import BusinessTransaction, Priority
+from crm_ui.models import Priority
+from crm_ui.transactions.edit import FIELDS
 from customizing.models import CmsIntegrationProfile, TransactionField
 from customizing.one_line import one_line
 
@@ -43,8 +44,8 @@ def _read(target: str, value: str) -> Any:
     if target == TransactionField.NOTE:
         return text
     text = one_line(text)
-    longest = BusinessTransaction._meta.get_field(target).max_length
-    if len(text) > longest:
+    longest = FIELDS[target].max_length
+    if longest is not None and len(text) > longest:
         raise ValueError(_("it is longer than %(longest)d characters") % {"longest": longest})
     return text
 

@@ -1,7 +1,7 @@
 """Business partners: accounts, contacts and employees, their numbers and how they are related."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm_ui.models.words import PartnerWord, index_words, words_of
+from crm_ui.models.words import PartnerWord, words_of
 from customizing.display_names import full_name, visible
 from customizing.isolation import isolated
 from presence import phone
 from presence.phone.countries import SUPPORTED, check_country
 
+LONGEST_NAME = 120
 NAMES = ("name", "first_name", "last_name", "street", "city", "function", "department")
 
 
@@ -31,7 +32,7 @@ class BusinessPartner(models.Model):
     id = models.BigAutoField(_("business partner ID"), primary_key=True)
     kind = models.CharField(max_length=8, choices=PartnerKind.choices)
     name = models.CharField(
-        _("name"), max_length=120, blank=True, help_text=_("Of a person: made of first and last name.")
+        _("name"), max_length=LONGEST_NAME, blank=True, help_text=_("Of a person: made of first and last name.")
     )
     first_name = models.CharField(_("first name"), max_length=60, blank=True)
     last_name = models.CharField(_("last name"), max_length=60, blank=True)
@@ -64,7 +65,7 @@ class BusinessPartner(models.Model):
             models.CheckConstraint(condition=~Q(kind="account") | Q(user__isnull=True), name="account_is_no_user")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return isolated(self.name)
 
     @transaction.atomic
@@ -101,7 +102,7 @@ class BusinessPartner(models.Model):
     def name_to_show(self) -> str:
         """Made of first and last name, or of the one that there is; else the name, else the e-mail address."""
         named = full_name(self.first_name, self.last_name, otherwise=visible(self.name) or visible(self.email))
-        return named[: self._meta.get_field("name").max_length]
+        return named[:LONGEST_NAME]
 
     def clean(self) -> None:
         if not full_name(self.first_name, self.last_name, otherwise=visible(self.name)):
@@ -123,7 +124,7 @@ class BusinessPartner(models.Model):
         )
 
     @classmethod
-    def bulk_save(cls, partners: Iterable["BusinessPartner"]) -> list["BusinessPartner"]:
+    def bulk_save(cls, partners: Iterable[Self]) -> list[Self]:
         """Many new partners at once, findable like those saved one by one."""
         partners = list(partners)
         for partner in partners:
@@ -131,8 +132,21 @@ class BusinessPartner(models.Model):
         saved = cls.objects.bulk_create(partners, batch_size=200)
         for partner in saved:
             partner._call_by_id()
-        index_words(saved)
+        cls._index_new(saved)
         return saved
+
+    @staticmethod
+    def _index_new(partners: Iterable["BusinessPartner"]) -> None:
+        """Write the words of partners that have none yet, as after `bulk_create`."""
+        PartnerWord.objects.bulk_create(
+            (
+                PartnerWord(partner=one, word=word)
+                for one in partners
+                for word in words_of(name=one.name, email=one.email)
+            ),
+            batch_size=500,
+            ignore_conflicts=True,
+        )
 
 
 class PartnerNumber(models.Model):
@@ -157,7 +171,7 @@ class PartnerNumber(models.Model):
     class Meta:
         ordering = ["id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.typed
 
     def save(self, **kwargs: Any) -> None:
@@ -190,7 +204,7 @@ class PartnerNumber(models.Model):
         return (self.e164, self.extension) != before
 
     @classmethod
-    def bulk_save(cls, numbers: Iterable["PartnerNumber"]) -> list["PartnerNumber"]:
+    def bulk_save(cls, numbers: Iterable[Self]) -> list[Self]:
         """Many new numbers at once, normalised like those saved one by one."""
         numbers = list(numbers)
         for number in numbers:

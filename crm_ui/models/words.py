@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 from django.db import models
 
@@ -43,12 +42,3 @@ def words_of(*, name: str, email: str) -> set[str]:
     """All words that must find a partner of that name and address."""
     spelled_out = unicodedata.normalize("NFC", name.casefold()).translate(UMLAUTS)
     return {*split(name), *split(spelled_out), *split(email)}
-
-
-def index_words(partners: Iterable[models.Model]) -> None:
-    """Write the words of partners that have none yet, as after `bulk_create`."""
-    PartnerWord.objects.bulk_create(
-        (PartnerWord(partner=one, word=word) for one in partners for word in words_of(name=one.name, email=one.email)),
-        batch_size=500,
-        ignore_conflicts=True,
-    )

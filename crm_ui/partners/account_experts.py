@@ -26,11 +26,12 @@ def who_knows(conversation: Conversation | None, target: User) -> Iterator[tuple
 
 def _linked(of: Q, kind: str, why: str) -> Iterator[tuple[User, str]]:
     links = Relationship.objects.filter(of, kind=kind, target__user__is_active=True).select_related("target__user")
-    yield from ((link.target.user, why) for link in links.order_by("-main", "pk"))
+    yield from ((user, why) for link in links.order_by("-main", "pk") if (user := link.target.user))
 
 
 def _lately(partners: Iterable[int]) -> Iterator[tuple[User, str]]:
     theirs = Q(account__in=partners) | Q(contact__in=partners)
     dealt = BusinessTransaction.objects.filter(theirs, responsible__user__is_active=True)
     last = dealt.select_related("responsible__user").order_by("-created_at", "-number")[:LATELY]
-    yield from ((each.responsible.user, _("last contact")) for each in last)
+    responsible = [each.responsible for each in last]
+    yield from ((partner.user, _("last contact")) for partner in responsible if partner and partner.user)

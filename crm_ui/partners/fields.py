@@ -39,7 +39,7 @@ class PartnerField(forms.Field):
             "hx-target": "next datalist",
         }
 
-    def prepare_value(self, value: object) -> str:
+    def prepare_value(self, value: BusinessPartner | int | str | None) -> str:
         """A partner as `name (ID)`; what was typed stays as it is."""
         if not value or isinstance(value, str):
             return str(value or "")
@@ -59,7 +59,7 @@ class PartnerField(forms.Field):
             )
         return found[0]
 
-    def has_changed(self, initial: object, data: object) -> bool:
+    def has_changed(self, initial: BusinessPartner | int | str | None, data: object) -> bool:
         return self.prepare_value(initial) != str(data or "").strip()
 
 
@@ -68,7 +68,7 @@ def _called(text: str, partners: QuerySet[BusinessPartner]) -> list[BusinessPart
     return list(partners.filter(name__iexact=text)[:2]) or list((partners & find_partners(text))[:2])
 
 
-class WebClientForm:
+class WebClientForm(forms.BaseForm):
     """A form in the looks of the WebClient. Refused, it opens with the focus in the first field that is wrong."""
 
     def __init__(self, *args: Any, **kwargs: Any):

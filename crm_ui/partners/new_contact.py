@@ -39,7 +39,7 @@ class ContactForm(WebClientForm, forms.Form):
         raise ValidationError(_("Last name: enter one that can be seen."))
 
     def clean_number(self) -> str:
-        number = self.cleaned_data["number"]
+        number: str = self.cleaned_data["number"]
         heard = read(number)
         if number and (problem := problem_of(heard, typed=number)):
             raise ValidationError(problem)
@@ -48,7 +48,8 @@ class ContactForm(WebClientForm, forms.Form):
         return number
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         self._warn("number", self._with_the_same_number(data.get("number")))
         if data.get("account") and data.get("last_name"):
             name = full_name(data.get("first_name", ""), data["last_name"], otherwise="")

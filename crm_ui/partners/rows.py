@@ -45,7 +45,7 @@ class Listed(NamedTuple):
 
     @property
     def get_kind_display(self) -> str:
-        return PartnerKind(self.kind).label
+        return str(PartnerKind(self.kind).label)
 
 
 class ListedAccount(NamedTuple):
@@ -64,23 +64,22 @@ class PartnersPage(ListPage):
     def __init__(self, partners: QuerySet[BusinessPartner], *, request: HttpRequest):
         super().__init__(partners.values_list(*FIELDS), request=request)
         numbers = _numbers_of([row[0] for row in self.rows])
-        self.rows = [Listed(*row, tuple(numbers[row[0]])) for row in self.rows]
+        self.rows = [Listed._make((*row, tuple(numbers[row[0]]))) for row in self.rows]
 
 
 def listed(partner: BusinessPartner) -> Listed:
     """A partner whose numbers are best fetched beforehand."""
     values = [getattr(partner, name) for name in FIELDS]
-    return Listed(
-        *values, tuple(ListedNumber(row.kind, row.typed, row.e164, row.extension) for row in partner.numbers.all())
-    )
+    numbers = tuple(ListedNumber(row.kind, row.typed, row.e164, row.extension) for row in partner.numbers.all())
+    return Listed._make((*values, numbers))
 
 
 def main_accounts_of(contacts: Iterable[Listed]) -> dict[int, ListedAccount]:
     """The main account of each contact that has one."""
     main_accounts: dict[int, ListedAccount] = {}
     accounts = accounts_of(row.pk for row in contacts).values_list("target_id", "source_id", "source__name")
-    for contact, *account in accounts:
-        main_accounts.setdefault(contact, ListedAccount(*account))
+    for contact_id, account_id, name in accounts:
+        main_accounts.setdefault(contact_id, ListedAccount(account_id, name))
     return main_accounts
 
 

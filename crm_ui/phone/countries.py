@@ -1,5 +1,7 @@
 """The names of the countries by which numbers are read, and choosing one."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
@@ -62,11 +64,12 @@ def country_choices() -> list[tuple[str, str]]:
 class CountryField(forms.ChoiceField):
     """A country of the list. Another code is refused with the right one, if it can be guessed."""
 
-    def __init__(self, **kwargs: object):
+    def __init__(self, **kwargs: Any):
         super().__init__(choices=country_choices, **kwargs)
 
     def to_python(self, value: object) -> str:
-        return super().to_python(value).strip().upper()
+        code: str = super().to_python(value)
+        return code.strip().upper()
 
     def validate(self, value: str) -> None:
         check_country(value)

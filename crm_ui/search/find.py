@@ -43,7 +43,7 @@ def find_transactions(query: str) -> QuerySet[BusinessTransaction]:
     )
 
 
-def _named(words: list[str]) -> QuerySet[PartnerWord]:
+def _named(words: list[str]) -> QuerySet[PartnerWord, object]:
     """Partners with all the words. The longest is looked up, the others only in what that has found.
 
     One query of the same shape for any number of words: a word of a partner begins with one of them at most, so
@@ -52,12 +52,13 @@ def _named(words: list[str]) -> QuerySet[PartnerWord]:
     wanted = _without_beginnings(words)
     any_of_them = Q(*(Q(word__prefix=word) for word in wanted), _connector=Q.OR)
     found = PartnerWord.objects.filter(any_of_them)
-    if len(wanted) > 1:
-        of_the_longest = PartnerWord.objects.filter(word__prefix=max(wanted, key=len)).values("partner")
-        which = Case(*(When(word__prefix=word, then=number) for number, word in enumerate(wanted)))
-        found = found.filter(partner__in=of_the_longest).values("partner")
-        found = found.annotate(different=Count(which, distinct=True)).filter(different=len(wanted))
-    return found.values("partner")
+    if len(wanted) < 2:
+        return found.values("partner")
+    of_the_longest = PartnerWord.objects.filter(word__prefix=max(wanted, key=len)).values("partner")
+    which = Case(*(When(word__prefix=word, then=number) for number, word in enumerate(wanted)))
+    by_partner = found.filter(partner__in=of_the_longest).values("partner")
+    with_all = by_partner.annotate(different=Count(which, distinct=True)).filter(different=len(wanted))
+    return with_all.values("partner")
 
 
 def _without_beginnings(words: list[str]) -> list[str]:

@@ -21,6 +21,7 @@ from presence.models.moments import MomentKind
 
 EDITABLE = ("status", "description", "priority", "category", "reason", "account", "contact", "responsible")
 CARRIED_OVER = EDITABLE[1:]
+FIELDS = {field.name: field for field in BusinessTransaction._meta.fields}
 
 
 @transaction.atomic
@@ -126,7 +127,7 @@ def _set(transaction: BusinessTransaction, field: str, value: Any) -> str:
     before = _shown(transaction, field)
     setattr(transaction, field, value)
     after = _shown(transaction, field)
-    label = str(BusinessTransaction._meta.get_field(field).verbose_name).capitalize()
+    label = str(FIELDS[field].verbose_name).capitalize()
     return _("%(field)s: %(before)s → %(after)s") % {"field": label, "before": before, "after": after}
 
 

@@ -8,7 +8,7 @@ from crm_ui.partners.fields import PartnerField, WebClientForm
 from customizing.models import TransactionType
 
 
-class TransactionForm(WebClientForm, forms.ModelForm):
+class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
     """What users can say about a business transaction."""
 
     account = PartnerField(kind=PartnerKind.ACCOUNT, label=_("Account"))

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind
 from crm_ui.partners.main_account import main_account_of
 from crm_ui.transactions.edit import CARRIED_OVER, partner_of
+from customizing.requests import WebClientRequest
 
 PARTIES = {"account": PartnerKind.ACCOUNT, "contact": PartnerKind.CONTACT, "responsible": PartnerKind.EMPLOYEE}
 
 
-def prefilled(request: HttpRequest, *, follows: BusinessTransaction | None) -> dict[str, Any]:
+def prefilled(request: WebClientRequest, *, follows: BusinessTransaction | None) -> dict[str, Any]:
     """From the address, or from the transaction that is followed; the user is the employee responsible."""
     values: dict[str, Any] = {"responsible": partner_of(request.user)}
     if follows:
@@ -26,7 +25,7 @@ def prefilled(request: HttpRequest, *, follows: BusinessTransaction | None) -> d
     return values
 
 
-def _parties(request: HttpRequest) -> dict[str, BusinessPartner]:
+def _parties(request: WebClientRequest) -> dict[str, BusinessPartner]:
     asked = {name: request.GET[name] for name in PARTIES if request.GET.get(name, "").isdecimal()}
     found = {str(partner.pk): partner for partner in BusinessPartner.objects.filter(pk__in=asked.values())}
     return {name: found[pk] for name, pk in asked.items() if pk in found and found[pk].kind == PARTIES[name]}
