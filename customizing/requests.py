@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.urls import ResolverMatch
 from django_htmx.middleware import HtmxDetails
 
 from .access import Profiles
@@ -12,10 +13,12 @@ class WebClientRequest(HttpRequest):
     """A request of a user who is logged on.
 
     `role` is the business role that the session works with, None for an administrator without one; `profiles` are what
-    it gives now. `htmx` is true if a script asks for a part of a page.
+    it gives now. `htmx` is true if a script asks for a part of a page. `already_made` is set by `once` only.
     """
 
     user: User
     role: BusinessRole | None
     profiles: Profiles
     htmx: HtmxDetails
+    resolver_match: ResolverMatch
+    already_made: str

@@ -6,17 +6,18 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
 from django.urls import reverse
-from django.utils.functional import Promise
+from django_stubs_ext import StrOrPromise
+
+from customizing.requests import WebClientRequest
 
 
 @dataclass(frozen=True)
 class Action:
     """A link at the right of a block's title."""
 
-    text: str | Promise
+    text: StrOrPromise
     url: str
 
 
@@ -29,25 +30,24 @@ class Block:
     do_not_call_in_templates = True  # templates also show the classes, to arrange them
 
     key: ClassVar[str]
-    title: ClassVar[str | Promise]
+    title: ClassVar[StrOrPromise]
     template: ClassVar[str]
-    empty_text: ClassVar[str | Promise] = ""
+    empty_text: ClassVar[StrOrPromise] = ""
     starts_open: ClassVar[bool] = True
     half: ClassVar[bool] = False
     rows_per_page: ClassVar[int] = 25
     counted: ClassVar[bool] = True
-    shown_when_empty: ClassVar[bool] = False
 
     is_open: bool
     is_hidden: bool = False
 
-    def __init__(self, subject: Any, *, page: str, request: HttpRequest):
+    def __init__(self, subject: Any, *, page: str, request: WebClientRequest):
         self.subject = subject
         self.page = page
         self.request = request
         self.is_open = self.starts_open
 
-    def rows(self) -> QuerySet | Sequence:
+    def rows(self) -> QuerySet[Model, object] | Sequence[object]:
         """All rows in their order; the block pages them."""
         return []
 
@@ -55,11 +55,11 @@ class Block:
         return []
 
     @cached_property
-    def paginator(self) -> Paginator:
+    def paginator(self) -> Paginator[Any]:
         return Paginator(self.rows(), self.rows_per_page)
 
     @cached_property
-    def shown(self) -> Page:
+    def shown(self) -> Page[Any]:
         """The page of rows that was asked for, or the nearest there is."""
         asked = self.request.GET.get("page") if self._is_asked_for else 1
         return self.paginator.get_page(asked)
@@ -67,6 +67,11 @@ class Block:
     @property
     def count(self) -> int | None:
         return self.paginator.count if self.counted else None
+
+    @property
+    def shown_when_empty(self) -> bool:
+        """Whether the block has more to show than its rows."""
+        return False
 
     @property
     def _is_asked_for(self) -> bool:

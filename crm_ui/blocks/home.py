@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +73,7 @@ class Colleagues(PersonsBlock):
         return (PersonRow(listed(partner), partner.function or partner.department) for partner in rows)
 
 
-def my_accounts(accounts: QuerySet[BusinessPartner], *, user: object) -> QuerySet[BusinessPartner]:
+def my_accounts(accounts: QuerySet[BusinessPartner], *, user: User) -> QuerySet[BusinessPartner]:
     """Those accounts whose team or employee responsible the user is."""
     kinds = [RelationshipKind.TEAM, RelationshipKind.RESPONSIBLE]
     return accounts.filter(relationships__target__user=user, relationships__kind__in=kinds).distinct()

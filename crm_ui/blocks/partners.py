@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock, RelatedPersonsBlock, relationships_of
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind, Relationship, RelationshipKind
 from crm_ui.partners.rows import listed
 
-REVERSE_TEXTS: dict[str, str | Promise] = {
+REVERSE_TEXTS: dict[str, StrOrPromise] = {
     RelationshipKind.CONTACT: _("Is contact of"),
     RelationshipKind.TEAM: _("Is in the account team of"),
     RelationshipKind.RESPONSIBLE: _("Is employee responsible of"),
@@ -28,6 +28,7 @@ class AccountDetails(Block):
     title = _("Account Details")
     template = "blocks/account_details.html"
     counted = False
+    subject: BusinessPartner
 
     def main_contact(self) -> BusinessPartner | None:
         return self._first(RelationshipKind.CONTACT)
@@ -76,6 +77,7 @@ class Relationships(PersonsBlock):
     relation_title = _("Relationship")
     empty_text = _("No relationships yet.")
     starts_open = False
+    subject: BusinessPartner
 
     def rows(self) -> QuerySet[Relationship]:
         return relationships_of(self.subject)
@@ -100,6 +102,7 @@ class InteractionHistory(Block):
     title = _("Interaction History")
     template = "blocks/transactions.html"
     empty_text = _("No business transactions yet.")
+    subject: BusinessPartner
 
     @property
     def without(self) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django_stubs_ext import StrOrPromise
 
 from crm_ui.blocks.base import Block
 from crm_ui.models import BusinessPartner, Relationship
@@ -24,7 +25,7 @@ class PersonsBlock(Block):
     """A block with one person a row."""
 
     template = "blocks/persons.html"
-    relation_title: ClassVar[str] = ""
+    relation_title: ClassVar[StrOrPromise] = ""
 
     @property
     def with_relation(self) -> bool:
@@ -35,7 +36,7 @@ class PersonsBlock(Block):
         """The rows on the page shown."""
         return list(self.person_rows(self.shown.object_list))
 
-    def person_rows(self, rows: Iterable) -> Iterable[PersonRow]:
+    def person_rows(self, rows: Iterable[Any]) -> Iterable[PersonRow]:
         return (PersonRow(listed(partner), partner.function) for partner in rows)
 
 
@@ -43,6 +44,7 @@ class RelatedPersonsBlock(PersonsBlock):
     """Persons related to the partner in one way."""
 
     kind: ClassVar[str]
+    subject: BusinessPartner
 
     def rows(self) -> QuerySet[Relationship]:
         related = Relationship.objects.filter(source=self.subject, kind=self.kind).select_related("target")

@@ -21,6 +21,7 @@ class TransactionDetails(Block):
     title = _("Details")
     template = "blocks/transaction_details.html"
     counted = False
+    subject: BusinessTransaction
 
     def actions(self) -> list[Action]:
         return [Action(_("Edit"), reverse("transaction-edit", args=[self.subject.pk]))]
@@ -31,6 +32,7 @@ class PartiesInvolved(PersonsBlock):
     title = _("Parties Involved")
     relation_title = _("Party function")
     empty_text = _("Nobody is involved yet. Edit the transaction to name account, contact and employee responsible.")
+    subject: BusinessTransaction
 
     def rows(self) -> Sequence[tuple[str, BusinessPartner]]:
         transaction = self.subject
@@ -53,8 +55,13 @@ class Notes(Block):
     title = _("Notes")
     template = "blocks/notes.html"
     empty_text = _("No notes yet.")
-    shown_when_empty = True
     half = True
+    subject: BusinessTransaction
+
+    @property
+    def shown_when_empty(self) -> bool:
+        """There is the form to write one."""
+        return True
 
     def rows(self) -> QuerySet[TransactionNote]:
         return self.subject.notes.select_related("author")
@@ -66,6 +73,7 @@ class AttachedData(Block):
     template = "blocks/attached_data.html"
     empty_text = _("No data came with the call.")
     half = True
+    subject: BusinessTransaction
 
     def rows(self) -> Sequence[FieldRow]:
         return field_rows(self.envelope)
@@ -74,7 +82,7 @@ class AttachedData(Block):
     def envelope(self) -> Envelope:
         return self.subject.envelope
 
-    @cached_property
+    @property
     def shown_when_empty(self) -> bool:
         return bool(self.hops)
 
@@ -95,6 +103,7 @@ class TransactionHistory(Block):
     title = _("Transaction History")
     template = "blocks/document_flow.html"
     empty_text = _("No preceding and no follow-up transactions.")
+    subject: BusinessTransaction
 
     def rows(self) -> QuerySet[BusinessTransaction]:
         flow = Q(successors__successor=self.subject) | Q(predecessors__predecessor=self.subject)
@@ -115,6 +124,7 @@ class ChangeHistory(Block):
     template = "blocks/changes.html"
     empty_text = _("Not changed since it was created.")
     starts_open = False
+    subject: BusinessTransaction
 
     def rows(self) -> QuerySet[TransactionChange]:
         return self.subject.changes.select_related("author")

@@ -1,6 +1,7 @@
 """With which business role a session works."""
 
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -15,6 +16,8 @@ from presence import working_role
 from presence.push import session_end
 from presence.sessions import logon
 from presence.working_role import ROLE_KEY
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 NO_ROLE = _(
     "No business role is assigned to you, so you cannot work with the CRM. "
@@ -57,7 +60,7 @@ def refuse(request: HttpRequest) -> HttpResponse:
     return redirect("login")
 
 
-def role_not_required(view: Callable) -> Callable:
+def role_not_required(view: View) -> View:
     """Marks a view that users without a chosen role may open."""
-    view.role_required = False
+    view.role_required = False  # type: ignore[attr-defined]  # mypy knows of no attributes of functions
     return view

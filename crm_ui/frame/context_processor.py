@@ -2,19 +2,21 @@
 
 from functools import cached_property
 
-from django.http import HttpRequest
-
 from crm_ui.frame import navigation
 from crm_ui.frame.themes import THEMES, theme_of
 from customizing import access
+from customizing.requests import WebClientRequest
 
 THEMES_OFFERED = tuple(THEMES.items())
 
 
 class Frame:
-    """The frame of one request. Nothing is read before a template asks for it."""
+    """The frame of one request. Nothing is read before a template asks for it.
 
-    def __init__(self, request: HttpRequest):
+    What is about the user is asked for only by pages of users who are logged on.
+    """
+
+    def __init__(self, request: WebClientRequest):
         self.request = request
         self.themes = THEMES_OFFERED
         self.saved_searches = navigation.SAVED_SEARCHES
@@ -36,6 +38,6 @@ class Frame:
         return len(access.roles_of(self.request.user)) > 1
 
 
-def webclient(request: HttpRequest) -> dict[str, object]:
+def webclient(request: WebClientRequest) -> dict[str, object]:
     """The frame of the WebClient and the theme, for all templates."""
     return {"webclient": Frame(request), "theme": theme_of(request)}

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from crm_ui.models import RecentItem
 from customizing import access
@@ -36,7 +36,7 @@ class SavedSearch:
     """A list that is opened from the header, without typing."""
 
     key: str
-    text: str | Promise
+    text: StrOrPromise
     url_name: str
     query: str
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 PAGE_SIZES = (25, 50, 100, 500)
@@ -13,7 +13,7 @@ DEFAULT_PAGE_SIZE = 50
 class ListPage:
     """The page of a list that the address asks for by `page` and `rows`."""
 
-    def __init__(self, rows: QuerySet, *, request: HttpRequest):
+    def __init__(self, rows: QuerySet[Model, object], *, request: HttpRequest):
         self.request = request
         self.size = asked_size(request)
         self.page = Paginator(rows, self.size).get_page(request.GET.get("page"))
@@ -32,7 +32,7 @@ class ListPage:
     def _url(self, **changes: int) -> str:
         query = self.request.GET.copy()
         for name, value in changes.items():
-            query[name] = value
+            query[name] = str(value)
         return f"?{query.urlencode()}"
 
 

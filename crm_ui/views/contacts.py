@@ -1,9 +1,11 @@
 """Creating a contact; from a call, the call and its transactions are linked to the contact at once."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +17,14 @@ from crm_ui.calls.notes import own_conversation
 from crm_ui.models import BusinessPartner
 from crm_ui.partners import new_contact
 from customizing.editing.once import once
+from customizing.requests import WebClientRequest
 from presence.calls.commands import Refused
 from presence.models import Conversation
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: WebClientRequest) -> HttpResponse:
     """`call` is the user's call that the contact is made of."""
     call = request.POST.get("call") or request.GET.get("call", "")
     conversation = _conversation(request, call) if call else None
@@ -43,14 +46,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _create(request: HttpRequest, values: dict, conversation: Conversation | None) -> BusinessPartner:
+def _create(request: WebClientRequest, values: dict[str, Any], conversation: Conversation | None) -> BusinessPartner:
     contact = new_contact.create(**values)
     if conversation:
         relink(conversation, contact, user=request.user)
     return contact
 
 
-def _conversation(request: HttpRequest, call: str) -> Conversation:
+def _conversation(request: WebClientRequest, call: str) -> Conversation:
     try:
         return own_conversation(request.user, call_id=int(call) if call.isdecimal() else 0)
     except Refused as refused:

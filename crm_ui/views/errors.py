@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from crm_ui.logon.hashing import Busy
 from crm_ui.logon.pages import busy
@@ -69,7 +70,7 @@ def _page(request: HttpRequest, kind: int | str, status: int) -> HttpResponse:
     return HttpResponse(render_to_string(f"{kind}.html", {"again": again}), status=status)
 
 
-def _line(text: str, *, status: int) -> HttpResponse:
+def _line(text: StrOrPromise, *, status: int) -> HttpResponse:
     """The same for the message bar of a page that stays as it is, with all that was typed."""
     html = render_to_string("frame/_message.html", {"level": "error", "text": text})
     return HttpResponse(html, status=status, headers={"HX-Retarget": "[data-messages]", "HX-Reswap": "beforeend"})

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from crm_ui.frame.business_role import NO_ROLE, STAFF_NO_ROLE, enter, refuse, role_not_required
 from crm_ui.logon.admin_form import administration_page
 from customizing import access
+from customizing.requests import WebClientRequest
 from presence.calls import commands as calls
 from presence.sessions import logon
 
@@ -48,20 +49,21 @@ class LogonForm(AuthenticationForm):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class LogonView(LoginView):
+class LogonView(LoginView[LogonForm]):
     """Log on with name and password; with several roles the choice of role comes next."""
 
     template_name = "logon/login.html"
     authentication_form = LogonForm
     redirect_authenticated_user = True
+    request: WebClientRequest
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "ended" in request.GET:  # in the address, as several requests of a page may each be led here
             messages.info(request, _("Your session has ended. Log on again to continue."))
         return super().get(request, *args, **kwargs)
 
-    def get_redirect_url(self) -> str:
-        return onward(super().get_redirect_url())
+    def get_redirect_url(self, *args: Any, **kwargs: Any) -> str:
+        return onward(super().get_redirect_url(*args, **kwargs))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(administration=administration_page(self.get_redirect_url()), **kwargs)
@@ -71,7 +73,7 @@ class LogonView(LoginView):
         return start(self.request, url=self.get_success_url())
 
 
-def start(request: HttpRequest, *, url: str) -> HttpResponse:
+def start(request: WebClientRequest, *, url: str) -> HttpResponse:
     """Goes on to `url` with the only role of the user, or lets the user choose among several."""
     roles = access.roles_of(request.user)
     if len(roles) > 1:
@@ -84,7 +86,7 @@ def start(request: HttpRequest, *, url: str) -> HttpResponse:
 
 @role_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose_role(request: HttpRequest) -> HttpResponse:
+def choose_role(request: WebClientRequest) -> HttpResponse:
     """Choose the business role to work with. A user with one role need not choose."""
     if not request.user.is_authenticated:  # with an old form, which the middleware has not looked at
         return redirect("login")

@@ -1,7 +1,7 @@
 """Business partners: their overview pages and the lists of accounts, contacts and employees."""
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -11,6 +11,7 @@ from crm_ui.blocks.home import my_accounts
 from crm_ui.frame.navigation import visited
 from crm_ui.models import BusinessPartner, PartnerKind
 from crm_ui.partners.rows import PartnersPage, main_accounts_of
+from customizing.requests import WebClientRequest
 
 WORK_CENTERS = {
     PartnerKind.ACCOUNT: "accounts",
@@ -20,7 +21,7 @@ WORK_CENTERS = {
 
 
 @require_safe
-def partner(request: HttpRequest, pk: int) -> HttpResponse:
+def partner(request: WebClientRequest, pk: int) -> HttpResponse:
     """The overview page of an account, a contact or an employee."""
     found = get_object_or_404(BusinessPartner.objects.prefetch_related("numbers"), pk=pk)
     visited(request.user, url=reverse("partner", args=[pk]), title=found.name)
@@ -30,7 +31,7 @@ def partner(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def accounts(request: HttpRequest) -> HttpResponse:
+def accounts(request: WebClientRequest) -> HttpResponse:
     found = of_kind(PartnerKind.ACCOUNT)
     if "mine" in request.GET:
         found = my_accounts(found, user=request.user)
@@ -40,14 +41,14 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def contacts(request: HttpRequest) -> HttpResponse:
+def contacts(request: WebClientRequest) -> HttpResponse:
     page = PartnersPage(of_kind(PartnerKind.CONTACT), request=request)
     context = {"list": page, "main_accounts": main_accounts_of(page.rows), "work_center": "contacts"}
     return render(request, "partners/contacts.html", context)
 
 
 @require_safe
-def employees(request: HttpRequest) -> HttpResponse:
+def employees(request: WebClientRequest) -> HttpResponse:
     page = PartnersPage(of_kind(PartnerKind.EMPLOYEE), request=request)
     return render(request, "partners/employees.html", {"list": page, "work_center": "employees"})
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpResponse
 from django.urls import reverse_lazy
@@ -31,7 +32,7 @@ class ChangePasswordView(CountedPasswordChangeView):
     template_name = "logon/change_password.html"
     success_url = reverse_lazy("personalize")
 
-    def form_valid(self, form: ChangePasswordForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
         said = _("Your password was changed. Wherever else you were logged on, you are not any more.")
         messages.success(self.request, said)

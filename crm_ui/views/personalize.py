@@ -1,7 +1,7 @@
 """Personalisation: the theme, and which blocks stand where."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -9,16 +9,17 @@ from django.views.decorators.http import require_POST, require_safe
 from crm_ui.blocks import PAGE_TITLES, PAGES, arranged, personalisation
 from crm_ui.frame.themes import THEMES, remember
 from crm_ui.views.return_to import back
+from customizing.requests import WebClientRequest
 
 
 @require_safe
-def personalize(request: HttpRequest) -> HttpResponse:
+def personalize(request: WebClientRequest) -> HttpResponse:
     pages = [(page, title, arranged(page, user=request.user)) for page, title in PAGE_TITLES.items()]
     return render(request, "frame/personalize.html", {"pages": pages})
 
 
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: WebClientRequest) -> HttpResponse:
     """Choose the look of this browser."""
     chosen = request.POST.get("theme", "")
     if chosen not in THEMES:
@@ -29,7 +30,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def arrange(request: HttpRequest, page: str) -> HttpResponse:
+def arrange(request: WebClientRequest, page: str) -> HttpResponse:
     """Show, hide or move a block, or go back to the delivered order."""
     if page not in PAGES:
         raise Http404
@@ -44,7 +45,7 @@ def arrange(request: HttpRequest, page: str) -> HttpResponse:
 
 
 @require_POST
-def remember_open(request: HttpRequest, page: str, block: str) -> HttpResponse:
+def remember_open(request: WebClientRequest, page: str, block: str) -> HttpResponse:
     """Keep that the user opened or closed a block."""
     if block not in {kind.key for kind in PAGES.get(page, [])}:
         raise Http404

@@ -1,6 +1,6 @@
 """The central search."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -10,18 +10,19 @@ from crm_ui.models import BusinessPartner, PartnerKind
 from crm_ui.partners.rows import PartnersPage
 from crm_ui.search import find as search
 from crm_ui.search.text import MOST_CHARACTERS, search_text
+from customizing.requests import WebClientRequest
 
 SUGGESTIONS = 15
 
 
 @require_safe
-def results(request: HttpRequest) -> HttpResponse:
+def results(request: WebClientRequest) -> HttpResponse:
     """Partners and transactions that match; a saved search opens its list."""
     query = request.GET.get("q", "").strip()
     saved = next((saved for saved in SAVED_SEARCHES if saved.key == request.GET.get("saved")), None)
     if saved and not query:
         return redirect(f"{reverse(saved.url_name)}?{saved.query}")
-    context = {"query": query[:MOST_CHARACTERS]}  # as much as the field takes
+    context: dict[str, object] = {"query": query[:MOST_CHARACTERS]}  # as much as the field takes
     if query:
         context["list"] = PartnersPage(search.find_partners(query), request=request)
         context["transactions"] = search.find_transactions(query)
@@ -30,10 +31,11 @@ def results(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: WebClientRequest) -> HttpResponse:
     """Options for a field that takes a partner of one kind."""
     kind = request.GET.get("kind", "")
-    query = next((value for name, value in request.GET.items() if name != "kind"), "").strip()
+    field = next((name for name in request.GET if name != "kind"), "")
+    query = request.GET.get(field, "").strip()
     found = BusinessPartner.objects.none()
     if query and kind in PartnerKind.values:
         found = search.find_partners(query).filter(kind=kind)[:SUGGESTIONS]

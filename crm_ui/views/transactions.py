@@ -131,7 +131,9 @@ def new(request: WebClientRequest) -> HttpResponse:
     return render(request, "transactions/transaction_form.html", context)
 
 
-def create(request: WebClientRequest, values: dict, *, follows: BusinessTransaction | None) -> BusinessTransaction:
+def create(
+    request: WebClientRequest, values: dict[str, Any], *, follows: BusinessTransaction | None
+) -> BusinessTransaction:
     if follows:
         return domain.follow_up(follows, request.user, **values)
     return domain.create(request.user, **values)
