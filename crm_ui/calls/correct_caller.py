@@ -48,7 +48,7 @@ def put_into_envelope(
 
 
 def _relink(linked: BusinessTransaction, user: User, *, before: str, after: Match) -> None:
-    values = {"account": after.account, "contact": after.contact}
+    values: dict[str, BusinessPartner | str | None] = {"account": after.account, "contact": after.contact}
     was = linked.contact or linked.account
     number = in_words(linked.caller_number) if can_be_called(linked.caller_number) else ""
     if linked.description == call_from(was.name if was else number):

@@ -60,9 +60,13 @@ def partner_of(conversation: Conversation, *, profile: AccountIdentificationProf
     number = number_of(conversation)
     if not (known and known.confirmed_by_id):
         return identify(number, profile=profile)
-    parties = {"account": known.account, "contact": known.contact}
-    number = known.number or normalise(number) or number
-    return Match(number=number, **parties, count=1 if any(parties.values()) else 0, reason=known.reason)
+    return Match(
+        number=known.number or normalise(number) or number,
+        account=known.account,
+        contact=known.contact,
+        count=1 if known.account or known.contact else 0,
+        reason=known.reason,
+    )
 
 
 def number_of(conversation: Conversation) -> str:

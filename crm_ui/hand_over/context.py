@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from crm_ui.calls.identify import Match, partner_of
@@ -16,6 +17,7 @@ from presence.working_role import role_at_logon
 @dataclass(frozen=True, kw_only=True)
 class HandOver:
     transfer: Transfer
+    receiver: User
     match: Match
     profile: CmsIntegrationProfile
     in_interaction_center: bool
@@ -35,19 +37,21 @@ class HandOver:
 
     @property
     def people(self) -> dict[str, str]:
-        return {"sender": name_of(self.transfer.sender), "receiver": name_of(self.transfer.receiver)}
+        return {"sender": name_of(self.transfer.sender), "receiver": name_of(self.receiver)}
 
 
 def hand_over_of(transfer: Transfer) -> HandOver | None:
     """The transfer with all that decides its effect, or nothing if it has none."""
-    if transfer.conversation.direction != Direction.INBOUND or not transfer.receiver:
+    receiver = transfer.receiver
+    if transfer.conversation.direction != Direction.INBOUND or not receiver:
         return None
-    profiles = access.profile_bundle(role_at_logon(transfer.receiver))
-    if not (profiles.enabled and profiles.integration):
+    profiles = access.profile_bundle(role_at_logon(receiver))
+    if not (profiles.role and profiles.enabled and profiles.integration):
         return None
     match = partner_of(transfer.conversation, profile=profiles.identification)
     return HandOver(
         transfer=transfer,
+        receiver=receiver,
         match=match,
         profile=profiles.integration,
         in_interaction_center=profiles.role.type == RoleType.IC,

@@ -37,17 +37,16 @@ def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
     ConversationPartner.objects.select_for_update().get(pk=identified.pk)  # one hand-over after the other
     if TransactionChange.objects.filter(transfer=transfer).exists():
         return
-    made = None
-    if not (existing := _existing(hand_over)):
+    handed_over, created = _existing(hand_over), False
+    if not handed_over:
         if hand_over.profile.unidentified == UnidentifiedAccount.NOTHING and not hand_over.match.account:
             return screen_pop.say_nothing_created(hand_over)
-        made, existing = _create(hand_over)
-    if existing:
-        _go_on(existing, hand_over)
-    handed_over = made or existing
+        handed_over, created = _create(hand_over)
+    if not created:
+        _go_on(handed_over, hand_over)
     transactions.add_note(handed_over, transfer.sender, text=hand_over.note)
-    transactions.remember(handed_over, "created" if made else "handed-over", user=transfer.receiver)
-    screen_pop.show(handed_over, hand_over, created=made is not None)
+    transactions.remember(handed_over, "created" if created else "handed-over", user=transfer.receiver)
+    screen_pop.show(handed_over, hand_over, created=created)
 
 
 def _identified(conversation: Conversation) -> ConversationPartner:
@@ -74,14 +73,14 @@ def _existing(hand_over: HandOver) -> BusinessTransaction | None:
     return found.last()
 
 
-def _create(hand_over: HandOver) -> tuple[BusinessTransaction | None, BusinessTransaction | None]:
-    """The transaction made, or the one that somebody else made in the same moment."""
+def _create(hand_over: HandOver) -> tuple[BusinessTransaction, bool]:
+    """Make the transaction. Returns it, and False if somebody else has made it in the same moment."""
     try:
         with transaction.atomic():
-            return _insert(hand_over), None
+            return _insert(hand_over), True
     except IntegrityError:
         if existing := _existing(hand_over):
-            return None, existing
+            return existing, False
         raise
 
 

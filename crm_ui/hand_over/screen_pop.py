@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm_ui.hand_over.context import HandOver
-from crm_ui.models import BusinessTransaction
+from crm_ui.models import BusinessPartner, BusinessTransaction
 from customizing.models import CmsIntegrationProfile, UiAction, UiObject
 from presence.notices import write as notices
 
@@ -15,7 +15,7 @@ def show(handed_over: BusinessTransaction, hand_over: HandOver, *, created: bool
     title = {"title": handed_over.title, "caller": hand_over.caller, **hand_over.people}
     text = _("%(title)s: call from %(caller)s, handed over by %(sender)s") % title
     url = _url(handed_over, hand_over.profile)
-    notices.open_for(transfer.receiver, url, text, key=f"transfer-{transfer.pk}")
+    notices.open_for(hand_over.receiver, url, text, key=f"transfer-{transfer.pk}")
     done = _("%(receiver)s has the call from %(caller)s. %(title)s was created.")
     went_on = _("%(receiver)s has the call from %(caller)s. %(title)s goes on.")
     notices.tell(
@@ -34,15 +34,15 @@ def say_nothing_created(hand_over: HandOver) -> None:
     text %= {"caller": hand_over.caller, **hand_over.people}
     if hand_over.note:
         text += " " + _("Note: %(note)s") % {"note": hand_over.note}
-    notices.tell(transfer.receiver, text, level="warning", key=f"transfer-{transfer.pk}")
+    notices.tell(hand_over.receiver, text, level="warning", key=f"transfer-{transfer.pk}")
     sent = _("%(receiver)s has the call from %(caller)s.") % {"caller": hand_over.caller, **hand_over.people}
     notices.tell(transfer.sender, sent, level="success", key=f"transfer-{transfer.pk}-sender")
 
 
 def _url(shown: BusinessTransaction, profile: CmsIntegrationProfile) -> str:
     """The UI object of the profile; the transaction if that object is not known."""
-    partner = {UiObject.ACCOUNT: shown.account, UiObject.CONTACT: shown.contact}.get(profile.ui_object)
-    if partner:
+    partners: dict[str, BusinessPartner | None] = {UiObject.ACCOUNT: shown.account, UiObject.CONTACT: shown.contact}
+    if partner := partners.get(profile.ui_object):
         return partner.get_absolute_url()
     name = "transaction-edit" if profile.ui_action == UiAction.EDIT else "transaction"
     return reverse(name, args=[shown.number])

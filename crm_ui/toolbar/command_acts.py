@@ -95,7 +95,8 @@ def conference(user: User, form: HandOverForm) -> str | None:
     """With a target: ask it first, as in a warm transfer. In a consult: all three talk."""
     if form.target or form.number:
         return warm_transfer(user, form)
-    return conferences.join(user)
+    conferences.join(user)
+    return None
 
 
 def when_free(user: User, form: HandOverForm) -> None:

@@ -64,7 +64,7 @@ def _needed(name: str, form: CommandForm) -> tuple[str, ...]:
 
 def _already_done(command: Command, user: User, form: CommandForm) -> bool:
     """A second click, or one in a second browser, that finds done what it wants is no error."""
-    call = Call.objects.filter(pk=form.call_id, user=user).first()
+    call = Call.objects.filter(pk=form.call_id, user=user).first() if form.call_id else None
     if not call:
         return False
     transfers_of_call = Transfer.objects.filter(conversation=call.conversation_id, sender=user)

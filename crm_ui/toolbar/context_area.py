@@ -7,6 +7,7 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrPromise
 
 from crm_ui.calls.caller import Caller, caller_of
 from crm_ui.phone.texts import in_words
@@ -23,7 +24,7 @@ from presence.models import Call, CallState, Conversation, Direction, Transfer, 
 from presence.status.badges import offered_to
 from presence.transfers import failure_texts
 
-HEADLINES = {
+HEADLINES: dict[str, StrPromise] = {
     ToolbarState.NOT_ON_CMS: gettext_lazy("Not on the telephone system"),
     ToolbarState.IDLE: gettext_lazy("No call"),
     ToolbarState.ALERTING: gettext_lazy("Incoming call"),
@@ -33,7 +34,7 @@ HEADLINES = {
     ToolbarState.CONSULTING: gettext_lazy("Consulting"),
     ToolbarState.WRAP_UP: gettext_lazy("Wrap-up"),
 }
-TONES = {
+TONES: dict[str, str] = {
     ToolbarState.NOT_ON_CMS: "off",
     ToolbarState.IDLE: "free",
     ToolbarState.ALERTING: "ringing",
@@ -106,10 +107,10 @@ class ContextArea:
 
     @cached_property
     def headline(self) -> str:
-        state = self.toolbar.state
+        state, consult = self.toolbar.state, self.toolbar.consult
         if self.toolbar.conference:
             return _("Conference")
-        if self.consulted and self.toolbar.consult.state in {CallState.DIALING, CallState.ALERTING}:
+        if consult and self.consulted and consult.state in {CallState.DIALING, CallState.ALERTING}:
             return _("Ringing at")
         if self.handed_over and state == ToolbarState.ALERTING:
             return _("%(sender)s hands over") % {"sender": name_of(self.handed_over.sender)}
@@ -117,7 +118,7 @@ class ContextArea:
             return _("%(sender)s consults you") % {"sender": name_of(self.handed_over.sender)}
         if self._not_ready:
             return self.toolbar.work_mode.text
-        if state == ToolbarState.ALERTING and self.conversation.direction == Direction.INTERNAL:
+        if state == ToolbarState.ALERTING and self.conversation and self.conversation.direction == Direction.INTERNAL:
             return _("A colleague is calling")
         return str(HEADLINES[state])
 
@@ -156,17 +157,18 @@ class ContextArea:
 
     @property
     def consulted_waits(self) -> bool:
-        return bool(self.consulted and self.toolbar.consult.state == CallState.HELD)
+        consult = self.toolbar.consult
+        return bool(consult and self.consulted and consult.state == CallState.HELD)
 
     @property
     def joined(self) -> str:
         """The third party of a conference, for the user who brought it in; for the colleague, that user."""
-        transfer = self.toolbar.transfer
+        transfer, handed_over = self.toolbar.transfer, self.handed_over
         if not self.toolbar.conference:
             return ""
-        return (
-            failure_texts.target_name(transfer) if transfer else name_of(self.handed_over and self.handed_over.sender)
-        )
+        if transfer:
+            return failure_texts.target_name(transfer)
+        return name_of(handed_over.sender if handed_over else None)
 
     @property
     def deflectable(self) -> bool:
