@@ -10,7 +10,7 @@ from django.core.asgi import get_asgi_application
 os.umask(0o077)  # what the process makes is for its user alone
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_ui.settings")
 Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
-pages = get_asgi_application()
+django_pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
@@ -24,7 +24,7 @@ statement_limits.limit(settings.STATEMENT_SECONDS)
 single_instance.claim()
 tables.demand()
 scheduler.start()
-pages = visits.limited(request_limits.limited(statement_limits.ending_with_the_visit(pages)))
+pages = visits.limited(request_limits.limited(statement_limits.ending_with_the_visit(django_pages)))
 application = ProtocolTypeRouter({"http": pages, "websocket": presence_socket})
 
 gc.collect()

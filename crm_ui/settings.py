@@ -102,7 +102,7 @@ DATABASES = {"default": urls.postgresql("DATABASE_URL") or SQLITE}
 STATEMENT_SECONDS = env.number("STATEMENT_SECONDS", 10, most=3600)  # that one statement of a page may take
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-PASSWORD_RULES: dict[str, dict] = {
+PASSWORD_RULES: dict[str, dict[str, int]] = {
     "UserAttributeSimilarityValidator": {},
     "MinimumLengthValidator": {"min_length": 8 if DEMO else 12},
     "CommonPasswordValidator": {},

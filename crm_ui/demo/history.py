@@ -24,6 +24,8 @@ DAYS = 400
 STILL_OPEN_DAYS = 21
 PRIORITIES = [Priority.VERY_HIGH, *[Priority.HIGH] * 3, *[Priority.MEDIUM] * 8, *[Priority.LOW] * 2]
 
+Partners = list[BusinessPartner]
+
 
 class History:
     """Collects transactions with notes and changes, to be saved at once."""
@@ -34,7 +36,7 @@ class History:
         self.notes: list[TransactionNote] = []
         self.changes: list[TransactionChange] = []
 
-    def add(self, at: datetime, account: BusinessPartner, contacts: list, team: list) -> None:
+    def add(self, at: datetime, account: BusinessPartner, contacts: Partners, team: Partners) -> None:
         random = self.random
         code = random.choices(list(SHARES), weights=list(SHARES.values()))[0]
         matter, employee = random.choice(MATTERS[code]), random.choice(team)
@@ -86,7 +88,8 @@ class History:
 
     def _follow_ups(self) -> list[TransactionLink]:
         """An order after a ticket, an opportunity after a lead: the next of the same account."""
-        links, leading = [], {}
+        links: list[TransactionLink] = []
+        leading: dict[int | None, BusinessTransaction] = {}
         for made in self.made:
             if made.type_id in {"SRVO", "OPPT"} and (before := leading.pop(made.account_id, None)):
                 links.append(TransactionLink(predecessor=before, successor=made))
@@ -116,9 +119,9 @@ def _working_hour(at: datetime) -> datetime:
     return (day - timedelta(days=max(0, day.weekday() - 4))).replace(hour=8 + at.hour % 9)
 
 
-def _people(accounts: list[BusinessPartner]) -> dict[int, tuple[list, list]]:
+def _people(accounts: list[BusinessPartner]) -> dict[int, tuple[Partners, Partners]]:
     """Contacts and team of each account."""
-    people: dict[int, tuple[list, list]] = {account.pk: ([], []) for account in accounts}
+    people: dict[int, tuple[Partners, Partners]] = {account.pk: ([], []) for account in accounts}
     links = Relationship.objects.filter(source__in=people, kind__in=[RelationshipKind.CONTACT, RelationshipKind.TEAM])
     for link in links.select_related("target__user").prefetch_related("target__numbers").order_by("id"):
         people[link.source_id][link.kind == RelationshipKind.TEAM].append(link.target)

@@ -107,7 +107,8 @@ def load_accounts(random: Random, employees: dict[str, BusinessPartner]) -> list
 def _groups(random: Random, accounts: list[BusinessPartner]) -> Iterable[Relationship]:
     for kind, number in ((RelationshipKind.SUBSIDIARY, 25), (RelationshipKind.PARTNER, 25)):
         for _ in range(number):
-            yield _related(*random.sample(accounts, 2), kind)
+            source, target = random.sample(accounts, 2)
+            yield _related(source, target, kind)
 
 
 def _related(source: BusinessPartner, target: BusinessPartner, kind: str, **fields: object) -> Relationship:

@@ -81,7 +81,7 @@ def load_users() -> dict[str, BusinessPartner]:
         )
         for place, one in enumerate(employees)
     )
-    return {employee.user.username: employee for employee in employees}
+    return {colleague.username: employee for colleague, employee in zip(COLLEAGUES, employees, strict=True)}
 
 
 def _user(colleague: Colleague, password: str) -> User:

@@ -54,7 +54,7 @@ def _origin_meant(text: str) -> str:
 
 def _is_origin(text: str) -> bool:
     found = ORIGIN.fullmatch(text)
-    return bool(found) and text == text.lower() and _is_address(found["host"], scheme=found["scheme"])
+    return found is not None and text == text.lower() and _is_address(found["host"], scheme=found["scheme"])
 
 
 def _is_address(text: str, *, scheme: str) -> bool:

@@ -9,6 +9,7 @@ from psycopg.conninfo import make_conninfo
 from redis import ConnectionPool
 
 from crm_ui.environment import text, wrong
+from crm_ui.environment.cannot_start import CannotStart
 
 USER = r"((?P<user>[^:@/?#\s]*)(:(?P<password>[^@/?#\s]*))?@)?"
 HOST = r"(?P<host>\[[0-9a-fA-F:.]+\]|[^:@/?#\[\]\s]*)(:(?P<port>\d+))?"
@@ -69,7 +70,7 @@ def _is_port(port: str | None) -> bool:
     return port is None or 0 < int(port[:6]) < 65536
 
 
-def _wrong(name: str, url: str, *, form: str, schemes: tuple[str, ...]) -> Exception:
+def _wrong(name: str, url: str, *, form: str, schemes: tuple[str, ...]) -> CannotStart:
     scheme, _, rest = url.partition("://")
     userinfo, at, _ = rest.rpartition("@")
     encode = f" {ENCODE}" if scheme in schemes and ((at and re.search(r"[@/?#\s]", userinfo)) or "#" in rest) else ""

@@ -24,11 +24,13 @@ class Names:
         self.caller = caller or _("Caller")
 
     def user(self, user_id: int | None) -> str:
-        return name_of(self.users.get(user_id)) or (_("a user who is gone") if user_id else "")
+        if not user_id:
+            return ""
+        return name_of(self.users.get(user_id)) or _("a user who is gone")
 
     def key(self, user_id: int | None) -> str:
         """By which the lane of a user is found."""
-        user = self.users.get(user_id)
+        user = self.users.get(user_id) if user_id else None
         return user.get_username() if user else ""
 
     def target(self, username: str) -> str:

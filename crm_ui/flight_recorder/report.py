@@ -81,7 +81,8 @@ def _party(lane: Lane) -> Party:
 
 def _rows(moments: Sequence[Moment], names: Names) -> list[Row]:
     """An event is news if it tells of another time than the one before: not all that changes has a time of its own."""
-    rows, told = [], {}
+    rows: list[Row] = []
+    told: dict[str, datetime | None] = {}
     for moment in moments:
         news = moment.kind == MomentKind.EVENT and told.get(moment.subject) != moment.since
         told[moment.subject] = moment.since

@@ -57,25 +57,26 @@ class Part:
         self._finding: Future[Finding] | None = None
         self._was_ok = True
 
-    def begin(self) -> None:
-        """Look, unless that is under way or has just been done."""
+    def begin(self) -> Future[Finding]:
+        """Look, unless that is under way or has just been done. Returns what will be found."""
         with self._lock:
             now = time.monotonic()
             if self._finding and (not self._finding.done() or now - self._began < FRESH_SECONDS):
-                return
+                return self._finding
             self._began, self._finding = now, Future()
             Thread(target=self._run, args=[self._finding], name=f"health-{self.name}", daemon=True).start()
+            return self._finding
 
     def finding(self) -> Finding:
         """What was found, once it is there or time is over."""
-        self.begin()
+        future = self.begin()
         left = self._began + ANSWER_SECONDS - time.monotonic()
         try:
-            return self._finding.result(timeout=max(0.0, left))
+            return future.result(timeout=max(0.0, left))
         except TimeoutError:
             return Finding(f"no answer within {ANSWER_SECONDS:.0f} seconds")
 
-    def _run(self, future: "Future[Finding]") -> None:
+    def _run(self, future: Future[Finding]) -> None:
         try:
             finding = Finding(told=self.look())
         except Unwell as error:

@@ -17,7 +17,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection:
         def connect() -> psycopg.Connection:
-            return super(DatabaseWrapper, self).get_new_connection(conn_params)
+            connection: psycopg.Connection = super(DatabaseWrapper, self).get_new_connection(conn_params)
+            return connection
 
         self._lender = self._shared_spares()
         return connect() if self.alias == NO_DB_ALIAS else self._lender.take(connect)

@@ -12,6 +12,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext
+from django_stubs_ext import StrPromise
 
 from crm_ui.flight_recorder.words import KINDS as MOMENT_KINDS
 from crm_ui.flight_recorder.words import PHASES
@@ -27,7 +28,7 @@ from presence.phone import readable
 register = template.Library()
 
 MESSAGE_ICONS = {"success": "success", "warning": "warning", "error": "error"}
-DIRECTIONS = {
+DIRECTIONS: dict[str, StrPromise] = {
     Direction.INBOUND: gettext_lazy("Inbound"),
     Direction.OUTBOUND: gettext_lazy("Outbound"),
     Direction.INTERNAL: gettext_lazy("Internal"),
@@ -53,7 +54,7 @@ def message_icon(level: str) -> str:
 
 
 @register.filter
-def item(mapping: Mapping, key: object) -> object:
+def item(mapping: Mapping[object, object], key: object) -> object:
     """The value of a key that is only known in the template."""
     return mapping.get(key)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.management.commands import createsuperuser
+from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
@@ -20,6 +21,6 @@ class Command(createsuperuser.Command):
 
     def _judge(self, name: str) -> None:
         try:
-            validate_password(env.text(VARIABLE), self.UserModel(username=name))
+            validate_password(env.text(VARIABLE), User(username=name))
         except ValidationError as error:
             raise CommandError(f"{VARIABLE} cannot be used. {' '.join(error.messages)}") from error
