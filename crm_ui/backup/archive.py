@@ -96,7 +96,7 @@ def unpack(source: Path, target: Path, manifest: dict[str, Any]) -> None:
 
 
 def fingerprint(key: str) -> str:
-    """What tells keys apart, and does not tell them."""
+    """A text that tells keys apart, and does not tell them."""
     return salted_hmac("crm_ui.backup", "SECRET_KEY", secret=key, algorithm="sha256").hexdigest()
 
 

@@ -4,14 +4,13 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import connection
 
 from crm_ui import environment
 
-Say = Callable[[str], Any]
+Say = Callable[[str], object]
 VARIABLES = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
 SECURITY = ("sslmode", "sslrootcert", "sslcert", "sslkey", "service")
 EMPTY = """DO $$ DECLARE name text; BEGIN
@@ -49,7 +48,7 @@ def _run(name: str, *arguments: str) -> None:
 
 
 def _program(name: str) -> str:
-    """Raises CommandError if it is missing, or older than the database."""
+    """The path of the program. Raises CommandError if it is missing, or older than the database."""
     program = shutil.which(name)
     if not program:
         raise CommandError(f"The program {name} is missing. Install the client programs of PostgreSQL.")
@@ -63,7 +62,7 @@ def _program(name: str) -> str:
 
 
 def _major(said: str) -> int:
-    """Of `pg_dump (PostgreSQL) 15.9 (Debian 15.9-0)`."""
+    """The major version in a text like `pg_dump (PostgreSQL) 15.9 (Debian 15.9-0)`."""
     return int(said.split(")", 1)[1].split()[0].partition(".")[0])
 
 

@@ -1,7 +1,6 @@
 """What makes an earlier state of the database safe to serve: new versions, and numbers and ids not given before."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Value
@@ -17,7 +16,7 @@ SKIP = 1000
 REDIS_AWAY = "Redis cannot be reached: empty it before you start the product, as it may hold commands of before."
 
 
-def make_safe(say: Callable[[str], Any], skip: int = SKIP) -> None:
+def make_safe(say: Callable[[str], object], skip: int = SKIP) -> None:
     """The database as `_make_rows_safe` says, and nothing of the lost state in Redis."""
     _make_rows_safe(skip)
     if not leftovers.discard():

@@ -4,14 +4,13 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import connection
 
 PAGES = 2000
 WAIT = 30.0
-Say = Callable[[str], Any]
+Say = Callable[[str], object]
 
 
 def dump(target: Path, say: Say) -> None:
@@ -62,7 +61,7 @@ def _check(dumped: Path) -> None:
 
 
 def _fold(database: Path) -> None:
-    """All of it is in the one file then."""
+    """Bring the write-ahead log into the file of the database, which holds all of it then."""
     with closing(sqlite3.connect(database, timeout=WAIT)) as opened:
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         opened.execute("PRAGMA journal_mode=DELETE")

@@ -3,18 +3,16 @@
 Imports: calls, models, partners.
 """
 
-from typing import Any
-
 from django.contrib.auth.models import User
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.blocks import home, partners, transactions
-from crm_ui.blocks.base import Action, Block
+from crm_ui.blocks.base import Action, Block, Subject
 from crm_ui.models import BlockSetting
 from customizing.requests import WebClientRequest
 
-__all__ = ["PAGES", "PAGE_TITLES", "Action", "Block", "arranged", "block_of", "blocks_of"]
+__all__ = ["PAGES", "PAGE_TITLES", "Action", "Block", "Subject", "arranged", "block_of", "blocks_of"]
 
 PAGES: dict[str, list[type[Block]]] = {
     "home": home.BLOCKS,
@@ -32,7 +30,7 @@ PAGE_TITLES = {
 }
 
 
-def blocks_of(page: str, subject: Any, *, request: WebClientRequest) -> list[Block]:
+def blocks_of(page: str, subject: Subject, *, request: WebClientRequest) -> list[Block]:
     """The blocks of a page that the user wants to see, in the user's order, open or closed as left."""
     asked = request.GET.get("open")
     blocks = []
@@ -46,7 +44,7 @@ def blocks_of(page: str, subject: Any, *, request: WebClientRequest) -> list[Blo
     return blocks
 
 
-def block_of(page: str, key: str, subject: Any, *, request: WebClientRequest) -> Block:
+def block_of(page: str, key: str, subject: Subject, *, request: WebClientRequest) -> Block:
     """One block of a page, open."""
     kind = next((kind for kind in PAGES[page] if kind.key == key), None)
     if kind is None:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 
+from crm_ui.models import BusinessPartner, BusinessTransaction
 from customizing.requests import WebClientRequest
+
+Subject = User | BusinessPartner | BusinessTransaction
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,11 @@ class Block:
     rows_per_page: ClassVar[int] = 25
     counted: ClassVar[bool] = True
 
+    subject: Subject
     is_open: bool
     is_hidden: bool = False
 
-    def __init__(self, subject: Any, *, page: str, request: WebClientRequest):
+    def __init__(self, subject: Subject, *, page: str, request: WebClientRequest):
         self.subject = subject
         self.page = page
         self.request = request
@@ -79,7 +84,7 @@ class Block:
 
     @property
     def url(self) -> str:
-        """Where the block is to be had alone."""
+        """The address of the block alone."""
         if self.page == "home":
             return reverse("home-block", args=[self.key])
         view = "transaction-block" if self.page == "transaction" else "partner-block"
@@ -94,5 +99,5 @@ class Block:
 
     @property
     def remember_url(self) -> str:
-        """Where to tell that the user opened or closed the block."""
+        """The address that keeps whether the user opened or closed the block."""
         return reverse("block-open", args=[self.page, self.key])

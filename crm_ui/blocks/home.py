@@ -74,7 +74,7 @@ class Colleagues(PersonsBlock):
 
 
 def my_accounts(accounts: QuerySet[BusinessPartner], *, user: User) -> QuerySet[BusinessPartner]:
-    """Those accounts whose team or employee responsible the user is."""
+    """The accounts for which the user is responsible, or in whose account team the user is."""
     kinds = [RelationshipKind.TEAM, RelationshipKind.RESPONSIBLE]
     return accounts.filter(relationships__target__user=user, relationships__kind__in=kinds).distinct()
 

@@ -30,7 +30,7 @@ def move_down(user: User, *, page: str, block: str) -> None:
 
 
 def reset(user: User, *, page: str, block: str = "") -> None:
-    """As delivered."""
+    """Give the blocks of the page their delivered order and look again."""
     BlockSetting.objects.filter(user=user, page=page).delete()
 
 

@@ -60,7 +60,7 @@ class Notes(Block):
 
     @property
     def shown_when_empty(self) -> bool:
-        """There is the form to write one."""
+        """Below the notes stands the form to write one."""
         return True
 
     def rows(self) -> QuerySet[TransactionNote]:

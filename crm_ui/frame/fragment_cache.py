@@ -8,7 +8,6 @@ from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -40,7 +39,7 @@ def _rendered(template_name: str, language: str, **values: Hashable) -> SafeStri
     return render_to_string(template_name, {**values, "csrf_token": TOKEN})
 
 
-def is_value(value: Any) -> bool:
+def is_value(value: object) -> bool:
     """Whether two that are equal always look the same; not so with model instances, which are equal by their key."""
     if isinstance(value, tuple):
         return all(map(is_value, value))

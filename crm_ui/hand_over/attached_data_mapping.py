@@ -37,7 +37,7 @@ def fill(profile: CmsIntegrationProfile, attached_data: Mapping[str, str]) -> Fi
     return Filled(fields, fields.pop(TransactionField.NOTE, ""), ignored)
 
 
-def _read(target: str, value: str) -> Any:
+def _read(target: str, value: str) -> str | int:
     text = value.replace("\x00", "").strip()
     if target == TransactionField.PRIORITY:
         return _priority(text)

@@ -5,8 +5,8 @@ A number that two partners have identifies nobody, so whoever saves it a second 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, RelationshipKind
@@ -19,7 +19,7 @@ ANYWAY = "anyway"
 
 @dataclass(frozen=True)
 class Duplicate:
-    """Somebody who is there already, and what is the same."""
+    """A partner who exists already, and a text that says what is the same."""
 
     partner: BusinessPartner
     text: str
@@ -54,19 +54,20 @@ def accounts_called(name: str, *, besides: BusinessPartner | None = None) -> lis
     ]
 
 
-def unconfirmed(found: Iterable[Duplicate], data: Mapping[str, Any]) -> list[Duplicate]:
-    """Those that the user has not been shown yet, or has not said of that he or she wants it all the same."""
+def unconfirmed(found: Iterable[Duplicate], data: Mapping[str, str]) -> list[Duplicate]:
+    """The duplicates that the user has not confirmed: not shown yet, or not wanted all the same."""
     confirmed = data.get(ANYWAY, "").split(",")
     return [one for one in found if str(one.partner.pk) not in confirmed]
 
 
 def all_of(found: Iterable[Duplicate]) -> str:
-    """What a form sends to confirm them."""
+    """The value that a form sends to confirm these duplicates."""
     return ",".join(sorted({str(one.partner.pk) for one in found}))
 
 
-def _others(partners: Any, besides: BusinessPartner | None) -> list[BusinessPartner]:
-    return list(partners.exclude(pk=besides.pk if besides else None).order_by("name", "pk"))
+def _others(partners: QuerySet[BusinessPartner], besides: BusinessPartner | None) -> list[BusinessPartner]:
+    others = partners.exclude(pk=besides.pk) if besides else partners
+    return list(others.order_by("name", "pk"))
 
 
 def _described(partner: BusinessPartner) -> str:

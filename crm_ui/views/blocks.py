@@ -1,13 +1,11 @@
 """Assignment blocks alone, for a page that is already there."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from crm_ui.blocks import block_of
+from crm_ui.blocks import Subject, block_of
 from crm_ui.models import BusinessPartner
 from crm_ui.views.transactions import load as load_transaction
 from customizing.requests import WebClientRequest
@@ -29,7 +27,7 @@ def transaction_block(request: WebClientRequest, number: str, block: str) -> Htt
     return fragment(request, "transaction", block, subject=load_transaction(number))
 
 
-def fragment(request: WebClientRequest, page: str, key: str, *, subject: Any) -> HttpResponse:
+def fragment(request: WebClientRequest, page: str, key: str, *, subject: Subject) -> HttpResponse:
     """The body of one block. Without htmx: the whole page with this block open."""
     block = block_of(page, key, subject, request=request)
     if request.htmx:

@@ -1,5 +1,7 @@
 """The page of a conversation: what happened in it, drawn, listed, and to be taken along without names."""
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,7 +22,7 @@ from presence.models import Conversation, Direction
 
 @never_cache
 @require_safe
-def conversation(request: WebClientRequest, pk: object) -> HttpResponse:
+def conversation(request: WebClientRequest, pk: UUID) -> HttpResponse:
     found, sight = _load(request, pk)
     now = timezone.now()
     caller = partner_of(found, profile=request.profiles.identification) if _names_caller(found, sight) else Match()
@@ -41,7 +43,7 @@ def conversation(request: WebClientRequest, pk: object) -> HttpResponse:
 
 @never_cache
 @require_safe
-def export(request: WebClientRequest, pk: object) -> HttpResponse:
+def export(request: WebClientRequest, pk: UUID) -> HttpResponse:
     """What happened as JSON, to be downloaded by whoever may see the page; nobody is named in it."""
     found, _sight = _load(request, pk)
     response = JsonResponse(export_of(found, now=timezone.now()), json_dumps_params={"indent": 2})
@@ -49,7 +51,7 @@ def export(request: WebClientRequest, pk: object) -> HttpResponse:
     return response
 
 
-def _load(request: WebClientRequest, pk: object) -> tuple[Conversation, Sight]:
+def _load(request: WebClientRequest, pk: UUID) -> tuple[Conversation, Sight]:
     found = get_object_or_404(Conversation.objects.select_related("destination"), pk=pk)
     sight = sight_of(found, user=request.user, profiles=request.profiles)
     if sight == Sight.NONE:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from crm_ui.administration.presence_preview import FactsForm, Preview, WhoForm
 from crm_ui.frame.business_role import role_not_required
+from customizing.models import CmsProfile
 from presence.status import from_database
 
 
@@ -32,7 +34,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/presence_preview.html", _context(request, who, facts_form, shown))
 
 
-def _of_user(*, user: Any, profile: Any) -> tuple[Preview, FactsForm]:
+def _of_user(*, user: User, profile: CmsProfile | None) -> tuple[Preview, FactsForm]:
     explained = from_database.explain([user.pk])[0]
     shown = Preview.of_user(user, explained=explained, profile=profile)
     return shown, FactsForm(initial=FactsForm.values_of(explained.facts, profile=shown.profile))

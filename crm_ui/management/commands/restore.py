@@ -1,7 +1,7 @@
 import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -50,7 +50,7 @@ class Command(BaseCommand):
                 "Set that key, or put it in SECRET_KEY_FALLBACKS. With --other-key it is restored without them."
             )
 
-    def _claim(self) -> Any:
+    def _claim(self) -> IO[str] | single_instance.DatabaseClaim:
         try:
             if connection.vendor == "sqlite":
                 return single_instance.claim_data_folder(settings.DATA_DIR)
