@@ -67,7 +67,7 @@ def parse(text: str) -> dict[str, str]:
 
 
 def field_rows(envelope: Envelope) -> list[FieldRow]:
-    """What is known, who said so and when; empty values are not worth a line."""
+    """The fields with a value, who said so and when."""
     return [
         FieldRow(key, str(OURS.get(key, key)), one.value, str(ORIGINS[one.origin]), one.at)
         for key, one in envelope.fields.items()

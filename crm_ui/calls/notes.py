@@ -52,7 +52,7 @@ def write_note(user: User, *, call_id: int, text: str | None, reason: str | None
 
 
 def _asked(conversation: Conversation) -> Iterable[int]:
-    """Who reads it because the caller is offered to them."""
+    """The users who read the note because the caller is offered to them."""
     offered = WhenFreeRequest.objects.filter(conversation=conversation, state=WhenFreeState.OFFERED)
     return offered.values_list("target", flat=True)
 

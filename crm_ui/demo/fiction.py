@@ -96,7 +96,7 @@ class Numbers:
 
 
 def _spellings(national: str, code: str) -> list[str]:
-    """The same number as different people write it."""
+    """One number as different people write it."""
     groups = re.sub(r"[()\-]", " ", national).split()
     if code == "1":
         dashed = "-".join(groups)

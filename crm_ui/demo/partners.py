@@ -84,7 +84,7 @@ class Company:
 
 
 def load_accounts(random: Random, employees: dict[str, BusinessPartner]) -> list[BusinessPartner]:
-    """Many companies of eight countries. The accounts, the one with many contacts first."""
+    """Save many companies of eight countries. Returns the accounts, the one with many contacts first."""
     numbers = Numbers(random)
     names_and_cities = company_names(random, number=ACCOUNTS)
     companies = [

@@ -16,7 +16,7 @@ YES, NO = {"1", "true", "yes"}, {"0", "false", "no"}
 
 
 def wrong(name: str, value: str, remedy: str) -> CannotStart:
-    """What to raise."""
+    """The error to raise for a variable with a wrong value."""
     return CannotStart(f"{name} is {value!r}: {remedy}")
 
 
@@ -47,7 +47,7 @@ def choice(name: str, default: str, *, among: Collection[str]) -> str:
 
 
 def listed(name: str, default: list[str] | None = None, *, remedy_of: Callable[[str], str] | None = None) -> list[str]:
-    """What stands between the commas. `remedy_of` says what to do about an entry that is wrong, or nothing."""
+    """The entries between the commas. `remedy_of` says what to do about an entry that is wrong, or nothing."""
     entries = [entry.strip() for entry in text(name).split(",") if entry.strip()]
     for entry in entries:
         if remedy_of and (remedy := remedy_of(entry)):

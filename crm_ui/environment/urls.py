@@ -58,7 +58,7 @@ def _is_redis(url: str) -> bool:
 
 
 def _is_understood(url: str) -> bool:
-    """By the client, which knows what may stand after a question mark."""
+    """Whether the client reads the address: it knows what may stand after a question mark."""
     try:
         ConnectionPool.from_url(url).make_connection()
     except (ValueError, TypeError):

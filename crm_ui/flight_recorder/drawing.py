@@ -86,7 +86,7 @@ class Drawing:
 
 
 class Scale:
-    """From times to places."""
+    """Where a time stands in the drawing, from left to right."""
 
     def __init__(self, times: Sequence[datetime]):
         self.start = min(times)
@@ -162,7 +162,7 @@ def _segment(span: Span, scale: Scale, *, y: int) -> Segment:
 
 
 def _marks(marks: Iterable[Mark], scale: Scale, *, y: int) -> list[DrawnMark]:
-    """Those of a kind that stand too close to each other are drawn as one, with their number."""
+    """Marks of one kind that stand too close to each other are drawn as one mark, with their number."""
     groups: list[list[Mark]] = []
     last: dict[tuple[str, int], list[Mark]] = {}
     for mark in sorted(marks, key=lambda mark: mark.at):

@@ -98,5 +98,5 @@ def _detail(detail: dict[str, Any], names: Names) -> dict[str, Any]:
 
 
 def _time(at: datetime | None) -> str | None:
-    """To the millisecond, so that the order can be seen."""
+    """The time to the millisecond, so that the order can be seen."""
     return (at.replace(microsecond=0) + timedelta(milliseconds=at.microsecond // 1000)).isoformat() if at else None

@@ -40,7 +40,7 @@ class Lane:
 
     @property
     def height(self) -> int:
-        """In rows."""
+        """The number of rows that the lane takes."""
         return max(1, len(self.rows), *(mark.row + 1 for mark in self.marks))
 
 
@@ -69,7 +69,7 @@ def party_lanes(legs: Sequence[Leg], *, names: Names, direction: str) -> list[La
 
 
 def system_lanes(moments: Iterable[Moment], *, names: Names) -> list[Lane]:
-    """What the systems did: transfers that moved, what was told and commanded, what came of it."""
+    """Lanes with what the systems did: transfers that moved, what was told and commanded, what came of it."""
     lanes = [Lane(TRANSFERS, _("Transfers")), Lane(SYSTEM, _("Telephone system")), Lane(CRM, _("CRM"))]
     by_key = {lane.key: lane for lane in lanes}
     moments = list(moments)
@@ -84,7 +84,7 @@ def system_lanes(moments: Iterable[Moment], *, names: Names) -> list[Lane]:
 
 
 def transfer_steps(moments: Iterable[Moment]) -> list[Moment]:
-    """Of the moments that tell of a transfer, those in which it moved, whoever told it."""
+    """The moments in which a transfer went on, whoever told of it."""
     state: dict[str, str] = {}
     steps = []
     for moment in moments:

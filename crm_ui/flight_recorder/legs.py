@@ -123,7 +123,7 @@ def _asks_outside(moment: Moment) -> bool:
 
 
 def _append(spans: list[Span], span: Span) -> None:
-    """Of two that follow each other and are alike, one is made."""
+    """Add a span. It becomes one with the last span if it follows at once and is of the same kind."""
     last = spans[-1] if spans else None
     if last and last.end == span.start and (last.phase, last.consult) == (span.phase, span.consult):
         spans[-1] = replace(last, end=span.end, going_on=span.going_on)

@@ -16,7 +16,7 @@ LONGEST_EXTENSION = 6
 
 
 class Names:
-    """By name."""
+    """Users by their names, numbers and texts as they are."""
 
     def __init__(self, users: Iterable[User], *, caller: str = ""):
         self.users = {user.pk: user for user in users}
@@ -29,7 +29,7 @@ class Names:
         return name_of(self.users.get(user_id)) or _("a user who is gone")
 
     def key(self, user_id: int | None) -> str:
-        """By which the lane of a user is found."""
+        """The key of a user's lane in the drawing; empty for a user who is gone."""
         user = self.users.get(user_id) if user_id else None
         return user.get_username() if user else ""
 

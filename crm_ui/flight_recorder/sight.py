@@ -20,7 +20,7 @@ class Sight(IntEnum):
 
 
 def sight_of(conversation: Conversation, *, user: User, profiles: Profiles) -> Sight:
-    """Who took part sees all, so does whoever may see its business transaction, or counterparts of everybody.
+    """All for users who took part, who may see its business transaction, or who see counterparts of everybody.
 
     Who looks after the system sees what happened without names and numbers: users with the permission to view moments
     and, of calls of the simulator, business roles that have it.

@@ -80,14 +80,14 @@ WORTH_TELLING = timedelta(seconds=1)
 
 
 def what_of(moment: Moment, names: Names) -> str:
-    """One line; whose moment it is stands before it, if it is anybody's."""
+    """The moment in one line, after the name of the user whose moment it is, if it is a user's."""
     who = names.user(moment.user_id)
     said = SAY[MomentKind(moment.kind)](moment, names)
     return f"{who}: {said}" if who else said
 
 
 def remarks_of(moment: Moment, names: Names, *, news: bool = True) -> str:
-    """How it was answered, why it ended, whether it came late or often. No `news` can be late."""
+    """How a command was answered, why a call ended, whether an event came late or often. Only `news` can be late."""
     detail = moment.detail
     remarks = []
     if moment.kind == MomentKind.COMMAND:

@@ -126,7 +126,7 @@ def _made(wish: _Wish) -> str:
 
 
 def uses_of_tasks(kind: TransactionType) -> Iterator[Use]:
-    """What promises call-backs, which become tasks."""
+    """The profiles and users that promise call-backs, if this is the type of the tasks to call back."""
     if kind.pk != CALL_BACK:
         return
     for profile in CmsIntegrationProfile.objects.filter(fallback=Fallback.CALL_BACK):
@@ -139,7 +139,7 @@ def uses_of_tasks(kind: TransactionType) -> Iterator[Use]:
 
 
 def _last_with(conversation: Conversation) -> tuple[User, str] | None:
-    """Who had the caller last and did not keep the call, by being gone or by a transfer; and what was noted."""
+    """The user who lost the caller last, by being gone or by a transfer; and what was noted."""
     if left := conversation.calls.filter(end_reason=RELEASED).select_related("user").order_by("-ended_at").first():
         return left.user, note_of(reason=conversation.reason, note=conversation.note)
     last = Transfer.objects.filter(conversation=conversation).select_related("sender").order_by("-pk").first()
@@ -147,7 +147,7 @@ def _last_with(conversation: Conversation) -> tuple[User, str] | None:
 
 
 def _receiver(sender: User, *, conversation: Conversation) -> User:
-    """As the sender's profile says. Of a sender who is gone: somebody who knows the caller, or has the same role."""
+    """The user to call back, by the sender's profile. If gone: a user who knows the caller, or has the same role."""
     profile = fallback.profile_of(sender)
     chosen = profile.fallback_user if profile and profile.fallback == Fallback.CALL_BACK else None
     wanted = chosen or sender

@@ -50,7 +50,7 @@ def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
 
 
 def _identified(conversation: Conversation) -> ConversationPartner:
-    """What is kept of the conversation's partner. What an agent confirmed stays."""
+    """Keep who the conversation is with. A partner whom an agent confirmed stays."""
     match = identify(number_of(conversation), profile=None)
     found = {
         "account": match.account,

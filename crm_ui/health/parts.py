@@ -70,7 +70,7 @@ def disk() -> dict[str, Any]:
 
 
 def turning() -> dict[str, Any]:
-    """Whether the engine goes round."""
+    """Whether the engine still goes round."""
     seconds = scheduler.seconds_since_turn()
     if seconds is None:
         raise Unwell("it has not begun")
@@ -131,5 +131,5 @@ REDIS = Part("redis", redis)
 
 
 def all_parts() -> list[Part]:
-    """Those of this process: Redis only where it is set."""
+    """The parts that are looked at: Redis only where it is set."""
     return [*PARTS, REDIS] if settings.REDIS_URL else PARTS

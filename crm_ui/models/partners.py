@@ -109,7 +109,7 @@ class BusinessPartner(models.Model):
             raise ValidationError({"name": _("Name: enter one that can be seen, or of a person first and last name.")})
 
     def _call_by_id(self) -> None:
-        """Whom nobody gave a name is shown, and found, by the ID."""
+        """A partner without a name is called by its ID, so that it is shown and found."""
         if not self.name:
             self.name = str(self.pk)
             type(self).objects.filter(pk=self.pk).update(name=self.name)
@@ -188,7 +188,7 @@ class PartnerNumber(models.Model):
         return phone.with_parameter(self.e164, extension=self.extension)
 
     def clean(self) -> None:
-        """Refused unless it is certainly one number, be it an extension of ours."""
+        """Refuses what is not certainly one number, be it an extension of ours."""
         heard = phone.read(self.typed, region=self.partner.region)
         if problem := phone.problem_of(heard, typed=self.typed):
             raise ValidationError({"typed": problem})
@@ -196,7 +196,7 @@ class PartnerNumber(models.Model):
             raise ValidationError({"typed": _("This is a code for the telephone system. Type a telephone number.")})
 
     def normalise(self) -> bool:
-        """Read the number as typed. Whether that changed anything."""
+        """Read the number as typed. Returns whether that changed anything."""
         before = (self.e164, self.extension)
         heard = phone.read(self.typed, region=self.partner.region)
         self.e164, self.extension = heard.e164, heard.extension if heard.e164 else ""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TelephoneUser(User):
-    """The same users, for a page of their own. Whoever may change users may change how they are reached."""
+    """The users of Django, for a page of their own. Whoever may change users may change how they are reached."""
 
     class Meta:
         proxy = True

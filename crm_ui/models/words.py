@@ -28,7 +28,7 @@ class PartnerWord(models.Model):
 
 
 def fold(text: str) -> str:
-    """In small letters without accents."""
+    """The text in small letters without accents."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(BARE_LETTERS))
     return "".join(char for char in plain if not unicodedata.combining(char))
 

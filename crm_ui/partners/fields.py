@@ -64,7 +64,7 @@ class PartnerField(forms.Field):
 
 
 def _called(text: str, partners: QuerySet[BusinessPartner]) -> list[BusinessPartner]:
-    """Who is called so; nobody: who the list of suggestions offers. Two are enough to know that it is not one."""
+    """The partners of that name; else those that the list of suggestions offers. Two are enough to be ambiguous."""
     return list(partners.filter(name__iexact=text)[:2]) or list((partners & find_partners(text))[:2])
 
 

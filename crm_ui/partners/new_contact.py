@@ -67,7 +67,7 @@ class ContactForm(WebClientForm, forms.Form):
 
     @property
     def to_confirm(self) -> str:
-        """What confirms all that was found, if it is all that speaks against saving."""
+        """The value that confirms all duplicates; empty if anything else speaks against saving."""
         errors = [error for errors in self.errors.as_data().values() for error in errors]
         asked = errors and all(error.code == duplicates.ANYWAY for error in errors)
         return duplicates.all_of(self.duplicates) if asked else ""

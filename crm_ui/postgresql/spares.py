@@ -27,7 +27,7 @@ class Spares:
         self._kept: deque[tuple[psycopg.Connection, float]] = deque()
 
     def take(self, connect: Connect) -> psycopg.Connection:
-        """One that answers: kept, or made by `connect`. Raises psycopg.OperationalError."""
+        """A connection that answers: kept, or made by `connect`. Raises psycopg.OperationalError."""
         if not self._places.acquire(timeout=self.patience):
             raise psycopg.OperationalError(f"All connections have been in use for {self.patience:.0f} s.")
         try:
@@ -37,7 +37,7 @@ class Spares:
             raise
 
     def give_back(self, connection: psycopg.Connection) -> None:
-        """It is kept for the next one, unless it is of no use any more."""
+        """Keep the connection for the next user, unless it is of no use any more."""
         if is_clean(connection):
             self._kept.append((connection, monotonic()))
         else:
@@ -68,7 +68,7 @@ class Spares:
             return None
 
     def _drop_unused(self) -> None:
-        """The one that was used last is taken first, so those at the other end are not needed now."""
+        """Close connections not used lately. They gather at one end, as the one used last is taken first."""
         try:
             while self._kept[0][1] < monotonic() - KEPT_SECONDS:
                 self._kept.popleft()[0].close()
@@ -77,7 +77,7 @@ class Spares:
 
 
 def is_clean(connection: psycopg.Connection) -> bool:
-    """Whether the next one may have it: in no transaction, and as far as known alive."""
+    """Whether the next user may have the connection: in no transaction, and as far as known alive."""
     try:
         connection.rollback()
         connection.autocommit = True

@@ -66,12 +66,12 @@ class Panel:
 
     @property
     def on(self) -> list[str]:
-        """What is on, in words."""
+        """The switches that are on, in words."""
         said = [f"{switch.label} {level} {switch.unit}" for switch, level in self.levels if level]
         return [*said, _("Silent")] if self.silent else said
 
 
 def panel() -> Panel:
-    """Refused if there is no simulator."""
+    """The panel as it is now. Refused if there is no simulator."""
     now = world.chaos()
     return Panel([(switch, getattr(now, switch.name)) for switch in SWITCHES], silent=now.silent)

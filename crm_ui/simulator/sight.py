@@ -32,7 +32,7 @@ class Sight:
     made: frozenset[int] = frozenset()
 
     def names_people_of(self, run: ScenarioRun) -> bool:
-        """Who starts a scenario knows whom it calls."""
+        """Whether the user may see who takes part: who starts a scenario knows whom it calls."""
         return self.full or run.started_by == self.user.get_username()
 
     def mask(self, *, drawings: Iterable[Drawing], gone: Iterable[SimLeg], rows: Iterable[queues.Queue]) -> None:
@@ -50,7 +50,7 @@ class Sight:
 
 
 def sight_of(request: WebClientRequest) -> Sight:
-    """Full in a demo, whose people are made up, and for business roles that see with whom colleagues talk."""
+    """What the user may see: all in a demo, whose people are made up, and with a role that sees counterparts."""
     full = settings.DEMO or request.profiles.sees_counterparts
     return Sight(request.user, full=full, made=frozenset(request.session.get(MADE, ())))
 
@@ -69,7 +69,7 @@ def agent_name(number: int) -> str:
 
 
 def neutral(names: Iterable[str], *, called: Callable[[int], str]) -> dict[str, str]:
-    """Each of these with a neutral name, numbered from 1."""
+    """A neutral name for each of these names, numbered from 1."""
     return {name: called(number) for number, name in enumerate(names, start=1)}
 
 

@@ -72,7 +72,7 @@ class InboundForm(forms.Form):
     attached_xml_file = forms.FileField(required=False)
 
     def clean_from_number(self) -> str:
-        """What a telephone system may tell: also a withheld number, which has no digits."""
+        """The number as a telephone system may tell it: also a withheld one, which has no digits."""
         number: str = self.cleaned_data["from_number"]
         heard = phone.read(number)
         if heard.kind == phone.NumberKind.UNREADABLE:
@@ -117,7 +117,7 @@ def _read(xml: str | bytes) -> Envelope | None:
 
 
 def _filled(envelope: Envelope, typed: dict[str, str]) -> Envelope:
-    """Raises EnvelopeTooLarge also if it has no room for the id that each conversation gets."""
+    """The envelope with what was typed. EnvelopeTooLarge, too, if the id that each conversation gets has no room."""
     now = timezone.now()
     for key, value in typed.items():
         envelope = envelope.with_field(key, value, origin=Origin.CALLER, at=now)
@@ -169,7 +169,7 @@ def colleagues() -> list[Colleague]:
 
 
 def _here() -> list[User]:
-    """Of several simulators, the colleagues on the one that the page shows."""
+    """The colleagues on the simulator that the page shows."""
     users = list(agents())
     if len(world.simulators()) < 2:
         return users

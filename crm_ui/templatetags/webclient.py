@@ -78,7 +78,7 @@ def initials(name: str) -> str:
 @register.simple_tag
 @cache
 def dial_url() -> str:
-    """Where a number is sent to call it."""
+    """The address to which a number is sent to call it."""
     return reverse("command", args=["dial"])
 
 

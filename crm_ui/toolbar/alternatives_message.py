@@ -30,7 +30,7 @@ class Button:
 
 
 def message(request: WebClientRequest, unavailable: Unavailable) -> SafeString:
-    """Why it was refused, and a button for each alternative there is now."""
+    """Why the command was refused, and a button for each alternative that there is now."""
     buttons = [
         Button(str(unavailable.option), _label(unavailable, each), each)
         for each in alternatives.instead_of(unavailable, user=request.user)

@@ -130,6 +130,6 @@ def _dialled_without_extension(number: str) -> str | None:
 
 
 def _about_extension(number: str, text: str) -> str | None:
-    """What to tell of the extension behind a number, which is not dialled with it."""
+    """What to tell the user of the extension behind a number, which is not dialled with the number."""
     extension = phone.read(number).extension if number else ""
     return text % {"extension": extension} if extension else None

@@ -138,14 +138,14 @@ class ContextArea:
 
     @property
     def note_shown(self) -> bool:
-        """Who is only asked to take a call leaves the note to the colleague who has it."""
+        """Whether the note is offered: a user who is only asked to take a call leaves it to the colleague."""
         ringing = self.toolbar.state == ToolbarState.ALERTING
         asked = self.handed_over is not None and self.toolbar.state == ToolbarState.CONSULTING
         return self.call is not None and not ringing and not asked and not self.toolbar.alerting
 
     @property
     def decline_shown(self) -> bool:
-        """Who declines a hand-over may tell the sender why."""
+        """Whether a reason is offered: a user who declines a hand-over may tell the sender why."""
         return self.handed_over is not None and self.toolbar.alerting is not None
 
     @property

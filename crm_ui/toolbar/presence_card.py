@@ -46,7 +46,7 @@ class Card:
 
     @property
     def rule_source(self) -> str:
-        """Where the rule stands."""
+        """The position of the rule, and the CMS profile that it belongs to."""
         names = {"position": self.rule.position, "profile": self.rule.profile}
         if self.rule.profile:
             return _("Rule %(position)d of CMS profile %(profile)s") % names

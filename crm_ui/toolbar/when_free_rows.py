@@ -70,7 +70,7 @@ def when_free_rows(
 def _rows(
     requests: list[WhenFreeRequest], user: User, profile: AccountIdentificationProfile | None
 ) -> Iterator[WhenFreeRow]:
-    """Those whose sender still has the caller."""
+    """The rows of the requests whose sender still has the caller."""
     conversations = [when_free.conversation_id for when_free in requests]
     legs = Call.objects.open().filter(conversation__in=conversations, kind=CallKind.PRIMARY)
     legs = legs.select_related("conversation__destination", "peer_user")

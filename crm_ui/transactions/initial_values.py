@@ -11,7 +11,7 @@ PARTIES = {"account": PartnerKind.ACCOUNT, "contact": PartnerKind.CONTACT, "resp
 
 
 def prefilled(request: WebClientRequest, *, follows: BusinessTransaction | None) -> dict[str, Any]:
-    """From the address, or from the transaction that is followed; the user is the employee responsible."""
+    """The values from the address, or of the transaction followed; the user is the employee responsible."""
     values: dict[str, Any] = {"responsible": partner_of(request.user)}
     if follows:
         values |= {name: getattr(follows, name) for name in CARRIED_OVER}

@@ -16,7 +16,7 @@ from presence.connectors.simulator import world
 
 
 def consultant_required(view: View) -> View:
-    """Only for those who look after the telephone systems, as it hits everybody."""
+    """Lets in users who look after the telephone systems only, as chaos hits everybody."""
 
     @wraps(view)
     def guarded(request: WebClientRequest) -> HttpResponse:
@@ -31,7 +31,7 @@ def consultant_required(view: View) -> View:
 @simulator_required
 @consultant_required
 def switches(request: WebClientRequest) -> HttpResponse:
-    """All of them at once; with `off`, none is on."""
+    """Set all switches at once; with `off`, none is on."""
     form = ChaosForm({} if "off" in request.POST else request.POST)
     if not form.is_valid():
         messages.error(

@@ -27,7 +27,7 @@ View = Callable[..., HttpResponse]
 
 
 def communication_required(view: View) -> View:
-    """Only for roles that are enabled for communication; others are told so."""
+    """Lets in business roles that are enabled for communication only; others are told so."""
 
     @wraps(view)
     def guarded(request: WebClientRequest, *args: object, **kwargs: object) -> HttpResponse:

@@ -59,7 +59,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _kind(error: BaseException | None) -> str:
-    """What can be said of it beyond the status."""
+    """The key of the text that says more about the error than its status does; empty if none does."""
     if took_too_long(error):
         return STOPPED
     return UNWRITABLE if takes_no_changes(error) else ""
@@ -71,6 +71,6 @@ def _page(request: HttpRequest, kind: int | str, status: int) -> HttpResponse:
 
 
 def _line(text: StrOrPromise, *, status: int) -> HttpResponse:
-    """The same for the message bar of a page that stays as it is, with all that was typed."""
+    """The text for the message bar of a page that stays as it is, with all that was typed."""
     html = render_to_string("frame/_message.html", {"level": "error", "text": text})
     return HttpResponse(html, status=status, headers={"HX-Retarget": "[data-messages]", "HX-Reswap": "beforeend"})

@@ -29,7 +29,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def is_of_our_pages(request: HttpRequest) -> bool:
-    """Whether the browser says so: it sends the origin of the page with every form."""
+    """Whether the form is of our own pages: the browser sends the origin of the page with every form."""
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 

@@ -35,7 +35,7 @@ PARTY_ACTS = {
 
 
 def only_if_on(view: View) -> View:
-    """In real use there is no simulator, for superusers neither, unless the environment says so."""
+    """Page not found where the simulator is off, as in real use unless the environment says otherwise."""
 
     @wraps(view)
     def guarded(request: WebClientRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -52,7 +52,7 @@ def may_disturb(user: User) -> bool:
 
 
 def simulator_required(view: View) -> View:
-    """Only for business roles with the simulator in their navigation bar."""
+    """Lets in business roles with the simulator in their navigation bar only."""
 
     @wraps(view)
     def guarded(request: WebClientRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -79,7 +79,7 @@ def world(request: WebClientRequest) -> HttpResponse:
 @require_POST
 @simulator_required
 def choose(request: WebClientRequest) -> HttpResponse:
-    """Another of several simulated telephone systems is shown from now on."""
+    """Show another of several simulated telephone systems from now on."""
     chosen = next((each for each in cms.simulators() if str(each.pk) == request.POST.get("destination")), None)
     if chosen is None:
         messages.error(request, _("This telephone system is not active any more. Choose another one."))
@@ -100,7 +100,7 @@ def inbound(request: WebClientRequest) -> HttpResponse:
 
 
 def _call_in(request: WebClientRequest, *, from_number: str, to: str, envelope: Envelope, **_typed: object) -> None:
-    """It rings at the telephone system of the user called, which is shown then."""
+    """Make the call. The page then shows the telephone system of the user called."""
     party = cms.simulate_inbound(from_number, to=to or None, attached_data=envelope)
     simulator_sight.remember_made(request, party.conversation_id)
     if to and not to.startswith(queues.PREFIX):

@@ -80,7 +80,7 @@ def edit(request: WebClientRequest, number: str) -> HttpResponse:
 
 
 def _save(request: WebClientRequest, found: BusinessTransaction) -> HttpResponse:
-    """Only what the user has changed. What others have changed meanwhile is kept, or shown."""
+    """Save the fields that the user has changed. What others have changed meanwhile is kept, or shown."""
     merge = merged_record(found, TransactionForm(instance=found), data=request.POST)
     form = TransactionForm(merge.data, instance=load(found.pk))
     if not (form.is_valid() and merge.settled):
@@ -156,7 +156,7 @@ def add_note(request: WebClientRequest, number: str) -> HttpResponse:
 
 @atomic
 def _write_note(request: WebClientRequest, noted: BusinessTransaction, *, text: str) -> None:
-    """Once for each sending of the form; the same words may be written again on another day."""
+    """Write the note once for each sending of the form; the same words may be written again on another day."""
     sending = Sending(request)
     if not sending.first and sending.same:
         return

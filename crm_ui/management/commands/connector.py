@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
 
 def demand_destinations(names: list[str]) -> None:
-    """Raises CannotStart if one of them is none that Customizing has."""
+    """Raises CannotStart if Customizing has no CMS destination of one of these names."""
     if not names:
         return
     known = list(CmsDestination.objects.order_by("name").values_list("name", flat=True))

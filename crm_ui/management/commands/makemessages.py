@@ -24,7 +24,7 @@ class Command(makemessages.Command):
         super().handle(*args, **{**options, **wanted, "no_wrap": True, "add_location": "file", "no_obsolete": True})
 
     def write_po_file(self, potfile: str, locale: str) -> None:
-        """Each entry on lines of its own, however long, so that a change is seen where it is."""
+        """Writes each text on one line, however long, so that a change is seen where it is."""
         self.msgmerge_options = [*self.msgmerge_options, ONE_LINE]
         self.msgattrib_options = [*self.msgattrib_options, ONE_LINE]
         super().write_po_file(potfile, locale)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         single_instance.release()
 
     def prepare(self) -> None:
-        """What is to be done before the port opens."""
+        """Subclasses do here what must be done before the port opens."""
 
     def announce(self, url: str) -> None:
         self.stdout.write(f"Serving on {url}")
