@@ -1,6 +1,7 @@
 """The request that views of the WebClient get, with what the middleware has put on it."""
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import ResolverMatch
 from django_htmx.middleware import HtmxDetails
@@ -22,3 +23,10 @@ class WebClientRequest(HttpRequest):
     htmx: HtmxDetails
     resolver_match: ResolverMatch
     already_made: str
+
+
+def user_of(request: HttpRequest) -> User:
+    """The user of a request that only somebody who is logged on can make. Raises PermissionDenied for nobody."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

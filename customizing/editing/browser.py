@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.forms.boundfield import BoundField
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ def normal(sent: Sent) -> Sent:
 def names_of(bound: BoundField) -> list[str]:
     """The names under which a field is sent, without the form's prefix."""
     widget = _unwrapped(bound.field.widget)
-    return [bound.name + part for part in widget.widgets_names] if _is_multiple(widget) else [bound.name]
+    return [bound.name + part for part in _suffixes(widget)] if isinstance(widget, forms.MultiWidget) else [bound.name]
 
 
 def in_words(field: forms.Field, sent: Sent) -> str:
@@ -57,7 +58,7 @@ def _sent(bound: BoundField) -> Sent:
 
 
 def _of_widget(widget: forms.Widget, name: str, value: Any) -> Sent:
-    if _is_multiple(widget):
+    if isinstance(widget, forms.MultiWidget):
         return _of_parts(widget, name, value)
     if isinstance(widget, forms.CheckboxInput):
         return {name: ["on"] if widget.check_test(value) else []}
@@ -69,9 +70,9 @@ def _of_widget(widget: forms.Widget, name: str, value: Any) -> Sent:
 
 
 def _of_parts(widget: forms.MultiWidget, name: str, value: Any) -> Sent:
-    parts = value if isinstance(value, list | tuple) else widget.decompress(value)
+    parts = value if isinstance(value, list | tuple) else widget.decompress(value) or ()
     sent: Sent = {}
-    for part, suffix, each in zip(widget.widgets, widget.widgets_names, parts, strict=False):
+    for part, suffix, each in zip(widget.widgets, _suffixes(widget), parts, strict=False):
         sent |= _of_widget(part, name + suffix, each)
     return sent
 
@@ -81,15 +82,16 @@ def _unwrapped(widget: forms.Widget) -> forms.Widget:
     return getattr(widget, "widget", widget)
 
 
-def _is_multiple(widget: forms.Widget) -> bool:
-    return isinstance(widget, forms.MultiWidget)
+def _suffixes(widget: forms.MultiWidget) -> list[str]:
+    """What follows the field's name in the names under which the parts of the widget are sent."""
+    return list(widget.widgets_names)  # type: ignore[attr-defined]  # the stubs lack it
 
 
 def _label(field: forms.Field, value: str) -> str:
-    if isinstance(field, forms.ModelChoiceField):
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
         try:
             return str(field.label_from_instance(field.queryset.get(pk=value)))
-        except (field.queryset.model.DoesNotExist, ValueError, TypeError):
+        except (ObjectDoesNotExist, ValueError, TypeError):
             return value
     if isinstance(field, forms.ChoiceField):
         return str(dict(_flat(field.choices)).get(value, value))

@@ -54,7 +54,7 @@ class Merge:
 
     def row(self, form: forms.BaseForm, *, opened: Row, stored: Row, wanted: Row, key: str = "", of: str = "") -> Row:
         """The row to be saved. `of` says which one it is, where there are several."""
-        result = {}
+        result: Row = {}
         for bound in editable(form):
             name = bound.name
             was, theirs, yours = (state.get(name, {}) for state in (opened, stored, wanted))
@@ -102,7 +102,7 @@ def merged_field(shown: forms.Field, *, was: Sent, theirs: Sent, yours: Sent) ->
 
 def _merged_set(was: Sent, theirs: Sent, yours: Sent) -> Sent:
     """Each element is on its own: what you added is added to theirs, what you took out is taken out of it."""
-    result = {}
+    result: Sent = {}
     for name in was | theirs | yours:
         before, now, wanted = (state.get(name, []) for state in (was, theirs, yours))
         if set(before) == set(now):

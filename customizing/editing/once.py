@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from ..models import SubmittedForm
+from ..requests import WebClientRequest, user_of
 
 NAME = "form_token"
 TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -30,18 +31,18 @@ class Sending:
 
     def __init__(self, request: HttpRequest):
         self.form: SubmittedForm | None = None
-        self.first = True
+        self.first = self.same = True
         token, digest = request.POST.get(NAME, ""), _digest(request.POST)
         if TOKEN.fullmatch(token):
             self.form, self.first = SubmittedForm.objects.get_or_create(
-                user=request.user.pk, token=token, defaults={"digest": digest}
+                user=user_of(request).pk, token=token, defaults={"digest": digest}
             )
-        self.same = self.first or self.form.digest == digest
+            self.same = self.first or self.form.digest == digest
 
     @property
     def made(self) -> str:
         """What came of the form when it was sent before."""
-        return "" if self.first else self.form.made
+        return self.form.made if self.form and not self.first else ""
 
     def keep(self, made: str) -> None:
         """The form has had its effect."""
@@ -56,15 +57,15 @@ class Sending:
 
 
 def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For a view that creates something and then redirects to it, or sets `request.made` to its address.
+    """For a view that creates something and then redirects to it.
 
     Sent again, the form leads to the same address. With something else in it, it has no effect either: the view finds
     `request.already_made` set, and shows the form with what was typed.
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.already_made = request.made = ""
+    def answer(request: WebClientRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.already_made = ""
         if request.method != "POST":
             return view(request, *args, **kwargs)
         with transaction.atomic():
@@ -73,7 +74,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answer
 
 
-def _answer(request: HttpRequest, sending: Sending, view: Callable[[], HttpResponse]) -> HttpResponse:
+def _answer(request: WebClientRequest, sending: Sending, view: Callable[[], HttpResponse]) -> HttpResponse:
     if sending.made and sending.same:
         messages.info(request, _("This form was sent before. This is what came of it."))
         return HttpResponseRedirect(sending.made)
@@ -81,8 +82,10 @@ def _answer(request: HttpRequest, sending: Sending, view: Callable[[], HttpRespo
         request.already_made = sending.made
         messages.warning(request, already_made(sending.made))
     response = view()
-    made = request.made or (response.url if response.status_code == HttpResponseRedirect.status_code else "")
-    sending.keep(made) if made else sending.release()
+    if isinstance(response, HttpResponseRedirect):
+        sending.keep(response.url)
+    else:
+        sending.release()
     return response
 
 

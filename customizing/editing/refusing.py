@@ -1,23 +1,24 @@
 """Reasons that stand at no field: those that lie outside of a form, and those of fields that nobody sees."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 
+Form = TypeVar("Form", bound=forms.BaseForm)
 
-def refusing(form: type[forms.BaseForm], reasons: list[str]) -> type[forms.BaseForm]:
+
+def refusing(form: type[Form], reasons: list[str]) -> type[Form]:
     """The form class with the reasons as errors of the whole form."""
     if not reasons:
         return form
 
-    def full_clean(self: forms.BaseForm) -> None:
-        super(refused, self).full_clean()
+    def full_clean(self: Form) -> None:
+        form.full_clean(self)
         if self.is_bound:
             for reason in reasons:
                 self.add_error(None, reason)
 
-    refused = type(form.__name__, (form,), {"full_clean": full_clean})
-    return refused
+    return type(form.__name__, (form,), {"full_clean": full_clean})
 
 
 def unseen_errors(page: dict[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """Rows of a record that several people edit: changed, added and deleted by either side."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from .merging import Merge, read
 from .snapshots import Row
 
+FormSet = forms.BaseInlineFormSet[Any, Any, Any]
 MOST_ROWS = 1000
 DELETE = "DELETE"
 
@@ -26,7 +28,7 @@ class SentRow:
 class RowsMerge:
     """Brings the rows that were sent for an inline together with those stored, and numbers them anew."""
 
-    def __init__(self, merge: Merge, formset: forms.BaseInlineFormSet, *, opened: dict[str, Row], takes_new: bool):
+    def __init__(self, merge: Merge, formset: FormSet, *, opened: dict[str, Row], takes_new: bool):
         self.merge = merge
         self.formset = formset
         self.takes_new = takes_new
@@ -79,32 +81,32 @@ class RowsMerge:
                 "%(table)s: a row that you changed was deleted meanwhile. It stands at the end as a new row: "
                 "save to have it again, or remove it."
             )
-            % {"table": self.formset.model._meta.verbose_name_plural.capitalize()}
+            % {"table": str(self.form.instance._meta.verbose_name_plural).capitalize()}
         )
 
     def _name(self, key: str) -> str:
         return str(self.stored[key].instance)
 
     def _write(self) -> None:
-        prefix, data = self.formset.prefix, self.merge.data
-        for name in [name for name in data if _is_of_a_row(name, prefix)]:
+        start, data = f"{self.formset.prefix}-", self.merge.data
+        for name in [name for name in data if _is_of_a_row(name, start)]:
             del data[name]
         for index, row in enumerate([*self.kept, *self.new]):
-            self._write_row(f"{prefix}-{index}-", row)
-        data[f"{prefix}-{TOTAL_FORM_COUNT}"] = str(len(self.kept) + len(self.new))
-        data[f"{prefix}-{INITIAL_FORM_COUNT}"] = str(len(self.kept))
+            self._write_row(f"{start}{index}-", row)
+        data[start + TOTAL_FORM_COUNT] = str(len(self.kept) + len(self.new))
+        data[start + INITIAL_FORM_COUNT] = str(len(self.kept))
 
     def _write_row(self, start: str, row: SentRow) -> None:
         self.merge.put(start, row.values)
         if row.key:
-            self.merge.data[start + self.formset.model._meta.pk.name] = row.key
+            self.merge.data[start + self.form.instance._meta.pk.name] = row.key
         if row.deleted:
             self.merge.data[start + DELETE] = "on"
 
 
-def sent_rows(formset: forms.BaseInlineFormSet, form: forms.BaseForm, data: QueryDict) -> list[SentRow]:
+def sent_rows(formset: FormSet, form: forms.ModelForm[Any], data: QueryDict) -> list[SentRow]:
     """The rows in the order sent. Which are new says their key, not their number."""
-    key = formset.model._meta.pk.name
+    key = form.instance._meta.pk.name
     starts = [f"{formset.prefix}-{index}-" for index in range(_total(formset, data))]
     return [
         SentRow(data.get(start + key, ""), read(form, data, start=start), deleted=bool(data.get(start + DELETE)))
@@ -112,10 +114,10 @@ def sent_rows(formset: forms.BaseInlineFormSet, form: forms.BaseForm, data: Quer
     ]
 
 
-def _total(formset: forms.BaseInlineFormSet, data: QueryDict) -> int:
+def _total(formset: FormSet, data: QueryDict) -> int:
     total = data.get(f"{formset.prefix}-{TOTAL_FORM_COUNT}", "")
     return min(int(total), MOST_ROWS) if total.isascii() and total.isdigit() and len(total) < 10 else 0
 
 
-def _is_of_a_row(name: str, prefix: str) -> bool:
-    return name.removeprefix(f"{prefix}-").split("-", 1)[0].isdigit() if name.startswith(f"{prefix}-") else False
+def _is_of_a_row(name: str, start: str) -> bool:
+    return name.startswith(start) and name.removeprefix(start).split("-", 1)[0].isdigit()

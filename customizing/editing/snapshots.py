@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -11,6 +12,7 @@ from .browser import Sent, sent_by
 
 NAME = "as_opened"
 Row = dict[str, Sent]
+FormSet = forms.BaseModelFormSet[Any, Any]
 
 
 @dataclass
@@ -33,12 +35,12 @@ class Snapshot:
             return None
 
 
-def taken(form: forms.BaseForm, formsets: Iterable[forms.BaseModelFormSet] = ()) -> Snapshot:
+def taken(form: forms.BaseForm, formsets: Iterable[FormSet] = ()) -> Snapshot:
     """Of the forms of a page, unbound."""
-    return Snapshot(sent_by(form), {formset.prefix: _rows(formset) for formset in formsets})
+    return Snapshot(sent_by(form), {str(formset.prefix): _rows(formset) for formset in formsets})
 
 
-def _rows(formset: forms.BaseModelFormSet) -> dict[str, Row]:
+def _rows(formset: FormSet) -> dict[str, Row]:
     return {str(form.instance.pk): sent_by(form) for form in formset.initial_forms}
 
 

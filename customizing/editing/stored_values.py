@@ -28,7 +28,7 @@ def _leaves(form: Any, formset: Any) -> bool:
     return bool(form.instance.pk) and (form.has_changed() or form in formset.deleted_forms)
 
 
-def _text_of_a_unique_set(model: type[models.Model]) -> models.Field | None:
+def _text_of_a_unique_set(model: type[models.Model]) -> models.Field[Any, Any] | None:
     """All sets of values that our rows can have once hold a text, which can be replaced for a moment."""
     names = {name for constraint in model._meta.total_unique_constraints for name in constraint.fields}
     texts = (field for field in model._meta.concrete_fields if field.name in names)
