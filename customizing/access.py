@@ -67,7 +67,8 @@ def communication_user_ids() -> frozenset[int]:
 
 def profile_bundle(role: BusinessRole | int | None) -> Profiles:
     """The profiles of a role. Empty ones for none, or for one that no longer exists."""
-    return _current().profiles.get(getattr(role, "pk", role), Profiles())
+    pk = role.pk if isinstance(role, BusinessRole) else role
+    return _current().profiles.get(pk, Profiles()) if pk is not None else Profiles()
 
 
 def profiles_to_finish_a_call(role: BusinessRole | int | None, *, may_watch: bool = False) -> Profiles:
@@ -78,9 +79,10 @@ def profiles_to_finish_a_call(role: BusinessRole | int | None, *, may_watch: boo
 def presence_profiles(user_id: int, *, role_id: int | None) -> Profiles:
     """The profiles by whose rules a user's presence is told: of the role last logged on with, or else the first."""
     snapshot = _current()
-    held = [snapshot.profiles[role.pk] for role in snapshot.roles_by_user.get(user_id, ())]
-    enabled = [profiles for profiles in held if profiles.communication]
-    return next((profiles for profiles in enabled if profiles.role.pk == role_id), (*enabled, Profiles())[0])
+    held = ((role.pk, snapshot.profiles[role.pk]) for role in snapshot.roles_by_user.get(user_id, ()))
+    enabled = [(pk, profiles) for pk, profiles in held if profiles.communication]
+    last = (profiles for pk, profiles in enabled if pk == role_id)
+    return next(last, enabled[0][1] if enabled else Profiles())
 
 
 def is_telephony_off() -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from . import models
 from .toolbar_buttons import BUTTONS
@@ -95,17 +96,17 @@ def records() -> Iterator[Record]:
     yield from _roles()
 
 
-def _named(model: type[Model], name: str, description: str, **values: Any) -> Record:
+def _named(model: type[Model], name: str, description: StrOrPromise, **values: Any) -> Record:
     return Record(model, "name", {"name": name, "description": description} | values)
 
 
 def _basics() -> Iterator[Record]:
     for code, text, first in TRANSACTION_TYPES:
         yield Record(models.TransactionType, "code", {"code": code, "text": text, "number_from": first})
-    for code, kind, text, position in WORK_MODES:
-        yield Record(models.WorkMode, "code", {"code": code, "kind": kind, "text": text, "position": position})
-    for number, text in WITHHELD_NUMBERS:
-        yield Record(models.WithheldNumber, "number", {"number": number, "text": text})
+    for mode, kind, text, position in WORK_MODES:
+        yield Record(models.WorkMode, "code", {"code": mode, "kind": kind, "text": text, "position": position})
+    for number, meaning in WITHHELD_NUMBERS:
+        yield Record(models.WithheldNumber, "number", {"number": number, "text": meaning})
     yield _named(models.CmsDestination, "SIMULATOR", _("Built-in CMS simulator"), connector="simulator")
     simulator = Ref(models.CmsDestination, "SIMULATOR")
     yield _named(models.CmsProfile, "DEFAULT", _("CRM roles: automatic logon, telephony"), destination=simulator)
@@ -150,9 +151,9 @@ def _toolbar_profiles() -> Iterator[Record]:
 
 def _roles() -> Iterator[Record]:
     for name, text, type_, cms, integration, toolbar, simulator, sees_counterparts in ROLES:
-        values = {"name": name, "text": text, "type": type_, "simulator": simulator}
+        values: dict[str, Any] = {"name": name, "text": text, "type": type_, "simulator": simulator}
         values["sees_counterparts"] = sees_counterparts
-        if cms:
+        if cms and integration and toolbar:
             values |= {
                 "communication_enabled": True,
                 "cms_profile": Ref(models.CmsProfile, cms),

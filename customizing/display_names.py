@@ -3,7 +3,7 @@
 import unicodedata
 from functools import lru_cache
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 
 from .isolation import isolated
 
@@ -32,7 +32,7 @@ def full_name(first: str, last: str, *, otherwise: str) -> str:
     return " ".join(filter(None, (visible(first), visible(last)))) or otherwise
 
 
-def name_of(user: AbstractBaseUser | None) -> str:
+def name_of(user: AbstractUser | None) -> str:
     """The name of a user, isolated; the user name, if no other is known. Empty for nobody."""
     return name_from(user.first_name, user.last_name, username=user.get_username()) if user else ""
 
@@ -42,7 +42,7 @@ def name_from(first: str, last: str, *, username: str) -> str:
     return isolated(full_name(first, last, otherwise=username))
 
 
-def given_name(user: AbstractBaseUser) -> str:
+def given_name(user: AbstractUser) -> str:
     """By which a user is greeted."""
     return visible(user.first_name) or name_of(user)
 

@@ -44,4 +44,4 @@ def _widened(facts: Combination, among: set[Combination]) -> Combination:
 
 
 def _overlap(one: Combination, other: Combination) -> Combination:
-    return Combination(*(mine if mine is not None else theirs for mine, theirs in zip(one, other, strict=True)))
+    return Combination._make(mine if mine is not None else theirs for mine, theirs in zip(one, other, strict=True))

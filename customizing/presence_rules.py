@@ -131,7 +131,7 @@ class Rule:
         return Combination(self.known, self.crm, self.cms, self.call, self.mode)
 
     @property
-    def result(self) -> tuple:
+    def result(self) -> tuple[str, str, str, str, frozenset[str]]:
         """What the rule says, to be compared."""
         return self.word, self.cause, self.text, self.icon, frozenset(self.options)
 

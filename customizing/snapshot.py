@@ -17,6 +17,7 @@ from .models import (
     HeartbeatProfile,
     RoleType,
     ToolbarButton,
+    ToolbarCommand,
     ToolbarLayout,
     ToolbarProfile,
     TransactionType,
@@ -55,12 +56,12 @@ class Profiles:
     @property
     def communication(self) -> bool:
         """Whether users of the role have a toolbar and see presence at all."""
-        return self.enabled and self.cms is not None and self.cms.destination.active
+        return self._cms_in_use is not None
 
     @property
     def telephony(self) -> bool:
         """Whether users of the role telephone: log on to the telephone system, and can be called."""
-        return self.communication and self.cms.telephony
+        return self._cms_in_use is not None and self._cms_in_use.telephony
 
     def permits(self, command: str, *, state: str = "") -> bool:
         """Whether the toolbar of the role has a button for the command, and in that state if one is given."""
@@ -73,11 +74,11 @@ class Profiles:
 
     @property
     def presence_in_blocks(self) -> bool:
-        return self.communication and self.cms.presence_in_blocks
+        return self._cms_in_use is not None and self._cms_in_use.presence_in_blocks
 
     @property
     def presence_in_dial_pad(self) -> bool:
-        return self.communication and self.cms.presence_in_dial_pad
+        return self._cms_in_use is not None and self._cms_in_use.presence_in_dial_pad
 
     @property
     def sees_presence(self) -> bool:
@@ -86,7 +87,11 @@ class Profiles:
     @property
     def sees_counterparts(self) -> bool:
         """Whether users of the role may know with whom their colleagues talk."""
-        return self.communication and self.role.sees_counterparts
+        return self.role is not None and self.communication and self.role.sees_counterparts
+
+    @property
+    def _cms_in_use(self) -> CmsProfile | None:
+        return self.cms if self.enabled and self.cms is not None and self.cms.destination.active else None
 
 
 @dataclass(frozen=True)
@@ -186,12 +191,12 @@ def rules_of(profile: CmsProfile) -> tuple[Rule, ...]:
 def _buttons(role: BusinessRole) -> list[ToolbarButton]:
     if not (role.toolbar_profile and role.cms_profile):
         return []
-    layouts, telephony = _layouts(role), role.cms_profile.telephony
+    layouts, telephony = _layouts(role.type, role.cms_profile), role.cms_profile.telephony
     buttons = [button for button in role.toolbar_profile.buttons.all() if button.layout in layouts]
-    return [button for button in buttons if telephony or not BUTTONS[button.command].about_calls]
+    return [button for button in buttons if telephony or not BUTTONS[ToolbarCommand(button.command)].about_calls]
 
 
-def _layouts(role: BusinessRole) -> set[str]:
-    """The layouts that the role's type and the channels of its CMS profile allow."""
-    allowed = CRM_LAYOUTS if role.type == RoleType.CRM else ToolbarLayout
-    return set(allowed) - set(role.cms_profile.layouts_without_channel)
+def _layouts(role_type: str, profile: CmsProfile) -> set[ToolbarLayout]:
+    """The toolbar layouts that the type of a role and the channels of its CMS profile allow."""
+    allowed = CRM_LAYOUTS if role_type == RoleType.CRM else ToolbarLayout
+    return set(allowed) - set(profile.layouts_without_channel)

@@ -85,7 +85,7 @@ def _referring(record: Model) -> Iterator[Use]:
             yield from _in_words(found, relation=relation, record=record)
 
 
-def _in_words(found: QuerySet, *, relation: ForeignObjectRel, record: Model) -> Iterator[Use]:
+def _in_words(found: QuerySet[Model], *, relation: ForeignObjectRel, record: Model) -> Iterator[Use]:
     """Customizing one by one, other rows by their number."""
     options = relation.related_model._meta
     if issubclass(relation.related_model, CustomizingModel):

@@ -62,7 +62,7 @@ def concern_of(records: Collection[Model]) -> Concern:
     """By what users are concerned if these records, all of one kind, are changed."""
     kind, ids = type(next(iter(records))), [record.pk for record in records]
     if kind is WorkMode:
-        return Concern(work_modes=frozenset(record.code for record in records))
+        return Concern(work_modes=frozenset(ids))
     if kind not in FROM_ROLE:
         return Concern()
     roles = BusinessRole.objects.filter(**{f"{FROM_ROLE[kind]}__in": ids}).values_list("pk", flat=True)

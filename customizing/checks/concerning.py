@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from django.db import IntegrityError, transaction
-from django.db.models import CASCADE, Model, ProtectedError, QuerySet
+from django.db.models import CASCADE, Model, ProtectedError
 
 from ..models import CustomizingModel
 from . import findings
@@ -16,7 +16,7 @@ def findings_about(record: Model) -> list[Finding]:
     return [finding for finding in findings() if _concerns(finding, record, using=using, used=used)]
 
 
-def findings_if_deleted(records: Iterable[Model] | QuerySet) -> list[Finding]:
+def findings_if_deleted(records: Iterable[Model]) -> list[Finding]:
     """What would not fit together any more without the records; nothing, if they cannot be deleted."""
     before = set(map(_said, findings()))
     with transaction.atomic():
@@ -56,8 +56,8 @@ def _used(record: Model) -> Iterator[Model]:
             yield from _used(used)
 
 
-def _is_customizing(model: type[Model]) -> bool:
-    return issubclass(model, CustomizingModel)
+def _is_customizing(model: type[Model] | None) -> bool:
+    return model is not None and issubclass(model, CustomizingModel)
 
 
 def _said(finding: Finding) -> tuple[str, str]:

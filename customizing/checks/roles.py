@@ -15,8 +15,8 @@ def enabled_roles() -> QuerySet[BusinessRole]:
 
 
 def inactive_destinations() -> Iterator[Finding]:
-    for role in enabled_roles().filter(cms_profile__destination__active=False):
-        destination = role.cms_profile.destination
+    roles = enabled_roles().filter(cms_profile__destination__active=False)
+    for role, destination in ((role, role.cms_profile.destination) for role in roles if role.cms_profile):
         text = _("%(role)s: no toolbar and no presence, as CMS destination %(name)s is not active.")
         remedy = _("Set the destination active, or give the role a CMS profile with another one.")
         names = {"role": role, "name": destination}

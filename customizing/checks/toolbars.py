@@ -30,14 +30,14 @@ def foreign_layouts() -> Iterator[Finding]:
 
 
 def nobody_can_log_on() -> Iterator[Finding]:
-    for role in with_toolbars(enabled_roles().filter(cms_profile__logon=CmsLogonMode.MANUAL)):
-        if not is_available(role.toolbar_profile, ToolbarCommand.LOG_ON, ToolbarState.NOT_ON_CMS):
+    for role, toolbar in with_toolbars(enabled_roles().filter(cms_profile__logon=CmsLogonMode.MANUAL)):
+        if not is_available(toolbar, ToolbarCommand.LOG_ON, ToolbarState.NOT_ON_CMS):
             text = _("%(role)s: the logon to the CMS is manual, but the toolbar has no button for it.")
             remedy = _(
                 "Put the button Log On into the toolbar profile, available when not on the CMS, "
                 "or make the logon automatic in the CMS profile."
             )
-            yield Finding("CUST-009", Level.ERROR, text % {"role": role}, remedy, role.toolbar_profile, about=role)
+            yield Finding("CUST-009", Level.ERROR, text % {"role": role}, remedy, toolbar, about=role)
 
 
 def buttons_that_belong_together() -> Iterator[Finding]:
@@ -59,9 +59,9 @@ def _needed_in(profile: ToolbarProfile) -> Iterator[tuple[ToolbarCommand, Toolba
 
 
 def channels_without_use() -> Iterator[Finding]:
-    for role in with_toolbars(enabled_roles()):
-        used = {button.layout for button in role.toolbar_profile.buttons.all()}
-        for layout in role.cms_profile.layouts_without_channel:
+    for role, toolbar in with_toolbars(enabled_roles()):
+        used = {button.layout for button in toolbar.buttons.all()}
+        for layout in role.cms_profile.layouts_without_channel if role.cms_profile else ():
             if layout in used:
                 text = _("%(role)s: buttons of layout %(layout)s are not shown; CMS profile %(profile)s has it off.")
                 names = {"role": role, "layout": layout.label, "profile": role.cms_profile}
@@ -78,9 +78,11 @@ def with_buttons(profiles: QuerySet[ToolbarProfile]) -> QuerySet[ToolbarProfile]
     return profiles.distinct().prefetch_related("buttons")
 
 
-def with_toolbars(roles: QuerySet[BusinessRole]) -> QuerySet[BusinessRole]:
-    """The roles that have a toolbar profile, with its buttons in one query for all."""
-    return roles.filter(toolbar_profile__isnull=False).prefetch_related("toolbar_profile__buttons")
+def with_toolbars(roles: QuerySet[BusinessRole]) -> Iterator[tuple[BusinessRole, ToolbarProfile]]:
+    """The roles that have a toolbar profile, each with it; the buttons of all are read in one query."""
+    for role in roles.prefetch_related("toolbar_profile__buttons"):
+        if role.toolbar_profile:
+            yield role, role.toolbar_profile
 
 
 CHECKS = (foreign_layouts, nobody_can_log_on, buttons_that_belong_together, channels_without_use)

@@ -2,7 +2,8 @@
 
 import threading
 import uuid
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ..signals import customizing_changed, customizing_touched
 
 _pending = threading.local()
+Record = TypeVar("Record", bound=models.Model)
 
 
 class ChangeStamp(models.Model):
@@ -26,8 +28,8 @@ class ChangeStamp(models.Model):
     @classmethod
     def renew(cls) -> None:
         """Say that Customizing has changed, in the transaction of the change."""
-        stamp = cls(pk=1, token=uuid.uuid4().hex)
-        cls.objects.bulk_create([stamp], update_conflicts=True, unique_fields=["id"], update_fields=["token"])
+        stamp = ChangeStamp(pk=1, token=uuid.uuid4().hex)
+        ChangeStamp.objects.bulk_create([stamp], update_conflicts=True, unique_fields=["id"], update_fields=["token"])
         customizing_touched.send(sender=cls)
         _pending.announcement = True
         transaction.on_commit(_announce)
@@ -47,7 +49,7 @@ class DeliveredRecord(models.Model):
     loaded_at = models.DateTimeField(auto_now_add=True)
 
 
-class CustomizingQuerySet(models.QuerySet):
+class CustomizingQuerySet(models.QuerySet[Record]):
     """Changes of many rows at once send no signals, so they renew the stamp here."""
 
     def update(self, **kwargs: Any) -> int:
@@ -55,7 +57,7 @@ class CustomizingQuerySet(models.QuerySet):
         ChangeStamp.renew()
         return rows
 
-    def bulk_create(self, *args: Any, **kwargs: Any) -> list:
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Record]:
         created = super().bulk_create(*args, **kwargs)
         ChangeStamp.renew()
         return created
@@ -91,17 +93,17 @@ class NamedModel(CustomizingModel):
 def refuse_twin(record: CustomizingModel, *names: str) -> None:
     """ValidationError for each of these fields that another record has too, though perhaps in other letters."""
     errors = {}
+    labels = {field.name: field.verbose_name for field in record._meta.concrete_fields}
     for name in names:
         own = getattr(record, name)
         others = type(record)._base_manager.exclude(pk=record.pk).values_list(name, flat=True)
         if twin := next((other for other in others if other.casefold() == own.casefold()), None):
             said = _("%(field)s: there is “%(twin)s” already. Choose one that cannot be taken for it.")
-            field = capfirst(record._meta.get_field(name).verbose_name)
-            errors[name] = said % {"field": field, "twin": twin}
+            errors[name] = said % {"field": capfirst(labels[name]), "twin": twin}
     if errors:
         raise ValidationError(errors)
 
 
-def names_of(records: models.QuerySet[Any] | list[Self]) -> str:
+def names_of(records: Iterable[models.Model]) -> str:
     """The records' names in one line, for messages."""
     return ", ".join(str(record) for record in records)

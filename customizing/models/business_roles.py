@@ -1,5 +1,7 @@
 """IMG node: Configure Business Roles for Communication."""
 
+from typing import TypeVar
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,13 +17,15 @@ from .identification_profiles import AccountIdentificationProfile
 from .integration_profiles import CmsIntegrationProfile
 from .toolbar_profiles import CRM_LAYOUTS, ToolbarProfile
 
+Profile = TypeVar("Profile", bound=models.Model)
+
 
 class RoleType(models.TextChoices):
     CRM = "crm", _("CRM")
     IC = "ic", _("Interaction Center")
 
 
-def _profile(model: type[models.Model]) -> models.ForeignKey:
+def _profile(model: type[Profile]) -> models.ForeignKey[Profile | None, Profile | None]:
     return models.ForeignKey(
         model, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=model._meta.verbose_name
     )

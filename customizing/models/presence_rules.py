@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 from ..presence_rules import DELIVERED_TEXTS, Cause, Icon, Option, Rule, Word
 from .base import CustomizingModel
@@ -21,7 +22,7 @@ TOLD = {"": None, "yes": True, "no": False}
 ANSWER_OF = {told: answer for answer, told in TOLD.items()}
 
 
-def _fact(name: str, choices: list[tuple[str, str]], *, default: str = "") -> models.CharField:
+def _fact(name: StrPromise, choices: list[tuple[str, StrPromise]], *, default: str = "") -> models.CharField[str, str]:
     return models.CharField(name, max_length=9, choices=choices, blank=True, default=default)
 
 
@@ -75,7 +76,7 @@ class PresenceRule(CustomizingModel):
             known=ANSWER_OF[rule.known],
             crm=ANSWER_OF[rule.crm],
             cms=ANSWER_OF[rule.cms],
-            call={None: "", "": "none"}.get(rule.call, rule.call),
+            call="" if rule.call is None else rule.call or "none",
             mode=rule.mode or "",
             word=rule.word,
             cause=rule.cause,
