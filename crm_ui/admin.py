@@ -1,11 +1,10 @@
 """Master data and transactions in the admin, for the consultant. Users work on the pages of the WebClient."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import admin
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.forms import Field as FormField
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -24,10 +23,13 @@ from crm_ui.partners.duplicates import all_of
 from crm_ui.phone.countries import CountryField
 from crm_ui.transactions import edit as transactions
 from customizing.editing.admin import SafeEditing, SafeRows
+from customizing.requests import user_of
 from presence.templatetags.isolation import bdi
 
+Record = TypeVar("Record", bound=Model)
 
-class ReadOnlyInline(admin.TabularInline):
+
+class ReadOnlyInline(admin.TabularInline[Record, BusinessTransaction]):
     extra = 0
     can_delete = False
 
@@ -38,7 +40,7 @@ class ReadOnlyInline(admin.TabularInline):
         return False
 
 
-class NumberInline(SafeRows):
+class NumberInline(SafeRows[PartnerNumber, BusinessPartner]):
     model = PartnerNumber
     formset = NumberRows
     readonly_fields = ["read_as"]
@@ -49,7 +51,7 @@ class NumberInline(SafeRows):
         return bdi(number.to_dial, direction="ltr")
 
 
-class RelationshipInline(SafeRows):
+class RelationshipInline(SafeRows[Relationship, BusinessPartner]):
     model = Relationship
     formset = RelationshipRows
     fk_name = "source"
@@ -58,7 +60,7 @@ class RelationshipInline(SafeRows):
 
 
 @admin.register(BusinessPartner)
-class BusinessPartnerAdmin(SafeEditing, admin.ModelAdmin):
+class BusinessPartnerAdmin(SafeEditing[BusinessPartner]):
     list_display = ["id", "bdi_name", "kind", "city", "country", "email"]
     list_display_links = ["id", "bdi_name"]
     list_filter = ["kind", "country"]
@@ -74,7 +76,9 @@ class BusinessPartnerAdmin(SafeEditing, admin.ModelAdmin):
         context |= {"duplicates": found, "anyway": all_of(found)}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField:
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
         if db_field.name == "country":
             return CountryField(label=_("Country"), required=False, help_text=db_field.help_text)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -84,18 +88,18 @@ class BusinessPartnerAdmin(SafeEditing, admin.ModelAdmin):
         return bdi(partner.name)
 
 
-class NoteInline(ReadOnlyInline):
+class NoteInline(ReadOnlyInline[TransactionNote]):
     model = TransactionNote
     fields = ["created_at", "author", "text"]
 
 
-class ChangeInline(ReadOnlyInline):
+class ChangeInline(ReadOnlyInline[TransactionChange]):
     model = TransactionChange
     fields = ["at", "author", "text"]
 
 
 @admin.register(BusinessTransaction)
-class BusinessTransactionAdmin(SafeEditing, admin.ModelAdmin):
+class BusinessTransactionAdmin(SafeEditing[BusinessTransaction]):
     """Transactions are created by the processes and pages, which give them numbers."""
 
     list_display = ["number", "type", "description", "status", "account", "created_at"]
@@ -113,7 +117,7 @@ class BusinessTransactionAdmin(SafeEditing, admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: BusinessTransaction, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: BusinessTransaction, form: Any, change: bool) -> None:
         """As on the pages, each change leaves a line in the change history."""
         values = {name: form.cleaned_data[name] for name in form.changed_data}
-        transactions.edit(BusinessTransaction.objects.get(pk=obj.pk), request.user, **values)
+        transactions.edit(BusinessTransaction.objects.get(pk=obj.pk), user_of(request), **values)

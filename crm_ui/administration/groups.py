@@ -13,7 +13,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class RightsGroupAdmin(SafeEditing, GroupAdmin):
+class RightsGroupAdmin(SafeEditing[Group], GroupAdmin):
     """Superusers change them, others with the permission look at them."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

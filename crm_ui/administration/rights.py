@@ -21,6 +21,6 @@ def locked(asking: User, other: User | None) -> list[str]:
     return list(dict.fromkeys([*fields, *LOCKING_OUT])) if asking == other else fields
 
 
-def _rights(user: User) -> QuerySet[Permission]:
+def _rights(user: User) -> QuerySet[Permission, int]:
     """Also those of a user who is not active, who could be made so again."""
-    return Permission.objects.filter(Q(user=user) | Q(group__user=user)).values("pk")
+    return Permission.objects.filter(Q(user=user) | Q(group__user=user)).values_list("pk", flat=True)

@@ -20,7 +20,7 @@ from presence.phone import read, readable
 
 
 @admin.register(TelephoneUser)
-class TelephoneUserAdmin(SafeEditing, admin.ModelAdmin):
+class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
     form = TelephonyForm
     list_display = [
         "username",

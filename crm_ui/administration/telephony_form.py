@@ -22,7 +22,7 @@ EXTENSION = re.compile(r"[0-9]{1,15}")
 EASES_READING = re.compile(r"[\s./-]")
 
 
-class TelephonyForm(forms.ModelForm):
+class TelephonyForm(forms.ModelForm[TelephoneUser]):
     extension = forms.CharField(
         label=_("Extension"),
         max_length=32,

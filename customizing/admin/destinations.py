@@ -17,7 +17,7 @@ from .base import NAMED, UsedAdmin
 LEADING = ("connector", "address", "user_name")
 
 
-class CmsDestinationForm(forms.ModelForm):
+class CmsDestinationForm(forms.ModelForm[CmsDestination]):
     password = forms.CharField(
         label=_("Password"),
         required=False,
@@ -52,12 +52,13 @@ class CmsDestinationForm(forms.ModelForm):
 
     def _offer_no_simulator(self) -> None:
         """In real use it is no telephone system for anybody; a destination that uses it already keeps it."""
-        connector = self.fields["connector"]
+        connector: Any = self.fields["connector"]  # as the model has it, with choices
         connector.choices = [each for each in connector.choices if each[0] != ConnectorKind.SIMULATOR]
         connector.help_text = _("The kind of system. The simulator is offered in a demo or with SIMULATOR=1 only.")
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if data.get("password") and data.get("remove_password"):
             self.add_error(
                 "password", _("A new password was entered and the stored one is to be removed. Do one of the two.")
@@ -81,7 +82,7 @@ class CmsDestinationForm(forms.ModelForm):
 
 
 @admin.register(CmsDestination)
-class CmsDestinationAdmin(UsedAdmin):
+class CmsDestinationAdmin(UsedAdmin[CmsDestination]):
     form = CmsDestinationForm
     save_as = False  # a copy would lack the password
     users_relation = "cms_profiles"

@@ -1,7 +1,5 @@
 """Findings where the change is made: after saving, those of the record and of what uses it."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.contrib.admin import site
 from django.db.models import Model
@@ -14,20 +12,21 @@ from django.utils.translation import gettext as _
 
 from ..checks import Finding, Level
 from ..checks.concerning import findings_about
+from ..editing.fields import Record
 
 TELLING = {Level.ERROR: messages.ERROR, Level.WARNING: messages.WARNING, Level.INFO: messages.INFO}
 AT_MOST = 5
 
 
-class TellsFindings(admin.ModelAdmin):
+class TellsFindings(admin.ModelAdmin[Record]):
     """Comes before ModelAdmin in the bases of a node."""
 
-    def response_add(self, request: HttpRequest, obj: Model, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().response_add(request, obj, *args, **kwargs)
+    def response_add(self, request: HttpRequest, obj: Record, post_url_continue: str | None = None) -> HttpResponse:
+        response = super().response_add(request, obj, post_url_continue)
         tell_findings(request, obj)
         return response
 
-    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Record) -> HttpResponse:
         response = super().response_change(request, obj)
         tell_findings(request, obj)
         return response

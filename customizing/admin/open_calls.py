@@ -4,20 +4,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from ..editing.fields import Record
 from ..where_used import users_in_call
 
 CONFIRMED = "_calls_go_on"
 """The name of the box to tick. It is no field of the record, so no history tells of it."""
 
 
-class AsksForOpenCalls(forms.BaseModelForm):
+class AsksForOpenCalls(forms.BaseModelForm[Any]):
     """Refuses once, and keeps the input, while users who work with the record are in a call."""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         record = self.instance
         if record.pk and CONFIRMED not in self.data and users_in_call([record]):
@@ -32,9 +32,11 @@ class AsksForOpenCalls(forms.BaseModelForm):
                 self.add_error(name, _("Enter it again: a password is not shown, so it was not kept."))
 
 
-class TellsOfOpenCalls(admin.ModelAdmin):
+class TellsOfOpenCalls(admin.ModelAdmin[Record]):
     """Part of the administration of a node. The templates show the users, by `{% open_calls %}`."""
 
-    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm[Record]]:
         form = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (AsksForOpenCalls, form), {})

@@ -1,5 +1,7 @@
 """The rule matrix of presence, as a table in the form of a CMS profile."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,7 +18,7 @@ from .rows import RowFormSet, Rows
 SHOWN_GAPS = 3
 
 
-class PresenceRuleForm(forms.ModelForm):
+class PresenceRuleForm(forms.ModelForm[PresenceRule]):
     options = forms.MultipleChoiceField(
         label=gettext_lazy("Options"),
         required=False,
@@ -32,13 +34,14 @@ class PresenceRuleForm(forms.ModelForm):
         fields = ["position", "known", "crm", "cms", "call", "mode", "word", "cause", "text", "icon", "options"]
 
 
-class PresenceRuleFormSet(RowFormSet):
+class PresenceRuleFormSet(RowFormSet[PresenceRule, CmsProfile]):
     """Options are those of the profile's connector. The rules together must be complete and must not contradict."""
 
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
+    def add_fields(self, form: forms.ModelForm[PresenceRule], index: int | None) -> None:
         super().add_fields(form, index)
         able = options_of(self.instance.destination) if self.instance.destination_id else list(Option)
-        form.fields["options"].choices = [(option.value, option.label) for option in able]
+        options = cast("forms.MultipleChoiceField", form.fields["options"])
+        options.choices = [(option.value, option.label) for option in able]
         form.initial["options"] = [option for option in form.initial.get("options", []) if option in able]
 
     def clean(self) -> None:
@@ -53,7 +56,7 @@ class PresenceRuleFormSet(RowFormSet):
             raise ValidationError(wrong)
 
 
-class PresenceRuleInline(Rows):
+class PresenceRuleInline(Rows[PresenceRule, CmsProfile]):
     model = PresenceRule
     form = PresenceRuleForm
     formset = PresenceRuleFormSet

@@ -19,7 +19,7 @@ from .presence_rules import PresenceRuleInline, take_over_delivered
 from .rows import Rows
 
 
-class CmsProfileForm(forms.ModelForm):
+class CmsProfileForm(forms.ModelForm[CmsProfile]):
     class Meta:
         model = CmsProfile
         fields = forms.ALL_FIELDS
@@ -34,7 +34,7 @@ class CmsProfileForm(forms.ModelForm):
 
 
 @admin.register(CmsProfile)
-class CmsProfileAdmin(UsedAdmin):
+class CmsProfileAdmin(UsedAdmin[CmsProfile]):
     form = CmsProfileForm
     list_display = [
         "name",
@@ -61,12 +61,12 @@ class CmsProfileAdmin(UsedAdmin):
         return super().response_change(request, obj)
 
 
-class AttachedDataMappingInline(Rows):
+class AttachedDataMappingInline(Rows[AttachedDataMapping, CmsIntegrationProfile]):
     model = AttachedDataMapping
 
 
 @admin.register(CmsIntegrationProfile)
-class CmsIntegrationProfileAdmin(UsedAdmin):
+class CmsIntegrationProfileAdmin(UsedAdmin[CmsIntegrationProfile]):
     list_display = ["name", "description", "transaction_type", "ui_object", "ui_action", "unidentified"]
     list_select_related = ["transaction_type"]
     inlines = [AttachedDataMappingInline]
@@ -82,7 +82,7 @@ class CmsIntegrationProfileAdmin(UsedAdmin):
 
 
 @admin.register(ContextAreaProfile)
-class ContextAreaProfileAdmin(UsedAdmin):
+class ContextAreaProfileAdmin(UsedAdmin[ContextAreaProfile]):
     list_display = ["name", "description", "account_information", "call_timer", "push", "polling_seconds"]
     fieldsets = [
         NAMED,
@@ -92,13 +92,13 @@ class ContextAreaProfileAdmin(UsedAdmin):
 
 
 @admin.register(HeartbeatProfile)
-class HeartbeatProfileAdmin(UsedAdmin):
+class HeartbeatProfileAdmin(UsedAdmin[HeartbeatProfile]):
     list_display = ["name", "description", "interval", "tolerance", "cms_log_off_after"]
     fieldsets = [NAMED, (_("Seconds"), {"fields": ["interval", "tolerance", "cms_log_off_after"]})]
 
 
 @admin.register(AccountIdentificationProfile)
-class AccountIdentificationProfileAdmin(UsedAdmin):
+class AccountIdentificationProfileAdmin(UsedAdmin[AccountIdentificationProfile]):
     list_display = [
         "name",
         "description",
@@ -116,7 +116,7 @@ class AccountIdentificationProfileAdmin(UsedAdmin):
 
 
 @admin.register(WorkMode)
-class WorkModeAdmin(NodeAdmin):
+class WorkModeAdmin(NodeAdmin[WorkMode]):
     list_display = ["code", "text", "kind", "position"]
     fields = ["code", "kind", "text", "position"]
     save_as = False

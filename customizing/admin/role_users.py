@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -15,19 +14,20 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from ..models import BusinessRole
+from ..requests import user_of
 from . import role_rights
 
 PAGE = 50
 FOUND = 20
 
 
-def users_view(request: HttpRequest, *, pk: int, model_admin: admin.ModelAdmin) -> HttpResponse:
+def users_view(request: HttpRequest, *, pk: int, model_admin: admin.ModelAdmin[BusinessRole]) -> HttpResponse:
     """`q` finds users of the role and others who could be put into it."""
     role = get_object_or_404(BusinessRole, pk=pk)
     if not model_admin.has_view_permission(request, role):
         raise PermissionDenied
     if request.method == "POST":
-        if not role_rights.may_assign(request.user):
+        if not role_rights.may_assign(user_of(request)):
             raise PermissionDenied
         _change(request, role, model_admin)
         kept = {name: request.POST[name] for name in ("q", "page") if request.POST.get(name)}
@@ -37,13 +37,13 @@ def users_view(request: HttpRequest, *, pk: int, model_admin: admin.ModelAdmin) 
         **_shown(role, query=request.GET.get("q", "").strip(), page=request.GET.get("page", "1")),
         "title": _("Users of %(role)s") % {"role": role},
         "opts": BusinessRole._meta,
-        "may_assign": role_rights.may_assign(request.user),
+        "may_assign": role_rights.may_assign(user_of(request)),
     }
     return TemplateResponse(request, "admin/customizing/businessrole/users.html", context)
 
 
 def _shown(role: BusinessRole, *, query: str, page: str) -> dict[str, Any]:
-    everybody = _matching(get_user_model().objects.all(), query)
+    everybody = _matching(User.objects.all(), query)
     others = everybody.filter(is_active=True).exclude(business_roles=role) if query else everybody.none()
     return {
         "role": role,
@@ -54,7 +54,7 @@ def _shown(role: BusinessRole, *, query: str, page: str) -> dict[str, Any]:
     }
 
 
-def _matching(users: QuerySet[AbstractUser], query: str) -> QuerySet[AbstractUser]:
+def _matching(users: QuerySet[User], query: str) -> QuerySet[User]:
     """Each word is in the user name, the first or the last name."""
     for word in query.split():
         users = users.filter(
@@ -63,15 +63,15 @@ def _matching(users: QuerySet[AbstractUser], query: str) -> QuerySet[AbstractUse
     return users.order_by("last_name", "first_name", "username")
 
 
-def _change(request: HttpRequest, role: BusinessRole, model_admin: admin.ModelAdmin) -> None:
+def _change(request: HttpRequest, role: BusinessRole, model_admin: admin.ModelAdmin[BusinessRole]) -> None:
     """Put in or take out those ticked, in one statement, and keep it in the role's history."""
     add = "add" in request.POST
     ids = [int(each) for each in request.POST.getlist("user") if each.isdecimal() and len(each) < 10][: PAGE + FOUND]
-    users = list(get_user_model().objects.filter(pk__in=ids))
+    users = list(User.objects.filter(pk__in=ids))
     if not users:
         messages.warning(request, _("Tick the users first. Nothing was changed."))
         return
-    if refused := role_rights.refusal(request.user, users):
+    if refused := role_rights.refusal(user_of(request), users):
         messages.error(request, refused)
         return
     (role.users.add if add else role.users.remove)(*users)

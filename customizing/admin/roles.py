@@ -1,24 +1,29 @@
 """Configure Business Roles for Communication."""
 
-from typing import Any
+from typing import TypedDict
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_stubs_ext import WithAnnotations
 
 from ..models import BusinessRole
+from ..requests import user_of
 from . import role_rights
 from .base import NodeAdmin
 from .role_users import users_view
 
 
+class NumberOfUsers(TypedDict):
+    number_of_users: int
+
+
 @admin.register(BusinessRole)
-class BusinessRoleAdmin(NodeAdmin):
+class BusinessRoleAdmin(NodeAdmin[BusinessRole]):
     list_display = [
         "name",
         "text",
@@ -59,7 +64,7 @@ class BusinessRoleAdmin(NodeAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: BusinessRole | None = None) -> list[str]:
-        return [*super().get_readonly_fields(request, obj), *role_rights.locked(request.user, obj)]
+        return [*super().get_readonly_fields(request, obj), *role_rights.locked(user_of(request), obj)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BusinessRole]:
         return super().get_queryset(request).annotate(number_of_users=Count("users"))
@@ -72,14 +77,14 @@ class BusinessRoleAdmin(NodeAdmin):
         ]
 
     @admin.display(description=_("users"), ordering="number_of_users")
-    def number_of_users(self, record: Any) -> int:
+    def number_of_users(self, record: "WithAnnotations[BusinessRole, NumberOfUsers]") -> int:
         return record.number_of_users
 
     @admin.display(description=_("Users"))
-    def its_users(self, record: BusinessRole) -> SafeString | str:
+    def its_users(self, record: BusinessRole) -> str:
         """How many, and the way to the page where they are put in and taken out: a form with all is too large."""
         if not record.pk:
-            return _("Users are put into the role once it has been saved.")
+            return str(_("Users are put into the role once it has been saved."))
         number = record.users.count()
         text = ngettext("%(n)d user has this role", "%(n)d users have this role", number) % {"n": number}
         url = reverse("admin:customizing_businessrole_users", args=[record.pk])

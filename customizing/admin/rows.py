@@ -1,21 +1,24 @@
 """Records edited as rows of a table in the form of the record they belong to."""
 
+from typing import Any
+
 from django import forms
 
-from ..editing.admin import SafeRows
+from ..editing.admin import Parent, SafeRows
+from ..editing.fields import Record
 
 
-class RowFormSet(forms.BaseInlineFormSet):
+class RowFormSet(forms.BaseInlineFormSet[Record, Parent, forms.ModelForm[Record]]):
     """The heads of the columns are no labels for a screen reader, so each field says its own."""
 
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
+    def add_fields(self, form: forms.ModelForm[Record], index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.fields.values():
             if not isinstance(field.widget, forms.CheckboxSelectMultiple):  # each box has its own label
                 field.widget.attrs.setdefault("aria-label", field.label)
 
 
-class Rows(SafeRows):
+class Rows(SafeRows[Record, Parent]):
     template = "customizing/_rows.html"
-    formset = RowFormSet
+    formset = RowFormSet[Any, Any]
     extra = 0

@@ -1,17 +1,20 @@
 """Define Toolbar Profiles, Define Pushbuttons in Toolbar."""
 
+from typing import TypedDict
+
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import WithAnnotations
 
 from ..models import ToolbarButton, ToolbarProfile, ToolbarState
 from .base import NAMED, NodeAdmin, UsedAdmin
 from .rows import Rows
 
 
-class ToolbarButtonForm(forms.ModelForm):
+class ToolbarButtonForm(forms.ModelForm[ToolbarButton]):
     states = forms.MultipleChoiceField(
         label=_("Available when"),
         choices=ToolbarState.choices,
@@ -24,15 +27,19 @@ class ToolbarButtonForm(forms.ModelForm):
         fields = ["profile", "layout", "command", "position", "states"]
 
 
-class ToolbarButtonInline(Rows):
+class ToolbarButtonInline(Rows[ToolbarButton, ToolbarProfile]):
     model = ToolbarButton
     form = ToolbarButtonForm
     fields = ["position", "command", "layout", "states"]
     ordering = ["position", "id"]
 
 
+class NumberOfButtons(TypedDict):
+    number_of_buttons: int
+
+
 @admin.register(ToolbarProfile)
-class ToolbarProfileAdmin(UsedAdmin):
+class ToolbarProfileAdmin(UsedAdmin[ToolbarProfile]):
     list_display = ["name", "description", "number_of_buttons"]
     fieldsets = [NAMED]
     inlines = [ToolbarButtonInline]
@@ -41,12 +48,12 @@ class ToolbarProfileAdmin(UsedAdmin):
         return super().get_queryset(request).annotate(number_of_buttons=Count("buttons"))
 
     @admin.display(description=_("buttons"), ordering="number_of_buttons")
-    def number_of_buttons(self, record: ToolbarProfile) -> int:
+    def number_of_buttons(self, record: "WithAnnotations[ToolbarProfile, NumberOfButtons]") -> int:
         return record.number_of_buttons
 
 
 @admin.register(ToolbarButton)
-class ToolbarButtonAdmin(NodeAdmin):
+class ToolbarButtonAdmin(NodeAdmin[ToolbarButton]):
     form = ToolbarButtonForm
     list_display = ["command", "profile", "layout", "position", "available_when"]
     list_filter = ["profile", "layout"]

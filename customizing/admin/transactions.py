@@ -8,7 +8,7 @@ from .base import UsedAdmin
 
 
 @admin.register(TransactionType)
-class TransactionTypeAdmin(UsedAdmin):
+class TransactionTypeAdmin(UsedAdmin[TransactionType]):
     users_relation = "integration_profiles"
     list_display = ["code", "text", "number_from"]
     search_fields = ["code", "text"]

@@ -7,7 +7,7 @@ from .base import NodeAdmin
 
 
 @admin.register(WithheldNumber)
-class WithheldNumberAdmin(NodeAdmin):
+class WithheldNumberAdmin(NodeAdmin[WithheldNumber]):
     list_display = ["number", "text"]
     search_fields = ["number", "text"]
     fields = ["number", "text"]

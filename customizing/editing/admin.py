@@ -8,25 +8,25 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, models, transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_stubs_ext import MutableHttpRequest
 
 from . import once, snapshots
 from .browser import never_shown
-from .fields import RobustFields
+from .fields import Record, RobustFields
 from .last_editor import who_saved
 from .merging import Merge, merge_fields
 from .refusing import refusing, unseen_errors
 from .rows import RowsMerge
 from .stored_values import free_unique_values, save_changed_fields
 
-Record = TypeVar("Record", bound=models.Model)
 Parent = TypeVar("Parent", bound=models.Model)
 log = logging.getLogger(__name__)
 
 
-class SentRequest(HttpRequest):
+class SentRequest(MutableHttpRequest):
     """A form that was sent.
 
     `refusals` say why it is not saved, besides its own errors; `merge` is how it was merged with what is stored, if it
@@ -141,7 +141,7 @@ class SafeEditing(RobustFields[Record], admin.ModelAdmin[Record]):
             seen = opened.rows.get(formset.prefix, {}) if inline.has_change_permission(request, obj) else {}
             new = inline.has_add_permission(request, obj)
             RowsMerge(merge, formset, opened=seen, takes_new=new).run(stored.rows[formset.prefix])
-        _see(request, merge.data)
+        request.POST = merge.data
         if not merge.settled:
             merge.who = who_saved(obj)
             request.refusals += [_asked(merge), *merge.notices]
@@ -156,7 +156,7 @@ class SafeEditing(RobustFields[Record], admin.ModelAdmin[Record]):
             RowsMerge(merge, rows, opened={}, takes_new=True).run({})
         merge.data.setdefault(self.opts.pk.name, unquote(object_id))
         merge.put("", never_shown(self.get_form(request)(), merge.data))
-        _see(request, merge.data)
+        request.POST = merge.data
         request.refusals.append(
             _("Nothing was saved: somebody has deleted this meanwhile. Save to create it again as it stands here.")
         )
@@ -204,11 +204,6 @@ class SafeEditing(RobustFields[Record], admin.ModelAdmin[Record]):
 
 class SafeRows(RobustFields[Record], admin.TabularInline[Record, Parent]):
     """Rows in a form with `SafeEditing`."""
-
-
-def _see(request: HttpRequest, data: QueryDict) -> None:
-    """Let the rest of the request see this as what was sent."""
-    request.POST = data  # type: ignore[assignment]  # the stubs know of none that can be changed
 
 
 def _asked(merge: Merge) -> str:

@@ -38,7 +38,7 @@ def img_links(app_list: list[dict[str, Any]], node: img.Node) -> dict[str, Any]:
 
 
 @register.simple_tag
-def img_node(opts: Options) -> img.Node | None:
+def img_node(opts: Options[Model]) -> img.Node | None:
     """The node of the model that a page is about."""
     return img.node_of(opts.model)
 

@@ -14,7 +14,9 @@ SHOWN = 10
 
 
 @register.inclusion_tag("customizing/_open_calls.html", takes_context=True)
-def open_calls(context: template.Context, records: Model | Iterable[Model] | None, confirm: bool = False) -> dict:
+def open_calls(
+    context: template.Context, records: Model | Iterable[Model] | None, confirm: bool = False
+) -> dict[str, Any]:
     """The users in a call who work with the record or records; with a box to tick if that is wanted."""
     given = [records] if isinstance(records, Model) else list(records or ())
     names = users_in_call([record for record in given if record.pk])
