@@ -1,16 +1,19 @@
 """What happens to each request: health checks, what cannot be read, and the business role of the user."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
+from django_stubs_ext import MutableHttpRequest
 
 from crm_ui.frame.business_role import enter, refuse, role_of_session
 from crm_ui.search.text import search_text
@@ -19,6 +22,8 @@ from crm_ui.views.health import healthz, readyz
 from customizing import access
 from customizing.requests import WebClientRequest
 from presence import working_role
+
+View = Callable[..., HttpResponseBase]
 
 
 class HealthMiddleware:
@@ -61,7 +66,9 @@ class NulMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
         if "\0" in request.path:
             return unreadable(request, field="address")
         given = (*request.GET.lists(), *request.POST.lists())
@@ -81,11 +88,14 @@ class AdminSearchMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> None:
-        if "admin" not in request.resolver_match.app_names:
+    def process_view(
+        self, request: MutableHttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        match = request.resolver_match
+        if match is None or "admin" not in match.app_names:
             return
         for name in {SEARCH_VAR, "term"} & request.GET.keys():
-            asked = search_text(request.GET[name])
+            asked = search_text(str(request.GET[name]))
             if asked.hint:
                 request.GET = request.GET.copy()
                 request.GET[name] = asked.text
@@ -108,7 +118,7 @@ class RoleMiddleware:
         return whole_page_redirect(request, self.get_response(request))
 
     def process_view(
-        self, request: WebClientRequest, view: Callable, args: tuple, kwargs: dict
+        self, request: WebClientRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         if request.role or not request.user.is_authenticated or not role_required(request, view):
             return None
@@ -121,7 +131,7 @@ class RoleMiddleware:
         return refuse(request)
 
 
-def role_required(request: WebClientRequest, view: Callable) -> bool:
+def role_required(request: WebClientRequest, view: View) -> bool:
     """Whether a view belongs to the WebClient. The administration needs none, so that roles can be assigned there."""
     if "admin" in request.resolver_match.app_names:
         return False

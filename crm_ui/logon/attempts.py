@@ -62,6 +62,18 @@ class Attempt:
         FailedLogon.objects.filter(username=self.username, ip_address=self.place).delete()
 
 
+class LogonRequest(HttpRequest):
+    """A request to log on. It has the try once a password was sent, the lock if it meets one, the name if it succeeds.
+
+    `axes_locked_out` has django-axes answer with the page of the lock.
+    """
+
+    logon_attempt: Attempt
+    logon_lock: Lock
+    axes_locked_out: bool
+    logged_on_as: str
+
+
 def begin(request: HttpRequest, username: str) -> Attempt | Lock:
     """The try, which counts from now on, or the lock that it meets."""
     place, known = place_of(request), known_browsers.is_known(request, username)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 
 @admin.register(AccessFailureLog)
-class FailedLogonAdmin(admin.ModelAdmin):
+class FailedLogonAdmin(admin.ModelAdmin[AccessFailureLog]):
     list_display = ["attempt_time", "username", "ip_address", "path_info"]
     list_display_links = None
     search_fields = ["username", "ip_address"]

@@ -12,7 +12,7 @@ from crm_ui.logon import attempts
 class AttemptHandler(AbstractAxesHandler, AxesBaseHandler):
     """Keeps no more of a try than counts, and has a limit for each of user, place, and both."""
 
-    def is_locked(self, request: HttpRequest, credentials: dict | None = None) -> bool:
+    def is_locked(self, request: attempts.LogonRequest, credentials: dict[str, Any]) -> bool:
         begun = attempts.begin(request, credentials["username"])
         if isinstance(begun, attempts.Lock):
             request.logon_lock = begun
@@ -20,10 +20,12 @@ class AttemptHandler(AbstractAxesHandler, AxesBaseHandler):
         request.logon_attempt = begun
         return False
 
-    def user_login_failed(self, sender: Any, credentials: dict, request: HttpRequest, **kwargs: Any) -> None:
-        if attempt := getattr(request, "logon_attempt", None):
-            request.logon_lock = attempt.fail()
-            request.axes_locked_out = request.logon_lock is not None
+    def user_login_failed(
+        self, sender: Any, credentials: dict[str, Any], request: attempts.LogonRequest, **kwargs: Any
+    ) -> None:
+        attempt: attempts.Attempt | None = getattr(request, "logon_attempt", None)
+        if attempt and (lock := attempt.fail()):
+            request.logon_lock, request.axes_locked_out = lock, True
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
         if attempt := getattr(request, "logon_attempt", None):
@@ -32,7 +34,7 @@ class AttemptHandler(AbstractAxesHandler, AxesBaseHandler):
     def user_logged_out(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
         """Nothing is kept of it."""
 
-    def get_failures(self, request: HttpRequest, credentials: dict | None = None) -> int:
+    def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         attempt = getattr(request, "logon_attempt", None)
         return len(attempt.earlier) if attempt else 0
 

@@ -43,7 +43,7 @@ def in_turn(work: Callable[..., str], *args: object) -> str:
         raise Busy from error
 
 
-def _free_place(future: Future) -> None:
+def _free_place(future: Future[str]) -> None:
     _places.release()
 
 

@@ -11,7 +11,7 @@ from django.db.models.signals import post_save
 from django.http import HttpRequest
 
 from crm_ui.logon.addresses import address_of
-from crm_ui.logon.attempts import Lock
+from crm_ui.logon.attempts import Lock, LogonRequest
 
 logger = logging.getLogger(__name__)
 LONGEST = 60
@@ -54,7 +54,7 @@ def _until(lock: Lock | None) -> str:
     return f", locked until {lock.until:%H:%M:%SZ} ({lock.what})" if lock else ""
 
 
-def _logged_on(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def _logged_on(sender: Any, request: LogonRequest, user: User, **kwargs: Any) -> None:
     request.logged_on_as = user.get_username()
     logger.info("Logged on: %s %s", quoted(user.get_username()), _place(request))
 
@@ -64,13 +64,13 @@ def _logged_off(sender: Any, request: HttpRequest, user: User | None, **kwargs: 
         logger.info("Logged off: %s %s", quoted(user.get_username()), _place(request))
 
 
-def _failed(sender: Any, credentials: dict, request: HttpRequest | None = None, **kwargs: Any) -> None:
+def _failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
     said = _until(getattr(request, "logon_lock", None))
     logger.warning("Failed to log on: %s %s%s", quoted(credentials.get("username")), _place(request), said)
 
 
 def _saved(sender: Any, instance: User, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    if created or raw or instance._password is None:
+    if created or raw or getattr(instance, "_password", None) is None:
         return
     request = REQUEST.get()
     who = request.user.get_username() if request and request.user.is_authenticated else None

@@ -31,7 +31,8 @@ def remember(request: HttpRequest, response: HttpResponse, username: str) -> Non
 
 def _marks(request: HttpRequest) -> list[str]:
     name = settings.KNOWN_BROWSER_COOKIE_NAME
-    return request.get_signed_cookie(name, default="", salt=SALT, max_age=KEPT_SECONDS).split(".")
+    signed = request.get_signed_cookie(name, default="", salt=SALT, max_age=KEPT_SECONDS)
+    return (signed or "").split(".")
 
 
 def _mark(username: str) -> str:

@@ -51,7 +51,7 @@ class CountedPasswordChangeView(PasswordChangeView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}
 
-    def form_invalid(self, form: CountedPasswordChangeForm) -> HttpResponse:
-        if form.lock:
+    def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:
+        if isinstance(form, CountedPasswordChangeForm) and form.lock:
             return pages.locked_out(self.request, form.lock, self.request.user.get_username())
         return super().form_invalid(form)

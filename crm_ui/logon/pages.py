@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm_ui.logon.attempts import LIMITS, PAIR, PLACE, USER, Lock, whole_minute
+from crm_ui.logon.attempts import LIMITS, PAIR, PLACE, USER, Lock, LogonRequest, whole_minute
 
 TOO_MANY, LATER = 429, 503
 BUSY_SECONDS = 10
@@ -21,7 +21,7 @@ REASONS = {
 }
 
 
-def locked(request: HttpRequest, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:
+def locked(request: LogonRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
     """The page instead of `response`, at the log-on."""
     return locked_out(request, request.logon_lock, request.POST.get("username", ""))
 

@@ -69,7 +69,12 @@ def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
     for name in ("daphne.server", "asyncio"):
         logging.getLogger(name).addFilter(is_worth_a_line)
     reactor.addSystemEventTrigger("before", "shutdown", end_within, END_SECONDS)
-    opened = []
+    opened = threading.Event()
+
+    def tell() -> None:
+        ready()
+        opened.set()
+
     address = host.replace(":", "\\:")
     LimitedServer(
         application=get_default_application(),  # which starts the presence engine
@@ -78,8 +83,8 @@ def serve(*, host: str, port: int, ready: Callable[[], None]) -> None:
         server_name="",
         ping_interval=PING_SECONDS,
         ping_timeout=PONG_SECONDS,
-        ready_callable=lambda: opened.append(ready()),
+        ready_callable=tell,
     ).run()
-    if not opened:
+    if not opened.is_set():
         claim_port(host=host, port=port)
         raise CannotStart(_("the server could not open port %(port)s; the line above says why.") % {"port": port})

@@ -12,7 +12,7 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
 from daphne.ws_protocol import WebSocketFactory
 from django.conf import settings
-from twisted.internet import reactor
+from twisted.internet import reactor as reactor  # also for `daphne`
 from twisted.web import http
 
 from crm_ui.server.daphne_sockets import SocketProtocol
@@ -118,7 +118,7 @@ class Factory(HTTPFactory):
     def buildProtocol(self, addr: Any) -> Channel | None:
         if len(reactor.getReaders()) > self.most:
             return None  # closes it
-        channel = super().buildProtocol(addr)
+        channel: Channel = super().buildProtocol(addr)
         channel.requestFactory = Request
         return channel
 

@@ -24,7 +24,7 @@ class SocketProtocol(WebSocketProtocol):
             self._next_go = self.call_later(PAUSE_SECONDS, self._go_on)
         if self._taken == PIECES:
             self.transport.pauseProducing()
-        return super().processData()
+        return bool(super().processData())
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         if self.state == self.STATE_OPEN:  # after the end nobody would take it out of the queue

@@ -9,6 +9,8 @@ from crm_ui.server.statement_limits import has_left
 
 REQUESTS = ("django.request", "django.security")
 OURS = 500
+Kind = tuple[str, str, int, type[BaseException]]
+"""Logger, file, line and error of a failure."""
 
 
 class Line(logging.Formatter):
@@ -45,7 +47,7 @@ class OutagesTogether(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._counts: dict[tuple, int] = {}
+        self._counts: dict[Kind, int] = {}
         self._lock = Lock()
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -57,7 +59,7 @@ class OutagesTogether(logging.Filter):
         record.exc_info = record.exc_text = None
         return self._is_first((record.name, record.pathname, record.lineno, type(error)), record)
 
-    def _is_first(self, kind: tuple, record: logging.LogRecord) -> bool:
+    def _is_first(self, kind: Kind, record: logging.LogRecord) -> bool:
         with self._lock:
             first = kind not in self._counts
             self._counts[kind] = 0 if first else self._counts[kind] + 1
@@ -65,13 +67,13 @@ class OutagesTogether(logging.Filter):
             self._look_later(kind, record)
         return first
 
-    def _look_later(self, kind: tuple, record: logging.LogRecord) -> Timer:
+    def _look_later(self, kind: Kind, record: logging.LogRecord) -> Timer:
         timer = Timer(self.seconds, self._tell, [kind, record])
         timer.daemon = True
         timer.start()
         return timer
 
-    def _tell(self, kind: tuple, record: logging.LogRecord) -> None:
+    def _tell(self, kind: Kind, record: logging.LogRecord) -> None:
         """How many followed within the minute. After a minute without any the kind is forgotten."""
         with self._lock:
             count = self._counts[kind]

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 REQUEST_SECONDS = 30.0
 TOO_LARGE, TOO_SLOW = 413, 408
 Application = Callable[..., Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Refused(Exception):
@@ -40,7 +42,7 @@ def refusal(status: int) -> bytes:
 def limited(application: Application) -> Application:
     """The application, which is asked only what comes whole, in time, and is not too large."""
 
-    async def serve(scope: Mapping[str, Any], receive: Callable, send: Callable) -> None:
+    async def serve(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         try:
             _judge_declared(scope)
             await application(scope, _Body(receive).receive, send)
@@ -59,7 +61,7 @@ def _judge_declared(scope: Mapping[str, Any]) -> None:
 class _Body:
     """What comes of the body of a request. When all of it is there, the server may take its time to say more."""
 
-    def __init__(self, receive: Callable[[], Awaitable[dict[str, Any]]]):
+    def __init__(self, receive: Receive):
         self._receive = receive
         self._size, self._is_whole = 0, False
         self._until = time.monotonic() + REQUEST_SECONDS
@@ -82,7 +84,7 @@ class _Body:
             raise Refused(TOO_SLOW) from error
 
 
-async def _refuse(status: int, send: Callable) -> None:
+async def _refuse(status: int, send: Send) -> None:
     headers = [(b"content-type", b"text/html; charset=utf-8"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": refusal(status)})

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class _Held:
-    claim: object = None
+    claim: "IO[str] | DatabaseClaim | None" = None
 
 
 def claim() -> None:
@@ -79,7 +79,8 @@ def own_connection(options: Mapping[str, Mapping[str, Any]] | None = None) -> Ba
     database = copy.deepcopy(connections.settings["default"])
     database["OPTIONS"] = {**database["OPTIONS"], **(options or {}).get(vendor, {})}
     backend = {"sqlite": "sqlite3"}.get(vendor, vendor)
-    return load_backend(f"django.db.backends.{backend}").DatabaseWrapper(database, "own")
+    connection: BaseDatabaseWrapper = load_backend(f"django.db.backends.{backend}").DatabaseWrapper(database, "own")
+    return connection
 
 
 class DatabaseClaim:
@@ -111,7 +112,7 @@ class DatabaseClaim:
         lock = "pg_try_advisory_lock_shared" if self.shared else "pg_try_advisory_lock"
         with self._connection.cursor() as cursor:
             cursor.execute(f"SELECT {lock}(%s)", [ADVISORY_KEY])
-            return cursor.fetchone()[0]
+            return bool(cursor.fetchone()[0])
 
     def _why_not(self) -> str:
         if self.shared:

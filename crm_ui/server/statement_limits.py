@@ -23,6 +23,7 @@ CANCEL_SECONDS = 2.0
 STEPS = 100_000  # of SQLite between two looks: about a millisecond
 ONLY_READ = {"GET", "HEAD"}
 Application = Callable[..., Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 class BrowserLeft(OperationalError):
@@ -79,7 +80,7 @@ def limit(seconds: float) -> None:
 def ending_with_the_visit(application: Application) -> Application:
     """The application; of what only reads, the statement that runs ends when the browser leaves."""
 
-    async def serve(scope: Mapping[str, Any], receive: Callable, send: Callable) -> None:
+    async def serve(scope: Mapping[str, Any], receive: Receive, send: Callable[..., Awaitable[None]]) -> None:
         visit = Visit()
 
         async def listening() -> dict[str, Any]:
@@ -101,7 +102,7 @@ class Watch:
     def __init__(self, visit: Visit | None, *, seconds: float):
         self.visit, self.seconds, self.until = visit, seconds, math.inf
 
-    def __call__(self, execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         if self.visit and self.visit.left:
             raise BrowserLeft("The browser has left.")
         self.until = time.monotonic() + self.seconds
@@ -124,7 +125,7 @@ def _bound(*, connection: BaseDatabaseWrapper, seconds: float, **_signal: Any) -
         visit.uses(partial(raw.cancel_safe, timeout=CANCEL_SECONDS))
 
 
-def _set_time_limits(raw: psycopg.Connection, *, seconds: float) -> None:
+def _set_time_limits(raw: psycopg.Connection[Any], *, seconds: float) -> None:
     """Once for each connection, which is kept from request to request."""
     if getattr(raw, "statement_seconds", None) == seconds:
         return
@@ -133,4 +134,4 @@ def _set_time_limits(raw: psycopg.Connection, *, seconds: float) -> None:
         "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_SECONDS * 1000,
     }
     raw.execute("; ".join(f"SET {name} = {value}" for name, value in limits.items()))
-    raw.statement_seconds = seconds
+    raw.statement_seconds = seconds  # type: ignore[attr-defined]  # ours, kept as long as the connection
