@@ -7,27 +7,28 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import FieldOpts, FieldsetSpec, StrPromise
 
 from crm_ui.administration import rights
 from crm_ui.administration.forms import NewUserForm, UserForm
 from customizing.editing.admin import SafeEditing
+from customizing.requests import user_of
 from presence.cms import user_names
 from presence.models import Agent
 from presence.phone import readable
 
 admin.site.unregister(User)
-WORK = (_("Work in the CRM"), {"fields": ["its_roles", "telephony"]})
+WORK: tuple[StrPromise, FieldOpts] = (_("Work in the CRM"), {"fields": ["its_roles", "telephony"]})
 
 
 @admin.register(User)
-class AccountAdmin(SafeEditing, UserAdmin):
+class AccountAdmin(SafeEditing[User], UserAdmin[User]):
     form = UserForm
     add_form = NewUserForm
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
@@ -40,7 +41,7 @@ class AccountAdmin(SafeEditing, UserAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or rights.may_change(request.user, obj))
+        return allowed and (obj is None or rights.may_change(user_of(request), obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
@@ -52,15 +53,15 @@ class AccountAdmin(SafeEditing, UserAdmin):
         raise PermissionDenied(said)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        return ["last_login", "date_joined", "its_roles", "telephony", *rights.locked(request.user, obj)]
+        return ["last_login", "date_joined", "its_roles", "telephony", *rights.locked(user_of(request), obj)]
 
-    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> FieldsetSpec:
         fieldsets = super().get_fieldsets(request, obj)
         return [*fieldsets[:2], WORK, *fieldsets[2:]] if obj else fieldsets
 
-    @admin.display(description=_("business roles"), empty_value=_("none: the user cannot log on to the CRM"))
+    @admin.display(description=_("business roles"))
     def its_roles(self, user: User) -> str:
-        return ", ".join(str(role) for role in user.business_roles.all())
+        return ", ".join(map(str, user.business_roles.all())) or gettext("none: the user cannot log on to the CRM")
 
     @admin.display(description=_("telephony"))
     def telephony(self, user: User) -> SafeString:
@@ -70,7 +71,7 @@ class AccountAdmin(SafeEditing, UserAdmin):
         url = reverse("admin:crm_ui_telephoneuser_change", args=[user.pk])
         return format_html('{} – <a href="{}">{}</a>', numbers, url, gettext("Extension and mobile number"))
 
-    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         formerly = user_names.known_as(obj)
         if formerly != obj.username:
@@ -92,7 +93,7 @@ class AccountAdmin(SafeEditing, UserAdmin):
         """One by one, so that who listens hears of each."""
         changed, kept = 0, []
         for user in users.exclude(is_active=active):
-            if user == request.user or not rights.may_change(request.user, user):
+            if user == request.user or not rights.may_change(user_of(request), user):
                 kept.append(user.username)
                 continue
             user.is_active = active

@@ -1,7 +1,7 @@
 """What the pages of all IMG nodes have in common."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,33 +11,38 @@ from django.db.models import CASCADE, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import FieldOpts, FieldsetSpec, StrPromise
 
 from ..editing.admin import SafeEditing
+from ..editing.fields import Record
 from ..models import CustomizingModel
 from ..usage import Use, change_page, uses_of
 from .findings import TellsFindings
 from .open_calls import TellsOfOpenCalls
 
-# Of a named record: what the first fieldset of each form holds.
-NAMED = (None, {"fields": ["name", "description"]})
-USE = (_("Where used"), {"fields": ["used_by"]})
+# The first fieldset in the form of a named record.
+NAMED: tuple[None, FieldOpts] = (None, {"fields": ["name", "description"]})
+USE: tuple[StrPromise, FieldOpts] = (_("Where used"), {"fields": ["used_by"]})
 
 
-class NodeAdmin(SafeEditing, TellsFindings, TellsOfOpenCalls):
+class NodeAdmin(SafeEditing[Record], TellsFindings[Record], TellsOfOpenCalls[Record]):
     """Lists and forms of one node. The templates add the node's path and text."""
 
     list_per_page = 50
     save_as = True
     show_facets = admin.ShowFacets.NEVER
 
-    def get_deleted_objects(self, objs: QuerySet | list[Model], request: HttpRequest) -> tuple[Any, ...]:
-        """Of what goes with the records, that which consultants know; of what uses them, each with its remedy."""
+    def get_deleted_objects(
+        self, objs: Sequence[Record] | QuerySet[Record], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """What is deleted with the records, as far as consultants know it; or each use of them, with its remedy."""
         if uses := [(record, use) for record in objs for use in uses_of(record)]:
             return [], {}, set(), [_in_words(record, use, several=len(objs) > 1) for record, use in uses]
         _deleted, _counts, perms_needed, _protected = super().get_deleted_objects(objs, request)
         rows = [row for record in objs for row in _rows_of(record)]
-        counts = Counter(row._meta.verbose_name_plural for row in [*objs, *rows])
+        counts = Counter(str(row._meta.verbose_name_plural) for row in [*objs, *rows])
         return [*map(str, objs), *map(str, rows)], counts, perms_needed, []
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -47,25 +52,25 @@ class NodeAdmin(SafeEditing, TellsFindings, TellsOfOpenCalls):
         return _if_unused(request, partial(super().changelist_view, request, *args, **kwargs))
 
 
-class UsedAdmin(NodeAdmin):
+class UsedAdmin(NodeAdmin[Record]):
     """A node whose records are used by others, which the form lists with links."""
 
     readonly_fields = ["used_by"]
     users_relation = "roles"
 
-    @admin.display(description=_("used by"), empty_value=_("nothing yet"))
-    def used_by(self, record: Model) -> SafeString | None:
+    @admin.display(description=_("used by"))
+    def used_by(self, record: Record) -> str:
         users = getattr(record, self.users_relation).all() if record.pk else []
         links = [(change_page(user), str(user)) for user in users]
-        return format_html_join(", ", '<a href="{}">{}</a>', links) or None
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or gettext("nothing yet")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> FieldsetSpec:
         fieldsets = super().get_fieldsets(request, obj)
         return [*fieldsets, USE] if obj else fieldsets
 
 
 def _if_unused(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-    """The view; what came into use between the question and the answer is not deleted, and that is said."""
+    """Answer by the view. A record that came into use after the question is not deleted, and the user is told."""
     if "post" not in request.POST:
         return view()
     try:

@@ -105,6 +105,13 @@ def test_the_nodes_lie_under_the_img_path(admin: Client) -> None:
     )
 
 
+def test_a_record_that_nothing_uses_says_so(admin: Client) -> None:
+    spare = ToolbarProfile.objects.create(name="SPARE")
+    used_by = html_of(admin, page(spare, "change", spare.pk)).split("field-used_by")[1].split("</fieldset>")[0]
+    assert "nothing yet" in used_by
+    assert "None" not in used_by
+
+
 def test_users_are_reached_as_application_data(admin: Client) -> None:
     rest = html_of(admin, INDEX).split("Application data")[1]
     assert reverse("admin:auth_user_changelist") in rest
