@@ -8,10 +8,10 @@ from django.contrib.auth.models import AbstractUser
 from .isolation import isolated
 
 LOOKS_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and signs by their kind, that show nothing."""
+"""Characters that count as letters or signs, and show nothing."""
 
 JOINERS = frozenset("\u200c\u200d")
-"""Invisible, but they shape the letters beside them in some scripts."""
+"""Invisible characters that shape the letters beside them in some scripts."""
 
 
 HIDDEN = frozenset({"Cc", "Cf", "Cs"})
@@ -43,7 +43,7 @@ def name_from(first: str, last: str, *, username: str) -> str:
 
 
 def given_name(user: AbstractUser) -> str:
-    """By which a user is greeted."""
+    """The name by which a user is greeted."""
     return visible(user.first_name) or name_of(user)
 
 

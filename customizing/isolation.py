@@ -19,11 +19,11 @@ def isolated(text: str) -> str:
 
 
 def runs_right_to_left(text: str) -> bool:
-    """Whether any of it does."""
+    """Whether any character of the text runs from right to left."""
     return not text.isascii() and any(unicodedata.bidirectional(char) in RIGHT_TO_LEFT for char in text)
 
 
 def shortened(text: str, *, most: int) -> str:
-    """At most so many characters of it, still isolated if it was."""
+    """The text, cut to so many characters, still isolated if it was."""
     bare = text.strip(FIRST_STRONG + POP)
     return isolated(bare if len(bare) <= most else bare[: most - 1].rstrip() + "…")

@@ -159,10 +159,10 @@ DELIVERED = (
     Rule(Word.BUSY, Cause.NOT_READY, crm=True, cms=True, call="", mode="not-ready", options=_SOON, position=90),
     Rule(Word.AVAILABLE, crm=True, cms=True, call="", mode="ready", options=_REACHABLE, position=100),
 )
-"""They exclude each other and cover everything, so their order means nothing."""
+"""The delivered rules. They exclude each other and cover everything, so their order means nothing."""
 
 DELIVERED_TEXTS = frozenset((rule.word, rule.cause) for rule in DELIVERED)
-"""Of which status and cause there are delivered words."""
+"""The pairs of status and cause for which words are delivered."""
 
 
 def deciding(rules: Iterable[Rule], facts: Combination) -> Rule:

@@ -21,11 +21,11 @@ ALWAYS = frozenset({
     "no-call-back",
     "decline-when-free",
 })  # fmt: skip
-"""What ends something, or only promises, needs no button."""
+"""Commands that need no button, as they end something or only promise something."""
 
 
 def buttons_for(command: str, buttons: Iterable[ToolbarButton]) -> list[ToolbarButton]:
-    """Those of the buttons that allow the command."""
+    """The buttons that allow the command."""
     return [button for button in buttons if button.command in DECIDES.get(command, ())]
 
 

@@ -86,7 +86,7 @@ def _referring(record: Model) -> Iterator[Use]:
 
 
 def _in_words(found: QuerySet[Model], *, relation: ForeignObjectRel, record: Model) -> Iterator[Use]:
-    """Customizing one by one, other rows by their number."""
+    """A use for each record of Customizing; for rows of another table one use with their number."""
     options = relation.related_model._meta
     if issubclass(relation.related_model, CustomizingModel):
         for each in found:

@@ -78,7 +78,7 @@ def _same_name(partner: BusinessPartner, kind: str | None, name: str) -> list[Du
 
 
 def _warn(form: forms.BaseForm, field: str, found: list[Duplicate]) -> list[Duplicate]:
-    """All that was found, if the user has still to be asked."""
+    """Put what was found at the field, and return it, if the user has still to be asked."""
     asked = duplicates.unconfirmed(found, form.data)
     for one in asked:
         form.add_error(field, one.text)

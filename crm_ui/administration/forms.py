@@ -11,7 +11,7 @@ from presence.sessions import renamed_users
 
 
 class _Named(BaseModelForm[User]):
-    """A user name that is free, whatever its capital letters, and names that can be seen."""
+    """Sees to it that the user name is free, whatever its capital letters, and that names can be seen."""
 
     def clean_first_name(self) -> str:
         return visible(self.cleaned_data["first_name"])

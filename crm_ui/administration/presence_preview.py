@@ -44,7 +44,7 @@ class Preview:
 
     @classmethod
     def of_user(cls, user: User, *, explained: Explained, profile: CmsProfile | None) -> "Preview":
-        """The user as now, by the rules of `profile`, or of the profile that the user has."""
+        """The preview of the user as now, by the rules of `profile`, or of the profile that the user has."""
         if profile is None:
             profile = access.presence_profiles(user.pk, role_id=role_at_logon(user)).cms
         return cls.of(explained.facts, profile=profile, like=explained.presence)
@@ -59,12 +59,12 @@ class Preview:
 
 
 def _able(profile: CmsProfile) -> frozenset[Capability]:
-    """What can be done with its users; nothing, if they do not telephone."""
+    """What the telephone system can do for the users of the profile; nothing if they do not telephone."""
     return capabilities_of(profile.destination) if profile.telephony else frozenset()
 
 
 class WhoForm(forms.Form):
-    """Whose facts, and by whose rules."""
+    """Asks whose facts to take, and whose rules."""
 
     user = forms.ModelChoiceField(
         User.objects.filter(is_active=True).order_by("username"), label=_("User"), required=False
@@ -75,7 +75,7 @@ class WhoForm(forms.Form):
 
 
 class FactsForm(forms.Form):
-    """Facts that need not be anybody's."""
+    """Asks for facts, which need not be those of any user."""
 
     profile = forms.ModelChoiceField(
         CmsProfile.objects.all(), label=_("CMS profile"), required=False, empty_label=_("delivered rules")
@@ -89,7 +89,7 @@ class FactsForm(forms.Form):
 
     @staticmethod
     def values_of(facts: Facts, *, profile: CmsProfile | None) -> dict[str, Any]:
-        """What the form says of these facts."""
+        """The values of the form for these facts."""
         answers = {name: "yes" if fact else "no" for name, fact in facts.combination._asdict().items()}
         given = {"call": facts.call_state, "work_mode": facts.work_mode_code, "mobile": facts.mobile}
         return {**answers, **given, "profile": profile}

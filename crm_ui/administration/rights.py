@@ -22,5 +22,5 @@ def locked(asking: User, other: User | None) -> list[str]:
 
 
 def _rights(user: User) -> QuerySet[Permission, int]:
-    """Also those of a user who is not active, who could be made so again."""
+    """The rights of the user, also of one who is not active, as the account can be activated again."""
     return Permission.objects.filter(Q(user=user) | Q(group__user=user)).values_list("pk", flat=True)

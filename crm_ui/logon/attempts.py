@@ -94,26 +94,26 @@ def begin(request: HttpRequest, username: str) -> Attempt | Lock:
 
 
 def whole_minute(moment: datetime) -> datetime:
-    """The next one, so that what is said without seconds is true."""
+    """The moment, moved on so far that it is true when it is told without seconds."""
     return moment + timedelta(seconds=59)
 
 
 def sweep(now: datetime) -> None:
-    """Delete some of those that count no more. Reads only, if there are none."""
+    """Delete some of the tries that count no more. Only reads if there are none."""
     old = FailedLogon.objects.filter(attempt_time__lt=now - KEPT_FOR).order_by("attempt_time")
     if ids := list(old.values_list("pk", flat=True)[:DELETED_AT_ONCE]):
         FailedLogon.objects.filter(pk__in=ids).delete()
 
 
 def _tries(username: str, place: str | None) -> list[Try]:
-    """Those that count, newest first."""
+    """The tries that count, newest first."""
     counted = FailedLogon.objects.filter(Q(username=username) | Q(ip_address=place))
     recent = counted.filter(attempt_time__gt=timezone.now() - WINDOW).order_by("-attempt_time")
     return list(recent.values_list("pk", "username", "ip_address", "attempt_time"))
 
 
 def _lock(tries: Iterable[Try], username: str, place: str | None, *, known: bool) -> Lock | None:
-    """The lock that ends last."""
+    """The lock that ends last; None if no limit is reached."""
     times: dict[str, list[datetime]] = {PAIR: [], PLACE: [], USER: []}
     for _pk, name, came_from, at in tries:
         if name == username and came_from == place:

@@ -32,14 +32,14 @@ class AttemptHandler(AbstractAxesHandler, AxesBaseHandler):
             attempt.forget_all()
 
     def user_logged_out(self, sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-        """Nothing is kept of it."""
+        """Logging off is not kept."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         attempt = getattr(request, "logon_attempt", None)
         return len(attempt.earlier) if attempt else 0
 
     def post_save_access_attempt(self, instance: Any, **kwargs: Any) -> None:
-        """There are none."""
+        """No tries are saved there."""
 
     def post_delete_access_attempt(self, instance: Any, **kwargs: Any) -> None:
-        """There are none."""
+        """No tries are saved there."""

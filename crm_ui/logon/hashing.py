@@ -48,7 +48,7 @@ def _free_place(future: Future[str]) -> None:
 
 
 class InTurnHasher(PBKDF2PasswordHasher):
-    """Django's hashes."""
+    """Django's hashes, made one after the other."""
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         return in_turn(super().encode, password, salt, iterations)

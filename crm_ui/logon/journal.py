@@ -19,7 +19,7 @@ REQUEST: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
 
 
 def connect() -> None:
-    """Write from now on."""
+    """Write the lines from now on."""
     user_logged_in.connect(_logged_on, dispatch_uid="journal")
     user_logged_out.connect(_logged_off, dispatch_uid="journal")
     user_login_failed.connect(_failed, dispatch_uid="journal")

@@ -48,7 +48,7 @@ def _why_not(error: Exception, *, host: str, port: int) -> str:
 
 
 def is_worth_a_line(record: logging.LogRecord) -> bool:
-    """Not that a browser left at the very moment its page was ready: Django then lets its own signal for it escape."""
+    """False if a browser left at the very moment its page was ready: Django then lets its own signal for it escape."""
     return not (record.exc_info and isinstance(record.exc_info[1], RequestAborted))
 
 

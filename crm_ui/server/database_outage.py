@@ -13,12 +13,12 @@ PRIMARY_CODE = 0xFF  # the rest of an error code of SQLite says more about the s
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether that is what the error, or what led to it, says."""
+    """Whether the error, or an error that led to it, means an outage."""
     return outage(error) is not None
 
 
 def outage(error: BaseException | None) -> BaseException | None:
-    """The error that says so: this one, or one that led to it."""
+    """The error that means an outage: this one, or one that led to it; None if neither does."""
     return next((each for each in _with_causes(error) if _is_outage(each)), None)
 
 

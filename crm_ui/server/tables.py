@@ -12,7 +12,7 @@ REMEDY = "Run 'manage.py migrate' with the same environment, then start again."
 
 
 class _AtStart:
-    """What was found then; nothing in a process that serves nobody."""
+    """What was found at the start; nothing in a process that serves nobody."""
 
     database: object = None
     migrations: frozenset[tuple[str, str]] = frozenset()

@@ -19,7 +19,7 @@ AT_MOST = 5
 
 
 class TellsFindings(admin.ModelAdmin[Record]):
-    """Comes before ModelAdmin in the bases of a node."""
+    """A ModelAdmin that tells, after saving, what does not fit together. Comes before others in the bases."""
 
     def response_add(self, request: HttpRequest, obj: Record, post_url_continue: str | None = None) -> HttpResponse:
         response = super().response_add(request, obj, post_url_continue)
@@ -33,7 +33,7 @@ class TellsFindings(admin.ModelAdmin[Record]):
 
 
 def tell_findings(request: HttpRequest, record: Model) -> None:
-    """One message each, with a link to where it is mended; of many the first ones."""
+    """Show a message for each finding about the record, with a link to where it is mended; if many, for the first."""
     found = findings_about(record)
     for finding in found[:AT_MOST]:
         messages.add_message(request, TELLING[finding.level], _in_a_line(request, finding))
@@ -43,7 +43,7 @@ def tell_findings(request: HttpRequest, record: Model) -> None:
 
 
 def repair_url(request: HttpRequest, finding: Finding) -> str:
-    """The form where a finding is mended; empty if who asks may not see it."""
+    """The address of the form where a finding is mended; empty if the user may not see that form."""
     record = finding.record
     if record is None:
         return ""
@@ -55,7 +55,7 @@ def repair_url(request: HttpRequest, finding: Finding) -> str:
 
 
 def repair_text(finding: Finding) -> str:
-    """What the link to there says."""
+    """The text of the link to the form where a finding is mended."""
     said = _("Create %(record)s") if finding.missing else _("Open %(record)s")
     return said % {"record": finding.record}
 

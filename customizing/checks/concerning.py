@@ -38,7 +38,7 @@ def _concerns(finding: Finding, record: Model, *, using: set[Model], used: set[M
 
 
 def _using(record: Model) -> Iterator[Model]:
-    """Those that name the record, and those that name them: the profile of a button, the roles of a profile."""
+    """The records that name this one, and the records that name those: a button's profile, a profile's roles."""
     if parent := getattr(record, "profile", None):
         yield parent
         yield from _using(parent)

@@ -13,7 +13,7 @@ Sent = dict[str, list[str]]
 
 
 def sent_by(form: forms.BaseForm) -> dict[str, Sent]:
-    """Of an unbound form, by field. Names are without the form's prefix."""
+    """What a browser sends for an unbound form, by field. Names are without the form's prefix."""
     return {bound.name: _sent(bound) for bound in editable(form)}
 
 

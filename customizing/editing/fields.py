@@ -15,7 +15,7 @@ Record = TypeVar("Record", bound=models.Model)
 
 
 class ForgivingAutocomplete(AutocompleteSelect):
-    """Shows nothing for what can be no key, where Django's fails."""
+    """An autocomplete field that shows nothing for a value that cannot be a key; Django's raises an error."""
 
     def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
         return super().optgroups(name, [one for one in value if self._is_key(one)], attrs)
@@ -29,7 +29,7 @@ class ForgivingAutocomplete(AutocompleteSelect):
 
 
 class RobustFields(BaseModelAdmin[Record]):
-    """For a ModelAdmin and its inlines. Comes before them in the bases."""
+    """A ModelAdmin or inline that refuses what the database cannot hold. Comes before other kinds in the bases."""
 
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any

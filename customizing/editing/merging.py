@@ -43,7 +43,7 @@ class Merge:
         return not self.clashes and not self.notices
 
     def takes_theirs(self, key: str) -> bool:
-        """Whether the user has chosen so, having been shown both."""
+        """Whether the user, who was shown both values, has chosen that of the other user."""
         return self.data.get(CHOICE + key) == THEIRS
 
     def put(self, start: str, row: Row) -> None:
@@ -71,13 +71,13 @@ class Merge:
 
 
 def merged_record(record: Model, form: forms.BaseForm, *, data: QueryDict) -> Merge:
-    """Of a record without rows; `form` is unbound and shows what is stored, which nobody changes meanwhile."""
+    """The merge of a record without rows. `form` is unbound and shows what is stored and stays so."""
     opened = Snapshot.unseal(data.get(NAME, ""), record)
     return merge_fields(form, data=data, opened=opened, stored=taken(form)) if opened else Merge(data.copy())
 
 
 def merge_fields(form: forms.BaseForm, *, data: QueryDict, opened: Snapshot, stored: Snapshot) -> Merge:
-    """Of the fields of a form, which is unbound."""
+    """The merge of the fields of an unbound form with what was sent for them."""
     merged = Merge(data.copy())
     wanted = read(form, data)
     merged.put("", merged.row(form, opened=opened.fields, stored=stored.fields, wanted=wanted))
@@ -92,7 +92,7 @@ def read(form: forms.BaseForm, data: QueryDict, *, start: str = "") -> Row:
 
 
 def merged_field(shown: forms.Field, *, was: Sent, theirs: Sent, yours: Sent) -> Sent | None:
-    """None if both have changed it to different values."""
+    """What is to be saved for a field; None if both users have changed it to different values."""
     if isinstance(shown, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
         return _merged_set(was, theirs, yours)
     if yours in (was, theirs):

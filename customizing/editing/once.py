@@ -45,7 +45,7 @@ class Sending:
         return self.form.made if self.form and not self.first else ""
 
     def keep(self, made: str) -> None:
-        """The form has had its effect."""
+        """Note what came of the form, which has had its effect."""
         if self.form and self.first:
             self.form.made = made[:200]
             self.form.save(update_fields=["made"])

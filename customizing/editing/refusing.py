@@ -1,4 +1,4 @@
-"""Reasons that stand at no field: those that lie outside of a form, and those of fields that nobody sees."""
+"""Reasons for a refusal that no field shows: those outside of the form, and those at hidden fields."""
 
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ def refusing(form: type[Form], reasons: list[str]) -> type[Form]:
 
 
 def unseen_errors(page: dict[str, Any]) -> list[str]:
-    """The errors of hidden fields, of the context of an admin's form."""
+    """The errors of hidden fields; `page` is the template context of an admin's form."""
     sets = [inline.formset for inline in page["inline_admin_formsets"]]
     pages = [page["adminform"].form, *(form for formset in sets for form in formset.forms)]
     return [error for form in pages if form.is_bound for bound in form.hidden_fields() for error in bound.errors]

@@ -52,7 +52,7 @@ class RowsMerge:
         self._write()
 
     def _kept(self, key: str, stored: Row, sent: SentRow | None) -> SentRow:
-        """Of a row that is stored."""
+        """What becomes of a row that is stored."""
         if sent is None or key not in self.opened:
             return SentRow(key, stored, deleted=False)
         opened, at = self.opened[key], f"{self.formset.prefix}:{key}:"
@@ -72,7 +72,7 @@ class RowsMerge:
         return True
 
     def _gone(self, row: SentRow) -> None:
-        """Of a row that somebody else has deleted: nobody misses it who did not work on it."""
+        """Keep a row that somebody else has deleted as a new one, if this user has worked on it."""
         if row.deleted or row.values == self.opened.get(row.key):
             return
         self.new.append(SentRow("", row.values, deleted=False))
@@ -105,7 +105,7 @@ class RowsMerge:
 
 
 def sent_rows(formset: FormSet, form: forms.ModelForm[Any], data: QueryDict) -> list[SentRow]:
-    """The rows in the order sent. Which are new says their key, not their number."""
+    """The rows in the order sent. A row without a key is new, whatever its number."""
     key = form.instance._meta.pk.name
     starts = [f"{formset.prefix}-{index}-" for index in range(_total(formset, data))]
     return [

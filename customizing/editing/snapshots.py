@@ -17,18 +17,18 @@ FormSet = forms.BaseModelFormSet[Any, Any]
 
 @dataclass
 class Snapshot:
-    """By field what a browser would send for it; of rows also by the prefix of their table and by their key."""
+    """What a browser would send for each field; for rows, by the prefix of their table and by their key."""
 
     fields: Row = field(default_factory=dict)
     rows: dict[str, dict[str, Row]] = field(default_factory=dict)
 
     def seal(self, record: Model) -> str:
-        """For the hidden field of a form."""
+        """The snapshot as a text for the hidden field of a form."""
         return signing.dumps([self.fields, self.rows], salt=_salt(record), compress=True)
 
     @classmethod
     def unseal(cls, sealed: str, record: Model) -> "Snapshot | None":
-        """None, if it is none that was made for this record."""
+        """The snapshot that was sealed; None if it was not sealed for this record."""
         try:
             return cls(*signing.loads(sealed, salt=_salt(record)))
         except (signing.BadSignature, ValueError, TypeError):
@@ -36,7 +36,7 @@ class Snapshot:
 
 
 def taken(form: forms.BaseForm, formsets: Iterable[FormSet] = ()) -> Snapshot:
-    """Of the forms of a page, unbound."""
+    """The snapshot of a page's form and of its tables of rows, all unbound."""
     return Snapshot(sent_by(form), {str(formset.prefix): _rows(formset) for formset in formsets})
 
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast, Concat
 
 
 def save_changed_fields(record: models.Model) -> None:
-    """Write what differs from what is stored. The caller holds the row."""
+    """Write the fields whose values differ from those stored. The caller holds the row."""
     stored = type(record)._base_manager.get(pk=record.pk)
     fields = [field for field in record._meta.concrete_fields if not field.primary_key]
     changed = [field for field in fields if getattr(record, field.attname) != getattr(stored, field.attname)]

@@ -26,7 +26,7 @@ class SubmittedForm(models.Model):
 
     @classmethod
     def sweep(cls, now: datetime) -> None:
-        """Delete some of those that nobody can send again. Reads only, if there are none."""
+        """Delete some of the forms that nobody can send again. Only reads if there are none."""
         old = cls.objects.filter(at__lt=now - KEPT_FOR).order_by("at")
         if ids := list(old.values_list("pk", flat=True)[:DELETED_AT_ONCE]):
             cls.objects.filter(pk__in=ids).delete()

@@ -10,7 +10,7 @@ from .base import CustomizingModel, refuse_twin
 READY, NOT_READY, WRAP_UP = FIXED_CODES = (1, 2, 3)
 OWN_CODES_FROM = 1000
 UNKNOWN = -1
-"""In the place of the code of a work mode that is not there."""
+"""The code that stands for a work mode that does not exist."""
 
 
 class WorkModeKind(models.TextChoices):
@@ -57,7 +57,7 @@ class WorkMode(CustomizingModel):
 
     @classmethod
     def unknown(cls, code: int) -> "WorkMode":
-        """In the place of one that is not there. What the fixed ones mean is certain; any other is Not Ready."""
+        """What stands for a work mode that does not exist: a fixed code keeps its meaning, any other is Not Ready."""
         fixed = dict(zip(FIXED_CODES, WorkModeKind, strict=True))
         if kind := fixed.get(code):
             return cls(code=code, kind=kind, text=str(kind.label))

@@ -45,7 +45,7 @@ def img_node(opts: Options[Model]) -> img.Node | None:
 
 @register.filter
 def application_data(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is not Customizing: partners, transactions, users."""
+    """The apps that are not Customizing: partners, transactions, users."""
     return [app for app in app_list if app["app_label"] != "customizing"]
 
 
@@ -57,18 +57,18 @@ def customizing_findings() -> list[Finding]:
 
 @register.simple_tag
 def findings_of(record: Model) -> list[Finding]:
-    """Those that concern the record of a form, and what uses it."""
+    """The findings that concern the record of a form, and what uses it."""
     return findings_about(record)
 
 
 @register.simple_tag
 def findings_after_deletion(records: Iterable[Model] | Model) -> list[Finding]:
-    """Those that would be new if the records, or the one, were deleted."""
+    """The findings that there would be if the records, or the single record, were deleted."""
     return findings_if_deleted([records] if isinstance(records, Model) else records)
 
 
 @register.simple_tag(takes_context=True)
 def repair_link(context: template.Context, finding: Finding) -> SafeString:
-    """To the form where a finding is repaired; nothing, if who looks may not see it."""
+    """A link to the form where a finding is repaired; nothing if the user may not see that form."""
     url = repair_url(context["request"], finding)
     return format_html('<a href="{}">{}</a>', url, repair_text(finding)) if url else NOTHING
