@@ -1,5 +1,6 @@
 """What holds for every test."""
 
+import gc
 from collections.abc import Generator
 
 import pytest
@@ -19,6 +20,13 @@ settings.load_profile("no-deadline")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first."""
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays, so the garbage collector need not look at it all the time: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)

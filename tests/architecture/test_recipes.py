@@ -6,6 +6,8 @@ import pytest
 
 from tests.architecture.recipes import Recipe, copied, recipes, run
 
+pytestmark = pytest.mark.thorough
+
 RECIPES = list(recipes())
 
 

@@ -21,6 +21,8 @@ from customizing.models import (
 
 from .forms import page, save
 
+pytestmark = pytest.mark.thorough
+
 NODES = {str(node.title): node for node in img.NODES}
 INDEX = "/admin/"
 

@@ -15,6 +15,8 @@ from tests.factory import make_user
 
 from .forms import page, save
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(autouse=True)
 def all_roles_with_a_user(customizing: None) -> None:

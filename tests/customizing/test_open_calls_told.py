@@ -27,6 +27,8 @@ from tests.factory import make_conversation, make_user
 
 from .forms import errors, page, save
 
+pytestmark = pytest.mark.thorough
+
 ANYWAY = {"_calls_go_on": "on"}
 
 

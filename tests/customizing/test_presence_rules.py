@@ -25,6 +25,8 @@ from customizing.presence_rules import (
 
 from .forms import errors, fields_of, page, save
 
+pytestmark = pytest.mark.thorough
+
 ANSWER = st.sampled_from([None, True, False])
 RULES = st.lists(
     st.builds(

@@ -14,6 +14,8 @@ from customizing.models import BusinessRole
 
 from .forms import page, save
 
+pytestmark = pytest.mark.thorough
+
 MANY = 3_000
 
 

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from tests import factory
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.django_db
 def test_a_user_without_business_roles_is_said_to_have_none(client: Client) -> None:

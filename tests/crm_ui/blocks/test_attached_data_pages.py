@@ -15,7 +15,7 @@ from tests.crm_ui.pages import block
 from tests.factory import make_role, make_user
 from tests.presence.story import CALLER, Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 XML = '<ItemAttachedData><Application id="SAP-IC"><CV01>4711</CV01><MID>8</MID></Application></ItemAttachedData>'
 
 

@@ -9,7 +9,7 @@ from crm_ui.models import BlockSetting, BusinessPartner
 from tests import factory
 from tests.crm_ui.pages import block, blocks, logged_on
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing"), pytest.mark.thorough]
 HTMX = {"hx-request": "true"}
 
 

@@ -9,7 +9,7 @@ from presence.models import Agent, Call
 from presence.status import board
 from tests.presence.story import Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from presence.workers import scheduler
 from tests.factory import make_account, make_contact, make_user
 from tests.presence.story import CALLER, Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 NOTE = "He is furious about invoice 77"
 SECRET = "C-300-classified"
 

@@ -12,7 +12,7 @@ from tests import factory
 from tests.crm_ui.pages import logged_on
 from tests.presence.sockets import Page, session_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 HOSTILE = {
     "a NUL": r'"aaaaaaaaaaaa\000bbbbbbbbb"',
     "a raw NUL": "aaaaaaaa\0bbbbbbbb",

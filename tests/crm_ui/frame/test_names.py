@@ -13,7 +13,7 @@ from presence.status import from_database
 from tests import factory
 
 ROOT = Path(__file__).resolve().parents[3]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 INVISIBLE = {
     "blanks": "  \t ",
     "hard blank": "\u00a0\u2003",

@@ -13,6 +13,8 @@ import crm_ui.settings
 from crm_ui.logon import hashing
 from tests import factory
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(autouse=True)
 def as_shipped(settings: Any) -> None:

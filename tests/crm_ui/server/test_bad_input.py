@@ -18,7 +18,7 @@ from presence.transfers import commands as transfers
 from tests import factory
 from tests.presence.story import CALLER, Story
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 ROUNDS = 12
 NUL, LONG, HUGE = "a\0b", "x" * 70_000, "9" * 30

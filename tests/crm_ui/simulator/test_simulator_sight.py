@@ -17,7 +17,7 @@ from presence.models.simulator import SimLeg
 from presence.sessions import logon
 from tests import factory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 NUMBERS = {
     "talking": "+4962215550114",
     "gone": "+4962215550115",

@@ -10,7 +10,7 @@ from presence.sessions import logon
 from tests import factory
 from tests.crm_ui.at_page import AtPage
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 ANNA = "+4962215550114"
 
 

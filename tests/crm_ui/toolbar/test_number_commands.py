@@ -19,7 +19,7 @@ from presence.sessions import logon
 from presence.status import board
 from tests import factory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 DIALLED = "+493023125100"
 SPELLINGS = ["0049 (0) 30 23125100", "+49 030 23125100", "+49 0 30 23125100", "\u202d030/23125-100\u202c"]
 CODES = ["266696687", "7378742833", "86282452253", "2562533", "8656696"]

@@ -11,7 +11,7 @@ from presence.models import WhenFreeRequest
 from tests import factory
 from tests.crm_ui.at_page import ANNA, AtPage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company"), pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.presence.sockets import Page, session_of
 
 NOBODY = 99_999_999
 in_database = pytest.mark.django_db(transaction=True)
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.thorough]
 
 
 @pytest.fixture

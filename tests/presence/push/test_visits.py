@@ -13,6 +13,8 @@ from presence.push import authenticate_in_bulk, socket, visits
 from presence.push.visits import BURST
 from tests.presence.sockets import Page, session_of
 
+pytestmark = pytest.mark.thorough
+
 in_database = pytest.mark.django_db(transaction=True)
 TABS_OF_A_USER = 50
 ASK = "/presence/poll/?tab=tab-1&ids="
