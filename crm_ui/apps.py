@@ -8,7 +8,7 @@ class CrmUiConfig(AppConfig):
     def ready(self) -> None:
         from crm_ui.hand_over import call_back_tasks, on_transfer_completed
         from crm_ui.logon import attempts
-        from crm_ui.partners.account_experts import who_knows
+        from crm_ui.partners.account_experts import account_experts
         from customizing import usage
         from customizing.models import TransactionType
         from presence import signals
@@ -19,6 +19,6 @@ class CrmUiConfig(AppConfig):
         signals.transfer_completed.connect(on_transfer_completed.transfer_completed, dispatch_uid="process")
         signals.call_back_promised.connect(call_back_tasks.call_back_promised, dispatch_uid="promised-call-back")
         signals.call_back_wanted.connect(call_back_tasks.call_back_wanted, dispatch_uid="call-back")
-        alternatives.ask(who_knows)
+        alternatives.register_provider(account_experts)
         scheduler.also_do(60, attempts.sweep)
-        usage.told_by(TransactionType, call_back_tasks.uses_of_tasks)
+        usage.register_uses(TransactionType, call_back_tasks.uses_of_tasks)

@@ -15,9 +15,9 @@ from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 from django_stubs_ext import MutableHttpRequest
 
-from crm_ui.frame.business_role import enter, refuse, role_of_session
+from crm_ui.frame.business_role import enter_role, refuse_without_role, role_of_session
 from crm_ui.search.text import search_text
-from crm_ui.views.errors import unreadable
+from crm_ui.views.errors import unreadable_page
 from crm_ui.views.health import healthz, readyz
 from customizing import access
 from customizing.requests import WebClientRequest
@@ -70,10 +70,10 @@ class NulMiddleware:
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         if "\0" in request.path:
-            return unreadable(request, field="address")
+            return unreadable_page(request, field="address")
         given = (*request.GET.lists(), *request.POST.lists())
         field = next((name for name, values in given if any("\0" in text for text in (name, *values))), None)
-        return unreadable(request, field=field.replace("\0", "")) if field is not None else None
+        return unreadable_page(request, field=field.replace("\0", "")) if field is not None else None
 
 
 class AdminSearchMiddleware:
@@ -124,11 +124,11 @@ class RoleMiddleware:
             return None
         roles = access.roles_of(request.user)
         if len(roles) == 1:
-            enter(request, roles[0])
+            enter_role(request, roles[0])
             return None
         if roles:
             return redirect(f"{reverse('choose-role')}?{urlencode({'next': request.get_full_path()})}")
-        return refuse(request)
+        return refuse_without_role(request)
 
 
 def role_required(request: WebClientRequest, view: View) -> bool:

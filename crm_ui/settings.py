@@ -18,10 +18,10 @@ SIMULATOR = env.flag("SIMULATOR", default=DEMO)
 DEBUG = env.flag("DEBUG")
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 SECRET_KEY = secrets.secret_key("SECRET_KEY", folder=DATA_DIR, throwaway=DEMO or DEBUG)
-SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.list_of("SECRET_KEY_FALLBACKS")
 INSTANCE = instance.name("INSTANCE", keys=[SECRET_KEY, *SECRET_KEY_FALLBACKS])
-ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], remedy_of=hosts.host_remedy)
-CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS", remedy_of=hosts.origin_remedy)
+ALLOWED_HOSTS = env.list_of("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], remedy_of=hosts.host_remedy)
+CSRF_TRUSTED_ORIGINS = env.list_of("CSRF_TRUSTED_ORIGINS", remedy_of=hosts.origin_remedy)
 HTTPS = env.flag("HTTPS", default=not (DEMO or DEBUG))
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
 HSTS = env.choice("HSTS", "host", among=["host", "subdomains", "preload", "off"])
@@ -115,7 +115,7 @@ PASSWORD_HASHERS = ["crm_ui.logon.hashing.InTurnHasher"]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_HANDLER = "crm_ui.logon.handler.AttemptHandler"
 AXES_CLIENT_IP_CALLABLE = "crm_ui.logon.addresses.address_of"
-AXES_LOCKOUT_CALLABLE = "crm_ui.logon.pages.locked"
+AXES_LOCKOUT_CALLABLE = "crm_ui.logon.pages.locked_page"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False  # the product has a page of its own
 AXES_VERBOSE = False
@@ -176,7 +176,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "crm_ui.server.log_lines.Line",
+            "()": "crm_ui.server.log_lines.LineFormatter",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         }

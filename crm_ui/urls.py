@@ -22,7 +22,7 @@ from crm_ui.views import (
     transactions,
     work_mode_users,
 )
-from presence.push import poll as presence
+from presence.push import poll
 
 
 class IdConverter(IntConverter):
@@ -66,8 +66,8 @@ urlpatterns = [
     path("conversations/<uuid:pk>/export/", conversations.export, name="conversation-export"),
     path("communication/", include("crm_ui.urls_communication")),
     path("simulator/", include("crm_ui.urls_simulator")),
-    path("presence/poll/", presence.poll, name="presence-poll"),
-    path("presence/kit/", presence.kit, name="presence-kit"),
+    path("presence/poll/", poll.poll, name="presence-poll"),
+    path("presence/badge-templates/", poll.badge_templates, name="badge-templates"),
     path("presence/card/<id:user_id>/", presence_card.card, name="presence-card"),
     path("admin/presence/", presence_preview.preview, name="presence-preview"),
     path("admin/work-modes/<id:pk>/users/", work_mode_users.users, name="work-mode-users"),

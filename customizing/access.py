@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from .models import BusinessRole, ChangeStamp, CmsDestination, TransactionType, WorkMode
 from .presence_rules import DELIVERED, Rule
 from .signals import customizing_changed, customizing_touched
-from .snapshot import Profiles, Snapshot, load, to_finish_a_call
+from .snapshot import CustomizingSnapshot, Profiles, load_snapshot, to_finish_a_call
 
 __all__ = [
     "Profiles",
@@ -45,7 +45,7 @@ CHECK_SECONDS = 1.0
 
 
 class _Cache:
-    snapshot: Snapshot | None = None
+    snapshot: CustomizingSnapshot | None = None
     due = True
     checked_at = 0.0
 
@@ -150,7 +150,7 @@ def forget() -> None:
     _Cache.due = True
 
 
-def _current() -> Snapshot:
+def _current() -> CustomizingSnapshot:
     now = time.monotonic()
     snapshot = _Cache.snapshot
     if snapshot is None or _Cache.due or now - _Cache.checked_at >= CHECK_SECONDS:
@@ -160,10 +160,10 @@ def _current() -> Snapshot:
     return snapshot
 
 
-def _checked(snapshot: Snapshot | None) -> Snapshot:
+def _checked(snapshot: CustomizingSnapshot | None) -> CustomizingSnapshot:
     try:
         token = ChangeStamp.current()
-        return snapshot if snapshot and snapshot.token == token else load(token)
+        return snapshot if snapshot and snapshot.token == token else load_snapshot(token)
     except Exception:
         _Cache.due = True
         raise

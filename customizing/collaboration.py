@@ -5,7 +5,7 @@ from typing import Any
 
 from django_stubs_ext import StrOrPromise
 
-from .presence_rules import Option, possible
+from .presence_rules import Option, is_possible
 
 Capabilities = Callable[[Any], Collection[str]]
 Connectors = Callable[[], Iterable[tuple[str, StrOrPromise]]]
@@ -13,7 +13,7 @@ _capabilities: Capabilities = lambda destination: Option.values  # noqa: E731 un
 _connectors: Connectors = lambda: ()  # noqa: E731
 
 
-def tell_by(capabilities: Capabilities, *, connectors: Connectors) -> None:
+def register_capabilities(capabilities: Capabilities, *, connectors: Connectors) -> None:
     """From now on `capabilities` says what the system at a destination can do; `connectors`, which kinds there are."""
     global _capabilities, _connectors
     _capabilities, _connectors = capabilities, connectors
@@ -27,4 +27,4 @@ def connectors() -> list[tuple[str, StrOrPromise]]:
 def options_of(destination: Any) -> list[Option]:
     """The options that the system at this CMS destination can carry out, in their order."""
     able = _capabilities(destination)
-    return [option for option in Option if possible(option, able)]
+    return [option for option in Option if is_possible(option, able)]

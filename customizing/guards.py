@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from .models import BusinessRole, ChangeStamp, CustomizingModel, WorkMode
-from .usage import Use, told_by, uses_of
+from .usage import Use, register_uses, uses_of
 
 
 @receiver([post_save, post_delete])
@@ -38,4 +38,4 @@ def fixed_work_mode(mode: WorkMode) -> list[Use]:
     return [Use(_("The product needs this work mode. Change its text instead."))] if mode.fixed else []
 
 
-told_by(WorkMode, fixed_work_mode)
+register_uses(WorkMode, fixed_work_mode)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 
-class Word(TextChoices):
+class PresenceStatus(TextChoices):
     AVAILABLE = "available", gettext_lazy("Available")
     BUSY = "busy", gettext_lazy("Busy")
     LOGGED_OFF = "logged-off", gettext_lazy("Logged Off")
@@ -123,7 +123,7 @@ class Rule:
 
     def __str__(self) -> str:
         """What the rule says, in a few words."""
-        said = [Word(self.word).label, *([Cause(self.cause).label] if self.cause else [])]
+        said = [PresenceStatus(self.word).label, *([Cause(self.cause).label] if self.cause else [])]
         return self.text or ", ".join(map(str, said))
 
     @property
@@ -148,16 +148,18 @@ _ELSEWHERE = (Option.CALL_MOBILE,)
 _SOON = (Option.CALL_MOBILE, Option.WHEN_FREE)
 
 DELIVERED = (
-    Rule(Word.UNKNOWN, known=False, position=10),
-    Rule(Word.LOGGED_OFF, crm=False, cms=False, position=20),
-    Rule(Word.LOGGED_OFF, Cause.NOT_ON_CMS, crm=True, cms=False, position=30),
-    Rule(Word.BUSY, Cause.NOT_IN_CRM, crm=False, cms=True, options=_ELSEWHERE, position=40),
-    Rule(Word.BUSY, Cause.RINGING, crm=True, cms=True, call="ringing", options=_SOON, position=50),
-    Rule(Word.BUSY, Cause.DIALING, crm=True, cms=True, call="dialing", options=_SOON, position=60),
-    Rule(Word.BUSY, Cause.IN_CALL, crm=True, cms=True, call="in-call", options=_SOON, position=70),
-    Rule(Word.BUSY, Cause.WRAP_UP, crm=True, cms=True, call="", mode="wrap-up", options=_SOON, position=80),
-    Rule(Word.BUSY, Cause.NOT_READY, crm=True, cms=True, call="", mode="not-ready", options=_SOON, position=90),
-    Rule(Word.AVAILABLE, crm=True, cms=True, call="", mode="ready", options=_REACHABLE, position=100),
+    Rule(PresenceStatus.UNKNOWN, known=False, position=10),
+    Rule(PresenceStatus.LOGGED_OFF, crm=False, cms=False, position=20),
+    Rule(PresenceStatus.LOGGED_OFF, Cause.NOT_ON_CMS, crm=True, cms=False, position=30),
+    Rule(PresenceStatus.BUSY, Cause.NOT_IN_CRM, crm=False, cms=True, options=_ELSEWHERE, position=40),
+    Rule(PresenceStatus.BUSY, Cause.RINGING, crm=True, cms=True, call="ringing", options=_SOON, position=50),
+    Rule(PresenceStatus.BUSY, Cause.DIALING, crm=True, cms=True, call="dialing", options=_SOON, position=60),
+    Rule(PresenceStatus.BUSY, Cause.IN_CALL, crm=True, cms=True, call="in-call", options=_SOON, position=70),
+    Rule(PresenceStatus.BUSY, Cause.WRAP_UP, crm=True, cms=True, call="", mode="wrap-up", options=_SOON, position=80),
+    Rule(
+        PresenceStatus.BUSY, Cause.NOT_READY, crm=True, cms=True, call="", mode="not-ready", options=_SOON, position=90
+    ),
+    Rule(PresenceStatus.AVAILABLE, crm=True, cms=True, call="", mode="ready", options=_REACHABLE, position=100),
 )
 """The delivered rules. They exclude each other and cover everything, so their order means nothing."""
 
@@ -165,11 +167,11 @@ DELIVERED_TEXTS = frozenset((rule.word, rule.cause) for rule in DELIVERED)
 """The pairs of status and cause for which words are delivered."""
 
 
-def deciding(rules: Iterable[Rule], facts: Combination) -> Rule:
+def deciding_rule(rules: Iterable[Rule], facts: Combination) -> Rule:
     """The first rule that fits; the delivered one where none does."""
     return next(rule for rule in (*rules, *DELIVERED) if rule.facts.fits(facts))
 
 
-def possible(option: str, capabilities: Collection[str]) -> bool:
+def is_possible(option: str, capabilities: Collection[str]) -> bool:
     """Whether a telephone system with these capabilities makes the option possible."""
     return NEEDED.get(Option(option), option) in capabilities

@@ -95,7 +95,7 @@ class Profiles:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class CustomizingSnapshot:
     token: str
     profiles: dict[int, Profiles]
     roles_by_user: dict[int, list[BusinessRole]]
@@ -107,7 +107,7 @@ class Snapshot:
     withheld_numbers: frozenset[str]
 
 
-def load(token: str) -> Snapshot:
+def load_snapshot(token: str) -> CustomizingSnapshot:
     """Read everything, in a number of queries that does not depend on how much there is."""
     roles = list(
         BusinessRole.objects.order_by("text", "pk")
@@ -129,7 +129,7 @@ def load(token: str) -> Snapshot:
     profiles = {role.pk: _profiles(role) for role in roles}
     destinations = list(CmsDestination.objects.all())
     roles_by_user = _roles_by_user(roles)
-    return Snapshot(
+    return CustomizingSnapshot(
         token=token,
         profiles=profiles,
         roles_by_user=roles_by_user,

@@ -1,6 +1,6 @@
 """Who uses a record of Customizing, in words, with the page where that is ended.
 
-Customizing knows its own tables. Of what else uses it, the apps above tell it: see `told_by`.
+Customizing knows its own tables. Of what else uses it, the apps above tell it: see `register_uses`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +37,7 @@ _asked: dict[type[Model], list[Callable[[Any], Iterable[Use]]]] = {}
 _explained: set[type[Model]] = set()
 
 
-def told_by(
+def register_uses(
     model: type[Record], asked: Callable[[Record], Iterable[Use]], *, explains: Iterable[type[Model]] = ()
 ) -> None:
     """From now on `asked(record)` says who uses a record of this model.
@@ -55,7 +55,7 @@ def uses_of(record: Model) -> list[Use]:
     return [*_users_of_role(record), *told, *_referring(record)]
 
 
-def names(people: QuerySet[AbstractUser]) -> str:
+def names_of_first(people: QuerySet[AbstractUser]) -> str:
     """The first of the people in one line, and how many more there are."""
     number = people.count()
     listed = ", ".join(name_of(user) for user in people.order_by("username")[:SHOWN])
@@ -73,7 +73,7 @@ def _users_of_role(record: Model) -> Iterator[Use]:
     if not isinstance(record, BusinessRole) or not (number := record.users.count()):
         return
     said = ngettext("%(n)d user has this role: %(names)s.", "%(n)d users have this role: %(names)s.", number)
-    text = said % {"n": number, "names": names(record.users.all())}
+    text = said % {"n": number, "names": names_of_first(record.users.all())}
     yield Use(text, _page(BusinessRole, "users", record.pk), _("Take users out of the role"))
 
 

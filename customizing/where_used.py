@@ -47,7 +47,7 @@ UsersInCall = Callable[[Concern], list[str]]
 _users_in_call: UsersInCall = lambda concern: []  # noqa: E731 until somebody knows better
 
 
-def tell_by(users_in_call: UsersInCall) -> None:
+def register_users_in_call(users_in_call: UsersInCall) -> None:
     """From now on `users_in_call` gives the names of those concerned who are in a call. Calls are known higher up."""
     global _users_in_call
     _users_in_call = users_in_call

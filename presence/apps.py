@@ -9,7 +9,7 @@ class PresenceConfig(AppConfig):
         from customizing import collaboration, where_used
         from presence import bus, changes
         from presence.cms import gateway
-        from presence.cms.connectors import capabilities_of, offered
+        from presence.cms.connectors import capabilities_of, offered_connectors
         from presence.connectors.simulator import connector as simulator
         from presence.connectors.simulator.scenarios import tick
         from presence.inbox import receive as inbox
@@ -20,15 +20,15 @@ class PresenceConfig(AppConfig):
         from presence.when_free import scan
         from presence.workers import remote_commands
 
-        collaboration.tell_by(capabilities_of, connectors=offered)
-        where_used.tell_by(users_in_call.users_in_call)
+        collaboration.register_capabilities(capabilities_of, connectors=offered_connectors)
+        where_used.register_users_in_call(users_in_call.users_in_call)
         gateway.connect(receive=inbox.receive, elsewhere=remote_commands.execute)
         simulator.at_each_tick[:] = [tick.tick]
 
         # A fact has changed: the board first, as pages are told what it has; then the toolbars, as other workers see
         # by the new record on the bus that the toolbar has changed too.
-        changes.when_changed[:] = [board.publish, api.nudge_toolbars_here]
-        changes.when_nudged[:] = [api.nudge]
-        board.when_newer[:] = [api.changed]
+        changes.when_changed[:] = [board.publish, api.refresh_toolbars_here]
+        changes.when_refreshed[:] = [api.refresh_pages]
+        board.when_newer[:] = [api.presences_changed]
         board.when_published[:] = [bus.send_changed, scan.became]
         board.when_silence_changed[:] = [api.silence_changed]

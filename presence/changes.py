@@ -16,7 +16,7 @@ from presence.models import Agent, Call, Lease
 when_changed: list[Callable[[Collection[int]], object]] = []
 """Called in this order after commit, with the users whose facts have changed."""
 
-when_nudged: list[Callable[[int, str], object]] = []
+when_refreshed: list[Callable[[int, str], object]] = []
 """Called after commit, with a user and what the user's pages are to fetch."""
 
 
@@ -33,9 +33,9 @@ def changed(user_ids: Iterable[int | None]) -> None:
     transaction.on_commit(_Telling(_batch(), ids), robust=True)
 
 
-def nudge(user_id: int, what: str) -> None:
+def refresh_pages(user_id: int, what: str) -> None:
     """After commit the user's pages fetch `what` ("toolbar" or "notices") anew."""
-    transaction.on_commit(partial(_nudge, user_id, what), robust=True)
+    transaction.on_commit(partial(_refresh_pages, user_id, what), robust=True)
 
 
 def available_agents() -> QuerySet[Agent]:
@@ -87,6 +87,6 @@ def _tell(user_ids: Collection[int]) -> None:
         tell(user_ids)
 
 
-def _nudge(user_id: int, what: str) -> None:
-    for tell in when_nudged:
+def _refresh_pages(user_id: int, what: str) -> None:
+    for tell in when_refreshed:
         tell(user_id, what)

@@ -14,7 +14,7 @@ class Refused(Exception):
 
 
 class Unavailable(Refused):
-    """The colleague cannot be reached now by `option`; `alternatives.instead_of` says who can."""
+    """The colleague cannot be reached now by `option`; `alternatives.alternatives_for` says who can."""
 
     def __init__(self, message: str, *, target: User, option: Option):
         super().__init__(message)

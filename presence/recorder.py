@@ -43,7 +43,7 @@ def remember(conversation_id: UUID, kind: MomentKind, what: str, **fields: Any) 
     note(Moment(conversation_id=conversation_id, kind=kind, what=what[:32], **{"at": timezone.now(), **fields}))
 
 
-def told(
+def event_told(
     conversation: Conversation, what: str, *, sequence: int, taken: bool, detail: dict[str, Any], **fields: Any
 ) -> None:
     """The CMS told of a leg, a transfer or the conversation. What was told before is counted, not kept again."""

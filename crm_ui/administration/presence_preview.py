@@ -16,7 +16,7 @@ from presence.cms.connectors import capabilities_of
 from presence.contract import Capability
 from presence.status import badges, labels
 from presence.status.derive import Facts, derive
-from presence.status.from_database import Explained, Presence, said_by
+from presence.status.from_database import ExplainedPresence, Presence, fields_of
 from presence.working_role import role_at_logon
 
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
@@ -39,11 +39,11 @@ class Preview:
         able = _able(profile) if profile else frozenset(Capability)
         status = derive(facts, capabilities=able, rules=rules)
         nobody = Presence(user_id=0, username="", name="")
-        presence = replace(like or nobody, **said_by(status, facts=facts))
+        presence = replace(like or nobody, **fields_of(status, facts=facts))
         return cls(facts, rules, status.rule, presence, profile)
 
     @classmethod
-    def of_user(cls, user: User, *, explained: Explained, profile: CmsProfile | None) -> "Preview":
+    def of_user(cls, user: User, *, explained: ExplainedPresence, profile: CmsProfile | None) -> "Preview":
         """The preview of the user as now, by the rules of `profile`, or of the profile that the user has."""
         if profile is None:
             profile = access.presence_profiles(user.pk, role_id=role_at_logon(user)).cms

@@ -16,7 +16,7 @@ from crm_ui.models import BusinessPartner, TelephoneUser
 from customizing.display_names import name_of
 from customizing.editing.admin import SafeEditing
 from presence.models import Agent
-from presence.phone import read, readable
+from presence.phone import read_number, readable
 
 
 @admin.register(TelephoneUser)
@@ -67,7 +67,7 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
     ) -> tuple[QuerySet[TelephoneUser], bool]:
         """A mobile number is found in any spelling."""
         found, several = super().get_search_results(request, queryset, search_term)
-        mobiles = [one.e164 for one in read(search_term, region=settings.DEFAULT_REGION).readings]
+        mobiles = [one.e164 for one in read_number(search_term, region=settings.DEFAULT_REGION).readings]
         return (found | queryset.filter(agent__mobile__in=mobiles) if mobiles else found), several
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

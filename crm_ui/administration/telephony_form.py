@@ -15,7 +15,7 @@ from crm_ui.models import BusinessPartner, PartnerNumber, TelephoneUser
 from customizing.display_names import name_of
 from presence import changes
 from presence.models import Agent
-from presence.phone import NumberKind, plain, problem_of, read, readable
+from presence.phone import NumberKind, plain_characters, problem_of, read_number, readable
 from presence.sessions import extensions
 
 EXTENSION = re.compile(r"[0-9]{1,15}")
@@ -47,7 +47,7 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
             self._fill(name, stored=value, suggested=suggested[name])
 
     def clean_extension(self) -> str:
-        extension = EASES_READING.sub("", plain(self.cleaned_data["extension"]))
+        extension = EASES_READING.sub("", plain_characters(self.cleaned_data["extension"]))
         if not extension:
             return ""
         if not EXTENSION.fullmatch(extension):
@@ -60,7 +60,7 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
 
     def clean_mobile(self) -> str:
         typed = self.cleaned_data["mobile"]
-        number = read(typed, region=self._region()) if typed.strip() else None
+        number = read_number(typed, region=self._region()) if typed.strip() else None
         if number and (problem := problem_of(number, typed=typed)):
             raise ValidationError(f"{self.fields['mobile'].label}: {problem}")
         if number and (number.kind != NumberKind.EXTERNAL or number.extension):
@@ -86,7 +86,9 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
             self.fields[name].help_text = said % {"name": self.partner}
 
     def _own_extension(self) -> str:
-        found = (read(each.typed, region=self._region()).internal for each in self._numbers(PartnerNumber.Kind.PHONE))
+        found = (
+            read_number(each.typed, region=self._region()).internal for each in self._numbers(PartnerNumber.Kind.PHONE)
+        )
         return next((each for each in found if each and not extensions.holder(each, instead_of=self.instance)), "")
 
     def _own_mobile(self) -> str:

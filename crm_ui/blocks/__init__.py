@@ -12,7 +12,7 @@ from crm_ui.blocks.base import Action, Block, Subject
 from crm_ui.models import BlockSetting
 from customizing.requests import WebClientRequest
 
-__all__ = ["PAGES", "PAGE_TITLES", "Action", "Block", "Subject", "arranged", "block_of", "blocks_of"]
+__all__ = ["PAGES", "PAGE_TITLES", "Action", "Block", "Subject", "arranged_blocks", "block_of", "blocks_of"]
 
 PAGES: dict[str, list[type[Block]]] = {
     "home": home.BLOCKS,
@@ -34,7 +34,7 @@ def blocks_of(page: str, subject: Subject, *, request: WebClientRequest) -> list
     """The blocks of a page that the user wants to see, in the user's order, open or closed as left."""
     asked = request.GET.get("open")
     blocks = []
-    for kind, setting in arranged(page, user=request.user):
+    for kind, setting in arranged_blocks(page, user=request.user):
         block = kind(subject, page=page, request=request)
         if setting and setting.open is not None:
             block.is_open = setting.open
@@ -54,7 +54,7 @@ def block_of(page: str, key: str, subject: Subject, *, request: WebClientRequest
     return block
 
 
-def arranged(page: str, *, user: User) -> list[tuple[type[Block], BlockSetting | None]]:
+def arranged_blocks(page: str, *, user: User) -> list[tuple[type[Block], BlockSetting | None]]:
     """All blocks of a page in the user's order, each with the user's setting, if there is one."""
     settings = {row.block: row for row in BlockSetting.objects.filter(user=user, page=page)}
     delivered = {kind.key: place for place, kind in enumerate(PAGES[page])}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind, RelationshipKind, TransactionStatus
-from crm_ui.partners.rows import listed
+from crm_ui.partners.rows import partner_row
 from presence.models import Call, CallKind
 
 
@@ -70,7 +70,7 @@ class Colleagues(PersonsBlock):
         return users.exclude(user=self.request.user).prefetch_related("numbers")
 
     def person_rows(self, rows: Iterable[BusinessPartner]) -> Iterable[PersonRow]:
-        return (PersonRow(listed(partner), partner.function or partner.department) for partner in rows)
+        return (PersonRow(partner_row(partner), partner.function or partner.department) for partner in rows)
 
 
 def my_accounts(accounts: QuerySet[BusinessPartner], *, user: User) -> QuerySet[BusinessPartner]:

@@ -11,7 +11,7 @@ from django_stubs_ext import StrOrPromise
 from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock, RelatedPersonsBlock, relationships_of
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind, Relationship, RelationshipKind
-from crm_ui.partners.rows import listed
+from crm_ui.partners.rows import partner_row
 
 REVERSE_TEXTS: dict[str, StrOrPromise] = {
     RelationshipKind.CONTACT: _("Is contact of"),
@@ -88,7 +88,7 @@ class Relationships(PersonsBlock):
                 text, other = row.get_kind_display(), row.target
             else:
                 text, other = str(REVERSE_TEXTS[row.kind]), row.source
-            yield PersonRow(listed(other), row.function or other.function, relation=text, main=row.main)
+            yield PersonRow(partner_row(other), row.function or other.function, relation=text, main=row.main)
 
 
 class PersonRelationships(Relationships):

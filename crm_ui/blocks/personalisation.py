@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from crm_ui.blocks import arranged
+from crm_ui.blocks import arranged_blocks
 from crm_ui.models import BlockSetting
 
 
@@ -36,7 +36,7 @@ def reset(user: User, *, page: str, block: str = "") -> None:
 
 @transaction.atomic
 def _move(user: User, *, page: str, block: str, by: int) -> None:
-    order = [kind.key for kind, _setting in arranged(page, user=user)]
+    order = [kind.key for kind, _setting in arranged_blocks(page, user=user)]
     place = order.index(block)
     order.insert(max(place + by, 0), order.pop(place))
     for position, key in enumerate(order):

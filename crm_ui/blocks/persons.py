@@ -9,13 +9,13 @@ from django_stubs_ext import StrOrPromise
 
 from crm_ui.blocks.base import Block
 from crm_ui.models import BusinessPartner, Relationship
-from crm_ui.partners.rows import Listed, listed
+from crm_ui.partners.rows import PartnerRow, partner_row
 
 
 class PersonRow(NamedTuple):
     """A partner in a list: in which relation, and in which function."""
 
-    partner: Listed
+    partner: PartnerRow
     function: str = ""
     relation: str = ""
     main: bool = False
@@ -37,7 +37,7 @@ class PersonsBlock(Block):
         return list(self.person_rows(self.shown.object_list))
 
     def person_rows(self, rows: Iterable[Any]) -> Iterable[PersonRow]:
-        return (PersonRow(listed(partner), partner.function) for partner in rows)
+        return (PersonRow(partner_row(partner), partner.function) for partner in rows)
 
 
 class RelatedPersonsBlock(PersonsBlock):
@@ -51,7 +51,7 @@ class RelatedPersonsBlock(PersonsBlock):
         return related.prefetch_related("target__numbers")
 
     def person_rows(self, rows: Iterable[Relationship]) -> Iterable[PersonRow]:
-        return (PersonRow(listed(row.target), row.function or row.target.function, main=row.main) for row in rows)
+        return (PersonRow(partner_row(row.target), row.function or row.target.function, main=row.main) for row in rows)
 
 
 def relationships_of(partner: BusinessPartner) -> QuerySet[Relationship]:

@@ -12,7 +12,7 @@ from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock
 from crm_ui.calls.attached_data_rows import FieldRow, HopRow, field_rows, hop_rows
 from crm_ui.models import BusinessPartner, BusinessTransaction, TransactionChange, TransactionNote
-from crm_ui.partners.rows import listed
+from crm_ui.partners.rows import partner_row
 from presence.attached_data.envelope import Envelope
 
 
@@ -47,7 +47,7 @@ class PartiesInvolved(PersonsBlock):
         return [(text, partner) for text, partner in parties if partner and involved[partner.pk] == text]
 
     def person_rows(self, rows: Iterable[tuple[str, BusinessPartner]]) -> Iterable[PersonRow]:
-        return (PersonRow(listed(partner), partner.function, relation=text) for text, partner in rows)
+        return (PersonRow(partner_row(partner), partner.function, relation=text) for text, partner in rows)
 
 
 class Notes(Block):

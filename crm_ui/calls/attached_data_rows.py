@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm_ui.phone.texts import in_words
+from crm_ui.phone.texts import number_in_words
 from customizing.display_names import name_of
 from presence.attached_data.envelope import Envelope, Origin
 from presence.calls import attaching
@@ -83,7 +83,7 @@ def hop_rows(envelope: Envelope) -> list[HopRow]:
     return [
         HopRow(
             sender=names.get(hop.sender, hop.sender),
-            receiver=names.get(hop.receiver) or in_words(hop.receiver),
+            receiver=names.get(hop.receiver) or number_in_words(hop.receiver),
             kind=str(KINDS.get(hop.kind, hop.kind)),
             at=hop.at,
         )

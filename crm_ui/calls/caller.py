@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from crm_ui.calls.identify import number_of, partner_of
+from crm_ui.calls.identify import identified_partner, number_of
 from crm_ui.models import BusinessPartner
-from crm_ui.phone.texts import can_be_called, in_words
+from crm_ui.phone.texts import can_be_called, number_in_words
 from customizing.display_names import name_of
 from customizing.models import AccountIdentificationProfile
 from presence.models import Call, Direction
@@ -26,7 +26,7 @@ class Caller:
 
     @property
     def label(self) -> str:
-        number = in_words(self.number) if self.number else ""
+        number = number_in_words(self.number) if self.number else ""
         if self.name and not can_be_called(self.number):
             number = ""
         return ", ".join(part for part in (self.name, number) if part) or _("Number withheld")
@@ -36,13 +36,13 @@ class Caller:
         return not (self.colleague or self.account or self.contact or self.candidates)
 
 
-def caller_of(call: Call, *, profile: AccountIdentificationProfile | None) -> Caller:
+def caller_of_call(call: Call, *, profile: AccountIdentificationProfile | None) -> Caller:
     """Who the conversation of `call` is with, by the rules of the identification profile."""
     conversation = call.conversation
     if conversation.direction == Direction.INTERNAL:
         number = "" if call.peer_user else conversation.number or conversation.dialed
         return Caller(name=name_of(call.peer_user), number=number, colleague=True)
-    found = partner_of(conversation, profile=profile)
+    found = identified_partner(conversation, profile=profile)
     return Caller(
         name=found.name,
         number=number_of(conversation),
@@ -53,6 +53,6 @@ def caller_of(call: Call, *, profile: AccountIdentificationProfile | None) -> Ca
     )
 
 
-def call_from(caller: str) -> str:
+def call_description(caller: str) -> str:
     """The description of a transaction of which nobody has said what it is about."""
     return (_("Call from %(caller)s") % {"caller": caller or _("an unknown number")})[:200]

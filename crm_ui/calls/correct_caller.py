@@ -4,11 +4,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from crm_ui.calls.caller import call_from
-from crm_ui.calls.identify import Match, partner_of
+from crm_ui.calls.caller import call_description
+from crm_ui.calls.identify import Match, identified_partner
 from crm_ui.models import BusinessPartner, BusinessTransaction, ConversationPartner, PartnerKind
 from crm_ui.partners.main_account import main_account_of
-from crm_ui.phone.texts import can_be_called, in_words
+from crm_ui.phone.texts import can_be_called, number_in_words
 from crm_ui.transactions import edit as transactions
 from customizing.display_names import name_of
 from presence import changes
@@ -24,14 +24,14 @@ def relink(conversation: Conversation, partner: BusinessPartner | None, *, user:
     """The conversation is with that partner, or with nobody known. What was there before stands in the history."""
     account, contact = _parties(partner)
     put_into_envelope(conversation, account=account, contact=contact, origin=Origin.AGENT)
-    before = partner_of(conversation, profile=None).name
+    before = identified_partner(conversation, profile=None).name
     said = _("confirmed by %(name)s") if partner else _("not identified, says %(name)s")
     reason = (said % {"name": name_of(user)})[:LONGEST_IDENTIFICATION]
     ConversationPartner.objects.update_or_create(
         conversation=conversation,
         defaults={"account": account, "contact": contact, "reason": reason, "confirmed_by": user},
     )
-    after = partner_of(conversation, profile=None)
+    after = identified_partner(conversation, profile=None)
     for linked in conversation.transactions.select_related("account", "contact"):
         _relink(linked, user, before=before, after=after)
     transactions.keep_envelope(conversation)
@@ -50,9 +50,9 @@ def put_into_envelope(
 def _relink(linked: BusinessTransaction, user: User, *, before: str, after: Match) -> None:
     values: dict[str, BusinessPartner | str | None] = {"account": after.account, "contact": after.contact}
     was = linked.contact or linked.account
-    number = in_words(linked.caller_number) if can_be_called(linked.caller_number) else ""
-    if linked.description == call_from(was.name if was else number):
-        values["description"] = call_from(after.name or number)
+    number = number_in_words(linked.caller_number) if can_be_called(linked.caller_number) else ""
+    if linked.description == call_description(was.name if was else number):
+        values["description"] = call_description(after.name or number)
     nobody = _("not identified")
     line = _("Caller corrected: %(before)s → %(after)s")
     transactions.record(linked, user, line % {"before": before or nobody, "after": after.name or nobody})

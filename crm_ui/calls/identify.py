@@ -13,9 +13,9 @@ from crm_ui.models import BusinessPartner, ConversationPartner, PartnerKind, Par
 from crm_ui.partners.main_account import main_account_of
 from customizing.models import AccountIdentificationProfile
 from presence.models import Agent, Conversation, Direction
-from presence.phone import Number, NumberKind, Reading, Spelling, normalise, read, readable
+from presence.phone import Number, NumberKind, Reading, Spelling, normalise, read_number, readable
 
-__all__ = ["Match", "identify", "normalise", "number_of", "partner_of", "readable"]
+__all__ = ["Match", "identified_partner", "identify", "normalise", "number_of", "readable"]
 
 SPELLINGS = {
     Spelling.INTERNATIONAL: gettext_lazy("international spelling"),
@@ -44,7 +44,7 @@ class Match:
 def identify(number: str, *, profile: AccountIdentificationProfile | None) -> Match:
     """The partner with that number, as the profile allows; without a profile, as the delivered one does."""
     profile = profile or AccountIdentificationProfile()
-    heard = read(number)
+    heard = read_number(number)
     if heard.kind in {NumberKind.INTERNAL, NumberKind.SERVICE}:
         return _colleague(heard, profile)
     if heard.kind == NumberKind.WITHHELD:
@@ -54,7 +54,7 @@ def identify(number: str, *, profile: AccountIdentificationProfile | None) -> Ma
     return _match(heard.e164 or number, _owners(heard, profile), profile)
 
 
-def partner_of(conversation: Conversation, *, profile: AccountIdentificationProfile | None) -> Match:
+def identified_partner(conversation: Conversation, *, profile: AccountIdentificationProfile | None) -> Match:
     """Who a conversation is with: whom an agent confirmed, else whom the number says."""
     known = ConversationPartner.objects.select_related("account", "contact").filter(conversation=conversation).first()
     number = number_of(conversation)

@@ -19,7 +19,7 @@ SALES, SERVICE, AGENT, MANAGER, CONSULTANT = "SALESPRO", "SERVICEPRO", "IC_AGENT
 
 
 @dataclass(frozen=True)
-class Colleague:
+class DemoUser:
     username: str
     first_name: str
     last_name: str
@@ -32,30 +32,30 @@ class Colleague:
 
 
 COLLEAGUES = [
-    Colleague("alice", "Alice", "Moreau", "Account Manager", (SALES,)),
-    Colleague("bob", "Bob", "Fischer", "Technical Service", (SERVICE,)),
-    Colleague("carol", "Carol", "Lindqvist", "Technical Service", (SERVICE,)),
-    Colleague("ivy", "Ivy", "Chen", "Customer Center Agent", (AGENT,)),
-    Colleague("jack", "Jack", "O’Donnell", "Customer Center Agent", (AGENT,)),
-    Colleague("dana", "Dana", "Kovács", "Consultant", (CONSULTANT,)),
-    Colleague("erin", "Erin", "Walsh", "Service Coordinator", (SERVICE, AGENT)),
-    Colleague("frank", "Frank", "Osei", "Trainee", ()),
-    Colleague("lena", "Lena", "Brandt", "Key Account Manager", (SALES,)),
-    Colleague("mira", "Mira", "Sommer", "Technical Service", (SERVICE,)),
-    Colleague("ruth", "Ruth", "Hale", "Head of Customer Center", (MANAGER,)),
-    Colleague("tomas", "Tomás", "Beneš", "Logistics", (SERVICE,)),
-    Colleague("priya", "Priya", "Nair", "Account Manager", (SALES,)),
-    Colleague("yusuf", "Yusuf", "Demir", "Account Manager", (SALES,)),
-    Colleague("sofia", "Sofia", "Rossi", "Key Account Manager", (SALES,)),
-    Colleague("marek", "Marek", "Nowak", "Technical Service", (SERVICE,)),
-    Colleague("hanna", "Hanna", "Virtanen", "Warranty", (SERVICE,)),
-    Colleague("diego", "Diego", "Fernández", "Spare Parts", (SERVICE,)),
-    Colleague("aiko", "Aiko", "Tanaka", "Quality", (SERVICE,)),
-    Colleague("pierre", "Pierre", "Laurent", "Account Manager", (SALES,)),
-    Colleague("olga", "Olga", "Petrova", "Billing", (SERVICE,)),
-    Colleague("samuel", "Samuel", "Adeyemi", "Customer Center Agent", (AGENT,)),
-    Colleague("linh", "Linh", "Trần", "Customer Center Agent", (AGENT,)),
-    Colleague("nina", "Nina", "Johansen", "Customer Center Agent", (AGENT,)),
+    DemoUser("alice", "Alice", "Moreau", "Account Manager", (SALES,)),
+    DemoUser("bob", "Bob", "Fischer", "Technical Service", (SERVICE,)),
+    DemoUser("carol", "Carol", "Lindqvist", "Technical Service", (SERVICE,)),
+    DemoUser("ivy", "Ivy", "Chen", "Customer Center Agent", (AGENT,)),
+    DemoUser("jack", "Jack", "O’Donnell", "Customer Center Agent", (AGENT,)),
+    DemoUser("dana", "Dana", "Kovács", "Consultant", (CONSULTANT,)),
+    DemoUser("erin", "Erin", "Walsh", "Service Coordinator", (SERVICE, AGENT)),
+    DemoUser("frank", "Frank", "Osei", "Trainee", ()),
+    DemoUser("lena", "Lena", "Brandt", "Key Account Manager", (SALES,)),
+    DemoUser("mira", "Mira", "Sommer", "Technical Service", (SERVICE,)),
+    DemoUser("ruth", "Ruth", "Hale", "Head of Customer Center", (MANAGER,)),
+    DemoUser("tomas", "Tomás", "Beneš", "Logistics", (SERVICE,)),
+    DemoUser("priya", "Priya", "Nair", "Account Manager", (SALES,)),
+    DemoUser("yusuf", "Yusuf", "Demir", "Account Manager", (SALES,)),
+    DemoUser("sofia", "Sofia", "Rossi", "Key Account Manager", (SALES,)),
+    DemoUser("marek", "Marek", "Nowak", "Technical Service", (SERVICE,)),
+    DemoUser("hanna", "Hanna", "Virtanen", "Warranty", (SERVICE,)),
+    DemoUser("diego", "Diego", "Fernández", "Spare Parts", (SERVICE,)),
+    DemoUser("aiko", "Aiko", "Tanaka", "Quality", (SERVICE,)),
+    DemoUser("pierre", "Pierre", "Laurent", "Account Manager", (SALES,)),
+    DemoUser("olga", "Olga", "Petrova", "Billing", (SERVICE,)),
+    DemoUser("samuel", "Samuel", "Adeyemi", "Customer Center Agent", (AGENT,)),
+    DemoUser("linh", "Linh", "Trần", "Customer Center Agent", (AGENT,)),
+    DemoUser("nina", "Nina", "Johansen", "Customer Center Agent", (AGENT,)),
 ]
 
 
@@ -84,7 +84,7 @@ def load_users() -> dict[str, BusinessPartner]:
     return {colleague.username: employee for colleague, employee in zip(COLLEAGUES, employees, strict=True)}
 
 
-def _user(colleague: Colleague, password: str) -> User:
+def _user(colleague: DemoUser, password: str) -> User:
     consultant = CONSULTANT in colleague.roles
     return User(
         username=colleague.username,
@@ -104,7 +104,7 @@ def _give_roles(users: dict[str, User]) -> None:
         users[colleague.username].business_roles.add(*(roles[name] for name in colleague.roles))
 
 
-def _employee(colleague: Colleague, user: User, place: int) -> BusinessPartner:
+def _employee(colleague: DemoUser, user: User, place: int) -> BusinessPartner:
     return BusinessPartner(
         id=FIRST_ID + place,
         kind=PartnerKind.EMPLOYEE,

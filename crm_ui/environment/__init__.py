@@ -15,7 +15,7 @@ from crm_ui.environment.cannot_start import CannotStart
 YES, NO = {"1", "true", "yes"}, {"0", "false", "no"}
 
 
-def wrong(name: str, value: str, remedy: str) -> CannotStart:
+def wrong_value(name: str, value: str, remedy: str) -> CannotStart:
     """The error to raise for a variable with a wrong value."""
     return CannotStart(f"{name} is {value!r}: {remedy}")
 
@@ -27,14 +27,14 @@ def text(name: str, default: str = "") -> str:
 def flag(name: str, *, default: bool = False) -> bool:
     value = text(name).lower()
     if value not in {"", *YES, *NO}:
-        raise wrong(name, text(name), "set it to 1 or 0.")
+        raise wrong_value(name, text(name), "set it to 1 or 0.")
     return value in YES if value else default
 
 
 def number(name: str, default: int, *, most: int) -> int:
     value = text(name, str(default))
     if not (value.isascii() and value.isdecimal() and len(value) < 10 and int(value) <= most):
-        raise wrong(name, value, f"set it to a whole number from 0 to {most}.")
+        raise wrong_value(name, value, f"set it to a whole number from 0 to {most}.")
     return int(value)
 
 
@@ -42,16 +42,18 @@ def choice(name: str, default: str, *, among: Collection[str]) -> str:
     value = text(name, default)
     if value not in among:
         meant = next((each for each in among if each.lower() == value.lower()), "")
-        raise wrong(name, value, f"use {meant}." if meant else f"use one of {', '.join(among)}.")
+        raise wrong_value(name, value, f"use {meant}." if meant else f"use one of {', '.join(among)}.")
     return value
 
 
-def listed(name: str, default: list[str] | None = None, *, remedy_of: Callable[[str], str] | None = None) -> list[str]:
+def list_of(
+    name: str, default: list[str] | None = None, *, remedy_of: Callable[[str], str] | None = None
+) -> list[str]:
     """The entries between the commas. `remedy_of` says what to do about an entry that is wrong, or nothing."""
     entries = [entry.strip() for entry in text(name).split(",") if entry.strip()]
     for entry in entries:
         if remedy_of and (remedy := remedy_of(entry)):
-            raise wrong(name, entry, remedy)
+            raise wrong_value(name, entry, remedy)
     return entries or default or []
 
 
@@ -62,7 +64,9 @@ def folder(name: str, default: Path) -> Path:
         path.mkdir(parents=True, exist_ok=True)
         TemporaryFile(dir=path).close()
     except OSError as error:
-        raise wrong(name, str(path), f"the folder cannot be written ({error.strerror}). Name another.") from error
+        raise wrong_value(
+            name, str(path), f"the folder cannot be written ({error.strerror}). Name another."
+        ) from error
     return path
 
 

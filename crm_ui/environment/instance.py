@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from crm_ui.environment import text, wrong
+from crm_ui.environment import text, wrong_value
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
@@ -18,5 +18,5 @@ def name(variable: str, *, keys: Sequence[str]) -> str:
     if not given:
         return hashlib.sha256(b"instance" + keys[-1].encode()).hexdigest()[:8]
     if not NAME.fullmatch(given):
-        raise wrong(variable, given, "use up to 32 letters, digits, - and _.")
+        raise wrong_value(variable, given, "use up to 32 letters, digits, - and _.")
     return given

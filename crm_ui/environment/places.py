@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
 
-from crm_ui.environment import text, wrong
+from crm_ui.environment import text, wrong_value
 
 USUAL_MISTAKES = {"UK": "GB", "EN": "GB", "EL": "GR"}
 UNKNOWN = {"ZZ", "001"}
@@ -16,7 +16,9 @@ def region(name: str, default: str) -> str:
     if value in phonenumbers.SUPPORTED_REGIONS:
         return value
     meant = _region_meant(value)
-    raise wrong(name, value, f"use {meant}." if meant else "use the two capital letters of a country, as DE or GB.")
+    raise wrong_value(
+        name, value, f"use {meant}." if meant else "use the two capital letters of a country, as DE or GB."
+    )
 
 
 def time_zone(name: str, default: str) -> str:
@@ -26,7 +28,7 @@ def time_zone(name: str, default: str) -> str:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
         meant = _zone_meant(value)
-        raise wrong(name, value, f"use {meant}." if meant else "use a name such as Europe/Berlin.") from None
+        raise wrong_value(name, value, f"use {meant}." if meant else "use a name such as Europe/Berlin.") from None
     return value
 
 

@@ -8,7 +8,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
 from redis import ConnectionPool
 
-from crm_ui.environment import text, wrong
+from crm_ui.environment import text, wrong_value
 from crm_ui.environment.cannot_start import CannotStart
 
 USER = r"((?P<user>[^:@/?#\s]*)(:(?P<password>[^@/?#\s]*))?@)?"
@@ -48,7 +48,9 @@ def _check_options(name: str, url: str, options: dict[str, Any]) -> None:
     try:
         make_conninfo(**{option: value for option, value in options.items() if option not in OF_DJANGO})
     except ProgrammingError as error:
-        raise wrong(name, without_password(url), f"{error}. Look at what stands after the question mark.") from error
+        raise wrong_value(
+            name, without_password(url), f"{error}. Look at what stands after the question mark."
+        ) from error
 
 
 def _is_redis(url: str) -> bool:
@@ -74,7 +76,7 @@ def _wrong(name: str, url: str, *, form: str, schemes: tuple[str, ...]) -> Canno
     scheme, _, rest = url.partition("://")
     userinfo, at, _ = rest.rpartition("@")
     encode = f" {ENCODE}" if scheme in schemes and ((at and re.search(r"[@/?#\s]", userinfo)) or "#" in rest) else ""
-    return wrong(name, without_password(url), f"set it to {form}.{encode}")
+    return wrong_value(name, without_password(url), f"set it to {form}.{encode}")
 
 
 def without_password(url: str) -> str:

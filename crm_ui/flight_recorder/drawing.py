@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from crm_ui.flight_recorder.lanes import HandOver, Lane, Mark
+from crm_ui.flight_recorder.lanes import DrawnHandOver, Lane, Mark
 from crm_ui.flight_recorder.legs import Span
 from crm_ui.frame.durations import minutes_and_seconds
 from customizing.isolation import shortened
@@ -76,7 +76,7 @@ class Arrow:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class Timeline:
     width: int
     height: int
     axis: int
@@ -108,7 +108,7 @@ class Scale:
         return [Tick(self.x(at), at.strftime(form)) for at in times]
 
 
-def draw(lanes: Sequence[Lane], *, hand_overs: Iterable[HandOver]) -> Drawing | None:
+def draw(lanes: Sequence[Lane], *, hand_overs: Iterable[DrawnHandOver]) -> Timeline | None:
     """None if there is nothing to draw."""
     spans = [span for lane in lanes for row in lane.rows for span in row]
     times = [time for span in spans for time in (span.start, span.end)]
@@ -120,14 +120,14 @@ def draw(lanes: Sequence[Lane], *, hand_overs: Iterable[HandOver]) -> Drawing | 
     for lane in lanes:
         drawn.append(_lane(lane, scale, y=y))
         y += drawn[-1].height
-    return Drawing(scale.width, y, AXIS, drawn, scale.ticks(), _arrows(hand_overs, drawn, scale))
+    return Timeline(scale.width, y, AXIS, drawn, scale.ticks(), _arrows(hand_overs, drawn, scale))
 
 
 def percent(share: float) -> str:
     return f"{share * 100:.3f}%"
 
 
-def length(span: timedelta) -> str:
+def length_text(span: timedelta) -> str:
     """Minutes and seconds; below ten seconds also tenths."""
     seconds = span.total_seconds()
     if seconds < 9.95:
@@ -148,7 +148,7 @@ def _lane(lane: Lane, scale: Scale, *, y: int) -> DrawnLane:
 def _segment(span: Span, scale: Scale, *, y: int) -> Segment:
     start, end = scale.share(span.start), scale.share(span.end)
     local = timezone.localtime
-    title = f"{local(span.start):%H:%M:%S} – {local(span.end):%H:%M:%S}, {length(span.end - span.start)}"
+    title = f"{local(span.start):%H:%M:%S} – {local(span.end):%H:%M:%S}, {length_text(span.end - span.start)}"
     return Segment(
         phase=span.phase.value,
         x=percent(start),
@@ -183,7 +183,7 @@ def _titles(group: Sequence[Mark]) -> str:
     return "\n".join([*lines, "…"] if len(group) > NAMED else lines)
 
 
-def _arrows(hand_overs: Iterable[HandOver], lanes: Sequence[DrawnLane], scale: Scale) -> list[Arrow]:
+def _arrows(hand_overs: Iterable[DrawnHandOver], lanes: Sequence[DrawnLane], scale: Scale) -> list[Arrow]:
     middle = {lane.key: lane.middle for lane in lanes}
     return [
         Arrow(scale.x(each.at), middle[each.sender], middle[each.receiver])

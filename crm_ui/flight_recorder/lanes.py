@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from crm_ui.flight_recorder.legs import Leg, Span, heard_outside, rows_of
+from crm_ui.flight_recorder.legs import RecordedLeg, Span, heard_outside, rows_of
 from crm_ui.flight_recorder.names import Names
 from crm_ui.flight_recorder.words import what_of
 from presence.models import Direction, TransferState
@@ -45,7 +45,7 @@ class Lane:
 
 
 @dataclass(frozen=True)
-class HandOver:
+class DrawnHandOver:
     """A completed transfer: from one lane to another."""
 
     at: datetime
@@ -53,7 +53,7 @@ class HandOver:
     receiver: str
 
 
-def party_lanes(legs: Sequence[Leg], *, names: Names, direction: str) -> list[Lane]:
+def party_lanes(legs: Sequence[RecordedLeg], *, names: Names, direction: str) -> list[Lane]:
     """A lane for the caller, each user, and each outside number that was consulted."""
     lanes = []
     if direction != Direction.INTERNAL and (heard := heard_outside(legs)):
@@ -96,14 +96,14 @@ def transfer_steps(moments: Iterable[Moment]) -> list[Moment]:
     return steps
 
 
-def hand_overs(moments: Iterable[Moment], *, names: Names) -> list[HandOver]:
+def hand_overs(moments: Iterable[Moment], *, names: Names) -> list[DrawnHandOver]:
     return [
-        HandOver(step.since or step.at, names.key(step.detail["sender"]), names.key(step.detail["receiver"]))
+        DrawnHandOver(step.since or step.at, names.key(step.detail["sender"]), names.key(step.detail["receiver"]))
         for step in transfer_steps(moments)
         if step.detail.get("state") == TransferState.COMPLETED and step.detail.get("receiver")
     ]
 
 
-def _other_side(leg: Leg) -> Leg:
+def _other_side(leg: RecordedLeg) -> RecordedLeg:
     """The consult as the outside party who is asked hears it."""
     return replace(leg, spans=tuple(span for span in leg.spans if span.consult))

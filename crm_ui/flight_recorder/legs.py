@@ -39,7 +39,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Leg:
+class RecordedLeg:
     """`number` is that of an outside party who is consulted."""
 
     user_id: int | None
@@ -47,7 +47,7 @@ class Leg:
     number: str = ""
 
 
-def legs_of(moments: Iterable[Moment], *, until: datetime) -> list[Leg]:
+def legs_of(moments: Iterable[Moment], *, until: datetime) -> list[RecordedLeg]:
     """The legs, in the order in which they began. What has not ended goes on until `until`.
 
     An event that came late still tells what was at its time: the sequence of the CMS orders them.
@@ -64,7 +64,7 @@ def legs_of(moments: Iterable[Moment], *, until: datetime) -> list[Leg]:
     return sorted((leg for leg in legs if leg.spans), key=lambda leg: leg.spans[0].start)
 
 
-def heard_outside(legs: Iterable[Leg]) -> list[Span]:
+def heard_outside(legs: Iterable[RecordedLeg]) -> list[Span]:
     """What the caller hears: somebody, else that he is on hold, else that it rings. Consults are not for him."""
     spans = [span for leg in legs for span in leg.spans if not span.consult]
     times = sorted({time for span in spans for time in (span.start, span.end)})
@@ -76,7 +76,7 @@ def heard_outside(legs: Iterable[Leg]) -> list[Span]:
     return heard
 
 
-def rows_of(legs: Iterable[Leg]) -> list[list[Span]]:
+def rows_of(legs: Iterable[RecordedLeg]) -> list[list[Span]]:
     """The spans of one party in as few rows as possible, so that none hides another."""
     rows: list[list[Span]] = []
     for leg in legs:
@@ -87,7 +87,7 @@ def rows_of(legs: Iterable[Leg]) -> list[list[Span]]:
     return rows
 
 
-def _leg(moments: Sequence[Moment], handed_over: Sequence[datetime], *, until: datetime) -> Leg:
+def _leg(moments: Sequence[Moment], handed_over: Sequence[datetime], *, until: datetime) -> RecordedLeg:
     spans: list[Span] = []
     starts = _starts(moments, handed_over)
     for now, following, start, end in zip(
@@ -101,7 +101,7 @@ def _leg(moments: Sequence[Moment], handed_over: Sequence[datetime], *, until: d
             phase = Phase.CONSULT
         _append(spans, Span(phase, start, end, consult=consult, going_on=following is None))
     number = next((one.detail.get("number", "") for one in moments if _asks_outside(one)), "")
-    return Leg(moments[0].user_id, tuple(spans), number)
+    return RecordedLeg(moments[0].user_id, tuple(spans), number)
 
 
 def _starts(moments: Sequence[Moment], handed_over: Sequence[datetime]) -> list[datetime]:

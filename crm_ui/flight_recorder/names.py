@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from crm_ui.phone.texts import in_words
+from crm_ui.phone.texts import number_in_words
 from customizing.display_names import name_of
 from presence.models.moments import Moment
 
@@ -37,7 +37,7 @@ class Names:
         return self.user(self.by_username.get(username)) or username
 
     def number(self, number: str) -> str:
-        return in_words(number)
+        return number_in_words(number)
 
     def text(self, said: str) -> str:
         return said

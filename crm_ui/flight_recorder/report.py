@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from crm_ui.flight_recorder import words
-from crm_ui.flight_recorder.drawing import Drawing, draw, length
+from crm_ui.flight_recorder.drawing import Timeline, draw, length_text
 from crm_ui.flight_recorder.lanes import Lane, hand_overs, party_lanes, system_lanes
 from crm_ui.flight_recorder.legs import Phase, legs_of
 from crm_ui.flight_recorder.names import Names, Pseudonyms, users_in
@@ -40,7 +40,7 @@ class Row:
 @dataclass(frozen=True)
 class Report:
     names: Names
-    drawing: Drawing | None
+    drawing: Timeline | None
     parties: list[Party]
     rows: list[Row]
     left_off: bool
@@ -76,7 +76,7 @@ def names_for(moments: Sequence[Moment], *, sight: Sight, caller: str = "") -> N
 def _party(lane: Lane) -> Party:
     spans = [span for row in lane.rows for span in row]
     spent = {phase: sum((s.end - s.start for s in spans if s.phase == phase), timedelta()) for phase in Phase}
-    return Party(lane.label, [length(spent[phase]) if spent[phase] else "–" for phase in Phase])
+    return Party(lane.label, [length_text(spent[phase]) if spent[phase] else "–" for phase in Phase])
 
 
 def _rows(moments: Sequence[Moment], names: Names) -> list[Row]:

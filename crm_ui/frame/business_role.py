@@ -38,7 +38,7 @@ def role_of_session(request: HttpRequest) -> BusinessRole | None:
     return working_role.role_of(request.user, chosen=chosen)
 
 
-def enter(request: WebClientRequest, role: BusinessRole) -> None:
+def enter_role(request: WebClientRequest, role: BusinessRole) -> None:
     """Goes on with `role`: from here on the user counts as logged on to the CRM with it."""
     other = request.session.get(ROLE_KEY, role.pk) != role.pk
     request.session[ROLE_KEY] = role.pk
@@ -50,7 +50,7 @@ def enter(request: WebClientRequest, role: BusinessRole) -> None:
         session_end.review_everywhere(request.user.pk)
 
 
-def refuse(request: HttpRequest) -> HttpResponse:
+def refuse_without_role(request: HttpRequest) -> HttpResponse:
     """What a user without any role gets: administrators their pages, others the log-on page, each with the reason."""
     if request.user.is_staff:
         messages.warning(request, NO_ROLE)

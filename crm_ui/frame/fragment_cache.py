@@ -22,7 +22,7 @@ TOKEN = get_random_string(64)
 """Stands in a kept piece where its forms have the token of the request."""
 
 
-def once(template_name: str, *, csrf_token: object = "", **values: Hashable) -> SafeString:
+def rendered_once(template_name: str, *, csrf_token: object = "", **values: Hashable) -> SafeString:
     """The template with these values and no others. It must not ask for the time or the database."""
     render = _rendered.__wrapped__ if settings.DEBUG else _rendered  # so that an edited template shows at once
     html = render(template_name, get_language(), **values)

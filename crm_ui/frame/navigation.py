@@ -84,7 +84,7 @@ def recent_items(user: User) -> tuple[RecentLink, ...]:
     return tuple(RecentLink(*item) for item in items)
 
 
-def visited(user: User, *, url: str, title: str) -> None:
+def remember_visit(user: User, *, url: str, title: str) -> None:
     """Puts a page at the top of the user's recent items; each page is there once."""
     newest = RecentItem.objects.filter(user=user).first()
     if newest and (newest.url, newest.title) == (url, title):

@@ -20,5 +20,5 @@ def theme_of(request: HttpRequest) -> str:
     return theme if theme in THEMES else AUTOMATIC
 
 
-def remember(response: HttpResponse, *, theme: str, secure: bool) -> None:
+def remember_theme(response: HttpResponse, *, theme: str, secure: bool) -> None:
     response.set_cookie(COOKIE, theme, max_age=ONE_YEAR, samesite="Lax", httponly=True, secure=secure)

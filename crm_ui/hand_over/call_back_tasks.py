@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from crm_ui.calls.identify import Match, identify
 from crm_ui.hand_over.context import note_of
 from crm_ui.models import BusinessTransaction, ConversationPartner, Priority, TransactionStatus
-from crm_ui.partners.account_experts import who_knows
-from crm_ui.phone.texts import in_words
+from crm_ui.partners.account_experts import account_experts
+from crm_ui.phone.texts import number_in_words
 from crm_ui.transactions import edit as transactions
 from crm_ui.transactions import number_ranges
 from customizing import delivered
 from customizing.display_names import name_of
 from customizing.models import CALL_BACK, CmsIntegrationProfile, Fallback, TransactionType
-from customizing.usage import Use, change_page, names
+from customizing.usage import Use, change_page, names_of_first
 from presence.contract import RELEASED
 from presence.models import Conversation, Transfer, TransferState, WhenFreeRequest
 from presence.notices import write as notices
@@ -27,7 +27,7 @@ from presence.transfers import fallback
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Wish:
+class _CallBack:
     """That `receiver` is to call the caller of a conversation back. `sender` says so, `why` goes to the history."""
 
     conversation: Conversation
@@ -52,7 +52,7 @@ class _Wish:
     def caller(self) -> str:
         partner = self.found.contact or self.found.account
         known = [str(partner)] if partner else []
-        return ", ".join([*known, in_words(self.number)]) or _("Number withheld")
+        return ", ".join([*known, number_in_words(self.number)]) or _("Number withheld")
 
 
 def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:
@@ -61,16 +61,16 @@ def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:
     if last is None or conversation.transactions.filter(type=CALL_BACK).exists():
         return
     sender, note = last
-    wish = _Wish(
+    owed = _CallBack(
         conversation=conversation,
         sender=sender,
         receiver=_receiver(sender, conversation=conversation),
         note=note,
         why=_("Created because nobody took the caller"),
     )
-    url = _made(wish)
-    said = _("Nobody took %(caller)s, who was told that somebody calls back.") % {"caller": wish.caller}
-    for user in {each for each in (wish.sender, wish.receiver) if each.is_active}:
+    url = _make_task(owed)
+    said = _("Nobody took %(caller)s, who was told that somebody calls back.") % {"caller": owed.caller}
+    for user in {each for each in (owed.sender, owed.receiver) if each.is_active}:
         notices.tell(user, said, level="warning", url=url, key=f"call-back:{conversation.pk}:{user.pk}")
 
 
@@ -78,50 +78,50 @@ def call_back_promised(*, when_free: WhenFreeRequest, **kwargs: Any) -> None:
     """Make the task for the colleague who was not free, with reason and note; both are told."""
     conversation = when_free.conversation
     conversation.refresh_from_db(fields=["reason", "note"])
-    wish = _Wish(
+    owed = _CallBack(
         conversation=conversation,
         sender=when_free.sender,
         receiver=when_free.target,
         note=note_of(reason=conversation.reason, note=conversation.note),
         why=_("Created because %(sender)s promised it") % {"sender": name_of(when_free.sender)},
     )
-    url, key = _made(wish), f"promised:{when_free.pk}"
-    said = {"caller": wish.caller, "sender": name_of(wish.sender), "target": name_of(wish.receiver)}
+    url, key = _make_task(owed), f"promised:{when_free.pk}"
+    said = {"caller": owed.caller, "sender": name_of(owed.sender), "target": name_of(owed.receiver)}
     asked = _("%(sender)s promised that you call back %(caller)s.") % said
     done = _("%(target)s is asked to call back %(caller)s.") % said
-    notices.tell(wish.receiver, asked, level="warning", url=url, key=f"{key}:target")
-    notices.tell(wish.sender, done, level="success", url=url, key=key)
+    notices.tell(owed.receiver, asked, level="warning", url=url, key=f"{key}:target")
+    notices.tell(owed.sender, done, level="success", url=url, key=key)
 
 
 @transaction.atomic
-def _made(wish: _Wish) -> str:
+def _make_task(owed: _CallBack) -> str:
     """Make the task. Returns its address. A type that Customizing has no more is made again: what is promised holds.
 
     What is promised again before it is done is one task; a note that is new is added to it.
     """
     kind = delivered.transaction_type(CALL_BACK)
-    to_do = wish.conversation.transactions.exclude(status=TransactionStatus.COMPLETED)
-    if promised := to_do.filter(type=kind, created_by=wish.receiver).first():
-        transactions.add_note(promised, wish.sender, text=wish.note)
+    to_do = owed.conversation.transactions.exclude(status=TransactionStatus.COMPLETED)
+    if promised := to_do.filter(type=kind, created_by=owed.receiver).first():
+        transactions.add_note(promised, owed.sender, text=owed.note)
         return promised.get_absolute_url()
-    conversation, found = wish.conversation, wish.found
+    conversation, found = owed.conversation, owed.found
     task = BusinessTransaction.objects.create(
         number=number_ranges.next_number(kind),
         type=kind,
-        description=(_("Call back %(caller)s") % {"caller": wish.caller})[:200],
+        description=(_("Call back %(caller)s") % {"caller": owed.caller})[:200],
         priority=Priority.HIGH,
         direction=conversation.direction,
         account=found.account,
         contact=found.contact,
-        responsible=transactions.partner_of(wish.receiver),
-        caller_number=wish.number,
+        responsible=transactions.employee_of(owed.receiver),
+        caller_number=owed.number,
         attached_data=conversation.attached_data,
         conversation=conversation,
-        created_by=wish.receiver,
+        created_by=owed.receiver,
     )
-    transactions.record(task, None, wish.why)
-    transactions.remember(task, "created", user=wish.receiver)
-    transactions.add_note(task, wish.sender, text=wish.note)
+    transactions.record(task, None, owed.why)
+    transactions.remember(task, "created", user=owed.receiver)
+    transactions.add_note(task, owed.sender, text=owed.note)
     return task.get_absolute_url()
 
 
@@ -135,7 +135,7 @@ def uses_of_tasks(kind: TransactionType) -> Iterator[Use]:
     promised = User.objects.filter(when_free_made__in=WhenFreeRequest.objects.open().filter(call_back=True)).distinct()
     if promised.exists():
         text = _("Call-backs were promised, if the call ends before, by: %(names)s. Delete it when that is over.")
-        yield Use(text % {"names": names(promised)})
+        yield Use(text % {"names": names_of_first(promised)})
 
 
 def _last_with(conversation: Conversation) -> tuple[User, str] | None:
@@ -155,6 +155,6 @@ def _receiver(sender: User, *, conversation: Conversation) -> User:
 
 
 def _successor(gone: User, *, conversation: Conversation) -> User:
-    knowing = (user for user, _why in who_knows(conversation, gone) if user.pk != gone.pk)
+    experts = (user for user, _why in account_experts(conversation, gone) if user.pk != gone.pk)
     same_role = User.objects.filter(business_roles__agent__user=gone, is_active=True).order_by("pk")
-    return next(knowing, None) or same_role.first() or gone
+    return next(experts, None) or same_role.first() or gone

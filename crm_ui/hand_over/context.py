@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from crm_ui.calls.identify import Match, partner_of
-from crm_ui.phone.texts import in_words
+from crm_ui.calls.identify import Match, identified_partner
+from crm_ui.phone.texts import number_in_words
 from customizing import access
 from customizing.display_names import name_of
 from customizing.models import CmsIntegrationProfile, RoleType
@@ -28,7 +28,7 @@ class HandOver:
 
     @property
     def caller(self) -> str:
-        return self.match.name or (in_words(self.match.number) if self.match.number else _("an unknown number"))
+        return self.match.name or (number_in_words(self.match.number) if self.match.number else _("an unknown number"))
 
     @property
     def note(self) -> str:
@@ -48,7 +48,7 @@ def hand_over_of(transfer: Transfer) -> HandOver | None:
     profiles = access.profile_bundle(role_at_logon(receiver))
     if not (profiles.role and profiles.enabled and profiles.integration):
         return None
-    match = partner_of(transfer.conversation, profile=profiles.identification)
+    match = identified_partner(transfer.conversation, profile=profiles.identification)
     return HandOver(
         transfer=transfer,
         receiver=receiver,

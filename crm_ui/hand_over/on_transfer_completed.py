@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from crm_ui.calls.caller import call_from
+from crm_ui.calls.caller import call_description
 from crm_ui.calls.correct_caller import put_into_envelope
 from crm_ui.calls.identify import identify, number_of
 from crm_ui.hand_over import attached_data_mapping, screen_pop
@@ -88,13 +88,13 @@ def _insert(hand_over: HandOver) -> BusinessTransaction:
     transfer, match, conversation = hand_over.transfer, hand_over.match, hand_over.conversation
     filled = attached_data_mapping.fill(hand_over.profile, conversation.envelope.values)
     before = conversation.transactions.order_by("created_at", "number").last()
-    fields = {"description": call_from(hand_over.caller)} | filled.fields
+    fields = {"description": call_description(hand_over.caller)} | filled.fields
     made = BusinessTransaction.objects.create(
         number=number_ranges.next_number(hand_over.profile.transaction_type),
         type=hand_over.profile.transaction_type,
         account=match.account,
         contact=match.contact,
-        responsible=transactions.partner_of(transfer.receiver),
+        responsible=transactions.employee_of(transfer.receiver),
         caller_number=match.number or conversation.number,
         identification=match.reason[:120],
         direction=conversation.direction,
@@ -129,7 +129,7 @@ def _go_on(existing: BusinessTransaction, hand_over: HandOver) -> None:
 
 def _taken(existing: BusinessTransaction, transfer: Transfer) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    if employee := transactions.partner_of(transfer.receiver):
+    if employee := transactions.employee_of(transfer.receiver):
         values["responsible"] = employee
     if existing.status == TransactionStatus.COMPLETED:
         values["status"] = TransactionStatus.IN_PROCESS

@@ -28,7 +28,7 @@ class Unwell(Exception):
 
 
 @dataclass(frozen=True)
-class Finding:
+class HealthFinding:
     """What a look at a part found; `told` are figures for the curious."""
 
     reason: str = ""
@@ -43,7 +43,7 @@ class Finding:
         return {"ok": self.ok, **({"reason": self.reason} if self.reason else {}), **self.told}
 
 
-class Part:
+class HealthPart:
     """Something that is looked at. `look` returns figures, or raises Unwell.
 
     It is done by a thread of its own, at most once a second however many ask. One that hangs delays nobody who
@@ -54,10 +54,10 @@ class Part:
         self.name, self.look = name, look
         self._lock = Lock()
         self._began = float("-inf")
-        self._finding: Future[Finding] | None = None
+        self._finding: Future[HealthFinding] | None = None
         self._was_ok = True
 
-    def begin(self) -> Future[Finding]:
+    def begin(self) -> Future[HealthFinding]:
         """Look, unless that is under way or has just been done. Returns what will be found."""
         with self._lock:
             now = time.monotonic()
@@ -67,23 +67,23 @@ class Part:
             Thread(target=self._run, args=[self._finding], name=f"health-{self.name}", daemon=True).start()
             return self._finding
 
-    def finding(self) -> Finding:
+    def finding(self) -> HealthFinding:
         """What was found, once it is there or time is over."""
         future = self.begin()
         left = self._began + ANSWER_SECONDS - time.monotonic()
         try:
             return future.result(timeout=max(0.0, left))
         except TimeoutError:
-            return Finding(f"no answer within {ANSWER_SECONDS:.0f} seconds")
+            return HealthFinding(f"no answer within {ANSWER_SECONDS:.0f} seconds")
 
-    def _run(self, future: Future[Finding]) -> None:
+    def _run(self, future: Future[HealthFinding]) -> None:
         try:
-            finding = Finding(told=self.look())
+            finding = HealthFinding(told=self.look())
         except Unwell as error:
-            finding = Finding(str(error), lasting=error.lasting)
+            finding = HealthFinding(str(error), lasting=error.lasting)
         except Exception:
             log.exception("The health of %s cannot be told.", self.name)
-            finding = Finding("cannot be told")
+            finding = HealthFinding("cannot be told")
         if finding.ok != self._was_ok:
             log.warning("Health of %s: %s", self.name, finding.reason or "ok again")
         self._was_ok = finding.ok

@@ -11,9 +11,9 @@ from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from crm_ui.health import Part, Unwell
+from crm_ui.health import HealthPart, Unwell
 from crm_ui.server import single_instance, tables
-from presence.bus.server import Redis, RedisError, client
+from presence.bus.server import Redis, RedisError, redis_client
 from presence.workers import scheduler
 from presence.workers.cms_connections import last_heard
 
@@ -116,20 +116,20 @@ def _why_not(error: Exception) -> str:
 
 @cache
 def _redis(url: str) -> Redis:
-    return client(url)
+    return redis_client(url)
 
 
-TABLES = Part("tables", tables_of_this_version)
+TABLES = HealthPart("tables", tables_of_this_version)
 PARTS = [
-    Part("database", written),
+    HealthPart("database", written),
     TABLES,
-    Part("disk", disk),
-    Part("engine", turning),
-    Part("telephone", telephone),
+    HealthPart("disk", disk),
+    HealthPart("engine", turning),
+    HealthPart("telephone", telephone),
 ]
-REDIS = Part("redis", redis)
+REDIS = HealthPart("redis", redis)
 
 
-def all_parts() -> list[Part]:
+def all_parts() -> list[HealthPart]:
     """The parts that are looked at: Redis only where it is set."""
     return [*PARTS, REDIS] if settings.REDIS_URL else PARTS

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from crm_ui.logon import journal, known_browsers
 from crm_ui.logon.hashing import Busy
-from crm_ui.logon.pages import busy
+from crm_ui.logon.pages import busy_page
 
 
 class LogonAttemptMiddleware:
@@ -27,7 +27,7 @@ class LogonAttemptMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return busy(request) if isinstance(error, Busy) else None
+        return busy_page(request) if isinstance(error, Busy) else None
 
 
 def end_attempt(request: HttpRequest) -> None:

@@ -21,7 +21,9 @@ REASONS = {
 }
 
 
-def locked(request: LogonRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
+def locked_page(
+    request: LogonRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
     """The page instead of `response`, at the log-on."""
     return locked_out(request, request.logon_lock, request.POST.get("username", ""))
 
@@ -34,7 +36,7 @@ def locked_out(request: HttpRequest, lock: Lock, name: str) -> HttpResponse:
     return _page(request, context, status=TOO_MANY, seconds=seconds)
 
 
-def busy(request: HttpRequest) -> HttpResponse:
+def busy_page(request: HttpRequest) -> HttpResponse:
     """Too many people log on or change passwords at once."""
     reason = _("So many passwords are being checked right now that yours was not looked at. Nothing was changed.")
     context = {"title": _("Try Again in a Moment"), "reason": reason}

@@ -189,7 +189,7 @@ class PartnerNumber(models.Model):
 
     def clean(self) -> None:
         """Refuses what is not certainly one number, be it an extension of ours."""
-        heard = phone.read(self.typed, region=self.partner.region)
+        heard = phone.read_number(self.typed, region=self.partner.region)
         if problem := phone.problem_of(heard, typed=self.typed):
             raise ValidationError({"typed": problem})
         if heard.kind == phone.NumberKind.SERVICE:
@@ -198,7 +198,7 @@ class PartnerNumber(models.Model):
     def normalise(self) -> bool:
         """Read the number as typed. Returns whether that changed anything."""
         before = (self.e164, self.extension)
-        heard = phone.read(self.typed, region=self.partner.region)
+        heard = phone.read_number(self.typed, region=self.partner.region)
         self.e164, self.extension = heard.e164, heard.extension if heard.e164 else ""
         self.reversed = self.e164[:0:-1]
         return (self.e164, self.extension) != before

@@ -33,7 +33,7 @@ def fold(text: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
-def split(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The folded words of a text; an e-mail address is one word."""
     return [word[:LONGEST] for word in re.findall(r"\S+@\S+|\w+", fold(text).replace("'", "").replace("’", ""))]
 
@@ -41,4 +41,4 @@ def split(text: str) -> list[str]:
 def words_of(*, name: str, email: str) -> set[str]:
     """All words that must find a partner of that name and address."""
     spelled_out = unicodedata.normalize("NFC", name.casefold()).translate(UMLAUTS)
-    return {*split(name), *split(spelled_out), *split(email)}
+    return {*split_words(name), *split_words(spelled_out), *split_words(email)}

@@ -13,7 +13,7 @@ from presence.models import Conversation
 LATELY = 5
 
 
-def who_knows(conversation: Conversation | None, target: User) -> Iterator[tuple[User, str]]:
+def account_experts(conversation: Conversation | None, target: User) -> Iterator[tuple[User, str]]:
     """Employee responsible, account team, the deputy of the colleague wanted, who dealt with the account lately."""
     found = ConversationPartner.objects.filter(conversation=conversation).first() if conversation else None
     partners = [pk for pk in (found.account_id, found.contact_id) if pk] if found else []

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, RelationshipKind
-from crm_ui.models.words import split
+from crm_ui.models.words import split_words
 from crm_ui.partners.main_account import main_account_of
-from presence.phone import read
+from presence.phone import read_number
 
 ANYWAY = "anyway"
 
@@ -27,7 +27,7 @@ class Duplicate:
 
 def with_number(typed: str, *, region: str = "", besides: BusinessPartner | None = None) -> list[Duplicate]:
     """Others who have the number, in whatever spelling."""
-    readings = read(typed, region=region).lookups
+    readings = read_number(typed, region=region).lookups
     owners = BusinessPartner.objects.filter(pk__in=PartnerNumber.objects.filter(e164__in=readings).values("partner"))
     text = _("%(who)s has the number %(number)s. If you save it here too, it identifies nobody any more.")
     return [Duplicate(one, text % {"who": _described(one), "number": typed}) for one in _others(owners, besides)]
@@ -42,7 +42,7 @@ def with_name(name: str, *, account: BusinessPartner, besides: BusinessPartner |
     return [
         Duplicate(one, text % {"name": one.name, "account": account.name})
         for one in _others(contacts.distinct(), besides)
-        if split(one.name) == split(name)
+        if split_words(one.name) == split_words(name)
     ]
 
 

@@ -13,7 +13,7 @@ from crm_ui.partners import duplicates
 from crm_ui.partners.duplicates import Duplicate
 from crm_ui.partners.fields import PartnerField, WebClientForm
 from customizing.display_names import full_name, visible
-from presence.phone import NumberKind, problem_of, read, spoken
+from presence.phone import NumberKind, problem_of, read_number, written_number
 from presence.phone.countries import SUPPORTED
 
 MOBILE = {phonenumbers.PhoneNumberType.MOBILE}
@@ -40,7 +40,7 @@ class ContactForm(WebClientForm, forms.Form):
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
-        heard = read(number)
+        heard = read_number(number)
         if number and (problem := problem_of(heard, typed=number)):
             raise ValidationError(problem)
         if number and heard.kind != NumberKind.EXTERNAL:
@@ -75,11 +75,11 @@ class ContactForm(WebClientForm, forms.Form):
 
 def prefilled(number: str) -> dict[str, str]:
     """What a caller's number says; nothing, if it is withheld or an extension."""
-    heard = read(number)
+    heard = read_number(number)
     if not (e164 := heard.e164):
         return {}
     mobile = phonenumbers.number_type(phonenumbers.parse(e164)) in MOBILE
-    return {"number": spoken(heard), "kind": PartnerNumber.Kind.MOBILE if mobile else PartnerNumber.Kind.PHONE}
+    return {"number": written_number(heard), "kind": PartnerNumber.Kind.MOBILE if mobile else PartnerNumber.Kind.PHONE}
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def create(
     *, account: BusinessPartner | None, number: str, kind: str, country: str = "", **fields: str
 ) -> BusinessPartner:
     """The contact saved, with its number, and as a contact of the account if one is given."""
-    heard = read(number)
+    heard = read_number(number)
     e164 = heard.e164
     region = phonenumbers.region_code_for_number(phonenumbers.parse(e164)) if e164 else ""
     own = region if region in SUPPORTED else ""  # +800 and its like belong to none
@@ -96,7 +96,7 @@ def create(
     contact.save()
     if number:
         kind = kind or PartnerNumber.Kind.PHONE
-        PartnerNumber.objects.create(partner=contact, kind=kind, typed=spoken(heard) or number)
+        PartnerNumber.objects.create(partner=contact, kind=kind, typed=written_number(heard) or number)
     if account:
         Relationship.objects.create(source=account, target=contact, kind=RelationshipKind.CONTACT)
     return contact

@@ -13,7 +13,7 @@ from crm_ui.partners.main_account import accounts_of
 from presence import phone
 
 
-class ListedNumber(NamedTuple):
+class NumberOfRow(NamedTuple):
     kind: str
     typed: str
     e164: str
@@ -28,7 +28,7 @@ class ListedNumber(NamedTuple):
         return phone.with_parameter(self.e164, extension=self.extension)
 
 
-class Listed(NamedTuple):
+class PartnerRow(NamedTuple):
     """A business partner in a list. Two that look the same are equal."""
 
     pk: int
@@ -41,51 +41,51 @@ class Listed(NamedTuple):
     city: str
     country: str
     classification: str
-    numbers: tuple[ListedNumber, ...] = ()
+    numbers: tuple[NumberOfRow, ...] = ()
 
     @property
     def get_kind_display(self) -> str:
         return str(PartnerKind(self.kind).label)
 
 
-class ListedAccount(NamedTuple):
+class AccountOfRow(NamedTuple):
     pk: int
     name: str
 
 
-FIELDS = Listed._fields[:-1]
+FIELDS = PartnerRow._fields[:-1]
 
 
 class PartnersPage(ListPage):
     """The page of a list of partners that the address asks for, with their numbers."""
 
-    rows: list[Listed]
+    rows: list[PartnerRow]
 
     def __init__(self, partners: QuerySet[BusinessPartner], *, request: HttpRequest):
         super().__init__(partners.values_list(*FIELDS), request=request)
         numbers = _numbers_of([row[0] for row in self.rows])
-        self.rows = [Listed._make((*row, tuple(numbers[row[0]]))) for row in self.rows]
+        self.rows = [PartnerRow._make((*row, tuple(numbers[row[0]]))) for row in self.rows]
 
 
-def listed(partner: BusinessPartner) -> Listed:
+def partner_row(partner: BusinessPartner) -> PartnerRow:
     """A partner whose numbers are best fetched beforehand."""
     values = [getattr(partner, name) for name in FIELDS]
-    numbers = tuple(ListedNumber(row.kind, row.typed, row.e164, row.extension) for row in partner.numbers.all())
-    return Listed._make((*values, numbers))
+    numbers = tuple(NumberOfRow(row.kind, row.typed, row.e164, row.extension) for row in partner.numbers.all())
+    return PartnerRow._make((*values, numbers))
 
 
-def main_accounts_of(contacts: Iterable[Listed]) -> dict[int, ListedAccount]:
+def main_accounts_of(contacts: Iterable[PartnerRow]) -> dict[int, AccountOfRow]:
     """The main account of each contact that has one."""
-    main_accounts: dict[int, ListedAccount] = {}
+    main_accounts: dict[int, AccountOfRow] = {}
     accounts = accounts_of(row.pk for row in contacts).values_list("target_id", "source_id", "source__name")
     for contact_id, account_id, name in accounts:
-        main_accounts.setdefault(contact_id, ListedAccount(account_id, name))
+        main_accounts.setdefault(contact_id, AccountOfRow(account_id, name))
     return main_accounts
 
 
-def _numbers_of(partner_ids: list[int]) -> dict[int, list[ListedNumber]]:
+def _numbers_of(partner_ids: list[int]) -> dict[int, list[NumberOfRow]]:
     found = PartnerNumber.objects.filter(partner__pk__in=partner_ids).order_by("pk")
     numbers = defaultdict(list)
     for partner_id, *number in found.values_list("partner_id", "kind", "typed", "e164", "extension"):
-        numbers[partner_id].append(ListedNumber(*number))
+        numbers[partner_id].append(NumberOfRow(*number))
     return numbers

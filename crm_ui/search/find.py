@@ -6,7 +6,7 @@ from django.db.models import Case, Count, Q, QuerySet, When
 
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerNumber, PartnerWord
 from crm_ui.models.transactions import NUMBER_DIGITS
-from crm_ui.models.words import split
+from crm_ui.models.words import split_words
 from crm_ui.search.text import MOST_WORDS, NUMBER, search_text
 from presence import phone
 
@@ -22,7 +22,7 @@ def find_partners(query: str) -> QuerySet[BusinessPartner]:
     Of a long query only the beginning counts: `search_text` says how much.
     """
     query = search_text(query).text
-    words = split(query.replace("*", " "))
+    words = split_words(query.replace("*", " "))
     if not words:
         return BusinessPartner.objects.none()
     found = Q(pk__in=_named(words))
@@ -70,10 +70,10 @@ def _without_beginnings(words: list[str]) -> list[str]:
 
 def _number_condition(query: str) -> Q:
     """Stored numbers that `query` may mean: as read here, as their beginning, or without the country."""
-    plain = phone.plain(query)
+    plain = phone.plain_characters(query)
     if not re.search(r"\d", plain):
         return Q()
-    lookups = phone.read(query).lookups
+    lookups = phone.read_number(query).lookups
     found = Q(e164__in=lookups) if lookups else Q()
     digits = re.sub(r"\D", "", plain)
     if not NUMBER.fullmatch(plain) or len(digits) < SHORTEST_NUMBER:

@@ -13,7 +13,7 @@ Kind = tuple[str, str, int, type[BaseException]]
 """Logger, file, line and error of a failure."""
 
 
-class Line(logging.Formatter):
+class LineFormatter(logging.Formatter):
     """A line whose time is in UTC, as `2026-03-29T01:30:00.123Z`: none comes twice when the clocks go back."""
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802

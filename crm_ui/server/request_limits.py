@@ -18,7 +18,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """The request is answered by a refusal."""
 
     def __init__(self, status: int):
@@ -46,7 +46,7 @@ def limited(application: Application) -> Application:
         try:
             _judge_declared(scope)
             await application(scope, _Body(receive).receive, send)
-        except Refused as refused:
+        except RequestRefused as refused:
             await _refuse(refused.status, send)
 
     return serve
@@ -55,7 +55,7 @@ def limited(application: Application) -> Application:
 def _judge_declared(scope: Mapping[str, Any]) -> None:
     declared = dict(scope["headers"]).get(b"content-length", b"")
     if declared.isdigit() and (len(declared) > 18 or is_too_large(int(declared))):
-        raise Refused(TOO_LARGE)
+        raise RequestRefused(TOO_LARGE)
 
 
 class _Body:
@@ -72,7 +72,7 @@ class _Body:
         message = await self._in_time()
         self._size += len(message.get("body", b""))
         if is_too_large(self._size):
-            raise Refused(TOO_LARGE)
+            raise RequestRefused(TOO_LARGE)
         self._is_whole = not message.get("more_body", False)
         return message
 
@@ -81,7 +81,7 @@ class _Body:
             async with asyncio.timeout(self._until - time.monotonic()):
                 return await self._receive()
         except TimeoutError as error:
-            raise Refused(TOO_SLOW) from error
+            raise RequestRefused(TOO_SLOW) from error
 
 
 async def _refuse(status: int, send: Send) -> None:

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from crm_ui.simulator.sight import Sight, agent_name, caller_name, neutral
-from crm_ui.toolbar.agent_search import agents
+from crm_ui.simulator.sight import SimulatorSight, agent_name, caller_name, neutral
+from crm_ui.toolbar.agent_search import all_agents
 from customizing.display_names import name_of
 from presence import phone
 from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.acts import ring_timeout
 from presence.connectors.simulator.scenarios import autopilot
-from presence.connectors.simulator.scenarios import run as runs
+from presence.connectors.simulator.scenarios import run as scenario_run
 from presence.connectors.simulator.scenarios.catalogue import SCENARIOS
 from presence.connectors.simulator.scenarios.context import names_of
 from presence.connectors.simulator.scenarios.script import Scenario
@@ -24,7 +24,7 @@ STEPS_BEFORE, STEPS_SHOWN = 3, 12
 
 
 @dataclass(frozen=True)
-class Step:
+class ShownStep:
     """A step of the scenario that is played: "done", "passed-over" (with the reason), "now" or "next"."""
 
     number: int
@@ -42,17 +42,17 @@ class Play:
     run: ScenarioRun | None = None
     last: ScenarioRun | None = None
     started_by: str = ""
-    steps: list[Step] = field(default_factory=list)
+    steps: list[ShownStep] = field(default_factory=list)
 
     @property
     def step_count(self) -> int:
         return len(self.scenario.steps)
 
 
-def shown(sight: Sight) -> dict[str, Any]:
+def shown(sight: SimulatorSight) -> dict[str, Any]:
     """What the templates need, queues with all their callers. Refused if there is no simulator."""
     at = world.this_world()
-    names = {user.username: name_of(user) for user in agents()}
+    names = {user.username: name_of(user) for user in all_agents()}
     longest = int(ring_timeout().total_seconds())
     ring_seconds = min(longest, at.ring_seconds or longest)
     plays = _plays(at, ring_seconds=ring_seconds, sight=sight)
@@ -75,16 +75,16 @@ def _queues(at: World, names: dict[str, str]) -> list[queues.Queue]:
     return found
 
 
-def _plays(at: World, *, ring_seconds: int, sight: Sight) -> list[Play]:
+def _plays(at: World, *, ring_seconds: int, sight: SimulatorSight) -> list[Play]:
     plays = [Play(each, round(each.seconds(ring_seconds=ring_seconds))) for each in SCENARIOS.values()]
-    run = runs.latest(at)
+    run = scenario_run.latest(at)
     for play in plays:
         if run and run.scenario == play.scenario.key:
             _show_run(play, run, sight=sight)
     return plays
 
 
-def _show_run(play: Play, run: ScenarioRun, *, sight: Sight) -> None:
+def _show_run(play: Play, run: ScenarioRun, *, sight: SimulatorSight) -> None:
     if run.ended_at:
         play.last = run
         return
@@ -93,13 +93,13 @@ def _show_run(play: Play, run: ScenarioRun, *, sight: Sight) -> None:
     play.started_by = name_of(user) if user else run.started_by
 
 
-def _steps(scenario: Scenario, run: ScenarioRun, *, named: bool) -> list[Step]:
+def _steps(scenario: Scenario, run: ScenarioRun, *, named: bool) -> list[ShownStep]:
     """All steps, or of many those around the next one. Reasons name people, too."""
     names = _names(scenario, run, named=named)
     passed_over = {number: reason if named else "" for number, reason in run.passed_over}
     first = max(0, min(run.next_step - STEPS_BEFORE, len(scenario.steps) - STEPS_SHOWN))
     return [
-        Step(number + 1, step.text(names), _state(number, run, passed_over), passed_over.get(number, ""))
+        ShownStep(number + 1, step.text(names), _state(number, run, passed_over), passed_over.get(number, ""))
         for number, step in enumerate(scenario.steps)
         if first <= number < first + STEPS_SHOWN
     ]

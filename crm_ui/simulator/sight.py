@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from crm_ui.simulator.world import Drawing
+from crm_ui.simulator.world import DrawnConversation
 from customizing.requests import WebClientRequest
 from presence.cms import user_names
 from presence.connectors.simulator import queues, world
@@ -24,7 +24,7 @@ Leg = TypeVar("Leg", SimLeg, queues.Waiting)
 
 
 @dataclass(frozen=True)
-class Sight:
+class SimulatorSight:
     """What one user may see. `made` are the conversations that the user made on the page."""
 
     user: User
@@ -35,7 +35,9 @@ class Sight:
         """Whether the user may see who takes part: who starts a scenario knows whom it calls."""
         return self.full or run.started_by == self.user.get_username()
 
-    def mask(self, *, drawings: Iterable[Drawing], gone: Iterable[SimLeg], rows: Iterable[queues.Queue]) -> None:
+    def mask(
+        self, *, drawings: Iterable[DrawnConversation], gone: Iterable[SimLeg], rows: Iterable[queues.Queue]
+    ) -> None:
         """Take numbers and names out of what is shown of other people's calls."""
         if self.full:
             return
@@ -49,10 +51,10 @@ class Sight:
             each.number, each.rings_at = caller_name(each.party), each.rings_at and _("an agent")
 
 
-def sight_of(request: WebClientRequest) -> Sight:
+def sight_of(request: WebClientRequest) -> SimulatorSight:
     """What the user may see: all in a demo, whose people are made up, and with a role that sees counterparts."""
     full = settings.DEMO or request.profiles.sees_counterparts
-    return Sight(request.user, full=full, made=frozenset(request.session.get(MADE, ())))
+    return SimulatorSight(request.user, full=full, made=frozenset(request.session.get(MADE, ())))
 
 
 def remember_made(request: WebClientRequest, conversation_id: int) -> None:

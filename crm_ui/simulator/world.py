@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from crm_ui.calls import attached_data_rows as attached_data
+from crm_ui.calls import attached_data_rows
 from crm_ui.models import PartnerNumber
-from crm_ui.toolbar.agent_search import agents
+from crm_ui.toolbar.agent_search import all_agents
 from customizing import access
 from customizing.display_names import name_of
 from presence import phone
@@ -30,7 +30,7 @@ KNOWN_NUMBERS = 400
 
 
 @dataclass
-class Drawing:
+class DrawnConversation:
     """One conversation: outside parties at the left, users at the right."""
 
     outside: list[SimLeg] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Colleague:
+class ShownColleague:
     user: User
     logged_on: bool
     simulated: bool
@@ -53,7 +53,7 @@ class Colleague:
 
 def _callees() -> list[tuple[str, StrOrPromise]]:
     """Whom an inbound call may be for: anyone, a queue, or one user."""
-    people = [(user.username, f"{name_of(user)} ({user.username})") for user in agents()]
+    people = [(user.username, f"{name_of(user)} ({user.username})") for user in all_agents()]
     at = [(queues.PREFIX + key, _("Queue %(name)s") % {"name": name}) for key, name in _queues()]
     return [("", _("Anyone available")), *at, *people]
 
@@ -74,15 +74,15 @@ class InboundForm(forms.Form):
     def clean_from_number(self) -> str:
         """The number as a telephone system may tell it: also a withheld one, which has no digits."""
         number: str = self.cleaned_data["from_number"]
-        heard = phone.read(number)
+        heard = phone.read_number(number)
         if heard.kind == phone.NumberKind.UNREADABLE:
             raise forms.ValidationError(phone.problem_of(heard, typed=number))
         return number
 
     def clean_attached_data(self) -> dict[str, str]:
         try:
-            return attached_data.parse(self.cleaned_data["attached_data"])
-        except attached_data.BadLine as error:
+            return attached_data_rows.parse(self.cleaned_data["attached_data"])
+        except attached_data_rows.BadLine as error:
             raise forms.ValidationError(str(error)) from error
 
     def clean_attached_xml(self) -> Envelope | None:
@@ -126,16 +126,16 @@ def _filled(envelope: Envelope, typed: dict[str, str]) -> Envelope:
     return envelope
 
 
-def drawings() -> list[Drawing]:
+def drawings() -> list[DrawnConversation]:
     """The conversations that go on now, newest first. Who asks a colleague is drawn once, the colleague below."""
-    by_conversation: dict[int, Drawing] = {}
-    names = {user.username: name_of(user) for user in agents()}
+    by_conversation: dict[int, DrawnConversation] = {}
+    names = {user.username: name_of(user) for user in all_agents()}
     for leg in world.all_parties():
         if leg.is_open:
-            by_conversation.setdefault(leg.conversation_id, Drawing()).outside.append(leg)
+            by_conversation.setdefault(leg.conversation_id, DrawnConversation()).outside.append(leg)
     for leg in sorted(world.all_calls(), key=lambda leg: leg.kind != "primary"):
         leg.name = names.get(leg.user, leg.user)
-        drawing = by_conversation.setdefault(leg.conversation_id, Drawing())
+        drawing = by_conversation.setdefault(leg.conversation_id, DrawnConversation())
         asking = next((other for other in drawing.users if other.user == leg.user), None)
         if asking:
             asking.asks = True
@@ -149,7 +149,7 @@ def gone() -> list[SimLeg]:
     return [leg for leg in world.all_parties() if not leg.is_open]
 
 
-def colleagues() -> list[Colleague]:
+def colleagues() -> list[ShownColleague]:
     """All users who can be called, with what the simulator does for them."""
     known = {agent.user: agent for agent in world.colleagues()}
     logged_in, names = queues.logged_in(world.this_world()), _queues()
@@ -157,7 +157,7 @@ def colleagues() -> list[Colleague]:
     for user in _here():
         agent = known.get(user.username)
         rows.append(
-            Colleague(
+            ShownColleague(
                 user,
                 logged_on=bool(agent and agent.logged_on),
                 simulated=bool(agent and agent.simulated),
@@ -170,7 +170,7 @@ def colleagues() -> list[Colleague]:
 
 def _here() -> list[User]:
     """The colleagues on the simulator that the page shows."""
-    users = list(agents())
+    users = list(all_agents())
     if len(world.simulators()) < 2:
         return users
     here = world.this_world().pk

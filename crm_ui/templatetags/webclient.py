@@ -19,7 +19,7 @@ from crm_ui.flight_recorder.words import PHASES
 from crm_ui.frame.durations import minutes_and_seconds
 from crm_ui.models import BusinessPartner
 from crm_ui.phone.countries import country_name
-from crm_ui.phone.texts import in_words
+from crm_ui.phone.texts import number_in_words
 from customizing.display_names import name_of
 from customizing.isolation import isolated
 from presence.models import Call, Direction
@@ -97,7 +97,7 @@ def readable_number(number: str) -> str:
 @register.filter
 def caller_number(number: str) -> str:
     """The number of a caller, which may be withheld or an extension."""
-    return in_words(number)
+    return number_in_words(number)
 
 
 @register.filter
@@ -142,4 +142,4 @@ def other_party(call: Call) -> OtherParty:
         return OtherParty(isolated(partner.name), partner)
     if call.peer_user:
         return OtherParty(name_of(call.peer_user))
-    return OtherParty(in_words(call.conversation.number or call.peer_number) or gettext("Number withheld"))
+    return OtherParty(number_in_words(call.conversation.number or call.peer_number) or gettext("Number withheld"))

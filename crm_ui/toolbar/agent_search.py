@@ -19,7 +19,7 @@ class BadSearch(ValueError):
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundAgent:
     """Colleagues found, not more than can be looked over, and how many there were.
 
     `hint` says if not all that was typed was looked for.
@@ -30,17 +30,17 @@ class Found:
     hint: str = ""
 
 
-def find_agents(text: str, *, asking: User) -> Found:
+def find_agents(text: str, *, asking: User) -> FoundAgent:
     """Colleagues by the search rules of the dial pad, without the one who asks."""
     asked = search_text(text)
     words = [] if asked.text == "*" else list(dict.fromkeys(asked.text.split()))
-    users = list(agents().exclude(pk=asking.pk).filter(*map(_named, words)))
+    users = list(all_agents().exclude(pk=asking.pk).filter(*map(_named, words)))
     if not words:
         users = _logged_on(users)
-    return Found(users[:SHOWN], len(users), asked.hint)
+    return FoundAgent(users[:SHOWN], len(users), asked.hint)
 
 
-def agents() -> QuerySet[User]:
+def all_agents() -> QuerySet[User]:
     """All users who can be called: those with a communication-enabled role."""
     enabled = User.objects.filter(is_active=True, business_roles__communication_enabled=True)
     return enabled.distinct().order_by("last_name", "first_name", "username")

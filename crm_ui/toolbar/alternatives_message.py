@@ -14,14 +14,14 @@ from presence.calls import alternatives
 from presence.calls.alternatives import Alternative
 from presence.errors import Unavailable
 from presence.status import board, labels
-from presence.status.badges import reaches
+from presence.status.badges import option_reaches
 from presence.status.from_database import Presence
 
 TRANSFERS = {Option.BLIND_TRANSFER, Option.WARM_TRANSFER}
 
 
 @dataclass(frozen=True)
-class Button:
+class AlternativeButton:
     """One click to the same command with somebody else."""
 
     command: str
@@ -32,8 +32,8 @@ class Button:
 def message(request: WebClientRequest, unavailable: Unavailable) -> SafeString:
     """Why the command was refused, and a button for each alternative that there is now."""
     buttons = [
-        Button(str(unavailable.option), _label(unavailable, each), each)
-        for each in alternatives.instead_of(unavailable, user=request.user)
+        AlternativeButton(str(unavailable.option), _label(unavailable, each), each)
+        for each in alternatives.alternatives_for(unavailable, user=request.user)
     ]
     if _can_wait(unavailable, request.user):
         buttons.insert(0, _when_free(unavailable))
@@ -50,12 +50,12 @@ def _can_wait(unavailable: Unavailable, user: User) -> bool:
 
 def _is_within(presence: Presence, user: User) -> bool:
     own = board.get(user.pk)
-    return own is not None and reaches(Option.WHEN_FREE, own.destination_id, presence.destination_id)
+    return own is not None and option_reaches(Option.WHEN_FREE, own.destination_id, presence.destination_id)
 
 
-def _when_free(unavailable: Unavailable) -> Button:
+def _when_free(unavailable: Unavailable) -> AlternativeButton:
     said = {"option": labels.OPTIONS[Option.WHEN_FREE], "name": name_of(unavailable.target)}
-    return Button(str(Option.WHEN_FREE), _("%(option)s: %(name)s") % said, Alternative(unavailable.target))
+    return AlternativeButton(str(Option.WHEN_FREE), _("%(option)s: %(name)s") % said, Alternative(unavailable.target))
 
 
 def _label(unavailable: Unavailable, alternative: Alternative) -> str:

@@ -7,7 +7,7 @@ When a button is available is Customizing (`customizing/toolbar_buttons.py`) and
 from dataclasses import dataclass
 
 from crm_ui.toolbar import command_acts as acts
-from crm_ui.toolbar.command_acts import Command, of_user, on_call
+from crm_ui.toolbar.command_acts import UserCommand, of_user, on_call
 from crm_ui.toolbar.command_forms import HandOverForm, RejectForm, WorkModeForm
 from customizing.models import ToolbarCommand
 from presence.calls import commands as calls
@@ -31,64 +31,64 @@ class ButtonOnScreen:
     look: str = ""
     opens: str = ""
     after_label: str = ""
-    runs: Command | None = None
+    runs: UserCommand | None = None
 
 
 BUTTONS: dict[str, ButtonOnScreen] = {
     ToolbarCommand.ACCEPT: ButtonOnScreen(
         icon="phone",
         look="button--accept",
-        runs=Command(act=on_call(calls.accept), call_after=frozenset({CallState.CONNECTED})),
+        runs=UserCommand(act=on_call(calls.accept), call_after=frozenset({CallState.CONNECTED})),
     ),
     ToolbarCommand.REJECT: ButtonOnScreen(
         icon="hang-up",
         look="button--reject",
-        runs=Command(form=RejectForm, act=acts.reject, call_after=frozenset({CallState.ENDED})),
+        runs=UserCommand(form=RejectForm, act=acts.reject, call_after=frozenset({CallState.ENDED})),
     ),
     ToolbarCommand.HOLD: ButtonOnScreen(
         icon="hold",
-        runs=Command(act=on_call(calls.hold), call_after=frozenset({CallState.HELD})),
+        runs=UserCommand(act=on_call(calls.hold), call_after=frozenset({CallState.HELD})),
     ),
     ToolbarCommand.RETRIEVE: ButtonOnScreen(
         icon="retrieve",
-        runs=Command(act=on_call(calls.retrieve), call_after=frozenset({CallState.CONNECTED})),
+        runs=UserCommand(act=on_call(calls.retrieve), call_after=frozenset({CallState.CONNECTED})),
     ),
     ToolbarCommand.DIAL_PAD: ButtonOnScreen(icon="pad", look="dial-pad-opener", opens=KEYPAD),
     ToolbarCommand.BLIND_TRANSFER: ButtonOnScreen(
-        icon="transfer", opens=AGENTS, runs=Command(form=HandOverForm, act=acts.blind_transfer)
+        icon="transfer", opens=AGENTS, runs=UserCommand(form=HandOverForm, act=acts.blind_transfer)
     ),
     ToolbarCommand.WARM_TRANSFER: ButtonOnScreen(
-        icon="consult", opens=AGENTS, runs=Command(form=HandOverForm, act=acts.warm_transfer)
+        icon="consult", opens=AGENTS, runs=UserCommand(form=HandOverForm, act=acts.warm_transfer)
     ),
     ToolbarCommand.COMPLETE: ButtonOnScreen(
         icon="check",
         look="button--emphasized",
-        runs=Command(
+        runs=UserCommand(
             act=of_user(transfers.complete),
             transfer_after=frozenset({TransferState.COMPLETING, TransferState.COMPLETED}),
         ),
     ),
     ToolbarCommand.CANCEL: ButtonOnScreen(
         icon="close",
-        runs=Command(act=of_user(transfers.cancel), transfer_after=frozenset({TransferState.CANCELLED})),
+        runs=UserCommand(act=of_user(transfers.cancel), transfer_after=frozenset({TransferState.CANCELLED})),
     ),
     ToolbarCommand.CONFERENCE: ButtonOnScreen(
         icon="conference",
-        runs=Command(form=HandOverForm, act=acts.conference, transfer_after=frozenset({TransferState.CONFERENCE})),
+        runs=UserCommand(form=HandOverForm, act=acts.conference, transfer_after=frozenset({TransferState.CONFERENCE})),
     ),
-    ToolbarCommand.TOGGLE: ButtonOnScreen(icon="toggle", runs=Command(act=of_user(conference.toggle))),
+    ToolbarCommand.TOGGLE: ButtonOnScreen(icon="toggle", runs=UserCommand(act=of_user(conference.toggle))),
     ToolbarCommand.HANG_UP: ButtonOnScreen(
         icon="hang-up",
         look="button--reject",
-        runs=Command(act=on_call(calls.hang_up), call_after=frozenset({CallState.ENDED})),
+        runs=UserCommand(act=on_call(calls.hang_up), call_after=frozenset({CallState.ENDED})),
     ),
     ToolbarCommand.LOG_ON: ButtonOnScreen(
-        icon="log-on", look="button--emphasized", runs=Command(act=of_user(logon.log_on_cms))
+        icon="log-on", look="button--emphasized", runs=UserCommand(act=of_user(logon.log_on_cms))
     ),
     ToolbarCommand.LOG_OFF: ButtonOnScreen(
-        icon="log-off", after_label="CMS", runs=Command(act=of_user(logon.log_off_cms))
+        icon="log-off", after_label="CMS", runs=UserCommand(act=of_user(logon.log_off_cms))
     ),
-    ToolbarCommand.WORK_MODE: ButtonOnScreen(runs=Command(form=WorkModeForm, act=acts.choose_work_mode)),
+    ToolbarCommand.WORK_MODE: ButtonOnScreen(runs=UserCommand(form=WorkModeForm, act=acts.choose_work_mode)),
 }
 
 
@@ -105,7 +105,7 @@ class ShownButton:
     call_id: int | None
 
 
-def shown(button: Button) -> ShownButton:
+def shown_button(button: Button) -> ShownButton:
     screen = BUTTONS[button.command]
     alerting = "button--alerting" if button.flashing else ""
     return ShownButton(

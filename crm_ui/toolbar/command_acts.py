@@ -25,14 +25,14 @@ from presence.calls.reachability import must_be_up_to_date
 from presence.errors import Refused
 from presence.sessions import logon
 from presence.transfers import commands as transfers
-from presence.transfers import conference as conferences
+from presence.transfers import conference as conference_commands
 from presence.when_free import commands as when_free_commands
 
 Act = Callable[[User, Any], object]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Command:
+class UserCommand:
     """`form` reads what comes with the command, `act` carries it out and may return a text for the user.
 
     A second click that finds the call or the transfer in one of the states after the command is no error.
@@ -95,7 +95,7 @@ def conference(user: User, form: HandOverForm) -> str | None:
     """With a target: ask it first, as in a warm transfer. In a consult: all three talk."""
     if form.target or form.number:
         return warm_transfer(user, form)
-    conferences.join(user)
+    conference_commands.join(user)
     return None
 
 
@@ -131,5 +131,5 @@ def _dialled_without_extension(number: str) -> str | None:
 
 def _about_extension(number: str, text: str) -> str | None:
     """What to tell the user of the extension behind a number, which is not dialled with the number."""
-    extension = phone.read(number).extension if number else ""
+    extension = phone.read_number(number).extension if number else ""
     return text % {"extension": extension} if extension else None

@@ -74,7 +74,7 @@ class TargetForm(CommandForm):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoteForm(CommandForm):
+class CallNoteForm(CommandForm):
     """What is written to the call; None keeps what is there."""
 
     reason: str | None = None
@@ -86,7 +86,7 @@ class NoteForm(CommandForm):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandOverForm(TargetForm, NoteForm):
+class HandOverForm(TargetForm, CallNoteForm):
     """Somebody to hand the call over to, and what to tell.
 
     `confirmed` says that the user was asked, as what is shown of the target may be out of date.
@@ -98,7 +98,7 @@ class HandOverForm(TargetForm, NoteForm):
     @classmethod
     def _fields(cls, post: Post) -> dict[str, Any]:
         seen = {"seen_version": _whole(post.get("seen_version")), "confirmed": post.get("confirmed") == "1"}
-        return TargetForm._fields(post) | NoteForm._fields(post) | seen
+        return TargetForm._fields(post) | CallNoteForm._fields(post) | seen
 
 
 @dataclass(frozen=True, kw_only=True)

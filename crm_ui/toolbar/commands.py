@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from crm_ui.toolbar import command_acts as acts
 from crm_ui.toolbar.buttons import BUTTONS
-from crm_ui.toolbar.command_acts import Command, on_when_free
+from crm_ui.toolbar.command_acts import UserCommand, on_when_free
 from crm_ui.toolbar.command_forms import CommandForm, HandOverForm, Post, TargetForm, TonesForm, WhenFreeForm
 from customizing.access import Profiles
 from presence.calls import permissions
@@ -13,27 +13,27 @@ from presence.errors import Refused
 from presence.models import Call, CallState, Transfer
 from presence.when_free import commands as when_free_commands
 
-COMMANDS: dict[str, Command] = {
+COMMANDS: dict[str, UserCommand] = {
     **{str(command): button.runs for command, button in BUTTONS.items() if button.runs},
-    "deflect": Command(form=TargetForm, act=acts.deflect, call_after=frozenset({CallState.ENDED})),
-    "dtmf": Command(form=TonesForm, act=acts.send_tones),
-    "call": Command(form=TargetForm, act=acts.call),
-    "dial": Command(form=TargetForm, act=acts.call),
-    "when-free": Command(form=HandOverForm, act=acts.when_free),
-    "hand-over-now": Command(form=WhenFreeForm, act=on_when_free(when_free_commands.hand_over)),
-    "ask-now": Command(form=WhenFreeForm, act=on_when_free(when_free_commands.consult)),
-    "withdraw-when-free": Command(form=WhenFreeForm, act=on_when_free(when_free_commands.withdraw)),
-    "call-back": Command(form=WhenFreeForm, act=on_when_free(when_free_commands.call_back)),
-    "call-back-if-ended": Command(
+    "deflect": UserCommand(form=TargetForm, act=acts.deflect, call_after=frozenset({CallState.ENDED})),
+    "dtmf": UserCommand(form=TonesForm, act=acts.send_tones),
+    "call": UserCommand(form=TargetForm, act=acts.call),
+    "dial": UserCommand(form=TargetForm, act=acts.call),
+    "when-free": UserCommand(form=HandOverForm, act=acts.when_free),
+    "hand-over-now": UserCommand(form=WhenFreeForm, act=on_when_free(when_free_commands.hand_over)),
+    "ask-now": UserCommand(form=WhenFreeForm, act=on_when_free(when_free_commands.consult)),
+    "withdraw-when-free": UserCommand(form=WhenFreeForm, act=on_when_free(when_free_commands.withdraw)),
+    "call-back": UserCommand(form=WhenFreeForm, act=on_when_free(when_free_commands.call_back)),
+    "call-back-if-ended": UserCommand(
         form=WhenFreeForm, act=on_when_free(when_free_commands.if_call_ends, call_back=True)
     ),
-    "no-call-back": Command(form=WhenFreeForm, act=on_when_free(when_free_commands.if_call_ends, call_back=False)),
-    "take-when-free": Command(form=WhenFreeForm, act=on_when_free(when_free_commands.take)),
-    "decline-when-free": Command(form=WhenFreeForm, act=acts.decline_when_free),
+    "no-call-back": UserCommand(form=WhenFreeForm, act=on_when_free(when_free_commands.if_call_ends, call_back=False)),
+    "take-when-free": UserCommand(form=WhenFreeForm, act=on_when_free(when_free_commands.take)),
+    "decline-when-free": UserCommand(form=WhenFreeForm, act=acts.decline_when_free),
 }
 
 
-def run(name: str, user: User, *, post: Post, profiles: Profiles) -> str | None:
+def run_command(name: str, user: User, *, post: Post, profiles: Profiles) -> str | None:
     """Carry out one command. Returns what to tell the user, if anything; Refused or CmsError say why not.
 
     `post` is what came with it. `profiles` are those of the role logged on with: what its toolbar does not have is
@@ -62,7 +62,7 @@ def _needed(name: str, form: CommandForm) -> tuple[str, ...]:
     return (name, "warm-transfer") if asks_first else (name,)
 
 
-def _already_done(command: Command, user: User, form: CommandForm) -> bool:
+def _already_done(command: UserCommand, user: User, form: CommandForm) -> bool:
     """A second click, or one in a second browser, that finds done what it wants is no error."""
     call = Call.objects.filter(pk=form.call_id, user=user).first() if form.call_id else None
     if not call:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
-from crm_ui.calls.caller import Caller, caller_of
-from crm_ui.phone.texts import in_words
-from crm_ui.toolbar.buttons import ShownButton, shown
+from crm_ui.calls.caller import Caller, caller_of_call
+from crm_ui.phone.texts import number_in_words
+from crm_ui.toolbar.buttons import ShownButton, shown_button
 from crm_ui.toolbar.when_free_rows import WhenFreeRow, when_free_rows
 from customizing.access import Profiles
 from customizing.display_names import name_of
@@ -21,7 +21,7 @@ from customizing.requests import WebClientRequest
 from presence.calls import attaching
 from presence.calls.toolbar import Button, Toolbar, toolbar_of
 from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferState
-from presence.status.badges import offered_to
+from presence.status.badges import options_offered_to
 from presence.transfers import failure_texts
 
 HEADLINES: dict[str, StrPromise] = {
@@ -84,7 +84,9 @@ class ContextArea:
 
     @property
     def buttons(self) -> tuple[ShownButton, ...]:
-        return tuple(shown(button) for button in self.toolbar.buttons if button.command != ToolbarCommand.WORK_MODE)
+        return tuple(
+            shown_button(button) for button in self.toolbar.buttons if button.command != ToolbarCommand.WORK_MODE
+        )
 
     @property
     def work_mode_button(self) -> Button | None:
@@ -153,7 +155,7 @@ class ContextArea:
         """The colleague whom the user asks, while the caller waits."""
         if not self.toolbar.consult or self.handed_over:
             return ""
-        return name_of(self.toolbar.consult.peer_user) or in_words(self.toolbar.consult.peer_number)
+        return name_of(self.toolbar.consult.peer_user) or number_in_words(self.toolbar.consult.peer_number)
 
     @property
     def consulted_waits(self) -> bool:
@@ -179,7 +181,7 @@ class ContextArea:
     @property
     def offered(self) -> tuple[Option, ...]:
         """The collaboration options that the user has now, with colleagues for whom they are possible."""
-        return offered_to(self.profiles, own_call=self.toolbar.state)
+        return options_offered_to(self.profiles, own_call=self.toolbar.state)
 
     @property
     def may_dial(self) -> bool:
@@ -279,10 +281,10 @@ def context_area(request: WebClientRequest) -> ContextArea:
         profile=profiles.context_area,
         profiles=profiles,
         call=call,
-        caller=caller_of(call, profile=profiles.identification),
+        caller=caller_of_call(call, profile=profiles.identification),
         handed_over=_handed_over(call),
         others=tuple(
-            OtherCall(call=other, caller=caller_of(other, profile=profiles.identification))
+            OtherCall(call=other, caller=caller_of_call(other, profile=profiles.identification))
             for other in (toolbar.alerting, *toolbar.waiting)
             if other and other != call
         ),

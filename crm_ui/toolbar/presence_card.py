@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm_ui.calls.caller import caller_of
+from crm_ui.calls.caller import caller_of_call
 from crm_ui.models import BusinessPartner
 from customizing import access
 from customizing.access import Profiles
@@ -79,7 +79,7 @@ def _calls(user_id: int, *, named: bool, profiles: Profiles) -> list[CallLine]:
         CallLine(
             text=str(STATES[CallState(call.state)]),
             since=call.state_since,
-            counterpart=caller_of(call, profile=profiles.identification).label if named else "",
+            counterpart=caller_of_call(call, profile=profiles.identification).label if named else "",
         )
         for call in calls
     ]

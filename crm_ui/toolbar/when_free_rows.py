@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from crm_ui.calls.caller import Caller, caller_of
+from crm_ui.calls.caller import Caller, caller_of_call
 from customizing.models import AccountIdentificationProfile
 from presence.calls import attaching
 from presence.models import Call, CallKind, Conversation, WhenFreeRequest, WhenFreeState
@@ -83,7 +83,7 @@ def _rows(
             yield WhenFreeRow(
                 when_free=when_free,
                 own=when_free.sender_id == user.pk,
-                caller=caller_of(call, profile=profile),
+                caller=caller_of_call(call, profile=profile),
                 target=board.get(when_free.target_id),
                 before=sum(target == when_free.target_id and at < when_free.created_at for target, at in queue),
             )

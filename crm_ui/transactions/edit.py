@@ -33,7 +33,7 @@ def create(
         fields.setdefault("caller_number", conversation.number)
         fields.setdefault("direction", conversation.direction)
         fields.setdefault("attached_data", conversation.envelope.as_dict())
-    fields.setdefault("responsible", partner_of(user))
+    fields.setdefault("responsible", employee_of(user))
     made = BusinessTransaction.objects.create(
         number=number_ranges.next_number(type), type=type, conversation=conversation, created_by=user, **fields
     )
@@ -113,7 +113,7 @@ def remember(handled: BusinessTransaction, what: str, *, user: User | None) -> N
         )
 
 
-def partner_of(user: User | None) -> BusinessPartner | None:
+def employee_of(user: User | None) -> BusinessPartner | None:
     """The employee that a user is."""
     return BusinessPartner.objects.filter(user=user).first() if user else None
 

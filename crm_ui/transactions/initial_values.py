@@ -4,15 +4,15 @@ from typing import Any
 
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind
 from crm_ui.partners.main_account import main_account_of
-from crm_ui.transactions.edit import CARRIED_OVER, partner_of
+from crm_ui.transactions.edit import CARRIED_OVER, employee_of
 from customizing.requests import WebClientRequest
 
 PARTIES = {"account": PartnerKind.ACCOUNT, "contact": PartnerKind.CONTACT, "responsible": PartnerKind.EMPLOYEE}
 
 
-def prefilled(request: WebClientRequest, *, follows: BusinessTransaction | None) -> dict[str, Any]:
+def prefilled_values(request: WebClientRequest, *, follows: BusinessTransaction | None) -> dict[str, Any]:
     """The values from the address, or of the transaction followed; the user is the employee responsible."""
-    values: dict[str, Any] = {"responsible": partner_of(request.user)}
+    values: dict[str, Any] = {"responsible": employee_of(request.user)}
     if follows:
         values |= {name: getattr(follows, name) for name in CARRIED_OVER}
     values |= _parties(request)

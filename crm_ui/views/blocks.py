@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from crm_ui.blocks import Subject, block_of
 from crm_ui.models import BusinessPartner
-from crm_ui.views.transactions import load as load_transaction
+from crm_ui.views.transactions import load_transaction
 from customizing.requests import WebClientRequest
 
 

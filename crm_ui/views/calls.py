@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm_ui.calls import notes
 from crm_ui.calls.attached_data_rows import field_rows
-from crm_ui.calls.caller import caller_of
+from crm_ui.calls.caller import caller_of_call
 from crm_ui.models import BusinessPartner
 from crm_ui.search import find as search
 from crm_ui.search.text import MOST_CHARACTERS, search_text
@@ -65,7 +65,7 @@ def _own(request: WebClientRequest, pk: int) -> Call:
 def _page(request: WebClientRequest, own: Call, **typed: str) -> HttpResponse:
     query = request.GET.get("partner", "").strip()
     found = search.find_partners(query).prefetch_related("numbers")[:SHOWN] if query else []
-    caller = caller_of(own, profile=request.profiles.identification)
+    caller = caller_of_call(own, profile=request.profiles.identification)
     context = {
         "call": own,
         "caller": caller,

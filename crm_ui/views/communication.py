@@ -14,10 +14,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from crm_ui.calls import notes
 from crm_ui.models import BusinessPartner
 from crm_ui.toolbar import alternatives_message
-from crm_ui.toolbar.command_forms import CommandForm, NoteForm
-from crm_ui.toolbar.commands import run
+from crm_ui.toolbar.command_forms import CallNoteForm, CommandForm
+from crm_ui.toolbar.commands import run_command
 from crm_ui.toolbar.context_area import context_area
-from crm_ui.views.return_to import back
+from crm_ui.views.return_to import redirect_back
 from customizing.requests import WebClientRequest
 from presence.calls.commands import Refused
 from presence.contract import CmsError
@@ -50,13 +50,13 @@ def toolbar(request: WebClientRequest) -> HttpResponse:
 @require_POST
 @communication_required
 def command(request: WebClientRequest, command: str) -> HttpResponse:
-    return _answer(request, lambda: run(command, request.user, post=request.POST, profiles=request.profiles))
+    return _answer(request, lambda: run_command(command, request.user, post=request.POST, profiles=request.profiles))
 
 
 @require_POST
 @communication_required
 def note(request: WebClientRequest) -> HttpResponse:
-    form = NoteForm.from_post(request.POST)
+    form = CallNoteForm.from_post(request.POST)
     return _answer(
         request,
         lambda: notes.write_note(request.user, call_id=form.call_id or 0, text=form.note, reason=form.reason),
@@ -84,4 +84,4 @@ def _answer(request: WebClientRequest, act: Callable[[], str | None]) -> HttpRes
         messages.error(request, error.message)
     if request.htmx:
         return render(request, "toolbar/_answer.html", {"area": context_area(request)})
-    return back(request)
+    return redirect_back(request)

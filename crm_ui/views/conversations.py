@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from crm_ui.calls.identify import Match, partner_of
+from crm_ui.calls.identify import Match, identified_partner
 from crm_ui.flight_recorder.export import export_of
 from crm_ui.flight_recorder.reasons import reason_text
 from crm_ui.flight_recorder.report import MOST, report_of
 from crm_ui.flight_recorder.sight import Sight, sight_of
-from crm_ui.phone.texts import in_words
+from crm_ui.phone.texts import number_in_words
 from customizing.requests import WebClientRequest
 from presence.models import Conversation, Direction
 
@@ -25,8 +25,10 @@ from presence.models import Conversation, Direction
 def conversation(request: WebClientRequest, pk: UUID) -> HttpResponse:
     found, sight = _load(request, pk)
     now = timezone.now()
-    caller = partner_of(found, profile=request.profiles.identification) if _names_caller(found, sight) else Match()
-    report = report_of(found, sight=sight, caller=caller.name or in_words(caller.number), now=now)
+    caller = (
+        identified_partner(found, profile=request.profiles.identification) if _names_caller(found, sight) else Match()
+    )
+    report = report_of(found, sight=sight, caller=caller.name or number_in_words(caller.number), now=now)
     context = {
         "conversation": found,
         "caller": caller,

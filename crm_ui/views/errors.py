@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from crm_ui.logon.hashing import Busy
-from crm_ui.logon.pages import busy
+from crm_ui.logon.pages import busy_page
 from crm_ui.server.database_outage import is_outage, takes_no_changes, took_too_long
 from crm_ui.views.return_to import page_before
 
@@ -36,7 +36,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", {"reason": reason}, status=403)
 
 
-def unreadable(request: HttpRequest, *, field: str) -> HttpResponse:
+def unreadable_page(request: HttpRequest, *, field: str) -> HttpResponse:
     """A field, or `address`, holds what no database keeps. Nothing was changed."""
     said = _("“%(field)s” contains a NUL character, which cannot be kept: delete it. Nothing was changed.")
     reason = said % {"field": field}
@@ -49,7 +49,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """An error of ours, or (503) that the database is away or took too long. Nothing here asks the database."""
     error = sys.exc_info()[1]
     if isinstance(error, Busy):
-        return busy(request)
+        return busy_page(request)
     status = 503 if is_outage(error) else 500
     kind = _kind(error) or status
     response = _line(TEXTS[kind], status=status) if "HX-Request" in request.headers else _page(request, kind, status)

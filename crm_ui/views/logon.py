@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from crm_ui.frame.business_role import NO_ROLE, STAFF_NO_ROLE, enter, refuse, role_not_required
+from crm_ui.frame.business_role import NO_ROLE, STAFF_NO_ROLE, enter_role, refuse_without_role, role_not_required
 from crm_ui.logon.admin_form import administration_page
 from customizing import access
 from customizing.requests import WebClientRequest
@@ -79,8 +79,8 @@ def start(request: WebClientRequest, *, url: str) -> HttpResponse:
     if len(roles) > 1:
         return redirect(f"{reverse('choose-role')}?{urlencode({'next': url})}")
     if not roles:
-        return refuse(request)
-    enter(request, roles[0])
+        return refuse_without_role(request)
+    enter_role(request, roles[0])
     return HttpResponseRedirect(url)
 
 
@@ -97,7 +97,7 @@ def choose_role(request: WebClientRequest) -> HttpResponse:
     chosen = next((role for role in roles if str(role.pk) == request.POST.get("role")), None)
     if chosen is None:
         return render(request, "logon/choose_role.html", {"roles": roles, "next": url})
-    enter(request, chosen)
+    enter_role(request, chosen)
     return HttpResponseRedirect(url)
 
 

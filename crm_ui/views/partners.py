@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from crm_ui.blocks import blocks_of
 from crm_ui.blocks.home import my_accounts
-from crm_ui.frame.navigation import visited
+from crm_ui.frame.navigation import remember_visit
 from crm_ui.models import BusinessPartner, PartnerKind
 from crm_ui.partners.rows import PartnersPage, main_accounts_of
 from customizing.requests import WebClientRequest
@@ -24,7 +24,7 @@ WORK_CENTERS = {
 def partner(request: WebClientRequest, pk: int) -> HttpResponse:
     """The overview page of an account, a contact or an employee."""
     found = get_object_or_404(BusinessPartner.objects.prefetch_related("numbers"), pk=pk)
-    visited(request.user, url=reverse("partner", args=[pk]), title=found.name)
+    remember_visit(request.user, url=reverse("partner", args=[pk]), title=found.name)
     blocks = blocks_of(found.kind, found, request=request)
     context = {"partner": found, "blocks": blocks, "work_center": WORK_CENTERS[PartnerKind(found.kind)]}
     return render(request, "partners/partner.html", context)

@@ -6,15 +6,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from crm_ui.blocks import PAGE_TITLES, PAGES, arranged, personalisation
-from crm_ui.frame.themes import THEMES, remember
-from crm_ui.views.return_to import back
+from crm_ui.blocks import PAGE_TITLES, PAGES, arranged_blocks, personalisation
+from crm_ui.frame.themes import THEMES, remember_theme
+from crm_ui.views.return_to import redirect_back
 from customizing.requests import WebClientRequest
 
 
 @require_safe
 def personalize(request: WebClientRequest) -> HttpResponse:
-    pages = [(page, title, arranged(page, user=request.user)) for page, title in PAGE_TITLES.items()]
+    pages = [(page, title, arranged_blocks(page, user=request.user)) for page, title in PAGE_TITLES.items()]
     return render(request, "frame/personalize.html", {"pages": pages})
 
 
@@ -24,8 +24,8 @@ def theme(request: WebClientRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     if chosen not in THEMES:
         raise Http404
-    response = back(request, otherwise="personalize")
-    remember(response, theme=chosen, secure=request.is_secure())
+    response = redirect_back(request, otherwise="personalize")
+    remember_theme(response, theme=chosen, secure=request.is_secure())
     return response
 
 

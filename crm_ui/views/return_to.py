@@ -12,6 +12,6 @@ def page_before(request: HttpRequest, *, otherwise: str = "home") -> str:
     return url if safe else resolve_url(otherwise)
 
 
-def back(request: HttpRequest, *, otherwise: str = "home") -> HttpResponseRedirect:
+def redirect_back(request: HttpRequest, *, otherwise: str = "home") -> HttpResponseRedirect:
     """Sends the browser to the page before. Its address is never taken for the name of a view."""
     return HttpResponseRedirect(page_before(request, otherwise=otherwise))

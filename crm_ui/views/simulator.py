@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm_ui.simulator import faults, scenarios
 from crm_ui.simulator import sight as simulator_sight
-from crm_ui.simulator import world as simulation
-from crm_ui.toolbar.agent_search import agents
+from crm_ui.simulator import world as world_page
+from crm_ui.toolbar.agent_search import all_agents
 from customizing.requests import WebClientRequest
 from presence.attached_data.envelope import Envelope
 from presence.calls.commands import Refused
 from presence.connectors.simulator import queues
-from presence.connectors.simulator import world as cms
+from presence.connectors.simulator import world as simulator_world
 from presence.contract import CmsError
 
 View = Callable[..., HttpResponse]
@@ -28,9 +28,9 @@ LAST_INPUT = "simulator_input"
 SHOWN = "simulator_shown"
 REMEMBERED = ("from_number", "to", "attached_data")
 PARTY_ACTS = {
-    "hang-up": cms.outside_hang_up,
-    "answer": cms.outside_answer,
-    "no-answer": cms.outside_hang_up,
+    "hang-up": simulator_world.outside_hang_up,
+    "answer": simulator_world.outside_answer,
+    "no-answer": simulator_world.outside_hang_up,
 }
 
 
@@ -58,7 +58,7 @@ def simulator_required(view: View) -> View:
     def guarded(request: WebClientRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.role or not request.role.simulator:
             raise PermissionDenied(_("Your business role does not include the simulator."))
-        with cms.looking_at(request.session.get(SHOWN)):
+        with simulator_world.looking_at(request.session.get(SHOWN)):
             return view(request, *args, **kwargs)
 
     return guarded
@@ -67,7 +67,7 @@ def simulator_required(view: View) -> View:
 @require_GET
 @simulator_required
 def page(request: WebClientRequest) -> HttpResponse:
-    return _page(request, simulation.InboundForm(initial=request.session.get(LAST_INPUT)))
+    return _page(request, world_page.InboundForm(initial=request.session.get(LAST_INPUT)))
 
 
 @require_GET
@@ -80,7 +80,9 @@ def world(request: WebClientRequest) -> HttpResponse:
 @simulator_required
 def choose(request: WebClientRequest) -> HttpResponse:
     """Show another of several simulated telephone systems from now on."""
-    chosen = next((each for each in cms.simulators() if str(each.pk) == request.POST.get("destination")), None)
+    chosen = next(
+        (each for each in simulator_world.simulators() if str(each.pk) == request.POST.get("destination")), None
+    )
     if chosen is None:
         messages.error(request, _("This telephone system is not active any more. Choose another one."))
     else:
@@ -91,7 +93,7 @@ def choose(request: WebClientRequest) -> HttpResponse:
 @require_POST
 @simulator_required
 def inbound(request: WebClientRequest) -> HttpResponse:
-    form = simulation.InboundForm(request.POST, request.FILES)
+    form = world_page.InboundForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form)
     request.session[LAST_INPUT] = {name: request.POST.get(name, "") for name in REMEMBERED}
@@ -101,10 +103,10 @@ def inbound(request: WebClientRequest) -> HttpResponse:
 
 def _call_in(request: WebClientRequest, *, from_number: str, to: str, envelope: Envelope, **_typed: object) -> None:
     """Make the call. The page then shows the telephone system of the user called."""
-    party = cms.simulate_inbound(from_number, to=to or None, attached_data=envelope)
+    party = simulator_world.simulate_inbound(from_number, to=to or None, attached_data=envelope)
     simulator_sight.remember_made(request, party.conversation_id)
     if to and not to.startswith(queues.PREFIX):
-        request.session[SHOWN] = cms.destination_of(to).pk
+        request.session[SHOWN] = simulator_world.destination_of(to).pk
 
 
 @require_POST
@@ -118,16 +120,18 @@ def party(request: WebClientRequest, party: int, act: str) -> HttpResponse:
 @require_POST
 @simulator_required
 def colleague(request: WebClientRequest, username: str) -> HttpResponse:
-    if not agents().filter(username=username).exists():
+    if not all_agents().filter(username=username).exists():
         raise Http404
     simulated, answers = request.POST.get("simulated") == "on", request.POST.get("auto_answer") == "on"
-    return carry_out(request, lambda: cms.set_colleague(username, simulated=simulated, auto_answer=answers))
+    return carry_out(
+        request, lambda: simulator_world.set_colleague(username, simulated=simulated, auto_answer=answers)
+    )
 
 
 @require_POST
 @simulator_required
 def outside(request: WebClientRequest) -> HttpResponse:
-    return carry_out(request, lambda: cms.set_outside_answers(request.POST.get("answers") == "on"))
+    return carry_out(request, lambda: simulator_world.set_outside_answers(request.POST.get("answers") == "on"))
 
 
 def carry_out(request: WebClientRequest, doing: Callable[[], object]) -> HttpResponse:
@@ -139,11 +143,11 @@ def carry_out(request: WebClientRequest, doing: Callable[[], object]) -> HttpRes
     return redirect("simulator")
 
 
-def _page(request: WebClientRequest, form: simulation.InboundForm) -> HttpResponse:
+def _page(request: WebClientRequest, form: world_page.InboundForm) -> HttpResponse:
     return render(
         request,
         "simulator/simulator.html",
-        {"form": form, "known_numbers": simulation.known_numbers(), **_world(request)},
+        {"form": form, "known_numbers": world_page.known_numbers(), **_world(request)},
     )
 
 
@@ -151,17 +155,17 @@ def _world(request: WebClientRequest) -> dict[str, object]:
     """What goes on in the simulator, or why nothing can."""
     try:
         sight = simulator_sight.sight_of(request)
-        drawings, gone, played = simulation.drawings(), simulation.gone(), scenarios.shown(sight)
+        drawings, gone, played = world_page.drawings(), world_page.gone(), scenarios.shown(sight)
         sight.mask(drawings=drawings, gone=gone, rows=played["queues"])
         legs = [*gone, *(leg for drawing in drawings for leg in (*drawing.outside, *drawing.users))]
         return {
-            "simulators": cms.simulators(),
-            "shown": cms.this_world().pk,
+            "simulators": simulator_world.simulators(),
+            "shown": simulator_world.this_world().pk,
             "drawings": drawings,
             "gone": gone,
-            "timelines": cms.conversations_of(legs),
-            "colleagues": simulation.colleagues(),
-            "outside_answers": cms.outside_answers(),
+            "timelines": simulator_world.conversations_of(legs),
+            "colleagues": world_page.colleagues(),
+            "outside_answers": simulator_world.outside_answers(),
             **played,
             "chaos": faults.panel(),
             "may_disturb": may_disturb(request.user),

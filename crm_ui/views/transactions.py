@@ -12,23 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm_ui.blocks import block_of, blocks_of
-from crm_ui.frame.navigation import SAVED_SEARCHES, visited
+from crm_ui.frame.navigation import SAVED_SEARCHES, remember_visit
 from crm_ui.frame.paging import ListPage
 from crm_ui.models import BusinessTransaction, TransactionStatus
-from crm_ui.transactions import edit as domain
+from crm_ui.transactions import edit as transaction_edit
 from crm_ui.transactions.forms import NewTransactionForm, NoteForm, TransactionForm
-from crm_ui.transactions.initial_values import prefilled
+from crm_ui.transactions.initial_values import prefilled_values
 from customizing.display_names import name_of
 from customizing.editing.merging import merged_record
 from customizing.editing.once import Sending, once
-from customizing.editing.snapshots import taken
+from customizing.editing.snapshots import take_snapshot
 from customizing.requests import WebClientRequest
 
 RELATED = ("type", "account", "contact", "responsible", "created_by__partner")
 FILTERS = [saved for saved in SAVED_SEARCHES if saved.url_name == "transactions"]
 
 
-def load(number: str) -> BusinessTransaction:
+def load_transaction(number: str) -> BusinessTransaction:
     """The transaction with everybody involved, or page not found."""
     found = BusinessTransaction.objects.select_related(*RELATED)
     numbers = [f"{name}__numbers" for name in ("account", "contact", "responsible", "created_by__partner")]
@@ -38,8 +38,8 @@ def load(number: str) -> BusinessTransaction:
 @require_safe
 def transaction(request: WebClientRequest, number: str) -> HttpResponse:
     """The overview page of a business transaction."""
-    found = load(number)
-    visited(request.user, url=reverse("transaction", args=[number]), title=f"{found.type.text} {number}")
+    found = load_transaction(number)
+    remember_visit(request.user, url=reverse("transaction", args=[number]), title=f"{found.type.text} {number}")
     blocks = blocks_of("transaction", found, request=request)
     context = {"transaction": found, "blocks": blocks, "work_center": "transactions"}
     return render(request, "transactions/transaction.html", context)
@@ -73,21 +73,21 @@ def filtered(request: WebClientRequest) -> QuerySet[BusinessTransaction]:
 def edit(request: WebClientRequest, number: str) -> HttpResponse:
     """Change a transaction; each change is recorded in its history."""
     if request.method != "POST":
-        return _edit_page(request, load(number))
+        return _edit_page(request, load_transaction(number))
     with atomic():
         BusinessTransaction.objects.select_for_update().filter(pk=number).first()
-        return _save(request, load(number))
+        return _save(request, load_transaction(number))
 
 
 def _save(request: WebClientRequest, found: BusinessTransaction) -> HttpResponse:
     """Save the fields that the user has changed. What others have changed meanwhile is kept, or shown."""
     merge = merged_record(found, TransactionForm(instance=found), data=request.POST)
-    form = TransactionForm(merge.data, instance=load(found.pk))
+    form = TransactionForm(merge.data, instance=load_transaction(found.pk))
     if not (form.is_valid() and merge.settled):
         merge.who = _last_editor(found)
         return _edit_page(request, found, form=form, merge=merge)
     values = {name: form.cleaned_data[name] for name in form.changed_data}
-    changed = domain.edit(found, request.user, **values)
+    changed = transaction_edit.edit(found, request.user, **values)
     messages.success(request, _("The transaction was saved.") if changed else _("Nothing was changed."))
     return redirect("transaction", found.pk)
 
@@ -96,7 +96,7 @@ def _edit_page(request: WebClientRequest, found: BusinessTransaction, **context:
     shown = TransactionForm(instance=found)
     context = {
         "form": shown,
-        "sealed": taken(shown).seal(found),
+        "sealed": take_snapshot(shown).seal(found),
         "heading": _("Edit %(type)s %(number)s") % {"type": found.type.text, "number": found.pk},
         "cancel_url": reverse("transaction", args=[found.pk]),
         "work_center": "transactions",
@@ -116,7 +116,7 @@ def new(request: WebClientRequest) -> HttpResponse:
     """Create a transaction, or a follow-up to the one that `follows` names."""
     asked = request.POST.get("follows") or request.GET.get("follows")
     follows = get_object_or_404(BusinessTransaction.objects.select_related("type"), pk=asked) if asked else None
-    form = NewTransactionForm(request.POST or None, initial=prefilled(request, follows=follows))
+    form = NewTransactionForm(request.POST or None, initial=prefilled_values(request, follows=follows))
     if request.method == "POST" and form.is_valid() and not request.already_made:
         made = create(request, form.cleaned_data, follows=follows)
         messages.success(request, _("%(type)s %(number)s was created.") % {"type": made.type.text, "number": made.pk})
@@ -135,14 +135,14 @@ def create(
     request: WebClientRequest, values: dict[str, Any], *, follows: BusinessTransaction | None
 ) -> BusinessTransaction:
     if follows:
-        return domain.follow_up(follows, request.user, **values)
-    return domain.create(request.user, **values)
+        return transaction_edit.follow_up(follows, request.user, **values)
+    return transaction_edit.create(request.user, **values)
 
 
 @require_POST
 def add_note(request: WebClientRequest, number: str) -> HttpResponse:
     """Write a note; answers with the block Notes, or without htmx goes back to the page."""
-    found = load(number)
+    found = load_transaction(number)
     form = NoteForm(request.POST)
     if form.is_valid():
         _write_note(request, found, text=form.cleaned_data["text"])
@@ -160,5 +160,5 @@ def _write_note(request: WebClientRequest, noted: BusinessTransaction, *, text: 
     sending = Sending(request)
     if not sending.first and sending.same:
         return
-    domain.add_note(noted, request.user, text=text, repeated=sending.first and sending.form is not None)
+    transaction_edit.add_note(noted, request.user, text=text, repeated=sending.first and sending.form is not None)
     sending.keep(noted.get_absolute_url())

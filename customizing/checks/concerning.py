@@ -18,7 +18,7 @@ def findings_about(record: Model) -> list[Finding]:
 
 def findings_if_deleted(records: Iterable[Model]) -> list[Finding]:
     """What would not fit together any more without the records; nothing, if they cannot be deleted."""
-    before = set(map(_said, findings()))
+    before = set(map(_identity, findings()))
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -28,7 +28,7 @@ def findings_if_deleted(records: Iterable[Model]) -> list[Finding]:
         except (ProtectedError, IntegrityError):
             after = []
         transaction.set_rollback(True)
-    return [finding for finding in after if _said(finding) not in before]
+    return [finding for finding in after if _identity(finding) not in before]
 
 
 def _concerns(finding: Finding, record: Model, *, using: set[Model], used: set[Model]) -> bool:
@@ -60,5 +60,5 @@ def _is_customizing(model: type[Model] | None) -> bool:
     return model is not None and issubclass(model, CustomizingModel)
 
 
-def _said(finding: Finding) -> tuple[str, str]:
+def _identity(finding: Finding) -> tuple[str, str]:
     return finding.id, finding.text

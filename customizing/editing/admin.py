@@ -18,7 +18,7 @@ from .browser import never_shown
 from .fields import Record, RobustFields
 from .last_editor import who_saved
 from .merging import Merge, merge_fields
-from .refusing import refusing, unseen_errors
+from .refusing import form_with_errors, unseen_errors
 from .rows import RowsMerge
 from .stored_values import free_unique_values, save_changed_fields
 
@@ -79,7 +79,9 @@ class SafeEditing(RobustFields[Record], admin.ModelAdmin[Record]):
     def get_form(
         self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm[Record]]:
-        return refusing(super().get_form(request, obj, change=change, **kwargs), getattr(request, "refusals", []))
+        return form_with_errors(
+            super().get_form(request, obj, change=change, **kwargs), getattr(request, "refusals", [])
+        )
 
     def save_model(self, request: HttpRequest, obj: Record, form: Any, change: bool) -> None:
         if change:
@@ -131,11 +133,11 @@ class SafeEditing(RobustFields[Record], admin.ModelAdmin[Record]):
     def _merge(self, request: SentRequest, object_id: str) -> None:
         """Let the rest of the request see what was sent as if the form had been opened just now."""
         obj = self._locked(request, object_id)
-        opened = snapshots.Snapshot.unseal(request.POST.get(snapshots.NAME, ""), obj) if obj else None
+        opened = snapshots.FormSnapshot.unseal(request.POST.get(snapshots.NAME, ""), obj) if obj else None
         if obj is None or opened is None or not self.has_change_permission(request, obj):
             return
         form, formsets = self._unbound(request, obj)
-        stored = snapshots.taken(form, formsets.values())
+        stored = snapshots.take_snapshot(form, formsets.values())
         request.merge = merge = merge_fields(form, data=request.POST, opened=opened, stored=stored)
         for inline, formset in formsets.items():
             seen = opened.rows.get(formset.prefix, {}) if inline.has_change_permission(request, obj) else {}
@@ -181,13 +183,13 @@ class SafeEditing(RobustFields[Record], admin.ModelAdmin[Record]):
         }
         return form, formsets
 
-    def _shown(self, request: HttpRequest, context: dict[str, Any], obj: Record) -> snapshots.Snapshot:
+    def _shown(self, request: HttpRequest, context: dict[str, Any], obj: Record) -> snapshots.FormSnapshot:
         """What the page shows as stored. One that was refused shows what was typed, over what is stored."""
         form = context["adminform"].form
         if not form.is_bound:
-            return snapshots.taken(form, [inline.formset for inline in context["inline_admin_formsets"]])
+            return snapshots.take_snapshot(form, [inline.formset for inline in context["inline_admin_formsets"]])
         form, formsets = self._unbound(request, self.get_object(request, str(obj.pk)) or obj)
-        return snapshots.taken(form, formsets.values())
+        return snapshots.take_snapshot(form, formsets.values())
 
     def _url(self, pk: str) -> str:
         return reverse(self._page("change"), args=[pk])

@@ -14,10 +14,10 @@ Sent = dict[str, list[str]]
 
 def sent_by(form: forms.BaseForm) -> dict[str, Sent]:
     """What a browser sends for an unbound form, by field. Names are without the form's prefix."""
-    return {bound.name: _sent(bound) for bound in editable(form)}
+    return {bound.name: _sent(bound) for bound in editable_fields(form)}
 
 
-def editable(form: forms.BaseForm) -> list[BoundField]:
+def editable_fields(form: forms.BaseForm) -> list[BoundField]:
     """The fields that a user can change."""
     return [bound for bound in form if not bound.is_hidden and not bound.field.disabled and bound.name != "DELETE"]
 
@@ -25,11 +25,11 @@ def editable(form: forms.BaseForm) -> list[BoundField]:
 def never_shown(form: forms.BaseForm, data: Any) -> dict[str, Sent]:
     """What the form holds for fields of which nothing was sent. A box that is not ticked sends nothing, either."""
     boxes = (forms.BooleanField, forms.MultipleChoiceField, forms.ModelMultipleChoiceField)
-    fields = [bound for bound in editable(form) if not isinstance(bound.field, boxes)]
+    fields = [bound for bound in editable_fields(form) if not isinstance(bound.field, boxes)]
     return {bound.name: _sent(bound) for bound in fields if not any(name in data for name in names_of(bound))}
 
 
-def normal(sent: Sent) -> Sent:
+def normalised(sent: Sent) -> Sent:
     """The same for all that means the same: nothing sent is empty, and ends of lines are of one kind."""
     lines = {name: [value.replace("\r\n", "\n") for value in values if value] for name, values in sent.items()}
     return {name: values for name, values in lines.items() if values}
@@ -41,7 +41,7 @@ def names_of(bound: BoundField) -> list[str]:
     return [bound.name + part for part in _suffixes(widget)] if isinstance(widget, forms.MultiWidget) else [bound.name]
 
 
-def in_words(field: forms.Field, sent: Sent) -> str:
+def sent_in_words(field: forms.Field, sent: Sent) -> str:
     """What was sent for a field, as the form shows it."""
     values = [value for values in sent.values() for value in values if value]
     if isinstance(field, forms.BooleanField):
@@ -54,7 +54,7 @@ def label_of(field: forms.Field, name: str) -> str:
 
 
 def _sent(bound: BoundField) -> Sent:
-    return normal(_of_widget(_unwrapped(bound.field.widget), bound.name, bound.value()))
+    return normalised(_of_widget(_unwrapped(bound.field.widget), bound.name, bound.value()))
 
 
 def _of_widget(widget: forms.Widget, name: str, value: Any) -> Sent:

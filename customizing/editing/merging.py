@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import Model
 from django.http import QueryDict
 
-from .browser import Sent, editable, in_words, label_of, names_of, normal
-from .snapshots import NAME, Row, Snapshot, taken
+from .browser import Sent, editable_fields, label_of, names_of, normalised, sent_in_words
+from .snapshots import NAME, FormSnapshot, Row, take_snapshot
 
 CHOICE = "take-"
 THEIRS, YOURS = "theirs", "yours"
@@ -55,7 +55,7 @@ class Merge:
     def row(self, form: forms.BaseForm, *, opened: Row, stored: Row, wanted: Row, key: str = "", of: str = "") -> Row:
         """The row to be saved. `of` says which one it is, where there are several."""
         result: Row = {}
-        for bound in editable(form):
+        for bound in editable_fields(form):
             name = bound.name
             was, theirs, yours = (state.get(name, {}) for state in (opened, stored, wanted))
             if self.takes_theirs(key + name):
@@ -67,27 +67,28 @@ class Merge:
         return result
 
     def _clash(self, shown: forms.Field, key: str, label: str, *states: Sent) -> None:
-        self.clashes.append(Clash(key, label, *(in_words(shown, state) for state in states)))
+        self.clashes.append(Clash(key, label, *(sent_in_words(shown, state) for state in states)))
 
 
 def merged_record(record: Model, form: forms.BaseForm, *, data: QueryDict) -> Merge:
     """The merge of a record without rows. `form` is unbound and shows what is stored and stays so."""
-    opened = Snapshot.unseal(data.get(NAME, ""), record)
-    return merge_fields(form, data=data, opened=opened, stored=taken(form)) if opened else Merge(data.copy())
+    opened = FormSnapshot.unseal(data.get(NAME, ""), record)
+    return merge_fields(form, data=data, opened=opened, stored=take_snapshot(form)) if opened else Merge(data.copy())
 
 
-def merge_fields(form: forms.BaseForm, *, data: QueryDict, opened: Snapshot, stored: Snapshot) -> Merge:
+def merge_fields(form: forms.BaseForm, *, data: QueryDict, opened: FormSnapshot, stored: FormSnapshot) -> Merge:
     """The merge of the fields of an unbound form with what was sent for them."""
     merged = Merge(data.copy())
-    wanted = read(form, data)
+    wanted = read_sent(form, data)
     merged.put("", merged.row(form, opened=opened.fields, stored=stored.fields, wanted=wanted))
     return merged
 
 
-def read(form: forms.BaseForm, data: QueryDict, *, start: str = "") -> Row:
+def read_sent(form: forms.BaseForm, data: QueryDict, *, start: str = "") -> Row:
     """What was sent for the fields of a form; `start` is what their names begin with."""
     return {
-        bound.name: normal({name: data.getlist(start + name) for name in names_of(bound)}) for bound in editable(form)
+        bound.name: normalised({name: data.getlist(start + name) for name in names_of(bound)})
+        for bound in editable_fields(form)
     }
 
 

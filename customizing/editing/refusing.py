@@ -7,7 +7,7 @@ from django import forms
 Form = TypeVar("Form", bound=forms.BaseForm)
 
 
-def refusing(form: type[Form], reasons: list[str]) -> type[Form]:
+def form_with_errors(form: type[Form], reasons: list[str]) -> type[Form]:
     """The form class with the reasons as errors of the whole form."""
     if not reasons:
         return form

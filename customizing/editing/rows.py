@@ -8,7 +8,7 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from .merging import Merge, read
+from .merging import Merge, read_sent
 from .snapshots import Row
 
 FormSet = forms.BaseInlineFormSet[Any, Any, Any]
@@ -109,7 +109,7 @@ def sent_rows(formset: FormSet, form: forms.ModelForm[Any], data: QueryDict) -> 
     key = form.instance._meta.pk.name
     starts = [f"{formset.prefix}-{index}-" for index in range(_total(formset, data))]
     return [
-        SentRow(data.get(start + key, ""), read(form, data, start=start), deleted=bool(data.get(start + DELETE)))
+        SentRow(data.get(start + key, ""), read_sent(form, data, start=start), deleted=bool(data.get(start + DELETE)))
         for start in starts
     ]
 

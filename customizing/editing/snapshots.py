@@ -16,7 +16,7 @@ FormSet = forms.BaseModelFormSet[Any, Any]
 
 
 @dataclass
-class Snapshot:
+class FormSnapshot:
     """What a browser would send for each field; for rows, by the prefix of their table and by their key."""
 
     fields: Row = field(default_factory=dict)
@@ -27,7 +27,7 @@ class Snapshot:
         return signing.dumps([self.fields, self.rows], salt=_salt(record), compress=True)
 
     @classmethod
-    def unseal(cls, sealed: str, record: Model) -> "Snapshot | None":
+    def unseal(cls, sealed: str, record: Model) -> "FormSnapshot | None":
         """The snapshot that was sealed; None if it was not sealed for this record."""
         try:
             return cls(*signing.loads(sealed, salt=_salt(record)))
@@ -35,9 +35,9 @@ class Snapshot:
             return None
 
 
-def taken(form: forms.BaseForm, formsets: Iterable[FormSet] = ()) -> Snapshot:
+def take_snapshot(form: forms.BaseForm, formsets: Iterable[FormSet] = ()) -> FormSnapshot:
     """The snapshot of a page's form and of its tables of rows, all unbound."""
-    return Snapshot(sent_by(form), {str(formset.prefix): _rows(formset) for formset in formsets})
+    return FormSnapshot(sent_by(form), {str(formset.prefix): _rows(formset) for formset in formsets})
 
 
 def _rows(formset: FormSet) -> dict[str, Row]:

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
-from ..presence_rules import DELIVERED_TEXTS, Cause, Icon, Option, Rule, Word
+from ..presence_rules import DELIVERED_TEXTS, Cause, Icon, Option, PresenceStatus, Rule
 from .base import CustomizingModel
 from .cms_profiles import CmsProfile
 
@@ -36,7 +36,7 @@ class PresenceRule(CustomizingModel):
     cms = _fact(_("on the CMS"), ANSWERS)
     call = _fact(_("call"), CALLS)
     mode = _fact(_("work mode"), MODES)
-    word = models.CharField(_("status"), max_length=10, choices=Word.choices)
+    word = models.CharField(_("status"), max_length=10, choices=PresenceStatus.choices)
     cause = models.CharField(_("cause"), max_length=10, choices=Cause.choices, blank=True)
     text = models.CharField(_("text"), max_length=60, blank=True, help_text=_("Empty: the delivered words."))
     icon = models.CharField(_("icon"), max_length=10, choices=[("", _("as delivered")), *Icon.choices], blank=True)

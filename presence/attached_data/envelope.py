@@ -22,9 +22,9 @@ from presence.attached_data.parts import (
     Hop,
     Origin,
     OtherConversation,
-    plain,
-    put,
-    storable,
+    as_json,
+    set_frozen,
+    storable_text,
     text_of,
 )
 
@@ -58,11 +58,11 @@ class Envelope:
     foreign: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        fields = {storable(key): self.fields[key] for key in sorted(self.fields)}
-        put(self, fields=MappingProxyType({key: fields[key] for key in sorted(fields)}))
-        put(self, hops=tuple(sorted(set(self.hops), key=lambda hop: hop.rank)))
-        put(self, foreign=tuple(sorted({storable(one) for one in self.foreign})))
-        put(self, conversation_id=storable(self.conversation_id))
+        fields = {storable_text(key): self.fields[key] for key in sorted(self.fields)}
+        set_frozen(self, fields=MappingProxyType({key: fields[key] for key in sorted(fields)}))
+        set_frozen(self, hops=tuple(sorted(set(self.hops), key=lambda hop: hop.rank)))
+        set_frozen(self, foreign=tuple(sorted({storable_text(one) for one in self.foreign})))
+        set_frozen(self, conversation_id=storable_text(self.conversation_id))
         if (size := len(self.to_json().encode())) > LIMIT:
             raise EnvelopeTooLarge(size=size, limit=LIMIT, largest=self._largest())
 
@@ -73,7 +73,7 @@ class Envelope:
 
     def with_field(self, key: str, value: str, *, origin: Origin, at: datetime) -> Self:
         """The next version, with that value; this version if the same origin has said the same before."""
-        key, said = storable(key), Field(value, origin, at)
+        key, said = storable_text(key), Field(value, origin, at)
         before = self.fields.get(key)
         if before and (before.value, before.origin) == (said.value, said.origin):
             return self
@@ -103,8 +103,8 @@ class Envelope:
         data: dict[str, Any] = {
             "conversation_id": self.conversation_id,
             "version": self.version,
-            "fields": {key: plain(one) for key, one in self.fields.items()},
-            "hops": [plain(hop) for hop in self.hops],
+            "fields": {key: as_json(one) for key, one in self.fields.items()},
+            "hops": [as_json(hop) for hop in self.hops],
         }
         return data | ({"foreign": list(self.foreign)} if self.foreign else {})
 

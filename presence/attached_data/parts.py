@@ -65,11 +65,11 @@ class Field:
     at: datetime | None = None
 
     def __post_init__(self) -> None:
-        put(self, value=storable(self.value), origin=Origin(self.origin), at=self.at and _utc(self.at))
+        set_frozen(self, value=storable_text(self.value), origin=Origin(self.origin), at=self.at and _utc(self.at))
 
     @classmethod
     def from_plain(cls, data: Mapping[str, Any]) -> Self:
-        """The field that `plain` made data of."""
+        """The field that `as_json` made data of."""
         return cls(text_of(data["value"]), data["origin"], datetime.fromisoformat(data["at"]) if data["at"] else None)
 
     @property
@@ -88,12 +88,12 @@ class Hop:
     at: datetime
 
     def __post_init__(self) -> None:
-        texts = {name: storable(getattr(self, name)) for name in ("sender", "receiver", "kind")}
-        put(self, **texts, at=_utc(self.at))
+        texts = {name: storable_text(getattr(self, name)) for name in ("sender", "receiver", "kind")}
+        set_frozen(self, **texts, at=_utc(self.at))
 
     @classmethod
     def from_plain(cls, data: Mapping[str, Any]) -> Self:
-        """The hop that `plain` made data of."""
+        """The hop that `as_json` made data of."""
         sender, receiver, kind = (text_of(data[name]) for name in ("sender", "receiver", "kind"))
         return cls(sender, receiver, kind, datetime.fromisoformat(data["at"]))
 
@@ -103,7 +103,7 @@ class Hop:
         return (self.at, self.sender, self.receiver, self.kind)
 
 
-def plain(one: Field | Hop) -> dict[str, Any]:
+def as_json(one: Field | Hop) -> dict[str, Any]:
     """The field or hop as JSON knows it."""
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in vars(one).items()}
 
@@ -115,13 +115,13 @@ def text_of(value: Any) -> str:
     return "" if value is None else dumps(value, ensure_ascii=False)
 
 
-def storable(text: str) -> str:
+def storable_text(text: str) -> str:
     """The text without what a database or XML cannot hold: half characters and control characters."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return FORBIDDEN.sub("", whole.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def put(one: object, **values: object) -> None:
+def set_frozen(one: object, **values: object) -> None:
     """Set attributes of a frozen object while it is made."""
     for name, value in values.items():
         object.__setattr__(one, name, value)

@@ -33,7 +33,7 @@ class Bus(Protocol):
     def send_changed(self, presences: Iterable[Presence]) -> None:
         """Tell that these records are new."""
 
-    def send_nudge(self, user_id: int, what: str) -> None:
+    def send_refresh(self, user_id: int, what: str) -> None:
         """The user's pages fetch `what` anew."""
 
     def send_session_ended(self, session_key: str, *, user_id: int, reason: str) -> None:
@@ -70,7 +70,7 @@ class LocalBus:
     def send_changed(self, presences: Iterable[Presence]) -> None:
         pass
 
-    def send_nudge(self, user_id: int, what: str) -> None:
+    def send_refresh(self, user_id: int, what: str) -> None:
         pass
 
     def send_session_ended(self, session_key: str, *, user_id: int, reason: str) -> None:

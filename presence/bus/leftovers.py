@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from presence.bus.server import RedisError, client
+from presence.bus.server import RedisError, redis_client
 
 OURS = "presence:*"
 AT_ONCE = 1000
@@ -16,7 +16,7 @@ def discard() -> bool:
     if not settings.REDIS_URL:
         return True
     try:
-        redis = client(settings.REDIS_URL)
+        redis = redis_client(settings.REDIS_URL)
         for key in redis.scan_iter(match=OURS, count=AT_ONCE):
             redis.unlink(key)
     except RedisError:

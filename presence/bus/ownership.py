@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable
 from threading import Event, Lock, Thread
 
-from presence.bus.server import GIVE_BACK, RedisError, client
+from presence.bus.server import GIVE_BACK, RedisError, redis_client
 
 LEASE_MS = 10_000
 TRY_SECONDS = 1.0
@@ -28,7 +28,7 @@ return mine
 """
 
 
-def cms(destination_id: int) -> str:
+def cms_connection(destination_id: int) -> str:
     """The name of owning the connection to a telephone system."""
     return f"cms:{destination_id}"
 
@@ -45,7 +45,7 @@ class Ownership:
 
     def __init__(self, url: str, *, worker: str, fit: Callable[[], bool] = lambda: True):
         self.worker, self.fit = worker, fit
-        self._redis = client(url)
+        self._redis = redis_client(url)
         self._take = self._redis.register_script(TAKE)
         self._give_back = self._redis.register_script(GIVE_BACK)
         self._wanted: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
 from redis.typing import EncodableT, FieldT
 
-__all__ = ["BLOCK_SECONDS", "GIVE_BACK", "Entry", "Redis", "RedisError", "client", "text"]
+__all__ = ["BLOCK_SECONDS", "GIVE_BACK", "Entry", "Redis", "RedisError", "redis_client", "text"]
 
 Entry = dict[FieldT, EncodableT]
 """An entry of a stream, or fields of a hash, as the client takes them."""
@@ -32,7 +32,7 @@ GIVE_BACK = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DE
 """Script: delete the key if it still says this."""
 
 
-def client(url: str) -> Redis:
+def redis_client(url: str) -> Redis:
     """A client that any thread may use. It raises RedisError within seconds and repeats nothing by itself."""
     return Redis.from_url(
         url,
@@ -47,5 +47,5 @@ def client(url: str) -> Redis:
 
 
 def text(answer: bytes | str) -> str:
-    """An answer as text. `client` has it decoded already, which the types of the library do not say."""
+    """An answer as text. `redis_client` has it decoded already, which the types of the library do not say."""
     return answer if isinstance(answer, str) else answer.decode()

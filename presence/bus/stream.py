@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from presence.bus import wire
-from presence.bus.server import ATTENTION_KEY, GIVE_BACK, STREAM, WORKER_KEY, Entry, RedisError, client, text
+from presence.bus.server import ATTENTION_KEY, GIVE_BACK, STREAM, WORKER_KEY, Entry, RedisError, redis_client, text
 from presence.status.from_database import Presence
 
 LONGEST = 20_000
@@ -37,7 +37,7 @@ class RedisBus:
 
     def __init__(self, url: str, *, worker: str):
         self.worker = worker
-        self.redis = client(url)
+        self.redis = redis_client(url)
         self._take_free = self.redis.register_script(TAKE_FREE)
         self._give_back = self.redis.register_script(GIVE_BACK)
         self._owes_catch_up = False
@@ -47,7 +47,7 @@ class RedisBus:
     def send_changed(self, presences: Iterable[Presence]) -> None:
         self._send("changed", wire.packed(presences))
 
-    def send_nudge(self, user_id: int, what: str) -> None:
+    def send_refresh(self, user_id: int, what: str) -> None:
         self._send("nudge", [user_id, what])
 
     def send_session_ended(self, session_key: str, *, user_id: int, reason: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from presence.bus.server import BLOCK_SECONDS, HEARD, STREAM, WORKER_KEY, RedisError, client, text
+from presence.bus.server import BLOCK_SECONDS, HEARD, STREAM, WORKER_KEY, RedisError, redis_client, text
 
 ALIVE_MS = 10_000
 """A worker that gives no sign of life for so long is dead."""
@@ -39,7 +39,7 @@ class Subscription:
         self.connected = False
         self.last_contact: datetime = timezone.now()
         self.last_contact_clock = time.monotonic()
-        self._redis = client(url)
+        self._redis = redis_client(url)
         self._last_id = ""
         self._pulse_due = 0.0
         self._known = False

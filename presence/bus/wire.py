@@ -10,7 +10,7 @@ from presence.bus.server import Entry
 from presence.status.from_database import Presence
 
 
-class Unreadable(ValueError):
+class UnreadableEntry(ValueError):
     """An entry of another version of the product. Its reader asks the database instead."""
 
 
@@ -33,7 +33,7 @@ def unpacked(records: Iterable[dict[str, Any]]) -> list[Presence]:
     try:
         return [_presence(**record) for record in records]
     except (TypeError, ValueError) as error:
-        raise Unreadable from error
+        raise UnreadableEntry from error
 
 
 def _presence(*, since: str | None, options: list[str], conversations: list[str], **fields: Any) -> Presence:

@@ -11,13 +11,13 @@ from presence.contract import Capability
 from presence.errors import Unavailable
 from presence.models import Agent, CallKind, Conversation
 from presence.status import from_database
-from presence.status.derive import Word
+from presence.status.derive import PresenceStatus
 
 AT_MOST = 3
 
-Knowing = tuple[User, str]
-WhoKnows = Callable[[Conversation | None, User], Iterable[Knowing]]
-_who_knows: list[WhoKnows] = []
+AccountExpert = tuple[User, str]
+ExpertProvider = Callable[[Conversation | None, User], Iterable[AccountExpert]]
+_providers: list[ExpertProvider] = []
 
 
 @dataclass(frozen=True)
@@ -29,28 +29,28 @@ class Alternative:
     mobile: bool = False
 
 
-def ask(who_knows: WhoKnows) -> None:
-    """From now on `who_knows(conversation, target)` is asked who else could help a caller, the best first.
+def register_provider(provider: ExpertProvider) -> None:
+    """From now on `provider(conversation, target)` is asked who else could help a caller, the best first.
 
     Apps above know accounts and their people; this one does not.
     """
-    if who_knows not in _who_knows:
-        _who_knows.append(who_knows)
+    if provider not in _providers:
+        _providers.append(provider)
 
 
-def instead_of(unavailable: Unavailable, *, user: User) -> list[Alternative]:
+def alternatives_for(unavailable: Unavailable, *, user: User) -> list[Alternative]:
     """What `user` can do instead, at this moment: the colleague's mobile, then free colleagues, three at most."""
     target = unavailable.target
     mobile = [Alternative(target, mobile=True)] if _by_mobile(user, target) else []
-    knowing: dict[int, Knowing] = {}
-    for who_knows in _who_knows:
-        for other, why in who_knows(_conversation(user), target):
+    experts: dict[int, AccountExpert] = {}
+    for provider in _providers:
+        for other, why in provider(_conversation(user), target):
             if other.pk not in {user.pk, target.pk}:
-                knowing.setdefault(other.pk, (other, why))
+                experts.setdefault(other.pk, (other, why))
     own = Agent.objects.filter(user=user).values_list("destination", flat=True).first()
-    known = from_database.read(knowing) if knowing else []
-    free = {each.user_id for each in known if each.word == Word.AVAILABLE and each.destination_id == own}
-    return mobile + [Alternative(*knowing[pk]) for pk in knowing if pk in free][:AT_MOST]
+    known = from_database.read(experts) if experts else []
+    free = {each.user_id for each in known if each.word == PresenceStatus.AVAILABLE and each.destination_id == own}
+    return mobile + [Alternative(*experts[pk]) for pk in experts if pk in free][:AT_MOST]
 
 
 def _by_mobile(user: User, target: User) -> bool:

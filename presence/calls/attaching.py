@@ -18,7 +18,7 @@ __all__ = ["ACCOUNT", "CONTACT", "NOTE", "REASON", "add", "add_hop", "add_if_roo
 
 logger = logging.getLogger(__name__)
 ACCOUNT, CONTACT, NOTE, REASON = "crm.account", "crm.contact", "crm.note", "crm.reason"
-Step = Callable[[Envelope], Envelope]
+EnvelopeChange = Callable[[Envelope], Envelope]
 
 
 def is_ours(key: str) -> bool:
@@ -27,7 +27,7 @@ def is_ours(key: str) -> bool:
 
 
 @transaction.atomic
-def change(conversation: Conversation, step: Step) -> Envelope:
+def change(conversation: Conversation, step: EnvelopeChange) -> Envelope:
     """The conversation's next envelope, written. `EnvelopeTooLarge` leaves it as it was."""
     stored = Conversation.objects.select_for_update().only("attached_data").get(pk=conversation.pk)
     before = stored.envelope

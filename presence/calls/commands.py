@@ -23,7 +23,17 @@ from presence.models import Call, CallKind, CallState, Transfer
 from presence.notices import write as notices
 from presence.state_machines.tables import CALLS as TRANSITIONS
 
-__all__ = ["TRANSITIONS", "Refused", "accept", "call_colleague", "dial", "expire", "hang_up", "hold", "open_calls"]
+__all__ = [
+    "TRANSITIONS",
+    "Refused",
+    "accept",
+    "call_colleague",
+    "dial",
+    "expire_commands",
+    "hang_up",
+    "hold",
+    "open_calls",
+]
 
 LONGEST_DECLINE_REASON = 200
 FOR_CONSULTS = {"accept", "reject", "hang-up", "dtmf"}
@@ -113,7 +123,7 @@ def deflect(
 
 def send_tones(user: User, *, tones: str, call_id: int | None = None) -> None:
     """Send tones (0-9, * and #) to the other side. No event of the CMS follows."""
-    tones = re.sub(r"[\s-]", "", phone.plain(tones))
+    tones = re.sub(r"[\s-]", "", phone.plain_characters(tones))
     if not TONES.fullmatch(tones):
         raise Refused(_("Tones are the digits, * and #, 32 at most."))
     call = own_call(user, "dtmf", call_id=call_id)
@@ -143,7 +153,7 @@ def call_colleague(user: User, *, target: User) -> None:
     gateway.send(destination, contract.Dial(user.get_username(), target=target.get_username()))
 
 
-def expire(now: datetime) -> None:
+def expire_commands(now: datetime) -> None:
     """Commands that the CMS took, but did not carry out in time, are reported to who gave them."""
     for call in Call.objects.filter(awaiting_until__lte=now):
         with transaction.atomic():

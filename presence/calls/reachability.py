@@ -14,7 +14,7 @@ from presence import phone
 from presence.errors import Refused, Unavailable
 from presence.models import Agent
 from presence.status import board, labels
-from presence.status.derive import Word
+from presence.status.derive import PresenceStatus
 from presence.status.from_database import Presence
 
 
@@ -35,8 +35,8 @@ def by_extension(number: str, *, within: CmsDestination | None) -> User | None:
 
 def reached_by(number: str, *, within: CmsDestination | None) -> tuple[User | None, str]:
     """The colleague with that extension, or else the number to dial. Refused if it is not certainly one number."""
-    heard = phone.read(number)
-    if colleague := by_extension(heard.internal or phone.plain(number), within=within):
+    heard = phone.read_number(number)
+    if colleague := by_extension(heard.internal or phone.plain_characters(number), within=within):
         return colleague, ""
     if problem := phone.problem_of(heard, typed=number):
         raise Refused(problem)
@@ -51,7 +51,7 @@ def must_be_available(
     A rule of Customizing may offer `option` in other states too. `within` is the telephone system that would ring.
     """
     presence = board.fresh(target.pk)
-    if presence and (presence.word == Word.AVAILABLE or option in presence.options):
+    if presence and (presence.word == PresenceStatus.AVAILABLE or option in presence.options):
         return must_be_within(target, presence, within=within, option=option)
     status = labels.label_of(presence) if presence else _("No presence")
     said = _("%(name)s is not available: %(status)s.")

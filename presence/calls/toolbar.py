@@ -14,7 +14,7 @@ from presence.cms.connectors import capabilities_of
 from presence.contract import Capability
 from presence.models import OPEN_TRANSFER_STATES, Agent, Call, CallKind, CallState, Transfer, TransferState
 from presence.status.from_database import capabilities_by_destination
-from presence.status.own_call import current, toolbar_state
+from presence.status.own_call import current_leg, toolbar_state
 
 IN_A_CALL = {ToolbarState.DIALING, ToolbarState.CONNECTED, ToolbarState.HELD, ToolbarState.CONSULTING}
 
@@ -95,7 +95,7 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
     legs = calls.open_calls(user)
     own = [leg for leg in legs if leg.state != CallState.ALERTING]
     consult = next((leg for leg in own if leg.kind == CallKind.CONSULT), None)
-    call = current(own, beside=consult)
+    call = current_leg(own, beside=consult)
     alerting = next((leg for leg in legs if leg.state == CallState.ALERTING), None)
     transfer, conference = _transfer(user, call)
     wrap_up = agent.wrap_up_until is not None

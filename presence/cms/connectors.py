@@ -20,7 +20,7 @@ def connector_class(key: str) -> type[Connector]:
     return found
 
 
-def offered() -> Iterator[tuple[str, StrOrPromise]]:
+def offered_connectors() -> Iterator[tuple[str, StrOrPromise]]:
     """Key and title of every connector, for the choice in Customizing."""
     for key in CONNECTORS:
         yield key, connector_class(key).title

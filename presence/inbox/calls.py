@@ -19,7 +19,7 @@ def apply(destination: CmsDestination, event: CallChanged) -> None:
     fields["conversation"] = conversations.of_call(destination, event)
     fields["user_id"] = user
     taken = _write(destination, event, fields)
-    recorder.told(fields["conversation"], taken=taken, user_id=user, **recorded.of_call(event, fields))
+    recorder.event_told(fields["conversation"], taken=taken, user_id=user, **recorded.of_call(event, fields))
     if not taken:
         return
     if event.state == CallState.ENDED:

@@ -22,7 +22,7 @@ def apply(destination: CmsDestination, event: ConversationChanged) -> None:
     conversation = _known(destination, event.conversation, event, direction=event.direction)
     own_id = conversation.cms_id == event.conversation
     taken = _apply(conversation, event) if own_id else aliases.apply(conversation, event)
-    recorder.told(conversation, taken=taken, **recorded.of_conversation(event))
+    recorder.event_told(conversation, taken=taken, **recorded.of_conversation(event))
     if taken:
         take_in(conversation, event.attached_data)
         if conversation.cms_id == event.conversation and event.ended and event.end_reason == CALL_BACK:

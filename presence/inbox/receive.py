@@ -15,7 +15,7 @@ from customizing.models import CmsDestination
 from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, Snapshot, TransferChanged
 from presence.inbox import agents, calls, conversations, transfers
 from presence.inbox.reconciling import reconcile_with
-from presence.inbox.storable import fitting
+from presence.inbox.storable import storable_event
 
 logger = logging.getLogger(__name__)
 ATTEMPTS = 3
@@ -65,7 +65,7 @@ def _receive_many(destination: CmsDestination, events: Iterable[Event]) -> None:
             with transaction.atomic(durable=True):
                 _give_way()
                 for event in together:
-                    HANDLERS[type(event)](destination, fitting(event))
+                    HANDLERS[type(event)](destination, storable_event(event))
         except Exception:
             logger.debug("Taking in %d events together failed; now one by one.", len(together), exc_info=True)
             receive(destination, together)
@@ -87,7 +87,7 @@ def _receive(destination: CmsDestination, event: Event) -> None:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic(durable=True):
-                HANDLERS[type(event)](destination, fitting(event))
+                HANDLERS[type(event)](destination, storable_event(event))
             return
         except (IntegrityError, OperationalError) as error:  # another process was at the same row
             if attempt == ATTEMPTS:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from presence.attached_data.parts import storable
+from presence.attached_data.parts import storable_text
 from presence.contract import Event
 from presence.models import Call, Conversation, Transfer
 
@@ -24,11 +24,11 @@ LONGEST = {
 """Of texts that are only shown. Ids are never cut: two of them could become one."""
 
 
-def fitting(event: Event) -> Event:
+def storable_event(event: Event) -> Event:
     """The event, its texts without characters that no database keeps, and cut. Mostly it is the event itself."""
     told = {each.name: getattr(event, each.name) for each in fields(event)}
     texts: dict[str, Any] = {
-        name: storable(text)[: LONGEST.get(name)] for name, text in told.items() if isinstance(text, str)
+        name: storable_text(text)[: LONGEST.get(name)] for name, text in told.items() if isinstance(text, str)
     }
     changes = {name: text for name, text in texts.items() if text != told[name]}
     return replace(event, **changes) if changes else event

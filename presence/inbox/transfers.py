@@ -9,7 +9,7 @@ from presence.inbox import conversations, recorded
 from presence.inbox.people import user_id
 from presence.models import OPEN_TRANSFER_STATES, Conversation, Transfer, TransferState
 from presence.transfers import state
-from presence.transfers.ended import follow
+from presence.transfers.ended import follow_end
 
 
 def apply(destination: CmsDestination, event: TransferChanged) -> None:
@@ -26,9 +26,11 @@ def apply(destination: CmsDestination, event: TransferChanged) -> None:
         if not _leads(conversation, event):
             fields |= state.unclear_since(event.at)
         transfer = _written(conversation, event, fields, people)
-    recorder.told(conversation, taken=transfer is not None, user_id=sender, **recorded.of_transfer(event, people))
+    recorder.event_told(
+        conversation, taken=transfer is not None, user_id=sender, **recorded.of_transfer(event, people)
+    )
     if transfer and transfer.state == event.state:
-        follow(transfer)
+        follow_end(transfer)
 
 
 def _written(
@@ -41,19 +43,19 @@ def _written(
         defaults={
             **fields,
             **people,
-            **_said(conversation),
+            **_hand_over_text(conversation),
             "kind": event.kind,
             "cms_sequence": event.sequence,
             "created_at": event.at,
         },
     )
-    if not created and not state.told(transfer, event.state, sequence=event.sequence, at=event.at, **fields):
+    if not created and not state.event_told(transfer, event.state, sequence=event.sequence, at=event.at, **fields):
         return None
     transfer.refresh_from_db()
     return transfer
 
 
-def _said(conversation: Conversation) -> dict[str, str]:
+def _hand_over_text(conversation: Conversation) -> dict[str, str]:
     return {"reason": conversation.reason, "note": conversation.note}
 
 

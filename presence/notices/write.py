@@ -25,4 +25,4 @@ def _write(user: User | int, kind: str, text: str, **fields: str) -> None:
         key=key, defaults={"user_id": user_id, "kind": kind, "text": str(text), **fields}
     )
     if created:
-        changes.nudge(user_id, "notices")
+        changes.refresh_pages(user_id, "notices")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customizing.models import BusinessRole, CmsDestination, WorkMode
-from customizing.usage import Use, change_page, names, told_by
+from customizing.usage import Use, change_page, names_of_first, register_uses
 from presence.models import Call, Conversation, ConversationAlias
 
 
@@ -22,7 +22,7 @@ def of_work_mode(mode: WorkMode) -> Iterator[Use]:
     if not mode.fixed and users.exists():
         text = _("Users are in this work mode, or have chosen it for after their call: %(names)s.")
         page = reverse("work-mode-users", args=[mode.pk])
-        yield Use(text % {"names": names(users)}, page, _("Put them into Not Ready"))
+        yield Use(text % {"names": names_of_first(users)}, page, _("Put them into Not Ready"))
 
 
 def of_role(role: BusinessRole) -> Iterator[Use]:
@@ -30,7 +30,7 @@ def of_role(role: BusinessRole) -> Iterator[Use]:
     users = User.objects.filter(agent__role=role, calls__in=Call.objects.open()).distinct()
     if users.exists():
         text = _("In a call with this role: %(names)s. Delete it once the call has ended.")
-        yield Use(text % {"names": names(users)})
+        yield Use(text % {"names": names_of_first(users)})
 
 
 def of_destination(destination: CmsDestination) -> Iterator[Use]:
@@ -38,7 +38,7 @@ def of_destination(destination: CmsDestination) -> Iterator[Use]:
     users = User.objects.filter(agent__destination=destination, agent__cms_logged_on=True)
     page, instead = f"{change_page(destination)}#id_active", _("Set it inactive instead")
     if users.exists():
-        yield Use(_("Logged on to it: %(names)s.") % {"names": names(users)}, page, instead)
+        yield Use(_("Logged on to it: %(names)s.") % {"names": names_of_first(users)}, page, instead)
     if number := _conversations(destination):
         text = _("Conversations in the history that were held over it: %(number)d.") % {"number": number}
         yield Use(text, page, instead)
@@ -49,6 +49,6 @@ def _conversations(destination: CmsDestination) -> int:
     return next(filter(None, (table.objects.filter(destination=destination).count() for table in tables)), 0)
 
 
-told_by(WorkMode, of_work_mode)
-told_by(BusinessRole, of_role)
-told_by(CmsDestination, of_destination, explains=[Conversation, ConversationAlias, Call])
+register_uses(WorkMode, of_work_mode)
+register_uses(BusinessRole, of_role)
+register_uses(CmsDestination, of_destination, explains=[Conversation, ConversationAlias, Call])

@@ -15,8 +15,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from customizing import access
-from presence.phone.characters import plain, without_bidi_controls
-from presence.phone.problems import Problem, Why, explained
+from presence.phone.characters import plain_characters, without_bidi_controls
+from presence.phone.problems import Problem, Why, explain_problem
 from presence.phone.reading import Number, NumberKind, Reading, Spelling, readable, reading_of
 
 __all__ = [
@@ -26,25 +26,25 @@ __all__ = [
     "Spelling",
     "digits_to_dial",
     "normalise",
-    "plain",
+    "plain_characters",
     "problem_of",
-    "read",
+    "read_number",
     "readable",
     "shown",
-    "spoken",
     "with_parameter",
     "without_bidi_controls",
+    "written_number",
 ]
 
 
-def read(typed: str, *, region: str = "") -> Number:
+def read_number(typed: str, *, region: str = "") -> Number:
     """What `typed` can mean for somebody in `region`, which is ours if none is given."""
     return reading_of(typed, region=region or settings.DEFAULT_REGION, withheld=access.withheld_numbers())
 
 
 def normalise(typed: str, *, region: str = "") -> str:
     """E.164, the bare digits of an internal number, or nothing if it is withheld or not certainly one number."""
-    number = read(typed, region=region)
+    number = read_number(typed, region=region)
     return number.e164 or number.internal
 
 
@@ -55,7 +55,7 @@ def problem_of(number: Number, *, typed: str) -> str:
     problem = number.problem
     if number.kind == NumberKind.UNREADABLE and not problem:
         problem = Problem(Why.NO_NUMBER)
-    return explained(problem, typed=typed) if problem else ""
+    return explain_problem(problem, typed=typed) if problem else ""
 
 
 def digits_to_dial(number: Number) -> str:
@@ -63,7 +63,7 @@ def digits_to_dial(number: Number) -> str:
     return number.before + (number.e164 or number.internal)
 
 
-def spoken(number: Number) -> str:
+def written_number(number: Number) -> str:
     """As people write it, with its extension."""
     return shown(number.internal, e164=number.e164, extension=number.extension)
 

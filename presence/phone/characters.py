@@ -26,7 +26,7 @@ PLAIN |= {full: chr(full - 0xFEE0) for full in range(0xFF01, 0xFF5F)}  # the wid
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def plain(text: str) -> str:
+def plain_characters(text: str) -> str:
     """In ASCII as far as that is certain: digits of all scripts, spaces, dashes; nothing that cannot be seen."""
     return "".join(map(_plain, text.translate(PLAIN))).strip()
 

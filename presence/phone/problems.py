@@ -31,7 +31,7 @@ class Problem:
     understood: tuple[str, ...] = ()
 
 
-def explained(problem: Problem, *, typed: str) -> str:
+def explain_problem(problem: Problem, *, typed: str) -> str:
     """What is wrong with `typed`, what was understood, and what to do."""
     return _TEXTS[problem.why](typed, problem.understood)
 
@@ -89,7 +89,7 @@ _TEXTS = {
 }
 
 
-def on_keys(text: str) -> str:
+def digits_on_keys(text: str) -> str:
     """The digits of a number with letters as on the keys of a telephone; nothing if it has others."""
     upper = text.upper()
     if not all(char in KEYS or not char.isalpha() for char in upper):

@@ -15,10 +15,10 @@ import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from presence.phone import former_numbers
-from presence.phone.characters import plain
+from presence.phone.characters import plain_characters
 from presence.phone.parts import Parts, parts_of
-from presence.phone.problems import Problem, Why, on_keys
-from presence.phone.spreadsheets import Rounded, undone
+from presence.phone.problems import Problem, Why, digits_on_keys
+from presence.phone.spreadsheets import Rounded, undo_spreadsheet
 
 LONGEST_TEXT = 200
 LONGEST_INTERNAL = 6
@@ -86,11 +86,11 @@ class Number:
 @lru_cache(maxsize=4096)
 def reading_of(typed: str, *, region: str, withheld: frozenset[str] = frozenset()) -> Number:
     """What `typed` can mean for somebody in `region`. `withheld` are the digits that stand for no number."""
-    text = plain(typed[: LONGEST_TEXT + 1])
+    text = plain_characters(typed[: LONGEST_TEXT + 1])
     if len(text) > LONGEST_TEXT:
         return _unreadable(Why.NO_NUMBER)
     try:
-        parts = parts_of(undone(text))
+        parts = parts_of(undo_spreadsheet(text))
     except Rounded as rounded:
         return _unreadable(Why.ROUNDED, rounded.args[0])
     if _is_withheld(parts.main, withheld):
@@ -149,7 +149,7 @@ def _is_internal(text: str, digits: str, region: str) -> bool:
 
 def _not_spelled(main: str) -> Problem | None:
     if re.search(r"\d", main) and any(map(str.isalpha, main)):
-        keys = on_keys(main) if VANITY.fullmatch(main) else ""
+        keys = digits_on_keys(main) if VANITY.fullmatch(main) else ""
         return Problem(Why.LETTERS, (keys,) if keys else ())
     if not re.search(r"\d", main) or main.count("+") > 1 or ".." in main:
         return Problem(Why.NO_NUMBER)

@@ -12,7 +12,7 @@ class Rounded(ValueError):
     """Digits are lost; `args[0]` is those that are left."""
 
 
-def undone(text: str) -> str:
+def undo_spreadsheet(text: str) -> str:
     """The number as it was before it went through a spreadsheet. Raises Rounded."""
     if match := ESCAPED.fullmatch(text):
         text = (match["text"] or match["formula"] or "").strip()

@@ -1,4 +1,4 @@
-"""What the rest of the product tells the hub of this process. All but `here` may be called by any thread."""
+"""What the rest of the product tells the hub of this process. All but `hub_here` may be called by any thread."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ Told = TypeVarTuple("Told")
 _hub: Hub | None = None
 
 
-def here() -> Hub:
+def hub_here() -> Hub:
     """The hub of the running event loop, made at the first socket."""
     global _hub
     loop = asyncio.get_running_loop()
@@ -46,11 +46,11 @@ def read_soon(work: Callable[[*Told], object], *args: *Told) -> None:
     on_loop(lambda hub: READING.run(work, *args))
 
 
-def changed(presences: Collection[Presence]) -> None:
+def presences_changed(presences: Collection[Presence]) -> None:
     """Tell the pages that show these users."""
 
     def tell(hub: Hub) -> None:
-        hub.change(presences)
+        hub.broadcast(presences)
         recorded_badges.pushed(presences, hub.watchers)
 
     on_loop(tell)
@@ -61,36 +61,36 @@ def silence_changed(since: Mapping[int, datetime]) -> None:
     on_loop(lambda hub: hub.silence(since))
 
 
-def nudge(user_id: int, what: str) -> None:
+def refresh_pages(user_id: int, what: str) -> None:
     """The user's pages fetch `what` anew, at whatever worker they are: "toolbar" or "notices"."""
-    nudge_here(user_id, what)
-    bus.current().send_nudge(user_id, what)
+    refresh_pages_here(user_id, what)
+    bus.current().send_refresh(user_id, what)
 
 
-def nudge_here(user_id: int, what: str) -> None:
+def refresh_pages_here(user_id: int, what: str) -> None:
     """The user's pages at this worker fetch `what` anew. Notices are for the active page, which may be elsewhere."""
     if what == "notices":
-        _notices_written(user_id)
+        _deliver_notices(user_id)
     else:
-        nudge_toolbars_here([user_id])
+        refresh_toolbars_here([user_id])
 
 
-def nudge_toolbars_here(user_ids: Iterable[int]) -> None:
+def refresh_toolbars_here(user_ids: Iterable[int]) -> None:
     """The pages of these users at this worker fetch their toolbars anew; one call for all of them."""
     people = _hub.attendance.people if _hub else {}
     ids = [user_id for user_id in user_ids if user_id in people]
 
-    def nudge_each(hub: Hub) -> None:
+    def refresh_each(hub: Hub) -> None:
         for user_id in ids:
-            hub.nudge(user_id, toolbar=True)
+            hub.refresh_toolbar(user_id)
 
     if ids:
-        on_loop(nudge_each)
+        on_loop(refresh_each)
 
 
 def show_notices_soon(user_id: int) -> None:
     """The notices of the user are looked up and shown, by the thread that reads; returns at once."""
-    READING.run(_notices_written, user_id)
+    READING.run(_deliver_notices, user_id)
 
 
 def session_ended(session_key: str, *, user_id: int, reason: str = "logged-off") -> None:
@@ -106,7 +106,7 @@ def session_ended_here(session_key: str, *, user_id: int, reason: str) -> None:
 
 async def polled(visitor: Visitor, **said: Any) -> bool | None:
     """As `Hub.polled`, on the running loop."""
-    return here().polled(visitor, **said)
+    return hub_here().polled(visitor, **said)
 
 
 def visitors() -> list[Visitor]:
@@ -118,11 +118,11 @@ def visitors() -> list[Visitor]:
     return [page.visitor for page in pages if page.visitor]
 
 
-def _notices_written(user_id: int) -> None:
+def _deliver_notices(user_id: int) -> None:
     """The active page may be at another worker: what it does not show meanwhile is shown here."""
     person = _hub.attendance.people.get(user_id) if _hub else None
     if person is None:
-        on_loop(lambda hub: hub.nobody_told(user_id))
+        on_loop(lambda hub: hub.keep_undelivered(user_id))
     elif person.elsewhere:
         on_loop(lambda hub: hub.loop.call_later(HAND_OVER, READING.run, _show_notices, user_id))
     else:
@@ -131,4 +131,4 @@ def _notices_written(user_id: int) -> None:
 
 def _show_notices(user_id: int) -> None:
     notices = deliver.unshown_text(user_id)
-    on_loop(lambda hub: hub.nudge(user_id, notices=notices))
+    on_loop(lambda hub: hub.deliver_notices(user_id, notices))

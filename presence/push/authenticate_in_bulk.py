@@ -15,14 +15,14 @@ ASKED_AT_ONCE = 200
 logger = logging.getLogger(__name__)
 
 
-class Door:
+class BulkAuthentication:
     """Lives on the event loop."""
 
     def __init__(self) -> None:
         self._asked: dict[str, asyncio.Future[Visitor | None]] = {}
         self._looking: asyncio.Task[None] | None = None
 
-    async def admitted(self, session_key: str) -> Visitor | None:
+    async def visitor_of(self, session_key: str) -> Visitor | None:
         """The visitor with this session; None if there is none."""
         if not session_key:
             return None

@@ -47,8 +47,8 @@ class Connection:
         "dirty",
         "may_watch",
         "notices",
-        "nudged_at",
         "pending",
+        "refreshed_at",
         "resumed",
         "said_active",
         "seen_at",
@@ -79,7 +79,7 @@ class Connection:
         self.notices = visitor.notices
         self.stale: str | None = None
         self.sent = self.acked = 0
-        self.wrote_at = self.nudged_at = self.digest_at = 0.0
+        self.wrote_at = self.refreshed_at = self.digest_at = 0.0
         self.pending: asyncio.Task[None] | None = None
         self.closed = False
 
@@ -124,16 +124,16 @@ class Connection:
 
     def tell(self, people: dict[int, Presence], *, now: float, head: str = "") -> None:
         """Send all that is owed in one frame, after `head`."""
-        told = [people[user_id].frame for user_id in self.dirty if user_id in people]
+        told = [people[user_id].as_json for user_id in self.dirty if user_id in people]
         parts = [head] if head else []
         if told:
             parts.append('"p":{' + ",".join(told) + "}")
-        parts += self._nudges()
+        parts += self._other_news()
         self.dirty.clear()
         if parts:
-            self.write(frame("{" + ",".join(parts) + "}"), states=len(told), now=now)
+            self.write(text_frame("{" + ",".join(parts) + "}"), states=len(told), now=now)
 
-    def _nudges(self) -> Iterable[str]:
+    def _other_news(self) -> Iterable[str]:
         if self.toolbar:
             yield '"toolbar":1'
         if self.notices:
@@ -147,11 +147,11 @@ class Connection:
     def bye(self, reason: str, *, now: float) -> None:
         """Tell why, and close."""
         if not self.closed:
-            self.write(frame(f'{{"bye":"{reason}"}}'), states=0, now=now)
+            self.write(text_frame(f'{{"bye":"{reason}"}}'), states=0, now=now)
             self.write({"type": "websocket.close", "code": CLOSED_BY_US}, states=0, now=now)
             self.closed = True
 
 
-def frame(text: str) -> Message:
+def text_frame(text: str) -> Message:
     """The ASGI message of one text frame; it may be sent to any number of connections."""
     return {"type": "websocket.send", "text": text}

@@ -43,13 +43,13 @@ class FanOut:
         self.waiting.update(dict.fromkeys(connections))
         self._schedule(0.0)
 
-    def nudge(self, connection: Connection) -> None:
+    def tell_soon(self, connection: Connection) -> None:
         """The connection is told now, unless that has just happened; then soon."""
         now = self.loop.time()
         if not connection.ready:
             return
-        if connection.nudged_at <= now - WINDOW:
-            connection.nudged_at = now
+        if connection.refreshed_at <= now - WINDOW:
+            connection.refreshed_at = now
             connection.tell(board.known(connection.dirty), now=now)
         else:
             self.waiting[connection] = None
@@ -72,23 +72,25 @@ class FanOut:
             if delay or not isinstance(self._timer, asyncio.TimerHandle):
                 return
             self._timer.cancel()
-        self._timer = self.loop.call_later(delay, self._flush) if delay else self.loop.call_soon(self._flush)
+        self._timer = (
+            self.loop.call_later(delay, self._begin_round) if delay else self.loop.call_soon(self._begin_round)
+        )
 
-    def _flush(self) -> None:
+    def _begin_round(self) -> None:
         """A round over all connections that are owed something, `BURST` of them in one turn of the loop."""
         self._timer = None
         self._began = self.loop.time()
         self._round = deque(self.waiting)
         self.waiting.clear()
-        self._turn()
+        self._send_batch()
 
-    def _turn(self) -> None:
+    def _send_batch(self) -> None:
         now = self.loop.time()
         for connection in [self._round.popleft() for _ in range(min(BURST, len(self._round)))]:
             if connection.ready and connection.owed:
                 connection.tell(board.known(connection.dirty), now=now)
         if self._round:
-            self.loop.call_soon(self._turn)
+            self.loop.call_soon(self._send_batch)
             return
         took = self.loop.time() - self._began
         self.window = max(WINDOW, took * GATHER)

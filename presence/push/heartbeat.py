@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 
-from presence.push.connection import Connection, frame
+from presence.push.connection import Connection, text_frame
 from presence.status import board
 
 LOOK = 2.0
@@ -16,7 +16,7 @@ SLICES = 4
 DIGEST = 25.0
 """Seconds between two digests to a connection."""
 
-BEAT_FRAME = frame('{"beat":1}')
+BEAT_FRAME = text_frame('{"beat":1}')
 
 
 class Heartbeat:
@@ -26,34 +26,34 @@ class Heartbeat:
         self.loop = loop
         self.digest_every = digest_every
         self.beating = False
-        self._wheel: deque[Connection] = deque()
+        self._ring: deque[Connection] = deque()
 
     def add(self, connection: Connection) -> None:
         """The connection hears something from now on, until it is closed."""
         connection.digest_at = self.loop.time() + self.digest_every
-        self._wheel.append(connection)
+        self._ring.append(connection)
         if not self.beating:
             self.beating = True
-            self.loop.call_later(LOOK / SLICES, self._beat)
+            self.loop.call_later(LOOK / SLICES, self._look_at_slice)
 
-    def _beat(self) -> None:
+    def _look_at_slice(self) -> None:
         """Every connection is looked at once in `LOOK` seconds, a slice of them at a time."""
         now = self.loop.time()
-        for _ in range(-(-len(self._wheel) // SLICES)):
-            connection = self._wheel.popleft()
+        for _ in range(-(-len(self._ring) // SLICES)):
+            connection = self._ring.popleft()
             if not connection.closed:
-                self._wheel.append(connection)
+                self._ring.append(connection)
                 self._sign_of_life(connection, now=now)
-        self.beating = bool(self._wheel)
+        self.beating = bool(self._ring)
         if self.beating:
-            self.loop.call_later(LOOK / SLICES, self._beat)
+            self.loop.call_later(LOOK / SLICES, self._look_at_slice)
 
     def _sign_of_life(self, connection: Connection, *, now: float) -> None:
         if not connection.ready:
             return
         if connection.digest_at <= now:
             connection.digest_at = now + self.digest_every
-            connection.write(frame(_digest(connection)), states=0, now=now)
+            connection.write(text_frame(_digest(connection)), states=0, now=now)
         elif connection.wrote_at <= now - QUIET:
             connection.write(BEAT_FRAME, states=0, now=now)
 

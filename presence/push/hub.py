@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from presence.push.active_page import HAND_OVER, Attention
-from presence.push.authenticate_in_bulk import Door
-from presence.push.connection import Connection, Send, Visitor, frame
+from presence.push.authenticate_in_bulk import BulkAuthentication
+from presence.push.connection import Connection, Send, Visitor, text_frame
 from presence.push.fan_out import BURST, FanOut
 from presence.push.heartbeat import DIGEST, Heartbeat
 from presence.push.late_users import LateUsers
@@ -40,7 +40,7 @@ class Hub:
         self.attendance = attendance or Attendance(loop)
         self.attention = Attention(loop, tell=self._tell_active, show=show)
         self.attendance.left, self.attendance.gone = self.attention.left, self.attention.gone
-        self.door = Door()
+        self.authentication = BulkAuthentication()
         self.late_users = LateUsers(loop)
         self.connections: set[Connection] = set()
         self.watchers: defaultdict[int, set[Connection]] = defaultdict(set)
@@ -48,7 +48,7 @@ class Hub:
         self.heartbeat = Heartbeat(loop, digest_every=digest_every)
         self._silence = "{}"
         self._ended: dict[str, float] = {}
-        self._untold: dict[int, float] = {}
+        self._undelivered: dict[int, float] = {}
 
     # connections
 
@@ -58,7 +58,7 @@ class Hub:
         self.connections.add(connection)
         self.attendance.arrive(connection)
         self.heartbeat.add(connection)
-        if self._untold.pop(visitor.user_id, None):
+        if self._undelivered.pop(visitor.user_id, None):
             self._show(visitor.user_id)
         return connection
 
@@ -98,7 +98,7 @@ class Hub:
     def seen(self, connection: Connection, *, tab: str, visible: bool, attends: bool = False) -> None:
         """The page says which tab it is, whether it is visible, and whether the user has just come to it."""
         connection.tab, connection.visible = tab, visible
-        if person := self.attendance.has_socket(connection):
+        if person := self.attendance.claim_for_socket(connection):
             self.attention.seen(person, connection, attends=attends)
 
     def polled(self, visitor: Visitor, *, tab: str, visible: bool, attends: bool, hold: float) -> bool | None:
@@ -124,15 +124,15 @@ class Hub:
 
     # telling
 
-    def change(self, presences: Collection[Presence]) -> None:
+    def broadcast(self, presences: Collection[Presence]) -> None:
         """These users are now so. Of several at once each page gets one frame."""
         if len(presences) > 1:
-            return self._change_together(presences)
+            return self._broadcast_together(presences)
         now = self.loop.time()
         quiet_since = now - self.fan_out.window
         budget, waiting = BURST, self.fan_out.waiting
         for presence in presences:
-            message = frame('{"p":{' + presence.frame + "}}")
+            message = text_frame('{"p":{' + presence.as_json + "}}")
             for connection in self.watchers.get(presence.user_id, ()):
                 if budget and connection.wrote_at <= quiet_since and connection.ready and not connection.dirty:
                     connection.write(message, states=1, now=now)
@@ -144,7 +144,7 @@ class Hub:
         self.fan_out.soon(at_once=not budget)
         return None
 
-    def _change_together(self, presences: Collection[Presence]) -> None:
+    def _broadcast_together(self, presences: Collection[Presence]) -> None:
         waiting = self.fan_out.waiting
         for presence in presences:
             for connection in self.watchers.get(presence.user_id, ()):
@@ -153,16 +153,17 @@ class Hub:
                     waiting[connection] = None
         self.fan_out.soon(at_once=self.fan_out.rested)
 
-    def nudge(self, user_id: int, *, toolbar: bool = False, notices: str = "") -> None:
-        """The user's pages fetch the toolbar anew; the active one shows the notices."""
-        person = self.attendance.people.get(user_id)
-        if person is None:
-            return
-        if toolbar:
+    def refresh_toolbar(self, user_id: int) -> None:
+        """The user's pages fetch the toolbar again."""
+        if person := self.attendance.people.get(user_id):
             for connection in person.connections:
                 connection.toolbar = True
-                self.fan_out.nudge(connection)
-        if notices:
+                self.fan_out.tell_soon(connection)
+
+    def deliver_notices(self, user_id: int, notices: str) -> None:
+        """The user's active page shows the notices, if there are any."""
+        person = self.attendance.people.get(user_id)
+        if person and notices:
             self._notify(person, notices)
 
     def _notify(self, person: Person, notices: str) -> None:
@@ -172,19 +173,20 @@ class Hub:
             return
         page = person.active or person.best()
         if page is None:
-            self.nobody_told(person.user_id)
+            self.keep_undelivered(person.user_id)
         elif isinstance(page, Connection):
             page.notices = notices
-            self.fan_out.nudge(page)
+            self.fan_out.tell_soon(page)
 
-    def nobody_told(self, user_id: int) -> None:
-        """Notices found no page here. One that is being let in may have been looked up before they were written."""
+    def keep_undelivered(self, user_id: int) -> None:
+        """No page for these notices is open here. The user is remembered: a page may be authenticating just now."""
         person = self.attendance.people.get(user_id)
         if person and person.present:
             self._show(user_id)
         else:
             now = self.loop.time()
-            self._untold = {who: at for who, at in self._untold.items() if at > now - REMEMBER} | {user_id: now}
+            recent = {who: at for who, at in self._undelivered.items() if at > now - REMEMBER}
+            self._undelivered = recent | {user_id: now}
 
     def look_for_attention(self, of: Callable[[Person], bool]) -> None:
         """Ask at which worker the active page is, for the users with pages here to whom `of` applies."""

@@ -101,7 +101,7 @@ class Attendance:
         person = self._person(connection.visitor.user_id, grace=connection.visitor.grace)
         person.connections.add(connection)
 
-    def has_socket(self, connection: Connection) -> Person | None:
+    def claim_for_socket(self, connection: Connection) -> Person | None:
         """The user whose page has this socket. A page that has asked until now counts by its socket from now on."""
         person = self.people.get(connection.visitor.user_id)
         if person is None or connection not in person.connections:

@@ -39,9 +39,9 @@ def poll(request: WebClientRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-def kit(request: WebClientRequest) -> HttpResponse:
-    """The kit anew, for a page that is told of a badge it has none for: Customizing has changed since it was made."""
-    return HttpResponse(badges.kit())
+def badge_templates(request: WebClientRequest) -> HttpResponse:
+    """The badge templates again, for a page that lacks one: Customizing has changed since it was made."""
+    return HttpResponse(badges.badge_templates())
 
 
 def _versions(text: str) -> dict[int, int]:
@@ -70,7 +70,7 @@ def _answer(request: WebClientRequest, seen: dict[int, int], *, active: bool) ->
     asked = seen if request.profiles.communication else [own] if own in seen else []
     newer = {uid: each for uid, each in board.get_many(asked).items() if each.version > seen[uid]}
     return {
-        "p": {uid: each.told for uid, each in newer.items()},
+        "p": {uid: each.as_message for uid, each in newer.items()},
         "toolbar": int(own in newer),
         "notices": deliver.unshown(own) if active else [],
         "active": int(active),

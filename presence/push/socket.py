@@ -23,7 +23,7 @@ from typing import Any
 
 from presence.notices import deliver
 from presence.push import api, visits
-from presence.push.connection import CLOSED_BY_US, Connection, Send, frame
+from presence.push.connection import CLOSED_BY_US, Connection, Send, text_frame
 from presence.push.db_thread import WRITING
 from presence.push.frame_budget import FrameBudget
 from presence.push.handshake import session_key_of
@@ -41,7 +41,7 @@ UNREADABLE = 4400
 TOO_MANY = 4429
 
 
-class Unreadable(ValueError):
+class UnreadableFrame(ValueError):
     """The page said something that no page of ours says."""
 
 
@@ -52,13 +52,13 @@ class TooManyFrames(Exception):
 async def presence_socket(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
     """Serve one socket from its opening to its end."""
     await receive()
-    center = api.here()
+    center = api.hub_here()
     session_key = session_key_of(scope)
     if visits.SOCKETS.are_spent(session_key):
         await asyncio.sleep(visits.REFUSAL_SECONDS)
         await _come_later(send)
         return
-    visitor = await center.door.admitted(session_key)
+    visitor = await center.authentication.visitor_of(session_key)
     if visitor is None or center.is_over(visitor.session_key):
         await send({"type": "websocket.close", "code": CLOSED_BY_US})
         return
@@ -67,13 +67,13 @@ async def presence_socket(scope: Mapping[str, Any], receive: Receive, send: Send
         return
     await send({"type": "websocket.accept"})
     if center.sockets_of(visitor.user_id) >= MOST_SOCKETS:
-        await send(frame('{"bye":"too-many-pages"}'))
+        await send(text_frame('{"bye":"too-many-pages"}'))
         await send({"type": "websocket.close", "code": TOO_MANY})
         return
     connection = center.open(visitor, send)
     try:
         await _listen(center, connection, receive)
-    except Unreadable:
+    except UnreadableFrame:
         await send({"type": "websocket.close", "code": UNREADABLE})
     except TooManyFrames:
         _note_flood(visitor.user_id, minute=int(center.loop.time() // 60))
@@ -105,13 +105,13 @@ async def _listen(center: Hub, connection: Connection, receive: Receive) -> None
 
 def _parse(text: str | None) -> dict[str, Any]:
     if text is None or len(text) > LARGEST:
-        raise Unreadable
+        raise UnreadableFrame
     try:
         said = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Unreadable from error
+        raise UnreadableFrame from error
     if not isinstance(said, dict):
-        raise Unreadable
+        raise UnreadableFrame
     return said
 
 
@@ -131,7 +131,7 @@ async def _take(center: Hub, connection: Connection, said: dict[str, Any]) -> No
 async def _known(center: Hub, asked: Any) -> dict[int, int]:
     """The users asked for and their versions; the board knows them then."""
     if not isinstance(asked, dict) or len(asked) > MOST_WATCHED:
-        raise Unreadable
+        raise UnreadableFrame
     seen = {_whole(user_id): _whole(version) for user_id, version in asked.items()}
     if late := seen.keys() - board.known(seen).keys():
         await center.late_users.find(late)
@@ -140,7 +140,7 @@ async def _known(center: Hub, asked: Any) -> dict[int, int]:
 
 async def _shown(connection: Connection, notice_ids: Any) -> None:
     if not isinstance(notice_ids, list):
-        raise Unreadable
+        raise UnreadableFrame
     ids = [_whole(notice_id) for notice_id in notice_ids]
     await WRITING.run(deliver.mark_shown, connection.visitor.user_id, ids)
 
@@ -149,7 +149,7 @@ def _whole(value: Any) -> int:
     try:
         number = int(value)
     except (TypeError, ValueError, OverflowError) as error:
-        raise Unreadable from error
+        raise UnreadableFrame from error
     if not 0 <= number < 1 << 62:
-        raise Unreadable
+        raise UnreadableFrame
     return number

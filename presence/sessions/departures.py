@@ -118,7 +118,7 @@ def _ending(call: Call) -> contract.Command | None:
         return contract.Reject(user, call=call.cms_id)
     if transfer or call.kind == CallKind.CONSULT or call.state == CallState.DIALING:
         return contract.HangUp(user, call=call.cms_id)
-    return contract.Release(user, call=call.cms_id, **fallback.wishes_of_departed(call.user))
+    return contract.Release(user, call=call.cms_id, **fallback.fallback_options_of_departed(call.user))
 
 
 def _ending_own(transfer: Transfer, call: Call, user: str) -> contract.Command | None:

@@ -130,7 +130,7 @@ def leave_work_mode(user: User, *, code: int, to: int) -> None:
         set_work_mode(user, code=to)
 
 
-def expire(now: datetime) -> None:
+def expire_wrap_ups(now: datetime) -> None:
     """Wrap-up that is over ends; modes chosen in a call are told to the CMS. Called about twice a second."""
     for user_id in list(Agent.objects.filter(wrap_up_until__lte=now).values_list("pk", flat=True)):
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Badges and collaboration options as HTML. The page and the kit that scripts clone are the same templates.
+"""Badges and collaboration options as HTML. The page and what scripts clone come of the same templates.
 
 A badge is rendered once for each version of a user and language, not once for each row.
 """
@@ -47,10 +47,10 @@ def badge(presence: Presence, *, plain: bool = False) -> SafeString:
     stale = board.silent_since(presence.destination_id)
     key = ("badge", presence.user_id, get_language(), plain)
     seen = (presence, today, stale)
-    return _once(key, seen, lambda: _render_badge(presence, today=today, stale=stale, plain=plain))
+    return _rendered_once(key, seen, lambda: _render_badge(presence, today=today, stale=stale, plain=plain))
 
 
-def offered_to(profiles: Profiles, *, own_call: str) -> tuple[Option, ...]:
+def options_offered_to(profiles: Profiles, *, own_call: str) -> tuple[Option, ...]:
     """The options that make sense in this state of one's own calls and that the toolbar of one's role has."""
     return tuple(option for option in OFFERED.get(own_call, ()) if profiles.permits(option, state=own_call))
 
@@ -60,27 +60,33 @@ def options(presence: Presence, *, viewer: Presence | None, profiles: Profiles) 
     if viewer is None or viewer.user_id == presence.user_id:
         offered: tuple[Option, ...] = ()
     else:
-        offered = offered_to(profiles, own_call=viewer.own_call)
-        offered = tuple(each for each in offered if reaches(each, viewer.destination_id, presence.destination_id))
+        offered = options_offered_to(profiles, own_call=viewer.own_call)
+        offered = tuple(
+            each for each in offered if option_reaches(each, viewer.destination_id, presence.destination_id)
+        )
     key = ("options", presence.user_id, get_language(), offered)
-    return _once(key, (presence,), lambda: _render_options(presence, offered=offered))
+    return _rendered_once(key, (presence,), lambda: _render_options(presence, offered=offered))
 
 
-def reaches(option: str, own: int | None, destination: int | None) -> bool:
+def option_reaches(option: str, own: int | None, destination: int | None) -> bool:
     """Whether the option reaches somebody on that telephone system from one's own one: numbers do from any."""
     return option == Option.CALL_MOBILE or own == destination
 
 
-def kit() -> SafeString:
+def badge_templates() -> SafeString:
     """Each badge and each button once, for scripts to clone, with the words that scripts need."""
     modes = tuple(access.work_modes())
     looks = {rule.look: rule for rule in access.own_presence_rules() if rule.look}
     zone = timezone.get_current_timezone_name()
     seen = (zone, tuple((mode.code, mode.text, mode.kind) for mode in modes), tuple(looks))
-    return _once(("kit", get_language()), seen, lambda: _render_kit(modes, own=list(looks.values()), zone=zone))
+    return _rendered_once(
+        ("badge-templates", get_language()),
+        seen,
+        lambda: _render_badge_templates(modes, own=list(looks.values()), zone=zone),
+    )
 
 
-def _once(key: tuple[Hashable, ...], seen: tuple[object, ...], render: Callable[[], str]) -> SafeString:
+def _rendered_once(key: tuple[Hashable, ...], seen: tuple[object, ...], render: Callable[[], str]) -> SafeString:
     made = _made.get(key)
     if made is None or made.seen != seen:
         made = _made[key] = _Made(seen, mark_safe(render().strip()))  # noqa: S308 what our own templates rendered
@@ -130,16 +136,16 @@ def _option(option: str, presence: Presence | None = None) -> dict[str, Any]:
     }
 
 
-def _render_kit(modes: Iterable[WorkMode], *, own: list[Rule], zone: str) -> str:
+def _render_badge_templates(modes: Iterable[WorkMode], *, own: list[Rule], zone: str) -> str:
     reasons = [*(mode.code for mode in modes if mode.kind == WorkModeKind.NOT_READY), UNKNOWN]
     delivered = [Rule(word, cause) for word, cause in labels.LABELS]
     context = {
-        "badges": [_model(rule, mode) for rule in (*delivered, *own) for mode in _modes_of(rule, reasons)],
+        "badges": [_badge_template(rule, mode) for rule in (*delivered, *own) for mode in _modes_of(rule, reasons)],
         "options": [_option(option) for option in labels.OPTIONS],
         "zone": zone,
         "months": ",".join(str(dates.MONTHS_3[month]).title() for month in range(1, 13)),
     }
-    return render_to_string("presence/_kit.html", context)
+    return render_to_string("presence/_badge_templates.html", context)
 
 
 def _modes_of(rule: Rule, reasons: list[int]) -> list[int]:
@@ -147,7 +153,7 @@ def _modes_of(rule: Rule, reasons: list[int]) -> list[int]:
     return [0, *reasons] if rule.cause == Cause.NOT_READY and not rule.text else [0]
 
 
-def _model(rule: Rule, mode: int) -> dict[str, Any]:
+def _badge_template(rule: Rule, mode: int) -> dict[str, Any]:
     return {
         "presence": {"word": str(rule.word), "cause": str(rule.cause), "work_mode": mode, "look": rule.look},
         "label": labels.label(rule.word, rule.cause, mode, text=rule.text),

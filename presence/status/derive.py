@@ -11,14 +11,14 @@ from customizing.presence_rules import (
     Cause,
     Combination,
     Option,
+    PresenceStatus,
     Rule,
-    Word,
-    deciding,
-    possible,
+    deciding_rule,
+    is_possible,
 )
 from presence.contract import Capability
 
-__all__ = ["CALL_STATES", "MODES", "RULES", "Cause", "Facts", "Rule", "Status", "Word", "derive"]
+__all__ = ["CALL_STATES", "MODES", "RULES", "Cause", "Facts", "PresenceStatus", "Rule", "Status", "derive"]
 
 RULES = DELIVERED
 
@@ -80,11 +80,11 @@ def derive(facts: Facts, *, capabilities: frozenset[Capability], rules: Iterable
 
     `rules` are those of the user's CMS profile; of several that fit, the first decides.
     """
-    rule = deciding(rules, facts.combination)
+    rule = deciding_rule(rules, facts.combination)
     offered = (
         Option(option)
         for option in rule.options
-        if possible(option, capabilities) and (facts.mobile or option != Option.CALL_MOBILE)
+        if is_possible(option, capabilities) and (facts.mobile or option != Option.CALL_MOBILE)
     )
     return Status(rule, _since(rule, facts), tuple(offered))
 

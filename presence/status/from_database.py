@@ -51,7 +51,7 @@ class Presence:
     telephony: bool = True
 
     @property
-    def told(self) -> list[int | str | None]:
+    def as_message(self) -> list[int | str | None]:
         """What browsers are told: version, word, cause, since, work mode, options, destination, own look if any."""
         since = int(self.since.timestamp()) if self.since else None
         options = ",".join(self.options)
@@ -59,13 +59,13 @@ class Presence:
         return [self.version, self.word, self.cause, since, self.work_mode, options, self.destination_id, *look]
 
     @cached_property
-    def frame(self) -> str:
+    def as_json(self) -> str:
         """What browsers are told, as a piece of a frame; made once, however many browsers there are."""
-        return f'"{self.user_id}":{json.dumps(self.told, separators=(",", ":"))}'
+        return f'"{self.user_id}":{json.dumps(self.as_message, separators=(",", ":"))}'
 
 
 @dataclass(frozen=True)
-class Explained:
+class ExplainedPresence:
     """A presence, the facts it was derived from, and the rule that decided."""
 
     presence: Presence
@@ -128,7 +128,7 @@ def read(user_ids: Iterable[int] | None = None) -> list[Presence]:
     return [each.presence for each in explain(user_ids)]
 
 
-def explain(user_ids: Iterable[int] | None = None) -> list[Explained]:
+def explain(user_ids: Iterable[int] | None = None) -> list[ExplainedPresence]:
     """The presence of these users, or of all, each with the facts and the rule that it comes from."""
     ids = None if user_ids is None else list(user_ids)
     agents = _agents(ids)
@@ -179,7 +179,7 @@ def capabilities_by_destination() -> dict[int, frozenset[Capability]]:
     return {each.pk: capabilities_of(each) for each in access.destinations()}
 
 
-def said_by(status: Status, *, facts: Facts) -> dict[str, Any]:
+def fields_of(status: Status, *, facts: Facts) -> dict[str, Any]:
     """The fields of a presence that come of its status."""
     rule = status.rule
     return {
@@ -196,7 +196,7 @@ def said_by(status: Status, *, facts: Facts) -> dict[str, Any]:
 
 def _explained(
     agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg], capabilities: frozenset[Capability]
-) -> Explained:
+) -> ExplainedPresence:
     facts = _facts(agent, known=known, crm_on=crm_on, legs=legs)
     profiles = access.presence_profiles(agent.user_id, role_id=agent.role_id)
     can = capabilities if profiles.telephony else frozenset()  # whoever does not telephone cannot be called
@@ -210,9 +210,9 @@ def _explained(
         telephony=profiles.telephony,
         own_call=str(toolbar_state(on_cms=facts.cms_on, legs=legs, wrap_up=facts.wrap_up)),
         conversations=tuple(dict.fromkeys(str(leg.conversation_id) for leg in legs)),
-        **said_by(status, facts=facts),
+        **fields_of(status, facts=facts),
     )
-    return Explained(presence, facts, status.rule)
+    return ExplainedPresence(presence, facts, status.rule)
 
 
 def _facts(agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg]) -> Facts:

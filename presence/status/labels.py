@@ -5,20 +5,20 @@ from django.utils.translation import gettext_noop as _
 
 from customizing import access
 from customizing.presence_rules import Option
-from presence.status.derive import Cause, Word
+from presence.status.derive import Cause, PresenceStatus
 from presence.status.from_database import Presence
 
 LABELS = {
-    (Word.AVAILABLE, Cause.NONE): _("Available"),
-    (Word.BUSY, Cause.IN_CALL): _("Busy, in a call"),
-    (Word.BUSY, Cause.RINGING): _("Busy, phone is ringing"),
-    (Word.BUSY, Cause.DIALING): _("Busy, dialing"),
-    (Word.BUSY, Cause.WRAP_UP): _("Busy, wrap-up"),
-    (Word.BUSY, Cause.NOT_READY): _("Busy, not ready"),
-    (Word.BUSY, Cause.NOT_IN_CRM): _("Busy, not in the CRM"),
-    (Word.LOGGED_OFF, Cause.NONE): _("Logged Off"),
-    (Word.LOGGED_OFF, Cause.NOT_ON_CMS): _("Logged Off from the telephone system"),
-    (Word.UNKNOWN, Cause.NONE): _("No presence"),
+    (PresenceStatus.AVAILABLE, Cause.NONE): _("Available"),
+    (PresenceStatus.BUSY, Cause.IN_CALL): _("Busy, in a call"),
+    (PresenceStatus.BUSY, Cause.RINGING): _("Busy, phone is ringing"),
+    (PresenceStatus.BUSY, Cause.DIALING): _("Busy, dialing"),
+    (PresenceStatus.BUSY, Cause.WRAP_UP): _("Busy, wrap-up"),
+    (PresenceStatus.BUSY, Cause.NOT_READY): _("Busy, not ready"),
+    (PresenceStatus.BUSY, Cause.NOT_IN_CRM): _("Busy, not in the CRM"),
+    (PresenceStatus.LOGGED_OFF, Cause.NONE): _("Logged Off"),
+    (PresenceStatus.LOGGED_OFF, Cause.NOT_ON_CMS): _("Logged Off from the telephone system"),
+    (PresenceStatus.UNKNOWN, Cause.NONE): _("No presence"),
 }
 CALLS = {Cause.IN_CALL, Cause.RINGING, Cause.DIALING}
 NOT_READY = 2
@@ -42,7 +42,7 @@ def label(word: str, cause: str, work_mode: int = 0, *, text: str = "") -> str:
         return text
     if cause == Cause.NOT_READY and work_mode not in {0, NOT_READY}:
         return gettext("Busy, %(reason)s") % {"reason": access.work_mode_told(work_mode).text}
-    return gettext(LABELS[Word(word), Cause(cause)])
+    return gettext(LABELS[PresenceStatus(word), Cause(cause)])
 
 
 def label_of(presence: Presence) -> str:

@@ -38,14 +38,14 @@ def toolbar_state(*, on_cms: bool, legs: Sequence[Leg], wrap_up: bool, conferenc
     talking = [leg for leg in legs if leg.state != CallState.ALERTING]
     if conference or any(leg.kind == CallKind.CONSULT for leg in talking):
         return ToolbarState.CONSULTING
-    if leg := current(talking):
+    if leg := current_leg(talking):
         return STATES_OF_CALLS[CallState(leg.state)]
     if legs:
         return ToolbarState.ALERTING
     return ToolbarState.WRAP_UP if wrap_up else ToolbarState.IDLE
 
 
-def current(own: Sequence[AnyLeg], *, beside: AnyLeg | None = None) -> AnyLeg | None:
+def current_leg(own: Sequence[AnyLeg], *, beside: AnyLeg | None = None) -> AnyLeg | None:
     """The call one is in: in a consult that of the caller, else the one that is not on hold."""
 
     def comes_last(leg: AnyLeg) -> tuple[bool, bool, bool]:

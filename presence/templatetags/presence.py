@@ -1,4 +1,4 @@
-"""`{% presence user_id %}`, `{% collaboration user_id %}`, `{% own_presence %}` and `{% presence_kit own %}`.
+"""`{% presence user_id %}`, `{% collaboration user_id %}`, `{% own_presence %}` and `{% presence_for_scripts own %}`.
 
 None of them asks the database.
 """
@@ -46,7 +46,7 @@ def own_presence(context: Context) -> Presence | None:
 
 
 @register.simple_tag(takes_context=True)
-def presence_kit(context: Context, own: Presence | None) -> SafeString:
+def presence_for_scripts(context: Context, own: Presence | None) -> SafeString:
     """Once a page: who looks, with the version of his or her own facts, and all that scripts clone."""
     return format_html(
         '<form id="collaboration" method="post" hidden>'
@@ -59,7 +59,7 @@ def presence_kit(context: Context, own: Presence | None) -> SafeString:
         '{"timeout": 12000}',
         own.user_id if own else "",
         own.version if own else 0,
-        badges.kit(),
+        badges.badge_templates(),
     )
 
 

@@ -21,7 +21,7 @@ from presence.cms import gateway
 from presence.errors import Refused
 from presence.models import Call, Conversation, Transfer, TransferKind, TransferState
 from presence.transfers import failure_texts, fallback
-from presence.transfers.state import give_up, move
+from presence.transfers.state import give_up_transfer, move_transfer
 
 LONGEST_HAND_OVER_REASON = 60
 GRACE = timedelta(seconds=5)  # the CMS ends the ringing itself; we step in only if it does not
@@ -47,11 +47,11 @@ def start_blind(
     call = calls.own_call(user, "blind-transfer", call_id=call_id)
     receiver, to_number = _target(call, target, number, Option.BLIND_TRANSFER, seen_version)
     now = now or timezone.now()
-    wishes = fallback.wishes_of(user)
-    until = now + fallback.ring_time(wishes) + GRACE
-    said = Said(reason, note)
+    options = fallback.fallback_options(user)
+    until = now + fallback.ring_time(options) + GRACE
+    said = HandOverText(reason, note)
     transfer = _open(call, TransferKind.BLIND, receiver=receiver, number=to_number, said=said, now=now, until=until)
-    return _request(transfer, partial(contract.BlindTransfer, **wishes), now)
+    return _request(transfer, partial(contract.BlindTransfer, **options), now)
 
 
 def start_warm(
@@ -70,7 +70,7 @@ def start_warm(
     receiver, to_number = _target(call, target, number, Option.WARM_TRANSFER, seen_version)
     now = now or timezone.now()
     until = now + fallback.ring_time({}) + GRACE
-    said = Said(reason, note)
+    said = HandOverText(reason, note)
     transfer = _open(call, TransferKind.WARM, receiver=receiver, number=to_number, said=said, now=now, until=until)
     return _request(transfer, contract.StartConsult, now)
 
@@ -83,12 +83,12 @@ def complete(user: User, *, now: datetime | None = None) -> None:
     if transfer.state == TransferState.CONFERENCE and transfer.call_id:
         return calls.hang_up(user, call_id=transfer.call_id, now=now)
     deadline = now + reachability.patience(transfer.conversation.destination)
-    if transfer.state == TransferState.COMPLETING or not move(transfer, "complete", deadline=deadline):
+    if transfer.state == TransferState.COMPLETING or not move_transfer(transfer, "complete", deadline=deadline):
         return None  # somebody was faster: a second click, or an event
 
     def back_to_consulting() -> None:
         transfer.state = TransferState.COMPLETING
-        move(transfer, "refused by the CMS", deadline=None)
+        move_transfer(transfer, "refused by the CMS", deadline=None)
 
     return send(transfer, contract.CompleteTransfer, refused=gateway.refuse_after(back_to_consulting), now=now)
 
@@ -122,7 +122,7 @@ def _target(
 
 
 @dataclass(frozen=True)
-class Said:
+class HandOverText:
     """What the sender says with the transfer. None: what has been written to the conversation before counts."""
 
     reason: str | None
@@ -140,7 +140,7 @@ def _open(
     *,
     receiver: User | None,
     number: str,
-    said: Said,
+    said: HandOverText,
     now: datetime,
     until: datetime,
 ) -> Transfer:
@@ -177,7 +177,7 @@ def _request(transfer: Transfer, command: Callable[..., contract.Command], now: 
     data = transfer.conversation.envelope.as_dict()
 
     def comes_to_nothing(error: contract.CmsError) -> None:
-        move(transfer, "refused by the CMS", failure=error.message[:200], deadline=None, ended_at=now)
+        move_transfer(transfer, "refused by the CMS", failure=error.message[:200], deadline=None, ended_at=now)
         gateway.refuse(error)
 
     given = partial(command, target=target, number=transfer.number, attached_data=data)
@@ -219,6 +219,6 @@ def send(
         transfer.conversation.destination,
         command(transfer.sender.get_username(), call=call, transfer=transfer.cms_id),
         late=gateway.may_be_done,
-        unknown=unknown or gateway.refuse_after(partial(give_up, transfer, now=now)),
+        unknown=unknown or gateway.refuse_after(partial(give_up_transfer, transfer, now=now)),
         refused=refused,
     )

@@ -21,7 +21,7 @@ def handle_completed(now: datetime | None = None) -> None:
     Done when the completing event is committed, and again by the engine, so that a crash between loses nothing.
     """
     now = now or timezone.now()
-    due = _untold().filter(Q(retry_at=None) | Q(retry_at__lte=now))
+    due = _unhandled().filter(Q(retry_at=None) | Q(retry_at__lte=now))
     for transfer_id in list(due.order_by("pk").values_list("pk", flat=True)):
         handle(transfer_id, now=now)
 
@@ -34,7 +34,7 @@ def handle(transfer_id: int, *, now: datetime | None = None) -> None:
     now = now or timezone.now()
     try:
         with transaction.atomic():
-            _tell_once(transfer_id, now)
+            _handle_once(transfer_id, now)
     except OperationalError:
         logger.warning("The effect of transfer %s waits: the database is busy.", transfer_id, exc_info=True)
     except Exception:
@@ -42,14 +42,14 @@ def handle(transfer_id: int, *, now: datetime | None = None) -> None:
         Transfer.objects.filter(pk=transfer_id, handled_at=None).update(retry_at=now + RETRY_AFTER)
 
 
-def _tell_once(transfer_id: int, now: datetime) -> None:
-    if _untold().filter(pk=transfer_id).update(handled_at=now, retry_at=None):
+def _handle_once(transfer_id: int, now: datetime) -> None:
+    if _unhandled().filter(pk=transfer_id).update(handled_at=now, retry_at=None):
         transfer = Transfer.objects.select_related("conversation", "sender", "receiver").get(pk=transfer_id)
         attaching.add_hop(transfer, at=now)
         transfer_completed.send(sender=Transfer, transfer=transfer)
 
 
-def _untold() -> QuerySet[Transfer]:
+def _unhandled() -> QuerySet[Transfer]:
     """The completed transfers not handled yet whose conversation has a direction, which decides what happens."""
     completed = Transfer.objects.filter(state=TransferState.COMPLETED, handled_at=None)
     return completed.exclude(conversation__direction="")

@@ -11,7 +11,7 @@ from presence.notices import write as notices
 from presence.transfers import completion, failure_texts
 
 
-def follow(transfer: Transfer) -> None:
+def follow_end(transfer: Transfer) -> None:
     """Call it in the transaction that changed the state."""
     changes.changed([transfer.sender_id, transfer.receiver_id])
     if transfer.state == TransferState.COMPLETED:

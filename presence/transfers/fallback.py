@@ -17,7 +17,7 @@ def profile_of(user: User) -> CmsIntegrationProfile | None:
     return access.profiles_to_finish_a_call(role_at_logon(user)).integration
 
 
-def wishes_of(user: User) -> dict[str, Any]:
+def fallback_options(user: User) -> dict[str, Any]:
     """What a blind transfer of the user tells the CMS, as fields of its command."""
     profile = profile_of(user)
     if profile is None:
@@ -34,13 +34,13 @@ def wishes_of(user: User) -> dict[str, Any]:
     }
 
 
-def wishes_of_departed(user: User) -> dict[str, Any]:
+def fallback_options_of_departed(user: User) -> dict[str, Any]:
     """What is wished for a caller of a user who is gone; it rings at nobody who is. Without a profile: a call back."""
-    wishes = wishes_of(user) or {"call_back": True}
+    options = fallback_options(user) or {"call_back": True}
     others = User.objects.filter(is_active=True).exclude(pk=user.pk)
-    if not others.filter(username=wishes.get("fallback_user", "")).exists():
-        wishes["fallback_user"] = ""
-    return {name: wish for name, wish in wishes.items() if name not in {"ring_seconds", "return_seconds"}}
+    if not others.filter(username=options.get("fallback_user", "")).exists():
+        options["fallback_user"] = ""
+    return {name: option for name, option in options.items() if name not in {"ring_seconds", "return_seconds"}}
 
 
 def _is_elsewhere(rings_at: User, user: User) -> bool:
@@ -49,6 +49,6 @@ def _is_elsewhere(rings_at: User, user: User) -> bool:
     return known.values("destination").distinct().count() > 1
 
 
-def ring_time(wishes: dict[str, Any]) -> timedelta:
+def ring_time(options: dict[str, Any]) -> timedelta:
     """How long the target may ring."""
-    return timedelta(seconds=wishes.get("ring_seconds", 0) or getattr(settings, "RING_TIMEOUT", 30))
+    return timedelta(seconds=options.get("ring_seconds", 0) or getattr(settings, "RING_TIMEOUT", 30))

@@ -18,7 +18,7 @@ from presence.transfers.failure_texts import UNCONFIRMED
 
 
 @transaction.atomic
-def move(transfer: Transfer, what: str, **fields: Any) -> bool:
+def move_transfer(transfer: Transfer, what: str, **fields: Any) -> bool:
     """Move the transfer on from the state it was read in. False if it has another by now: somebody was faster."""
     state = TRANSFERS[transfer.state, what]
     won = _write(Transfer.objects.filter(pk=transfer.pk, state=transfer.state), state=state, **fields)
@@ -28,11 +28,11 @@ def move(transfer: Transfer, what: str, **fields: Any) -> bool:
     return won
 
 
-def give_up(transfer: Transfer, *, now: datetime) -> None:
+def give_up_transfer(transfer: Transfer, *, now: datetime) -> None:
     """The CMS knows nothing of this transfer (any more). If it was completed after all, its event still counts."""
     with transaction.atomic():
         transfer.refresh_from_db(fields=["state"])
-        if transfer.state in OPEN_TRANSFER_STATES and move(transfer, "unknown to the CMS", **_unclear(now)):
+        if transfer.state in OPEN_TRANSFER_STATES and move_transfer(transfer, "unknown to the CMS", **_unclear(now)):
             _follow(transfer)
 
 
@@ -50,7 +50,7 @@ def supersede(transfers: QuerySet[Transfer], *, at: datetime) -> None:
     _write(transfers, **unclear_since(at))
 
 
-def told(transfer: Transfer, told_state: str, *, sequence: int, at: datetime, **fields: Any) -> bool:
+def event_told(transfer: Transfer, told_state: str, *, sequence: int, at: datetime, **fields: Any) -> bool:
     """The CMS told a state, of which `fields` have come. False if that was known, or older than what is known."""
     newer = Transfer.objects.filter(pk=transfer.pk, cms_sequence__lt=sequence)
     if told_state in OPEN_TRANSFER_STATES:  # what the CMS did not know later was over by then
@@ -69,7 +69,7 @@ def _unclear(at: datetime) -> dict[str, Any]:
 
 def _follow(transfer: Transfer) -> None:
     transfer.refresh_from_db()
-    ended.follow(transfer)
+    ended.follow_end(transfer)
 
 
 def _write(transfers: QuerySet[Transfer], **fields: Any) -> bool:

@@ -12,15 +12,15 @@ from presence.cms import gateway
 from presence.models import Transfer, TransferState
 from presence.notices import write as notices
 from presence.transfers import failure_texts
-from presence.transfers.state import give_up, move
+from presence.transfers.state import give_up_transfer, move_transfer
 
 logger = logging.getLogger(__name__)
 ASK_AGAIN = timedelta(seconds=10)
 
 
-def expire(now: datetime) -> None:
+def expire_transfers(now: datetime) -> None:
     """End the waits that are over, of transfers and of commands. Called about twice a second by the engine."""
-    calls.expire(now)
+    calls.expire_commands(now)
     overdue = Transfer.objects.open().filter(deadline__lte=now)
     for transfer in overdue.select_related("conversation__destination", "sender", "receiver", "call"):
         if _claim(transfer, now):
@@ -50,7 +50,7 @@ def _end_wait(transfer: Transfer, now: datetime) -> None:
         transfer.conversation.destination,
         command,
         late=try_again_later,
-        unknown=lambda error: give_up(transfer, now=now),
+        unknown=lambda error: give_up_transfer(transfer, now=now),
         refused=try_again_later,
     )
     return None
@@ -59,6 +59,6 @@ def _end_wait(transfer: Transfer, now: datetime) -> None:
 @transaction.atomic
 def _back_to_consulting(transfer: Transfer) -> None:
     """The CMS took the completion and did nothing. The user can complete or cancel again."""
-    if move(transfer, "time-out", deadline=None):
+    if move_transfer(transfer, "time-out", deadline=None):
         said = _("The telephone system did not complete the transfer to %(name)s. Complete it again, or cancel.")
         notices.tell(transfer.sender_id, said % {"name": failure_texts.target_name(transfer)}, level="error")

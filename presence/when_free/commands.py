@@ -32,10 +32,10 @@ from presence.models import (
 )
 from presence.state_machines.tables import WHEN_FREE
 from presence.status import board, labels
-from presence.status.derive import Word
+from presence.status.derive import PresenceStatus
 from presence.transfers import commands as transfers
 from presence.when_free.decide import LONGEST_WAIT
-from presence.when_free.state import move
+from presence.when_free.state import move_request
 
 DONE = {what: state for (_state, what), state in WHEN_FREE.items()}
 LONGEST_ANSWER = 200
@@ -69,7 +69,7 @@ def wait_for(
         return _same(made, target=target)
     _must_come_back(target, within=call.destination)
     try:
-        return _open(call, target, transfers.Said(reason, note).given, now or timezone.now())
+        return _open(call, target, transfers.HandOverText(reason, note).given, now or timezone.now())
     except IntegrityError:
         return _same(WhenFreeRequest.objects.open().get(conversation=call.conversation_id), target=target)
 
@@ -157,7 +157,7 @@ def _same(made: WhenFreeRequest, *, target: User) -> WhenFreeRequest:
 def _must_come_back(target: User, *, within: CmsDestination) -> None:
     """Refused for somebody who is gone, or for whom Customizing does not offer it; who is free is asked at once."""
     presence = board.fresh(target.pk)
-    if presence and (presence.word == Word.AVAILABLE or Option.WHEN_FREE in presence.options):
+    if presence and (presence.word == PresenceStatus.AVAILABLE or Option.WHEN_FREE in presence.options):
         return reachability.must_be_within(target, presence, within=within, option=Option.WARM_TRANSFER)
     status = labels.label_of(presence) if presence else _("No presence")
     said = _("Nobody can wait for %(name)s now: %(status)s.") % {"name": name_of(target), "status": status}
@@ -188,7 +188,7 @@ def _settle(when_free: WhenFreeRequest, what: str, now: datetime | None, **field
     """A second click finds it done. Refused if something else has become of it."""
     while when_free.state != DONE[what]:
         _must_be_open(when_free)
-        if move(when_free, what, now=now or timezone.now(), **fields):
+        if move_request(when_free, what, now=now or timezone.now(), **fields):
             return
         when_free.refresh_from_db(fields=["state"])
 
@@ -209,7 +209,7 @@ def _hand_over(when_free: WhenFreeRequest, start: Callable[..., Transfer], now: 
         if _is_given(when_free):
             return
         raise
-    move(when_free, "hand-over", now=now or timezone.now())
+    move_request(when_free, "hand-over", now=now or timezone.now())
 
 
 def _leg(when_free: WhenFreeRequest) -> Call:

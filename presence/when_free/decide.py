@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from presence.models import WhenFreeState
-from presence.status.derive import Word
+from presence.status.derive import PresenceStatus
 
 OFFER = timedelta(seconds=30)
 """How long both are asked before the next one's turn, and how long that one's When Free request rests then."""
 
 LONGEST_WAIT = timedelta(minutes=15)
-GONE = {Word.LOGGED_OFF, Word.UNKNOWN}
+GONE = {PresenceStatus.LOGGED_OFF, PresenceStatus.UNKNOWN}
 
 
 class WhenFreeFacts(Protocol):
@@ -40,7 +40,7 @@ class Situation:
 
     @property
     def free(self) -> bool:
-        return self.word == Word.AVAILABLE and not self.stale
+        return self.word == PresenceStatus.AVAILABLE and not self.stale
 
 
 def verdict(when_free: WhenFreeFacts, situation: Situation, *, now: datetime, others_turn: bool = False) -> str:

@@ -18,17 +18,17 @@ from presence.models import (
     WhenFreeState,
 )
 from presence.status import board, from_database
-from presence.status.derive import Word
+from presence.status.derive import PresenceStatus
 from presence.status.from_database import Presence
 from presence.when_free.decide import Situation, verdict
-from presence.when_free.state import move
+from presence.when_free.state import move_request
 
 HAS_THE_CALLER = {CallState.CONNECTED, CallState.HELD}
 
 
 def became(presences: Iterable[Presence]) -> None:
     """Users are so now: if a caller waits for one who is free, both are asked at once."""
-    free = [each.user_id for each in presences if each.word == Word.AVAILABLE]
+    free = [each.user_id for each in presences if each.word == PresenceStatus.AVAILABLE]
     if free and WhenFreeRequest.objects.open().filter(target__in=free).exists():
         review(timezone.now())
 
@@ -79,7 +79,9 @@ def _situation(
     own = [leg for leg in legs if leg.user_id == when_free.sender_id]
     gone_on = len(legs) > 0 or len(since) > len(under_way)
     return Situation(
-        word=target.word if target.destination_id == when_free.conversation.destination_id else Word.LOGGED_OFF,
+        word=target.word
+        if target.destination_id == when_free.conversation.destination_id
+        else PresenceStatus.LOGGED_OFF,
         stale=board.silent_since(target.destination_id) is not None,
         ready=not under_way and any(leg.kind == CallKind.PRIMARY and leg.state in HAS_THE_CALLER for leg in own),
         given=any(each.receiver_id == when_free.target_id for each in since),
@@ -90,6 +92,6 @@ def _situation(
 
 def _moved(when_free: WhenFreeRequest, what: str, now: datetime) -> bool:
     try:
-        return move(when_free, what, now=now)
+        return move_request(when_free, what, now=now)
     except IntegrityError:
         return False  # another process has just asked the target about another caller

@@ -32,7 +32,7 @@ OFFER_GONE = {"withdraw", "call-back", "the call is over", "somebody else has th
 
 
 @transaction.atomic
-def move(when_free: WhenFreeRequest, what: str, *, now: datetime, **fields: Any) -> bool:
+def move_request(when_free: WhenFreeRequest, what: str, *, now: datetime, **fields: Any) -> bool:
     """Move the request on from the state it was read in. False if it has another by now: somebody was faster."""
     before, state = when_free.state, MOVES[when_free.state, what]
     fields |= _times(what, state, now)

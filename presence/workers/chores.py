@@ -7,17 +7,17 @@ from presence import recorder
 from presence.observers import customizing_changes
 from presence.push import recorded_badges, session_end
 from presence.sessions import auto_logoff, departures, leases, logon
-from presence.sessions import renamed_users as renaming
+from presence.sessions import renamed_users as renamed_sessions
 from presence.status import board
 from presence.transfers import completion
-from presence.transfers import time_outs as overdue
+from presence.transfers import time_outs as transfer_time_outs
 from presence.when_free import scan
 
 
 def time_outs(now: datetime) -> None:
     """Transfers nobody took, wrap-ups that are over, colleagues who are free for whom a caller waits."""
-    overdue.expire(now)
-    logon.expire(now)
+    transfer_time_outs.expire_transfers(now)
+    logon.expire_wrap_ups(now)
     scan.review(now)
 
 
@@ -33,7 +33,7 @@ def completed_transfers(now: datetime) -> None:
 
 def renamed_users(now: datetime) -> None:
     """Users whose name was changed are logged on to the telephone system under the new one."""
-    renaming.follow(now)
+    renamed_sessions.follow(now)
 
 
 def deserted_telephones(now: datetime) -> None:
@@ -66,7 +66,7 @@ def sessions_over(now: datetime) -> None:
     session_end.end_sessions_that_are_over()
 
 
-def customizing(now: datetime) -> None:
+def changed_customizing(now: datetime) -> None:
     """Customizing that another process has changed takes effect."""
     customizing_changes.if_changed_elsewhere()
 

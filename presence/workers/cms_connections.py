@@ -22,7 +22,7 @@ def tick_connectors(now: datetime) -> None:
     _for_each(destinations, partial(_tick, now=now))
 
 
-def heard(destination: CmsDestination) -> datetime | None:
+def heard_at(destination: CmsDestination) -> datetime | None:
     """When this process last had a sign of life of that CMS."""
     return _heard.get(destination.pk)
 

@@ -14,14 +14,14 @@ from django.conf import settings
 
 from customizing.models import CmsDestination
 from presence import bus
-from presence.bus.ownership import TIMERS, Ownership, cms
-from presence.bus.server import CONNECTOR_KEY, HEARD, Entry, RedisError, client
+from presence.bus.ownership import TIMERS, Ownership, cms_connection
+from presence.bus.server import CONNECTOR_KEY, HEARD, Entry, RedisError, redis_client
 from presence.cms import gateway
 from presence.sessions import leases
 from presence.workers import scheduler
-from presence.workers.chores import customizing
-from presence.workers.cms_connections import heard, reconcile
-from presence.workers.jobs import Job, Part, Work
+from presence.workers.chores import changed_customizing
+from presence.workers.cms_connections import heard_at, reconcile
+from presence.workers.jobs import EnginePart, Job, Work
 from presence.workers.remote_commands import CommandServer
 
 ALIVE_MS = 10_000
@@ -34,7 +34,7 @@ class ConnectorProcess:
 
     def __init__(self, *, only: Collection[str] = ()):
         self.only = only
-        self.redis = client(settings.REDIS_URL)
+        self.redis = redis_client(settings.REDIS_URL)
         self.ownership = Ownership(settings.REDIS_URL, worker=bus.WORKER, fit=self.turns)
         self.commands = CommandServer(self.ownership, carry_out=gateway.execute_here)
         self._turned = time.monotonic()
@@ -42,10 +42,10 @@ class ConnectorProcess:
 
     def run(self, stop: Event) -> None:
         """Work until told to stop; then another process can take over at once."""
-        gateway.owned_if(lambda destination: self.ownership.owns(cms(destination.pk)))
+        gateway.owned_if(lambda destination: self.ownership.owns(cms_connection(destination.pk)))
         self.ownership.start()
         self.commands.start()
-        scheduler.run(Part(self.share, self.turns_of_engine(), self.end), stop)
+        scheduler.run(EnginePart(self.share, self.turns_of_engine(), self.end), stop)
 
     def turns(self) -> bool:
         """Whether the engine still goes round; if it is stuck another process shall take over."""
@@ -54,7 +54,7 @@ class ConnectorProcess:
     def turns_of_engine(self) -> list[Job]:
         return [
             Job(0, self.share),
-            Job(1, self.timers(customizing)),
+            Job(1, self.timers(changed_customizing)),
             *scheduler.of_connectors(),
             *[Job(job.every, self.timers(job.work)) for job in scheduler.timers()],
             Job(1, self.timers(absent_workers)),
@@ -75,7 +75,7 @@ class ConnectorProcess:
         """Own what no other process owns; begin with what is newly owned, leave what is not owned any more."""
         self._turned = time.monotonic()
         wanted = [each for each in gateway.destinations_in_use() if not self.only or each.name in self.only]
-        self.ownership.want([TIMERS, *(cms(each.pk) for each in wanted)])
+        self.ownership.want([TIMERS, *(cms_connection(each.pk) for each in wanted)])
         before, self._mine = self._mine, {each.pk: each for each in gateway.own_destinations()}
         self.commands.serve(self._mine.values())
         for pk in before.keys() - self._mine.keys():
@@ -85,7 +85,7 @@ class ConnectorProcess:
 
     def sign_of_life(self, now: datetime) -> None:
         """Tell that this process lives, and when it last heard each of its systems."""
-        last: Entry = {pk: str(at.timestamp()) for pk, each in self._mine.items() if (at := heard(each))}
+        last: Entry = {pk: str(at.timestamp()) for pk, each in self._mine.items() if (at := heard_at(each))}
         try:
             together = self.redis.pipeline(transaction=False)
             together.set(HERE, json.dumps([each.name for each in self._mine.values()]), px=ALIVE_MS)
@@ -120,5 +120,5 @@ def owned_here() -> list[str] | None:
 
     Raises RedisError.
     """
-    said = client(settings.REDIS_URL).get(HERE)
+    said = redis_client(settings.REDIS_URL).get(HERE)
     return json.loads(said) if said is not None else None

@@ -39,7 +39,7 @@ class Job:
 
 
 @dataclass
-class Part:
+class EnginePart:
     """What a process has to do: once at its start, until that has worked, and then at each turn."""
 
     starting: Work

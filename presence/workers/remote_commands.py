@@ -21,8 +21,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from customizing.models import CmsDestination
-from presence.bus.ownership import Ownership, cms, owner_key
-from presence.bus.server import BLOCK_SECONDS, Redis, RedisError, client, text
+from presence.bus.ownership import Ownership, cms_connection, owner_key
+from presence.bus.server import BLOCK_SECONDS, Redis, RedisError, redis_client, text
 from presence.contract import CmsError, CmsTimeout, CmsUnknown, Command
 
 COMMANDS_AT_ONCE = 16
@@ -107,7 +107,7 @@ class CommandServer:
     def __init__(self, ownership: Ownership, *, carry_out: CarryOut):
         self.ownership, self.carry_out = ownership, carry_out
         self.destinations: dict[str, CmsDestination] = {}
-        self._redis = client(settings.REDIS_URL)
+        self._redis = redis_client(settings.REDIS_URL)
         self._claim = self._redis.register_script(CLAIM)
         self._hands = ThreadPoolExecutor(COMMANDS_AT_ONCE, thread_name_prefix="presence-command")
         self._stop = Event()
@@ -141,7 +141,7 @@ class CommandServer:
                 self._stop.wait(BLOCK_SECONDS / 2)
 
     def _take(self, destination: CmsDestination, *, queue: str, command_id: str) -> None:
-        name = cms(destination.pk)
+        name = cms_connection(destination.pk)
         keys = [owner_key(name), command_key(command_id), queue]
         if told := self._claim(keys=keys, args=[self.ownership.proof(name), command_id]):
             self._hands.submit(self._obey, destination, command_id, json.loads(told))
@@ -186,7 +186,7 @@ def answer_key(command_id: str) -> str:
 
 @cache
 def _redis() -> Redis:
-    return client(settings.REDIS_URL)
+    return redis_client(settings.REDIS_URL)
 
 
 @cache

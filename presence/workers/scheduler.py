@@ -20,8 +20,8 @@ from presence.sessions import leases
 from presence.status import board
 from presence.workers import web_worker
 from presence.workers.chores import (
+    changed_customizing,
     completed_transfers,
-    customizing,
     deleted_users,
     departed_users,
     deserted_telephones,
@@ -36,7 +36,7 @@ from presence.workers.chores import (
     without_telephony,
 )
 from presence.workers.cms_connections import catch_up, reconcile, tick_connectors
-from presence.workers.jobs import Job, Part, Work
+from presence.workers.jobs import EnginePart, Job, Work
 
 TICK = 0.5
 _of_others: list[Job] = []
@@ -59,7 +59,7 @@ def seconds_since_turn() -> float | None:
 def jobs() -> list[Job]:
     """All there is to do, in the order of one turn."""
     return [
-        Job(1, customizing),
+        Job(1, changed_customizing),
         *of_connectors(),
         *timers(),
         Job(0, lost_leases),
@@ -115,11 +115,11 @@ def stop() -> None:
     _stop.clear()
 
 
-def _part() -> Part:
-    return web_worker.part() if settings.REDIS_URL else Part(recover, jobs(), gateway.forget_connectors)
+def _part() -> EnginePart:
+    return web_worker.part() if settings.REDIS_URL else EnginePart(recover, jobs(), gateway.forget_connectors)
 
 
-def run(part: Part, stop: Event) -> None:
+def run(part: EnginePart, stop: Event) -> None:
     """Do the part of the engine until told to stop."""
     global _turned
     starting = Job(0, part.starting)

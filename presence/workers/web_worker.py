@@ -25,14 +25,14 @@ from presence.status import board
 from presence.status.from_database import Presence
 from presence.workers.chores import deleted_users, pushed_badges, sessions_over
 from presence.workers.cms_connections import note_heard
-from presence.workers.jobs import Job, Part
+from presence.workers.jobs import EnginePart, Job
 
 CUT_SECONDS = 4.0
 COMPARE_SECONDS = 5.0
 ATTENTION_SECONDS = 10.0
 
 
-def part() -> Part:
+def part() -> EnginePart:
     """The part of the engine that a web worker plays. It hears of changes before it reads anything."""
     worker = WebWorker()
     turns = [
@@ -46,16 +46,16 @@ def part() -> Part:
         Job(1, pushed_badges),
         Job(ATTENTION_SECONDS, attention),
     ]
-    return Part(worker.begin, turns, worker.end)
+    return EnginePart(worker.begin, turns, worker.end)
 
 
-def take(entry: dict[str, str]) -> None:
+def take_entry(entry: dict[str, str]) -> None:
     """Show what another process has changed. Asks nothing of the database."""
     match entry["kind"], wire.content(entry):
         case "changed", records:
             show(board.apply(wire.unpacked(records)))
         case "nudge", [user_id, what]:
-            nudge(user_id, what)
+            refresh_pages(user_id, what)
         case "attention", user_id:
             look_for_attention(lambda person: person.user_id == user_id)
         case "session-ended", [session_key, user_id, reason]:
@@ -63,23 +63,23 @@ def take(entry: dict[str, str]) -> None:
         case "rights-changed", user_id:
             api.read_soon(session_end.review, user_id)
         case kind, _content:
-            raise wire.Unreadable(kind)
+            raise wire.UnreadableEntry(kind)
 
 
 def show(newer: Iterable[Presence]) -> None:
     """Tell the pages that watch these users, and the users' own toolbars."""
     newer = list(newer)
-    api.changed(newer)
+    api.presences_changed(newer)
     for presence in newer:
-        api.nudge_here(presence.user_id, "toolbar")
+        api.refresh_pages_here(presence.user_id, "toolbar")
 
 
-def nudge(user_id: int, what: str) -> None:
+def refresh_pages(user_id: int, what: str) -> None:
     """The user's pages here fetch `what` anew. Returns at once, whatever the database does."""
     if what == "notices":
-        api.read_soon(api.nudge_here, user_id, what)
+        api.read_soon(api.refresh_pages_here, user_id, what)
     else:
-        api.nudge_here(user_id, what)
+        api.refresh_pages_here(user_id, what)
 
 
 def look_for_attention(of: Callable[[Person], bool]) -> None:
@@ -113,7 +113,7 @@ class WebWorker:
         self.catching_up = False
         self._heard: dict[int, tuple[str | None, float, datetime]] = {}
         self.subscription = Subscription(
-            settings.REDIS_URL, worker=bus.WORKER, handle=take, each_turn=self.mark_what_is_stale
+            settings.REDIS_URL, worker=bus.WORKER, handle=take_entry, each_turn=self.mark_what_is_stale
         )
         self.subscription.start()
 
@@ -148,7 +148,7 @@ class WebWorker:
             session_end.end_sessions_that_are_over()
             waiting = Notice.objects.filter(user__in={each.user_id for each in api.visitors()}, shown_at=None)
             for user_id in set(waiting.values_list("user", flat=True)):
-                api.nudge_here(user_id, "notices")
+                api.refresh_pages_here(user_id, "notices")
             write_leases_again()
             look_for_attention(lambda person: True)
         except Exception:

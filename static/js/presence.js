@@ -5,7 +5,7 @@
 // "lost" or "logged-off"). They say by "presence:shown" (detail: ids of notices) what the user has seen.
 import { markSilent, markLost, shownUsers, showOptions, showUser, versionOnPage } from "./presence/badges.js";
 import { startCard } from "./presence/card.js";
-import { own, text } from "./presence/kit.js";
+import { own, text } from "./presence/badge-templates.js";
 import { startLink } from "./presence/link.js";
 
 const known = new Map();
@@ -21,7 +21,7 @@ function start() {
     subtree: true, childList: true, attributes: true, attributeFilter: ["data-call-state", "data-offered"],
   });
   document.addEventListener("click", ({ target }) => target.closest?.("[data-command=take-over]") && link.attend());
-  document.addEventListener("presence:kit", showAgain);
+  document.addEventListener("presence:badge-templates", showAgain);
   document.addEventListener("presence:shown", ({ detail }) => link.shown(detail));
   look();
   startCard();
@@ -85,7 +85,7 @@ function take(id, [version, word, cause, since, workMode, options, destination, 
   tell("changed", id);
 }
 
-// Badges that the kit did not have until now.
+// Badges of which there was no template until now.
 function showAgain() {
   for (const [id, record] of known) if (record.word) showUser(id, record, { again: true });
 }

@@ -41,7 +41,7 @@ class Control(socketserver.StreamRequestHandler):
         had = board.get(user_id)
         word, cause = OTHER_WORD[had.word]
         new = dataclasses.replace(had, version=had.version + 1, word=word, cause=cause)
-        api.changed(board.apply([new]))
+        api.presences_changed(board.apply([new]))
         return f"{user_id} {new.version} {now}"
 
     def event(self, user_id: int) -> str:

@@ -18,6 +18,8 @@ from tests.factory import make_user
 
 from .forms import errors, page, save
 
+pytestmark = pytest.mark.thorough
+
 
 def role(name: str = "SALESPRO") -> BusinessRole:
     return BusinessRole.objects.get(name=name)

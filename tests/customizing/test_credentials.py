@@ -12,6 +12,8 @@ from customizing.models import CmsDestination
 
 from .forms import errors, page, save
 
+pytestmark = pytest.mark.thorough
+
 SECRET = "s3cret, with spaces "
 
 

@@ -18,9 +18,9 @@ from customizing.presence_rules import (
     MODES,
     Cause,
     Combination,
+    PresenceStatus,
     Rule,
-    Word,
-    deciding,
+    deciding_rule,
 )
 
 from .forms import errors, fields_of, page, save
@@ -31,7 +31,7 @@ ANSWER = st.sampled_from([None, True, False])
 RULES = st.lists(
     st.builds(
         Rule,
-        word=st.sampled_from([Word.AVAILABLE, Word.BUSY]),
+        word=st.sampled_from([PresenceStatus.AVAILABLE, PresenceStatus.BUSY]),
         known=ANSWER,
         crm=ANSWER,
         cms=ANSWER,
@@ -70,7 +70,7 @@ class TestMatrix:
         assert [str(gap) for gap in gaps(rules)] == ["communication-enabled: yes, in the CRM: yes, on the CMS: no"]
 
     def test_two_rules_that_say_different_things_of_the_same_facts_contradict(self) -> None:
-        early = Rule(Word.BUSY, Cause.WRAP_UP, crm=True, cms=True, mode="wrap-up")
+        early = Rule(PresenceStatus.BUSY, Cause.WRAP_UP, crm=True, cms=True, mode="wrap-up")
         found = contradictions([*DELIVERED, early])
         assert {str(each.facts) for each in found} == {
             "communication-enabled: yes, in the CRM: yes, on the CMS: yes, call: ringing, work mode: wrap-up",
@@ -94,7 +94,7 @@ class TestMatrix:
         assert bool(contradictions(rules)) == ambiguous
 
     def test_facts_that_own_rules_leave_out_are_decided_by_the_delivered_ones(self) -> None:
-        assert {deciding([], facts).result for facts in EVERY} == {rule.result for rule in DELIVERED}
+        assert {deciding_rule([], facts).result for facts in EVERY} == {rule.result for rule in DELIVERED}
 
     def test_rules_that_look_the_same_share_a_badge_and_delivered_looks_need_none(self) -> None:
         own = replace(DELIVERED[4], text="On the phone")

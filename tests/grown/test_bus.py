@@ -11,7 +11,7 @@ import pytest
 from deploy import services
 from deploy.services import Service
 from presence.bus import wire
-from presence.bus.server import STREAM, WORKER_KEY, client
+from presence.bus.server import STREAM, WORKER_KEY, redis_client
 from presence.bus.stream import RedisBus
 from presence.bus.subscription import Subscription
 from presence.status.from_database import Presence
@@ -26,7 +26,7 @@ DEFAULT_TIME_OUT = 5.0  # of the Redis client, which ends what waits for longer
 @pytest.fixture
 def url(redis_server: Service) -> str:
     address = services.redis_url(redis_server.port)
-    client(address).flushall()
+    redis_client(address).flushall()
     return address
 
 
@@ -66,16 +66,16 @@ def test_a_record_arrives_as_it_was_sent(bus: RedisBus, listener: Listener) -> N
     assert (kind, wire.unpacked(records)) == ("changed", [BOB])
 
 
-def test_nudges_and_ends_of_sessions_arrive_in_order(bus: RedisBus, listener: Listener) -> None:
-    bus.send_nudge(7, "notices")
+def test_refreshes_and_ends_of_sessions_arrive_in_order(bus: RedisBus, listener: Listener) -> None:
+    bus.send_refresh(7, "notices")
     bus.send_session_ended("key", user_id=7, reason="logged-off")
     until(lambda: len(listener.heard) == 2)
     assert listener.heard == [("nudge", [7, "notices"]), ("session-ended", ["key", 7, "logged-off"])]
 
 
 def test_nobody_hears_itself(url: str, listener: Listener, bus: RedisBus) -> None:
-    RedisBus(url, worker="listener").send_nudge(1, "toolbar")
-    bus.send_nudge(2, "toolbar")
+    RedisBus(url, worker="listener").send_refresh(1, "toolbar")
+    bus.send_refresh(2, "toolbar")
     until(lambda: listener.heard)
     assert listener.heard == [("nudge", [2, "toolbar"])]
 
@@ -83,14 +83,14 @@ def test_nobody_hears_itself(url: str, listener: Listener, bus: RedisBus) -> Non
 def test_an_idle_subscription_outlives_the_time_out_of_the_client(bus: RedisBus, listener: Listener) -> None:
     began = time.monotonic()
     until(lambda: time.monotonic() - began > DEFAULT_TIME_OUT + 1.0)
-    bus.send_nudge(7, "toolbar")
+    bus.send_refresh(7, "toolbar")
     until(lambda: listener.heard)
     assert listener.subscription.connected
     assert not listener.subscription.behind.is_set()
 
 
 def test_commands_are_not_repeated_by_the_client(url: str) -> None:
-    connection = client(url).connection_pool.make_connection()
+    connection = redis_client(url).connection_pool.make_connection()
     assert connection.retry._retries == 0
     assert connection.socket_timeout is not None
 
@@ -101,7 +101,7 @@ def test_after_a_restart_of_redis_the_listener_catches_up_and_hears_on(
     redis_server.kill()
     until(lambda: not listener.subscription.connected)
     for version in range(1000):
-        bus.send_nudge(version, "toolbar")
+        bus.send_refresh(version, "toolbar")
     redis_server.start().wait_ready()
     until(lambda: listener.subscription.connected)
     assert listener.subscription.behind.is_set()
@@ -119,14 +119,14 @@ def test_what_came_while_a_listener_hung_is_heard_afterwards(
         until(lambda: not listener.subscription.connected)
     finally:
         redis_server.process.send_signal(SIGCONT)
-    RedisBus(services.redis_url(redis_server.port), worker="another").send_nudge(7, "toolbar")
+    RedisBus(services.redis_url(redis_server.port), worker="another").send_refresh(7, "toolbar")
     until(lambda: ("nudge", [7, "toolbar"]) in listener.heard)
     assert listener.subscription.behind.is_set()
 
 
 def test_a_stream_that_counts_anew_is_read_from_its_beginning(url: str, listener: Listener) -> None:
     """As after a restart of Redis on a machine whose clock is behind."""
-    redis = client(url)
+    redis = redis_client(url)
     redis.xadd(STREAM, wire.entry("sender", "nudge", [1, "toolbar"]))
     until(lambda: listener.heard)
     redis.delete(STREAM)
@@ -139,10 +139,10 @@ def test_a_stream_that_counts_anew_is_read_from_its_beginning(url: str, listener
 def test_an_entry_of_another_version_of_the_product_asks_for_a_catch_up(url: str) -> None:
     from presence.workers import web_worker
 
-    subscription = Subscription(url, worker="listener", handle=web_worker.take).start()
+    subscription = Subscription(url, worker="listener", handle=web_worker.take_entry).start()
     until(lambda: subscription.connected)
     subscription.behind.clear()
-    client(url).xadd(STREAM, wire.entry("sender", "changed", [{"user_id": 1, "mood": "good"}]))
+    redis_client(url).xadd(STREAM, wire.entry("sender", "changed", [{"user_id": 1, "mood": "good"}]))
     until(subscription.behind.is_set)
     subscription.stop()
 
@@ -156,12 +156,12 @@ def test_workers_that_give_signs_of_life_are_live(bus: RedisBus, listener: Liste
 @pytest.fixture
 def other(url: str, listener: Listener) -> RedisBus:
     """That of the listener, which lives."""
-    until(lambda: client(url).exists(WORKER_KEY + "listener"))
+    until(lambda: redis_client(url).exists(WORKER_KEY + "listener"))
     return RedisBus(url, worker="listener")
 
 
 def test_attention_is_where_it_was_taken_last(bus: RedisBus, other: RedisBus, url: str, listener: Listener) -> None:
-    client(url).set(WORKER_KEY + "sender", "1")
+    redis_client(url).set(WORKER_KEY + "sender", "1")
     assert bus.attention_of([7, 8]) == {}
     other.take_attention(7)
     assert (bus.attention_of([7, 8]), bus.take_free_attention(7)) == ({7: "listener"}, "listener")
@@ -191,7 +191,7 @@ def at_once(*acts: Callable[[], object]) -> None:
 def test_attention_claimed_while_another_worker_looks_whether_it_is_free_stays_claimed(
     bus: RedisBus, other: RedisBus, url: str
 ) -> None:
-    client(url).set(WORKER_KEY + "sender", "1")
+    redis_client(url).set(WORKER_KEY + "sender", "1")
     for user_id in range(ROUNDS):
         at_once(
             lambda user_id=user_id: bus.take_attention(user_id),
@@ -203,7 +203,7 @@ def test_attention_claimed_while_another_worker_looks_whether_it_is_free_stays_c
 def test_attention_claimed_while_another_worker_lets_go_of_it_stays_claimed(
     bus: RedisBus, other: RedisBus, url: str
 ) -> None:
-    client(url).set(WORKER_KEY + "sender", "1")
+    redis_client(url).set(WORKER_KEY + "sender", "1")
     for user_id in range(ROUNDS):
         other.take_attention(user_id)
         at_once(
@@ -213,7 +213,7 @@ def test_attention_claimed_while_another_worker_lets_go_of_it_stays_claimed(
 
 
 def test_a_worker_that_was_taken_for_dead_notices(url: str, listener: Listener) -> None:
-    until(lambda: client(url).delete("presence:worker:listener"))
+    until(lambda: redis_client(url).delete("presence:worker:listener"))
     until(listener.subscription.forgotten.is_set)
 
 
@@ -222,7 +222,7 @@ def test_without_redis_sending_costs_no_time_and_nobody_is_known_dead(bus: Redis
     try:
         began = time.monotonic()
         for _ in range(10_000):
-            bus.send_nudge(7, "toolbar")
+            bus.send_refresh(7, "toolbar")
         assert time.monotonic() - began < 2.0
         assert bus.live_workers() is None
     finally:

@@ -11,8 +11,8 @@ from django.utils import translation
 from customizing.models import CmsDestination
 from deploy import services
 from deploy.services import Service
-from presence.bus.ownership import LEASE_MS, Ownership, cms, owner_key
-from presence.bus.server import client
+from presence.bus.ownership import LEASE_MS, Ownership, cms_connection, owner_key
+from presence.bus.server import redis_client
 from presence.contract import Accept, CmsError, CmsTimeout, CmsUnknown, Command, Dial
 from presence.workers import remote_commands
 from tests.patience import until
@@ -26,7 +26,7 @@ DIAL = Dial("alice", number="+4930123456")
 def url(redis_server: Service, settings) -> str:
     settings.REDIS_URL = services.redis_url(redis_server.port)
     remote_commands._redis.cache_clear()
-    client(settings.REDIS_URL).flushall()
+    redis_client(settings.REDIS_URL).flushall()
     return settings.REDIS_URL
 
 
@@ -37,7 +37,7 @@ class Owner:
         self.given: list[Command] = []
         self.act = act
         self.ownership = Ownership(url, worker=name)
-        self.ownership.want([cms(DESTINATION.pk)])
+        self.ownership.want([cms_connection(DESTINATION.pk)])
         self.server = remote_commands.CommandServer(self.ownership, carry_out=self.carry_out)
 
     def carry_out(self, destination: CmsDestination, command: Command) -> None:
@@ -72,7 +72,7 @@ def owners(url: str) -> Iterator[Callable[..., Owner]]:
 
 
 def owns(owner: Owner) -> bool:
-    return owner.ownership.owns(cms(DESTINATION.pk))
+    return owner.ownership.owns(cms_connection(DESTINATION.pk))
 
 
 def test_a_command_reaches_the_owner_once_with_all_that_it_says(owners) -> None:
@@ -152,16 +152,16 @@ def test_a_slow_command_keeps_no_other_waiting(owners) -> None:
 def test_one_owns_and_when_it_stops_the_next_takes_over_at_once(owners) -> None:
     first = owners("first")
     second = owners("second", at_once=False)
-    proof = first.ownership.proof(cms(1))
+    proof = first.ownership.proof(cms_connection(1))
     first.stop()
     until(lambda: owns(second), seconds=3)
-    assert second.ownership.proof(cms(1)) != proof
+    assert second.ownership.proof(cms_connection(1)) != proof
 
 
 def test_an_owner_that_was_away_for_too_long_carries_nothing_out(owners, url: str) -> None:
     first = owners("first")
     first.ownership._stop.set()  # as if its process hung
-    client(url).delete(owner_key(cms(1)))
+    redis_client(url).delete(owner_key(cms_connection(1)))
     second = owners("second")
     for number in range(20):
         remote_commands.execute(DESTINATION, Accept("bob", call=str(number)))
@@ -176,8 +176,8 @@ def test_an_owner_whose_work_is_stuck_lets_the_lease_go(url: str) -> None:
     stuck.start()
     until(lambda: stuck.owns("x"))
     fit[0] = False
-    lease = client(url).pttl(owner_key("x"))
-    until(lambda: client(url).pttl(owner_key("x")) < lease - 1500)
+    lease = redis_client(url).pttl(owner_key("x"))
+    until(lambda: redis_client(url).pttl(owner_key("x")) < lease - 1500)
     assert lease <= LEASE_MS
     stuck.stop()
 

@@ -33,9 +33,9 @@ class SteppedStory(Story):
     def tick(self) -> datetime:
         """What the engine does, here once a second."""
         gateway.connector_for(self.destination).tick(self.now)
-        time_outs.expire(self.now)
-        calls.expire(self.now)
-        logon.expire(self.now)
+        time_outs.expire_transfers(self.now)
+        calls.expire_commands(self.now)
+        logon.expire_wrap_ups(self.now)
         completion.handle_completed(self.now)
         return self.now
 

@@ -69,8 +69,8 @@ class Story:
         """So many seconds later: what is due by then happens."""
         now = timezone.now() + timedelta(seconds=seconds)
         gateway.connector_for(self.destination).tick(now)
-        time_outs.expire(now)
-        logon.expire(now)
+        time_outs.expire_transfers(now)
+        logon.expire_wrap_ups(now)
         scan.review(now)
         completion.handle_completed(now)
         return now

@@ -104,8 +104,8 @@ WRONG = {
 }
 ANYTHING_GOES = {"SECRET_KEY_FALLBACKS"}  # earlier keys are what they are
 READERS = {
-    "ALLOWED_HOSTS": lambda name: env.listed(name, remedy_of=hosts.host_remedy),
-    "CSRF_TRUSTED_ORIGINS": lambda name: env.listed(name, remedy_of=hosts.origin_remedy),
+    "ALLOWED_HOSTS": lambda name: env.list_of(name, remedy_of=hosts.host_remedy),
+    "CSRF_TRUSTED_ORIGINS": lambda name: env.list_of(name, remedy_of=hosts.origin_remedy),
     "DEFAULT_REGION": lambda name: places.region(name, "DE"),
     "TIME_ZONE": lambda name: places.time_zone(name, "UTC"),
     "INSTANCE": lambda name: instance.name(name, keys=[KEY]),

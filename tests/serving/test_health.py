@@ -16,7 +16,7 @@ import pytest
 from django.test import Client
 
 from crm_ui import health
-from crm_ui.health import Part, Unwell, parts
+from crm_ui.health import HealthPart, Unwell, parts
 from tests.browser.product import Product, copied
 from tests.patience import until
 
@@ -113,14 +113,14 @@ def test_a_disk_that_is_nearly_full_is_not_ready(monkeypatch: pytest.MonkeyPatch
     usage = parts.shutil.disk_usage(".")._replace(total=100, used=100 - free, free=free)
     # no test fills the disk
     monkeypatch.setattr(USAGE, lambda path: usage)
-    assert Part("disk", parts.disk).finding().ok is ready
+    assert HealthPart("disk", parts.disk).finding().ok is ready
 
 
 def test_a_part_that_hangs_keeps_nobody_waiting_and_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     # the same with a shorter wait
     monkeypatch.setattr(health, "ANSWER_SECONDS", 0.2)
     looks, end = [], Event()
-    part = Part("stuck", lambda: (looks.append(1), end.wait(30), {})[2])
+    part = HealthPart("stuck", lambda: (looks.append(1), end.wait(30), {})[2])
     began = time.monotonic()
     assert "no answer within" in part.finding().reason
     for _ in range(50):
@@ -132,7 +132,7 @@ def test_a_part_that_hangs_keeps_nobody_waiting_and_is_looked_at_once(monkeypatc
 
 def test_however_many_ask_a_part_is_looked_at_once_a_second() -> None:
     looks = []
-    part = Part("counted", lambda: looks.append(1) or {})
+    part = HealthPart("counted", lambda: looks.append(1) or {})
     with ThreadPoolExecutor(8) as people:
         assert all(finding.ok for finding in people.map(lambda _: part.finding(), range(200)))
     assert len(looks) <= 2
@@ -142,4 +142,4 @@ def test_a_reason_tells_no_address_and_no_password(monkeypatch: pytest.MonkeyPat
     def look() -> dict:
         raise RuntimeError("postgres://crm:hidden@10.0.0.5/crm")
 
-    assert Part("broken", look).finding().as_json() == {"ok": False, "reason": "cannot be told"}
+    assert HealthPart("broken", look).finding().as_json() == {"ok": False, "reason": "cannot be told"}

@@ -15,7 +15,7 @@ import pytest
 from deploy import services
 from deploy.services import Service, ServiceMissing
 from presence.bus.ownership import owner_key
-from presence.bus.server import HEARD, STREAM, client
+from presence.bus.server import HEARD, STREAM, redis_client
 from presence.workers.remote_commands import command_key, queue_key
 from tests.browser.product import ROOT, Product, environment
 from tests.serving.manage import manage
@@ -145,7 +145,7 @@ def test_nothing_of_the_lost_state_stays_in_redis(database: str, redis: Service,
     file = str(tmp_path / "crm.backup")
     assert run("backup", file).returncode == 0
     for arguments in (("restore", file, "--yes"), ("restored",)):
-        with closing(client(url)) as held:
+        with closing(redis_client(url)) as held:
             held.set("of-others", 1)
             held.set(command_key("late"), "{}")
             held.rpush(queue_key(1), "late")

@@ -9,7 +9,7 @@ from presence import contract
 from presence.connectors.simulator import conference, fallback, handover, holding, telephony
 from presence.connectors.simulator.acts import OPEN_TRANSFER, Act, Talk
 from presence.connectors.simulator.events import leg_id
-from presence.connectors.simulator.ringing import free
+from presence.connectors.simulator.ringing import is_free
 from presence.contract import CmsError, CmsUnknown
 from presence.models.simulator import LegState, SimAgent, SimLeg
 
@@ -43,7 +43,7 @@ def dial(act: Act, command: contract.Dial) -> None:
     if agent.legs.open().exists():
         raise CmsError(_("You are in a call. End it first."))
     target = act.agent(command.target) if command.target else None
-    if target and not free(target):
+    if target and not is_free(target):
         raise CmsError(_("%(name)s is busy.") % {"name": target.user})
     telephony.dial(act, agent, target=target, number=command.number)
 
@@ -51,14 +51,22 @@ def dial(act: Act, command: contract.Dial) -> None:
 def blind_transfer(act: Act, command: contract.BlindTransfer) -> None:
     talk, leg = _with_data(act, command)
     target = act.agent(command.target) if command.target else None
-    wishes = {
+    fallback_options = {
         "ring": command.ring_seconds,
         "return": command.return_seconds,
         "user": command.fallback_user,
         "queue": command.fallback_queue,
         "call_back": command.call_back,
     }
-    handover.blind(act, talk, leg, reference=command.transfer, target=target, number=command.number, wishes=wishes)
+    handover.blind(
+        act,
+        talk,
+        leg,
+        reference=command.transfer,
+        target=target,
+        number=command.number,
+        fallback_options=fallback_options,
+    )
 
 
 def start_consult(act: Act, command: contract.StartConsult) -> None:
@@ -69,8 +77,8 @@ def start_consult(act: Act, command: contract.StartConsult) -> None:
 
 def release(act: Act, command: contract.Release) -> None:
     talk, leg = _own(act, command)
-    wishes = {"user": command.fallback_user, "queue": command.fallback_queue, "call_back": command.call_back}
-    fallback.release(act, talk, leg, wishes=wishes)
+    fallback_options = {"user": command.fallback_user, "queue": command.fallback_queue, "call_back": command.call_back}
+    fallback.release(act, talk, leg, fallback_options=fallback_options)
 
 
 def deflect(act: Act, command: contract.Deflect) -> None:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from presence.connectors.simulator.acts import Act, Talk
 from presence.connectors.simulator.handover import target_leg
-from presence.connectors.simulator.ringing import link, set_outside
+from presence.connectors.simulator.ringing import set_outside_parties, show_each_other
 from presence.contract import CmsError
 from presence.models.simulator import LegState, SimLeg
 
@@ -14,7 +14,7 @@ def toggle(act: Act, talk: Talk) -> None:
     own, consult = _consult(talk)
     to_caller = own.state == LegState.HELD
     act.move(own, LegState.CONNECTED if to_caller else LegState.HELD)
-    set_outside(act, talk, own, own.state)
+    set_outside_parties(act, talk, own, own.state)
     act.move(consult, LegState.HELD if to_caller else LegState.CONNECTED)
     _let_target(act, talk, consult.state)
 
@@ -26,11 +26,11 @@ def join(act: Act, talk: Talk) -> None:
     others = talk.others(own)
     act.move(consult, LegState.ENDED, reason="joined")
     act.move(own, LegState.CONNECTED)
-    set_outside(act, talk, own, LegState.CONNECTED)
+    set_outside_parties(act, talk, own, LegState.CONNECTED)
     _let_target(act, talk, LegState.CONNECTED)
     act.change(target, kind="primary")
     for other in others:
-        link(act, target, other)
+        show_each_other(act, target, other)
     act.change(talk.transfer, state="conference", since=act.now)
 
 

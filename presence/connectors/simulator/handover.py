@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 from presence.connectors.simulator import fallback, queue
 from presence.connectors.simulator.acts import Act, Talk
 from presence.connectors.simulator.holding import turn_to
-from presence.connectors.simulator.ringing import finish, free, link, reachable, ring, ring_outside, set_outside
+from presence.connectors.simulator.ringing import (
+    end_conversation,
+    is_free,
+    is_reachable,
+    ring_agent,
+    ring_outside,
+    set_outside_parties,
+    show_each_other,
+)
 from presence.contract import CmsError, CmsUnknown
 from presence.models.simulator import LegState, SimAgent, SimLeg, SimTransfer
 
@@ -22,18 +30,20 @@ def blind(
     reference: str,
     target: SimAgent | None,
     number: str,
-    wishes: dict[str, Any],
+    fallback_options: dict[str, Any],
 ) -> None:
     """The sender is out at once; the other side hears the target ring."""
     _begin(act, talk, leg, kind="blind", reference=reference, target=target, number=number)
     others = talk.others(leg)
     act.move(leg, LegState.ENDED, reason="transferred")
-    act.change(talk.conversation, fallback=wishes)
-    seconds = wishes["ring"]
-    rings = ring(act, talk, target, seconds=seconds) if target else ring_outside(act, talk, number, seconds=seconds)
+    act.change(talk.conversation, fallback=fallback_options)
+    seconds = fallback_options["ring"]
+    rings = (
+        ring_agent(act, talk, target, seconds=seconds) if target else ring_outside(act, talk, number, seconds=seconds)
+    )
     for other in others:
         act.move(other, LegState.DIALING)
-        link(act, other, rings)
+        show_each_other(act, other, rings)
 
 
 def consult(act: Act, talk: Talk, leg: SimLeg, *, reference: str, target: SimAgent | None, number: str) -> None:
@@ -41,10 +51,12 @@ def consult(act: Act, talk: Talk, leg: SimLeg, *, reference: str, target: SimAge
     turn_to(act, leg)
     _begin(act, talk, leg, kind="warm", reference=reference, target=target, number=number)
     act.move(leg, LegState.HELD)
-    set_outside(act, talk, leg, LegState.HELD)
+    set_outside_parties(act, talk, leg, LegState.HELD)
     own = act.add_leg(talk, LegState.DIALING, agent=leg.agent, kind="consult")
     kind = "consult"
-    link(act, own, ring(act, talk, target, kind=kind) if target else ring_outside(act, talk, number, kind=kind))
+    show_each_other(
+        act, own, ring_agent(act, talk, target, kind=kind) if target else ring_outside(act, talk, number, kind=kind)
+    )
 
 
 def consulted(act: Act, talk: Talk, leg: SimLeg) -> None:
@@ -68,7 +80,7 @@ def complete(act: Act, talk: Talk) -> None:
         act.move(target, LegState.CONNECTED)
     for other in talk.others(target):
         act.move(other, LegState.CONNECTED)
-        link(act, other, target)
+        show_each_other(act, other, target)
     end(act, talk, state="completed")
 
 
@@ -113,7 +125,7 @@ def _begin(
         raise CmsError(_("This call is being transferred already."))
     if leg.kind != "primary" or leg.state not in {LegState.CONNECTED, LegState.HELD}:
         raise CmsError(_("This call cannot be transferred now."))
-    if target and not free(target):
+    if target and not is_free(target):
         raise CmsError(_("%(name)s is busy. The caller is still with you.") % {"name": target.user})
     fields = {"kind": kind, "reference": reference, "sender": leg.agent, "receiver": target, "number": number}
     talk.transfer = SimTransfer.objects.create(
@@ -140,7 +152,7 @@ def _back(act: Act, talk: Talk, *, state: str, reason: str, left: bool = False) 
         act.move(leg, LegState.ENDED, reason=reason)
     own = talk.leg_of(transfer.sender, kind="primary")
     act.move(own, LegState.CONNECTED)
-    set_outside(act, talk, own, LegState.CONNECTED)
+    set_outside_parties(act, talk, own, LegState.CONNECTED)
     end(act, talk, state=state, failure=reason)
 
 
@@ -154,7 +166,7 @@ def _return(act: Act, talk: Talk, *, reason: str) -> None:
     if transfer.receiver:
         queue.refuse(act, talk, transfer.receiver.user)
     act.change(talk.conversation, for_anyone=True)
-    if not reachable(transfer.sender):
+    if not is_reachable(transfer.sender):
         return fallback.go_on(act, talk)
     return fallback.ring_at(act, talk, transfer.sender, seconds=talk.conversation.fallback.get("return", 0))
 
@@ -166,7 +178,7 @@ def _other_side_leaves(act: Act, talk: Talk, leg: SimLeg) -> None:
     end(act, talk, state="cancelled", failure="caller-hung-up")
     if talking:
         _split(act, talk)
-    finish(act, talk, reason="caller-hung-up")
+    end_conversation(act, talk, reason="caller-hung-up")
 
 
 def _split(act: Act, talk: Talk) -> None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from presence.connectors.simulator.acts import Act, Talk
-from presence.connectors.simulator.ringing import set_outside
+from presence.connectors.simulator.ringing import set_outside_parties
 from presence.contract import CmsError
 from presence.models.simulator import LegState, SimLeg
 
@@ -11,14 +11,14 @@ from presence.models.simulator import LegState, SimLeg
 def hold(act: Act, talk: Talk, leg: SimLeg) -> None:
     _refuse_in_transfer(talk)
     act.move(leg, LegState.HELD)
-    set_outside(act, talk, leg, LegState.HELD)
+    set_outside_parties(act, talk, leg, LegState.HELD)
 
 
 def retrieve(act: Act, talk: Talk, leg: SimLeg) -> None:
     _refuse_in_transfer(talk)
     turn_to(act, leg)
     act.move(leg, LegState.CONNECTED)
-    set_outside(act, talk, leg, LegState.CONNECTED)
+    set_outside_parties(act, talk, leg, LegState.CONNECTED)
 
 
 def turn_to(act: Act, leg: SimLeg) -> None:

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from presence import changes
 from presence.connectors.simulator.acts import Act, Talk
-from presence.connectors.simulator.ringing import link, ring
+from presence.connectors.simulator.ringing import ring_agent, show_each_other
 from presence.models.scenarios import ScenarioRun
 from presence.models.simulator import LegState, Player, SimAgent, SimConversation, SimLeg, SimQueue
 
@@ -45,10 +45,10 @@ def offer(act: Act, talk: Talk) -> None:
     agent = candidates(act, talk.conversation).first() if waiting else None
     if agent is None:
         return
-    offered = ring(act, talk, act.agent(agent.user))
+    offered = ring_agent(act, talk, act.agent(agent.user))
     for leg in waiting:
         act.move(leg, LegState.DIALING)
-        link(act, leg, offered)
+        show_each_other(act, leg, offered)
 
 
 def candidates(act: Act, conversation: SimConversation) -> QuerySet[SimAgent]:

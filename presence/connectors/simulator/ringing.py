@@ -9,24 +9,24 @@ IN_CALL = (LegState.CONNECTED, LegState.HELD)
 ANSWERS_AFTER = timedelta(seconds=2)
 
 
-def free(agent: SimAgent) -> bool:
+def is_free(agent: SimAgent) -> bool:
     """Logged on and without any call, ringing ones included."""
     return agent.logged_on and not agent.legs.open().exists()
 
 
-def reachable(agent: SimAgent) -> bool:
+def is_reachable(agent: SimAgent) -> bool:
     """Free, or allowed a second call beside the one he or she is in and does not hand over."""
-    if not agent.several_calls or free(agent):
-        return free(agent)
+    if not agent.several_calls or is_free(agent):
+        return is_free(agent)
     legs = list(agent.legs.open().select_related("conversation"))
     if not agent.logged_on or len(legs) != 1 or legs[0].kind != "primary" or legs[0].state not in IN_CALL:
         return False
     return not legs[0].conversation.transfers.filter(state__in=OPEN_TRANSFER).exists()
 
 
-def ring(act: Act, talk: Talk, agent: SimAgent, *, kind: str = "primary", seconds: int = 0) -> SimLeg:
+def ring_agent(act: Act, talk: Talk, agent: SimAgent, *, kind: str = "primary", seconds: int = 0) -> SimLeg:
     """An agent rings, for so many seconds if given; a simulated one may answer by itself."""
-    answers = agent.simulated and agent.auto_answer and free(agent)
+    answers = agent.simulated and agent.auto_answer and is_free(agent)
     leg = act.add_leg(talk, LegState.ALERTING, agent=agent, kind=kind)
     _set_timers(act, leg, answers=answers, seconds=seconds)
     return leg
@@ -39,20 +39,20 @@ def ring_outside(act: Act, talk: Talk, number: str, *, kind: str = "primary", se
     return leg
 
 
-def link(act: Act, leg: SimLeg, other: SimLeg) -> None:
+def show_each_other(act: Act, leg: SimLeg, other: SimLeg) -> None:
     """Both displays show the other."""
     act.change(leg, peer_user=other.user, peer_number=other.number)
     act.change(other, peer_user=leg.user, peer_number=leg.number)
 
 
-def set_outside(act: Act, talk: Talk, leg: SimLeg, state: str) -> None:
+def set_outside_parties(act: Act, talk: Talk, leg: SimLeg, state: str) -> None:
     """Outside parties that `leg` talks with are held or talk again. A user's leg keeps its own state."""
     for other in talk.others(leg):
         if other.agent is None:
             act.move(other, state)
 
 
-def finish(act: Act, talk: Talk, *, reason: str) -> None:
+def end_conversation(act: Act, talk: Talk, *, reason: str) -> None:
     """Everybody leaves, and the conversation is over."""
     for leg in talk.open_legs():
         act.move(leg, LegState.ENDED, reason=reason)

@@ -7,7 +7,14 @@ from django.utils.translation import gettext as _
 from presence.connectors.simulator import fallback, handover, queue
 from presence.connectors.simulator.acts import Act, Talk
 from presence.connectors.simulator.holding import turn_to
-from presence.connectors.simulator.ringing import finish, free, link, reachable, ring, ring_outside
+from presence.connectors.simulator.ringing import (
+    end_conversation,
+    is_free,
+    is_reachable,
+    ring_agent,
+    ring_outside,
+    show_each_other,
+)
 from presence.contract import CmsError
 from presence.models.simulator import LegState, SimAgent, SimLeg, SimQueue
 
@@ -29,10 +36,10 @@ def call_in(
     caller = act.add_leg(talk, LegState.DIALING, number=number)
     if agent is None:
         queue.put(act, talk, at=at)
-    elif reachable(agent):
-        link(act, caller, ring(act, talk, agent))
+    elif is_reachable(agent):
+        show_each_other(act, caller, ring_agent(act, talk, agent))
     else:
-        finish(act, talk, reason="busy")
+        end_conversation(act, talk, reason="busy")
     return caller
 
 
@@ -41,7 +48,7 @@ def dial(act: Act, agent: SimAgent, *, target: SimAgent | None, number: str) -> 
     direction = "internal" if target else "outbound"
     talk = act.begin(direction=direction, number="" if target else number, dialed=number)
     own = act.add_leg(talk, LegState.DIALING, agent=agent)
-    link(act, own, ring(act, talk, target) if target else ring_outside(act, talk, number))
+    show_each_other(act, own, ring_agent(act, talk, target) if target else ring_outside(act, talk, number))
 
 
 def answer(act: Act, talk: Talk, leg: SimLeg) -> None:
@@ -52,7 +59,7 @@ def answer(act: Act, talk: Talk, leg: SimLeg) -> None:
         return handover.consulted(act, talk, leg)
     for other in talk.others(leg):
         act.move(other, LegState.CONNECTED)
-        link(act, other, leg)
+        show_each_other(act, other, leg)
     if talk.transfer:
         handover.end(act, talk, state="completed")
     return None
@@ -68,7 +75,7 @@ def not_taken(act: Act, talk: Talk, leg: SimLeg, *, reason: str) -> None:
             queue.refuse(act, talk, leg.user)
         fallback.go_on(act, talk)
     else:
-        finish(act, talk, reason=reason)
+        end_conversation(act, talk, reason=reason)
 
 
 def hang_up(act: Act, talk: Talk, leg: SimLeg) -> None:
@@ -79,7 +86,7 @@ def hang_up(act: Act, talk: Talk, leg: SimLeg) -> None:
         return handover.hang_up(act, talk, leg)
     act.move(leg, LegState.ENDED, reason="hung-up")
     if len(talk.open_legs()) < 2 or not [other for other in talk.open_legs() if other.state != LegState.ALERTING]:
-        finish(act, talk, reason="hung-up")
+        end_conversation(act, talk, reason="hung-up")
     return None
 
 
@@ -87,15 +94,15 @@ def deflect(act: Act, talk: Talk, leg: SimLeg, *, target: SimAgent | None, numbe
     """The call rings somewhere else. If nobody takes it there, anyone available is asked."""
     if leg.state != LegState.ALERTING or talk.transfer:
         raise CmsError(_("This call cannot be sent on now. Accept or decline it."))
-    if target and not free(target):
+    if target and not is_free(target):
         raise CmsError(_("%(name)s is busy. The call still rings here.") % {"name": target.user})
     callers = talk.others(leg)
     act.move(leg, LegState.ENDED, reason="deflected")
     act.change(talk.conversation, for_anyone=True)
     queue.refuse(act, talk, leg.user)
-    rings = ring(act, talk, target) if target else ring_outside(act, talk, number)
+    rings = ring_agent(act, talk, target) if target else ring_outside(act, talk, number)
     for other in callers:
-        link(act, other, rings)
+        show_each_other(act, other, rings)
 
 
 def send_tones(act: Act, talk: Talk, leg: SimLeg, tones: str) -> None:

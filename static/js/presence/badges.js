@@ -1,5 +1,5 @@
-// Badges and option buttons on the page. Their looks come from the kit, so they are as if the server rendered them.
-import { badge as model, lastKnownText, option, own, sinceText } from "./kit.js";
+// Badges and option buttons on the page. They are copies of templates, so they are as if the server rendered them.
+import { badge as model, lastKnownText, option, own, sinceText } from "./badge-templates.js";
 
 const badgesOf = (id) => document.querySelectorAll(`[data-presence][data-user="${id}"]`);
 const optionsOf = (id) => document.querySelectorAll(`[data-options-of="${id}"]`);

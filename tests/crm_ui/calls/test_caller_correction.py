@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from crm_ui.calls.caller import caller_of
+from crm_ui.calls.caller import caller_of_call
 from crm_ui.models import BusinessPartner, BusinessTransaction, ConversationPartner, PartnerNumber
 from customizing.models import AccountIdentificationProfile
 from presence.calls import attaching
@@ -15,7 +15,7 @@ from presence.transfers import commands as transfers
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 MATCHED = "matched phone, international spelling, 1 of 1"
 
 
@@ -65,17 +65,17 @@ def test_each_viewer_sees_the_caller_by_the_profile_of_the_own_role(story):
     make_contact("Carla Keller", phone=CALLER)
     story.caller_rings("alice")
     call = own_call(story.alice)
-    strict = caller_of(call, profile=AccountIdentificationProfile())
+    strict = caller_of_call(call, profile=AccountIdentificationProfile())
     assert (strict.name, strict.candidates, strict.reason) == ("", [], "2 partners have this number")
-    several = caller_of(call, profile=AccountIdentificationProfile(only_exactly_one=False))
+    several = caller_of_call(call, profile=AccountIdentificationProfile(only_exactly_one=False))
     assert [partner.name for partner in several.candidates] == ["Anna Keller", "Carla Keller"]
 
 
 def test_a_profile_that_finds_no_contacts_shows_no_contact(story):
     story.caller_rings("alice")
     call = own_call(story.alice)
-    assert caller_of(call, profile=None).name == "Anna Keller"
-    assert caller_of(call, profile=AccountIdentificationProfile(find_contacts=False)).name == ""
+    assert caller_of_call(call, profile=None).name == "Anna Keller"
+    assert caller_of_call(call, profile=AccountIdentificationProfile(find_contacts=False)).name == ""
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_contact_is_created_from_an_unknown_number_and_linked(story):
     assert (made.contact, made.account) == (dora, story.meridian)
     assert PartnerNumber.objects.get(partner=dora).e164 == CALLER
     story.caller_rings("carol")
-    assert caller_of(own_call(story.carol), profile=None).reason == MATCHED
+    assert caller_of_call(own_call(story.carol), profile=None).reason == MATCHED
 
 
 @pytest.mark.parametrize(

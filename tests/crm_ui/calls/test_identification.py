@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm_ui.calls.identify import identify, partner_of
+from crm_ui.calls.identify import identified_partner, identify
 from crm_ui.models import ConversationPartner, PartnerNumber, RelationshipKind
 from customizing.models import AccountIdentificationProfile
 from presence.models import Agent
@@ -196,11 +196,11 @@ def test_whom_an_agent_confirmed_counts_more_than_the_number():
     make_contact("Anna Keller", phone=BERLIN)
     ben = make_contact("Ben Okafor", account=make_account())
     conversation = make_conversation(BERLIN)
-    assert partner_of(conversation, profile=None).name == "Anna Keller"
+    assert identified_partner(conversation, profile=None).name == "Anna Keller"
     ConversationPartner.objects.create(
         conversation=conversation, contact=ben, confirmed_by=make_user("alice"), reason="confirmed"
     )
-    match = partner_of(conversation, profile=None)
+    match = identified_partner(conversation, profile=None)
     assert (match.name, match.number) == ("Ben Okafor", BERLIN)
 
 

@@ -8,7 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_ui.flight_recorder.drawing import LEFT, RIGHT, draw, length
+from crm_ui.flight_recorder.drawing import LEFT, RIGHT, draw, length_text
 from crm_ui.flight_recorder.lanes import Lane, Mark
 from crm_ui.flight_recorder.legs import Phase, heard_outside, legs_of, rows_of
 from crm_ui.flight_recorder.names import Names
@@ -150,5 +150,5 @@ def test_everything_stands_on_the_drawing_and_no_mark_is_lost(moments, marks):
 
 
 def test_times_are_written_as_people_read_them():
-    written = [length(timedelta(seconds=seconds)) for seconds in (0.25, 9.96, 59.6, 75, 3_725)]
+    written = [length_text(timedelta(seconds=seconds)) for seconds in (0.25, 9.96, 59.6, 75, 3_725)]
     assert written == ["0:00.2", "0:10", "1:00", "1:15", "1:02:05"]

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from crm_ui.frame.navigation import recent_items, visited
+from crm_ui.frame.navigation import recent_items, remember_visit
 from crm_ui.models import RecentItem
 from customizing.models import BusinessRole
 from tests import factory
@@ -64,7 +64,7 @@ def test_a_page_visited_is_a_recent_item_once() -> None:
 def test_only_the_last_ten_items_are_kept() -> None:
     _client, user = logged_on()
     for number in range(13):
-        visited(user, url=f"/partners/{number}/", title=f"Partner {number}")
+        remember_visit(user, url=f"/partners/{number}/", title=f"Partner {number}")
     assert next(item.title for item in recent_items(user)) == "Partner 12"
     assert RecentItem.objects.filter(user=user).count() == 10
 

@@ -12,7 +12,7 @@ ADDRESSES = [
     *["/blocks/accounts/", "/communication/toolbar/", "/communication/agents/", "/communication/recent/"],
     *[
         "/presence/poll/?ids=1:0",
-        "/presence/kit/",
+        "/presence/badge-templates/",
         "/presence/card/1/",
         "/simulator/",
         "/nothing/",

@@ -94,15 +94,15 @@ def test_what_was_searched_for_is_escaped(client: Client) -> None:
 def test_a_safe_text_does_not_vouch_for_an_equal_one() -> None:
     template = "toolbar/_work_mode.html"
     values = {"modes": (), "shown": None, "enabled": True, "later": False}
-    assert "<b>" in fragment_cache.once(template, instead=SafeString("<b>"), **values)
-    assert "<b>" not in fragment_cache.once(template, instead="<b>", **values)
+    assert "<b>" in fragment_cache.rendered_once(template, instead=SafeString("<b>"), **values)
+    assert "<b>" not in fragment_cache.rendered_once(template, instead="<b>", **values)
 
 
 def test_what_can_change_without_being_another_is_refused(anna: BusinessPartner) -> None:
     with pytest.raises(TypeError, match="partner"):
-        fragment_cache.once(PERSON, partner=anna)
+        fragment_cache.rendered_once(PERSON, partner=anna)
     with pytest.raises(TypeError, match="partner"):
-        fragment_cache.once(PERSON, partner=(1, (anna,)))
+        fragment_cache.rendered_once(PERSON, partner=(1, (anna,)))
 
 
 def test_forms_have_the_token_of_their_request(client: Client) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import OperationalError
 from django.test import Client
 
-from crm_ui.server.log_lines import Line, NothingForWhoHasLeft, RefusalsInOneLine
+from crm_ui.server.log_lines import LineFormatter, NothingForWhoHasLeft, RefusalsInOneLine
 from crm_ui.server.statement_limits import VISIT, BrowserLeft, Visit
 from tests import factory
 from tests.crm_ui.pages import logged_on
@@ -18,11 +18,11 @@ from tests.crm_ui.pages import logged_on
 def written(record: logging.LogRecord) -> str:
     """The line of a record, as the settings say."""
     RefusalsInOneLine().filter(record)
-    return Line(settings.LOGGING["formatters"]["line"]["format"], style="{").format(record)
+    return LineFormatter(settings.LOGGING["formatters"]["line"]["format"], style="{").format(record)
 
 
 def test_the_settings_say_so() -> None:
-    assert settings.LOGGING["formatters"]["line"]["()"] == "crm_ui.server.log_lines.Line"
+    assert settings.LOGGING["formatters"]["line"]["()"] == "crm_ui.server.log_lines.LineFormatter"
     assert settings.LOGGING["filters"]["refusals"]["()"] == "crm_ui.server.log_lines.RefusalsInOneLine"
     assert settings.LOGGING["handlers"]["console"]["filters"] == ["refusals", "left", "outages"]
 

@@ -13,7 +13,7 @@ from presence.models import Call, Conversation, Lease
 from presence.status import board
 from tests import factory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 CALLER = "+4962215550114"
 
 

@@ -11,7 +11,7 @@ from crm_ui.models import BusinessTransaction
 from presence.cms import gateway
 from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.scenarios import autopilot
-from presence.connectors.simulator.scenarios import run as runs
+from presence.connectors.simulator.scenarios import run as scenario_run
 from presence.models.simulator import SimConversation
 from presence.sessions import logon
 from tests import factory
@@ -53,7 +53,7 @@ def start(browser: Client, key: str, **fields: str) -> str:
 def test_a_scenario_starts_by_a_click_and_everybody_sees_it(browser: Client, dana: User) -> None:
     factory.make_contact("Anna Keller", phone=CALLER)
     start(browser, "chain")
-    run = runs.latest(world.this_world())
+    run = scenario_run.latest(world.this_world())
     assert (run.scenario, run.started_by, run.callers) == ("chain", "dana", {"caller": CALLER})
     other = Client()
     other.force_login(factory.make_user("carol", role=factory.make_role("SERVICEPRO", simulator=True)))
@@ -68,9 +68,9 @@ def test_a_scenario_starts_by_a_click_and_everybody_sees_it(browser: Client, dan
 def test_the_transfers_of_a_chain_make_one_real_transaction() -> None:
     contact = factory.make_contact("Anna Keller", account=factory.make_account(), main=True, phone=CALLER)
     story = SteppedStory(["alice"])
-    runs.start("chain", at=story.world, by=story.alice, numbers=[CALLER], now=story.now)
+    scenario_run.start("chain", at=story.world, by=story.alice, numbers=[CALLER], now=story.now)
     story.pass_(60)
-    run = runs.latest(story.world)
+    run = scenario_run.latest(story.world)
     assert (run.passed_over, run.ended_at is None) == ([], False)
     transaction = BusinessTransaction.objects.get()
     assert (transaction.contact, transaction.caller_number) == (contact, CALLER)
@@ -81,7 +81,7 @@ def test_it_is_stopped_by_a_click(browser: Client) -> None:
     start(browser, "chain")
     browser.post(reverse("simulator-scenario-stop"))
     assert 'data-state="ending"' in page(browser)
-    gateway.connector_for(world.this_world().destination).tick(runs.latest(world.this_world()).ending_since)
+    gateway.connector_for(world.this_world().destination).tick(scenario_run.latest(world.this_world()).ending_since)
     seen = page(browser)
     assert 'data-scenario="chain" data-state="ended"' in seen
     assert "Stopped at" in seen
@@ -94,7 +94,7 @@ def test_a_second_one_is_refused_in_words(browser: Client) -> None:
 
 def test_without_colleagues_it_says_what_to_do(browser: Client) -> None:
     assert "This scenario needs 6 colleagues" in start(browser, "monday")
-    assert runs.latest(world.this_world()) is None
+    assert scenario_run.latest(world.this_world()) is None
 
 
 def test_who_is_not_on_the_telephone_system_cannot_play_along(browser: Client) -> None:
@@ -108,7 +108,7 @@ def test_who_is_there_can_play_along(client: Client) -> None:
     logon.lease_opened(alice.pk, worker="browser")
     assert 'data-command="join-scenario"' in page(client)
     start(client, "chain", with_me="on")
-    assert runs.latest(world.this_world()).cast["last"] == "alice"
+    assert scenario_run.latest(world.this_world()).cast["last"] == "alice"
 
 
 def test_an_unknown_scenario_is_not_found(browser: Client) -> None:

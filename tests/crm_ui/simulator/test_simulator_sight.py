@@ -11,7 +11,7 @@ from django.urls import reverse
 from presence.calls import commands as calls
 from presence.cms import gateway
 from presence.connectors.simulator import queues, world
-from presence.connectors.simulator.scenarios import run as runs
+from presence.connectors.simulator.scenarios import run as scenario_run
 from presence.models import Call, Lease
 from presence.models.simulator import SimLeg
 from presence.sessions import logon
@@ -132,7 +132,7 @@ def test_a_scenario_names_its_people_to_who_started_it(browser: Client, starter:
         factory.make_user(name, role="SERVICEPRO")
     olga = _at_work("olga", simulator=True)
     by = olga if starter == "olga" else User.objects.get(username="ivy")
-    run = runs.start("chain", at=world.this_world(), by=by, numbers=[NUMBERS["talking"]])
+    run = scenario_run.start("chain", at=world.this_world(), by=by, numbers=[NUMBERS["talking"]])
     run.passed_over = [[0, "Alice Example is busy."]]
     run.next_step = 2
     run.save()

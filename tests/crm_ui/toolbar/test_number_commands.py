@@ -36,7 +36,7 @@ def alice() -> User:
 
 
 def run(command: str, user: User, *, post: dict[str, str]) -> str | None:
-    return commands.run(command, user, post=post, profiles=profile_bundle(user.business_roles.get()))
+    return commands.run_command(command, user, post=post, profiles=profile_bundle(user.business_roles.get()))
 
 
 def rings_or_talks(alice: User, command: str) -> None:

@@ -10,7 +10,7 @@ from presence.models import Agent, Call, Conversation
 from presence.sessions import logon
 from tests.crm_ui.at_page import AtPage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company"), pytest.mark.thorough]
 
 
 def test_the_note_is_kept_and_read_by_the_colleague_before_accepting(connected: AtPage, bob: AtPage) -> None:
@@ -83,7 +83,7 @@ def test_a_work_mode_chosen_in_a_call_takes_effect_after_it(connected: AtPage) -
     connected.does("work-mode", work_mode="1000")
     assert "after the call" in connected.looks()
     connected.does("hang-up")
-    logon.expire(timezone.now())
+    logon.expire_wrap_ups(timezone.now())
     assert "after the call" not in connected.looks()
     assert re.search(r'value="1000" selected', connected.html)
 

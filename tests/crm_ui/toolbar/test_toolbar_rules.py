@@ -154,7 +154,7 @@ def test_nothing_that_is_not_in_the_profile_is_offered_anywhere(taken: str, stor
     pages.append(reverse("presence-card", args=[story.bob.pk]))
     htmls = [at(story).get(url).content.decode() for url in pages]
     for html in htmls:
-        shown = html.split('<template id="presence-kit"')[0] + html.split("</template>")[-1]
+        shown = html.split('<template id="badge-templates"')[0] + html.split("</template>")[-1]
         assert f'data-option="{taken}"' not in shown
         assert f'formaction="/communication/command/{taken}/"' not in shown
         if taken == "dial-pad":

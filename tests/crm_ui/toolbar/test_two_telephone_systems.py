@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from crm_ui.toolbar.commands import run
+from crm_ui.toolbar.commands import run_command
 from customizing import access
 from customizing.models import BusinessRole, CmsDestination, CmsIntegrationProfile, CmsProfile
 from presence.calls import commands as calls
@@ -80,7 +80,7 @@ def test_what_is_not_within_one_system_is_refused_in_true_words(command: str, st
         story.caller_talks_to("alice")
     profiles = access.profile_bundle(story.alice.agent.role_id)
     with pytest.raises(Unavailable, match=f"Nora Example is {ELSEWHERE}"):
-        run(command, story.alice, post={"target": "nora"}, profiles=profiles)
+        run_command(command, story.alice, post={"target": "nora"}, profiles=profiles)
     assert not WhenFreeRequest.objects.exists()
 
 
@@ -123,8 +123,8 @@ def test_a_when_free_ends_if_the_colleague_goes_to_the_other_system(story: Story
 def test_the_fallback_user_on_another_system_does_not_ring(story: Story) -> None:
     CmsIntegrationProfile.objects.update(fallback="user", fallback_user=story.nora)
     story.profile_changed()
-    assert fallback.wishes_of(story.alice)["fallback_user"] == ""
-    assert fallback.wishes_of(story.nora)["fallback_user"] == "nora"
+    assert fallback.fallback_options(story.alice)["fallback_user"] == ""
+    assert fallback.fallback_options(story.nora)["fallback_user"] == "nora"
 
 
 def test_a_simulated_call_rings_at_a_user_of_either_system(story: Story) -> None:

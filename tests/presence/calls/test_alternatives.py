@@ -19,12 +19,12 @@ def story(monkeypatch) -> Story:
     story = Story(["alice", "bob", "carol", "dave"])
     asked = []
 
-    def who_knows(conversation, target):
+    def provider(conversation, target):
         asked.append((conversation.number if conversation else "", target))
         yield from ((story.users[name], f"{name} knows") for name in ("alice", "bob", "dave", "carol", "dave"))
 
     # the product's own answer needs partners, of which this app knows nothing
-    monkeypatch.setattr(alternatives, "_who_knows", [who_knows])
+    monkeypatch.setattr(alternatives, "_providers", [provider])
     story.caller_talks_to("alice")
     story.caller_talks_to("bob")
     story.asked = asked
@@ -38,7 +38,7 @@ def refused(story: Story, **fields: object) -> Unavailable:
 
 
 def offered(story: Story) -> list[tuple[str, str, bool]]:
-    found = alternatives.instead_of(refused(story), user=story.alice)
+    found = alternatives.alternatives_for(refused(story), user=story.alice)
     return [(each.user.username, each.why, each.mobile) for each in found]
 
 
@@ -64,7 +64,7 @@ def test_a_refused_call_offers_alternatives_too(story):
     with pytest.raises(Unavailable) as error:
         calls.call_colleague(story.carol, target=story.bob)
     assert error.value.option == Capability.CALL
-    assert [each.user for each in alternatives.instead_of(error.value, user=story.carol)] == [story.dave]
+    assert [each.user for each in alternatives.alternatives_for(error.value, user=story.carol)] == [story.dave]
     assert story.asked == [("", story.bob)]
 
 

@@ -10,7 +10,7 @@ from presence.connectors.simulator import world
 from presence.models import Transfer
 from presence.models.simulator import SimLeg
 from presence.transfers import commands as transfers
-from presence.transfers import conference as conferences
+from presence.transfers import conference as conference_commands
 from tests.presence.story import CALLER, Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
@@ -56,13 +56,13 @@ def consult(story: Story) -> SimLeg:
 
 def toggled(story: Story) -> SimLeg:
     party = consult(story)
-    conferences.toggle(story.alice)
+    conference_commands.toggle(story.alice)
     return party
 
 
 def conference(story: Story) -> SimLeg:
     party = consult(story)
-    conferences.join(story.alice)
+    conference_commands.join(story.alice)
     return party
 
 

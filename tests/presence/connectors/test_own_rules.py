@@ -8,7 +8,7 @@ import pytest
 
 from customizing import access
 from customizing.models import BusinessRole, CmsProfile, PresenceRule
-from customizing.presence_rules import DELIVERED, Icon, Rule, Word
+from customizing.presence_rules import DELIVERED, Icon, PresenceStatus, Rule
 from presence import changes
 from presence.calls import reachability
 from presence.contract import Capability
@@ -24,13 +24,13 @@ READY = Facts(crm_on=True, cms_on=True)
 
 
 def test_the_rules_given_decide_and_not_the_delivered_ones():
-    rule = Rule(Word.BUSY, crm=True, cms=True, text="Reading", options=("call", "warm-transfer"))
+    rule = Rule(PresenceStatus.BUSY, crm=True, cms=True, text="Reading", options=("call", "warm-transfer"))
     status = derive(READY, capabilities=ALL - {Capability.CALL}, rules=[rule])
     assert (status.word, status.options, status.rule) == ("busy", ("warm-transfer",), rule)
 
 
 def test_facts_that_the_rules_given_leave_out_are_told_as_delivered():
-    rule = Rule(Word.BUSY, crm=False, cms=False, text="Away")
+    rule = Rule(PresenceStatus.BUSY, crm=False, cms=False, text="Away")
     assert derive(READY, capabilities=ALL, rules=[rule]).word == "available"
 
 
@@ -71,12 +71,12 @@ class TestShown:
         assert '<span class="presence__word">Free for you</span>' in html
         assert 'href="#p-away"' in html
 
-    def test_the_frame_says_the_look_of_an_own_rule_last_and_the_kit_has_a_badge_for_it(self, bob, profile):
-        delivered = json.loads("{" + self.seen(bob).frame + "}")[str(bob.pk)]
+    def test_the_frame_says_the_look_of_an_own_rule_last_and_there_is_a_template_for_it(self, bob, profile):
+        delivered = json.loads("{" + self.seen(bob).as_json + "}")[str(bob.pk)]
         self.rewrite(profile, text="Free for you")
-        told = json.loads("{" + self.seen(bob).frame + "}")[str(bob.pk)]
+        told = json.loads("{" + self.seen(bob).as_json + "}")[str(bob.pk)]
         assert (len(delivered), len(told)) == (7, 8)
-        assert re.search(rf'data-look="{told[-1]}"\s*>.*?Free for you', badges.kit())
+        assert re.search(rf'data-look="{told[-1]}"\s*>.*?Free for you', badges.badge_templates())
 
     def test_an_own_icon_keeps_the_reasons_of_not_ready(self, bob, profile):
         profile.presence_rules.filter(cause="not-ready").update(icon=Icon.AWAY)
@@ -86,7 +86,7 @@ class TestShown:
         assert labels.label_of(presence) == "Busy, Lunch"
         assert re.search(
             rf'data-work-mode="1000"\s+data-look="{presence.look}"\s*>.*?#p-away.*?Busy, Lunch',
-            badges.kit(),
+            badges.badge_templates(),
             re.DOTALL,
         )
 

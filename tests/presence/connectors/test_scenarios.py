@@ -11,7 +11,7 @@ from presence.calls import commands as calls
 from presence.calls.commands import Refused
 from presence.cms import gateway
 from presence.connectors.simulator import queues, world
-from presence.connectors.simulator.scenarios import run as runs
+from presence.connectors.simulator.scenarios import run as scenario_run
 from presence.connectors.simulator.scenarios.catalogue import SCENARIOS
 from presence.connectors.simulator.scenarios.context import names_of
 from presence.models import Agent, Conversation, Lease, Transfer, TransferState
@@ -44,13 +44,13 @@ def effects() -> Iterator[list[Transfer]]:
 
 
 def starts(story: SteppedStory, key: str, **options: object) -> ScenarioRun:
-    return runs.start(key, at=story.world, by=story.alice, now=story.now, **options)
+    return scenario_run.start(key, at=story.world, by=story.alice, now=story.now, **options)
 
 
 def to_the_end(story: SteppedStory, *, within: float = 300) -> ScenarioRun:
     for _turn in range(round(within)):
         story.pass_(1)
-        run = runs.latest(story.world)
+        run = scenario_run.latest(story.world)
         if run.ended_at:
             return run
     raise AssertionError(f"it has not ended: step {run.next_step}, {run.passed_over}")
@@ -125,7 +125,7 @@ def test_a_busy_monday_morning(story, effects):
 
 def test_a_person_can_play_along_and_acts_by_hand(story):
     starts(story, "chain", with_me=True)
-    run = runs.latest(story.world)
+    run = scenario_run.latest(story.world)
     assert run.cast["last"] == "alice"
     story.pass_(35)
     assert story.state("alice") == "alerting"
@@ -150,7 +150,7 @@ def test_a_person_hands_over_and_the_story_goes_on(story):
     story.pass_(3)
     calls.accept(story.alice)
     story.pass_(5)
-    silent = story.users[runs.latest(story.world).cast["silent"]]
+    silent = story.users[scenario_run.latest(story.world).cast["silent"]]
     transfers.start_blind(story.alice, target=silent, now=story.now)
     run = to_the_end(story)
     assert run.passed_over == []
@@ -160,7 +160,7 @@ def test_a_person_hands_over_and_the_story_goes_on(story):
 def test_stopped_in_the_middle_it_ends_for_all_at_once(story):
     starts(story, "monday")
     story.pass_(30)
-    runs.stop(story.world, now=story.now)
+    scenario_run.stop(story.world, now=story.now)
     run = to_the_end(story, within=5)
     assert run.stopped
     assert_given_back(story)
@@ -196,7 +196,7 @@ def test_too_few_colleagues_are_refused_in_plain_words(story):
 def test_people_at_browsers_are_not_chosen(story):
     logon.lease_opened(story.ann.pk, worker="browser")
     starts(story, "monday", with_me=True)
-    run = runs.latest(story.world)
+    run = scenario_run.latest(story.world)
     assert "ann" not in run.cast.values()
     assert set(run.borrowed) == set(COLLEAGUES) - {"ann"}
 
@@ -210,7 +210,7 @@ def test_colleagues_are_given_back_as_they_were(story):
     starts(story, "monday")
     assert (story.simulated("ben").auto_answer, story.simulated("ben").work_mode) == (True, 1)
     story.pass_(4)
-    runs.stop(story.world, now=story.now)
+    scenario_run.stop(story.world, now=story.now)
     to_the_end(story, within=5)
     ann, ben = story.simulated("ann"), story.simulated("ben")
     assert (ann.simulated, ann.auto_answer, ann.logged_on) == (True, True, True)
@@ -221,7 +221,7 @@ def test_colleagues_are_given_back_as_they_were(story):
 def test_a_colleague_who_comes_in_the_middle_acts_by_hand_from_then_on(story):
     starts(story, "chain")
     story.pass_(5)
-    second = story.users[runs.latest(story.world).cast["second"]]
+    second = story.users[scenario_run.latest(story.world).cast["second"]]
     logon.lease_opened(second.pk, worker="browser")
     story.pass_(8)
     assert story.state(second.username) == "alerting"
@@ -244,8 +244,8 @@ def test_nothing_is_played_while_the_telephone_system_is_silent(story):
 def test_every_scenario_has_words_for_each_step(story):
     for key, scenario in SCENARIOS.items():
         starts(story, key)
-        names = names_of(runs.latest(story.world), scenario)
+        names = names_of(scenario_run.latest(story.world), scenario)
         assert all(step.text(names).endswith((".", "!")) for step in scenario.steps)
         assert [step.at for step in scenario.steps] == sorted(step.at for step in scenario.steps)
-        runs.stop(story.world, now=story.now)
+        scenario_run.stop(story.world, now=story.now)
         to_the_end(story, within=5)

@@ -62,7 +62,7 @@ def test_whatever_gets_into_a_number_it_is_refused_or_has_the_digits_typed(data)
             + data.draw(st.sampled_from(DISTURBANCES) | st.characters(categories=["L", "N"]))
             + typed[place:]
         )
-    number, digits = reading_of(typed, region="DE"), re.sub(r"\D", "", characters.plain(typed))
+    number, digits = reading_of(typed, region="DE"), re.sub(r"\D", "", characters.plain_characters(typed))
     dialled = "+" + digits[2:] if digits.startswith("00") else "+49" + digits.removeprefix("0")
     assert not number.e164 or number.e164 + number.extension == dialled
 

@@ -84,7 +84,7 @@ async def center(leases) -> Hub:
 def change(center: Hub, *user_ids: int) -> None:
     """A next version of each of these users."""
     old = board.known(user_ids)
-    center.change(board.apply(replace(old[user_id], version=old[user_id].version + 1) for user_id in user_ids))
+    center.broadcast(board.apply(replace(old[user_id], version=old[user_id].version + 1) for user_id in user_ids))
 
 
 async def test_an_idle_connection_is_told_at_once(center):
@@ -214,9 +214,9 @@ async def test_all_pages_hear_that_a_telephony_system_is_silent(center):
     assert "stale" in later.frames[0]
 
 
-async def test_toolbars_of_all_pages_of_the_user_are_nudged_and_no_others(center):
+async def test_toolbars_of_all_pages_of_the_user_are_refreshed_and_no_others(center):
     mine, also_mine, other = Browser(center), Browser(center), Browser(center, user_id=2)
-    center.nudge(1, toolbar=True)
+    center.refresh_toolbar(1)
     assert [len(each.frames) for each in (mine, also_mine, other)] == [1, 1, 0]
 
 
@@ -288,7 +288,7 @@ async def test_a_visitor_who_loses_presence_is_told_nothing_more(center):
 async def test_without_a_server_in_this_process_nobody_is_told_and_nothing_fails(monkeypatch):
     # a process that serves no pages
     monkeypatch.setattr(api, "_hub", None)
-    api.changed([])
-    api.nudge(1, "toolbar")
+    api.presences_changed([])
+    api.refresh_pages(1, "toolbar")
     api.session_ended("key", user_id=1)
     assert api.visitors() == []

@@ -43,7 +43,7 @@ def test_a_page_is_told_of_users_that_are_newer_than_what_it_shows(page, bob):
 
 def test_it_tells_the_same_as_the_socket(page, bob):
     told = ask(page, (bob, 0))["p"][str(bob.pk)]
-    assert {str(bob.pk): told} == json.loads("{" + board.get(bob.pk).frame + "}")
+    assert {str(bob.pk): told} == json.loads("{" + board.get(bob.pk).as_json + "}")
 
 
 def test_own_facts_that_have_changed_fetch_the_toolbar(page, alice):

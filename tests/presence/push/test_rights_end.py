@@ -127,7 +127,7 @@ async def test_who_is_in_a_call_then_is_expected_back(alice, bob, session, chang
 
 
 async def test_a_page_that_asks_counts_no_more_when_its_session_is_over(alice, session):
-    center = api.here()
+    center = api.hub_here()
     asking = await in_thread(lambda: authenticate.visitor(alice, session, role_id=make_role("SERVICEPRO").pk))()
     center.polled(asking, tab="tab-1", visible=False, attends=False, hold=75.0)
     await in_thread(Session.objects.all().delete)()

@@ -123,7 +123,7 @@ def test_a_user_with_fifty_tabs_without_sockets_is_never_told_to_wait(alice, mon
 
 @in_database
 @pytest.mark.asyncio
-@pytest.mark.parametrize(("path", "status"), [("/presence/poll/", 429), ("/presence/kit/", 200)])
+@pytest.mark.parametrize(("path", "status"), [("/presence/poll/", 429), ("/presence/badge-templates/", 200)])
 async def test_the_request_of_who_is_to_wait_does_not_reach_the_pages(alice, path, status, without_refill):
     session = await database_sync_to_async(session_of)(alice)
     spend(alice, session, of=visits.POLLS)

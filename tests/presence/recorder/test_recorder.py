@@ -134,7 +134,7 @@ def test_a_transfer_that_waits_too_long_is_kept(story):
     story.caller_talks_to("alice")
     transfers.start_warm(story.alice, target=story.bob)
     Transfer.objects.update(deadline=timezone.now() - timedelta(seconds=1))
-    time_outs.expire(timezone.now())
+    time_outs.expire_transfers(timezone.now())
     (moment,) = kept("conclusion")
     assert (moment.what, moment.detail["state"]) == ("transfer", "requested")
 

@@ -178,19 +178,19 @@ def test_off_the_cms_nothing_is_offered(alice, bob):
 
 
 def test_what_is_pushed_looks_as_what_is_rendered(alice, bob):
-    """For each badge there is one in the kit with the same shape and words, told apart by status, cause and mode."""
-    kit = show("{% own_presence as own %}{% presence_kit own %}", alice)
+    """For each badge there is a template with the same shape and words, told apart by status, cause and mode."""
+    templates = show("{% own_presence as own %}{% presence_for_scripts own %}", alice)
     put_in_call(bob)
     html = badge_of(bob, alice)
     inside = re.search(r"<svg.*</span>(?=\s+<time)", html)[0]
-    assert re.search(rf'data-status="busy" data-cause="in-call"\s*>{re.escape(inside)}\s+<time', kit)
+    assert re.search(rf'data-status="busy" data-cause="in-call"\s*>{re.escape(inside)}\s+<time', templates)
     reasons = WorkMode.objects.filter(kind="not-ready").count()
-    assert len(re.findall('class="presence ', kit)) == len(labels.LABELS) + reasons + 1  # an unknown mode
+    assert len(re.findall('class="presence ', templates)) == len(labels.LABELS) + reasons + 1  # an unknown mode
 
 
-def test_the_kit_knows_who_looks_and_in_which_version(alice):
-    kit = show("{% own_presence as own %}{% presence_kit own %}", alice)
-    assert f'data-own="{alice.pk}" data-own-version="{Agent.objects.get(pk=alice.pk).version}"' in kit
+def test_the_page_says_beside_the_templates_who_looks_and_in_which_version(alice):
+    templates = show("{% own_presence as own %}{% presence_for_scripts own %}", alice)
+    assert f'data-own="{alice.pk}" data-own-version="{Agent.objects.get(pk=alice.pk).version}"' in templates
 
 
 def test_presence_costs_no_query_a_row(alice, django_assert_num_queries):

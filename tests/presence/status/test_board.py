@@ -151,7 +151,7 @@ def test_the_frame_tells_all_that_a_browser_needs(bob):
     presence = board.fresh(bob.pk)
     since = int(NINE.timestamp())
     destination = bob.agent.destination_id
-    assert presence.frame == (
+    assert presence.as_json == (
         f'"{bob.pk}":[{presence.version},"available","",{since},0,"call,blind-transfer,warm-transfer",{destination}]'
     )
 

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from presence.contract import Capability
-from presence.status.derive import CALL_STATES, MODES, RULES, Cause, Facts, Word, derive
+from presence.status.derive import CALL_STATES, MODES, RULES, Cause, Facts, PresenceStatus, derive
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 ALL = frozenset(Capability)
@@ -50,7 +50,10 @@ def test_available_offers_call_and_transfers_and_busy_the_mobile_and_to_wait():
         status = derive(facts, capabilities=ALL)
         mobile = ("call-mobile",) if facts.mobile else ()
         soon = ("when-free",) if status.cause != Cause.NOT_IN_CRM else ()
-        expected = {Word.AVAILABLE: ("call", "blind-transfer", "warm-transfer"), Word.BUSY: (*mobile, *soon)}
+        expected = {
+            PresenceStatus.AVAILABLE: ("call", "blind-transfer", "warm-transfer"),
+            PresenceStatus.BUSY: (*mobile, *soon),
+        }
         assert status.options == expected.get(status.word, ()), facts
 
 

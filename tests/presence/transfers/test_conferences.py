@@ -8,7 +8,7 @@ from presence.cms import gateway
 from presence.connectors.simulator import world
 from presence.models import TransferState
 from presence.transfers import commands as transfers
-from presence.transfers import conference as conferences
+from presence.transfers import conference as conference_commands
 from tests.presence.story import CALLER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
@@ -25,15 +25,15 @@ def consult(story):
 
 @pytest.fixture
 def conference(story, consult):
-    conferences.join(story.alice)
+    conference_commands.join(story.alice)
     return consult
 
 
 def test_toggling_turns_to_the_caller_and_back(story, consult):
-    conferences.toggle(story.alice)
+    conference_commands.toggle(story.alice)
     assert story.states("alice") == [("primary", "connected"), ("consult", "held")]
     assert (story.party(consult), story.transfer().state) == ("connected", "consulting")
-    conferences.toggle(story.alice)
+    conference_commands.toggle(story.alice)
     assert story.states("alice") == [("primary", "held"), ("consult", "connected")]
     assert story.party(consult) == "held"
 
@@ -42,7 +42,7 @@ def test_a_number_outside_waits_while_the_sender_talks_to_the_caller(story):
     party = story.caller_talks_to("alice")
     transfers.start_warm(story.alice, number="+49305550100")
     story.later(3)
-    conferences.toggle(story.alice)
+    conference_commands.toggle(story.alice)
     assert sorted(leg.state for leg in world.all_parties()) == ["connected", "held"]
     transfers.complete(story.alice)
     assert [leg.state for leg in world.all_parties()] == ["connected", "connected"]
@@ -52,7 +52,7 @@ def test_a_number_outside_waits_while_the_sender_talks_to_the_caller(story):
 
 @pytest.mark.parametrize("how", ["complete", "hang-up"])
 def test_a_transfer_is_completed_whoever_waits(story, consult, completed, how):
-    conferences.toggle(story.alice)
+    conference_commands.toggle(story.alice)
     transfers.complete(story.alice) if how == "complete" else calls.hang_up(story.alice)
     assert (story.states("alice"), story.states("bob"), story.party(consult)) == ([], TALKING, "connected")
     assert len(completed) == 1
@@ -60,13 +60,13 @@ def test_a_transfer_is_completed_whoever_waits(story, consult, completed, how):
 
 @pytest.mark.parametrize("who", ["alice", "bob"])
 def test_a_consult_ends_whoever_waits_and_the_caller_is_back(story, consult, who):
-    conferences.toggle(story.alice)
+    conference_commands.toggle(story.alice)
     transfers.cancel(story.alice) if who == "alice" else calls.hang_up(story.bob)
     assert (story.states("alice"), story.states("bob"), story.party(consult)) == (TALKING, [], "connected")
 
 
 def test_a_caller_who_hangs_up_while_the_colleague_waits_leaves_the_colleagues_talking(story, consult):
-    conferences.toggle(story.alice)
+    conference_commands.toggle(story.alice)
     world.outside_hang_up(consult.pk)
     assert (story.states("alice"), story.states("bob")) == (TALKING, TALKING)
 
@@ -79,8 +79,8 @@ def test_in_a_conference_all_three_talk(story, conference):
 
 
 def test_a_waiting_caller_can_be_joined_after_toggling(story, consult):
-    conferences.toggle(story.alice)
-    conferences.join(story.alice)
+    conference_commands.toggle(story.alice)
+    conference_commands.join(story.alice)
     assert (story.states("alice"), story.states("bob"), story.party(consult)) == (TALKING, TALKING, "connected")
 
 
@@ -118,7 +118,7 @@ def test_a_conference_with_a_number_outside_knows_who_was_asked(story, completed
     party = story.caller_talks_to("alice")
     transfers.start_warm(story.alice, number=CALLER)
     story.later(3)
-    conferences.join(story.alice)
+    conference_commands.join(story.alice)
     assert (story.states("alice"), len(world.all_parties())) == (TALKING, 2)
     transfers.cancel(story.alice)
     assert (story.states("alice"), story.party(party)) == (TALKING, "connected")
@@ -129,7 +129,7 @@ def test_a_conference_among_colleagues(story, completed):
     calls.accept(story.bob)
     transfers.start_warm(story.bob, target=story.carol)
     calls.accept(story.carol)
-    conferences.join(story.bob)
+    conference_commands.join(story.bob)
     assert [story.states(name) for name in ("alice", "bob", "carol")] == [TALKING] * 3
     calls.hang_up(story.alice)
     assert [story.states(name) for name in ("alice", "bob", "carol")] == [[], TALKING, TALKING]
@@ -137,7 +137,7 @@ def test_a_conference_among_colleagues(story, completed):
     story.assert_quiet()
 
 
-@pytest.mark.parametrize("act", [conferences.toggle, conferences.join])
+@pytest.mark.parametrize("act", [conference_commands.toggle, conference_commands.join])
 def test_without_an_answered_consult_it_is_refused(story, act):
     with pytest.raises(Refused, match="No transfer is under way"):
         act(story.alice)
@@ -148,7 +148,7 @@ def test_without_an_answered_consult_it_is_refused(story, act):
     calls.accept(story.bob)
     with pytest.raises(Refused):
         act(story.bob)
-    conferences.join(story.alice)
+    conference_commands.join(story.alice)
     with pytest.raises(Refused, match="with both already"):
         act(story.alice)
     assert story.party(party) == "connected"
@@ -164,10 +164,10 @@ def test_nobody_is_put_on_hold_in_a_conference(story, conference):
 def test_a_conference_the_cms_takes_but_does_not_make_is_reported(story, consult, monkeypatch):
     # the telephone system takes the command and does nothing
     monkeypatch.setattr(gateway.connector_for(story.destination), "execute", lambda command: None)
-    conferences.join(story.alice)
+    conference_commands.join(story.alice)
     monkeypatch.undo()
     story.later(6)
     assert story.told("alice") == ["The telephone system did not do that. Try again."]
     assert story.transfer().state == TransferState.CONSULTING
-    conferences.join(story.alice)
+    conference_commands.join(story.alice)
     assert story.transfer().state == TransferState.CONFERENCE

@@ -53,7 +53,7 @@ def cancelled(story: Story) -> None:
 
 
 def too_late(story: Story) -> None:
-    time_outs.expire(timezone.now() + timedelta(minutes=5))
+    time_outs.expire_transfers(timezone.now() + timedelta(minutes=5))
 
 
 def not_in_the_list(story: Story) -> None:
@@ -80,8 +80,8 @@ def test_of_two_that_move_it_on_from_the_same_state_one_wins(story: Story) -> No
     story.caller_talks_to("alice")
     first = transfers.start_warm(story.alice, target=story.bob)
     second = Transfer.objects.get()
-    assert transfer_state.move(first, "cancelled", ended_at=timezone.now())
-    assert not transfer_state.move(second, "answered")
+    assert transfer_state.move_transfer(first, "cancelled", ended_at=timezone.now())
+    assert not transfer_state.move_transfer(second, "answered")
     assert Transfer.objects.get().state == "cancelled"
 
 
@@ -89,4 +89,4 @@ def test_what_the_table_does_not_have_cannot_be_done(story: Story) -> None:
     story.caller_talks_to("alice")
     transfer = transfers.start_warm(story.alice, target=story.bob)
     with pytest.raises(KeyError):
-        transfer_state.move(transfer, "complete")
+        transfer_state.move_transfer(transfer, "complete")

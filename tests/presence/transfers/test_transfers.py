@@ -105,7 +105,7 @@ def test_a_completion_that_the_cms_ignores_can_be_tried_again(story, monkeypatch
 def test_a_ringing_the_cms_does_not_end_is_ended_for_it(story):
     party = story.caller_talks_to("alice")
     transfers.start_blind(story.alice, target=story.bob)
-    time_outs.expire(timezone.now() + ring_timeout() + GRACE)  # the simulator's own clock stands still
+    time_outs.expire_transfers(timezone.now() + ring_timeout() + GRACE)  # the simulator's own clock stands still
     assert (story.state("alice"), story.party(party)) == ("alerting", "dialing")
     assert story.transfer().failure == "no-answer"
 

@@ -9,13 +9,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from presence.models import OPEN_WHEN_FREE_STATES, WhenFreeState
 from presence.state_machines.tables import WHEN_FREE, WHEN_FREE_EVENTS
-from presence.status.derive import Word
+from presence.status.derive import PresenceStatus
 from presence.when_free.decide import LONGEST_WAIT, OFFER, Situation, verdict
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 SITUATIONS = st.builds(
     Situation,
-    word=st.sampled_from(Word.values),
+    word=st.sampled_from(PresenceStatus.values),
     stale=st.booleans(),
     ready=st.booleans(),
     given=st.booleans(),
@@ -53,7 +53,7 @@ def test_every_verdict_is_a_line_of_the_state_machine(when_free, situation, othe
 @given(WHEN_FREE_OF_ANY_KIND, SITUATIONS, st.booleans())
 def test_it_is_offered_only_for_a_free_colleague_who_is_asked_about_nobody_else(when_free, situation, others_turn):
     if verdict(when_free, situation, now=NINE, others_turn=others_turn) == "the colleague is free":
-        assert situation.word == Word.AVAILABLE
+        assert situation.word == PresenceStatus.AVAILABLE
         assert situation.ready
         assert not any([situation.stale, others_turn, situation.over, situation.given, situation.elsewhere])
 
@@ -71,7 +71,7 @@ class Queue(RuleBasedStateMachine):
         super().__init__()
         self.now = NINE
         self.requests: list[Paper] = []
-        self.word = Word.BUSY
+        self.word = PresenceStatus.BUSY
 
     def those(self, state: str) -> list[Paper]:
         return [each for each in self.requests if each.state == state]
@@ -81,7 +81,11 @@ class Queue(RuleBasedStateMachine):
         self.requests.append(Paper(expires_at=self.now + LONGEST_WAIT))
         self.two_rounds()
 
-    @rule(word=st.sampled_from([Word.BUSY, Word.AVAILABLE, Word.AVAILABLE, Word.LOGGED_OFF]))
+    @rule(
+        word=st.sampled_from(
+            [PresenceStatus.BUSY, PresenceStatus.AVAILABLE, PresenceStatus.AVAILABLE, PresenceStatus.LOGGED_OFF]
+        )
+    )
     def the_colleague_is(self, word: str) -> None:
         self.word = word
         self.two_rounds()
@@ -121,12 +125,12 @@ class Queue(RuleBasedStateMachine):
 
     @invariant()
     def nobody_waits_for_who_is_gone(self) -> None:
-        assert self.word != Word.LOGGED_OFF or not self.those(WhenFreeState.WAITING)
+        assert self.word != PresenceStatus.LOGGED_OFF or not self.those(WhenFreeState.WAITING)
 
     @invariant()
     def who_is_free_is_asked_about_whoever_may_be_next(self) -> None:
         next_ones = [each for each in self.those(WhenFreeState.WAITING) if (each.until or NINE) <= self.now]
-        assert self.word != Word.AVAILABLE or not next_ones or self.those(WhenFreeState.OFFERED)
+        assert self.word != PresenceStatus.AVAILABLE or not next_ones or self.those(WhenFreeState.OFFERED)
 
     @invariant()
     def who_asked_first_is_asked_first(self) -> None:

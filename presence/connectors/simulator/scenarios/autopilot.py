@@ -13,7 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from presence.connectors.simulator.scenarios import autopilot_moves, wind_down
-from presence.connectors.simulator.scenarios.simulated_agents import legs_played, puppets, read_notices, spare_numbers
+from presence.connectors.simulator.scenarios.simulated_agents import (
+    agents_to_act_for,
+    legs_played,
+    read_notices,
+    spare_numbers,
+)
 from presence.errors import Refused
 from presence.models.scenarios import Autopilot, ScenarioRun
 from presence.models.simulator import Player, World
@@ -30,7 +35,7 @@ def switch(
 ) -> None:
     """Begin, or end what it has begun. Callers have these numbers. Refused if there are too few colleagues."""
     now = now or timezone.now()
-    if on and puppets(at.pk).count() < FEWEST:
+    if on and agents_to_act_for(at.pk).count() < FEWEST:
         raise Refused(
             _("The autopilot needs two simulated colleagues without an open browser. Switch some on under Colleagues.")
         )
@@ -64,7 +69,7 @@ def tick(world_id: int, *, now: datetime) -> None:
         return
     if possible:
         _try(autopilot_moves.choose(possible, random) if flies else possible[0])
-    read_notices(list(puppets(world_id).values_list("user", flat=True)), now=now)
+    read_notices(list(agents_to_act_for(world_id).values_list("user", flat=True)), now=now)
 
 
 def _claim(pilot: Autopilot, *, next_at: datetime | None) -> bool:

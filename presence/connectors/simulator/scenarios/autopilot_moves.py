@@ -11,9 +11,9 @@ from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.acts import OPEN_TRANSFER
 from presence.connectors.simulator.queue import free_agents
 from presence.connectors.simulator.scenarios.simulated_agents import (
+    agents_to_act_for,
     call_of,
     legs_played,
-    puppets,
     user_called,
     user_of,
 )
@@ -39,7 +39,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Sight:
+class AutopilotView:
     """What the autopilot sees: the open legs of its calls, their transfers, and whom it may act for."""
 
     legs: list[SimLeg]
@@ -49,12 +49,12 @@ class Sight:
     now: datetime
 
 
-def look(pilot: Autopilot, *, now: datetime) -> Sight:
+def view_of(pilot: Autopilot, *, now: datetime) -> AutopilotView:
     open_transfers = SimTransfer.objects.filter(
         state__in=OPEN_TRANSFER, conversation__world=pilot.world_id, conversation__player=Player.AUTOPILOT
     )
-    able = {agent.pk: agent for agent in puppets(pilot.world_id)}
-    return Sight(
+    able = {agent.pk: agent for agent in agents_to_act_for(pilot.world_id)}
+    return AutopilotView(
         legs=list(legs_played(pilot.world_id, player=Player.AUTOPILOT)),
         transfers={transfer.conversation_id: transfer for transfer in open_transfers},
         able=able,
@@ -65,7 +65,7 @@ def look(pilot: Autopilot, *, now: datetime) -> Sight:
 
 def possible(pilot: Autopilot, *, random: Random, now: datetime) -> list[Move]:
     """All that could be done now."""
-    sight = look(pilot, now=now)
+    sight = view_of(pilot, now=now)
     found: list[Move] = []
     if sight.idle and len({leg.conversation_id for leg in sight.legs}) < min(MOST_TALKS, len(sight.able) // 2):
         found += _beginnings(pilot, sight, random)
@@ -81,7 +81,7 @@ def choose(moves: list[Move], random: Random) -> Move:
     return random.choices(moves, [move.weight for move in moves])[0]
 
 
-def _beginnings(pilot: Autopilot, sight: Sight, random: Random) -> Iterator[Move]:
+def _beginnings(pilot: Autopilot, sight: AutopilotView, random: Random) -> Iterator[Move]:
     number, agent = random.choice(pilot.numbers), random.choice(sight.idle)
     served = SimQueue.objects.filter(members__in=sight.idle).distinct().order_by("pk").values_list("key", flat=True)
     to = random.choice([None, agent.user, *(queues.PREFIX + key for key in served)])
@@ -97,7 +97,7 @@ def _dial(agent: SimAgent, *, number: str) -> None:
     dialed.update(player=Player.AUTOPILOT)
 
 
-def _of_party(leg: SimLeg, sight: Sight) -> Iterator[Move]:
+def _of_party(leg: SimLeg, sight: AutopilotView) -> Iterator[Move]:
     hang_up = partial(world.outside_hang_up, leg.pk, now=sight.now)
     if leg.state == LegState.CONNECTED:
         yield Move(1, "let a caller hang up", hang_up)
@@ -107,7 +107,7 @@ def _of_party(leg: SimLeg, sight: Sight) -> Iterator[Move]:
         yield Move(4, "let somebody outside answer", partial(world.outside_answer, leg.pk, now=sight.now))
 
 
-def _of_agent(leg: SimLeg, sight: Sight, random: Random) -> Iterator[Move]:
+def _of_agent(leg: SimLeg, sight: AutopilotView, random: Random) -> Iterator[Move]:
     transfer = sight.transfers.get(leg.conversation_id)
     if leg.state == LegState.ALERTING:
         if leg.answer_at is None:
@@ -122,7 +122,7 @@ def _of_agent(leg: SimLeg, sight: Sight, random: Random) -> Iterator[Move]:
         yield from _in_talk(leg, sight, random)
 
 
-def _in_talk(leg: SimLeg, sight: Sight, random: Random) -> Iterator[Move]:
+def _in_talk(leg: SimLeg, sight: AutopilotView, random: Random) -> Iterator[Move]:
     yield Move(1, "hold", partial(_command, calls.hold, leg, now=sight.now))
     yield Move(1, "hang up", partial(_command, calls.hang_up, leg, now=sight.now))
     if sight.idle:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from customizing.display_names import name_of
 from presence.connectors.simulator import queues
 from presence.connectors.simulator.scenarios.script import Scenario, Step
-from presence.connectors.simulator.scenarios.simulated_agents import is_puppet, legs_played
+from presence.connectors.simulator.scenarios.simulated_agents import legs_played, may_act_for
 from presence.errors import Refused
 from presence.models.scenarios import ScenarioRun
 from presence.models.simulator import Player, SimLeg
@@ -29,7 +29,7 @@ class Performance:
 
     def play(self, step: Step) -> None:
         """Do the step, or, if a person plays the part, see that it is done. Refused if it cannot be or is not yet."""
-        if not step.actor or is_puppet(self.run.world_id, self.run.cast[step.actor]):
+        if not step.actor or may_act_for(self.run.world_id, self.run.cast[step.actor]):
             step.do(self)
         elif not step.seen(self):
             raise Refused(_("%(name)s has not done so yet.") % {"name": name_of(self.user(step.actor))})

@@ -23,14 +23,14 @@ def at_browser() -> QuerySet[Lease, Mapping[str, object]]:
     return Lease.objects.exclude(worker=SIMULATOR).values("user__username")
 
 
-def puppets(world_id: int) -> QuerySet[SimAgent]:
+def agents_to_act_for(world_id: int) -> QuerySet[SimAgent]:
     """The agents whom the simulator may act for."""
     agents = SimAgent.objects.filter(world=world_id, simulated=True, logged_on=True)
     return agents.exclude(user__in=at_browser()).order_by("pk")
 
 
-def is_puppet(world_id: int, username: str) -> bool:
-    return puppets(world_id).filter(user=username).exists()
+def may_act_for(world_id: int, username: str) -> bool:
+    return agents_to_act_for(world_id).filter(user=username).exists()
 
 
 def legs_played(world_id: int, *, player: str) -> QuerySet[SimLeg]:
@@ -55,7 +55,7 @@ def call_of(leg: SimLeg) -> Call:
     return call
 
 
-def leave(leg: SimLeg, *, now: datetime) -> None:
+def leave_call(leg: SimLeg, *, now: datetime) -> None:
     """The colleague gets out of the call: declines it, or hangs up."""
     call = call_of(leg)
     act = calls.reject if call.state == CallState.ALERTING else calls.hang_up

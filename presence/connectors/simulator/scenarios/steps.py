@@ -80,7 +80,7 @@ class IsTaken(Step):
 
 
 @dataclass(frozen=True)
-class Act(Step):
+class PartStep(Step):
     """Something that a part does; a person who plays it is waited for."""
 
     who: str
@@ -96,7 +96,7 @@ class Act(Step):
 
 
 @dataclass(frozen=True)
-class Accepts(Act):
+class Accepts(PartStep):
     def words(self) -> str:
         return _("%(who)s accepts.")
 
@@ -111,7 +111,7 @@ class Accepts(Act):
 
 
 @dataclass(frozen=True)
-class IsBackAt(Act):
+class IsBackAt(PartStep):
     """Nobody took the caller, who rings at the sender again."""
 
     patience = 90.0
@@ -128,7 +128,7 @@ class IsBackAt(Act):
 
 
 @dataclass(frozen=True)
-class HandsOver(Act):
+class HandsOver(PartStep):
     """`who` hands the caller over to the part `to`, and says why."""
 
     to: str
@@ -164,7 +164,7 @@ class Asks(HandsOver):
 
 
 @dataclass(frozen=True)
-class Completes(Act):
+class Completes(PartStep):
     def words(self) -> str:
         return _("%(who)s completes the transfer.")
 

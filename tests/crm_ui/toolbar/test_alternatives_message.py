@@ -3,7 +3,7 @@ import re
 import pytest
 
 from crm_ui.models import BusinessTransaction, Relationship, RelationshipKind
-from crm_ui.partners.account_experts import who_knows
+from crm_ui.partners.account_experts import account_experts
 from presence.connectors.simulator import world
 from presence.models import Agent, Conversation, Lease
 from presence.sessions import logon
@@ -38,7 +38,7 @@ def people() -> dict[str, AtPage]:
 
 def test_responsible_team_deputy_and_last_contact_know_a_caller(people):
     conversation = Conversation.objects.get(number=ANNA)
-    found = [(user.username, why) for user, why in who_knows(conversation, people["bob"].user)]
+    found = [(user.username, why) for user, why in account_experts(conversation, people["bob"].user)]
     assert found == [
         ("dave", "employee responsible"),
         ("carol", "account team"),
@@ -48,7 +48,7 @@ def test_responsible_team_deputy_and_last_contact_know_a_caller(people):
 
 
 def test_without_a_call_only_the_deputy_is_known(people):
-    assert [user.username for user, _why in who_knows(None, people["bob"].user)] == ["eve"]
+    assert [user.username for user, _why in account_experts(None, people["bob"].user)] == ["eve"]
 
 
 def test_a_transfer_to_who_became_busy_offers_others_by_one_click(people):

@@ -2,18 +2,18 @@
 
 import { ask } from "../asking.js";
 
-let kit = document.getElementById("presence-kit");
+let templates = document.getElementById("badge-templates");
 const person = document.querySelector("[data-own]");
 
-export const own = kit && person?.dataset.own
+export const own = templates && person?.dataset.own
   ? { id: person.dataset.own, version: Number(person.dataset.ownVersion) }
   : null;
 
 const texts = { polling: "polling", lost: "lost", "logged-off": "loggedOff" };
 
-export const text = (state) => kit.dataset[texts[state]];
+export const text = (state) => templates.dataset[texts[state]];
 
-// The badge for what is told. One that is not there was made in Customizing since: the kit is fetched anew then.
+// The badge for what is told. One that is missing was made in Customizing since: then the templates are fetched again.
 export function badge({ word, cause, workMode, look }) {
   const status = `[data-status="${word}"][data-cause="${cause}"]`;
   const whose = look ? `[data-look="${look}"]` : ":not([data-look])";
@@ -23,20 +23,20 @@ export function badge({ word, cause, workMode, look }) {
   return exact ?? find(status + whose) ?? find(status) ?? find(`[data-status="${word}"]`);
 }
 
-const find = (selector) => kit.content.querySelector(selector);
+const find = (selector) => templates.content.querySelector(selector);
 let missed = new Set();
 
 async function renew(selector) {
   if (missed.has(selector)) return;
   missed.add(selector);
-  const answer = await ask(kit.dataset.url, { cache: "no-store" });
+  const answer = await ask(templates.dataset.url, { cache: "no-store" });
   const page = answer?.response.ok && new DOMParser().parseFromString(answer.html, "text/html");
-  const fresh = page && page.querySelector("template#presence-kit");
+  const fresh = page && page.querySelector("template#badge-templates");
   if (!fresh) return missed.delete(selector);
-  kit.replaceWith(fresh);
-  kit = fresh;
+  templates.replaceWith(fresh);
+  templates = fresh;
   missed = new Set([...missed].filter((each) => !find(each)));
-  document.dispatchEvent(new CustomEvent("presence:kit"));
+  document.dispatchEvent(new CustomEvent("presence:badge-templates"));
 }
 
 export function option(name) {
@@ -44,12 +44,12 @@ export function option(name) {
   return find(`[data-option="${command}"]${address}`).cloneNode(true);
 }
 
-export const sinceText = (seconds) => kit.dataset.since.replace("{time}", moment(seconds));
-export const lastKnownText = (seconds) => kit.dataset.lastKnown.replace("{time}", moment(seconds));
+export const sinceText = (seconds) => templates.dataset.since.replace("{time}", moment(seconds));
+export const lastKnownText = (seconds) => templates.dataset.lastKnown.replace("{time}", moment(seconds));
 
 // Times are told as the server tells them: in its time zone and with its names of months, wherever the browser is.
-const clock = kit && new Intl.DateTimeFormat("en-GB", {
-  timeZone: kit.dataset.timeZone, hourCycle: "h23",
+const clock = templates && new Intl.DateTimeFormat("en-GB", {
+  timeZone: templates.dataset.timeZone, hourCycle: "h23",
   year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
 });
 
@@ -61,8 +61,8 @@ function moment(seconds) {
 }
 
 function dateOf(at) {
-  const month = kit.dataset.months.split(",")[at.month - 1];
-  return kit.dataset.date.replace("{day}", Number(at.day)).replace("{month}", month);
+  const month = templates.dataset.months.split(",")[at.month - 1];
+  return templates.dataset.date.replace("{day}", Number(at.day)).replace("{month}", month);
 }
 
 const partsOf = (at) => Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, value]));

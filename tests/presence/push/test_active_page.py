@@ -235,7 +235,7 @@ async def test_notices_go_to_the_active_page(center: Hub):
     for browser in (first, second):
         center.seen(browser.connection, tab="", visible=True, attends=True)
     await becomes(lambda: first.frames)
-    center.nudge(1, notices='[{"id":1}]')
+    center.deliver_notices(1, '[{"id":1}]')
     await becomes(lambda: "notices" in second.frames[-1])
     assert not any("notices" in frame for frame in first.frames)
 
@@ -251,7 +251,7 @@ async def test_notices_wait_while_the_active_page_is_being_changed(center: Hub, 
     for browser in (other, leaving):
         center.seen(browser.connection, tab="", visible=True, attends=True)
     leaving.close()
-    center.nudge(1, notices='[{"id":1}]')
+    center.deliver_notices(1, '[{"id":1}]')
     await becomes(lambda: shown)
     assert not any("notices" in frame for frame in other.frames)
 
