@@ -43,6 +43,14 @@ def _nothing_remembered() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _a_slow_page_costs_no_query_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    from customizing import access
+
+    # A page that takes longer looks for changes of Customizing once more. Each request looks when it begins, anyway.
+    monkeypatch.setattr(access, "CHECK_SECONDS", 60.0)
+
+
+@pytest.fixture(autouse=True)
 def _threads_have_finished(_django_db_marker: None) -> Generator[None]:
     """What was begun beside the event loop of a test ends before its database is emptied."""
     yield
