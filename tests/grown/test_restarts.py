@@ -13,6 +13,9 @@ from deploy.services import Service
 from tests.grown.company import Company
 from tests.grown.screens import until
 
+CLAIMS = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+"""Each process of the product has one from its start on. One that starts while the database is away ends at once."""
+
 
 @pytest.fixture
 def part(tmp_path: Path) -> Iterator[Service]:
@@ -65,9 +68,13 @@ async def test_every_part_can_be_killed_and_the_product_is_well_again(at_work: C
 
     def well() -> bool:
         restarts.look()
+        if grown.dead() or not at_work.answers():
+            return False
         ports = [*grown.worker_ports, grown.port]
-        return not grown.dead() and at_work.answers() and all(healthy("127.0.0.1", port) for port in ports)
+        started = at_work.ask(CLAIMS)[0][0] == len(grown.workers) + len(grown.connectors)
+        return started and all(healthy("127.0.0.1", port) for port in ports)
 
+    await until(well, seconds=60, what="what the test before has started is there")
     for part in grown.parts:
         os.kill(part.process.pid, SIGKILL)
         await until(lambda part=part: part.process.poll() is not None, seconds=10, what="it has ended")
