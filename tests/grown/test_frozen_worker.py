@@ -18,7 +18,7 @@ PROXY_SECONDS = 9.5
 """Who waits for so long has been at the frozen worker: the proxy gives it ten seconds."""
 PAGE_SECONDS = 15.0
 PAGES = 12
-ANSWERED_SECONDS = 3.0
+ANSWERED_SECONDS = 10.0
 """Who waits for longer has asked the frozen worker."""
 
 
