@@ -122,11 +122,18 @@ class DatabaseClaim:
     def _keep(self) -> None:
         while not self._closed:
             time.sleep(CHECK_SECONDS)
-            try:
+            self._look()
+
+    def _look(self) -> None:
+        """The lock is gone with its connection; a connection that is made anew has none yet."""
+        try:
+            if self._connection.connection is not None:
                 with self._connection.cursor() as cursor:
                     cursor.execute("SELECT 1")
-            except DatabaseError:
-                self._take_again()
+                return
+        except DatabaseError:
+            pass
+        self._take_again()
 
     def _take_again(self) -> None:
         try:
