@@ -13,7 +13,7 @@ from presence.sessions import logon
 from presence.status import board
 from tests import factory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 LIST = "/admin/crm_ui/telephoneuser/"
 
 

@@ -18,7 +18,7 @@ from presence.status import board
 from presence.transfers import commands as transfers
 from tests import factory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 CALLER, COMPANY, COLLEAGUE = "علي حسن", "شركة النور", "ليلى منصور"
 NAMES = (CALLER, COMPANY, COLLEAGUE)
 NUMBER = "+493023125114"

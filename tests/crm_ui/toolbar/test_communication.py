@@ -17,7 +17,7 @@ from presence.status import board
 from tests import factory
 from tests.crm_ui.at_page import ANNA, AtPage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company"), pytest.mark.thorough]
 
 
 def test_a_ringing_call_shows_who_calls_and_flashes(ringing: AtPage) -> None:
