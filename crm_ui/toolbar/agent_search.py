@@ -19,7 +19,7 @@ class BadSearch(ValueError):
 
 
 @dataclass(frozen=True)
-class FoundAgent:
+class FoundAgents:
     """Colleagues found, not more than can be looked over, and how many there were.
 
     `hint` says if not all that was typed was looked for.
@@ -30,14 +30,14 @@ class FoundAgent:
     hint: str = ""
 
 
-def find_agents(text: str, *, asking: User) -> FoundAgent:
+def find_agents(text: str, *, asking: User) -> FoundAgents:
     """Colleagues by the search rules of the dial pad, without the one who asks."""
     asked = search_text(text)
     words = [] if asked.text == "*" else list(dict.fromkeys(asked.text.split()))
     users = list(all_agents().exclude(pk=asking.pk).filter(*map(_named, words)))
     if not words:
         users = _logged_on(users)
-    return FoundAgent(users[:SHOWN], len(users), asked.hint)
+    return FoundAgents(users[:SHOWN], len(users), asked.hint)
 
 
 def all_agents() -> QuerySet[User]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from crm_ui.phone.texts import can_be_called
 from crm_ui.search.text import MOST_CHARACTERS
-from crm_ui.toolbar.agent_search import BadSearch, FoundAgent, find_agents
+from crm_ui.toolbar.agent_search import BadSearch, FoundAgents, find_agents
 from crm_ui.views.communication import communication_required
 from customizing.requests import WebClientRequest
 from presence.models import Call, Direction
@@ -27,7 +27,7 @@ PLAIN_OPTIONS = [
 @communication_required
 def agents(request: WebClientRequest) -> HttpResponse:
     text = request.GET.get("agent", "")
-    problem, found = "", FoundAgent([], 0)
+    problem, found = "", FoundAgents([], 0)
     try:
         found = find_agents(text, asking=request.user)
     except BadSearch as error:
