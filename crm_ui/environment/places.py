@@ -3,6 +3,8 @@
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
+from babel import Locale, localedata
+from babel.languages import get_official_languages
 
 from crm_ui.environment import text, wrong_value
 
@@ -45,10 +47,14 @@ def _region_meant(value: str) -> str:
 
 
 def _region_named(name: str) -> str:
-    from phonenumbers.geodata.locale import LOCALE_DATA  # large, and only needed here
+    named = (code for code in sorted(phonenumbers.SUPPORTED_REGIONS) if name in _names(code))
+    return next(named, "")
 
-    named = (code for code, names in LOCALE_DATA.items() if name in {str(each).casefold() for each in names.values()})
-    return next((code for code in named if code in phonenumbers.SUPPORTED_REGIONS), "")
+
+def _names(code: str) -> set[str]:
+    """What a country is called in English and in its own languages, in small letters."""
+    languages = filter(localedata.exists, {"en", *get_official_languages(code)})
+    return {Locale(language).territories.get(code, "").casefold() for language in languages}
 
 
 def _zone_meant(value: str) -> str:
