@@ -29,6 +29,8 @@ tested = $(1) -n $(WORKERS) $(SPREAD) $(2) || { [ "$$CI" = true ] && $(1) $(AGAI
 N ?= 10000
 SEED ?= 1
 export PYTHON VENV
+# Python keeps what it has compiled: tests start the product hundreds of times.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo demo-grown test quick check bench soak fuzz faults format messages picture prepare prepare-tests
 

@@ -27,5 +27,4 @@ scheduler.start()
 pages = visits.limited(request_limits.limited(statement_limits.ending_with_the_visit(django_pages)))
 application = ProtocolTypeRouter({"http": pages, "websocket": presence_socket})
 
-gc.collect()
 gc.freeze()  # what is here from the start stays: looking through all of it again would hold up the sockets
