@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypedDict, Unpack
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -25,54 +26,37 @@ from presence.transfers.state import give_up_transfer, move_transfer
 
 LONGEST_HAND_OVER_REASON = 60
 GRACE = timedelta(seconds=5)  # the CMS ends the ringing itself; we step in only if it does not
+COMMANDS: dict[TransferKind, type[contract.BlindTransfer | contract.StartConsult]] = {
+    TransferKind.BLIND: contract.BlindTransfer,
+    TransferKind.WARM: contract.StartConsult,
+}
 
 
-def start_blind(
-    user: User,
-    *,
-    target: User | None = None,
-    number: str = "",
-    call_id: int | None = None,
-    reason: str | None = None,
-    note: str | None = None,
-    seen_version: int | None = None,
-    now: datetime | None = None,
-) -> Transfer:
+class HandOver(TypedDict, total=False):
+    """To whom a call is handed over, which call (else the current one), and what the sender says with it."""
+
+    target: User | None
+    number: str
+    call_id: int | None
+    reason: str | None
+    note: str | None
+    seen_version: int | None
+    now: datetime | None
+
+
+def start_blind(user: User, **asked: Unpack[HandOver]) -> Transfer:
     """Hand the call (the current one) over at once; the user is out of it. If nobody takes it, the caller comes back.
 
     If the user does not take the caller back, the caller goes where the user's integration profile says.
 
     Refused, with nothing changed, if the target is not Available now or there is nothing to transfer.
     """
-    call = calls.own_call(user, "blind-transfer", call_id=call_id)
-    receiver, to_number = _target(call, target, number, Option.BLIND_TRANSFER, seen_version)
-    now = now or timezone.now()
-    options = fallback.fallback_options(user)
-    until = now + fallback.ring_time(options) + GRACE
-    said = HandOverText(reason, note)
-    transfer = _open(call, TransferKind.BLIND, receiver=receiver, number=to_number, said=said, now=now, until=until)
-    return _request(transfer, partial(contract.BlindTransfer, **options), now)
+    return _start(user, TransferKind.BLIND, asked)
 
 
-def start_warm(
-    user: User,
-    *,
-    target: User | None = None,
-    number: str = "",
-    call_id: int | None = None,
-    reason: str | None = None,
-    note: str | None = None,
-    seen_version: int | None = None,
-    now: datetime | None = None,
-) -> Transfer:
+def start_warm(user: User, **asked: Unpack[HandOver]) -> Transfer:
     """Hold the caller and ring the target, to talk first; then `complete` or `cancel`. Refused as `start_blind`."""
-    call = calls.own_call(user, "warm-transfer", call_id=call_id)
-    receiver, to_number = _target(call, target, number, Option.WARM_TRANSFER, seen_version)
-    now = now or timezone.now()
-    until = now + fallback.ring_time({}) + GRACE
-    said = HandOverText(reason, note)
-    transfer = _open(call, TransferKind.WARM, receiver=receiver, number=to_number, said=said, now=now, until=until)
-    return _request(transfer, contract.StartConsult, now)
+    return _start(user, TransferKind.WARM, asked)
 
 
 def complete(user: User, *, now: datetime | None = None) -> None:
@@ -105,6 +89,18 @@ def cancel(user: User, *, now: datetime | None = None) -> None:
         unchanged.filter(deadline=deadline).update(deadline=transfer.deadline)
 
     send(transfer, contract.CancelTransfer, refused=gateway.refuse_after(wait_as_before), now=now)
+
+
+def _start(user: User, kind: TransferKind, asked: HandOver) -> Transfer:
+    option = Option(f"{kind}-transfer")
+    call = calls.own_call(user, option.value, call_id=asked.get("call_id"))
+    receiver, number = _target(call, asked.get("target"), asked.get("number", ""), option, asked.get("seen_version"))
+    now = asked.get("now") or timezone.now()
+    options = fallback.fallback_options(user) if kind == TransferKind.BLIND else {}
+    until = now + fallback.ring_time(options) + GRACE
+    said = HandOverText(asked.get("reason"), asked.get("note"))
+    transfer = _open(call, kind, receiver=receiver, number=number, said=said, now=now, until=until)
+    return _request(transfer, partial(COMMANDS[kind], **options), now)
 
 
 def _target(
