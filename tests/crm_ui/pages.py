@@ -6,13 +6,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests import factory
+from tests.clients import client_of
 
 
 def logged_on(name: str = "alice", *, role: str = "SERVICEPRO", **fields: object) -> tuple[Client, User]:
     """A client with the session of a new user with that role."""
     user = factory.make_user(name, role=role, **fields)
-    client = Client()
-    client.force_login(user)
+    client = client_of(user)
     return client, user
 
 

@@ -16,6 +16,7 @@ from presence.calls import commands as calls
 from presence.models import Agent, Call
 from presence.sessions import logon
 from presence.status import board
+from tests.clients import client_of
 from tests.factory import make_conversation, make_transaction_type, make_user
 from tests.presence.story import Story
 
@@ -123,12 +124,6 @@ def test_an_agent_in_a_work_mode_that_is_not_there_is_not_ready(used: Story) -> 
     with pytest.raises(calls.Refused, match="Unknown work mode"):
         calls.call_colleague(used.carol, target=used.bob)
     assert "Unknown work mode" in client_of(used.bob).get("/").content.decode()
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_no_own_work_mode_can_become_ready(used: Story, admin: Client) -> None:

@@ -9,6 +9,7 @@ from crm_ui.models import BusinessTransaction
 from crm_ui.transactions import edit as transactions
 from customizing.models import ContextAreaProfile, ToolbarProfile, TransactionType
 from tests import factory
+from tests.clients import client_of
 from tests.crm_ui.together import together
 from tests.sent_form import Opened
 
@@ -21,8 +22,7 @@ def clients() -> list[Client]:
     factory.load_customizing()
     found = []
     for name in ("alice", "bob"):
-        client = Client()
-        client.force_login(factory.make_user(name, role="SERVICEPRO", is_staff=True, is_superuser=True))
+        client = client_of(factory.make_user(name, role="SERVICEPRO", is_staff=True, is_superuser=True))
         found.append(client)
     return found
 

@@ -15,6 +15,7 @@ from crm_ui.transactions import edit as transactions
 from customizing.models import SubmittedForm, ToolbarProfile, TransactionType, WorkMode
 from presence.workers import scheduler
 from tests import factory
+from tests.clients import client_of
 from tests.crm_ui.pages import logged_on
 from tests.crm_ui.together import together
 from tests.sent_form import Opened
@@ -36,9 +37,7 @@ def user() -> User:
 
 @pytest.fixture
 def alice(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+    return client_of(user)
 
 
 def at_once(form: Opened, **filled: str) -> list[HttpResponse]:

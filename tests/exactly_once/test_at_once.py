@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from crm_ui.models import BusinessTransaction, TransactionChange
 from presence.calls import commands as calls
 from presence.models import Call, Notice, NoticeKind, Transfer
 from presence.transfers import commands as transfers
+from tests.clients import client_of
 from tests.crm_ui.together import together
 from tests.exactly_once import worker
 from tests.exactly_once.recorded import Recorded, one_blind, one_warm
@@ -31,8 +31,7 @@ def clicks(story: Recorded, name: str, command: str, **fields: object) -> set[st
     url = reverse("command", args=[command])
 
     def click() -> str:
-        client = Client(headers={"hx-request": "true"})
-        client.force_login(story.users[name])
+        client = client_of(story.users[name], headers={"hx-request": "true"})
         html = client.post(url, fields).content.decode()
         return " ".join(re.findall(r'class="message__text">([^<]*)', html))
 

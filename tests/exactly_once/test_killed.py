@@ -3,7 +3,6 @@
 from itertools import count
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from crm_ui.models import BusinessTransaction
@@ -11,6 +10,7 @@ from presence.calls import commands as calls
 from presence.models import Transfer
 from presence.sessions import logon
 from presence.transfers import commands as transfers
+from tests.clients import client_of
 from tests.exactly_once import worker
 from tests.exactly_once.moments import Moment, Statement
 from tests.exactly_once.recorded import Recorded
@@ -53,8 +53,7 @@ def started_again(story: Recorded) -> None:
 
 def opened(story: Recorded, name: str) -> list[str]:
     """What a page of the user opens, now that it is there."""
-    client = Client()
-    client.force_login(story.users[name])
+    client = client_of(story.users[name])
     url = reverse("presence-poll") + "?page=visible"
     notices = [each for each in client.get(url).json()["notices"] if each["kind"] == "open"]
     client.post(url, {"shown": ",".join(str(each["id"]) for each in notices)})

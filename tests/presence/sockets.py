@@ -7,15 +7,14 @@ from typing import Any
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.test import Client
 
 from presence.push.socket import presence_socket
+from tests.clients import client_of
 
 
 def session_of(user: User) -> str:
     """The key of a new session of the user, as after the log-on page."""
-    client = Client()
-    client.force_login(user)
+    client = client_of(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -11,6 +11,7 @@ from presence.attached_data.xml import from_xml
 from presence.calls import commands as calls
 from presence.models import Call, Conversation
 from presence.transfers import commands as transfers
+from tests.clients import client_of
 from tests.crm_ui.pages import block
 from tests.factory import make_role, make_user
 from tests.presence.story import CALLER, Story
@@ -26,12 +27,6 @@ def story() -> Story:
     return story
 
 
-def browser(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def hand_over(story, sender: str = "alice", receiver: str = "bob", **said: str) -> BusinessTransaction:
     transfers.start_warm(story.users[sender], target=story.users[receiver], **said)
     calls.accept(story.users[receiver])
@@ -41,14 +36,14 @@ def hand_over(story, sender: str = "alice", receiver: str = "bob", **said: str) 
 
 def inbound(story, **fields: object) -> str:
     given = {"from_number": CALLER, "to": "alice", "attached_data": "", **fields}
-    return browser(story.carol).post(reverse("simulate-inbound"), given, follow=True).content.decode()
+    return client_of(story.carol).post(reverse("simulate-inbound"), given, follow=True).content.decode()
 
 
 def test_the_transaction_shows_value_origin_and_time_and_the_way_of_the_call(story):
     story.caller_talks_to("alice", product="C-300")
     hand_over(story, note="Angry")
     made = hand_over(story, "bob", "carol", note="Angry")
-    html = block(browser(story.carol).get(made.get_absolute_url()).content.decode(), "attached-data")
+    html = block(client_of(story.carol).get(made.get_absolute_url()).content.decode(), "attached-data")
     for text in ["product", "C-300", "Caller", "Hand-over note", "Agent", "<time"]:
         assert text in html
     assert html.index("Alice Example → Bob Example, warm") < html.index("Bob Example → Carol Example, warm")
@@ -60,7 +55,7 @@ def test_a_transaction_without_a_call_has_nothing_to_export(story):
     from tests.factory import make_transaction_type
 
     made = create(story.alice, type=make_transaction_type(), description="By hand")
-    html = block(browser(story.alice).get(made.get_absolute_url()).content.decode(), "attached-data")
+    html = block(client_of(story.alice).get(made.get_absolute_url()).content.decode(), "attached-data")
     assert "No data came with the call" in html
     assert "Export as XML" not in html
 
@@ -68,7 +63,7 @@ def test_a_transaction_without_a_call_has_nothing_to_export(story):
 def test_an_export_is_read_again_but_for_what_only_we_say(story):
     story.caller_talks_to("alice", product="C-300 <b>")
     made = hand_over(story, note="Angry")
-    answer = browser(story.bob).get(reverse("attached-data", args=[made.pk]))
+    answer = client_of(story.bob).get(reverse("attached-data", args=[made.pk]))
     assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="attached-data-{made.pk}.xml"'
     values = {key: value for key, value in made.envelope.values.items() if not key.startswith("crm.")}
@@ -80,8 +75,8 @@ def test_an_export_needs_a_business_role(story):
     story.caller_talks_to("alice")
     url = reverse("attached-data", args=[hand_over(story).pk])
     assert Client().get(url).headers["Location"].startswith(reverse("login"))
-    assert browser(make_user("frank")).get(url).status_code == 302
-    assert browser(story.alice).get(reverse("attached-data", args=["1"])).status_code == 404
+    assert client_of(make_user("frank")).get(url).status_code == 302
+    assert client_of(story.alice).get(reverse("attached-data", args=["1"])).status_code == 404
 
 
 def test_pasted_xml_comes_with_the_call_and_typed_lines_count_more(story):
@@ -131,7 +126,7 @@ def test_an_agent_adds_to_the_data_and_the_transaction_follows(story):
     story.caller_talks_to("alice", order="4711")
     made = hand_over(story)
     call = Call.objects.open().get(user=story.bob)
-    answer = browser(story.bob).post(
+    answer = client_of(story.bob).post(
         reverse("call-data", args=[call.pk]), {"key": "order", "value": "4712"}, follow=True
     )
     assert "The attached data was saved." in answer.content.decode()
@@ -153,7 +148,9 @@ def test_an_edit_that_cannot_be_taken_loses_nothing(story, key, value, says):
     story.caller_talks_to("alice", order="4711")
     call = Call.objects.get()
     page = (
-        browser(story.alice).post(reverse("call-data", args=[call.pk]), {"key": key, "value": value}).content.decode()
+        client_of(story.alice)
+        .post(reverse("call-data", args=[call.pk]), {"key": key, "value": value})
+        .content.decode()
     )
     assert says in page
     assert value in page

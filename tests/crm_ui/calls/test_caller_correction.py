@@ -1,7 +1,6 @@
 """Who is on the line: the reason shown, other profiles, and what happens when an agent says it is somebody else."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from crm_ui.calls.caller import caller_of_call
@@ -12,6 +11,7 @@ from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.models import Call, Conversation
 from presence.transfers import commands as transfers
+from tests.clients import client_of
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 
@@ -26,12 +26,6 @@ def story() -> Story:
     story.anna = make_contact("Anna Keller", account=story.meridian, phone=CALLER)
     story.ben = make_contact("Ben Okafor", account=make_account("Aster AG"))
     return story
-
-
-def browser(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def own_call(user) -> Call:
@@ -50,14 +44,14 @@ def history(of: BusinessTransaction) -> list[str]:
 
 
 def toolbar(user) -> str:
-    return browser(user).get(reverse("toolbar"), headers={"hx-request": "true"}).content.decode()
+    return client_of(user).get(reverse("toolbar"), headers={"hx-request": "true"}).content.decode()
 
 
 def test_the_reason_is_shown_to_the_agent_and_on_the_transaction(story):
     story.caller_talks_to("alice")
     assert MATCHED in toolbar(story.alice)
     made = hand_over(story)
-    page = browser(story.bob).get(made.get_absolute_url()).content.decode()
+    page = client_of(story.bob).get(made.get_absolute_url()).content.decode()
     assert MATCHED in page
 
 
@@ -92,7 +86,7 @@ def test_withheld_and_internal_numbers_are_named(story, number, label):
 def test_not_this_partner_makes_the_caller_unknown_everywhere(story):
     story.caller_talks_to("alice")
     made = hand_over(story)
-    client, call = browser(story.bob), own_call(story.bob)
+    client, call = client_of(story.bob), own_call(story.bob)
     client.post(reverse("caller"), {"call": call.pk, "partner": ""})
     made.refresh_from_db()
     assert (made.account, made.contact, made.description) == (None, None, "Call from +49 30 234567890")
@@ -115,7 +109,7 @@ def test_another_partner_is_found_and_chosen(story):
     made = hand_over(story)
     made.description = "Brake squeaks"
     made.save()
-    client, call = browser(story.bob), own_call(story.bob)
+    client, call = client_of(story.bob), own_call(story.bob)
     page = client.get(reverse("call", args=[call.pk]), {"partner": "okafor"}).content.decode()
     assert "It is Ben Okafor" in page
     page = client.post(reverse("call-partner", args=[call.pk]), {"partner": story.ben.pk}, follow=True)
@@ -132,7 +126,7 @@ def test_another_partner_is_found_and_chosen(story):
 
 def test_a_corrected_caller_stays_so_through_the_next_hand_over(story):
     story.caller_talks_to("alice")
-    browser(story.alice).post(reverse("call-partner", args=[own_call(story.alice).pk]), {"partner": story.ben.pk})
+    client_of(story.alice).post(reverse("call-partner", args=[own_call(story.alice).pk]), {"partner": story.ben.pk})
     made = hand_over(story)
     assert (made.contact, made.identification) == (story.ben, "confirmed by Alice Example")
 
@@ -141,7 +135,7 @@ def test_a_contact_is_created_from_an_unknown_number_and_linked(story):
     story.anna.numbers.all().delete()
     story.caller_talks_to("alice")
     made = hand_over(story)
-    client, call = browser(story.bob), own_call(story.bob)
+    client, call = client_of(story.bob), own_call(story.bob)
     assert reverse("contact-new") in toolbar(story.bob)
     page = client.get(reverse("contact-new"), {"call": call.pk}).content.decode()
     assert 'value="+49 30 234567890"' in page
@@ -163,7 +157,7 @@ def test_a_contact_is_created_from_an_unknown_number_and_linked(story):
 )
 def test_a_contact_that_cannot_be_saved_loses_nothing(story, fields, says):
     given = {"first_name": "Dora", "last_name": "Lindt", "number": "", **fields}
-    page = browser(story.alice).post(reverse("contact-new"), given).content.decode()
+    page = client_of(story.alice).post(reverse("contact-new"), given).content.decode()
     assert says in page
     assert "Dora" in page
     assert not BusinessPartner.objects.filter(first_name="Dora").exists()
@@ -171,13 +165,13 @@ def test_a_contact_that_cannot_be_saved_loses_nothing(story, fields, says):
 
 def test_a_withheld_number_is_not_put_into_the_form(story):
     world.simulate_inbound("anonymous", to="alice")
-    page = browser(story.alice).get(reverse("contact-new"), {"call": own_call(story.alice).pk}).content.decode()
+    page = client_of(story.alice).get(reverse("contact-new"), {"call": own_call(story.alice).pk}).content.decode()
     assert "anonymous" not in page.partition("<main")[2]
 
 
 def test_anothers_call_can_be_neither_seen_nor_changed(story):
     story.caller_talks_to("alice")
-    client, call = browser(story.bob), own_call(story.alice).pk
+    client, call = client_of(story.bob), own_call(story.alice).pk
     assert client.get(reverse("call", args=[call])).status_code == 403
     assert client.post(reverse("call-partner", args=[call]), {"partner": ""}).status_code == 403
     assert client.post(reverse("call-data", args=[call]), {"key": "a", "value": "b"}).status_code == 403
@@ -187,7 +181,7 @@ def test_anothers_call_can_be_neither_seen_nor_changed(story):
 
 def test_reason_and_note_are_read_before_accepting_and_stand_in_the_transaction(story):
     story.caller_talks_to("alice", order="4711")
-    alice, bob = browser(story.alice), browser(story.bob)
+    alice, bob = client_of(story.alice), client_of(story.bob)
     alice.post(reverse("note"), {"call": own_call(story.alice).pk, "note": "Angry", "reason": "Brake recall"})
     alice.post(reverse("command", args=["warm-transfer"]), {"target": "bob"})
     html = toolbar(story.bob)
@@ -202,7 +196,7 @@ def test_reason_and_note_are_read_before_accepting_and_stand_in_the_transaction(
 
 def test_a_reason_given_with_the_command_counts(story):
     story.caller_talks_to("alice")
-    alice = browser(story.alice)
+    alice = client_of(story.alice)
     alice.post(reverse("command", args=["blind-transfer"]), {"target": "bob", "reason": "Brake", "note": "Soon"})
     assert (story.transfer().reason, story.transfer().note) == ("Brake", "Soon")
 
@@ -210,5 +204,5 @@ def test_a_reason_given_with_the_command_counts(story):
 def test_declining_by_the_toolbar_tells_the_sender_the_reason(story):
     story.caller_talks_to("alice")
     transfers.start_warm(story.alice, target=story.bob)
-    browser(story.bob).post(reverse("command", args=["reject"]), {"reason": "In a meeting"})
+    client_of(story.bob).post(reverse("command", args=["reject"]), {"reason": "In a meeting"})
     assert "In a meeting" in story.told("alice")[-1]

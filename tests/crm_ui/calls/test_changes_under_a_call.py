@@ -7,6 +7,7 @@ from django.urls import reverse
 from customizing.models import BusinessRole, CmsDestination, CmsProfile, ConnectorKind, ToolbarButton, ToolbarProfile
 from presence.models import Agent, Call
 from presence.status import board
+from tests.clients import client_of
 from tests.presence.story import Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
@@ -19,8 +20,7 @@ def story() -> Story:
 
 @pytest.fixture
 def nora(story: Story) -> Client:
-    client = Client()
-    client.force_login(story.nora)
+    client = client_of(story.nora)
     client.get("/")
     story.caller_talks_to("nora")
     return client
@@ -109,8 +109,7 @@ def test_after_the_call_a_role_without_communication_has_no_toolbar(story: Story
 
 
 def test_a_role_that_was_taken_away_ends_asking_for_presence(story: Story) -> None:
-    client = Client()
-    client.force_login(story.alice)
+    client = client_of(story.alice)
     client.get("/")
     story.alice.business_roles.clear()
     assert client.get("/presence/poll/", {"ids": f"{story.nora.pk}:0"}).status_code == 302
@@ -118,8 +117,7 @@ def test_a_role_that_was_taken_away_ends_asking_for_presence(story: Story) -> No
 
 def test_the_role_of_a_call_is_that_of_the_session_in_each_browser(story: Story, nora: Client) -> None:
     story.nora.business_roles.add(BusinessRole.objects.get(name="CONSULTANT"))
-    other = Client()
-    other.force_login(story.nora)
+    other = client_of(story.nora)
     other.post("/login/role/", {"role": BusinessRole.objects.get(name="CONSULTANT").pk})
     assert other.get("/").wsgi_request.role.name == "CONSULTANT"
     assert nora.get("/").wsgi_request.role.name == "SERVICEPRO"
@@ -127,8 +125,7 @@ def test_the_role_of_a_call_is_that_of_the_session_in_each_browser(story: Story,
 
 
 def test_a_user_in_no_call_pays_no_query_for_all_this(story: Story, django_assert_max_num_queries) -> None:
-    client = Client()
-    client.force_login(story.alice)
+    client = client_of(story.alice)
     client.get("/")
     with django_assert_max_num_queries(4):  # session, user, Customizing, and that nobody is stale
         client.get("/presence/poll/", {"ids": "", "page": "hidden"})

@@ -19,6 +19,7 @@ from presence.push import recorded_badges
 from presence.status import board
 from presence.transfers import commands as transfers
 from presence.workers import scheduler
+from tests.clients import client_of
 from tests.factory import make_account, make_contact, make_user
 from tests.presence.story import CALLER, Story
 
@@ -32,14 +33,8 @@ def story() -> Story:
     return Story()
 
 
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def page(user: User, *, status: int = 200) -> str:
-    answer = browser(user).get(url())
+    answer = client_of(user).get(url())
     assert answer.status_code == status
     return answer.content.decode()
 
@@ -147,7 +142,7 @@ def test_a_call_of_which_nothing_is_kept_says_so(story):
 
 def test_many_moments_take_as_many_queries_as_few_and_are_bounded(story, django_assert_max_num_queries):
     story.caller_talks_to("alice")
-    client = browser(story.alice)
+    client = client_of(story.alice)
     client.get(url())
     with django_assert_max_num_queries(40) as few:
         client.get(url())
@@ -171,7 +166,7 @@ def test_many_moments_take_as_many_queries_as_few_and_are_bounded(story, django_
 
 def test_no_time_is_written_as_the_language_has_it(story):
     hand_over(story)
-    html = browser(story.alice).get(url(), headers={"accept-language": "de"}).content.decode()
+    html = client_of(story.alice).get(url(), headers={"accept-language": "de"}).content.decode()
     assert re.search(r'<rect class="timeline__segment[^>]* x="\d+\.\d+%"', html)
 
 
@@ -193,13 +188,13 @@ def test_who_took_no_part_is_refused(story):
     story.caller_talks_to("alice")
     eve = outsider()
     assert "You took no part" in page(eve, status=403)
-    assert browser(eve).get(url("conversation-export")).status_code == 403
+    assert client_of(eve).get(url("conversation-export")).status_code == 403
 
 
 def test_who_may_see_the_transaction_may_see_the_call_and_finds_it_there(story):
     hand_over(story)
     eve = outsider()
-    shown = browser(eve).get(BusinessTransaction.objects.get().get_absolute_url()).content.decode()
+    shown = client_of(eve).get(BusinessTransaction.objects.get().get_absolute_url()).content.decode()
     assert url() in shown
     assert "Anna Keller" in page(eve)
 
@@ -230,13 +225,13 @@ def test_a_role_that_sees_counterparts_sees_them_here_too(story):
 
 
 def test_a_conversation_that_is_not_there_is_not_found(story):
-    assert browser(story.alice).get("/conversations/00000000-0000-0000-0000-000000000000/").status_code == 404
-    assert browser(story.alice).post("/conversations/00000000-0000-0000-0000-000000000000/").status_code == 405
+    assert client_of(story.alice).get("/conversations/00000000-0000-0000-0000-000000000000/").status_code == 404
+    assert client_of(story.alice).post("/conversations/00000000-0000-0000-0000-000000000000/").status_code == 405
 
 
 def test_ones_recent_calls_lead_to_their_timelines(story):
     story.caller_talks_to("alice")
-    assert url() in browser(story.alice).get(reverse("home")).content.decode()
+    assert url() in client_of(story.alice).get(reverse("home")).content.decode()
 
 
 # The file
@@ -245,7 +240,7 @@ def test_ones_recent_calls_lead_to_their_timelines(story):
 def test_the_export_names_nobody(story):
     hand_over(story)
     calls.hang_up(story.bob)
-    answer = browser(story.alice).get(url("conversation-export"))
+    answer = client_of(story.alice).get(url("conversation-export"))
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="conversation-')
     text = answer.content.decode()
     personal = [NOTE, "Brakes", SECRET, "Anna", "Keller", "Meridian", CALLER, CALLER[1:], "234567890"]
@@ -256,7 +251,7 @@ def test_the_export_names_nobody(story):
 
 def test_the_export_still_tells_what_happened(story):
     hand_over(story)
-    told = json.loads(browser(story.alice).get(url("conversation-export")).content)
+    told = json.loads(client_of(story.alice).get(url("conversation-export")).content)
     assert told["number"] == "…90"
     assert told["hand_over"]["note"] == {"type": "text", "length": len(NOTE)}
     assert [party["party"] for party in told["parties"]] == ["caller", "agent-1", "agent-2"]
@@ -269,6 +264,6 @@ def test_the_export_still_tells_what_happened(story):
 def test_what_a_telephone_system_says_in_its_own_words_is_not_exported(story):
     story.caller_talks_to("alice")
     Conversation.objects.update(end_reason="Anna is angry", ended_at=timezone.now())
-    told = json.loads(browser(story.alice).get(url("conversation-export")).content)
+    told = json.loads(client_of(story.alice).get(url("conversation-export")).content)
     assert told["end_reason"] == {"type": "text", "length": 13}
     assert Conversation.objects.get().state == ConversationState.ENDED

@@ -17,6 +17,7 @@ from presence.sessions import logon
 from presence.status import board
 from presence.transfers import commands as transfers
 from tests import factory
+from tests.clients import client_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 CALLER, COMPANY, COLLEAGUE = "علي حسن", "شركة النور", "ليلى منصور"
@@ -87,9 +88,7 @@ def alice() -> User:
 
 @pytest.fixture
 def browser(alice: User) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
+    return client_of(alice)
 
 
 def addresses() -> list[str]:

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.clients import client_of
 from tests.presence.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -11,9 +12,7 @@ STRANGE = ["[]", "None", "x", "transaction"]
 
 @pytest.fixture
 def client() -> Client:
-    client = Client()
-    client.force_login(Story().alice)
-    return client
+    return client_of(Story().alice)
 
 
 @pytest.mark.parametrize("page", STRANGE)

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests import factory
+from tests.clients import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 PAGE, NEW = "/personalize/password/", "correct horse battery"
@@ -60,8 +61,7 @@ def test_the_page_is_found_at_personalize(client: Client, alice: User) -> None:
 
 
 def test_this_session_goes_on_and_the_others_end(client: Client, alice: User) -> None:
-    elsewhere = Client()
-    elsewhere.force_login(alice)
+    elsewhere = client_of(alice)
     assert change(client).url == "/personalize/"
     assert "Your password was changed" in client.get("/personalize/").text
     assert elsewhere.get("/personalize/").url.startswith("/login/")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
 from crm_ui.phone.countries import country_choices
 from tests import factory
+from tests.clients import client_of
 
 pytestmark = pytest.mark.django_db
 migration = importlib.import_module("crm_ui.migrations.0005_countries_and_numbers")
@@ -19,9 +20,7 @@ migration = importlib.import_module("crm_ui.migrations.0005_countries_and_number
 @pytest.fixture
 def consultant(db) -> Client:
     factory.load_customizing()
-    client = Client()
-    client.force_login(factory.make_user("dana", is_staff=True, is_superuser=True))
-    return client
+    return client_of(factory.make_user("dana", is_staff=True, is_superuser=True))
 
 
 def save(client: Client, **fields: str) -> str:

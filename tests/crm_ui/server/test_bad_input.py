@@ -16,6 +16,7 @@ from presence.calls import commands as calls
 from presence.models import Call
 from presence.transfers import commands as transfers
 from tests import factory
+from tests.clients import client_of
 from tests.presence.story import CALLER, Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
@@ -101,8 +102,7 @@ def test_no_address_answers_anything_with_an_error_of_ours(story: Story) -> None
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_with_a_character_that_cannot_be_kept_is_refused_and_says_which_field(story, command: str) -> None:
-    client = Client()
-    client.force_login(story.alice)
+    client = client_of(story.alice)
     before = (story.states("alice"), story.states("bob"))
     answer = client.post(f"/communication/command/{command}/", {"note": NUL}, headers={"hx-request": "true"})
     assert (answer.status_code, answer["HX-Retarget"]) == (400, "[data-messages]")
@@ -111,15 +111,13 @@ def test_a_command_with_a_character_that_cannot_be_kept_is_refused_and_says_whic
 
 
 def test_without_a_script_it_is_a_page_that_says_so(story: Story) -> None:
-    client = Client()
-    client.force_login(story.alice)
+    client = client_of(story.alice)
     answer = client.get("/search/", {"q": NUL})
     assert answer.status_code == 400
     assert "“q” contains a NUL character" in answer.text
 
 
 def test_a_role_is_entered_whatever_the_address_says_of_the_next_page(story: Story) -> None:
-    client = Client()
-    client.force_login(story.alice)
+    client = client_of(story.alice)
     for said, led_to in {"-1": "-1", "//evil.example/": "/", "/accounts/": "/accounts/"}.items():
         assert client.get("/login/role/", {"next": said})["Location"] == led_to

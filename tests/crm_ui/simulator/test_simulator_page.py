@@ -12,6 +12,7 @@ from presence.connectors.simulator import world
 from presence.models import Call, Conversation, Lease
 from presence.status import board
 from tests import factory
+from tests.clients import client_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 CALLER = "+4962215550114"
@@ -36,9 +37,7 @@ def alice() -> User:
 
 @pytest.fixture
 def browser() -> Client:
-    client = Client()
-    client.force_login(factory.make_user("dana", role=factory.make_role("CONSULTANT", simulator=True)))
-    return client
+    return client_of(factory.make_user("dana", role=factory.make_role("CONSULTANT", simulator=True)))
 
 
 def call(browser: Client, **fields: str) -> str:
@@ -172,8 +171,9 @@ def test_only_roles_with_the_simulator_may(client: Client, name: str, args: list
 
 
 def test_posts_need_the_token() -> None:
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(factory.make_user("dana", role=factory.make_role("CONSULTANT", simulator=True)))
+    strict = client_of(
+        factory.make_user("dana", role=factory.make_role("CONSULTANT", simulator=True)), enforce_csrf_checks=True
+    )
     assert strict.post(reverse("simulate-inbound"), {"from_number": CALLER}).status_code == 403
 
 

@@ -15,6 +15,7 @@ from presence.connectors.simulator.scenarios import run as scenario_run
 from presence.models.simulator import SimConversation
 from presence.sessions import logon
 from tests import factory
+from tests.clients import client_of
 from tests.presence.stepped import SteppedStory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
@@ -37,9 +38,7 @@ def dana() -> User:
 
 @pytest.fixture
 def browser(dana: User) -> Client:
-    client = Client()
-    client.force_login(dana)
-    return client
+    return client_of(dana)
 
 
 def page(browser: Client, name: str = "simulator") -> str:
@@ -55,8 +54,7 @@ def test_a_scenario_starts_by_a_click_and_everybody_sees_it(browser: Client, dan
     start(browser, "chain")
     run = scenario_run.latest(world.this_world())
     assert (run.scenario, run.started_by, run.callers) == ("chain", "dana", {"caller": CALLER})
-    other = Client()
-    other.force_login(factory.make_user("carol", role=factory.make_role("SERVICEPRO", simulator=True)))
+    other = client_of(factory.make_user("carol", role=factory.make_role("SERVICEPRO", simulator=True)))
     seen = page(other, "simulator-world")
     assert 'data-scenario="chain" data-state="playing"' in seen
     assert "Started by Dana Example" in seen

@@ -16,6 +16,7 @@ from presence.models import Call, Lease
 from presence.models.simulator import SimLeg
 from presence.sessions import logon
 from tests import factory
+from tests.clients import client_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 NUMBERS = {
@@ -121,8 +122,7 @@ def test_who_made_the_caller_sees_the_number_and_nobody_else(browser: Client) ->
     browser.post(reverse("simulate-inbound"), {"from_number": NUMBERS["talking"], "to": "alice"})
     assert Call.objects.get().user.username == "alice"
     assert SHOWN["talking"] in _seen(browser, "simulator-world")
-    other = Client()
-    other.force_login(_at_work("olga", simulator=True))
+    other = client_of(_at_work("olga", simulator=True))
     assert SHOWN["talking"] not in _seen(other, "simulator-world")
 
 

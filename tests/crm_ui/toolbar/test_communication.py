@@ -15,6 +15,7 @@ from presence.models import Agent, Call, CallState
 from presence.sessions import logon
 from presence.status import board
 from tests import factory
+from tests.clients import client_of
 from tests.crm_ui.at_page import ANNA, AtPage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company"), pytest.mark.thorough]
@@ -165,8 +166,7 @@ def test_the_call_line_is_the_only_live_region(connected: AtPage) -> None:
 
 
 def test_without_a_script_a_command_leads_back_to_its_page(ringing: AtPage) -> None:
-    client = Client()
-    client.force_login(ringing.user)
+    client = client_of(ringing.user)
     page = f"http://testserver{reverse('home')}"
     answer = client.post(reverse("command", args=["accept"]), headers={"referer": page})
     assert answer.headers["Location"] == page
@@ -186,8 +186,7 @@ def test_it_is_for_enabled_roles_only(client: Client, address: tuple) -> None:
 
 
 def test_commands_need_the_token(alice: AtPage) -> None:
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(alice.user)
+    strict = client_of(alice.user, enforce_csrf_checks=True)
     assert strict.post(reverse("command", args=["log-off"])).status_code == 403
 
 

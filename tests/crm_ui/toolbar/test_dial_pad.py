@@ -13,6 +13,7 @@ from crm_ui.toolbar.agent_search import BadSearch, find_agents
 from presence.models import Call, CallState, Lease
 from presence.status import board
 from tests import factory
+from tests.clients import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,9 +36,7 @@ def bob() -> User:
 
 @pytest.fixture
 def browser(alice: User) -> Client:
-    client = Client(headers={"hx-request": "true"})
-    client.force_login(alice)
-    return client
+    return client_of(alice, headers={"hx-request": "true"})
 
 
 def logs_on(user: User) -> None:
@@ -159,8 +158,7 @@ def test_recent_numbers_have_the_names_that_are_known(browser: Client, alice: Us
 
 @pytest.mark.parametrize("name", ["dial-pad-agents", "dial-pad-recent"])
 def test_without_a_script_the_lists_are_pages(alice: User, name: str) -> None:
-    client = Client()
-    client.force_login(alice)
+    client = client_of(alice)
     page = client.get(reverse(name))
     assert page.status_code == 200
     assert "<!doctype html>" in page.content.decode().lower()

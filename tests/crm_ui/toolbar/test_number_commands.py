@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 from django.urls import reverse
 
 from crm_ui.toolbar import commands
@@ -18,6 +17,7 @@ from presence.models.simulator import SimLeg
 from presence.sessions import logon
 from presence.status import board
 from tests import factory
+from tests.clients import client_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 DIALLED = "+493023125100"
@@ -90,8 +90,7 @@ def test_tones_may_be_pasted(alice):
 def test_a_code_for_a_withheld_number_is_shown_as_one_and_cannot_be_called_back(alice, number):
     world.simulate_inbound(number, to="alice")
     calls.accept(alice)
-    client = Client()
-    client.force_login(alice)
+    client = client_of(alice)
     html = client.get(reverse("toolbar")).text
     caller = html.partition("data-caller")[2].partition("</span>")[0]
     assert re.sub(r"<[^>]*>|^>", "", caller).strip() == "Number withheld"

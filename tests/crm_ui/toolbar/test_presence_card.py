@@ -11,6 +11,7 @@ from customizing.presence_rules import DELIVERED
 from presence import changes
 from presence.models import Call
 from presence.sessions import leases
+from tests.clients import client_of
 from tests.factory import load_customizing, make_conversation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +32,7 @@ def bob():
 
 
 def visit(role: str = "SERVICEPRO", name: str = "alice") -> Client:
-    client = Client()
-    client.force_login(make_user(name, role=role, on_cms=True))
-    return client
+    return client_of(make_user(name, role=role, on_cms=True))
 
 
 def card(client: Client, user) -> str:
@@ -77,8 +76,7 @@ def test_other_numbers_can_be_called(bob):
 
 
 def test_nobody_is_offered_to_call_himself(bob):
-    client = Client()
-    client.force_login(bob)
+    client = client_of(bob)
     assert "data-option" not in card(client, bob)
 
 
@@ -98,8 +96,7 @@ def test_managers_of_the_interaction_center_see_counterparts_as_delivered():
 
 def test_the_own_counterpart_is_no_secret(bob):
     put_in_call(bob)
-    client = Client()
-    client.force_login(bob)
+    client = client_of(bob)
     assert "50123" in card(client, bob).replace(" ", "")
 
 
@@ -130,9 +127,7 @@ def test_there_is_no_card_of_nobody(bob):
 class TestPreview:
     @pytest.fixture
     def dana(self) -> Client:
-        client = Client()
-        client.force_login(make_user("dana", is_staff=True, is_superuser=True))
-        return client
+        return client_of(make_user("dana", is_staff=True, is_superuser=True))
 
     def preview(self, client: Client, **asked: object) -> str:
         response = client.get("/admin/presence/", asked)
@@ -163,7 +158,6 @@ class TestPreview:
         assert html.count('<option value="yes" selected>') == 3
 
     def test_only_who_may_view_cms_profiles(self, bob):
-        client = Client()
-        client.force_login(make_user("frank", is_staff=True))
+        client = client_of(make_user("frank", is_staff=True))
         assert client.get("/admin/presence/").status_code == 403
         assert Client().get("/admin/presence/").status_code == 302

@@ -13,6 +13,7 @@ from presence.models.simulator import SimLeg
 from presence.sessions import logon
 from presence.transfers import commands as transfers
 from presence.when_free import commands as when_free_commands
+from tests.clients import client_of
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 
@@ -47,9 +48,7 @@ def only_in(command: str, states: list[str], *, story: Story) -> None:
 
 
 def at(story: Story, name: str = "alice") -> Client:
-    client = Client()
-    client.force_login(story.users[name])
-    return client
+    return client_of(story.users[name])
 
 
 def post(story: Story, command: str, **sent: object) -> str:

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 from django.urls import reverse
 
 from crm_ui.toolbar.commands import run_command
@@ -19,6 +18,7 @@ from presence.status import board
 from presence.status.badges import options
 from presence.transfers import fallback
 from presence.when_free import commands as when_free_commands
+from tests.clients import client_of
 from tests.factory import make_role, make_user
 from tests.presence.story import CALLER, Story
 
@@ -65,8 +65,7 @@ def test_inside_one_system_all_is_offered_and_from_the_other_only_the_mobile(sto
 
 
 def test_the_page_knows_on_which_system_who_looks_and_who_is_looked_at_are(story: Story) -> None:
-    client = Client()
-    client.force_login(story.alice)
+    client = client_of(story.alice)
     html = client.get(reverse("dial-pad-agents"), {"agent": "*"}).content.decode()
     assert 'data-username="nora" data-name="Nora Example" data-offered="call,blind-transfer,warm-transfer" ' in html
     assert f'data-destination="{story.nora.agent.destination_id}"' in html
@@ -102,8 +101,7 @@ def test_an_extension_of_both_systems_is_that_of_the_own_one(story: Story) -> No
 
 def test_a_refusal_offers_the_mobile_and_nobody_of_the_other_system(story: Story) -> None:
     story.caller_talks_to("bob")
-    client = Client()
-    client.force_login(story.alice)
+    client = client_of(story.alice)
     html = client.post(reverse("command", args=["call"]), {"target": "nora"}, headers={"hx-request": "true"}).text
     assert ELSEWHERE in html
     assert 'data-target="nora" data-address="mobile"' in html
@@ -128,8 +126,7 @@ def test_the_fallback_user_on_another_system_does_not_ring(story: Story) -> None
 
 
 def test_a_simulated_call_rings_at_a_user_of_either_system(story: Story) -> None:
-    client = Client()
-    client.force_login(story.alice)
+    client = client_of(story.alice)
     client.post(reverse("simulate-inbound"), {"from_number": CALLER, "to": "nora"})
     assert story.state("nora") == "alerting"
     html = client.get(reverse("simulator")).content.decode()
@@ -146,14 +143,12 @@ def test_a_simulated_call_rings_at_a_user_of_either_system(story: Story) -> None
 
 
 def test_a_system_that_is_not_active_any_more_cannot_be_chosen(story: Story) -> None:
-    client = Client()
-    client.force_login(story.alice)
+    client = client_of(story.alice)
     html = client.post(reverse("simulator-shown"), {"destination": "99"}, follow=True).content.decode()
     assert "not active any more" in html
 
 
 def test_one_system_alone_needs_no_choice(story: Story) -> None:
     CmsDestination.objects.filter(name="SECOND").update(active=False)
-    client = Client()
-    client.force_login(story.alice)
+    client = client_of(story.alice)
     assert "Telephone system shown" not in client.get(reverse("simulator")).content.decode()

@@ -1,7 +1,6 @@
 """A CMS profile with telephony off: no logon to the telephone system, no options, no ringing, no buttons of calls."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from crm_ui.administration.presence_preview import Preview
@@ -18,6 +17,7 @@ from presence.sessions import auto_logoff, logon
 from presence.status import board
 from presence.status.derive import Facts
 from presence.workers import scheduler
+from tests.clients import client_of
 from tests.presence.story import CALLER, Story
 
 
@@ -110,8 +110,7 @@ def test_a_call_from_outside_does_not_ring(story: Story) -> None:
 def test_the_page_has_no_buttons_of_calls(story: Story) -> None:
     telephony_off(story)
     auto_logoff.log_off_without_telephony(timezone.now())
-    client = Client()
-    client.force_login(story.alice)
+    client = client_of(story.alice)
     html = client.get("/").content.decode()
     assert 'data-call-state="not-on-cms" data-offered=""' in html
     for command in ("accept", "reject", "hold", "dial-pad", "blind-transfer", "hang-up"):

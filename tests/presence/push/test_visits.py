@@ -7,10 +7,10 @@ import pytest
 from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.test import Client
 
 from presence.push import authenticate_in_bulk, socket, visits
 from presence.push.visits import BURST
+from tests.clients import client_of
 from tests.presence.sockets import Page, session_of
 
 pytestmark = pytest.mark.thorough
@@ -106,8 +106,7 @@ def test_who_asks_all_the_time_is_told_when_to_come_back(client, alice, bob, wit
     refused = client.get(ASK)
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) == visits.RETRY_SECONDS
-    other = Client()
-    other.force_login(bob)
+    other = client_of(bob)
     assert other.get(ASK).status_code == 200
 
 
