@@ -20,11 +20,13 @@ from customizing.models import (
     ConnectorKind,
     ContextAreaProfile,
     HeartbeatProfile,
+    PresenceRule,
     RoleType,
     ToolbarProfile,
     TransactionType,
 )
-from presence.models import Agent, Conversation, Direction, Transfer, TransferKind, TransferState
+from customizing.presence_rules import DELIVERED
+from presence.models import Agent, Call, CallState, Conversation, Direction, Transfer, TransferKind, TransferState
 from tests.saved_rows import made_once
 
 PASSWORD = "welcome"
@@ -58,6 +60,11 @@ def make_integration_profile(name: str = "SERVICE", **fields: Any) -> CmsIntegra
         return CmsIntegrationProfile.objects.create(name=name, **fields)
     profile = CmsIntegrationProfile.objects.get(name=name)
     return _change(profile, fields)
+
+
+def make_own_rules(profile: CmsProfile) -> None:
+    """The delivered presence rules, as those of the profile's own."""
+    PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED)
 
 
 def make_role(name: str = "SERVICEPRO", *, type: str = "", enabled: bool | None = None, **fields: Any) -> BusinessRole:
@@ -164,6 +171,16 @@ def make_conversation(
     fields.setdefault("destination", make_destination())
     fields.setdefault("cms_id", f"conversation-{next(_cms_ids)}")
     return Conversation.objects.create(number=number, direction=direction, attached_data=attached_data or {}, **fields)
+
+
+def make_call(user: User, number: str = "", *, conversation: Conversation | None = None, **fields: Any) -> Call:
+    """A leg of the user's, connected; of `conversation`, or of one with that number."""
+    conversation = conversation or make_conversation(number)
+    fields.setdefault("cms_id", f"leg of {conversation.cms_id}")
+    fields.setdefault("direction", conversation.direction)
+    fields.setdefault("state", CallState.CONNECTED)
+    fields.setdefault("state_since", timezone.now())
+    return Call.objects.create(user=user, conversation=conversation, destination=conversation.destination, **fields)
 
 
 def make_transfer(

@@ -3,12 +3,19 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from customizing import delivered
+from customizing.models import BusinessRole
+from tests.factory import make_user
 
 
 @pytest.fixture
 def customizing(db: None) -> None:
     """The delivered Customizing."""
     delivered.load()
+
+
+@pytest.fixture
+def all_roles_with_a_user(customizing: None) -> None:
+    make_user("erin", roles=tuple(BusinessRole.objects.all()))
 
 
 @pytest.fixture

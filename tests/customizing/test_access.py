@@ -18,13 +18,10 @@ from customizing.models import (
     WorkMode,
 )
 from customizing.signals import customizing_changed
+from tests.customizing.roles import role
 from tests.factory import make_user
 
 pytestmark = pytest.mark.usefixtures("customizing")
-
-
-def role(name: str = "SALESPRO") -> BusinessRole:
-    return BusinessRole.objects.get(name=name)
 
 
 def commands(name: str = "SALESPRO") -> list[str]:

@@ -5,7 +5,6 @@ from django.test import Client
 
 from customizing import access
 from customizing.models import (
-    BusinessRole,
     CmsDestination,
     CmsIntegrationProfile,
     CmsProfile,
@@ -14,15 +13,12 @@ from customizing.models import (
     TransactionType,
     WorkMode,
 )
+from tests.customizing.roles import role
 from tests.factory import make_user
 
 from .forms import errors, page, save
 
 pytestmark = pytest.mark.thorough
-
-
-def role(name: str = "SALESPRO") -> BusinessRole:
-    return BusinessRole.objects.get(name=name)
 
 
 def row_of(profile: ToolbarProfile, command: str) -> int:

@@ -8,12 +8,8 @@ from pytest_django.fixtures import Settings
 
 from customizing.checks import Level, findings
 from customizing.models import BusinessRole, CmsDestination, CmsProfile, ToolbarButton, WorkMode
-from tests.factory import make_user
 
-
-@pytest.fixture(autouse=True)
-def all_roles_with_a_user(customizing: None) -> None:
-    make_user("erin", roles=tuple(BusinessRole.objects.all()))
+pytestmark = pytest.mark.usefixtures("all_roles_with_a_user")
 
 
 def role(name: str = "SALESPRO") -> QuerySet[BusinessRole]:

@@ -14,18 +14,7 @@ from customizing.models import (
     TransactionType,
     WorkMode,
 )
-
-# As the table of the delivered toolbar: which buttons are available in which state.
-MATRIX = {
-    "not-on-cms": {"log-on"},
-    "idle": {"dial-pad", "work-mode", "log-off"},
-    "alerting": {"accept", "reject"},
-    "dialing": {"hang-up"},
-    "connected": {"hold", "dial-pad", "blind-transfer", "warm-transfer", "conference", "hang-up", "work-mode"},
-    "held": {"retrieve", "dial-pad", "warm-transfer", "hang-up", "work-mode"},
-    "consulting": {"complete", "cancel", "conference", "toggle", "hang-up"},
-    "wrap-up": {"work-mode"},
-}
+from tests.delivered_toolbar import MATRIX
 
 
 def load() -> str:

@@ -11,20 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from customizing.checks import findings
 from customizing.models import BusinessRole, CmsDestination, CmsProfile, ToolbarButton, ToolbarProfile, WorkMode
-from tests.factory import make_user
+from tests.customizing.roles import role
 
 from .forms import page, save
 
-pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture(autouse=True)
-def all_roles_with_a_user(customizing: None) -> None:
-    make_user("erin", roles=tuple(BusinessRole.objects.all()))
-
-
-def role(name: str = "SALESPRO") -> BusinessRole:
-    return BusinessRole.objects.get(name=name)
+pytestmark = [pytest.mark.usefixtures("all_roles_with_a_user"), pytest.mark.thorough]
 
 
 def crm() -> ToolbarProfile:

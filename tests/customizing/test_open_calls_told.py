@@ -6,7 +6,6 @@ import pytest
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone
 
 from customizing import where_used
 from customizing.models import (
@@ -22,8 +21,8 @@ from customizing.models import (
     TransactionType,
     WorkMode,
 )
-from presence.models import Agent, Call, CallState, Direction
-from tests.factory import make_conversation, make_user
+from presence.models import Agent, Call, CallState
+from tests.factory import make_call, make_user
 
 from .forms import errors, page, save
 
@@ -36,21 +35,8 @@ ANYWAY = {"_calls_go_on": "on"}
 def nora(customizing: None) -> Any:
     """Nora Example, in a call, works as SERVICEPRO."""
     nora = make_user("nora", role="SERVICEPRO", on_cms=True)
-    in_call(nora)
+    make_call(nora)
     return nora
-
-
-def in_call(user: Any) -> None:
-    conversation = make_conversation("+49301")
-    Call.objects.create(
-        conversation=conversation,
-        destination=conversation.destination,
-        cms_id=user.username,
-        user=user,
-        direction=Direction.INBOUND,
-        state=CallState.CONNECTED,
-        state_since=timezone.now(),
-    )
 
 
 def role() -> BusinessRole:
@@ -126,7 +112,7 @@ def test_of_many_users_the_first_are_named_in_a_constant_number_of_queries(
     admin: Client, django_assert_num_queries: Any
 ) -> None:
     for n in range(12):
-        in_call(make_user(f"agent{n:02}", role="SERVICEPRO", last_name="Many"))
+        make_call(make_user(f"agent{n:02}", role="SERVICEPRO", last_name="Many"))
     record = role()
     with django_assert_num_queries(2):
         names = where_used.users_in_call([record])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customizing import access, checks
-from customizing.models import BusinessRole, CmsProfile, PresenceRule
+from customizing.models import BusinessRole, CmsProfile
 from customizing.presence_matrix import contradictions, gaps
 from customizing.presence_rules import (
     CALL_STATES,
@@ -22,6 +22,7 @@ from customizing.presence_rules import (
     Rule,
     deciding_rule,
 )
+from tests.factory import make_own_rules
 
 from .forms import errors, fields_of, page, save
 
@@ -46,7 +47,7 @@ RULES = st.lists(
 def profile(customizing: None) -> CmsProfile:
     """A CMS profile whose rules are the delivered ones, as its own."""
     found = CmsProfile.objects.get(name="DEFAULT")
-    PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=found) for rule in DELIVERED)
+    make_own_rules(found)
     return found
 
 

@@ -10,17 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from customizing import access
-from customizing.models import BusinessRole
+from tests.customizing.roles import role
 
 from .forms import page, save
 
 pytestmark = pytest.mark.thorough
 
 MANY = 3_000
-
-
-def role(name: str = "SALESPRO") -> BusinessRole:
-    return BusinessRole.objects.get(name=name)
 
 
 @pytest.fixture

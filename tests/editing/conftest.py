@@ -3,12 +3,25 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests import factory
+from tests.clients import client_of
+from tests.crm_ui.pages import logged_on
 
 
 @pytest.fixture
-def dana(db: None) -> Client:
-    """The browser of a consultant; the delivered Customizing is there."""
+def customizing(db: None) -> None:
+    """As it is delivered."""
     factory.load_customizing()
+
+
+@pytest.fixture
+def alice(customizing: None) -> Client:
+    """The browser of an agent."""
+    return logged_on("alice")[0]
+
+
+@pytest.fixture
+def dana(customizing: None) -> Client:
+    """The browser of a consultant; the delivered Customizing is there."""
     return consultant("dana")
 
 
@@ -19,9 +32,7 @@ def olaf(dana: Client) -> Client:
 
 
 def consultant(name: str) -> Client:
-    client = Client()
     user = User.objects.create_user(
         name, first_name=name.title(), last_name="Example", is_staff=True, is_superuser=True
     )
-    client.force_login(user)
-    return client
+    return client_of(user)

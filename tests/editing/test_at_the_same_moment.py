@@ -18,13 +18,9 @@ ROUNDS = 3
 
 
 @pytest.fixture
-def clients() -> list[Client]:
-    factory.load_customizing()
-    found = []
-    for name in ("alice", "bob"):
-        client = client_of(factory.make_user(name, role="SERVICEPRO", is_staff=True, is_superuser=True))
-        found.append(client)
-    return found
+def clients(customizing: None) -> list[Client]:
+    may_do_all = {"role": "SERVICEPRO", "is_staff": True, "is_superuser": True}
+    return [client_of(factory.make_user(name, **may_do_all)) for name in ("alice", "bob")]
 
 
 def both(forms: list[Opened], *changes: dict[str, str]) -> list[HttpResponse]:

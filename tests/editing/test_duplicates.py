@@ -7,7 +7,6 @@ from django.urls import reverse
 from crm_ui.calls.identify import identify
 from crm_ui.models import BusinessPartner
 from tests import factory
-from tests.crm_ui.pages import logged_on
 from tests.sent_form import Opened
 
 pytestmark = pytest.mark.django_db
@@ -15,14 +14,8 @@ SPELLINGS = ["069 90009-101", "+49 69 90009101", "0049 (0)69 90009 101", "4969 9
 
 
 @pytest.fixture
-def anna() -> BusinessPartner:
-    factory.load_customizing()
+def anna(customizing: None) -> BusinessPartner:
     return factory.make_contact("Anna Keller", account=factory.make_account("Meridian Bikes"), phone=SPELLINGS[0])
-
-
-@pytest.fixture
-def alice(anna: BusinessPartner) -> Client:
-    return logged_on("alice")[0]
 
 
 def new_contact(client: Client) -> Opened:

@@ -7,16 +7,9 @@ from django.test import Client
 
 from crm_ui.models import BusinessTransaction
 from tests import factory
-from tests.crm_ui.pages import logged_on
 from tests.sent_form import Opened
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def alice() -> Client:
-    factory.load_customizing()
-    return logged_on("alice")[0]
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,7 @@ MADE = {"transaction": BusinessTransaction, "contact": BusinessPartner}
 
 
 @pytest.fixture
-def user() -> User:
-    factory.load_customizing()
+def user(customizing: None) -> User:
     return factory.make_user("alice", role="SERVICEPRO", partner=False, is_staff=True, is_superuser=True)
 
 

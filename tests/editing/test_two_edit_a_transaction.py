@@ -14,20 +14,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def made() -> BusinessTransaction:
-    factory.load_customizing()
+def made(customizing: None) -> BusinessTransaction:
     author = factory.make_user("carol")
     kind = TransactionType.objects.get(code="TSRV")
     return transactions.create(author, type=kind, description="Brake recall", category="Brakes")
 
 
 @pytest.fixture
-def alice(made: BusinessTransaction) -> Client:
-    return logged_on("alice")[0]
-
-
-@pytest.fixture
-def bob(made: BusinessTransaction) -> Client:
+def bob(customizing: None) -> Client:
     return logged_on("bob")[0]
 
 

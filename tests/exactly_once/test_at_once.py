@@ -21,11 +21,6 @@ CLICKS = 4  # a double click in each of two tabs
 ROUNDS = 12
 
 
-@pytest.fixture
-def story() -> Recorded:
-    return Recorded()
-
-
 def clicks(story: Recorded, name: str, command: str, **fields: object) -> set[str]:
     """What the message bars of the user's tabs say after all clicks at once."""
     url = reverse("command", args=[command])

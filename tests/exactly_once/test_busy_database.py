@@ -58,11 +58,6 @@ def busy(table: str) -> Iterator[None]:
         other.end()
 
 
-@pytest.fixture
-def story() -> Recorded:
-    return Recorded()
-
-
 def completed_untold(story: Recorded) -> None:
     """Alice has handed the caller over to Bob; the news of that is under way."""
     story.caller_talks_to("alice")

@@ -30,11 +30,6 @@ MOMENTS = {
 }
 
 
-@pytest.fixture
-def story() -> Recorded:
-    return Recorded()
-
-
 def consult(story: Recorded) -> None:
     story.caller_talks_to("alice")
     transfers.start_warm(story.alice, target=story.bob, note="Angry")

@@ -18,11 +18,6 @@ PABX = "+4930000"
 WAY = ["alice", "bob", "dave", "bob"]
 
 
-@pytest.fixture
-def story() -> Recorded:
-    return Recorded()
-
-
 def hand_over(known_as: str, sender: str, receiver: str, *, leg_has_data: bool) -> list[Event]:
     """What the system tells of it: the old id is over, and there is a call of its own number with our data."""
     ours, at = Conversation.objects.get(), timezone.now()

@@ -21,11 +21,6 @@ examples = settings(
 )
 
 
-@pytest.fixture
-def story() -> Recorded:
-    return Recorded()
-
-
 def outcome() -> dict[str, object]:
     """What people have of it in the end, whoever came first."""
     return {

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from customizing import access
-from customizing.models import CmsDestination, CmsProfile
+from customizing.models import CmsDestination, CmsIntegrationProfile, CmsProfile
 from presence.calls import commands as calls
 from presence.calls import toolbar
 from presence.cms import gateway
@@ -82,6 +82,11 @@ class Story:
     def profile_changed(self) -> None:
         """Customizing was changed by an UPDATE, which tells nobody."""
         access.forget()
+
+    def profile_says(self, **fields: object) -> None:
+        """Everybody's integration profile, from now on."""
+        CmsIntegrationProfile.objects.update(**fields)
+        self.profile_changed()
 
     def wrap_up(self, *, seconds: int) -> None:
         CmsProfile.objects.update(wrap_up_seconds=seconds)

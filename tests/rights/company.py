@@ -6,11 +6,9 @@ from axes.models import AccessFailureLog
 from django.contrib.admin import site
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
-from django.utils import timezone
 
 from crm_ui.transactions.edit import create
 from customizing.models import BusinessRole
-from presence.models import Call, CallState
 from tests import factory
 
 
@@ -23,15 +21,7 @@ def found_company() -> dict[str, object]:
     AccessFailureLog.objects.create(username="owner")
     account = factory.make_account()
     talk = factory.make_conversation("+4930234567890")
-    call = Call.objects.create(
-        user=owner,
-        conversation=talk,
-        destination=talk.destination,
-        cms_id="owner-1",
-        direction=talk.direction,
-        state=CallState.CONNECTED,
-        state_since=timezone.now(),
-    )
+    call = factory.make_call(owner, conversation=talk)
     made = create(owner, type=factory.make_transaction_type(), description="Brake", conversation=talk)
     return {
         **{"pk": account.pk, "number": made.pk, "call": call.pk, "user_id": owner.pk, "username": owner.username},

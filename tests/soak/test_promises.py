@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 
 from crm_ui.models import BusinessTransaction
 from crm_ui.transactions import number_ranges
-from customizing.models import CmsIntegrationProfile
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.models import WhenFreeRequest, WhenFreeState
@@ -27,8 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def company() -> Company:
     """Who is not called back by a profile's wish asks anyone, so only these roles' callers are told it."""
     company = Company(Random(1))
-    CmsIntegrationProfile.objects.update(fallback="call-back", fallback_user=None)
-    company.profile_changed()
+    company.profile_says(fallback="call-back", fallback_user=None)
     return company
 
 

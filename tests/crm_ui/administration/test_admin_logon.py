@@ -6,13 +6,8 @@ from django.test import Client
 
 from tests import factory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.usefixtures("customizing")]
 PAGES = ["/admin/", "/admin/customizing/workmode/", "/admin/customizing/workmode/add/?code=3", "/admin/presence/"]
-
-
-@pytest.fixture(autouse=True)
-def customizing() -> None:
-    factory.load_customizing()
 
 
 @pytest.fixture

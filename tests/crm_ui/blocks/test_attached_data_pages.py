@@ -147,11 +147,7 @@ def test_an_agent_adds_to_the_data_and_the_transaction_follows(story):
 def test_an_edit_that_cannot_be_taken_loses_nothing(story, key, value, says):
     story.caller_talks_to("alice", order="4711")
     call = Call.objects.get()
-    page = (
-        client_of(story.alice)
-        .post(reverse("call-data", args=[call.pk]), {"key": key, "value": value})
-        .content.decode()
-    )
+    page = client_of(story.alice).post(reverse("call-data", args=[call.pk]), {"key": key, "value": value}).text
     assert says in page
     assert value in page
     assert Conversation.objects.get().envelope.values == {"order": "4711"}

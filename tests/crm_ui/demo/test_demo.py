@@ -1,12 +1,11 @@
 """The demo data."""
 
 import re
-from io import StringIO
 
 import phonenumbers
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db.models import Count
 
 from crm_ui.calls.identify import identify
@@ -20,6 +19,7 @@ from crm_ui.models import (
 )
 from crm_ui.search.find import find_partners
 from presence.models import Agent
+from tests.crm_ui.demo.loading import load
 
 pytestmark = pytest.mark.thorough
 
@@ -32,12 +32,6 @@ RESERVED = re.compile(
     r"|\+46(8465004|3139006|4062804)\d\d|\+467017406(0[5-9]|[1-9]\d)"  # PTS
     r"|\+3532091\d{5}"  # ComReg
 )
-
-
-def load():
-    out = StringIO()
-    call_command("load_demo", stdout=out)
-    return out.getvalue()
 
 
 @pytest.fixture(scope="module")

@@ -1,21 +1,13 @@
 """Loading the demo data. Apart from what is tested on data loaded once: here each test has a database to itself."""
 
-from io import StringIO
-
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerNumber
 from presence.models import Agent, Lease
+from tests.crm_ui.demo.loading import load
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
-
-
-def load() -> str:
-    out = StringIO()
-    call_command("load_demo", stdout=out)
-    return out.getvalue()
 
 
 def test_it_shows_its_progress_logs_colleagues_on_and_is_loaded_once():

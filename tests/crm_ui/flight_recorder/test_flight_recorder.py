@@ -28,11 +28,6 @@ NOTE = "He is furious about invoice 77"
 SECRET = "C-300-classified"
 
 
-@pytest.fixture
-def story() -> Story:
-    return Story()
-
-
 def page(user: User, *, status: int = 200) -> str:
     answer = client_of(user).get(url())
     assert answer.status_code == status

@@ -12,7 +12,7 @@ from tests import factory
 from tests.crm_ui.pages import logged_on
 from tests.presence.sockets import Page, session_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.usefixtures("customizing")]
 HOSTILE = {
     "a NUL": r'"aaaaaaaaaaaa\000bbbbbbbbb"',
     "a raw NUL": "aaaaaaaa\0bbbbbbbb",
@@ -30,11 +30,6 @@ HOSTILE = {
     "braces": '[["__json_message",0,20,"x",""]]:1:1',
 }
 COOKIES = [settings.SESSION_COOKIE_NAME, "csrftoken", settings.LANGUAGE_COOKIE_NAME, "theme", "messages"]
-
-
-@pytest.fixture(autouse=True)
-def customizing() -> None:
-    factory.load_customizing()
 
 
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)

@@ -10,8 +10,6 @@ from django.urls import path
 
 from crm_ui import urls
 from crm_ui.views import errors
-from tests import factory
-from tests.crm_ui.pages import logged_on
 
 pytestmark = pytest.mark.urls(__name__)
 
@@ -52,11 +50,9 @@ handler500 = urls.handler500
 
 
 @pytest.fixture
-def client(db: None) -> Client:
-    factory.load_customizing()
-    client, _alice = logged_on()
-    client.raise_request_exception = False
-    return client
+def client(browser: Client) -> Client:
+    browser.raise_request_exception = False
+    return browser
 
 
 @pytest.mark.parametrize("address", ["/away/", "/busy/"])

@@ -8,24 +8,16 @@ from django.test import Client
 from django.urls import reverse
 
 from presence.connectors.simulator import world
-from presence.models import Call, Lease
-from presence.status import board
-from tests import factory
+from presence.models import Call
+from tests.crm_ui.at_page import AtPage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLACE = 'id="command-messages"'
 
 
 @pytest.fixture
-def alice() -> Client:
-    board.clear()
-    factory.load_customizing()
-    client = Client(headers={"hx-request": "true"})
-    user = factory.make_user("alice", role="SERVICEPRO")
-    client.force_login(user)
-    client.get(reverse("toolbar"))
-    Lease.objects.create(user=user, worker="test")
-    return client
+def alice(customizing: None) -> Client:
+    return AtPage("alice").client
 
 
 def command(client: Client, name: str, **fields: object) -> str:

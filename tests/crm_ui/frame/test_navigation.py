@@ -9,12 +9,7 @@ from customizing.models import BusinessRole
 from tests import factory
 from tests.crm_ui.pages import logged_on
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def customizing() -> None:
-    factory.load_customizing()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
 
 
 def work_centers(client: Client) -> list[str]:

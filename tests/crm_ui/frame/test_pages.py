@@ -8,22 +8,12 @@ from customizing.models import BusinessRole, CmsProfile
 from tests import factory
 from tests.crm_ui.pages import block, blocks, logged_on
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.usefixtures("customizing")]
 
 
-@pytest.fixture(autouse=True)
-def customizing() -> None:
-    factory.load_customizing()
-
-
-@pytest.fixture
-def client() -> Client:
-    return logged_on()[0]
-
-
-def test_an_account_page_has_its_blocks(client: Client) -> None:
+def test_an_account_page_has_its_blocks(browser: Client) -> None:
     account = factory.make_account("Meridian Bikes GmbH", street="Hafenstraße 12", postal_code="69123", country="DE")
-    page = client.get(f"/partners/{account.pk}/").text
+    page = browser.get(f"/partners/{account.pk}/").text
     assert "Corporate Account: Meridian Bikes GmbH" in page
     assert "Hafenstraße 12, 69123, Germany" in page
     assert blocks(page) == [
@@ -36,43 +26,43 @@ def test_an_account_page_has_its_blocks(client: Client) -> None:
     ]
 
 
-def test_who_listens_is_loaded_before_who_tells(client: Client) -> None:
-    page = client.get("/").text
+def test_who_listens_is_loaded_before_who_tells(browser: Client) -> None:
+    page = browser.get("/").text
     assert 0 < page.index("js/toolbar") < page.index("js/presence")
 
 
 @pytest.mark.parametrize("make", [factory.make_contact, factory.make_employee])
-def test_a_person_page_has_its_blocks(client: Client, make: object) -> None:
-    page = client.get(f"/partners/{make('Anna Keller').pk}/").text
+def test_a_person_page_has_its_blocks(browser: Client, make: object) -> None:
+    page = browser.get(f"/partners/{make('Anna Keller').pk}/").text
     assert blocks(page) == ["details", "relationships", "interaction-history"]
 
 
-def test_an_unknown_partner_is_not_found(client: Client) -> None:
-    response = client.get("/partners/404404/")
+def test_an_unknown_partner_is_not_found(browser: Client) -> None:
+    response = browser.get("/partners/404404/")
     assert response.status_code == 404
     assert "Page not found" in response.text
 
 
-def test_a_colleague_is_shown_with_presence_and_options(client: Client) -> None:
+def test_a_colleague_is_shown_with_presence_and_options(browser: Client) -> None:
     account = factory.make_account()
     bob = factory.make_user("bob", role="SERVICEPRO")
     factory.relate(account, bob.partner, RelationshipKind.TEAM)
-    team = block(client.get(f"/partners/{account.pk}/").text, "account-team")
+    team = block(browser.get(f"/partners/{account.pk}/").text, "account-team")
     assert 'data-presence="bob"' in team
     assert f'data-options-of="{bob.pk}"' in team
 
 
-def test_a_person_who_is_no_user_can_be_called_on_each_number(client: Client) -> None:
+def test_a_person_who_is_no_user_can_be_called_on_each_number(browser: Client) -> None:
     account = factory.make_account()
     factory.make_contact(account=account, phone="06221 555 0114", mobile="0171 3920012", country="DE")
-    contacts = block(client.get(f"/partners/{account.pk}/").text, "contacts")
+    contacts = block(browser.get(f"/partners/{account.pk}/").text, "contacts")
     assert "Not a user" in contacts
     assert "data-presence" not in contacts
     assert 'data-option="call" data-number="+4962215550114"' in contacts
     assert 'data-option="call" data-number="+491713920012"' in contacts
 
 
-def test_without_presence_in_blocks_there_are_no_badges(client: Client) -> None:
+def test_without_presence_in_blocks_there_are_no_badges(browser: Client) -> None:
     CmsProfile.objects.all().get(name="DEFAULT")
     for profile in CmsProfile.objects.all():
         profile.presence_in_blocks = False
@@ -80,13 +70,13 @@ def test_without_presence_in_blocks_there_are_no_badges(client: Client) -> None:
     account = factory.make_account()
     bob = factory.make_user("bob", role="SERVICEPRO")
     factory.relate(account, bob.partner, RelationshipKind.TEAM)
-    page = client.get(f"/partners/{account.pk}/").text
+    page = browser.get(f"/partners/{account.pk}/").text
     assert "data-presence=" not in page
     assert ">Presence<" not in page
     assert "data-toolbar" in page
 
 
-def test_a_role_that_is_not_enabled_has_neither_toolbar_nor_presence_nor_call_buttons(client: Client) -> None:
+def test_a_role_that_is_not_enabled_has_neither_toolbar_nor_presence_nor_call_buttons(browser: Client) -> None:
     role = BusinessRole.objects.get(name="SERVICEPRO")
     role.communication_enabled = False
     role.save()
@@ -94,7 +84,7 @@ def test_a_role_that_is_not_enabled_has_neither_toolbar_nor_presence_nor_call_bu
     bob = factory.make_user("bob", role="SALESPRO")
     factory.relate(account, bob.partner, RelationshipKind.TEAM)
     factory.make_contact(account=account, phone="06221 555 0114", country="DE")
-    page = client.get(f"/partners/{account.pk}/").text
+    page = browser.get(f"/partners/{account.pk}/").text
     assert "data-toolbar" not in page
     assert "data-presence=" not in page
     assert "data-option=" not in page
@@ -102,15 +92,15 @@ def test_a_role_that_is_not_enabled_has_neither_toolbar_nor_presence_nor_call_bu
 
 
 @pytest.mark.parametrize("path", ["/", "/accounts/", "/contacts/", "/employees/", "/transactions/", "/personalize/"])
-def test_each_page_has_header_navigation_search_and_message_bar(client: Client, path: str) -> None:
-    page = client.get(path).text
+def test_each_page_has_header_navigation_search_and_message_bar(browser: Client, path: str) -> None:
+    page = browser.get(path).text
     for part in ("Skip to work area", "Service Professional", 'name="q"', "Log Off", "Personalize", "data-messages"):
         assert part in page
     assert page.count("<h1>") == 1
 
 
 @pytest.mark.parametrize("path", ["/accounts/", "/contacts/", "/employees/"])
-def test_lists_are_paged(client: Client, path: str) -> None:
+def test_lists_are_paged(browser: Client, path: str) -> None:
     kinds = {
         "/accounts/": factory.make_account,
         "/contacts/": factory.make_contact,
@@ -118,7 +108,7 @@ def test_lists_are_paged(client: Client, path: str) -> None:
     }
     for number in range(60):
         kinds[path](f"Person {number:03}")
-    first, second = client.get(path).text, client.get(f"{path}?page=2").text
+    first, second = browser.get(path).text, browser.get(f"{path}?page=2").text
     assert "Person 000" in first
     assert "Person 059" not in first
     assert 'href="?page=2"' in first
@@ -126,47 +116,47 @@ def test_lists_are_paged(client: Client, path: str) -> None:
 
 
 def test_my_accounts_are_those_of_my_teams() -> None:
-    client, user = logged_on()
+    browser, user = logged_on()
     mine, _other = factory.make_account("Mine"), factory.make_account("Of others")
     factory.relate(mine, user.partner, RelationshipKind.TEAM)
     factory.relate(mine, user.partner, RelationshipKind.RESPONSIBLE)
-    page = client.get("/accounts/?mine=1")
+    page = browser.get("/accounts/?mine=1")
     assert [account.name for account in page.context["list"].rows] == ["Mine"]
 
 
-def test_home_shows_colleagues_with_presence_but_not_oneself(client: Client) -> None:
+def test_home_shows_colleagues_with_presence_but_not_oneself(browser: Client) -> None:
     factory.make_user("bob", role="SERVICEPRO")
-    colleagues = block(client.get("/").text, "colleagues")
+    colleagues = block(browser.get("/").text, "colleagues")
     assert 'data-presence="bob"' in colleagues
     assert 'data-presence="alice"' not in colleagues
 
 
-def queries_of(client: Client, path: str, django_assert_max_num_queries: object) -> int:
-    client.get(path)
+def queries_of(browser: Client, path: str, django_assert_max_num_queries: object) -> int:
+    browser.get(path)
     with django_assert_max_num_queries(60) as captured:
-        assert client.get(path).status_code == 200
+        assert browser.get(path).status_code == 200
     return len(captured)
 
 
 @pytest.mark.parametrize("path", ["/", "/accounts/", "/contacts/?rows=100", "/employees/", "/search/?q=contact"])
 def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(
-    client: Client, path: str, django_assert_max_num_queries: object
+    browser: Client, path: str, django_assert_max_num_queries: object
 ) -> None:
     account = factory.make_account("Contact lens makers")
     factory.make_contacts(account, number=5)
     factory.make_user("contact", role="SERVICEPRO")
-    few = queries_of(client, path, django_assert_max_num_queries)
+    few = queries_of(browser, path, django_assert_max_num_queries)
     for number in range(45):
         user = factory.make_user(f"user{number}", role="SERVICEPRO")
         factory.make_account(f"Contactors {number}", phone="06221 555 0100")
         factory.relate(account, user.partner, RelationshipKind.TEAM)
     other = factory.make_account("Many")
     factory.make_contacts(other, number=45)
-    assert queries_of(client, path, django_assert_max_num_queries) == few
+    assert queries_of(browser, path, django_assert_max_num_queries) == few
 
 
 def test_an_account_page_costs_the_same_with_5_and_with_50_rows(
-    client: Client, django_assert_max_num_queries: object
+    browser: Client, django_assert_max_num_queries: object
 ) -> None:
     costs = []
     for number in (5, 45):
@@ -177,7 +167,7 @@ def test_an_account_page_costs_the_same_with_5_and_with_50_rows(
             factory.relate(account, user.partner, RelationshipKind.TEAM)
             factory.relate(account, user.partner, RelationshipKind.RESPONSIBLE)
         path = f"/partners/{account.pk}/?open=relationships"
-        costs.append(queries_of(client, path, django_assert_max_num_queries))
+        costs.append(queries_of(browser, path, django_assert_max_num_queries))
     assert costs[0] == costs[1]
 
 
@@ -194,16 +184,16 @@ def test_a_page_that_does_not_exist_is_told_in_our_look_to_anybody() -> None:
     assert "Page not found" in response.text
 
 
-def test_the_theme_is_remembered(client: Client) -> None:
-    assert 'data-theme="auto"' in client.get("/").text
-    assert client.post("/personalize/theme/", {"theme": "dark"}).status_code == 302
-    assert 'data-theme="dark"' in client.get("/").text
-    assert client.post("/personalize/theme/", {"theme": "pink"}).status_code == 404
+def test_the_theme_is_remembered(browser: Client) -> None:
+    assert 'data-theme="auto"' in browser.get("/").text
+    assert browser.post("/personalize/theme/", {"theme": "dark"}).status_code == 302
+    assert 'data-theme="dark"' in browser.get("/").text
+    assert browser.post("/personalize/theme/", {"theme": "pink"}).status_code == 404
 
 
-def test_pages_keep_to_a_strict_content_security_policy(client: Client) -> None:
+def test_pages_keep_to_a_strict_content_security_policy(browser: Client) -> None:
     account = factory.make_account()
-    response = client.get(f"/partners/{account.pk}/")
+    response = browser.get(f"/partners/{account.pk}/")
     assert "default-src 'self'" in response.headers["Content-Security-Policy"]
     assert " style=" not in response.text
     assert "<style" not in response.text

@@ -3,9 +3,6 @@
 import pytest
 from django.test import Client
 
-from tests import factory
-from tests.crm_ui.pages import logged_on
-
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ADDRESSES = [
     *["/", "/accounts/", "/search/?q=a", "/search/suggest/?kind=account&a=a", "/transactions/", "/personalize/"],
@@ -23,18 +20,10 @@ ADDRESSES = [
 ]
 
 
-@pytest.fixture
-def client() -> Client:
-    factory.load_customizing()
-    client, _alice = logged_on(is_staff=True, is_superuser=True)
-    client.raise_request_exception = False
-    return client
-
-
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("htmx", [{}, {"hx-request": "true"}], ids=["page", "fragment"])
-def test_nothing_of_it_is_kept_by_a_cache(client: Client, address: str, htmx: dict[str, str]) -> None:
-    answer = client.get(address, headers=htmx)
+def test_nothing_of_it_is_kept_by_a_cache(administrator: Client, address: str, htmx: dict[str, str]) -> None:
+    answer = administrator.get(address, headers=htmx)
     assert answer.status_code < 500
     assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
     assert "camera=()" in answer["Permissions-Policy"]
@@ -45,21 +34,21 @@ def test_nor_is_it_for_strangers(address: str) -> None:
     assert "no-store" in Client().get(address)["Cache-Control"]
 
 
-def test_an_error_of_ours_is_not_kept_either(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_ours_is_not_kept_either(administrator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     # no page of ours fails by itself
     monkeypatch.setattr("crm_ui.views.home.render", lambda *_arguments, **_more: 1 / 0)
-    answer = client.get("/")
+    answer = administrator.get("/")
     assert answer.status_code == 500
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_static_files_are_kept(client: Client) -> None:
-    answer = client.get("/static/css/page.css")
+def test_static_files_are_kept(administrator: Client) -> None:
+    answer = administrator.get("/static/css/page.css")
     assert answer.status_code == 200
     assert "no-store" not in answer["Cache-Control"]
 
 
-def test_devices_are_denied_but_the_microphone_to_pages_of_ours(client: Client) -> None:
-    policy = client.get("/")["Permissions-Policy"].split(", ")
+def test_devices_are_denied_but_the_microphone_to_pages_of_ours(administrator: Client) -> None:
+    policy = administrator.get("/")["Permissions-Policy"].split(", ")
     assert "microphone=(self)" in policy
     assert {"camera=()", "geolocation=()", "usb=()", "display-capture=()"} <= set(policy)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,15 +19,10 @@ PERSON = "partners/_person.html"
 
 
 @pytest.fixture
-def client(session: tuple[Client, User]) -> Client:
-    return session[0]
-
-
-@pytest.fixture
-def anna(client: Client) -> BusinessPartner:
+def anna(browser: Client) -> BusinessPartner:
     account = factory.make_account("Meridian Bikes GmbH")
     contact = factory.make_contact("Anna Keller", account=account, phone="06221 555 0114", country="DE")
-    assert "Anna Keller" in client.get("/contacts/").text
+    assert "Anna Keller" in browser.get("/contacts/").text
     return contact
 
 
@@ -50,45 +44,45 @@ def give_an_address(contact: BusinessPartner) -> None:
 
 
 @pytest.mark.parametrize("change", [rename, rename_account, give_another_number, give_an_address])
-def test_a_list_shows_a_change_at_once(client: Client, anna: BusinessPartner, change: Callable) -> None:
+def test_a_list_shows_a_change_at_once(browser: Client, anna: BusinessPartner, change: Callable) -> None:
     change(anna)
-    assert "Ott" in client.get("/contacts/").text
+    assert "Ott" in browser.get("/contacts/").text
 
 
-def test_a_block_shows_a_change_at_once(client: Client, anna: BusinessPartner) -> None:
+def test_a_block_shows_a_change_at_once(browser: Client, anna: BusinessPartner) -> None:
     account = BusinessPartner.objects.get(name="Meridian Bikes GmbH")
-    assert "Anna Keller" in client.get(f"/partners/{account.pk}/").text
+    assert "Anna Keller" in browser.get(f"/partners/{account.pk}/").text
     rename(anna)
-    assert "Anna Ott" in client.get(f"/partners/{account.pk}/").text
+    assert "Anna Ott" in browser.get(f"/partners/{account.pk}/").text
 
 
-def test_a_list_shows_the_presence_of_now(client: Client, django_capture_on_commit_callbacks: Callable) -> None:
+def test_a_list_shows_the_presence_of_now(browser: Client, django_capture_on_commit_callbacks: Callable) -> None:
     bob = factory.make_user("bob", role="SERVICEPRO")
     version = Agent.objects.get(user=bob).version
-    client.get("/employees/")
+    browser.get("/employees/")
     with django_capture_on_commit_callbacks(execute=True):
         changes.changed([bob.pk])
-    assert f'data-user="{bob.pk}" data-version="{version + 1}"' in client.get("/employees/").text
+    assert f'data-user="{bob.pk}" data-version="{version + 1}"' in browser.get("/employees/").text
 
 
-def test_a_visited_page_is_in_the_navigation_at_once(client: Client, anna: BusinessPartner) -> None:
-    assert "nav-bar__none" in client.get("/contacts/").text
-    client.get(f"/partners/{anna.pk}/")
-    assert "nav-bar__none" not in client.get("/contacts/").text
+def test_a_visited_page_is_in_the_navigation_at_once(browser: Client, anna: BusinessPartner) -> None:
+    assert "nav-bar__none" in browser.get("/contacts/").text
+    browser.get(f"/partners/{anna.pk}/")
+    assert "nav-bar__none" not in browser.get("/contacts/").text
 
 
-def test_names_and_numbers_are_escaped(client: Client) -> None:
+def test_names_and_numbers_are_escaped(browser: Client) -> None:
     contact = factory.make_contact("Anna <b>Keller</b>", account=factory.make_account("A <i>& B</i>"))
     PartnerNumber.objects.create(partner=contact, typed="<u>1</u>")
-    page = client.get("/contacts/").text
+    page = browser.get("/contacts/").text
     assert "Anna &lt;b&gt;Keller&lt;/b&gt;" in page
     assert "A &lt;i&gt;&amp; B&lt;/i&gt;" in page
     assert "&lt;u&gt;1&lt;/u&gt;" in page
     assert not any(tag in page for tag in ("<b>", "<i>", "<u>"))
 
 
-def test_what_was_searched_for_is_escaped(client: Client) -> None:
-    assert 'value="&quot;&gt;&lt;b&gt;"' in client.get("/search/", {"q": '"><b>'}).text
+def test_what_was_searched_for_is_escaped(browser: Client) -> None:
+    assert 'value="&quot;&gt;&lt;b&gt;"' in browser.get("/search/", {"q": '"><b>'}).text
 
 
 def test_a_safe_text_does_not_vouch_for_an_equal_one() -> None:
@@ -105,15 +99,15 @@ def test_what_can_change_without_being_another_is_refused(anna: BusinessPartner)
         fragment_cache.rendered_once(PERSON, partner=(1, (anna,)))
 
 
-def test_forms_have_the_token_of_their_request(client: Client) -> None:
+def test_forms_have_the_token_of_their_request(browser: Client) -> None:
     for _ in range(2):
-        page = client.get("/")
+        page = browser.get("/")
         assert fragment_cache.TOKEN not in page.text
         token = page.context["csrf_token"]
         assert page.text.count(f'name="csrfmiddlewaretoken" value="{token}"') >= 4
 
 
-def test_more_rows_need_no_more_queries(client: Client) -> None:
+def test_more_rows_need_no_more_queries(browser: Client) -> None:
     account = factory.make_account()
 
     def queries_with(*names: str) -> int:
@@ -122,9 +116,9 @@ def test_more_rows_need_no_more_queries(client: Client) -> None:
             user = factory.make_user(name)
             user.partner.delete()
             BusinessPartner.objects.filter(pk=contact.pk).update(user=user)
-        client.get("/contacts/")
+        browser.get("/contacts/")
         with CaptureQueriesContext(connection) as captured:
-            assert f'data-presence="{names[-1]}"' in client.get("/contacts/").text
+            assert f'data-presence="{names[-1]}"' in browser.get("/contacts/").text
         return len(captured)
 
     assert queries_with("bob") == queries_with("carol", "dana", "erin")

@@ -12,12 +12,11 @@ from crm_ui.models import BusinessPartner, BusinessTransaction
 from crm_ui.transactions.edit import add_note
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
-from presence.models import Call, Conversation, Lease
-from presence.sessions import logon
-from presence.status import board
+from presence.models import Call, Conversation
 from presence.transfers import commands as transfers
 from tests import factory
 from tests.clients import client_of
+from tests.crm_ui.at_page import at_work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 CALLER, COMPANY, COLLEAGUE = "علي حسن", "شركة النور", "ليلى منصور"
@@ -61,24 +60,16 @@ def loose(html: str) -> Iterator[tuple[str, str]]:
 
 
 def user(name: str, first: str, last: str) -> User:
-    made = factory.make_user(
-        name, role=factory.make_role("IC_MANAGER", simulator=True), first_name=first, last_name=last
-    )
-    Lease.objects.create(user=made, worker="test")
-    return made
+    return at_work(name, role=factory.make_role("IC_MANAGER", simulator=True), first_name=first, last_name=last)
 
 
 @pytest.fixture
-def alice() -> User:
+def alice(customizing: None) -> User:
     """In a call with the contact that her colleague handed over to her."""
-    board.clear()
-    factory.load_customizing()
     account = factory.make_account(COMPANY)
     first, last = CALLER.split()
     factory.make_contact(CALLER, account=account, main=True, phone=NUMBER, first_name=first, last_name=last)
     alice, layla = user("alice", "Alice", "Example"), user("layla", *COLLEAGUE.split())
-    for each in (alice, layla):
-        logon.log_on(each, role=each.business_roles.get())
     world.simulate_inbound(NUMBER, to="layla")
     calls.accept(layla)
     transfers.start_blind(layla, target=alice, reason="x", note="y")

@@ -4,18 +4,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from customizing.models import BusinessRole
-from presence.models import Call, CallState, Direction
 from tests import factory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def customizing() -> None:
-    factory.load_customizing()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
 
 
 @pytest.fixture
@@ -26,19 +19,6 @@ def alice() -> User:
 @pytest.fixture
 def erin() -> User:
     return factory.make_user("erin", roles=("SALESPRO", "SERVICEPRO"))
-
-
-def call_of(user: User, *, number: str) -> Call:
-    conversation = factory.make_conversation(number)
-    return Call.objects.create(
-        conversation=conversation,
-        destination=conversation.destination,
-        cms_id="leg-1",
-        user=user,
-        direction=Direction.INBOUND,
-        state=CallState.CONNECTED,
-        state_since=timezone.now(),
-    )
 
 
 def log_on(client: Client, user: str, **data: str) -> object:
@@ -148,7 +128,7 @@ def test_log_off_is_a_post(client: Client, alice: User) -> None:
 
 def test_log_off_warns_of_an_open_call_first(client: Client, alice: User) -> None:
     log_on(client, "alice")
-    call_of(alice, number="+4962215550114")
+    factory.make_call(alice, "+4962215550114")
     response = client.post("/logout/")
     assert response.status_code == 200
     assert "+49" in response.text

@@ -26,9 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def story() -> Story:
-    story = Story(["alice", "bob", "carol"])
-    CmsIntegrationProfile.objects.update(fallback="call-back")
-    story.profile_changed()
+    story = Story()
+    story.profile_says(fallback="call-back")
     return story
 
 
@@ -75,8 +74,7 @@ def test_of_a_call_between_colleagues_it_says_the_number_to_which_it_was_handed_
 
 
 def test_the_fallback_user_gets_it_if_there_is_one_and_it_is_made_once(story):
-    CmsIntegrationProfile.objects.update(fallback_user=story.carol)
-    story.profile_changed()
+    story.profile_says(fallback_user=story.carol)
     nobody_takes_it(story)
     call_back_tasks.call_back_wanted(conversation=Conversation.objects.get())
     assert BusinessTransaction.objects.get().responsible.user == story.carol

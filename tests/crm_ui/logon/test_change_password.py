@@ -17,21 +17,16 @@ from django.test import Client
 from tests import factory
 from tests.clients import client_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough, pytest.mark.usefixtures("customizing")]
 PAGE, NEW = "/personalize/password/", "correct horse battery"
 PAGES = [PAGE, "/admin/password_change/"]
 
 
-@pytest.fixture(autouse=True)
-def customizing() -> None:
-    factory.load_customizing()
-
-
 @pytest.fixture
-def alice(client: Client) -> User:
-    user = factory.make_user("alice", role="SERVICEPRO", is_staff=True)
-    client.force_login(user)
-    return user
+def alice(client: Client, alice: User) -> User:
+    """Logged on, in `client`."""
+    client.force_login(alice)
+    return alice
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The log tells who came in and went, who could not, and whose password was changed."""
 
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -12,15 +10,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def guarded(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
-    settings.AXES_ENABLED = True
-    factory.load_customizing()
+def journal(guarded: None, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", logger="crm_ui.logon")
-
-
-@pytest.fixture
-def alice() -> User:
-    return factory.make_user("alice", role="SERVICEPRO")
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:

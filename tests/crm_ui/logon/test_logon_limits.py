@@ -16,19 +16,8 @@ from crm_ui.logon import attempts
 from presence.workers import scheduler
 from tests import factory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guarded")]
 DOORS = ["/login/", "/admin/login/"]
-
-
-@pytest.fixture(autouse=True)
-def guarded(settings: Any) -> None:
-    settings.AXES_ENABLED = True
-    factory.load_customizing()
-
-
-@pytest.fixture
-def alice() -> User:
-    return factory.make_user("alice", role="SERVICEPRO", is_staff=True)
 
 
 def attempt(

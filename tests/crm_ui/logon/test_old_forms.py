@@ -7,19 +7,9 @@ from django.test import Client
 from customizing.models import BusinessRole
 from tests import factory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
 OURS, FOREIGN = "http://testserver", "https://elsewhere.example"
 OLD = "o" * 64
-
-
-@pytest.fixture(autouse=True)
-def customizing() -> None:
-    factory.load_customizing()
-
-
-@pytest.fixture
-def alice() -> User:
-    return factory.make_user("alice", role="SERVICEPRO", is_staff=True)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from crm_ui.search.find import find_partners
 from crm_ui.search.text import MOST_CHARACTERS, MOST_WORDS, search_text
 from tests import factory
-from tests.crm_ui.pages import logged_on
 from tests.crm_ui.search.test_search import names
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.thorough]
@@ -41,40 +40,32 @@ FIELDS = {
 }
 
 
-@pytest.fixture
-def client() -> Client:
-    factory.load_customizing()
-    client, _alice = logged_on(is_staff=True, is_superuser=True)
-    client.raise_request_exception = False
-    return client
-
-
 @pytest.mark.parametrize("pasted", PASTED)
 @pytest.mark.parametrize("address", FIELDS)
 def test_whatever_is_pasted_is_answered_and_it_is_said_what_was_looked_for(
-    client: Client, address: str, pasted: str
+    administrator: Client, address: str, pasted: str
 ) -> None:
     text = PASTED[pasted]
     address, _, more = address.partition("?")
     asked = dict(part.split("=") for part in more.split("&") if part)
-    answer = client.get(address, {**asked, FIELDS[f"{address}?{more}" if more else address]: text})
+    answer = administrator.get(address, {**asked, FIELDS[f"{address}?{more}" if more else address]: text})
     assert answer.status_code == 200
     assert re.search(r"Only the first (8 words|200 characters) were looked for: ", answer.text)
     assert len(answer.text) < 200_000
 
 
-def test_a_field_of_the_administration_that_suggests_looks_for_no_more(client: Client) -> None:
+def test_a_field_of_the_administration_that_suggests_looks_for_no_more(administrator: Client) -> None:
     asked = {"app_label": "crm_ui", "model_name": "relationship", "field_name": "target", "term": PASTED["letters"]}
     with CaptureQueriesContext(
         connection,
     ) as asked_of_database:
-        assert client.get("/admin/autocomplete/", asked).status_code == 200
+        assert administrator.get("/admin/autocomplete/", asked).status_code == 200
     assert max(query["sql"].count("LIKE") for query in asked_of_database) <= 3 * MOST_WORDS
 
 
 @pytest.mark.parametrize("address", ["/search/", "/", "/transactions/new/", "/contacts/new/", "/admin/auth/user/"])
-def test_the_fields_take_no_more_than_is_looked_for(client: Client, address: str) -> None:
-    page = client.get(address).text
+def test_the_fields_take_no_more_than_is_looked_for(administrator: Client, address: str) -> None:
+    page = administrator.get(address).text
     fields = re.findall(r'<input[^>]*(?:type="search"|hx-get="/search/suggest/|id="searchbar")[^>]*>', page)
     assert fields or address.startswith("/admin")
     own = [field for field in fields if 'id="nav-filter"' not in field]
@@ -121,7 +112,7 @@ def test_a_number_may_be_written_in_as_many_groups_as_people_like() -> None:
 
 
 @pytest.mark.parametrize("digits", ["9" * 30, "9" * 5_000, f"Meridian ({'9' * 5_000})"])
-def test_an_id_that_no_partner_has_is_a_message_at_the_field(client: Client, digits: str) -> None:
-    answer = client.post("/transactions/new/", {"account": digits})
+def test_an_id_that_no_partner_has_is_a_message_at_the_field(administrator: Client, digits: str) -> None:
+    answer = administrator.post("/transactions/new/", {"account": digits})
     assert answer.status_code == 200
     assert "No partner of this kind is called" in answer.text

@@ -13,8 +13,6 @@ from psycopg.errors import DiskFull, QueryCanceled
 
 from crm_ui.server.database_outage import is_outage, takes_no_changes
 from crm_ui.server.log_lines import OutagesTogether
-from tests import factory
-from tests.crm_ui.pages import logged_on
 
 SWITCH = {"sqlite": "PRAGMA query_only = {}", "postgresql": "SET default_transaction_read_only = {}"}
 HTMX = {"HX-Request": "true"}
@@ -26,13 +24,11 @@ def may_be_written(word: str) -> None:
 
 
 @pytest.fixture
-def client(transactional_db: None) -> Iterator[Client]:
+def client(transactional_db: None, browser: Client) -> Iterator[Client]:
     """Somebody at work, when the database takes no changes any more."""
-    factory.load_customizing()
-    client, _alice = logged_on()
-    client.raise_request_exception = False
+    browser.raise_request_exception = False
     may_be_written("on")
-    yield client
+    yield browser
     may_be_written("off")
 
 

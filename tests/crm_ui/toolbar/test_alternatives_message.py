@@ -2,37 +2,26 @@ import re
 
 import pytest
 
-from crm_ui.models import BusinessTransaction, Relationship, RelationshipKind
+from crm_ui.models import BusinessPartner, BusinessTransaction, Relationship, RelationshipKind
 from crm_ui.partners.account_experts import account_experts
-from presence.connectors.simulator import world
 from presence.models import Agent, Conversation, Lease
-from presence.sessions import logon
 from tests import factory
-from tests.crm_ui.at_page import AtPage
+from tests.crm_ui.at_page import ANNA, AtPage, talking
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
-ANNA = "+4962215550114"
 
 
 @pytest.fixture
-def people() -> dict[str, AtPage]:
+def people(company: BusinessPartner) -> dict[str, AtPage]:
     """Alice talks to Anna, of an account that the others know; Bob is in a call."""
-    factory.load_customizing()
-    account = factory.make_account("Meridian Bikes GmbH")
-    factory.make_contact("Anna Keller", account=account, main=True, phone=ANNA)
-    people = {name: AtPage(name) for name in ("alice", "bob", "carol", "dave", "eve", "frank")}
-    for person in people.values():
-        logon.log_on(person.user, role=person.user.business_roles.get())
+    people = talking("carol", "dave", "eve", "frank")
     employee = {name: person.user.partner for name, person in people.items()}
-    factory.relate(account, employee["carol"], RelationshipKind.TEAM)
-    factory.relate(account, employee["dave"], RelationshipKind.RESPONSIBLE)
+    factory.relate(company, employee["carol"], RelationshipKind.TEAM)
+    factory.relate(company, employee["dave"], RelationshipKind.RESPONSIBLE)
     factory.relate(employee["bob"], employee["eve"], RelationshipKind.DEPUTY)
     BusinessTransaction.objects.create(
-        number="1", type=factory.make_transaction_type(), account=account, responsible=employee["frank"]
+        number="1", type=factory.make_transaction_type(), account=company, responsible=employee["frank"]
     )
-    for number, name in ((ANNA, "alice"), ("+4930111", "bob")):
-        world.simulate_inbound(number, to=name)
-        people[name].does("accept")
     return people
 
 

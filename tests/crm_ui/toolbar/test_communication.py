@@ -12,7 +12,6 @@ from crm_ui.toolbar.context_area import ContextArea, context_area
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.models import Agent, Call, CallState
-from presence.sessions import logon
 from presence.status import board
 from tests import factory
 from tests.clients import client_of
@@ -191,7 +190,7 @@ def test_commands_need_the_token(alice: AtPage) -> None:
 
 
 def test_a_ringing_call_is_sent_on_by_user_name(ringing: AtPage, bob: AtPage) -> None:
-    logon.log_on(bob.user, role=bob.user.business_roles.get())
+    bob.logs_on()
     assert 'data-command="deflect"' in ringing.looks()
     assert "Type a name or a number" in ringing.does("deflect")
     assert ringing.does("deflect", number="bob") == ""
@@ -205,7 +204,7 @@ def test_keys_of_the_dial_pad_send_tones(connected: AtPage) -> None:
 
 
 def test_a_consult_is_toggled_and_joined(connected: AtPage, bob: AtPage) -> None:
-    logon.log_on(bob.user, role=bob.user.business_roles.get())
+    bob.logs_on()
     connected.does("conference", target="bob")
     assert connected.state == "consulting"
     bob.does("accept")
@@ -221,8 +220,7 @@ def test_a_consult_is_toggled_and_joined(connected: AtPage, bob: AtPage) -> None
 
 
 def test_a_second_call_stands_beside_the_first() -> None:
-    erin = AtPage("erin", role="IC_AGENT")
-    logon.log_on(erin.user, role=erin.user.business_roles.get())
+    erin = AtPage("erin", role="IC_AGENT").logs_on()
     world.simulate_inbound(ANNA, to="erin")
     erin.does("accept")
     world.simulate_inbound("+4962215559999", to="erin")

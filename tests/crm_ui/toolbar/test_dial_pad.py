@@ -15,13 +15,7 @@ from presence.status import board
 from tests import factory
 from tests.clients import client_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def company() -> None:
-    board.clear()
-    factory.load_customizing()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
 
 
 @pytest.fixture
@@ -126,16 +120,8 @@ def test_presence_can_be_switched_off_in_the_dial_pad(browser: Client, alice: Us
 def talked(user: User, number: str, *, direction: str = "inbound", minutes_ago: int = 0) -> Call:
     at = timezone.now() - timedelta(minutes=minutes_ago)
     conversation = factory.make_conversation(number, direction=direction)
-    return Call.objects.create(
-        conversation=conversation,
-        destination=conversation.destination,
-        cms_id=f"leg of {conversation.cms_id}",
-        user=user,
-        direction=direction,
-        state=CallState.ENDED,
-        state_since=at,
-        started_at=at,
-    )
+    ended = {"state": CallState.ENDED, "state_since": at, "started_at": at}
+    return factory.make_call(user, conversation=conversation, **ended)
 
 
 def test_recent_numbers_stand_once_each_the_latest_first(browser: Client, alice: User, bob: User) -> None:

@@ -12,12 +12,10 @@ from customizing.models import WithheldNumber
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.errors import Refused
-from presence.models import Call, Lease
+from presence.models import Call
 from presence.models.simulator import SimLeg
-from presence.sessions import logon
-from presence.status import board
-from tests import factory
 from tests.clients import client_of
+from tests.crm_ui.at_page import at_work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 DIALLED = "+493023125100"
@@ -26,13 +24,8 @@ CODES = ["266696687", "7378742833", "86282452253", "2562533", "8656696"]
 
 
 @pytest.fixture
-def alice() -> User:
-    board.clear()
-    factory.load_customizing()
-    alice = factory.make_user("alice", role="SERVICEPRO")
-    Lease.objects.create(user=alice, worker="test")
-    logon.log_on(alice, role=alice.business_roles.get())
-    return alice
+def alice(customizing: None) -> User:
+    return at_work("alice")
 
 
 def run(command: str, user: User, *, post: dict[str, str]) -> str | None:

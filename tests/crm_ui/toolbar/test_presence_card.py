@@ -6,21 +6,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from customizing.models import BusinessRole, CmsProfile, PresenceRule
-from customizing.presence_rules import DELIVERED
+from customizing.models import BusinessRole, CmsProfile
 from presence import changes
-from presence.models import Call
 from presence.sessions import leases
 from tests.clients import client_of
-from tests.factory import load_customizing, make_conversation, make_user
+from tests.factory import make_call, make_own_rules, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
 NOW = timezone.now()
-
-
-@pytest.fixture(autouse=True)
-def customizing():
-    load_customizing()
 
 
 @pytest.fixture
@@ -42,16 +35,7 @@ def card(client: Client, user) -> str:
 
 
 def put_in_call(user) -> None:
-    conversation = make_conversation("+4915550123")
-    Call.objects.create(
-        conversation=conversation,
-        destination=conversation.destination,
-        cms_id=conversation.cms_id,
-        user=user,
-        direction="inbound",
-        state="connected",
-        state_since=NOW,
-    )
+    make_call(user, "+4915550123", state_since=NOW)
     changes.changed([user.pk])
 
 
@@ -67,7 +51,7 @@ def test_the_card_says_facts_rule_and_last_event(bob):
 
 def test_the_card_names_the_rule_of_the_profile(bob):
     profile = CmsProfile.objects.get(name="DEFAULT")
-    PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED)
+    make_own_rules(profile)
     assert "Rule 100 of CMS profile DEFAULT" in card(visit(), bob)
 
 
@@ -143,7 +127,7 @@ class TestPreview:
 
     def test_a_user_by_the_rules_of_another_profile(self, dana, bob):
         profile = CmsProfile.objects.get(name="IC")
-        PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED)
+        make_own_rules(profile)
         profile.presence_rules.filter(word="available").update(text="Free for you")
         assert "Free for you</span>" in self.preview(dana, user=bob.pk, profile=profile.pk)
         assert "Free for you</span>" not in self.preview(dana, user=bob.pk)

@@ -32,11 +32,6 @@ GIVEN = {
 }
 
 
-@pytest.fixture
-def story(db: None) -> Story:
-    return Story()
-
-
 def without(*taken: str, story: Story) -> None:
     ToolbarButton.objects.filter(profile__name="CRM", command__in=taken).delete()
     story.profile_changed()

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from crm_ui.toolbar.commands import run_command
 from customizing import access
-from customizing.models import BusinessRole, CmsDestination, CmsIntegrationProfile, CmsProfile
+from customizing.models import BusinessRole, CmsDestination, CmsProfile
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.errors import Unavailable
@@ -119,8 +119,7 @@ def test_a_when_free_ends_if_the_colleague_goes_to_the_other_system(story: Story
 
 
 def test_the_fallback_user_on_another_system_does_not_ring(story: Story) -> None:
-    CmsIntegrationProfile.objects.update(fallback="user", fallback_user=story.nora)
-    story.profile_changed()
+    story.profile_says(fallback="user", fallback_user=story.nora)
     assert fallback.fallback_options(story.alice)["fallback_user"] == ""
     assert fallback.fallback_options(story.nora)["fallback_user"] == "nora"
 

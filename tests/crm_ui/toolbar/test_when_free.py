@@ -6,26 +6,16 @@ import pytest
 from django.urls import reverse
 
 from crm_ui.models import BusinessTransaction
-from presence.connectors.simulator import world
 from presence.models import WhenFreeRequest
 from tests import factory
-from tests.crm_ui.at_page import ANNA, AtPage
+from tests.crm_ui.at_page import ANNA, AtPage, talking
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company"), pytest.mark.thorough]
 
 
 @pytest.fixture
 def people() -> dict[str, AtPage]:
-    """Alice talks to Anna, Bob to somebody."""
-    from presence.sessions import logon
-
-    people = {name: AtPage(name) for name in ("alice", "bob", "carol")}
-    for person in people.values():
-        logon.log_on(person.user, role=person.user.business_roles.get())
-    for number, name in ((ANNA, "alice"), ("+4930111", "bob")):
-        world.simulate_inbound(number, to=name, attached_data={"order": "4711"})
-        people[name].does("accept")
-    return people
+    return talking("carol")
 
 
 def waiting(people: dict[str, AtPage], **fields: str) -> WhenFreeRequest:

@@ -8,21 +8,10 @@ from presence.contract import Capability
 from presence.sessions import logon
 from presence.transfers import commands as transfers
 from presence.transfers import conference
+from tests.delivered_toolbar import MATRIX
 from tests.presence.story import Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
-
-# The matrix of the delivered toolbar profile: state → buttons that are enabled.
-MATRIX = {
-    "not-on-cms": {"log-on"},
-    "idle": {"dial-pad", "work-mode", "log-off"},
-    "alerting": {"accept", "reject"},
-    "dialing": {"hang-up"},
-    "connected": {"hold", "dial-pad", "blind-transfer", "warm-transfer", "conference", "hang-up", "work-mode"},
-    "held": {"retrieve", "dial-pad", "warm-transfer", "hang-up", "work-mode"},
-    "consulting": {"complete", "cancel", "conference", "toggle", "hang-up"},
-    "wrap-up": {"work-mode"},
-}
 
 
 def enabled(story: Story, name: str = "alice") -> set[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from customizing import access
 from customizing.models import BusinessRole, CmsProfile, PresenceRule
-from customizing.presence_rules import DELIVERED, Icon, PresenceStatus, Rule
+from customizing.presence_rules import Icon, PresenceStatus, Rule
 from presence import changes
 from presence.calls import reachability
 from presence.contract import Capability
@@ -17,7 +17,7 @@ from presence.models import Agent
 from presence.sessions import leases
 from presence.status import badges, board, from_database, labels
 from presence.status.derive import Facts, derive
-from tests.factory import load_customizing, make_role, make_user
+from tests.factory import make_own_rules, make_role, make_user
 
 ALL = frozenset(Capability)
 READY = Facts(crm_on=True, cms_on=True)
@@ -37,16 +37,14 @@ def test_facts_that_the_rules_given_leave_out_are_told_as_delivered():
 @pytest.mark.django_db
 class TestShown:
     @pytest.fixture(autouse=True)
-    def bob(self):
-        load_customizing()
-        bob = make_user("bob", role="SERVICEPRO", on_cms=True)
+    def bob(self, bob):
         leases.write(opened=[bob.pk], closed=[], worker="worker-1", now=bob.date_joined)
         return bob
 
     @pytest.fixture
     def profile(self) -> CmsProfile:
         profile = CmsProfile.objects.get(name="DEFAULT")
-        PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED)
+        make_own_rules(profile)
         return profile
 
     def rewrite(self, profile: CmsProfile, word: str = "available", **said) -> None:

@@ -1,12 +1,10 @@
 """Scripted scenarios, each played to its end on a stepped clock."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
-from customizing.models import CmsIntegrationProfile
 from presence.calls import commands as calls
 from presence.calls.commands import Refused
 from presence.cms import gateway
@@ -18,9 +16,7 @@ from presence.models import Agent, Conversation, Lease, Transfer, TransferState
 from presence.models.scenarios import ScenarioRun
 from presence.models.simulator import Player, SimAgent, SimConversation
 from presence.sessions import logon
-from presence.signals import transfer_completed
 from presence.transfers import commands as transfers
-from tests.presence.listening import told_by
 from tests.presence.stepped import SteppedStory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
@@ -36,13 +32,6 @@ def story() -> SteppedStory:
     return story
 
 
-@pytest.fixture
-def effects() -> Iterator[list[Transfer]]:
-    """The completed transfers that had their effect."""
-    with told_by(transfer_completed, "transfer") as told:
-        yield told
-
-
 def starts(story: SteppedStory, key: str, **options: object) -> ScenarioRun:
     return scenario_run.start(key, at=story.world, by=story.alice, now=story.now, **options)
 
@@ -56,7 +45,7 @@ def to_the_end(story: SteppedStory, *, within: float = 300) -> ScenarioRun:
     raise AssertionError(f"it has not ended: step {run.next_step}, {run.passed_over}")
 
 
-def completed() -> list[tuple[str, str]]:
+def handed_over() -> list[tuple[str, str]]:
     done = Transfer.objects.filter(state=TransferState.COMPLETED).order_by("pk")
     return list(done.values_list("sender__username", "receiver__username"))
 
@@ -70,13 +59,13 @@ def assert_given_back(story: SteppedStory) -> None:
     assert not any(row.members for row in queues.all_queues(story.world))
 
 
-def test_a_chain_of_three_transfers(story, effects):
+def test_a_chain_of_three_transfers(story, completed):
     starts(story, "chain")
     run = to_the_end(story)
     assert run.passed_over == []
     parts = [run.cast[part] for part in ("first", "second", "third", "last")]
-    assert completed() == list(pairwise(parts))
-    assert [transfer.receiver.username for transfer in effects] == parts[1:]
+    assert handed_over() == list(pairwise(parts))
+    assert [transfer.receiver.username for transfer in completed] == parts[1:]
     (conversation,) = SimConversation.objects.all()
     assert conversation.end_reason == "hung-up"
     hops = Conversation.objects.get().envelope.hops
@@ -96,15 +85,14 @@ def test_a_colleague_who_never_answers(story):
 
 
 def test_the_caller_nobody_takes_may_be_one_to_call_back(story):
-    CmsIntegrationProfile.objects.update(fallback="call-back")
-    story.profile_changed()
+    story.profile_says(fallback="call-back")
     starts(story, "never-answers")
     assert to_the_end(story).passed_over == []
     assert [party.end_reason for party in world.all_parties()] == ["call-back"]
     assert_given_back(story)
 
 
-def test_a_busy_monday_morning(story, effects):
+def test_a_busy_monday_morning(story, completed):
     starts(story, "monday")
     waited = 0
     for _second in range(30):
@@ -117,8 +105,8 @@ def test_a_busy_monday_morning(story, effects):
     assert inbound.count() == 24
     assert {reason for reason in inbound.values_list("end_reason", flat=True)} == {"hung-up"}
     assert not inbound.filter(legs__agent=None, legs__answered_at=None).exists(), "hung up before anybody answered"
-    assert completed() == [(run.cast["lead"], run.cast["expert"])] * 3
-    assert len(effects) == 3
+    assert handed_over() == [(run.cast["lead"], run.cast["expert"])] * 3
+    assert len(completed) == 3
     assert (run.ended_at - run.started_at).total_seconds() < 170
     assert_given_back(story)
 
@@ -134,7 +122,7 @@ def test_a_person_can_play_along_and_acts_by_hand(story):
     calls.accept(story.alice)
     run = to_the_end(story)
     assert run.passed_over == []
-    assert completed()[-1] == (run.cast["third"], "alice")
+    assert handed_over()[-1] == (run.cast["third"], "alice")
     assert_given_back(story)
 
 
@@ -174,7 +162,7 @@ def test_a_restart_goes_on_where_it_was(story):
     story.now += timedelta(minutes=10)  # nothing ticked meanwhile
     run = to_the_end(story)
     assert run.passed_over == []
-    assert len(completed()) == 3
+    assert len(handed_over()) == 3
     assert_given_back(story)
 
 

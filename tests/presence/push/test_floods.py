@@ -13,23 +13,11 @@ from hypothesis import strategies as st
 from presence.push import late_users, socket
 from presence.push.frame_budget import BURST, PER_SECOND, FrameBudget
 from presence.status import board, from_database
-from tests.factory import load_customizing, make_user
-from tests.presence.sockets import Page, session_of
+from tests.presence.sockets import Page
 
 NOBODY = 99_999_999
 in_database = pytest.mark.django_db(transaction=True)
 pytestmark = [pytest.mark.both_databases, pytest.mark.thorough]
-
-
-@pytest.fixture
-def alice():
-    load_customizing()
-    return make_user("alice", role="SERVICEPRO", on_cms=True)
-
-
-@pytest.fixture
-def session(alice):
-    return session_of(alice)
 
 
 @pytest.fixture

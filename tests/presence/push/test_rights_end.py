@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from customizing.models import BusinessRole
 from presence import changes
-from presence.models import Agent, Call, CallState, Direction
+from presence.models import Agent
 from presence.observers import customizing_changes
 from presence.push import api, authenticate, session_end
 from presence.push.authenticate import admit
@@ -20,7 +20,7 @@ from presence.push.db_thread import WRITING
 from presence.sessions import departures
 from presence.status import board
 from presence.working_role import ROLE_KEY
-from tests.factory import load_customizing, make_conversation, make_role, make_user
+from tests.factory import make_call, make_role, make_user
 from tests.presence.sockets import Page, session_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio, pytest.mark.both_databases]
@@ -28,19 +28,9 @@ in_thread = sync_to_async
 
 
 @pytest.fixture
-def alice() -> User:
-    load_customizing()
-    return make_user("alice", role="SERVICEPRO", on_cms=True)
-
-
-@pytest.fixture
-def bob(alice: User) -> User:
+def bob(customizing: None) -> User:
+    """Bob, who is no business partner, which would keep him from being deleted."""
     return make_user("bob", role="SERVICEPRO", on_cms=True, partner=False)
-
-
-@pytest.fixture
-def session(alice: User) -> str:
-    return session_of(alice)
 
 
 def work_as(session: str, role: str) -> None:
@@ -48,13 +38,6 @@ def work_as(session: str, role: str) -> None:
     store = SessionStore(session)
     store[ROLE_KEY] = make_role(role).pk
     store.save()
-
-
-def in_call(user: User) -> None:
-    conversation = make_conversation("+49301")
-    state = {"state": CallState.CONNECTED, "state_since": timezone.now(), "direction": Direction.INBOUND}
-    destination = conversation.destination
-    Call.objects.create(conversation=conversation, destination=destination, cms_id="leg", user=user, **state)
 
 
 async def watching(session: str, user: User) -> Page:
@@ -117,7 +100,7 @@ async def test_what_no_signal_tells_is_found_within_two_turns_of_the_engine(alic
 
 @pytest.mark.parametrize("change", ["new password", "session deleted"])
 async def test_who_is_in_a_call_then_is_expected_back(alice, bob, session, change):
-    await in_thread(in_call)(alice)
+    await in_thread(make_call)(alice)
     page = await watching(session, bob)
     await in_thread((SAVED | PAST_ALL_SIGNALS)[change][0])(alice)
     for _turn in range(session_end.PARTS):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from customizing.models import CmsDestination, CmsIntegrationProfile, HeartbeatProfile
+from customizing.models import CmsDestination, HeartbeatProfile
 from presence.calls import commands as calls
 from presence.models import Agent, Call, Transfer
 from presence.sessions import departures, logon
@@ -15,16 +15,6 @@ from presence.transfers import commands as transfers
 from tests.presence.story import Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
-
-
-@pytest.fixture
-def story() -> Story:
-    return Story(["alice", "bob", "carol"])
-
-
-def profile(story: Story, **fields: object) -> None:
-    CmsIntegrationProfile.objects.update(**fields)
-    story.profile_changed()
 
 
 def deactivated(user: User) -> None:
@@ -53,7 +43,7 @@ def ringing(story: Story) -> list[str]:
 
 @pytest.mark.parametrize("then", ["connected", "held", "alerting"])
 def test_the_caller_of_who_is_deactivated_goes_where_the_integration_profile_says(story, then):
-    profile(story, fallback="user", fallback_user=story.carol)
+    story.profile_says(fallback="user", fallback_user=story.carol)
     party = story.caller_rings("alice")
     if then != "alerting":
         calls.accept(story.alice)
@@ -68,7 +58,7 @@ def test_the_caller_of_who_is_deactivated_goes_where_the_integration_profile_say
 
 @pytest.mark.parametrize("other", ["alice", "bob"])
 def test_the_caller_goes_to_no_fallback_user_who_is_gone_too(story, other):
-    profile(story, fallback="user", fallback_user=story.users[other])
+    story.profile_says(fallback="user", fallback_user=story.users[other])
     story.caller_talks_to("alice")
     User.objects.filter(username=other).update(is_active=False)
     deactivated(story.alice)
@@ -94,7 +84,7 @@ def test_a_colleague_hears_that_who_is_deactivated_has_hung_up(story):
 
 @pytest.mark.parametrize("answered", [True, False])
 def test_a_consult_of_who_is_deactivated_gives_the_caller_to_the_colleague_or_the_fallback(story, answered):
-    profile(story, fallback="user", fallback_user=story.carol)
+    story.profile_says(fallback="user", fallback_user=story.carol)
     party = story.caller_talks_to("alice")
     transfers.start_warm(story.alice, target=story.bob)
     if answered:
@@ -119,7 +109,7 @@ def test_whom_a_call_was_offered_and_who_is_deactivated_gives_it_back_to_the_sen
 
 
 def test_a_blind_transfer_that_nobody_takes_does_not_come_back_to_a_sender_who_was_deactivated(story):
-    profile(story, fallback="user", fallback_user=story.carol)
+    story.profile_says(fallback="user", fallback_user=story.carol)
     story.caller_talks_to("alice")
     transfers.start_blind(story.alice, target=story.bob)
     deactivated(story.alice)
@@ -141,7 +131,7 @@ def test_who_was_logged_off_by_others_finds_the_call_again(story):
 
 def test_who_is_not_back_in_time_gives_the_caller_away(story):
     HeartbeatProfile.objects.update(cms_log_off_after=120)
-    profile(story, fallback="user", fallback_user=story.carol)
+    story.profile_says(fallback="user", fallback_user=story.carol)
     story.caller_talks_to("alice")
     session_ended(story, "alice")
     see_off(minutes=1)
@@ -169,7 +159,7 @@ def test_who_lost_the_last_role_finishes_the_call_and_then_leaves_the_telephone_
 
 
 def test_who_lost_the_last_role_and_closes_all_pages_gives_the_caller_away(story):
-    profile(story, fallback="user", fallback_user=story.carol)
+    story.profile_says(fallback="user", fallback_user=story.carol)
     story.caller_talks_to("alice")
     story.alice.business_roles.clear()
     logon.lease_closed(story.alice.pk, worker="browser")
@@ -192,7 +182,7 @@ def test_a_call_at_a_telephone_system_that_was_switched_off_goes_on_and_then_all
 
 
 def test_a_command_that_the_telephone_system_does_not_carry_out_is_given_again(story):
-    profile(story, fallback="user", fallback_user=story.carol)
+    story.profile_says(fallback="user", fallback_user=story.carol)
     story.caller_talks_to("alice")
     later = timezone.now() + timedelta(minutes=1)
     Call.objects.update(awaiting=departures.RELEASE, awaiting_until=later)

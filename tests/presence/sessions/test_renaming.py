@@ -35,11 +35,6 @@ WAYS = pytest.mark.parametrize("rename", [by_saving, by_update])
 Rename = Callable[[User, str], None]
 
 
-@pytest.fixture
-def story() -> Story:
-    return Story(["alice", "bob", "carol"])
-
-
 def follow() -> None:
     renamed_users.follow(timezone.now())
 

@@ -9,19 +9,14 @@ from django.utils import timezone, translation
 from customizing import access
 from customizing.models import CmsProfile, WorkMode
 from presence import changes
-from presence.models import Agent, Call
+from presence.models import Agent
 from presence.sessions import leases
 from presence.status import board, labels
 from presence.status.derive import RULES
-from tests.factory import load_customizing, make_conversation, make_user
+from tests.factory import make_call, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing"), pytest.mark.thorough]
 TODAY = timezone.localtime().replace(hour=9, minute=5, second=0, microsecond=0)
-
-
-@pytest.fixture(autouse=True)
-def customizing():
-    load_customizing()
 
 
 @pytest.fixture
@@ -60,16 +55,7 @@ def options_of(user, viewer) -> list[str]:
 
 
 def put_in_call(user, state: str = "connected", at: datetime = TODAY) -> None:
-    conversation = make_conversation("+496221555001")
-    Call.objects.create(
-        conversation=conversation,
-        destination=conversation.destination,
-        cms_id=conversation.cms_id,
-        user=user,
-        direction="inbound",
-        state=state,
-        state_since=at,
-    )
+    make_call(user, "+496221555001", state=state, state_since=at)
     changes.changed([user.pk])
     board.publish([user.pk])
 

@@ -4,37 +4,22 @@ import pytest
 
 from customizing import access
 from presence import changes
-from presence.models import Agent, Call, CallKind, CallState
+from presence.models import Agent, CallState
 from presence.sessions import leases
 from presence.status import board
-from tests.factory import load_customizing, make_conversation, make_user
+from tests.factory import make_call, make_user
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture
-def bob():
-    load_customizing()
+def bob(customizing):
     return make_user("bob", role="SERVICEPRO", on_cms=True, mobile="+4915550100")
 
 
 def open_page(user):
     leases.write(opened=[user.pk], closed=[], worker="worker-1", now=NINE)
-
-
-def make_call(user, state, *, kind=CallKind.PRIMARY, at=NINE):
-    conversation = make_conversation("+496221555001")
-    return Call.objects.create(
-        conversation=conversation,
-        destination=conversation.destination,
-        cms_id=conversation.cms_id,
-        user=user,
-        kind=kind,
-        direction="inbound",
-        state=state,
-        state_since=at,
-    )
 
 
 def shown(user):
@@ -60,14 +45,14 @@ def test_without_an_open_page_the_user_is_busy_and_can_be_called_on_the_mobile(b
 )
 def test_the_state_of_the_call_is_the_cause(bob, state, cause):
     open_page(bob)
-    make_call(bob, state, at=NINE + timedelta(minutes=3))
+    make_call(bob, state=state, state_since=NINE + timedelta(minutes=3))
     presence = board.fresh(bob.pk)
     assert (presence.word, presence.cause, presence.since) == ("busy", cause, NINE + timedelta(minutes=3))
 
 
 def test_a_call_that_has_ended_does_not_count(bob):
     open_page(bob)
-    make_call(bob, CallState.ENDED)
+    make_call(bob, state=CallState.ENDED)
     assert shown(bob) == ("available", "")
 
 
@@ -90,12 +75,11 @@ def test_a_reason_of_ones_own_comes_with_its_work_mode(bob):
 )
 def test_own_calls_decide_what_the_user_is_offered(bob, legs, own_call):
     for state, kind in legs:
-        make_call(bob, state, kind=kind)
+        make_call(bob, state=state, kind=kind)
     assert board.fresh(bob.pk).own_call == own_call
 
 
-def test_users_without_a_communication_enabled_role_have_no_presence():
-    load_customizing()
+def test_users_without_a_communication_enabled_role_have_no_presence(customizing):
     dana = make_user("dana", role="CONSULTANT")
     assert shown(dana) == ("unknown", "")
 

@@ -9,15 +9,14 @@ from presence.cms import gateway
 from presence.contract import AgentChanged, Snapshot
 from presence.inbox import receive as inbox
 from presence.models import Agent
-from tests.factory import load_customizing, make_user
+from tests.factory import make_user
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 
 @pytest.fixture
-def people():
-    load_customizing()
+def people(customizing):
     gateway.forget_connectors()
     return [make_user(f"agent{n}", role="SERVICEPRO") for n in range(30)]
 

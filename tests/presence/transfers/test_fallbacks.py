@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from customizing.models import CmsIntegrationProfile
 from presence.calls import commands as calls
 from presence.cms import gateway
 from presence.connectors.simulator import queues, world
@@ -32,11 +31,6 @@ def wanted() -> Iterator[list[Conversation]]:
         yield told
 
 
-def profile(story: Story, **fields: object) -> None:
-    CmsIntegrationProfile.objects.update(**fields)
-    story.profile_changed()
-
-
 def hand_over(story: Story):
     party = story.caller_talks_to("alice")
     transfers.start_blind(story.alice, target=story.bob)
@@ -48,7 +42,7 @@ def ringing(story: Story) -> list[str]:
 
 
 def test_it_rings_as_long_as_the_profile_says_at_the_target_and_at_the_sender(story):
-    profile(story, ring_seconds=10, return_seconds=20)
+    story.profile_says(ring_seconds=10, return_seconds=20)
     party = hand_over(story)
     story.later(9)
     assert ringing(story) == ["bob"]
@@ -61,7 +55,7 @@ def test_it_rings_as_long_as_the_profile_says_at_the_target_and_at_the_sender(st
 
 
 def test_then_it_rings_at_the_fallback_user_and_at_last_at_anyone(story):
-    profile(story, fallback="user", fallback_user=story.dave)
+    story.profile_says(fallback="user", fallback_user=story.dave)
     party = hand_over(story)
     calls.reject(story.bob)
     calls.reject(story.alice)
@@ -73,7 +67,7 @@ def test_then_it_rings_at_the_fallback_user_and_at_last_at_anyone(story):
 
 
 def test_or_it_waits_in_the_fallback_queue_for_one_of_its_agents(story):
-    profile(story, fallback="queue", fallback_queue="Service")
+    story.profile_says(fallback="queue", fallback_queue="Service")
     service = queues.make("service", world=World.objects.get())
     queues.log_in("dave", key="service", logged_in=True, world=service.world, now=timezone.now())
     party = hand_over(story)
@@ -87,7 +81,7 @@ def test_or_it_waits_in_the_fallback_queue_for_one_of_its_agents(story):
 
 
 def test_a_fallback_queue_that_the_telephone_system_does_not_know_is_passed_over(story):
-    profile(story, fallback="queue", fallback_queue="nowhere")
+    story.profile_says(fallback="queue", fallback_queue="nowhere")
     hand_over(story)
     calls.reject(story.bob)
     calls.reject(story.alice)
@@ -95,7 +89,7 @@ def test_a_fallback_queue_that_the_telephone_system_does_not_know_is_passed_over
 
 
 def test_a_fallback_user_who_is_busy_is_passed_over(story):
-    profile(story, fallback="user", fallback_user=story.dave)
+    story.profile_says(fallback="user", fallback_user=story.dave)
     hand_over(story)
     story.caller_talks_to("dave")
     calls.reject(story.bob)
@@ -105,7 +99,7 @@ def test_a_fallback_user_who_is_busy_is_passed_over(story):
 
 @pytest.mark.parametrize("how", ["sender declines", "sender is gone"])
 def test_a_caller_to_be_called_back_is_told_so(story, wanted, how):
-    profile(story, fallback="call-back")
+    story.profile_says(fallback="call-back")
     party = hand_over(story)
     if how == "sender is gone":
         logon.log_off_cms(story.alice)
@@ -118,7 +112,7 @@ def test_a_caller_to_be_called_back_is_told_so(story, wanted, how):
 
 
 def test_a_colleague_is_not_called_back_but_goes_to_anyone(story, wanted):
-    profile(story, fallback="call-back")
+    story.profile_says(fallback="call-back")
     calls.call_colleague(story.carol, target=story.alice)
     calls.accept(story.alice)
     transfers.start_blind(story.alice, target=story.bob)
@@ -129,7 +123,7 @@ def test_a_colleague_is_not_called_back_but_goes_to_anyone(story, wanted):
 
 
 def test_a_wish_to_call_back_survives_lost_news_and_is_told_once(story, wanted, monkeypatch):
-    profile(story, fallback="call-back")
+    story.profile_says(fallback="call-back")
     hand_over(story)
     calls.reject(story.bob)
     connector = gateway.connector_for(story.destination)

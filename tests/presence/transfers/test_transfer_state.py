@@ -25,11 +25,6 @@ WRITES_STATE = re.compile(r'UPDATE "presence_transfer" SET .*"state" = .* WHERE'
 
 
 @pytest.fixture
-def story() -> Story:
-    return Story()
-
-
-@pytest.fixture
 def writers() -> Iterator[list[bool]]:
     """For each statement that wrote the state of a transfer, whether it came through the door."""
     seen: list[bool] = []

@@ -12,15 +12,9 @@ from presence.sessions import logon
 from presence.status import board
 from presence.when_free import commands as when_free_commands
 from presence.when_free import scan
-from tests.presence.story import Story
-from tests.presence.waiting_callers import bob_is_free, everybody_talks, state, waits
+from tests.presence.waiting_callers import bob_is_free, state, waits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
-
-
-@pytest.fixture
-def story() -> Story:
-    return everybody_talks()
 
 
 @pytest.mark.parametrize("who", ["caller", "sender"])

@@ -8,15 +8,9 @@ from presence.errors import Refused
 from presence.models import Transfer, WhenFreeRequest
 from presence.transfers import commands as transfers
 from presence.when_free import commands as when_free_commands
-from tests.presence.story import Story
-from tests.presence.waiting_callers import bob_is_free, everybody_talks, state, waits
+from tests.presence.waiting_callers import bob_is_free, state, waits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
-
-
-@pytest.fixture
-def story() -> Story:
-    return everybody_talks()
 
 
 def test_it_is_offered_the_moment_the_colleague_is_free_and_the_target_takes_it(story):

@@ -15,16 +15,9 @@ from presence.sessions import leases
 from presence.status import board
 from presence.workers import cms_connections, scheduler
 from presence.workers.jobs import AGAIN, Job
-from tests.factory import load_customizing, make_user
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bob():
-    load_customizing()
-    return make_user("bob", role="SERVICEPRO", on_cms=True)
 
 
 def version_of(user) -> int:
