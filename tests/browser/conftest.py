@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
-from tests.browser.person import PersonFactory, gathering
+from tests.browser.company import Caller, known_caller
+from tests.browser.person import Person, PersonFactory, gathering
 from tests.browser.product import Product, copied
 from tests.browser.simulator import Simulator
 from tests.migrated_once import one_at_a_time, shared_folder
@@ -70,6 +71,22 @@ def person(browser: Browser, product: Product) -> Iterator[PersonFactory]:
     Any console message fails the test.
     """
     yield from gathering(browser, product)
+
+
+@pytest.fixture
+def caller(product: Product) -> Caller:
+    return known_caller(product)
+
+
+@pytest.fixture
+def alice(person: PersonFactory) -> Person:
+    return person("alice")
+
+
+@pytest.fixture
+def carol(person: PersonFactory, caller: Caller) -> Person:
+    """Carol watches the page of the caller's account all the time and never reloads it."""
+    return person("carol", at=caller.account_page)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from presence.phone import readable
-from tests.browser.company import known_caller, shared_number, transactions
+from tests.browser.company import Caller, known_caller, shared_number, transactions
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
@@ -15,13 +15,8 @@ UNKNOWN_NUMBER = "+14155550123"
 
 
 @pytest.fixture
-def alice(person: PersonFactory) -> Person:
-    return person("alice")
-
-
-@pytest.fixture
-def ringing(alice: Person, simulator: Simulator, product: Product) -> Person:
-    simulator.call(known_caller(product).number, to="alice")
+def ringing(alice: Person, simulator: Simulator, caller: Caller) -> Person:
+    simulator.call(caller.number, to="alice")
     alice.sees_call_state("alerting")
     return alice
 

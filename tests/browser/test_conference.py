@@ -3,17 +3,16 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.company import known_caller
+from tests.browser.company import Caller, known_caller
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
 
 
 @pytest.fixture
-def alice(person: PersonFactory, simulator: Simulator, product: Product) -> Person:
+def alice(alice: Person, simulator: Simulator, caller: Caller) -> Person:
     """Alice, at whom a call rings."""
-    alice = person("alice")
-    simulator.call(known_caller(product).number, to="alice")
+    simulator.call(caller.number, to="alice")
     alice.sees_call_state("alerting")
     return alice
 

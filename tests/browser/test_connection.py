@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.company import Caller, known_caller
+from tests.browser.company import Caller
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
@@ -28,11 +28,6 @@ window.WebSocket = class {
     send() {}
 };
 """
-
-
-@pytest.fixture
-def caller(product: Product) -> Caller:
-    return known_caller(product)
 
 
 @pytest.fixture

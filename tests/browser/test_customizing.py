@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.company import Caller, known_caller, shared_number
+from tests.browser.company import Caller, shared_number
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
@@ -45,11 +45,6 @@ class Consultant:
         for field, value in choices.items():
             self.person.page.locator(f"#id_{field}").select_option(value)
         self.save()
-
-
-@pytest.fixture
-def caller(product: Product) -> Caller:
-    return known_caller(product)
 
 
 @pytest.fixture
@@ -105,6 +100,13 @@ def test_a_role_that_is_not_enabled_has_no_toolbar_and_no_presence(
     expect(alice.page.locator("[data-presence]")).to_have_count(0)
 
 
+def hands_over(alice: Person, bob: Person) -> None:
+    """Alice takes the call that rings, and Bob gets it from her."""
+    alice.click("accept")
+    alice.option("blind-transfer", "bob", block=TEAM).click()
+    bob.click("accept")
+
+
 def test_the_next_transfer_creates_and_opens_what_the_integration_profile_says(
     alice: Person,
     person: PersonFactory,
@@ -117,9 +119,7 @@ def test_the_next_transfer_creates_and_opens_what_the_integration_profile_says(
     name = profile_of(product, "bob", "cms_integration_profile")
     consultant.choose("cmsintegrationprofile", name, transaction_type="SRVO", ui_object="account")
     simulator.call(caller.number, to="alice")
-    alice.click("accept")
-    alice.option("blind-transfer", "bob", block=TEAM).click()
-    bob.click("accept")
+    hands_over(alice, bob)
     bob.page.wait_for_url(f"**{caller.account_page}**")
     newest = (
         "SELECT type_id FROM crm_ui_businesstransaction WHERE conversation_id IS NOT NULL ORDER BY created_at DESC"
@@ -139,9 +139,7 @@ def test_the_object_can_be_opened_for_editing(
     name = profile_of(product, "bob", "cms_integration_profile")
     consultant.choose("cmsintegrationprofile", name, ui_action="edit")
     simulator.call(caller.number, to="alice")
-    alice.click("accept")
-    alice.option("blind-transfer", "bob", block=TEAM).click()
-    bob.click("accept")
+    hands_over(alice, bob)
     bob.page.wait_for_url(re.compile(r"/transactions/\d{10}/edit/"))
 
 

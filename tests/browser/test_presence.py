@@ -2,27 +2,15 @@
 
 import json
 
-import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.company import Caller, known_caller
+from tests.browser.company import Caller
 from tests.browser.person import Person, PersonFactory
-from tests.browser.product import Product
 from tests.browser.simulator import Simulator
 from tests.browser.test_connection import until
 
 TEAM = "account-team"
 GRACE_MS = 5_000
-
-
-@pytest.fixture
-def caller(product: Product) -> Caller:
-    return known_caller(product)
-
-
-@pytest.fixture
-def carol(person: PersonFactory, caller: Caller) -> Person:
-    return person("carol", at=caller.account_page)
 
 
 def longer_than_the_grace(page: Page) -> None:

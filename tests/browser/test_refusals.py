@@ -3,17 +3,12 @@
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
-from tests.browser.company import Caller, known_caller
+from tests.browser.company import Caller
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
 
 TEAM = "account-team"
-
-
-@pytest.fixture
-def caller(product: Product) -> Caller:
-    return known_caller(product)
 
 
 class Earplugs:
@@ -27,11 +22,6 @@ class Earplugs:
     def listen(self, page_side: WebSocketRoute) -> None:
         server_side = page_side.connect_to_server()
         server_side.on_message(lambda message: None if self.in_place else page_side.send(message))
-
-
-@pytest.fixture
-def alice(person: PersonFactory) -> Person:
-    return person("alice")
 
 
 @pytest.fixture

@@ -2,21 +2,14 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.company import Caller, known_caller
+from tests.browser.company import Caller
 from tests.browser.person import PersonFactory
-from tests.browser.product import Product
 from tests.browser.simulator import Simulator
 
 WHOLE_BROWSER = True  # which tab is visible is its affair
 TRANSACTION = re.compile(r"/transactions/\d{10}/")
-
-
-@pytest.fixture
-def caller(product: Product) -> Caller:
-    return known_caller(product)
 
 
 def take_over(page: Page) -> Locator:

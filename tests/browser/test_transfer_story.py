@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.company import Caller, known_caller, transactions
+from tests.browser.company import Caller, transactions
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
@@ -17,24 +17,8 @@ TEAM = "account-team"
 
 
 @pytest.fixture
-def caller(product: Product) -> Caller:
-    return known_caller(product)
-
-
-@pytest.fixture
-def alice(person: PersonFactory) -> Person:
-    return person("alice")
-
-
-@pytest.fixture
 def bob(person: PersonFactory) -> Person:
     return person("bob")
-
-
-@pytest.fixture
-def carol(person: PersonFactory, caller: Caller) -> Person:
-    """Carol watches the account's page all the time and never reloads."""
-    return person("carol", at=caller.account_page)
 
 
 @pytest.fixture

@@ -5,16 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Dialog, expect
 
-from tests.browser.company import Caller, known_caller
+from tests.browser.company import Caller
 from tests.browser.person import Person, PersonFactory
-from tests.browser.product import Product
 
 TYPED = "Frame broken, wants a new one"
-
-
-@pytest.fixture
-def alice(person: PersonFactory) -> Person:
-    return person("alice")
 
 
 @pytest.fixture
@@ -22,11 +16,6 @@ def reader(alice: Person) -> Person:
     """Alice, turning pages faster than they connect, which a real socket would tell the console."""
     alice.context.route_web_socket("**/ws/", lambda socket: None)
     return alice
-
-
-@pytest.fixture
-def caller(product: Product) -> Caller:
-    return known_caller(product)
 
 
 def history(person: Person, direction: str) -> object:
