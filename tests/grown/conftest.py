@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy import services
 from deploy.grown import Grown
-from deploy.services import Service, ServiceMissing
+from deploy.services import Service
+from tests import throwaway_services
 from tests.grown.company import Company
 from tests.waiting import GROWN
 
@@ -42,26 +42,15 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def redis_server(folder: Path) -> Iterator[Service]:
-    try:
-        server = services.redis(folder, services.free_port())
-    except ServiceMissing as missing:
-        pytest.skip(str(missing))
-    yield server
-    server.stop()
+    with throwaway_services.redis(folder) as server:
+        yield server
 
 
 @pytest.fixture(scope="package")
 def company() -> Iterator[Company]:
     """The product as `make demo-grown` starts it, with a second connector process that stands by."""
-    with short_path() as folder:
-        try:
-            grown = Grown(folder, connectors=2).start()
-        except ServiceMissing as missing:
-            pytest.skip(str(missing))
-        try:
-            yield Company(grown)
-        finally:
-            grown.stop()
+    with short_path() as folder, throwaway_services.running(Grown(folder, connectors=2)) as grown:
+        yield Company(grown)
 
 
 @pytest.fixture

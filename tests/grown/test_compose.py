@@ -15,7 +15,8 @@ import pytest
 import yaml
 
 from deploy import services
-from deploy.services import Service, ServiceMissing
+from deploy.services import Service
+from tests import throwaway_services
 from tests.architecture.test_documentation import variables_read
 from tests.grown.conftest import short_path
 from tests.patience import until
@@ -137,14 +138,8 @@ def variable(name: str, kind: str | None, default: str | None) -> str:
 
 @pytest.fixture(scope="module")
 def composed() -> Iterator[Composed]:
-    with short_path() as folder:
-        composed = Composed(folder)
-        try:
-            yield composed.start()
-        except ServiceMissing as missing:
-            pytest.skip(str(missing))
-        finally:
-            composed.stop()
+    with short_path() as folder, throwaway_services.running(Composed(folder)) as composed:
+        yield composed
 
 
 def test_the_image_holds_no_data_of_the_machine_and_nothing_but_the_product(composed: Composed) -> None:

@@ -15,7 +15,8 @@ from pytest_django import DjangoDbBlocker
 from crm_ui.environment import urls
 from crm_ui.postgresql.spares import Spares
 from deploy import services
-from deploy.services import Service, ServiceMissing
+from deploy.services import Service
+from tests import throwaway_services
 from tests.patience import until
 
 TOGETHER = 8
@@ -24,12 +25,8 @@ WHO = "SELECT pg_backend_pid()"
 
 @pytest.fixture(scope="module")
 def postgres(folder: Path) -> Iterator[Service]:
-    try:
-        server = services.postgres(folder, services.free_port(), options=services.THROWAWAY)
-    except ServiceMissing as missing:
-        pytest.skip(str(missing))
-    yield server
-    server.stop(SIGINT)
+    with throwaway_services.postgres(folder) as server:
+        yield server
 
 
 @pytest.fixture

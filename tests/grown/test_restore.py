@@ -12,7 +12,7 @@ import pytest
 from django.http import HttpResponse
 
 from deploy.grown import Grown
-from deploy.services import ServiceMissing
+from tests import throwaway_services
 from tests.grown.company import LUNCH, READY, Colleague, Company, run
 from tests.grown.conftest import short_path
 from tests.grown.screens import Screen, fetch, until
@@ -27,14 +27,8 @@ MADE = "SELECT number FROM crm_ui_businesstransaction WHERE description = %s ORD
 @pytest.fixture
 def company() -> Iterator[Company]:
     """One of its own, as nothing of it stays as it was."""
-    with short_path() as folder:
-        grown = Grown(folder)
-        try:
-            yield Company(grown.start(), users=PEOPLE)
-        except ServiceMissing as missing:
-            pytest.skip(str(missing))
-        finally:
-            grown.stop()
+    with short_path() as folder, throwaway_services.running(Grown(folder)) as grown:
+        yield Company(grown, users=PEOPLE)
 
 
 def manage(company: Company, *arguments: str) -> None:

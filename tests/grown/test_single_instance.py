@@ -6,26 +6,23 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from signal import SIGINT, SIGTERM
+from signal import SIGTERM
 
 import pytest
 
 from deploy import services
 from deploy.grown import ROOT, healthy
-from deploy.services import Service, ServiceMissing
+from deploy.services import Service
+from tests import throwaway_services
 from tests.patience import until
 
 
 @pytest.fixture(scope="module")
 def database(folder: Path) -> Iterator[str]:
-    try:
-        server = services.postgres(folder, services.free_port())
-    except ServiceMissing as missing:
-        pytest.skip(str(missing))
-    url = services.postgres_url(server.port)
-    manage(folder, "migrate", DATABASE_URL=url)
-    yield url
-    server.stop(SIGINT)
+    with throwaway_services.postgres(folder) as server:
+        url = services.postgres_url(server.port)
+        manage(folder, "migrate", DATABASE_URL=url)
+        yield url
 
 
 def manage(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -12,13 +12,12 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 
-import pytest
-
 from deploy import services
-from deploy.services import Service, ServiceMissing
+from deploy.services import Service
 from tests.browser.product import free_port
 from tests.patience import until
 from tests.serving.manage import OURS
+from tests.throwaway_services import skipped_if_missing
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "administration.md"
@@ -178,10 +177,8 @@ def test_what_the_page_says_to_type_works_one_after_the_other(tmp_path: Path) ->
             continue
         with clone.serving(block):
             served += 1
-            try:
+            with skipped_if_missing():
                 check_site(tmp_path, port=clone.port, grown=served > 1)
-            except ServiceMissing as missing:
-                pytest.skip(str(missing))
     assert served == 2  # by Daphne and by uvicorn
     assert (tmp_path / "crm-presence" / "crm.env").stat().st_mode & 0o077 == 0
 

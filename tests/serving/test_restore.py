@@ -13,10 +13,11 @@ from urllib.parse import urlencode
 import pytest
 
 from deploy import services
-from deploy.services import Service, ServiceMissing
+from deploy.services import Service
 from presence.bus.ownership import owner_key
 from presence.bus.server import HEARD, STREAM, redis_client
 from presence.workers.remote_commands import command_key, queue_key
+from tests import throwaway_services
 from tests.browser.product import ROOT, Product, environment
 from tests.serving.manage import manage
 from tests.serving.visitor import TOKEN, Visitor
@@ -126,12 +127,8 @@ def test_nothing_is_replaced_without_a_yes(folder: Path) -> None:
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[Service]:
-    try:
-        server = services.redis(tmp_path, services.free_port())
-    except ServiceMissing as missing:
-        pytest.skip(str(missing))
-    yield server
-    server.stop()
+    with throwaway_services.redis(tmp_path) as server:
+        yield server
 
 
 def test_nothing_of_the_lost_state_stays_in_redis(database: str, redis: Service, tmp_path: Path) -> None:
@@ -160,12 +157,8 @@ def test_nothing_of_the_lost_state_stays_in_redis(database: str, redis: Service,
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[str]:
-    try:
-        server = services.postgres(tmp_path, services.free_port(), options=services.THROWAWAY)
-    except ServiceMissing as missing:
-        pytest.skip(str(missing))
-    yield services.postgres_url(server.port)
-    server.stop()
+    with throwaway_services.postgres(tmp_path) as server:
+        yield services.postgres_url(server.port)
 
 
 def test_postgresql_is_restored_as_it_was(database: str, folder: Path, tmp_path: Path) -> None:
