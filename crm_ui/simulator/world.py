@@ -1,8 +1,9 @@
 """The simulator's world as its page draws it: conversations with all their parties, and the colleagues."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from random import SystemRandom
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -64,12 +65,15 @@ class InboundForm(forms.Form):
     from_number = forms.CharField(
         max_length=40, error_messages={"required": _("Type the number that calls, or choose one of the list.")}
     )
-    to = forms.ChoiceField(
-        choices=_callees, required=False, error_messages={"invalid_choice": _("Choose a user of the list.")}
-    )
+    to = forms.ChoiceField(required=False, error_messages={"invalid_choice": _("Choose a user of the list.")})
     attached_data = forms.CharField(required=False)
     attached_xml = forms.CharField(required=False)
     attached_xml_file = forms.FileField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        to = cast("forms.ChoiceField", self.fields["to"])
+        to.choices = cache(_callees)  # the check reads them, and the page of a refused form again
 
     def clean_from_number(self) -> str:
         """The number as a telephone system may tell it: also a withheld one, which has no digits."""

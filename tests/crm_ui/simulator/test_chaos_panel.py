@@ -7,37 +7,19 @@ from django.urls import reverse
 
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
-from presence.models import Call, Lease
-from presence.sessions import logon
-from presence.status import board
+from presence.models import Call
 from tests import factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CHAOS = "simulator-chaos"
 
 
-@pytest.fixture(autouse=True)
-def company() -> None:
-    board.clear()
-    factory.load_customizing()
-
-
 @pytest.fixture
-def browser() -> Client:
-    client = Client()
-    dana = factory.make_user("dana", role=factory.make_role("CONSULTANT", simulator=True))
+def dana(dana: User) -> User:
+    """She looks after the telephone systems, too."""
     dana.is_staff = dana.is_superuser = True
     dana.save()
-    client.force_login(dana)
-    return client
-
-
-@pytest.fixture
-def alice() -> User:
-    alice = factory.make_user("alice", role="SERVICEPRO")
-    Lease.objects.create(user=alice, worker="test")
-    logon.log_on(alice, role=alice.business_roles.get())
-    return alice
+    return dana
 
 
 def page(browser: Client) -> str:

@@ -1,5 +1,7 @@
 """The simulator page: a call from outside, what outside parties do, and simulated colleagues."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
@@ -8,36 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm_ui.calls import attached_data_rows
+from crm_ui.simulator.world import InboundForm
 from presence.connectors.simulator import world
-from presence.models import Call, Conversation, Lease
-from presence.status import board
+from presence.models import Call, Conversation
 from tests import factory
 from tests.clients import client_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 CALLER = "+4962215550114"
-
-
-@pytest.fixture(autouse=True)
-def company() -> None:
-    board.clear()
-    factory.load_customizing()
-
-
-@pytest.fixture
-def alice() -> User:
-    alice = factory.make_user("alice", role="SERVICEPRO")
-    Client().force_login(alice)
-    Lease.objects.create(user=alice, worker="test")
-    from presence.sessions import logon
-
-    logon.log_on(alice, role=alice.business_roles.get())
-    return alice
-
-
-@pytest.fixture
-def browser() -> Client:
-    return client_of(factory.make_user("dana", role=factory.make_role("CONSULTANT", simulator=True)))
 
 
 def call(browser: Client, **fields: str) -> str:
@@ -88,6 +68,14 @@ def test_a_call_without_a_number_is_refused(browser: Client, alice: User) -> Non
     assert "Type the number that calls" in call(browser, from_number=" ")
     assert "Choose a user of the list" in call(browser, to="nobody")
     assert not Call.objects.exists()
+
+
+@pytest.mark.usefixtures("alice")
+def test_whom_a_call_may_be_for_is_read_once_for_a_form(django_assert_num_queries: Any) -> None:
+    form = InboundForm({"from_number": CALLER, "to": "nobody"})
+    assert "to" in form.errors
+    with django_assert_num_queries(0):
+        assert "alice" in dict(form.fields["to"].choices)
 
 
 def test_outside_parties_hang_up_answer_and_do_not_answer(browser: Client, alice: User) -> None:
@@ -170,10 +158,8 @@ def test_only_roles_with_the_simulator_may(client: Client, name: str, args: list
     assert wrong(url).status_code == 405
 
 
-def test_posts_need_the_token() -> None:
-    strict = client_of(
-        factory.make_user("dana", role=factory.make_role("CONSULTANT", simulator=True)), enforce_csrf_checks=True
-    )
+def test_posts_need_the_token(dana: User) -> None:
+    strict = client_of(dana, enforce_csrf_checks=True)
     assert strict.post(reverse("simulate-inbound"), {"from_number": CALLER}).status_code == 403
 
 

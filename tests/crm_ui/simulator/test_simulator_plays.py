@@ -24,21 +24,10 @@ COLLEAGUES = ("ann", "ben", "cleo", "dora")
 
 
 @pytest.fixture(autouse=True)
-def company() -> None:
-    factory.load_customizing()
+def company(customizing: None) -> None:
     gateway.forget_connectors()
     for name in COLLEAGUES:
         factory.make_user(name, role="SERVICEPRO")
-
-
-@pytest.fixture
-def dana() -> User:
-    return factory.make_user("dana", role=factory.make_role("CONSULTANT", simulator=True))
-
-
-@pytest.fixture
-def browser(dana: User) -> Client:
-    return client_of(dana)
 
 
 def page(browser: Client, name: str = "simulator") -> str:

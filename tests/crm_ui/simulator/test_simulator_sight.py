@@ -12,11 +12,11 @@ from presence.calls import commands as calls
 from presence.cms import gateway
 from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.scenarios import run as scenario_run
-from presence.models import Call, Lease
+from presence.models import Call
 from presence.models.simulator import SimLeg
-from presence.sessions import logon
 from tests import factory
 from tests.clients import client_of
+from tests.crm_ui.at_page import at_work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 NUMBERS = {
@@ -32,8 +32,7 @@ COLLEAGUES = ("alice", "bob", "carol")
 
 
 @pytest.fixture(autouse=True)
-def real_use(settings: LazySettings) -> None:
-    factory.load_customizing()
+def real_use(customizing: None, settings: LazySettings) -> None:
     gateway.forget_connectors()
     settings.DEMO, settings.SIMULATOR = False, True
 
@@ -44,9 +43,8 @@ def ivy() -> User:
 
 
 @pytest.fixture
-def browser(ivy: User, client: Client) -> Client:
-    client.force_login(ivy)
-    return client
+def browser(ivy: User) -> Client:
+    return client_of(ivy)
 
 
 @pytest.fixture
@@ -64,11 +62,7 @@ def company(ivy: User) -> None:
 
 
 def _at_work(name: str, **role: bool) -> User:
-    made = factory.make_role(name.upper(), **role)
-    user = factory.make_user(name, role=made)
-    Lease.objects.create(user=user, worker="test")
-    logon.log_on(user, role=made)
-    return user
+    return at_work(name, role=factory.make_role(name.upper(), **role))
 
 
 def _seen(browser: Client, name: str) -> str:
