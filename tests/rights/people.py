@@ -12,7 +12,7 @@ COMMUNICATES = {"SALESPRO", "SERVICEPRO", "IC_AGENT", "IC_MANAGER"}
 
 
 @dataclass(frozen=True)
-class Person:
+class Asker:
     name: str
     role: str = ""
     staff: bool = False
@@ -33,13 +33,13 @@ class Person:
 
 
 PEOPLE = [
-    Person("anonymous", anonymous=True),
-    Person("no role"),
-    *(Person(role, role) for role in ROLES),
-    Person("staff without rights", "SERVICEPRO", staff=True),
-    Person("consultant", "CONSULTANT", staff=True, customizes=True),
-    Person("consultant of the demo", "CONSULTANT", staff=True, superuser=True),
-    Person("superuser without role", staff=True, superuser=True),
+    Asker("anonymous", anonymous=True),
+    Asker("no role"),
+    *(Asker(role, role) for role in ROLES),
+    Asker("staff without rights", "SERVICEPRO", staff=True),
+    Asker("consultant", "CONSULTANT", staff=True, customizes=True),
+    Asker("consultant of the demo", "CONSULTANT", staff=True, superuser=True),
+    Asker("superuser without role", staff=True, superuser=True),
 ]
 
 

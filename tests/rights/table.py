@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from tests.rights.addresses import Address
 from tests.rights.outcomes import Outcome
-from tests.rights.people import Person
+from tests.rights.people import Asker
 
 IN, REFUSED, UNKNOWN, NO_METHOD = Outcome.IN, Outcome.REFUSED, Outcome.UNKNOWN, Outcome.NO_METHOD
 LOGON, ADMIN_LOGON, ADMINISTRATION = Outcome.LOGON, Outcome.ADMIN_LOGON, Outcome.ADMINISTRATION
@@ -95,7 +95,7 @@ def is_simulator(address: Address) -> bool:
     return address.route.startswith("simulator/")
 
 
-def expected(address: Address, person: Person, *, post: bool, real_use: bool) -> set[Outcome]:
+def expected(address: Address, person: Asker, *, post: bool, real_use: bool) -> set[Outcome]:
     """What may come of it; one outcome but in the simulator of a demo."""
     if address.name in DOOR:
         return {DOOR[address.name][0 if person.anonymous else 1 + person.staff][post]}
@@ -108,7 +108,7 @@ def expected(address: Address, person: Person, *, post: bool, real_use: bool) ->
     return {_in_webclient(address.name, person, post)}
 
 
-def _in_administration(name: str, person: Person, post: bool) -> Outcome:
+def _in_administration(name: str, person: Asker, post: bool) -> Outcome:
     if not person.staff:
         return ADMIN_LOGON if person.anonymous else REFUSED
     for_them = person.superuser or name in STAFF_ROWS or (name in CUSTOMIZING_ROWS and person.customizes)
@@ -116,7 +116,7 @@ def _in_administration(name: str, person: Person, post: bool) -> Outcome:
     return outcome if for_them or outcome is NO_METHOD else DENIED_AS.get(name, REFUSED)
 
 
-def _in_webclient(name: str, person: Person, post: bool) -> Outcome:
+def _in_webclient(name: str, person: Asker, post: bool) -> Outcome:
     outcome = ROLE_ROWS[name][post]
     denied = name in COMMUNICATION_NAMES and not person.communicates
     return REFUSED if denied and outcome is not NO_METHOD else outcome

@@ -6,7 +6,7 @@ from django.conf import LazySettings
 from tests.rights import table
 from tests.rights.addresses import Address, every_address
 from tests.rights.company import found_company
-from tests.rights.people import COMMUNICATES, PEOPLE, Person, communicating_roles
+from tests.rights.people import COMMUNICATES, PEOPLE, Asker, communicating_roles
 from tests.rights.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ REAL_USE = {
 ADDRESSES = every_address()
 
 
-def wrong_cells(person: Person, addresses: list[Address], *, real_use: bool) -> list[str]:
+def wrong_cells(person: Asker, addresses: list[Address], *, real_use: bool) -> list[str]:
     """Where somebody gets something else than the table says."""
     given, visitor, wrong = found_company(), Visitor(person), []
     for address in addresses:
@@ -29,7 +29,7 @@ def wrong_cells(person: Person, addresses: list[Address], *, real_use: bool) -> 
     return wrong
 
 
-def asked_by(person: Person, *, real_use: bool = False) -> list[Address]:
+def asked_by(person: Asker, *, real_use: bool = False) -> list[Address]:
     """All, but the administration is asked for by staff once: neither settings nor roles have to do with it."""
     webclient_only = person.staff and (real_use or not person.role)
     known = [each for each in ADDRESSES if table.has_row(each)]
@@ -50,13 +50,13 @@ def test_each_delivered_role_asks() -> None:
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
-def test_in_a_demo_everybody_gets_what_is_theirs(person: Person) -> None:
+def test_in_a_demo_everybody_gets_what_is_theirs(person: Asker) -> None:
     wrong = wrong_cells(person, asked_by(person), real_use=False)
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
-def test_in_real_use_everybody_gets_what_is_theirs(person: Person, settings: LazySettings) -> None:
+def test_in_real_use_everybody_gets_what_is_theirs(person: Asker, settings: LazySettings) -> None:
     for name, value in REAL_USE.items():
         setattr(settings, name, value)
     wrong = wrong_cells(person, asked_by(person, real_use=True), real_use=True)

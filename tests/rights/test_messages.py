@@ -12,7 +12,7 @@ from presence.models import Notice
 from presence.push import socket
 from tests import factory
 from tests.presence.sockets import Page, session_of
-from tests.rights.people import PEOPLE, Person
+from tests.rights.people import PEOPLE, Asker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MESSAGES = {"watch", "tab", "visible", "attends", "ack", "shown"}
@@ -38,7 +38,7 @@ def notice(bob: User) -> Notice:
 
 
 @database_sync_to_async
-def session(person: Person) -> str:
+def session(person: Asker) -> str:
     return "" if person.anonymous else session_of(person.make())
 
 
@@ -54,12 +54,12 @@ def test_each_kind_of_message_is_in_this_test() -> None:
 
 
 @pytest.mark.parametrize("person", WITHOUT, ids=lambda person: person.name)
-async def test_without_a_role_there_is_no_socket(bob: User, person: Person) -> None:
+async def test_without_a_role_there_is_no_socket(bob: User, person: Asker) -> None:
     assert not await Page(await session(person)).open()
 
 
 @pytest.mark.parametrize("person", WITH_ROLE, ids=lambda person: person.name)
-async def test_each_message_brings_what_is_the_users_own(bob: User, notice: Notice, person: Person) -> None:
+async def test_each_message_brings_what_is_the_users_own(bob: User, notice: Notice, person: Asker) -> None:
     key = await session(person)
     refused = [await Page(key, origin=origin).open() for origin in WRONG_ORIGINS]
     assert not any(refused)

@@ -4,14 +4,14 @@ from django.db import transaction
 from django.test import Client
 
 from tests.rights.outcomes import outcome
-from tests.rights.people import Person
+from tests.rights.people import Asker
 
 SENT = {"GET": {}, "POST": {"post": "yes", "theme": "dark", "act": "reset"}}
 """Enough for forms of one click to be carried out; others are shown again."""
 
 
 class Visitor:
-    def __init__(self, person: Person):
+    def __init__(self, person: Asker):
         self.client = Client()
         if not person.anonymous:
             self.client.force_login(person.make())
