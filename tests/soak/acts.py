@@ -17,7 +17,7 @@ from presence.state_machines.tables import CALLS
 from presence.transfers import commands as transfers
 from presence.transfers import conference
 from presence.when_free import commands as when_free_commands
-from tests.soak.company import CUSTOMERS, QUEUE, STRANGERS, Company
+from tests.soak.company import CUSTOMERS, QUEUE, STRANGERS, SteppedCompany
 
 OUTSIDE = "+493023456789"
 READY = 1
@@ -35,7 +35,7 @@ AT_ONCE = 4
 class Walk:
     """Somebody who chooses at random what happens next. `steps` is what was done last, in words."""
 
-    def __init__(self, company: Company, random: Random):
+    def __init__(self, company: SteppedCompany, random: Random):
         self.company = company
         self.random = random
         self.steps: list[str] = []

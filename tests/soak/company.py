@@ -38,7 +38,7 @@ CUSTOMERS = [f"+49302345{number:04}" for number in range(6)]
 STRANGERS = [f"+44207946{number:04}" for number in range(3)]
 
 
-class Company(Story):
+class SteppedCompany(Story):
     """As the story, with seven colleagues of three roles, and time of its own.
 
     `when_compared` is called right after the telephone system has given its list, before anything else happens.
@@ -110,7 +110,7 @@ class Company(Story):
                 self.left.add(leg_id(command.call))
             execute(command)
 
-        self.connector.execute = observed
+        self.connector.execute = observed  # only notes who hangs up, and does what it does
 
     def parties(self) -> list[SimLeg]:
         """Outside parties on the line."""

@@ -13,7 +13,7 @@ from presence.models import CallState
 from presence.models.simulator import SimTransfer
 from tests.soak import audit, invariants
 from tests.soak.acts import Walk
-from tests.soak.company import Company
+from tests.soak.company import SteppedCompany
 from tests.soak.outcome import Findings, Outcome
 from tests.soak.weather import Weather
 
@@ -30,7 +30,7 @@ class Soak:
     def __init__(self, *, number: int, seed: str):
         self.number = number
         self.random = Random(seed)
-        self.company = Company(self.random)
+        self.company = SteppedCompany(self.random)
         self.walk = Walk(self.company, self.random)
         self.weather = Weather(self.random)
         self.findings = Findings()
@@ -66,7 +66,7 @@ class Soak:
             self.findings.add(found, story=self.walk.steps)
 
 
-def settle(company: Company) -> None:
+def settle(company: SteppedCompany) -> None:
     """The chaos ends, all hang up, time passes, and the telephone system gives its list."""
     world.set_chaos()
     company.later(SETTLE_SECONDS)
@@ -79,7 +79,7 @@ def settle(company: Company) -> None:
     company.reconcile()
 
 
-def _leaves(company: Company, user: User) -> None:
+def _leaves(company: SteppedCompany, user: User) -> None:
     for call in calls.open_calls(user):
         act = calls.reject if call.state == CallState.ALERTING else calls.hang_up
         try:

@@ -15,7 +15,7 @@ from presence.transfers import commands as transfers
 from presence.when_free import commands as when_free_commands
 from tests.soak import audit
 from tests.soak.acts import OUTSIDE
-from tests.soak.company import CUSTOMERS, Company
+from tests.soak.company import CUSTOMERS, SteppedCompany
 from tests.soak.outcome import KINDS
 from tests.soak.soak import settle
 
@@ -23,24 +23,24 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def company() -> Company:
+def company() -> SteppedCompany:
     """Who is not called back by a profile's wish asks anyone, so only these roles' callers are told it."""
-    company = Company(Random(1))
+    company = SteppedCompany(Random(1))
     company.profile_says(fallback="call-back", fallback_user=None)
     return company
 
 
-def calls_in(company: Company) -> None:
+def calls_in(company: SteppedCompany) -> None:
     world.simulate_inbound(CUSTOMERS[0], to="frank")
     calls.accept(company.frank, now=company.now)
 
 
-def is_dialed(company: Company) -> None:
+def is_dialed(company: SteppedCompany) -> None:
     calls.dial(company.frank, number=OUTSIDE)
     answers_outside()
 
 
-def is_joined_by_a_colleague(company: Company) -> None:
+def is_joined_by_a_colleague(company: SteppedCompany) -> None:
     """Dave calls Frank and hands him over to a number: Frank talks with it in a call between colleagues."""
     calls.call_colleague(company.dave, target=company.frank)
     calls.accept(company.frank, now=company.now)
@@ -52,24 +52,24 @@ def answers_outside() -> None:
     world.outside_answer(SimLeg.objects.open().get(agent=None).pk)
 
 
-def nobody_takes_the_call(company: Company) -> None:
+def nobody_takes_the_call(company: SteppedCompany) -> None:
     transfers.start_blind(company.frank, target=company.bob, now=company.now)
     calls.reject(company.bob, now=company.now)
     calls.reject(company.frank, now=company.now)
 
 
-def says_so(company: Company) -> None:
+def says_so(company: SteppedCompany) -> None:
     when_free = books(company)
     when_free_commands.call_back(company.frank, when_free.pk, now=company.now)
 
 
-def said_so_and_the_caller_leaves(company: Company) -> None:
+def said_so_and_the_caller_leaves(company: SteppedCompany) -> None:
     when_free = books(company)
     when_free_commands.if_call_ends(company.frank, when_free.pk, call_back=True)
     company.hangs_up(SimLeg.objects.open().get(agent=None))
 
 
-def books(company: Company) -> WhenFreeRequest:
+def books(company: SteppedCompany) -> WhenFreeRequest:
     """The call is to go to Bob, who talks with somebody else."""
     calls.call_colleague(company.bob, target=company.carol)
     return when_free_commands.wait_for(company.frank, target=company.bob, now=company.now)
@@ -82,7 +82,7 @@ WAYS = [(said, way) for said in PROMISES for way in DIRECTIONS if (said == "told
 
 
 @pytest.fixture(params=WAYS, ids=lambda way: ", ".join(way))
-def promised(request: pytest.FixtureRequest, company: Company) -> Company:
+def promised(request: pytest.FixtureRequest, company: SteppedCompany) -> SteppedCompany:
     """So it was promised, and all have gone home."""
     said, way = request.param
     DIRECTIONS[way](company)
@@ -93,7 +93,7 @@ def promised(request: pytest.FixtureRequest, company: Company) -> Company:
     return company
 
 
-def wrong(company: Company) -> list[str]:
+def wrong(company: SteppedCompany) -> list[str]:
     found = audit.at_the_end(company.left)
     return [kind for kind in KINDS if getattr(found, kind)]
 
@@ -110,18 +110,18 @@ def makes_another(of: str) -> None:
     task.save(force_insert=True)
 
 
-def test_the_task_says_whom_to_call_and_the_books_are_right(promised: Company):
+def test_the_task_says_whom_to_call_and_the_books_are_right(promised: SteppedCompany):
     task = BusinessTransaction.objects.get()
     assert task.caller_number in {CUSTOMERS[0], OUTSIDE}
     assert wrong(promised) == []
 
 
-def test_a_task_that_is_missing_is_found(promised: Company):
+def test_a_task_that_is_missing_is_found(promised: SteppedCompany):
     loses_it()
     assert wrong(promised) == ["lost"]
 
 
 @pytest.mark.parametrize("of", ["", "alice"])
-def test_a_task_too_many_is_found(promised: Company, of: str):
+def test_a_task_too_many_is_found(promised: SteppedCompany, of: str):
     makes_another(of)
     assert wrong(promised) == ["duplicated"]

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from crm_ui.models import BusinessTransaction
 from presence.connectors.simulator import world
 from presence.models import Agent, Call, Conversation
 from presence.models.simulator import SimAgent, SimConversation
+from tests.chance_plays import play
 from tests.soak import audit, invariants
 from tests.soak.acts import ACTS, Walk
-from tests.soak.company import ANSWERS_ALONE, Company
+from tests.soak.company import ANSWERS_ALONE, SteppedCompany
 from tests.soak.soak import settle
 from tests.soak.weather import LEVELS
 
@@ -26,7 +26,7 @@ chance = st.randoms(use_true_random=False)
 class ShortWalk(RuleBasedStateMachine):
     """The acts of the soak, one by one."""
 
-    def __init__(self, company: Company):
+    def __init__(self, company: SteppedCompany):
         super().__init__()
         self.company = company
         self.walk = Walk(company, Random(1))
@@ -70,18 +70,9 @@ class ShortWalk(RuleBasedStateMachine):
 
 @pytest.fixture
 def machine() -> Callable[[], ShortWalk]:
-    company = Company(Random(1))
+    company = SteppedCompany(Random(1))
     return lambda: ShortWalk(company)
 
 
 def test_whatever_happens_in_a_short_walk_the_books_are_right(machine: Callable[[], ShortWalk]) -> None:
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            derandomize=True,
-        ),
-    )
+    play(machine, times=15, acts=20)

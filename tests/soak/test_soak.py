@@ -13,7 +13,7 @@ from presence.models import Call, Conversation, Transfer
 from presence.models.simulator import LegState, SimConversation, SimLeg, SimTransfer
 from presence.transfers import commands as transfers
 from tests.soak import audit, shares
-from tests.soak.company import CUSTOMERS, Company
+from tests.soak.company import CUSTOMERS, SteppedCompany
 from tests.soak.outcome import KINDS, Outcome
 from tests.soak.progress import Progress
 from tests.soak.seed_of_the_day import OF_THE_DAY, seed_of_the_day
@@ -73,9 +73,9 @@ def test_the_books_are_compared_right_after_the_list_and_not_with_what_happens_n
 
 
 @pytest.fixture
-def company() -> Company:
+def company() -> SteppedCompany:
     """A customer was handed over from Alice to Bob, blind, and talks with him; another one waits for Alice."""
-    company = Company(Random(1))
+    company = SteppedCompany(Random(1))
     users = company.users
     world.simulate_inbound(CUSTOMERS[0], to="alice")
     calls.accept(users["alice"], now=company.now)
@@ -132,13 +132,13 @@ def makes_a_task_that_nobody_promised() -> None:
     BusinessTransaction.objects.update(type="1003")
 
 
-def test_a_user_who_waits_for_anyone_hears_it_ring_and_is_no_finding(company: Company):
+def test_a_user_who_waits_for_anyone_hears_it_ring_and_is_no_finding(company: SteppedCompany):
     calls.call_colleague(company.users["carol"], target=company.users["dave"])
     SimLeg.objects.filter(agent__user="carol").update(state=LegState.QUEUED)
     assert audit.now().stuck == []
 
 
-def test_a_transaction_is_that_of_its_hand_over_whatever_the_conversation_is_called_by_now(company: Company):
+def test_a_transaction_is_that_of_its_hand_over_whatever_the_conversation_is_called_by_now(company: SteppedCompany):
     settle(company)
     Conversation.objects.filter(transactions__isnull=False).update(cms_id="conversation-of-another-name")
     assert wrong(audit.at_the_end(company.left)) == []
@@ -158,12 +158,12 @@ def test_a_transaction_is_that_of_its_hand_over_whatever_the_conversation_is_cal
         (makes_a_task_that_nobody_promised, "duplicated"),
     ],
 )
-def test_the_audit_finds_what_is_wrong(company: Company, breaks: Callable[[], None], kind: str):
+def test_the_audit_finds_what_is_wrong(company: SteppedCompany, breaks: Callable[[], None], kind: str):
     breaks()
     assert kind in wrong(audit.at_the_end(company.left))
 
 
-def test_when_all_have_gone_home_nothing_is_open(company: Company):
+def test_when_all_have_gone_home_nothing_is_open(company: SteppedCompany):
     settle(company)
     assert wrong(audit.at_the_end(company.left)) == []
     company.assert_quiet()

@@ -12,7 +12,7 @@ from presence.models import Transfer, TransferState
 from presence.state_machines.tables import CALL_EVENTS, CALLS
 from tests.soak import invariants
 from tests.soak.acts import Walk
-from tests.soak.company import Company
+from tests.soak.company import SteppedCompany
 from tests.soak.soak import settle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
@@ -21,7 +21,7 @@ WALKS, STEPS = 5, 80
 MOVES = {(of, to) for table in (CALLS, CALL_EVENTS) for (of, _what), to in table.items()}
 
 
-def watch(company: Company) -> None:
+def watch(company: SteppedCompany) -> None:
     """Each leg moves along the lines of the state machine only."""
     emit, states = company.connector.emit, {}
 
@@ -33,12 +33,12 @@ def watch(company: Company) -> None:
                 states[event.call] = event.state
         emit(events)
 
-    company.connector.emit = observed
+    company.connector.emit = observed  # only looks, and does what it does
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
 def test_no_caller_is_ever_lost_and_nobody_stays_in_a_call(seed: int) -> None:
-    company = Company(Random(seed))
+    company = SteppedCompany(Random(seed))
     watch(company)
     walk = Walk(company, Random(seed))
     try:

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from customizing import access
 from presence import contract
@@ -30,6 +29,7 @@ from presence.push.open_pages import Attendance
 from presence.sessions import leases
 from presence.status import board
 from presence.status.derive import Facts, derive
+from tests.chance_plays import play
 from tests.presence.story import CALLER, Story
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
@@ -108,12 +108,13 @@ class Telephony(RuleBasedStateMachine):
         self.story = story
         self.connector = gateway.connector_for(story.destination)
         self.events: list[Event] = []
-        self.connector.emit = self.events.extend
+        self.connector.emit = self.events.extend  # the news arrives when the machine says so
         self.ids = [user.pk for user in story.users.values()]
         board.load_all()
         self.loop = SteppedLoop()
         attendance = Attendance(self.loop, write=lambda opened, closed: None)
         show = api.show_notices_soon
+        # of the loop whose clock is stepped
         self.center = api._hub = Hub(self.loop, attendance=attendance, digest_every=DIGEST_EVERY, show=show)
         self.browsers = [self.loop.do(lambda: Browser(self.center, self.ids)) for _ in range(2)]
 
@@ -244,13 +245,4 @@ def story() -> Iterator[Story]:
 
 
 def test_every_page_shows_what_is_so_once_things_settle(story: Story) -> None:
-    run_state_machine_as_test(
-        lambda: Telephony(story),
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            derandomize=True,
-        ),
-    )
+    play(lambda: Telephony(story), times=20, acts=30)
