@@ -8,12 +8,15 @@ import pytest
 from tests.architecture.imports import ROOT
 
 TESTS = ROOT / "tests"
-SLEEPS = re.compile(r"(?<!pg_)\bsleep\((?!0\))")  # of no length it only lets the event loop go on
-REPLACES = re.compile(r"\bmonkeypatch\.setattr\(|\bmock\.patch")
+# A sleep of no length only lets the event loop go on. What waits for an event that nobody can set sleeps, too.
+SLEEPS = re.compile(r"(?<!pg_)\bsleep\((?!0\))|\bEvent\(\)\.wait\([\d.]")
+REPLACES = re.compile(r"\bmonkeypatch\.(set|del)(attr|item)\(|\bmock\.patch")
 MAY_SLEEP = {
     "patience.py": "waits for conditions",
     "grown/screens.py": "does what the script of a page does, and at its pace",
-    "faults": "a fault lasts for so long; this is measured and not a test",
+    "faults/faults.py": "a fault lasts for so long",
+    "faults/office.py": "looks again whether the books are right",
+    "faults/pairs.py": "people look again at what has become of a call",
     "bench": "measures",
     "architecture/test_manners_of_tests.py": "names it",
 }
@@ -51,6 +54,7 @@ def test_whatever_is_replaced_has_its_reason_beside_it() -> None:
     [
         ("monkeypatch.setattr(hub, 'LOOK', 0)", [1]),
         ("monkeypatch.setattr(hub, 'LOOK', 0)  # nobody waits for it", []),
+        ("monkeypatch.setitem(HANDLERS, 'hold', late)", [1]),
         ("# nobody waits for it\nmonkeypatch.setattr(hub, 'LOOK', 0)", []),
         ("# of something else\n\nmonkeypatch.setattr(hub, 'LOOK', '#')", [3]),
     ],
@@ -60,7 +64,13 @@ def test_a_reason_is_a_comment_there_or_right_above(source: str, wrong: list[int
 
 
 @pytest.mark.parametrize(
-    ("source", "found"), [("time.sleep(1)", [0]), ("await asyncio.sleep(0)", []), ("pg_sleep(60)", [])]
+    ("source", "found"),
+    [
+        ("time.sleep(1)", [0]),
+        ("threading.Event().wait(0.01)", [0]),
+        ("await asyncio.sleep(0)", []),
+        ("pg_sleep(60)", []),
+    ],
 )
 def test_every_sleep_is_seen(source: str, found: list[int]) -> None:
     assert list(lines(SLEEPS, source)) == found

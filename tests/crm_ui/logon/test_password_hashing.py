@@ -38,11 +38,12 @@ def test_the_hashes_are_those_of_django() -> None:
 
 def test_one_at_a_time_by_a_thread_that_gives_way() -> None:
     working, most, priorities = 0, 0, set()
+    all_are_here = threading.Event()
 
     def work() -> str:
         nonlocal working, most
         working += 1
-        threading.Event().wait(0.01)
+        assert all_are_here.wait(10)
         most = max(most, working)
         priorities.add(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
         working -= 1
@@ -51,6 +52,7 @@ def test_one_at_a_time_by_a_thread_that_gives_way() -> None:
     people = [threading.Thread(target=hashing.in_turn, args=[work]) for _ in range(12)]
     for each in people:
         each.start()
+    all_are_here.set()
     for each in people:
         each.join()
     assert most == 1

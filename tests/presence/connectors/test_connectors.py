@@ -26,6 +26,7 @@ NEW = {"name": "ACME", "connector": "scripted", "address": "cms.example.com"}
 
 @pytest.fixture(autouse=True)
 def _registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # a telephone system that the test plays; the product has one only
     monkeypatch.setitem(connectors.CONNECTORS, "scripted", "tests.presence.scripted.ScriptedConnector")
     # what the scripted system was told starts anew with each test
     monkeypatch.setattr(ScriptedConnector, "lines", [])

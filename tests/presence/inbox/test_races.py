@@ -115,6 +115,7 @@ def test_a_list_that_stands_in_the_way_of_a_command_gives_way(story, monkeypatch
                 wait_for_a_lock(timeout=10)
         take_in(destination, event)
 
+    # the command comes at the very moment in which the list is taken in
     monkeypatch.setitem(inbox.HANDLERS, contract.ConversationChanged, take_in_late)
     inbox.reconcile(story.destination, replace(told, agents=news[:-1], conversations=news[-1:]))
     command.join()
