@@ -41,6 +41,14 @@ def _nothing_remembered() -> None:
     visits.forget()
 
 
+@pytest.fixture
+def customizing(db: None) -> None:
+    """The delivered Customizing, as a fresh system has it."""
+    from tests import factory
+
+    factory.load_customizing()
+
+
 @pytest.fixture(autouse=True)
 def _a_slow_page_costs_no_query_more(monkeypatch: pytest.MonkeyPatch) -> None:
     from customizing import access

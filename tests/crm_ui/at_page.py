@@ -35,6 +35,12 @@ class AtPage:
         logon.log_on(self.user, role=self.user.business_roles.get())
         return self
 
+    def has_wrap_up(self, *, seconds: int) -> None:
+        """After each call, by the CMS profile."""
+        profile = self.user.business_roles.get().cms_profile
+        profile.wrap_up_seconds = seconds
+        profile.save()
+
     def does(self, command: str, **fields: object) -> str:
         """One command; returns what the message bar says."""
         if "call" not in fields and (call := Call.objects.open().filter(user=self.user).order_by("-pk").first()):

@@ -14,12 +14,6 @@ from tests.presence.story import Story
 
 
 @pytest.fixture
-def customizing(db: None) -> None:
-    """As it is delivered."""
-    factory.load_customizing()
-
-
-@pytest.fixture
 def session(customizing: None) -> tuple[Client, User]:
     """A browser in which somebody is logged on, and who that is."""
     return logged_on()

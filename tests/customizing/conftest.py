@@ -2,15 +2,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from customizing import delivered
 from customizing.models import BusinessRole
 from tests.factory import make_user
-
-
-@pytest.fixture
-def customizing(db: None) -> None:
-    """The delivered Customizing."""
-    delivered.load()
 
 
 @pytest.fixture

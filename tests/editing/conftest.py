@@ -2,15 +2,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests import factory
 from tests.clients import client_of
 from tests.crm_ui.pages import logged_on
-
-
-@pytest.fixture
-def customizing(db: None) -> None:
-    """As it is delivered."""
-    factory.load_customizing()
 
 
 @pytest.fixture

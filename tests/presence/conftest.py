@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 from presence.models import Transfer, WhenFreeRequest
 from presence.signals import call_back_promised, transfer_completed
-from tests.factory import load_customizing, make_user
+from tests.factory import make_user
 from tests.presence.listening import told_by
 from tests.presence.sockets import session_of
 from tests.presence.story import Story
@@ -29,12 +29,6 @@ def promised() -> Iterator[list[WhenFreeRequest]]:
     """The When Free requests whose end promised a call back."""
     with told_by(call_back_promised, "when_free") as told:
         yield told
-
-
-@pytest.fixture
-def customizing() -> None:
-    """As it is delivered."""
-    load_customizing()
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """Envelopes as hypothesis makes them up: few keys, versions and times, so that copies collide."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import strategies as st
 
 from presence.attached_data.envelope import Envelope, Field, Hop, Origin
+from tests.points_of_time import NINE
 
-NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 TEXTS = st.text(st.characters(codec=None), max_size=12)  # half characters and control characters too
 TIMES = st.integers(0, 3).map(lambda minutes: NINE + timedelta(minutes=minutes))
 FIELDS = st.builds(Field, TEXTS, st.sampled_from(Origin), st.none() | TIMES)

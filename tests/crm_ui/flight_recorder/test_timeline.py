@@ -1,6 +1,6 @@
 """From moments to a drawing, without a database: whatever comes in whatever order, it can be drawn and read."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -14,8 +14,8 @@ from crm_ui.flight_recorder.legs import Phase, heard_outside, legs_of, rows_of
 from crm_ui.flight_recorder.names import Names
 from crm_ui.flight_recorder.words import remarks_of
 from presence.models.moments import Moment
+from tests.points_of_time import NINE
 
-NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 SECONDS = st.integers(0, 40).map(lambda seconds: NINE + timedelta(seconds=seconds))
 STATES = st.sampled_from(["alerting", "dialing", "connected", "held", "ended"])
 KINDS = st.sampled_from(["primary", "consult"])

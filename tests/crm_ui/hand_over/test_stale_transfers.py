@@ -1,7 +1,5 @@
 """A caller is handed to a colleague of whom nothing is heard any more only if the user was asked."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.urls import reverse
 
@@ -9,10 +7,10 @@ from presence.calls import commands as calls
 from presence.models import Transfer
 from presence.status import board
 from presence.transfers import commands as transfers
+from tests.points_of_time import NINE
 from tests.presence.story import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -235,9 +235,7 @@ def test_a_second_call_stands_beside_the_first() -> None:
 
 
 def test_wrap_up_counts_and_says_how_long_it_lasts(connected: AtPage) -> None:
-    profile = connected.user.business_roles.get().cms_profile
-    profile.wrap_up_seconds = 90
-    profile.save()
+    connected.has_wrap_up(seconds=90)
     connected.does("hang-up")
     assert connected.state == "wrap-up"
     assert 'role="timer"' in connected.html

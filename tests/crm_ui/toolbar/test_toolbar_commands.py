@@ -89,9 +89,7 @@ def test_a_work_mode_chosen_in_a_call_takes_effect_after_it(connected: AtPage) -
 
 
 def test_in_wrap_up_any_mode_can_be_chosen_to_end_it(connected: AtPage) -> None:
-    profile = connected.user.business_roles.get().cms_profile
-    profile.wrap_up_seconds = 60
-    profile.save()
+    connected.has_wrap_up(seconds=60)
     connected.does("hang-up")
     assert connected.state == "wrap-up"
     assert re.search(r'<option value="" selected disabled>Wrap-up', connected.html)

@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from itertools import pairwise
 
 import pytest
@@ -15,9 +15,8 @@ from presence.attached_data.envelope import (
     Origin,
     OtherConversation,
 )
+from tests.points_of_time import NINE
 from tests.presence.envelopes import ENVELOPES
-
-NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 
 
 def merged(*envelopes: Envelope) -> Envelope:

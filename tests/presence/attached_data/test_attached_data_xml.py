@@ -1,5 +1,4 @@
 from contextlib import suppress
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import example, given
@@ -15,9 +14,9 @@ from presence.attached_data.envelope import (
     Origin,
 )
 from presence.attached_data.xml import from_xml, to_xml
+from tests.points_of_time import NINE
 from tests.presence.envelopes import ENVELOPES
 
-NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 FROM_A_CONNECTOR = """<?xml version="1.0" encoding="UTF-8"?>
 <ItemAttachedData>
   <Application id="SAP-IC"><CV01>4711</CV01><CV02/><MID>16777217</MID>

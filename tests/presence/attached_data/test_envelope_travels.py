@@ -35,6 +35,12 @@ def told(conversation: str, **fields: object) -> ConversationChanged:
     return ConversationChanged(**{**given, **fields}, conversation=conversation)
 
 
+def handed_over(transfer: str) -> TransferChanged:
+    """That of another conversation's, from Alice to Bob."""
+    who = {"kind": "blind", "state": "completed", "sender": "alice", "receiver": "bob"}
+    return TransferChanged(transfer=transfer, sequence=99, conversation="other", at=timezone.now(), **who)
+
+
 def said(envelope, key: str) -> tuple[str, str]:
     return envelope.fields[key].value, str(envelope.fields[key].origin)
 
@@ -111,34 +117,14 @@ def test_the_conversation_goes_on_while_one_of_its_ids_does(story):
 def test_a_transfer_told_under_another_id_is_known_by_our_reference(story):
     story.caller_talks_to("alice")
     transfer = transfers.start_blind(story.alice, target=story.bob)
-    event = TransferChanged(
-        transfer=transfer.cms_id,
-        sequence=99,
-        conversation="other",
-        kind="blind",
-        state="completed",
-        sender="alice",
-        receiver="bob",
-        at=timezone.now(),
-    )
-    inbox.receive(story.destination, [event])
+    inbox.receive(story.destination, [handed_over(transfer.cms_id)])
     assert Transfer.objects.get().state == "completed"
     assert ConversationAlias.objects.get().conversation == Conversation.objects.get()
 
 
 def test_a_transfer_at_the_telephone_told_before_its_conversation_is_adopted(story):
     events = second_id(story)
-    event = TransferChanged(
-        transfer="of-the-cms",
-        sequence=1,
-        conversation="other",
-        kind="blind",
-        state="completed",
-        sender="alice",
-        receiver="bob",
-        at=timezone.now(),
-    )
-    inbox.receive(story.destination, [event, events[1]])
+    inbox.receive(story.destination, [handed_over("of-the-cms"), events[1]])
     completion.handle_completed()
     ours = Conversation.objects.get()
     assert Transfer.objects.get().conversation == ours

@@ -1,7 +1,6 @@
 import asyncio
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
@@ -13,8 +12,8 @@ from presence.push.open_pages import Attendance
 from presence.status import board
 from presence.status.from_database import Presence
 from tests.patience import becomes, stays
+from tests.points_of_time import NINE
 
-NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 pytestmark = pytest.mark.asyncio
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -8,8 +8,8 @@ from presence.models import Agent, CallState
 from presence.sessions import leases
 from presence.status import board
 from tests.factory import make_call, make_user
+from tests.points_of_time import NINE
 
-NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 

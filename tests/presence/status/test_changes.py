@@ -1,5 +1,3 @@
-from datetime import UTC, datetime
-
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -10,8 +8,8 @@ from presence.contract import AgentChanged, Snapshot
 from presence.inbox import receive as inbox
 from presence.models import Agent
 from tests.factory import make_user
+from tests.points_of_time import NINE
 
-NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 

@@ -1,13 +1,13 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import product
 
 import pytest
 
 from presence.contract import Capability
 from presence.status.derive import CALL_STATES, MODES, RULES, Cause, Facts, PresenceStatus, derive
+from tests.points_of_time import NINE
 
-NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 ALL = frozenset(Capability)
 SPACE = list(product([True, False], [True, False], [True, False], CALL_STATES, MODES, [True, False], [True, False]))
 

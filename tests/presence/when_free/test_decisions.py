@@ -1,7 +1,7 @@
 """The state machine of When Free requests, whatever happens in whatever order."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,8 +11,8 @@ from presence.models import OPEN_WHEN_FREE_STATES, WhenFreeState
 from presence.state_machines.tables import WHEN_FREE, WHEN_FREE_EVENTS
 from presence.status.derive import PresenceStatus
 from presence.when_free.decide import LONGEST_WAIT, OFFER, Situation, verdict
+from tests.points_of_time import NINE
 
-NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 SITUATIONS = st.builds(
     Situation,
     word=st.sampled_from(PresenceStatus.values),

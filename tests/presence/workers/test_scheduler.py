@@ -1,5 +1,5 @@
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -15,8 +15,8 @@ from presence.sessions import leases
 from presence.status import board
 from presence.workers import cms_connections, scheduler
 from presence.workers.jobs import AGAIN, Job
+from tests.points_of_time import NINE
 
-NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
