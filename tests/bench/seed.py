@@ -14,19 +14,15 @@ os.environ["DEMO"] = "1"
 
 
 def seed(count: int) -> dict[str, list]:
-    from importlib import import_module
-
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.auth.models import User
     from django.core.management import call_command
     from django.utils import timezone
 
-    from crm_ui.frame.business_role import ROLE_KEY
     from crm_ui.models import BusinessPartner
     from customizing.models import BusinessRole
     from presence.models import Agent, Lease
     from presence.models.simulator import SimAgent, World
+    from tests.grown.seed import open_session
 
     call_command("migrate", verbosity=0)
     call_command("load_customizing", verbosity=0)
@@ -59,17 +55,7 @@ def seed(count: int) -> dict[str, list]:
         for user in users
     )
     Lease.objects.bulk_create(Lease(user=user, worker="simulator") for user in users)
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    cookies = []
-    for user in users:
-        session = store()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session[ROLE_KEY] = role.pk
-        session.create()
-        cookies.append(f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
-    return {"users": [user.pk for user in users], "cookies": cookies}
+    return {"users": [user.pk for user in users], "cookies": [open_session(user, role) for user in users]}
 
 
 if __name__ == "__main__":
