@@ -20,6 +20,8 @@ WHERE contact.user_id IS NULL
        WHERE team.source_id = account.id AND team.kind = 'team' AND member.username IN ('alice', 'bob')) = 2
 ORDER BY number.id
 """
+TEAM = "account-team"
+"""The block of an account's page with those who look after it, and what each can be asked for."""
 SHARED_NUMBER = "SELECT e164 FROM crm_ui_partnernumber WHERE e164 <> '' GROUP BY e164 HAVING count(*) > 1"
 
 

@@ -10,12 +10,11 @@ from contextlib import closing, contextmanager
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.company import Caller
+from tests.browser.company import TEAM, Caller
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
 
-TEAM = "account-team"
 SAID_WITHIN_MS = 11_000  # 10 s, and a moment until the eye sees it
 HEALED_WITHIN_MS = 25_000
 NETWORK = re.compile(r"WebSocket connection to|net::ERR_|Failed to fetch")

@@ -5,12 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.company import Caller, shared_number
+from tests.browser.company import TEAM, Caller, shared_number
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
 
-TEAM = "account-team"
 # Which column of a business role names a profile of that kind.
 PROFILE_COLUMNS = {
     "cms_profile": "cms_profile",

@@ -4,12 +4,11 @@ import json
 
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.company import Caller
+from tests.browser.company import TEAM, Caller
 from tests.browser.person import Person, PersonFactory
 from tests.browser.simulator import Simulator
 from tests.browser.test_connection import until
 
-TEAM = "account-team"
 GRACE_MS = 5_000
 
 

@@ -3,12 +3,10 @@
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
-from tests.browser.company import Caller
+from tests.browser.company import TEAM, Caller
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
-
-TEAM = "account-team"
 
 
 class Earplugs:

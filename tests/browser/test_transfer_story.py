@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.company import Caller, transactions
+from tests.browser.company import TEAM, Caller, transactions
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
@@ -13,7 +13,6 @@ from tests.browser.simulator import Simulator
 WHOLE_BROWSER = True  # the main story is played in what people use
 NOTE = "Ordered new brakes in May, wants to know when they come."
 DATA = {"subject": "Brakes not delivered", "order": "4711"}
-TEAM = "account-team"
 
 
 @pytest.fixture

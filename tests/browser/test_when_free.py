@@ -5,12 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.company import Caller, transactions
+from tests.browser.company import TEAM, Caller, transactions
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
 
-TEAM = "account-team"
 NOTE = "Ordered new brakes in May, wants to know when they come."
 
 

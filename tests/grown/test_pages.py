@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from deploy.services import Service
 from tests.browser import chromium
+from tests.browser.company import TEAM
 from tests.browser.person import PersonFactory, gathering
 from tests.browser.simulator import Simulator
 from tests.browser.test_connection import NETWORK, sees_connection
@@ -25,7 +26,6 @@ SELECT team.source_id FROM crm_ui_relationship team
 JOIN crm_ui_businesspartner member ON member.id = team.target_id JOIN auth_user u ON u.id = member.user_id
 WHERE team.kind = 'team' AND u.username IN ('alice', 'bob') GROUP BY team.source_id HAVING count(*) = 2
 """
-TEAM = "account-team"
 
 
 @pytest.fixture(scope="module")
