@@ -3,7 +3,7 @@
 # make test        everything that is checked: style, migrations, deployment settings, all tests
 # make quick       the tests that take little time, while you work: no browser, no process of the product, SQLite alone
 # make check       style, types, migrations, deployment settings and import direction alone
-# make bench       speed and cost of presence and transfers, as a table and tests/bench/results.json (PART= runs some parts only)
+# make bench       speed and cost of presence and transfers, as a table and tests/bench/results.json (PART= some parts only, BASE=<commit> transfers beside those of it)
 # make soak        random conversations with transfers under chaos, and the audit after them (N=, SEED=)
 # make fuzz        anything sent to any address, by chance: no answer may be an error of ours (N=, SEED=)
 # make faults      processes killed and frozen, the disk full and more, while callers are handed over: a table in docs/proof.md (FAULTS=)
@@ -65,7 +65,7 @@ check: prepare-tests
 
 bench: prepare-tests
 	@deploy/prepare.sh tests/bench/requirements.txt
-	$(RUN) -m tests.bench.run $(PART)
+	BASE='$(BASE)' $(RUN) -m tests.bench.run $(PART)
 
 soak: prepare-tests
 	$(RUN) -m tests.soak.run '$(N)' '$(SEED)'

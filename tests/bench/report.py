@@ -26,6 +26,10 @@ ON_DATABASES: dict[str, tuple[Goal, Goal, str]] = {
     "cpu_ms_10": (None, None, "CPU per transfer, 10 agents, ms"),
     "cpu_ms_1000": (None, None, "CPU per transfer, 1,000 agents, ms"),
     "growth": (0.25, 0.25, "growth of CPU per transfer, 10 → 1,000 agents"),
+    "cpu_ratio": (0.334, 0.334, "CPU per transfer ÷ that of the commit BASE"),
+    "statements": (90, 90, "statements per transfer, own tables"),
+    "savepoints": (5, 5, "savepoints per transfer"),
+    "commits": (12, 12, "commits per transfer"),
 }
 SEARCHES: dict[str, tuple[Goal, Goal, str]] = {
     "one_word_ms": (300, 300, "search for one word, slowest of 5, ms"),

@@ -3,7 +3,10 @@
 Each is the whole way: an outside party calls the sender, who accepts and starts a warm transfer, the receiver accepts,
 the sender completes, the business transaction is created, the caller hangs up. The engine's thread runs beside it as
 ever. All agents are Available and take part in turn. Processor time is that of the thread that does all this and of
-the database server.
+the database server. Statements, savepoints and commits are those of one such call: `tests/statements.py` says which.
+
+With BASE=<commit> in the environment the benchmark of that commit runs in turn with this one, and the processor time
+is also given as a share of that one's.
 """
 
 import asyncio
@@ -25,49 +28,76 @@ FEW, MANY = 10, 1_000
 WARM_UP, SECONDS = 20, 20
 ACCOUNTS = 200
 AT_MOST_SECONDS = 100
+BASE = os.environ.get("BASE", "")
+TURNS = 2
+COUNTED = ("statements", "savepoints", "commits")
 
 
 async def measure(now: dict) -> dict:
-    """transfers: of each database per_s_10, per_s_1000, cpu_ms_10, cpu_ms_1000 and growth (0.1: 10 % more)."""
+    """transfers: of each database per_s_10, per_s_1000, cpu_ms_10, cpu_ms_1000, growth (0.1: 10 % more), statements,
+    savepoints and commits; with BASE also cpu_ratio.
+    """
     return {"transfers": {name: await asyncio.to_thread(compare, name) for name in DATABASES}}
 
 
 def compare(database: str) -> dict[str, float]:
-    (few_per_s, few_ms), (many_per_s, many_ms) = (transfers(database, agents=agents) for agents in (FEW, MANY))
+    few, many = (transfers(database, agents=agents) for agents in (FEW, MANY))
     return {
-        f"per_s_{FEW}": few_per_s,
-        f"per_s_{MANY}": many_per_s,
-        f"cpu_ms_{FEW}": few_ms,
-        f"cpu_ms_{MANY}": many_ms,
-        "growth": round(many_ms / few_ms - 1, 3),
+        f"per_s_{FEW}": few["per_s"],
+        f"per_s_{MANY}": many["per_s"],
+        f"cpu_ms_{FEW}": few["cpu_ms"],
+        f"cpu_ms_{MANY}": many["cpu_ms"],
+        "growth": round(many["cpu_ms"] / few["cpu_ms"] - 1, 3),
+        **{name: few[name] for name in COUNTED},
+        **(beside_base(database) if BASE else {}),
     }
 
 
-def transfers(database: str, *, agents: int) -> tuple[float, float]:
-    """Transfers a second, and processor time of each in ms."""
+def beside_base(database: str) -> dict[str, float]:
+    """Processor time as a share of that of the commit BASE, both measured in turn."""
+    with checked_out(BASE) as base:
+        turns = [(transfers(database, agents=FEW, root=base), transfers(database, agents=FEW)) for _ in range(TURNS)]
+    before, now = (min(turn[which]["cpu_ms"] for turn in turns) for which in (0, 1))
+    return {"cpu_ratio": round(now / before, 3)}
+
+
+@contextmanager
+def checked_out(commit: str) -> Iterator[Path]:
+    """A folder with the files of that commit."""
+    with tempfile.TemporaryDirectory(prefix="crm-presence-base-") as folder:
+        files = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+        subprocess.run(["tar", "x", "-C", folder], input=files, check=True)
+        yield Path(folder)
+
+
+def transfers(database: str, *, agents: int, root: Path = ROOT) -> dict[str, float]:
+    """Transfers a second, processor time of each in ms, and what each asks of the database if `root` counts that."""
     with ExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="crm-presence-bench-")))
         pids, env = ending.enter_context(DATABASES[database](folder))
-        worker = ending.enter_context(running(agents, env={"DATA_DIR": str(folder), "REDIS_URL": "", **env}))
+        env = {"DATA_DIR": str(folder), "REDIS_URL": "", **env}
+        worker = ending.enter_context(running(agents, env=env, root=root))
         said(worker, "ready")
         before = sum(map(machine.cpu_seconds, pids))
         count, cpu_ms = said(worker, "done")
         cpu_ms += (sum(map(machine.cpu_seconds, pids)) - before) * 1e3
+        counted = map(int, said(worker, "counted")) if root == ROOT else ()
         if worker.wait():
             raise RuntimeError("The transfers did not all end as they should; the line above says how.")
     per_s, cpu_ms = count / SECONDS, cpu_ms / count
-    progress("transfers", f"{database}, {agents} agents: {per_s:.1f}/s, {cpu_ms:.1f} ms of processor time each")
-    return round(per_s, 1), round(cpu_ms, 2)
+    of = "" if root == ROOT else f" of {BASE}"
+    progress("transfers", f"{database}, {agents} agents{of}: {per_s:.1f}/s, {cpu_ms:.1f} ms of processor time each")
+    return {"per_s": round(per_s, 1), "cpu_ms": round(cpu_ms, 2), **dict(zip(COUNTED, counted, strict=False))}
 
 
 @contextmanager
-def running(agents: int, *, env: dict[str, str]) -> Iterator[subprocess.Popen]:
+def running(agents: int, *, env: dict[str, str], root: Path) -> Iterator[subprocess.Popen]:
     """The worker, which does the transfers when it is told so; ended with all it has started."""
     command = ["timeout", str(AT_MOST_SECONDS), sys.executable, "-m", "tests.bench.transfers", str(agents)]
     pinned = ["taskset", "-c", "0"] if (os.cpu_count() or 1) > 1 else []
     env = {**os.environ, **env}
     worker = subprocess.Popen(
-        [*pinned, *command], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [*pinned, *command], cwd=root, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
     try:
         yield worker
@@ -145,6 +175,7 @@ def main(agents: int) -> None:
     office = Office(seed(agents)["users"])
     from crm_ui.models import BusinessTransaction
     from presence.workers import scheduler
+    from tests.statements import Statements
 
     scheduler.start()
     for n in range(WARM_UP):
@@ -155,6 +186,9 @@ def main(agents: int) -> None:
         office.hand_over(made)
         made += 1
     print("done", made - WARM_UP, (time.thread_time() - before) * 1e3, flush=True)
+    with Statements() as asked:
+        office.hand_over(made)
+    print("counted", len(asked.own), asked.savepoints, asked.commits, flush=True)
     scheduler.stop()
     created = BusinessTransaction.objects.count()
     if created < made:
