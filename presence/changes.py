@@ -3,7 +3,9 @@
 Who is told registers in `PresenceConfig.ready`; this module knows none of them.
 """
 
-from collections.abc import Callable, Collection, Iterable
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -19,6 +21,23 @@ when_changed: list[Callable[[Collection[int]], object]] = []
 when_refreshed: list[Callable[[int, str], object]] = []
 """Called after commit, with a user and what the user's pages are to fetch."""
 
+_here = threading.local()
+
+
+@contextmanager
+def told_at_once() -> Iterator[None]:
+    """Within a transaction: all users of `changed` get their new version at its end, by one statement.
+
+    So the rows that many acts want are held last and briefly, in the same order by everybody.
+    """
+    _here.waiting = set()
+    try:
+        yield
+        waiting = _here.waiting
+    finally:
+        _here.waiting = None
+    changed(waiting)
+
 
 def changed(user_ids: Iterable[int | None]) -> None:
     """New versions for these users within the caller's transaction; badges and toolbars follow after commit.
@@ -26,6 +45,9 @@ def changed(user_ids: Iterable[int | None]) -> None:
     However often it is called in a transaction, all its users are published at once.
     """
     ids = sorted({user_id for user_id in user_ids if user_id})
+    if (waiting := getattr(_here, "waiting", None)) is not None:
+        waiting.update(ids)
+        return
     if not ids:
         return
     if Agent.objects.filter(user_id__in=ids).update(version=F("version") + 1) < len(ids):

@@ -5,7 +5,8 @@ What an event or a user sets off is recorded in the same transaction, so that th
 
 import logging
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,11 +32,45 @@ TOLD_OF_COMMANDS = ("target", "number", "reason")
 LONGEST_TEXT = 200
 
 
+_here = threading.local()
+
+
 def note(*moments: Moment) -> None:
     """Keep these. What cannot be kept is logged, and nothing else comes of it."""
-    if moments and settings.FLIGHT_RECORDER_DAYS:
-        with _harmless():
-            Moment.objects.bulk_create(moments)
+    if not moments or not settings.FLIGHT_RECORDER_DAYS:
+        return
+    if (waiting := _waiting()) is not None:
+        waiting.extend(moments)
+        return
+    with _harmless():
+        Moment.objects.bulk_create(moments)
+
+
+@contextmanager
+def collecting() -> Iterator[list[Moment]]:
+    """What is noted within is not written but collected, to be written with what else comes of the act."""
+    before, _here.waiting = _waiting(), []
+    try:
+        yield _here.waiting
+    finally:
+        _here.waiting = before
+
+
+@contextmanager
+def kept_at_once(moments: Iterable[Moment] = ()) -> Iterator[None]:
+    """Within a transaction: all that is noted, and `moments`, is written at its end, by one statement.
+
+    That may fail, and the transaction with it: whoever uses this does the work again without it.
+    """
+    with collecting() as waiting:
+        waiting.extend(moments)
+        yield
+        if waiting:
+            Moment.objects.bulk_create(waiting)
+
+
+def _waiting() -> list[Moment] | None:
+    return getattr(_here, "waiting", None)
 
 
 def remember(conversation_id: UUID, kind: MomentKind, what: str, **fields: Any) -> None:
@@ -137,10 +172,17 @@ def _logged() -> Iterator[None]:
 def _counted(moment: Moment) -> bool:
     """Whether the very same event was told before; then it has been counted."""
     same = {name: getattr(moment, name) for name in ("conversation_id", "kind", "what", "subject", "sequence")}
-    known = 0
-    with _harmless():
-        known = Moment.objects.filter(**same).update(times=F("times") + 1)
-    return bool(known)
+    told = Moment.objects.filter(**same)
+    if (waiting := _waiting()) is None:
+        known = 0
+        with _harmless():
+            known = told.update(times=F("times") + 1)
+        return bool(known)
+    for each in waiting:
+        if all(getattr(each, name) == value for name, value in same.items()):
+            each.times += 1
+            return True
+    return bool(told.update(times=F("times") + 1))
 
 
 def _answer(error: CmsError) -> str:

@@ -1,9 +1,11 @@
 """What the end of a user's last call brings: wrap-up if the CMS profile has it, then the work mode chosen before."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, Exists, OuterRef, Value, When
+from django.db.models.functions import Coalesce
 
 from customizing import access
 from presence import changes, recorder
@@ -14,16 +16,11 @@ LOST = "lost"  # why something ended of which the CMS no longer knows
 
 
 def call_ended(user_id: int, *, at: datetime, answered: bool) -> None:
-    """Call it in the transaction in which a call of the user ended."""
-    agents = Agent.objects.filter(user_id=user_id)
-    if Call.objects.open().filter(user_id=user_id).exists():
-        return
-    agents.update(last_call_ended=at, back_until=None)
+    """Call it in the transaction in which a call of the user ended. Nothing happens while another one is open."""
+    in_call = Exists(Call.objects.open().filter(user=OuterRef("pk")))
     seconds = _wrap_up_seconds(user_id) if answered else 0
-    if seconds:
-        agents.update(wrap_up_until=at + timedelta(seconds=seconds), work_mode_since=at)
-    else:
-        _enter_next_mode(user_id, at)
+    then = {"wrap_up_until": at + timedelta(seconds=seconds), "work_mode_since": at} if seconds else _next_mode(at)
+    Agent.objects.filter(~in_call, user_id=user_id).update(last_call_ended=at, back_until=None, **then)
 
 
 @transaction.atomic
@@ -43,16 +40,17 @@ def wrap_up_over(user_id: int, *, at: datetime) -> bool:
     """End the wrap-up and enter the mode chosen before. False if there was none any more."""
     if not Agent.objects.filter(user_id=user_id, wrap_up_until__isnull=False).update(wrap_up_until=None):
         return False
-    Agent.objects.filter(user_id=user_id).update(work_mode_since=at)
-    _enter_next_mode(user_id, at)
+    Agent.objects.filter(user_id=user_id).update(**_next_mode(at) | {"work_mode_since": at})
     changes.changed([user_id])
     return True
 
 
-def _enter_next_mode(user_id: int, at: datetime) -> None:
+def _next_mode(at: datetime) -> dict[str, Any]:
     """The mode counts at once, so that no call slips in between; `next_work_mode` stays until the CMS was told."""
-    chosen = Agent.objects.filter(user_id=user_id, next_work_mode__isnull=False)
-    chosen.update(work_mode=F("next_work_mode"), work_mode_since=at)
+    return {
+        "work_mode": Coalesce("next_work_mode", "work_mode"),
+        "work_mode_since": Case(When(next_work_mode__isnull=False, then=Value(at)), default="work_mode_since"),
+    }
 
 
 def _wrap_up_seconds(user_id: int) -> int:

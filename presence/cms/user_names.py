@@ -5,6 +5,7 @@ name, commands go out and events come in under it, so a call under way is not lo
 logged off under the former name and logged on under the new one, however the name was changed.
 """
 
+from collections.abc import Collection
 from dataclasses import fields, replace
 from datetime import datetime
 
@@ -44,16 +45,17 @@ def known_as(user: User) -> str:
     return agent.cms_name if agent else user.get_username()
 
 
-def user_id(destination: CmsDestination, name: str) -> int | None:
-    """Whom the telephone system means by the name: who is logged on under it, or else has it."""
-    having = User.objects.filter(username=name).values_list("pk", "agent__cms_name").first()
-    if having and having[1] == name:
-        return having[0]
-    known = Agent.objects.filter(destination=destination, cms_name=name).order_by("-cms_logged_on")
-    using = known.values_list("pk", "cms_logged_on").first()
-    if using and (using[1] or not having):
-        return using[0]
-    return having[0] if having else None
+def user_ids(destination: CmsDestination, names: Collection[str]) -> dict[str, int]:
+    """Whom the telephone system means by each of the names: who is logged on under it, or else has it."""
+    users = User.objects.filter(username__in=names).values_list("username", "pk", "agent__cms_name")
+    having = {name: (pk, cms_name) for name, pk, cms_name in users} if names else {}
+    meant = {name: pk for name, (pk, _cms_name) in having.items()}
+    if unsure := [name for name in names if name not in having or having[name][1] != name]:
+        using = Agent.objects.filter(destination=destination, cms_name__in=unsure).order_by("cms_logged_on")
+        for name, pk, logged_on in using.values_list("cms_name", "pk", "cms_logged_on"):
+            if logged_on or name not in having:
+                meant[name] = pk
+    return meant
 
 
 def held(name: str, *, by_other_than: User) -> str:

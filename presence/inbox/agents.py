@@ -4,16 +4,15 @@ from typing import Any
 
 from django.db.models import Q
 
-from customizing.models import CmsDestination
 from presence import changes
 from presence.contract import AgentChanged
-from presence.inbox.people import user_id
+from presence.inbox.batch import Batch
 from presence.models import Agent
 from presence.sessions import extensions
 
 
-def apply(destination: CmsDestination, event: AgentChanged) -> None:
-    user = user_id(destination, event.user)
+def apply(batch: Batch, event: AgentChanged) -> None:
+    user, destination = batch.user_id(event.user), batch.destination
     if user is None:
         return
     agent, _created = Agent.objects.get_or_create(user_id=user)

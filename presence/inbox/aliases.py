@@ -4,6 +4,7 @@ Our id travels in the attached data. What comes with it belongs to our conversat
 conversation is over when all that the CMS calls so is over.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,12 +20,18 @@ from presence.transfers import state
 JOINS_WITHIN = timedelta(minutes=1)  # after its end; later it is another call with an old id in its data
 
 
-def find(destination: CmsDestination, cms_id: str) -> Conversation | None:
-    """The conversation that the CMS calls so, now or before."""
-    if found := Conversation.objects.filter(destination=destination, cms_id=cms_id).first():
-        return found
-    alias = _named(destination, cms_id).select_related("conversation").first()
-    return alias.conversation if alias else None
+def find(destination: CmsDestination, cms_ids: Collection[str]) -> dict[str, Conversation]:
+    """The conversations that the CMS calls so, now or before, by that id. Ours until the end of the transaction."""
+    locked = Conversation.objects.select_for_update().order_by("pk")
+    found = {each.cms_id: each for each in locked.filter(destination=destination, cms_id__in=cms_ids)}
+    if missing := [cms_id for cms_id in cms_ids if cms_id not in found]:
+        named = ConversationAlias.objects.filter(destination=destination, cms_id__in=missing)
+        if known := dict(named.values_list("cms_id", "conversation")):
+            by_id = {each.pk: each for each in (*found.values(), *locked.filter(pk__in=known.values()))}
+            found |= {cms_id: by_id[pk] for cms_id, pk in known.items()}
+    for conversation in found.values():
+        conversation.destination = destination
+    return found
 
 
 def meant(destination: CmsDestination, conversation_id: str, *, at: datetime) -> Conversation | None:

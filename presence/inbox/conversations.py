@@ -2,26 +2,25 @@
 
 import logging
 from typing import Any
-from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from customizing.models import CmsDestination
 from presence import recorder
 from presence.calls.wrap_up import LOST
 from presence.contract import CALL_BACK, CallChanged, ConversationChanged, TransferChanged
 from presence.inbox import aliases, recorded
 from presence.inbox.attached import envelope_of, take_in
+from presence.inbox.batch import Batch
 from presence.models import CallKind, Conversation, Transfer
 from presence.signals import call_back_wanted, conversation_started
 
 logger = logging.getLogger(__name__)
 
 
-def apply(destination: CmsDestination, event: ConversationChanged) -> None:
-    conversation = _known(destination, event.conversation, event, direction=event.direction)
+def apply(batch: Batch, event: ConversationChanged) -> None:
+    conversation = _known(batch, event, direction=event.direction)
     own_id = conversation.cms_id == event.conversation
-    taken = _apply(conversation, event) if own_id else aliases.apply(conversation, event)
+    taken = _apply(batch, conversation, event) if own_id else aliases.apply(conversation, event)
     recorder.event_told(conversation, taken=taken, **recorded.of_conversation(event))
     if taken:
         take_in(conversation, event.attached_data)
@@ -30,24 +29,24 @@ def apply(destination: CmsDestination, event: ConversationChanged) -> None:
             call_back_wanted.send(sender=Conversation, conversation=conversation)
 
 
-def of_call(destination: CmsDestination, event: CallChanged) -> Conversation:
+def of_call(batch: Batch, event: CallChanged) -> Conversation:
     """The conversation of a leg. The first of its events to arrive tells enough to start it."""
     direction = "" if event.kind == CallKind.CONSULT else event.direction
-    return _known(destination, event.conversation, event, direction=direction)
+    return _known(batch, event, direction=direction)
 
 
-def of_transfer(destination: CmsDestination, event: TransferChanged) -> Conversation:
+def of_transfer(batch: Batch, event: TransferChanged) -> Conversation:
     """The conversation of a transfer; if it is not known yet, its direction is empty until another event tells."""
-    if found := aliases.find(destination, event.conversation):
+    if found := batch.conversation(event.conversation):
         return found
-    ours = Transfer.objects.filter(conversation__destination=destination, cms_id=event.transfer).exclude(cms_id="")
+    of_cms = Transfer.objects.filter(conversation__destination=batch.destination)
+    ours = of_cms.filter(cms_id=event.transfer).exclude(cms_id="")
     if transfer := ours.select_related("conversation__destination").first():
-        return aliases.join(transfer.conversation, event.conversation, stub=None)
-    started = {"started_at": event.at}
-    return Conversation.objects.get_or_create(destination=destination, cms_id=event.conversation, defaults=started)[0]
+        return _joined(batch, transfer.conversation, event.conversation, stub=None)
+    return _new(batch, event)
 
 
-def _apply(conversation: Conversation, event: ConversationChanged) -> bool:
+def _apply(batch: Batch, conversation: Conversation, event: ConversationChanged) -> bool:
     """False if that was known."""
     newer = Conversation.objects.filter(pk=conversation.pk, cms_sequence__lt=event.sequence)
     newer = newer.exclude(end_reason=LOST, ended_at__gt=event.at)  # it was over by then
@@ -57,20 +56,25 @@ def _apply(conversation: Conversation, event: ConversationChanged) -> bool:
     if event.ended and (heir := aliases.heir(conversation)):
         conversation.cms_sequence = event.sequence
         aliases.hand_on(conversation, heir, at=event.at)
+        batch.forget_conversations()
     return True
 
 
-def _known(
-    destination: CmsDestination, cms_id: str, event: CallChanged | ConversationChanged, *, direction: str
-) -> Conversation:
-    conversation = aliases.find(destination, cms_id)
+def _known(batch: Batch, event: CallChanged | ConversationChanged, *, direction: str) -> Conversation:
+    conversation = batch.conversation(event.conversation)
     if conversation and conversation.direction and not _is_anothers(conversation, event):
         return conversation
     told = envelope_of(event.attached_data)
-    meant = aliases.meant(destination, told.conversation_id, at=event.at)
+    meant = aliases.meant(batch.destination, told.conversation_id, at=event.at)
     if meant and meant != conversation:
-        return aliases.join(meant, cms_id, stub=conversation)
-    return _begun(destination, cms_id, event, direction=direction, pk=conversation.pk if conversation else uuid4())
+        return _joined(batch, meant, event.conversation, stub=conversation)
+    return _begun(batch, event, conversation, direction=direction)
+
+
+def _joined(batch: Batch, conversation: Conversation, cms_id: str, *, stub: Conversation | None) -> Conversation:
+    """The conversation under another id: from now on it is found by that too."""
+    batch.forget_conversations()
+    return aliases.join(conversation, cms_id, stub=stub)
 
 
 def _is_anothers(conversation: Conversation, event: CallChanged | ConversationChanged) -> bool:
@@ -82,28 +86,31 @@ def _is_anothers(conversation: Conversation, event: CallChanged | ConversationCh
 
 
 def _begun(
-    destination: CmsDestination, cms_id: str, event: CallChanged | ConversationChanged, *, direction: str, pk: UUID
+    batch: Batch, event: CallChanged | ConversationChanged, conversation: Conversation | None, *, direction: str
 ) -> Conversation:
     """The conversation with what is told of it. Who makes its direction known tells that it has started."""
-    told = {
-        "direction": direction,
-        "number": event.number,
-        "dialed": event.dialed,
-        "attached_data": _stored(event.attached_data, pk),
-    }
-    conversation, created = Conversation.objects.get_or_create(
-        destination=destination, cms_id=cms_id, defaults={**told, "pk": pk, "started_at": event.at}
-    )
-    started = created and bool(direction)
-    if not created and not conversation.direction and direction:
-        started = _fill(conversation, told)
+    told = {"direction": direction, "number": event.number, "dialed": event.dialed}
+    if conversation is None:
+        conversation = _new(batch, event, attached_data=event.attached_data, **told)
+        started = bool(direction)
+    else:
+        told["attached_data"] = _stored(event.attached_data, conversation)
+        started = not conversation.direction and bool(direction) and _fill(conversation, told)
     if started:
         _announce(conversation)
     return conversation
 
 
-def _stored(data: dict[str, Any], pk: UUID) -> dict[str, Any]:
-    return envelope_of(data, conversation_id=str(pk)).as_dict() if data else {}
+def _new(batch: Batch, event: CallChanged | ConversationChanged | TransferChanged, **told: Any) -> Conversation:
+    conversation = Conversation(destination=batch.destination, cms_id=event.conversation, started_at=event.at, **told)
+    conversation.attached_data = _stored(conversation.attached_data, conversation)
+    conversation.save(force_insert=True)
+    batch.remember(event.conversation, conversation)
+    return conversation
+
+
+def _stored(data: dict[str, Any], conversation: Conversation) -> dict[str, Any]:
+    return envelope_of(data, conversation_id=str(conversation.pk)).as_dict() if data else {}
 
 
 def _announce(conversation: Conversation) -> None:
@@ -113,7 +120,7 @@ def _announce(conversation: Conversation) -> None:
             conversation_started.send(sender=Conversation, conversation=conversation)
     except Exception:
         logger.exception("A receiver of conversation_started failed for conversation %s.", conversation.pk)
-    conversation.refresh_from_db()
+        conversation.refresh_from_db()
 
 
 def _fill(conversation: Conversation, told: dict[str, Any]) -> bool:

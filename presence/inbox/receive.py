@@ -12,17 +12,19 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from customizing.models import CmsDestination
+from presence import changes, recorder
 from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, Snapshot, TransferChanged
 from presence.inbox import agents, calls, conversations, transfers
+from presence.inbox.batch import Batch
 from presence.inbox.reconciling import reconcile_with
-from presence.inbox.storable import storable_event
+from presence.models.moments import Moment
 
 logger = logging.getLogger(__name__)
 ATTEMPTS = 3
 TOGETHER = 200
-"""So many events of a list are taken in by one transaction; more would keep others from writing."""
+"""So many events are taken in by one transaction; more would keep others from writing."""
 
-HANDLERS: dict[type[Event], Callable[[CmsDestination, Any], None]] = {
+HANDLERS: dict[type[Event], Callable[[Batch, Any], None]] = {
     AgentChanged: agents.apply,
     CallChanged: calls.apply,
     ConversationChanged: conversations.apply,
@@ -33,21 +35,20 @@ HANDLERS: dict[type[Event], Callable[[CmsDestination, Any], None]] = {
 _behind: set[int] = set()
 
 
-def receive(destination: CmsDestination, events: Iterable[Event]) -> None:
+def receive(destination: CmsDestination, events: Iterable[Event], *, moments: Iterable[Moment] = ()) -> None:
     """Take in events of a CMS. Never raises: what cannot be taken in is logged, and the reconcile repairs it.
 
-    Each in a transaction of its own: one that holds the rows of several entities would sooner or later stand in a
-    deadlock with a command.
+    What is told together is taken in together, in one transaction; if that fails, one by one. `moments` are kept with
+    it in the flight recorder.
     """
-    for event in events:
-        _receive(destination, event)
+    _receive(destination, events, moments=moments)
 
 
 def reconcile(destination: CmsDestination, snapshot: Snapshot) -> None:
     """Make our facts agree with the CMS's own list: what it lists is so, what it does not list is over."""
     _behind.discard(destination.pk)
     try:
-        reconcile_with(destination, snapshot, receive=_receive_many)
+        reconcile_with(destination, snapshot, receive=_receive_list)
     except OperationalError:
         _behind.add(destination.pk)
         raise
@@ -58,17 +59,35 @@ def is_behind(destination: CmsDestination) -> bool:
     return destination.pk in _behind
 
 
-def _receive_many(destination: CmsDestination, events: Iterable[Event]) -> None:
-    """As `receive`, in few transactions. If one fails, its events are taken in one by one."""
+def _receive_list(destination: CmsDestination, events: Iterable[Event]) -> None:
+    """As `receive`, giving way to others."""
+    _receive(destination, events, gives_way=True)
+
+
+def _receive(
+    destination: CmsDestination, events: Iterable[Event], *, moments: Iterable[Moment] = (), gives_way: bool = False
+) -> None:
     for together in _batches(events):
         try:
-            with transaction.atomic(durable=True):
-                _give_way()
-                for event in together:
-                    HANDLERS[type(event)](destination, storable_event(event))
+            with transaction.atomic(durable=True), recorder.kept_at_once(moments):
+                if gives_way:
+                    _give_way()
+                _take_in(destination, together)
         except Exception:
             logger.debug("Taking in %d events together failed; now one by one.", len(together), exc_info=True)
-            receive(destination, together)
+            for event in together:
+                _receive_one(destination, event)
+        else:
+            moments = ()
+    recorder.note(*moments)
+
+
+def _take_in(destination: CmsDestination, events: Iterable[Event]) -> None:
+    batch = Batch(destination, events)
+    with changes.told_at_once():
+        for event in batch.events:
+            HANDLERS[type(event)](batch, event)
+        batch.finish()
 
 
 def _give_way() -> None:
@@ -83,11 +102,11 @@ def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
         yield batch
 
 
-def _receive(destination: CmsDestination, event: Event) -> None:
+def _receive_one(destination: CmsDestination, event: Event) -> None:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic(durable=True):
-                HANDLERS[type(event)](destination, storable_event(event))
+                _take_in(destination, [event])
             return
         except (IntegrityError, OperationalError) as error:  # another process was at the same row
             if attempt == ATTEMPTS:

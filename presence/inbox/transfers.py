@@ -2,30 +2,25 @@
 
 from typing import Any
 
-from customizing.models import CmsDestination
+from django.db.models import Q
+
 from presence import recorder
 from presence.contract import TransferChanged
 from presence.inbox import conversations, recorded
-from presence.inbox.people import user_id
+from presence.inbox.batch import Batch
 from presence.models import OPEN_TRANSFER_STATES, Conversation, Transfer, TransferState
 from presence.transfers import state
 from presence.transfers.ended import follow_end
 
 
-def apply(destination: CmsDestination, event: TransferChanged) -> None:
-    sender = user_id(destination, event.sender)
+def apply(batch: Batch, event: TransferChanged) -> None:
+    sender = batch.user_id(event.sender)
     if sender is None:
         return
-    conversation = conversations.of_transfer(destination, event)
-    people: dict[str, Any] = {"sender_id": sender, "receiver_id": user_id(destination, event.receiver)}
+    conversation = conversations.of_transfer(batch, event)
+    people: dict[str, Any] = {"sender_id": sender, "receiver_id": batch.user_id(event.receiver)}
     people["number"] = event.number or event.receiver
-    transfer = None
-    known = Transfer.objects.filter(conversation=conversation, cms_id=event.transfer)
-    if not known.filter(cms_sequence__gte=event.sequence).exists():
-        fields = _fields(event)
-        if not _leads(conversation, event):
-            fields |= state.unclear_since(event.at)
-        transfer = _written(conversation, event, fields, people)
+    transfer = _taken(conversation, event, people)
     recorder.event_told(
         conversation, taken=transfer is not None, user_id=sender, **recorded.of_transfer(event, people)
     )
@@ -33,26 +28,42 @@ def apply(destination: CmsDestination, event: TransferChanged) -> None:
         follow_end(transfer)
 
 
-def _written(
-    conversation: Conversation, event: TransferChanged, fields: dict[str, Any], people: dict[str, Any]
-) -> Transfer | None:
+def _taken(conversation: Conversation, event: TransferChanged, people: dict[str, Any]) -> Transfer | None:
     """The transfer as it is now, or None if the event was not newer than what was known."""
-    transfer, created = Transfer.objects.get_or_create(
+    known, others = _told_of(conversation, event)
+    if known and known.cms_sequence >= event.sequence:
+        return None
+    fields = _fields(event)
+    if not _leads(others, event):
+        fields |= state.unclear_since(event.at)
+    if known is None:
+        return _made(conversation, event, {**fields, **people})
+    if not state.event_told(known, event.state, sequence=event.sequence, at=event.at, **fields):
+        return None
+    for name, value in fields.items():
+        setattr(known, name, value)
+    return known
+
+
+def _told_of(conversation: Conversation, event: TransferChanged) -> tuple[Transfer | None, list[Transfer]]:
+    """The transfer told of, if it is known, and the others of the conversation that are open here."""
+    counting = Q(cms_id=event.transfer) | Q(state__in=OPEN_TRANSFER_STATES)
+    rows = list(conversation.transfers.filter(counting).select_related("sender", "receiver"))
+    known = next((each for each in rows if each.cms_id == event.transfer), None)
+    return known, [each for each in rows if each is not known]
+
+
+def _made(conversation: Conversation, event: TransferChanged, fields: dict[str, Any]) -> Transfer:
+    """One that was started at a telephone."""
+    return Transfer.objects.create(
         conversation=conversation,
         cms_id=event.transfer,
-        defaults={
-            **fields,
-            **people,
-            **_hand_over_text(conversation),
-            "kind": event.kind,
-            "cms_sequence": event.sequence,
-            "created_at": event.at,
-        },
+        kind=event.kind,
+        cms_sequence=event.sequence,
+        created_at=event.at,
+        **fields,
+        **_hand_over_text(conversation),
     )
-    if not created and not state.event_told(transfer, event.state, sequence=event.sequence, at=event.at, **fields):
-        return None
-    transfer.refresh_from_db()
-    return transfer
 
 
 def _hand_over_text(conversation: Conversation) -> dict[str, str]:
@@ -68,12 +79,11 @@ def _fields(event: TransferChanged) -> dict[str, Any]:
     return fields
 
 
-def _leads(conversation: Conversation, event: TransferChanged) -> bool:
+def _leads(others: list[Transfer], event: TransferChanged) -> bool:
     """Whether this is the last transfer of the conversation we know of; another that is still open here has ended."""
-    others = Transfer.objects.open().filter(conversation=conversation).exclude(cms_id=event.transfer)
-    if event.state not in OPEN_TRANSFER_STATES:
+    if event.state not in OPEN_TRANSFER_STATES or not others:
         return True
-    if others.filter(created_at__gt=event.at).exists():
+    if any(other.created_at > event.at for other in others):
         return False
-    state.supersede(others, at=event.at)
+    state.supersede(Transfer.objects.open().filter(pk__in=[other.pk for other in others]), at=event.at)
     return True

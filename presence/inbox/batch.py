@@ -1,0 +1,73 @@
+"""Events that are taken in together, and what is known of whom and what they tell: each read once."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+
+from customizing.models import CmsDestination
+from presence.calls import wrap_up
+from presence.cms import user_names
+from presence.contract import AgentChanged, CallChanged, Event
+from presence.inbox import aliases
+from presence.inbox.storable import storable_event
+from presence.models import Call, Conversation
+
+logger = logging.getLogger(__name__)
+NAMING = ("user", "peer_user", "sender", "receiver")
+"""The fields of events that hold the name of a user."""
+
+
+class Batch:
+    """Its conversations are locked from when the first of them is looked for, until the end of the transaction."""
+
+    def __init__(self, destination: CmsDestination, events: Iterable[Event]):
+        self.destination = destination
+        self.events = [storable_event(event) for event in events]
+        self._conversations: dict[str, Conversation] | None = None
+        self._ended: dict[int, tuple[datetime, bool]] = {}
+
+    def user_id(self, name: str) -> int | None:
+        """The user of that name. None, with a line in the log, if the CRM has no such user: names must match."""
+        if not name:
+            return None
+        found = self._users.get(name)
+        if found is None:
+            logger.warning("%s tells of user %r, whom the CRM does not know; ignored.", self.destination, name)
+        return found
+
+    def conversation(self, cms_id: str) -> Conversation | None:
+        """The conversation that the CMS calls so, now or before."""
+        if self._conversations is None:
+            told = {event.conversation for event in self.events if not isinstance(event, AgentChanged)}
+            self._conversations = aliases.find(self.destination, told)
+        return self._conversations.get(cms_id)
+
+    def remember(self, cms_id: str, conversation: Conversation) -> None:
+        """From now on the CMS calls it so."""
+        if self._conversations is not None:
+            self._conversations[cms_id] = conversation
+
+    def forget_conversations(self) -> None:
+        """What was read of them does not hold any more."""
+        self._conversations = None
+
+    @cached_property
+    def legs(self) -> dict[str, int]:
+        """The legs told of that are known, by the ids of the CMS."""
+        told = {event.call for event in self.events if isinstance(event, CallChanged)}
+        return dict(Call.objects.filter(destination=self.destination, cms_id__in=told).values_list("cms_id", "pk"))
+
+    def leg_ended(self, user_id: int, *, at: datetime, answered: bool) -> None:
+        """What that brings for the user, `finish` sees to: of several the last one counts."""
+        self._ended[user_id] = (at, answered)
+
+    def finish(self) -> None:
+        """Do what all events together bring."""
+        for user_id, (at, answered) in self._ended.items():
+            wrap_up.call_ended(user_id, at=at, answered=answered)
+
+    @cached_property
+    def _users(self) -> dict[str, int]:
+        names = {getattr(event, field, "") for event in self.events for field in NAMING}
+        return user_names.user_ids(self.destination, names - {""})
