@@ -89,7 +89,7 @@ def _begun(
     batch: Batch, event: CallChanged | ConversationChanged, conversation: Conversation | None, *, direction: str
 ) -> Conversation:
     """The conversation with what is told of it. Who makes its direction known tells that it has started."""
-    told = {"direction": direction, "number": event.number, "dialed": event.dialed}
+    told: dict[str, Any] = {"direction": direction, "number": event.number, "dialed": event.dialed}
     if conversation is None:
         conversation = _new(batch, event, attached_data=event.attached_data, **told)
         started = bool(direction)

@@ -1,27 +1,24 @@
-"""The presence of a user as it is shown, read from the database: the facts of many users in three queries."""
+"""The presence of a user as it is shown, read from the database: the facts of many users in one query."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from customizing import access
 from customizing.display_names import name_from
 from customizing.models import READY
 from presence.cms.connectors import capabilities_of
 from presence.contract import Capability
-from presence.models import Call, CallState, Lease
+from presence.models import CallState, Lease
 from presence.status.derive import Cause, Facts, Rule, Status, derive
 from presence.status.own_call import toolbar_state
-
-Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +76,7 @@ class _Agent(NamedTuple):
     first_name: str
     last_name: str
     active: bool
+    leased: bool
     version: int | None
     role_id: int | None
     destination_id: int | None
@@ -93,7 +91,6 @@ class _Agent(NamedTuple):
 
 
 class _Leg(NamedTuple):
-    user_id: int
     state: str
     kind: str
     conversation_id: UUID
@@ -105,73 +102,68 @@ class _Leg(NamedTuple):
         return self.answered_at or self.state_since
 
 
-AGENT_FIELDS = (
-    "version",
-    "role_id",
-    "destination_id",
-    "mobile",
-    "crm_since",
-    "cms_logged_on",
-    "cms_since",
-    "work_mode",
-    "work_mode_since",
-    "wrap_up_until",
-    "last_call_ended",
+OF_USERS = (
+    "pk",
+    "username",
+    "first_name",
+    "last_name",
+    "is_active",
+    "leased",
+    "agent__version",
+    "agent__role_id",
+    "agent__destination_id",
+    "agent__mobile",
+    "agent__crm_since",
+    "agent__cms_logged_on",
+    "agent__cms_since",
+    "agent__work_mode",
+    "agent__work_mode_since",
+    "agent__wrap_up_until",
+    "agent__last_call_ended",
 )
+OF_LEGS = tuple(f"leg__{name}" for name in (*_Leg._fields, "pk"))
 
 
 def read(user_ids: Iterable[int] | None = None) -> list[Presence]:
-    """The presence of these users, or of all.
-
-    The version is read before the facts: they may be newer than it, never older.
-    """
+    """The presence of these users, or of all. Version and facts are read at the same moment."""
     return [each.presence for each in explain(user_ids)]
 
 
 def explain(user_ids: Iterable[int] | None = None) -> list[ExplainedPresence]:
     """The presence of these users, or of all, each with the facts and the rule that it comes from."""
-    ids = None if user_ids is None else list(user_ids)
-    agents = _agents(ids)
-    leased = set(_of(Lease.objects.all(), ids).values_list("user_id", flat=True))
-    legs = _open_legs(ids)
+    people = _people(None if user_ids is None else list(user_ids))
     enabled = _enabled(access.version())
     capabilities = capabilities_by_destination()
     return [
         _explained(
             agent,
             known=agent.active and agent.version is not None and agent.user_id in enabled,
-            crm_on=agent.user_id in leased,
-            legs=legs[agent.user_id],
+            legs=legs,
             capabilities=capabilities.get(agent.destination_id or 0, frozenset()),
         )
-        for agent in agents
+        for agent, legs in people
     ]
 
 
-def _agents(ids: list[int] | None) -> list[_Agent]:
+def _people(ids: list[int] | None) -> Iterable[tuple[_Agent, list[_Leg]]]:
+    """Each user with the open legs, oldest first: one row for each leg, and for each user without one."""
     users = User.objects.all() if ids is None else User.objects.filter(pk__in=ids)
-    names = [f"agent__{name}" for name in AGENT_FIELDS]
-    return [
-        _Agent(*row) for row in users.values_list("pk", "username", "first_name", "last_name", "is_active", *names)
-    ]
-
-
-def _open_legs(ids: list[int] | None) -> dict[int, list[_Leg]]:
-    legs = defaultdict(list)
-    rows = _of(Call.objects.open(), ids).order_by("started_at", "pk")
-    for row in rows.values_list("user_id", *_Leg._fields[1:]):
-        legs[row[0]].append(_Leg(*row))
-    return legs
+    rows = users.annotate(
+        leased=Exists(Lease.objects.filter(user=OuterRef("pk"))),
+        leg=FilteredRelation("calls", condition=~Q(calls__state=CallState.ENDED)),
+    )
+    people: dict[int, tuple[_Agent, list[_Leg]]] = {}
+    for row in rows.order_by("leg__started_at", "leg__pk").values_list(*OF_USERS, *OF_LEGS):
+        _agent, legs = people.setdefault(row[0], (_Agent(*row[: len(OF_USERS)]), []))
+        if row[-1] is not None:
+            legs.append(_Leg(*row[len(OF_USERS) : -1]))
+    return people.values()
 
 
 @lru_cache(maxsize=1)
 def _enabled(version: str) -> frozenset[int]:
     """Users with a role in which they communicate, worked out once for each version of Customizing."""
     return frozenset(access.communication_user_ids())
-
-
-def _of(rows: QuerySet[Row], ids: list[int] | None) -> QuerySet[Row]:
-    return rows if ids is None else rows.filter(user_id__in=ids)
 
 
 def capabilities_by_destination() -> dict[int, frozenset[Capability]]:
@@ -195,9 +187,9 @@ def fields_of(status: Status, *, facts: Facts) -> dict[str, Any]:
 
 
 def _explained(
-    agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg], capabilities: frozenset[Capability]
+    agent: _Agent, *, known: bool, legs: list[_Leg], capabilities: frozenset[Capability]
 ) -> ExplainedPresence:
-    facts = _facts(agent, known=known, crm_on=crm_on, legs=legs)
+    facts = _facts(agent, known=known, legs=legs)
     profiles = access.presence_profiles(agent.user_id, role_id=agent.role_id)
     can = capabilities if profiles.telephony else frozenset()  # whoever does not telephone cannot be called
     status = derive(facts, capabilities=can, rules=profiles.presence_rules)
@@ -215,11 +207,11 @@ def _explained(
     return ExplainedPresence(presence, facts, status.rule)
 
 
-def _facts(agent: _Agent, *, known: bool, crm_on: bool, legs: list[_Leg]) -> Facts:
+def _facts(agent: _Agent, *, known: bool, legs: list[_Leg]) -> Facts:
     mode = access.work_mode_told(agent.work_mode or READY)
     return Facts(
         known=known,
-        crm_on=crm_on,
+        crm_on=agent.leased,
         cms_on=bool(agent.cms_on),
         call_state=_call_state(legs),
         work_mode_kind=mode.kind,

@@ -171,8 +171,8 @@ def test_the_database_allows_one_when_free_a_call_and_one_offer_a_colleague(stor
 
 def test_many_when_free_requests_cost_as_many_queries_as_one(story, django_assert_num_queries):
     waits(story)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         scan.review(timezone.now())
     waits(story, "carol")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         scan.review(timezone.now())
