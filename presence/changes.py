@@ -55,6 +55,27 @@ def changed(user_ids: Iterable[int | None]) -> None:
     transaction.on_commit(_Telling(_batch(), ids), robust=True)
 
 
+def toolbar_changed(user_id: int) -> None:
+    """No fact of presence has changed, but what the user may do next: the user's pages fetch the toolbar anew.
+
+    Within an act the new version, for pages that ask, comes with what else comes of the act.
+    """
+    if (act := getattr(_here, "act", None)) is None:
+        return changed([user_id])
+    act.add(user_id)
+    return refresh_pages(user_id, "toolbar")
+
+
+@contextmanager
+def one_act() -> Iterator[set[int]]:
+    """An act of a user. The users whose toolbars it changed are to be given to `changed` when it is over."""
+    _here.act = set()
+    try:
+        yield _here.act
+    finally:
+        _here.act = None
+
+
 def refresh_pages(user_id: int, what: str) -> None:
     """After commit the user's pages fetch `what` ("toolbar" or "notices") anew."""
     transaction.on_commit(partial(_refresh_pages, user_id, what), robust=True)

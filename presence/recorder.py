@@ -32,6 +32,9 @@ TOLD_OF_COMMANDS = ("target", "number", "reason")
 LONGEST_TEXT = 200
 
 
+About = tuple[UUID, int]
+"""The conversation that a command is about, and who gives it."""
+
 _here = threading.local()
 
 
@@ -99,7 +102,7 @@ def event_told(
 
 
 @contextmanager
-def sending(destination: CmsDestination, command: Command) -> Iterator[None]:
+def sending(destination: CmsDestination, command: Command, *, about: About | None = None) -> Iterator[None]:
     """Around giving a command to its CMS: keep what was sent, and how it was answered. Its error goes on."""
     began, answer, message = timezone.now(), DONE, ""
     try:
@@ -113,7 +116,9 @@ def sending(destination: CmsDestination, command: Command) -> Iterator[None]:
     finally:
         if settings.FLIGHT_RECORDER_DAYS:
             with _logged():
-                _keep_command(destination, command, began=began, answer=answer, message=message)
+                found = about or _about(destination, command)
+                if found:
+                    _keep_command(found, command, began=began, answer=answer, message=message)
 
 
 def moved(transfer: Transfer, state: str, *, why: str) -> None:
@@ -191,13 +196,8 @@ def _answer(error: CmsError) -> str:
     return UNKNOWN if isinstance(error, CmsUnknown) else REFUSED
 
 
-def _keep_command(
-    destination: CmsDestination, command: Command, *, began: datetime, answer: str, message: str
-) -> None:
-    found = _about(destination, command)
-    if not found:
-        return
-    conversation_id, user_id = found
+def _keep_command(about: About, command: Command, *, began: datetime, answer: str, message: str) -> None:
+    conversation_id, user_id = about
     took = timezone.now() - began
     detail = {name: said for name in TOLD_OF_COMMANDS if (said := getattr(command, name, ""))}
     detail |= {
@@ -209,7 +209,7 @@ def _keep_command(
     remember(conversation_id, MomentKind.COMMAND, name, subject=getattr(command, "call", ""), **fields)
 
 
-def _about(destination: CmsDestination, command: Command) -> tuple[UUID, int] | None:
+def _about(destination: CmsDestination, command: Command) -> About | None:
     """The conversation a command is about, and who gave it; None if it is about none that we know."""
     if isinstance(command, Dial):
         dialed = Call.objects.open().filter(user__username=command.user).exclude(direction=Direction.INBOUND)

@@ -15,7 +15,7 @@ from customizing.models import AccountIdentificationProfile
 from presence.models import Agent, Conversation, Direction
 from presence.phone import Number, NumberKind, Reading, Spelling, normalise, read_number, readable
 
-__all__ = ["Match", "identified_partner", "identify", "normalise", "number_of", "readable"]
+__all__ = ["Match", "identified_partner", "identify", "match_of", "normalise", "number_of", "readable"]
 
 SPELLINGS = {
     Spelling.INTERNATIONAL: gettext_lazy("international spelling"),
@@ -57,6 +57,13 @@ def identify(number: str, *, profile: AccountIdentificationProfile | None) -> Ma
 def identified_partner(conversation: Conversation, *, profile: AccountIdentificationProfile | None) -> Match:
     """Who a conversation is with: whom an agent confirmed, else whom the number says."""
     known = ConversationPartner.objects.select_related("account", "contact").filter(conversation=conversation).first()
+    return match_of(conversation, known, profile=profile)
+
+
+def match_of(
+    conversation: Conversation, known: ConversationPartner | None, *, profile: AccountIdentificationProfile | None
+) -> Match:
+    """The same as `identified_partner`, of what is known already."""
     number = number_of(conversation)
     if not (known and known.confirmed_by_id):
         return identify(number, profile=profile)

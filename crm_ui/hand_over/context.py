@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from crm_ui.calls.identify import Match, identified_partner
+from crm_ui.calls.correct_caller import put_into_envelope
+from crm_ui.calls.identify import Match, identify, match_of, number_of
+from crm_ui.models import ConversationPartner
 from crm_ui.phone.texts import number_in_words
 from customizing import access
 from customizing.display_names import name_of
 from customizing.models import CmsIntegrationProfile, RoleType
+from presence.attached_data.envelope import Origin
 from presence.models import Conversation, Direction, Transfer
 from presence.working_role import role_at_logon
 
@@ -48,7 +51,8 @@ def hand_over_of(transfer: Transfer) -> HandOver | None:
     profiles = access.profile_bundle(role_at_logon(receiver))
     if not (profiles.role and profiles.enabled and profiles.integration):
         return None
-    match = identified_partner(transfer.conversation, profile=profiles.identification)
+    known = partner_of(transfer.conversation)
+    match = match_of(transfer.conversation, known, profile=profiles.identification)
     return HandOver(
         transfer=transfer,
         receiver=receiver,
@@ -56,6 +60,29 @@ def hand_over_of(transfer: Transfer) -> HandOver | None:
         profile=profiles.integration,
         in_interaction_center=profiles.role.type == RoleType.IC,
     )
+
+
+def partner_of(conversation: Conversation) -> ConversationPartner:
+    """Who the conversation is with, kept from now on as far as the number says. Whom an agent confirmed stays.
+
+    The row is locked, so that one hand-over of the conversation comes after the other.
+    """
+    locked = ConversationPartner.objects.select_for_update(of=("self",)).select_related("account", "contact")
+    if known := locked.filter(conversation=conversation).first():
+        return known
+    match = identify(number_of(conversation), profile=None)
+    found = ConversationPartner(
+        conversation=conversation,
+        account=match.account,
+        contact=match.contact,
+        number=(match.number or conversation.number)[:64],
+        candidates=match.count,
+        reason=match.reason[:120],
+    )
+    found.save(force_insert=True)
+    if match.name:
+        put_into_envelope(conversation, account=match.account, contact=match.contact, origin=Origin.RULE)
+    return found
 
 
 def note_of(*, reason: str, note: str) -> str:

@@ -1,5 +1,6 @@
 """Business transactions made and changed by hand: each change leaves a line in the change history."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -93,6 +94,14 @@ def add_note(
     if not (text := text.strip()) or (not repeated and noted.notes.filter(author=author, text=text).exists()):
         return None
     return TransactionNote.objects.create(transaction=noted, author=author, text=text)
+
+
+def add_first_notes(made: BusinessTransaction, notes: Mapping[User | None, str]) -> None:
+    """The notes that a new transaction begins with, by their authors; blank ones are left out."""
+    said = ((author, text.strip()) for author, text in notes.items())
+    TransactionNote.objects.bulk_create(
+        TransactionNote(transaction=made, author=author, text=text) for author, text in said if text
+    )
 
 
 def record(changed: BusinessTransaction, author: User | None, text: str, *, transfer: Transfer | None = None) -> None:

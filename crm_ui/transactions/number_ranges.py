@@ -21,7 +21,7 @@ class RangeExhausted(Exception):
         super().__init__(self.message)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def next_number(type: TransactionType) -> str:
     """The next free number of the type's range, as 10 digits. Given back if the caller's transaction fails."""
     while BusinessTransaction.objects.filter(number=(number := f"{_advance(type):0{NUMBER_DIGITS}}")).exists():

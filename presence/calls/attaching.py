@@ -4,11 +4,11 @@ Keys of our own begin with `crm.`, so that they never hide what the caller or th
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
+from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from presence.attached_data.envelope import Envelope, EnvelopeTooLarge, Hop, Origin
@@ -18,6 +18,7 @@ __all__ = ["ACCOUNT", "CONTACT", "NOTE", "REASON", "add", "add_hop", "add_if_roo
 
 logger = logging.getLogger(__name__)
 ACCOUNT, CONTACT, NOTE, REASON = "crm.account", "crm.contact", "crm.note", "crm.reason"
+ATTEMPTS = 20
 EnvelopeChange = Callable[[Envelope], Envelope]
 
 
@@ -26,16 +27,23 @@ def is_ours(key: str) -> bool:
     return key in {ACCOUNT, CONTACT, NOTE, REASON}
 
 
-@transaction.atomic
-def change(conversation: Conversation, step: EnvelopeChange) -> Envelope:
-    """The conversation's next envelope, written. `EnvelopeTooLarge` leaves it as it was."""
-    stored = Conversation.objects.select_for_update().only("attached_data").get(pk=conversation.pk)
-    before = stored.envelope
-    after = step(before)
-    if after != before or not stored.attached_data:
-        Conversation.objects.filter(pk=conversation.pk).update(attached_data=after.as_dict())
-    conversation.attached_data = after.as_dict()
-    return after
+def change(conversation: Conversation, step: EnvelopeChange, **fields: Any) -> Envelope:
+    """The conversation's next envelope, written with `fields`. `EnvelopeTooLarge` leaves it as it was.
+
+    One conditional UPDATE: if somebody else was faster, the step is done again on what is there now.
+    """
+    row = Conversation.objects.filter(pk=conversation.pk)
+    for _attempt in range(ATTEMPTS):
+        before = conversation.envelope
+        after = step(before)
+        news = (
+            fields if after == before and conversation.attached_data else {"attached_data": after.as_dict(), **fields}
+        )
+        if not news or row.filter(attached_data=conversation.attached_data).update(**news):
+            conversation.attached_data = after.as_dict()
+            return after
+        conversation.refresh_from_db(fields=["attached_data"])
+    raise RuntimeError(f"The attached data of conversation {conversation.pk} changes all the time.")
 
 
 def add(
@@ -46,28 +54,33 @@ def add(
 
 
 def add_if_room(
-    conversation: Conversation, values: Mapping[str, str], *, origin: Origin, at: datetime | None = None
+    conversation: Conversation, values: Mapping[str, str], *, origin: Origin, at: datetime | None = None, **fields: Any
 ) -> None:
-    """As `add`, but what does not fit is left out: a full envelope never stops a call."""
-    for key, value in values.items():
-        with _if_room(conversation):
-            add(conversation, {key: value}, origin=origin, at=at)
+    """As `add`, but what does not fit is left out: a full envelope never stops a call. `fields` are written too."""
+
+    def with_what_fits(envelope: Envelope) -> Envelope:
+        for key, value in values.items():
+            envelope = _if_room(conversation, envelope, partial(_with, values={key: value}, origin=origin, at=now))
+        return envelope
+
+    now = at or timezone.now()
+    change(conversation, with_what_fits, **fields)
 
 
 def add_hop(transfer: Transfer, *, at: datetime) -> None:
     """Note down through whose hands the conversation went by this completed transfer."""
     receiver = transfer.receiver.get_username() if transfer.receiver else transfer.number
     hop = Hop(transfer.sender.get_username(), receiver, transfer.kind, transfer.ended_at or at)
-    with _if_room(transfer.conversation):
-        change(transfer.conversation, lambda envelope: envelope.with_hop(hop))
+    conversation = transfer.conversation
+    change(conversation, lambda envelope: _if_room(conversation, envelope, lambda before: before.with_hop(hop)))
 
 
-@contextmanager
-def _if_room(conversation: Conversation) -> Iterator[None]:
+def _if_room(conversation: Conversation, envelope: Envelope, step: EnvelopeChange) -> Envelope:
     try:
-        yield
+        return step(envelope)
     except EnvelopeTooLarge as error:
         logger.warning("Left out of the attached data of conversation %s: %s", conversation.pk, error.message)
+        return envelope
 
 
 def _with(envelope: Envelope, values: Mapping[str, str], origin: Origin, at: datetime) -> Envelope:

@@ -53,10 +53,17 @@ NOTHING_TO: dict[str, Promise] = {
 
 def open_calls(user: User) -> list[Call]:
     """The user's calls that have not ended, oldest first, with conversation and peer."""
-    calls = Call.objects.open().filter(user=user)
-    if not calls.exists():  # as mostly, and at half the cost
+    if not Call.objects.open().filter(user=user).exists():  # as mostly, and at half the cost
         return []
-    return list(calls.select_related("conversation", "peer_user", "destination").order_by("started_at", "pk"))
+    return _open_calls(user)
+
+
+def _open_calls(user: User) -> list[Call]:
+    calls = Call.objects.open().filter(user=user).select_related("conversation", "peer_user", "destination")
+    opened = list(calls.order_by("started_at", "pk"))
+    for call in opened:
+        call.user, call.conversation.destination = user, call.destination
+    return opened
 
 
 def can(call: Call, command: str) -> bool:
@@ -69,7 +76,7 @@ def own_call(user: User, command: str, *, call_id: int | None = None) -> Call:
     """The call that the command is about: the one seen, or the user's current one. Refused if there is none."""
     if call_id is not None:
         return _seen_call(user, command, call_id)
-    fitting = [call for call in open_calls(user) if can(call, command)]
+    fitting = [call for call in _open_calls(user) if can(call, command)]
     if not fitting:
         raise Refused(str(NOTHING_TO[command]))
     return min(fitting, key=lambda call: (call.kind != CallKind.CONSULT, call.state != CallState.CONNECTED))
@@ -181,6 +188,7 @@ def _command(
     gateway.send(
         call.destination,
         kind(user.get_username(), call=call.cms_id),
+        about=(call.conversation_id, call.user_id),
         late=gateway.may_be_done,
         unknown=gateway.refuse_after(lambda: wrap_up.lost(call, at=now or timezone.now())),
         refused=gateway.refuse_after(lambda: given.update(awaiting="", awaiting_until=None)),

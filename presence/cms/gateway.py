@@ -1,8 +1,11 @@
 """The way of a command to its CMS. Its success says only that the CMS took it; what became of it, events tell."""
 
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from threading import Lock
+from typing import Protocol
 
 from django.conf import settings
 from django.db import OperationalError
@@ -10,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from customizing import access
 from customizing.models import CmsDestination
-from presence import recorder
+from presence import changes, recorder
 from presence.cms import user_names
 from presence.cms.connectors import connector_class
 from presence.contract import CallCommand, CmsError, CmsTimeout, CmsUnknown, Command, Connector, Event, LogOff
 from presence.errors import Refused
 from presence.models import Agent, Call
+from presence.models.moments import Moment
 
 _connectors: dict[int, Connector] = {}
 _started: dict[int, Connector] = {}
@@ -25,8 +29,23 @@ LEADING = ("connector", "address", "user_name", "encrypted_password")
 
 Owns = Callable[[CmsDestination], bool]
 CarryOut = Callable[[CmsDestination, Command], None]
-Receive = Callable[[CmsDestination, Iterable[Event]], None]
 Answered = Callable[[CmsError], object]
+
+
+_here = threading.local()
+
+
+class Receive(Protocol):
+    """Takes in events, with moments for the flight recorder and the users whose toolbars have changed."""
+
+    def __call__(
+        self,
+        destination: CmsDestination,
+        events: Collection[Event],
+        *,
+        moments: Collection[Moment] = (),
+        changed: Collection[int] = (),
+    ) -> None: ...
 
 
 def alone(destination: CmsDestination) -> bool:
@@ -74,6 +93,7 @@ def send(
     destination: CmsDestination,
     command: Command,
     *,
+    about: recorder.About | None = None,
     late: Callable[[CmsTimeout], object] = refuse,
     unknown: Answered = refuse,
     refused: Answered = refuse,
@@ -84,7 +104,7 @@ def send(
     the transfer, or not any more. `refused`: it did nothing.
     """
     try:
-        execute(destination, command)
+        execute(destination, command, about=about)
     except CmsTimeout as error:
         late(error)
     except CmsUnknown as error:
@@ -93,8 +113,29 @@ def send(
         refused(error)
 
 
-def execute(destination: CmsDestination, command: Command) -> None:
+@contextmanager
+def one_act(destination: CmsDestination) -> Iterator[None]:
+    """What is told and noted within is taken in at its end, together: there is one transaction for all of it.
+
+    A command is an act by itself; whoever notes something before the command puts this around both.
+    """
+    if getattr(_here, "told", None) is not None:
+        yield
+        return
+    told: list[Event] = []
+    _here.told = told
+    with recorder.collecting() as moments, changes.one_act() as user_ids:
+        try:
+            yield
+        finally:
+            _here.told = None
+            _receive(destination, told, moments=tuple(moments), changed=tuple(user_ids))
+
+
+def execute(destination: CmsDestination, command: Command, *, about: recorder.About | None = None) -> None:
     """Give one command to the CMS. Raises CmsError, also if it does not answer in time.
+
+    `about` is the conversation and the user, if known.
 
     One that is switched off still takes commands about the calls that it has.
 
@@ -103,7 +144,10 @@ def execute(destination: CmsDestination, command: Command) -> None:
     if not (destination.active or isinstance(command, CallCommand | LogOff)):
         raise CmsError(_("The telephone system “%(name)s” is switched off.") % {"name": destination.name})
     carry_out = execute_here if _owns(destination) else _elsewhere
-    with recorder.sending(destination, command):
+    around = [one_act(destination), recorder.sending(destination, command, about=about)]
+    if about is None:
+        around.reverse()  # whose call it is, the events may tell first
+    with around[0], around[1]:
         carry_out(destination, user_names.translated(destination, command))
 
 
@@ -154,7 +198,15 @@ def _made(destination: CmsDestination) -> Connector:
             "The connector “%(key)s” of the telephone system “%(name)s” is not installed. Ask your administrator."
         )
         raise CmsError(said % {"key": destination.connector, "name": destination.name}) from None
-    return kind(destination, partial(_receive, destination))
+    return kind(destination, partial(_emit, destination))
+
+
+def _emit(destination: CmsDestination, events: list[Event]) -> None:
+    """What the CMS tells while it carries out a command of this thread is taken in when that is done."""
+    if (told := getattr(_here, "told", None)) is None:
+        _receive(destination, events)
+    else:
+        told.extend(events)
 
 
 def _leads_elsewhere(before: CmsDestination, now: CmsDestination) -> bool:

@@ -5,7 +5,8 @@ conditional UPDATE decides that. What an event sets off happens in the same tran
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -35,13 +36,24 @@ HANDLERS: dict[type[Event], Callable[[Batch, Any], None]] = {
 _behind: set[int] = set()
 
 
-def receive(destination: CmsDestination, events: Iterable[Event], *, moments: Iterable[Moment] = ()) -> None:
+def receive(
+    destination: CmsDestination,
+    events: Collection[Event],
+    *,
+    moments: Collection[Moment] = (),
+    changed: Collection[int] = (),
+) -> None:
     """Take in events of a CMS. Never raises: what cannot be taken in is logged, and the reconcile repairs it.
 
-    What is told together is taken in together, in one transaction; if that fails, one by one. `moments` are kept with
-    it in the flight recorder.
+    What is told together is taken in together, in one transaction; if that fails, one by one. With it `moments` are
+    kept in the flight recorder, and the users in `changed` get new versions.
     """
-    _receive(destination, events, moments=moments)
+    batches = list(_batches(events))
+    if not batches and (moments or changed):
+        batches = [[]]
+    for together in batches:
+        _receive(destination, together, moments=moments, changed=changed)
+        moments, changed = (), ()
 
 
 def reconcile(destination: CmsDestination, snapshot: Snapshot) -> None:
@@ -61,33 +73,37 @@ def is_behind(destination: CmsDestination) -> bool:
 
 def _receive_list(destination: CmsDestination, events: Iterable[Event]) -> None:
     """As `receive`, giving way to others."""
-    _receive(destination, events, gives_way=True)
+    for together in _batches(events):
+        _receive(destination, together, gives_way=True)
 
 
 def _receive(
-    destination: CmsDestination, events: Iterable[Event], *, moments: Iterable[Moment] = (), gives_way: bool = False
+    destination: CmsDestination,
+    events: list[Event],
+    *,
+    moments: Iterable[Moment] = (),
+    changed: Iterable[int] = (),
+    gives_way: bool = False,
 ) -> None:
-    for together in _batches(events):
-        try:
-            with transaction.atomic(durable=True), recorder.kept_at_once(moments):
-                if gives_way:
-                    _give_way()
-                _take_in(destination, together)
-        except Exception:
-            logger.debug("Taking in %d events together failed; now one by one.", len(together), exc_info=True)
-            for event in together:
-                _receive_one(destination, event)
-        else:
-            moments = ()
-    recorder.note(*moments)
+    try:
+        with transaction.atomic(durable=True), recorder.kept_at_once(moments), changes.told_at_once():
+            if gives_way:
+                _give_way()
+            changes.changed(changed)
+            _take_in(destination, events)
+    except Exception:
+        logger.debug("Taking in %d events together failed; now one by one.", len(events), exc_info=True)
+        for event in events:
+            _receive_one(destination, partial(_take_in, destination, [event]), what=event)
+        recorder.note(*moments)
+        _receive_one(destination, partial(changes.changed, changed), what="new versions")
 
 
 def _take_in(destination: CmsDestination, events: Iterable[Event]) -> None:
     batch = Batch(destination, events)
-    with changes.told_at_once():
-        for event in batch.events:
-            HANDLERS[type(event)](batch, event)
-        batch.finish()
+    for event in batch.events:
+        HANDLERS[type(event)](batch, event)
+    batch.finish()
 
 
 def _give_way() -> None:
@@ -102,17 +118,17 @@ def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
         yield batch
 
 
-def _receive_one(destination: CmsDestination, event: Event) -> None:
+def _receive_one(destination: CmsDestination, take_in: Callable[[], None], *, what: object) -> None:
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with transaction.atomic(durable=True):
-                _take_in(destination, [event])
+            with transaction.atomic(durable=True), changes.told_at_once():
+                take_in()
             return
         except (IntegrityError, OperationalError) as error:  # another process was at the same row
             if attempt == ATTEMPTS:
-                logger.exception("Could not take in %r; the next reconcile repairs it.", event)
+                logger.exception("Could not take in %r; the next reconcile repairs it.", what)
                 if isinstance(error, OperationalError):
                     _behind.add(destination.pk)
         except Exception:
-            logger.exception("Could not take in %r; the next reconcile repairs it.", event)
+            logger.exception("Could not take in %r; the next reconcile repairs it.", what)
             return

@@ -21,8 +21,6 @@ def open_for(user: User | int, url: str, text: str, *, key: str) -> None:
 def _write(user: User | int, kind: str, text: str, **fields: str) -> None:
     user_id = user if isinstance(user, int) else user.pk
     key = fields.pop("key")[:128]
-    _notice, created = Notice.objects.get_or_create(
-        key=key, defaults={"user_id": user_id, "kind": kind, "text": str(text), **fields}
-    )
-    if created:
-        changes.refresh_pages(user_id, "notices")
+    notice = Notice(user_id=user_id, kind=kind, text=str(text), key=key, **fields)
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    changes.refresh_pages(user_id, "notices")

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypedDict, Unpack
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from presence.calls import attaching, reachability
 from presence.calls import commands as calls
 from presence.cms import gateway
 from presence.errors import Refused
-from presence.models import Call, Conversation, Transfer, TransferKind, TransferState
+from presence.models import Call, Transfer, TransferKind, TransferState
 from presence.transfers import failure_texts, fallback
 from presence.transfers.state import give_up_transfer, move_transfer
 
@@ -67,14 +67,16 @@ def complete(user: User, *, now: datetime | None = None) -> None:
     if transfer.state == TransferState.CONFERENCE and transfer.call_id:
         return calls.hang_up(user, call_id=transfer.call_id, now=now)
     deadline = now + reachability.patience(transfer.conversation.destination)
-    if transfer.state == TransferState.COMPLETING or not move_transfer(transfer, "complete", deadline=deadline):
-        return None  # somebody was faster: a second click, or an event
 
     def back_to_consulting() -> None:
         transfer.state = TransferState.COMPLETING
         move_transfer(transfer, "refused by the CMS", deadline=None)
 
-    return send(transfer, contract.CompleteTransfer, refused=gateway.refuse_after(back_to_consulting), now=now)
+    with gateway.one_act(transfer.conversation.destination):
+        # Else somebody was faster: a second click, or an event.
+        if transfer.state != TransferState.COMPLETING and move_transfer(transfer, "complete", deadline=deadline):
+            send(transfer, contract.CompleteTransfer, refused=gateway.refuse_after(back_to_consulting), now=now)
+    return None
 
 
 def cancel(user: User, *, now: datetime | None = None) -> None:
@@ -99,8 +101,11 @@ def _start(user: User, kind: TransferKind, asked: HandOver) -> Transfer:
     options = fallback.fallback_options(user) if kind == TransferKind.BLIND else {}
     until = now + fallback.ring_time(options) + GRACE
     said = HandOverText(asked.get("reason"), asked.get("note"))
-    transfer = _open(call, kind, receiver=receiver, number=number, said=said, now=now, until=until)
-    return _request(transfer, partial(COMMANDS[kind], **options), now)
+    with gateway.one_act(call.destination):
+        transfer = _open(call, kind, receiver=receiver, number=number, said=said, now=now, until=until)
+        _request(transfer, partial(COMMANDS[kind], **options), now)
+    transfer.refresh_from_db()
+    return transfer
 
 
 def _target(
@@ -111,7 +116,7 @@ def _target(
         target, number = reachability.reached_by(number, within=call.destination)
     if target is None:
         return None, number
-    if target == call.user:
+    if target.pk == call.user_id:
         raise Refused(_("You cannot transfer a call to yourself. Choose a colleague."))
     reachability.must_be_available(target, option=option, within=call.destination, seen_version=seen_version)
     return target, ""
@@ -141,34 +146,31 @@ def _open(
     until: datetime,
 ) -> Transfer:
     """The row that keeps a second transfer away until this one has ended."""
-    conversation = call.conversation
+    conversation, given = call.conversation, said.given
+    told = {"reason": conversation.reason, "note": conversation.note, **given}
     try:
-        with transaction.atomic():
-            if given := said.given:
-                Conversation.objects.filter(pk=conversation.pk).update(**given)
-            told = {"reason": conversation.reason, "note": conversation.note, **given}
-            transfer = Transfer.objects.create(
-                conversation=conversation,
-                call=call,
-                cms_id=uuid.uuid4().hex,
-                kind=kind,
-                sender=call.user,
-                receiver=receiver,
-                number=number,
-                deadline=until,
-                created_at=now,
-                **told,
-            )
-            values = {attaching.REASON: told["reason"], attaching.NOTE: told["note"]}
-            attaching.add_if_room(conversation, values, origin=Origin.AGENT, at=now)
-            recorder.moved(transfer, TransferState.REQUESTED, why="requested")
-            changes.changed([call.user_id])
+        transfer = Transfer.objects.create(
+            conversation=conversation,
+            call=call,
+            cms_id=uuid.uuid4().hex,
+            kind=kind,
+            sender=call.user,
+            receiver=receiver,
+            number=number,
+            deadline=until,
+            created_at=now,
+            **told,
+        )
     except IntegrityError:
         raise Refused(_("This call is being transferred already. Complete or cancel that first.")) from None
+    values = {attaching.REASON: told["reason"], attaching.NOTE: told["note"]}
+    attaching.add_if_room(conversation, values, origin=Origin.AGENT, at=now, **given)
+    recorder.moved(transfer, TransferState.REQUESTED, why="requested")
+    changes.toolbar_changed(call.user_id)
     return transfer
 
 
-def _request(transfer: Transfer, command: Callable[..., contract.Command], now: datetime) -> Transfer:
+def _request(transfer: Transfer, command: Callable[..., contract.Command], now: datetime) -> None:
     target = transfer.receiver.get_username() if transfer.receiver else ""
     data = transfer.conversation.envelope.as_dict()
 
@@ -178,8 +180,6 @@ def _request(transfer: Transfer, command: Callable[..., contract.Command], now: 
 
     given = partial(command, target=target, number=transfer.number, attached_data=data)
     send(transfer, given, unknown=comes_to_nothing, refused=comes_to_nothing, now=now)
-    transfer.refresh_from_db()
-    return transfer
 
 
 def under_way(user: User, *, kind: str = "") -> Transfer:
@@ -214,6 +214,7 @@ def send(
     gateway.send(
         transfer.conversation.destination,
         command(transfer.sender.get_username(), call=call, transfer=transfer.cms_id),
+        about=(transfer.conversation_id, transfer.sender_id),
         late=gateway.may_be_done,
         unknown=unknown or gateway.refuse_after(partial(give_up_transfer, transfer, now=now)),
         refused=refused,

@@ -1,4 +1,4 @@
-"""A completed transfer has its effect exactly once: the row itself is the outbox."""
+"""A completed transfer has its effect exactly once: the row itself says whether it had it."""
 
 import logging
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from presence import recorder
 from presence.calls import attaching
 from presence.models import Transfer, TransferState
 from presence.signals import transfer_completed
@@ -18,7 +19,7 @@ RETRY_AFTER = timedelta(seconds=30)
 def handle_completed(now: datetime | None = None) -> None:
     """Tell `transfer_completed` of every completed transfer of which it has not been told.
 
-    Done when the completing event is committed, and again by the engine, so that a crash between loses nothing.
+    Done with the completing event, and again by the engine for those whose direction became known later, or failed.
     """
     now = now or timezone.now()
     due = _unhandled().filter(Q(retry_at=None) | Q(retry_at__lte=now))
@@ -27,24 +28,33 @@ def handle_completed(now: datetime | None = None) -> None:
 
 
 def handle(transfer_id: int, *, now: datetime | None = None) -> None:
-    """Tell `transfer_completed` of one transfer, once. If a receiver raises, nothing is done; it is tried again later.
+    """As `take_effect`, of the transfer with this id."""
+    with transaction.atomic():
+        rows = Transfer.objects.select_related("conversation", "sender", "receiver")
+        take_effect(rows.select_for_update(of=("self", "conversation")).get(pk=transfer_id), now=now)
 
-    If the database was busy, `handle_completed` finds it at its next turn.
+
+def take_effect(transfer: Transfer, *, now: datetime | None = None) -> None:
+    """Tell `transfer_completed` of the transfer, once. Call it in the transaction in which it was completed.
+
+    If a receiver raises, nothing is done but that transaction goes on; it is tried again later. If the database was
+    busy, `handle_completed` finds it at its next turn.
     """
     now = now or timezone.now()
     try:
-        with transaction.atomic():
-            _handle_once(transfer_id, now)
+        with recorder.collecting() as moments, transaction.atomic():
+            _tell_once(transfer, now)
     except OperationalError:
-        logger.warning("The effect of transfer %s waits: the database is busy.", transfer_id, exc_info=True)
+        logger.warning("The effect of transfer %s waits: the database is busy.", transfer.pk, exc_info=True)
     except Exception:
-        logger.exception("The effect of transfer %s failed; it is tried again in %s.", transfer_id, RETRY_AFTER)
-        Transfer.objects.filter(pk=transfer_id, handled_at=None).update(retry_at=now + RETRY_AFTER)
+        logger.exception("The effect of transfer %s failed; it is tried again in %s.", transfer.pk, RETRY_AFTER)
+        Transfer.objects.filter(pk=transfer.pk, handled_at=None).update(retry_at=now + RETRY_AFTER)
+    else:
+        recorder.note(*moments)
 
 
-def _handle_once(transfer_id: int, now: datetime) -> None:
-    if _unhandled().filter(pk=transfer_id).update(handled_at=now, retry_at=None):
-        transfer = Transfer.objects.select_related("conversation", "sender", "receiver").get(pk=transfer_id)
+def _tell_once(transfer: Transfer, now: datetime) -> None:
+    if _unhandled().filter(pk=transfer.pk).update(handled_at=now, retry_at=None):
         attaching.add_hop(transfer, at=now)
         transfer_completed.send(sender=Transfer, transfer=transfer)
 

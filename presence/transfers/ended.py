@@ -1,8 +1,5 @@
 """What a new state of a transfer brings: its effect if it is completed, words if it came to nothing."""
 
-from functools import partial
-
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from presence import changes
@@ -15,7 +12,7 @@ def follow_end(transfer: Transfer) -> None:
     """Call it in the transaction that changed the state."""
     changes.changed([transfer.sender_id, transfer.receiver_id])
     if transfer.state == TransferState.COMPLETED:
-        transaction.on_commit(partial(completion.handle, transfer.pk), robust=True)
+        completion.take_effect(transfer)
     elif transfer.state not in OPEN_TRANSFER_STATES and failure_texts.worth_telling(transfer):
         _tell(transfer)
 

@@ -17,14 +17,16 @@ from presence.transfers import ended
 from presence.transfers.failure_texts import UNCONFIRMED
 
 
-@transaction.atomic
 def move_transfer(transfer: Transfer, what: str, **fields: Any) -> bool:
-    """Move the transfer on from the state it was read in. False if it has another by now: somebody was faster."""
+    """Move the transfer on from the state it was read in. False if it has another by now: somebody was faster.
+
+    Call it in an act or in a transaction, so that what comes of it is written with what else comes of that.
+    """
     state = TRANSFERS[transfer.state, what]
     won = _write(Transfer.objects.filter(pk=transfer.pk, state=transfer.state), state=state, **fields)
     if won:
         recorder.moved(transfer, state, why=what)
-        changes.changed([transfer.sender_id])
+        changes.toolbar_changed(transfer.sender_id)
     return won
 
 

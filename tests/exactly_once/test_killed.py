@@ -17,15 +17,15 @@ from tests.exactly_once.recorded import Recorded
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 KILLED = -9
-EVERY = 17  # statements, so that the moments come to lie everywhere
+EVERY = 7  # statements, so that the moments come to lie everywhere
 MOMENTS = {
     "the telephone system has done it, and nobody was told": Moment('UPDATE "simulator_transfer"', after_commit=True),
     "while its event is taken in": Moment('UPDATE "presence_transfer" SET "cms_sequence"'),
-    "its event is committed, its effect not begun": Moment(
+    "its event is committed, with its effect": Moment(
         'UPDATE "presence_transfer" SET "cms_sequence"', after_commit=True
     ),
     "the effect has begun": Moment('INSERT INTO "crm_ui_businesstransaction"'),
-    "the transaction is made, the notice is not": Moment('INSERT INTO "presence_notice"'),
+    "the transaction is made, the notice is not": Moment('INTO "presence_notice"'),
     "all is committed, no page was told": Moment('UPDATE "presence_transfer" SET "handled_at"', after_commit=True),
 }
 

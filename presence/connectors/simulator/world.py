@@ -76,7 +76,8 @@ def outside_answer(party_id: int, *, now: datetime | None = None) -> None:
 
 def simulators() -> list[CmsDestination]:
     """The active telephone systems that are simulated, each a world of its own."""
-    return list(CmsDestination.objects.filter(connector=ConnectorKind.SIMULATOR, active=True).order_by("pk"))
+    active = (each for each in access.destinations() if each.connector == ConnectorKind.SIMULATOR)
+    return sorted(active, key=lambda each: each.pk)
 
 
 @contextmanager
