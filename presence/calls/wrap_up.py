@@ -15,10 +15,13 @@ from presence.working_role import role_at_logon
 LOST = "lost"  # why something ended of which the CMS no longer knows
 
 
-def call_ended(user_id: int, *, at: datetime, answered: bool) -> None:
-    """Call it in the transaction in which a call of the user ended. Nothing happens while another one is open."""
+def call_ended(user_id: int, *, at: datetime, answered: bool, role_id: int | None) -> None:
+    """Call it in the transaction in which a call of the user ended. Nothing happens while another one is open.
+
+    `role_id` is the role that the user logged on with last.
+    """
     in_call = Exists(Call.objects.open().filter(user=OuterRef("pk")))
-    seconds = _wrap_up_seconds(user_id) if answered else 0
+    seconds = _wrap_up_seconds(role_id) if answered else 0
     then = {"wrap_up_until": at + timedelta(seconds=seconds), "work_mode_since": at} if seconds else _next_mode(at)
     Agent.objects.filter(~in_call, user_id=user_id).update(last_call_ended=at, back_until=None, **then)
 
@@ -31,7 +34,8 @@ def lost(call: Call, *, at: datetime) -> bool:
     if not still.update(**ended, awaiting="", awaiting_until=None):
         return False
     recorder.concluded(call, "call", since=at, state=CallState.ENDED, reason=LOST)
-    call_ended(call.user_id, at=at, answered=call.answered_at is not None)
+    role_id = role_at_logon(call.user_id)
+    call_ended(call.user_id, at=at, answered=call.answered_at is not None, role_id=role_id)
     changes.changed([call.user_id])
     return True
 
@@ -53,6 +57,6 @@ def _next_mode(at: datetime) -> dict[str, Any]:
     }
 
 
-def _wrap_up_seconds(user_id: int) -> int:
-    cms = access.profile_bundle(role_at_logon(user_id)).cms
+def _wrap_up_seconds(role_id: int | None) -> int:
+    cms = access.profile_bundle(role_id).cms
     return cms.wrap_up_seconds if cms else 0

@@ -8,6 +8,7 @@ logged off under the former name and logged on under the new one, however the na
 from collections.abc import Collection
 from dataclasses import fields, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -41,20 +42,32 @@ def translated(destination: CmsDestination, command: Command) -> Command:
 
 def known_as(user: User) -> str:
     """The name under which the user is logged on to a telephone system; the user name, if to none."""
-    agent = renamed().filter(user=user, cms_logged_on=True).first()
-    return agent.cms_name if agent else user.get_username()
+    agent: Agent | None = getattr(user, "agent", None)
+    return agent.cms_name if agent and agent.cms_logged_on and agent.cms_name else user.get_username()
 
 
-def user_ids(destination: CmsDestination, names: Collection[str]) -> dict[str, int]:
+class Named(NamedTuple):
+    """A user whom a telephone system names, with the role of the last logon."""
+
+    pk: int
+    role_id: int | None
+
+
+def users_named(destination: CmsDestination, names: Collection[str]) -> dict[str, Named]:
     """Whom the telephone system means by each of the names: who is logged on under it, or else has it."""
-    users = User.objects.filter(username__in=names).values_list("username", "pk", "agent__cms_name")
-    having = {name: (pk, cms_name) for name, pk, cms_name in users} if names else {}
-    meant = {name: pk for name, (pk, _cms_name) in having.items()}
-    if unsure := [name for name in names if name not in having or having[name][1] != name]:
+    if not names:
+        return {}
+    users = User.objects.filter(username__in=names)
+    meant, sure = {}, set()
+    for name, pk, role_id, cms_name in users.values_list("username", "pk", "agent__role_id", "agent__cms_name"):
+        meant[name] = Named(pk, role_id)
+        if cms_name == name:
+            sure.add(name)
+    if unsure := set(names) - sure:
         using = Agent.objects.filter(destination=destination, cms_name__in=unsure).order_by("cms_logged_on")
-        for name, pk, logged_on in using.values_list("cms_name", "pk", "cms_logged_on"):
-            if logged_on or name not in having:
-                meant[name] = pk
+        for name, pk, role_id, logged_on in using.values_list("cms_name", "pk", "role_id", "cms_logged_on"):
+            if logged_on or name not in meant:
+                meant[name] = Named(pk, role_id)
     return meant
 
 

@@ -31,10 +31,10 @@ class Batch:
         """The user of that name. None, with a line in the log, if the CRM has no such user: names must match."""
         if not name:
             return None
-        found = self._users.get(name)
-        if found is None:
-            logger.warning("%s tells of user %r, whom the CRM does not know; ignored.", self.destination, name)
-        return found
+        if found := self._users.get(name):
+            return found.pk
+        logger.warning("%s tells of user %r, whom the CRM does not know; ignored.", self.destination, name)
+        return None
 
     def conversation(self, cms_id: str) -> Conversation | None:
         """The conversation that the CMS calls so, now or before."""
@@ -53,10 +53,11 @@ class Batch:
         self._conversations = None
 
     @cached_property
-    def legs(self) -> dict[str, int]:
-        """The legs told of that are known, by the ids of the CMS."""
+    def known_legs(self) -> set[str]:
+        """The legs told of that are known, as the CMS names them."""
         told = {event.call for event in self.events if isinstance(event, CallChanged)}
-        return dict(Call.objects.filter(destination=self.destination, cms_id__in=told).values_list("cms_id", "pk"))
+        known = Call.objects.filter(destination=self.destination, cms_id__in=told)
+        return set(known.values_list("cms_id", flat=True))
 
     def leg_ended(self, user_id: int, *, at: datetime, answered: bool) -> None:
         """What that brings for the user, `finish` sees to: of several the last one counts."""
@@ -64,10 +65,11 @@ class Batch:
 
     def finish(self) -> None:
         """Do what all events together bring."""
+        roles = {user.pk: user.role_id for user in self._users.values()}
         for user_id, (at, answered) in self._ended.items():
-            wrap_up.call_ended(user_id, at=at, answered=answered)
+            wrap_up.call_ended(user_id, at=at, answered=answered, role_id=roles[user_id])
 
     @cached_property
-    def _users(self) -> dict[str, int]:
+    def _users(self) -> dict[str, user_names.Named]:
         names = {getattr(event, field, "") for event in self.events for field in NAMING}
-        return user_names.user_ids(self.destination, names - {""})
+        return user_names.users_named(self.destination, names - {""})

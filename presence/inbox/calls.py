@@ -28,14 +28,17 @@ def apply(batch: Batch, event: CallChanged) -> None:
 
 def _write(batch: Batch, event: CallChanged, fields: dict[str, Any]) -> bool:
     """True if the event was newer than what was known."""
-    if (known := batch.legs.get(event.call)) is None:
-        leg = Call(destination=batch.destination, cms_id=event.call, started_at=event.at, **fields)
-        leg.save(force_insert=True)
-        batch.legs[event.call] = leg.pk
-        return True
-    newer = Call.objects.filter(pk=known, cms_sequence__lt=event.sequence)
+    leg = Call.objects.filter(destination=batch.destination, cms_id=event.call)
+    newer = leg.filter(cms_sequence__lt=event.sequence)
     newer = newer.exclude(end_reason=wrap_up.LOST, ended_at__gt=event.at)  # it was over by then
-    return bool(newer.update(**fields))
+    if newer.update(**fields):
+        return True
+    if event.call in batch.known_legs:
+        return False
+    new = Call(destination=batch.destination, cms_id=event.call, started_at=event.at, **fields)
+    new.save(force_insert=True)
+    batch.known_legs.add(event.call)
+    return True
 
 
 def _fields(batch: Batch, event: CallChanged) -> dict[str, Any]:

@@ -19,8 +19,7 @@ logger = logging.getLogger(__name__)
 
 def apply(batch: Batch, event: ConversationChanged) -> None:
     conversation = _known(batch, event, direction=event.direction)
-    own_id = conversation.cms_id == event.conversation
-    taken = _apply(batch, conversation, event) if own_id else aliases.apply(conversation, event)
+    taken = _taken(batch, conversation, event)
     recorder.event_told(conversation, taken=taken, **recorded.of_conversation(event))
     if taken:
         take_in(conversation, event.attached_data)
@@ -46,8 +45,10 @@ def of_transfer(batch: Batch, event: TransferChanged) -> Conversation:
     return _new(batch, event)
 
 
-def _apply(batch: Batch, conversation: Conversation, event: ConversationChanged) -> bool:
+def _taken(batch: Batch, conversation: Conversation, event: ConversationChanged) -> bool:
     """False if that was known."""
+    if conversation.cms_id != event.conversation:
+        return aliases.apply(conversation, event)
     newer = Conversation.objects.filter(pk=conversation.pk, cms_sequence__lt=event.sequence)
     newer = newer.exclude(end_reason=LOST, ended_at__gt=event.at)  # it was over by then
     ended = {"ended_at": event.at if event.ended else None, "end_reason": event.end_reason}

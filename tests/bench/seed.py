@@ -43,6 +43,7 @@ def seed(count: int) -> dict[str, list]:
             destination=destination,
             extension=str(20000 + n),
             cms_logged_on=True,
+            cms_name=user.username,
             cms_sequence=1,
             cms_since=now,
             crm_since=now,

@@ -56,14 +56,18 @@ class Talk:
 
 
 class Act:
-    """Rows are read once and changed through `change`, so that each changed row gives exactly one event."""
+    """Rows are read once and changed through `change`, so that each changed row gives exactly one event.
+
+    They are written at the end, also new ones, which have no id until then.
+    """
 
     def __init__(self, world: World, now: datetime):
         self.world = world
         self.now = now
         self._talks: dict[int, Talk] = {}
         self._agents: dict[int, SimAgent] = {}
-        self._changed: dict[tuple[type, int], Any] = {}
+        self._changed: dict[int, tuple[Any, set[str]]] = {}
+        self._idle: set[int] = set()
 
     @cached_property
     def ring_time(self) -> timedelta:
@@ -74,7 +78,7 @@ class Act:
     def change(self, row: Any, **fields: Any) -> None:
         for name, value in fields.items():
             setattr(row, name, value)
-        self._changed[type(row), row.pk] = row
+        self._changed.setdefault(id(row), (row, set()))[1].update(fields)
 
     def agent(self, user: str) -> SimAgent:
         defaults = {"idle_since": self.now, "since": self.now}
@@ -93,18 +97,22 @@ class Act:
         return SimLeg.objects.open().filter(conversation__world=self.world, agent__isnull=False).values("agent")
 
     def talk(self, conversation_id: int) -> Talk:
-        if conversation_id not in self._talks:
-            self._talks[conversation_id] = self._read(self.world.conversations.get(pk=conversation_id))
-        return self._talks[conversation_id]
+        known = self._talks.get(conversation_id)
+        return known or self.talk_of(self.world.conversations.get(pk=conversation_id))
+
+    def talk_of(self, conversation: SimConversation) -> Talk:
+        """The conversation, just read, with its parties."""
+        if conversation.pk not in self._talks:
+            self._talks[conversation.pk] = self._read(conversation)
+        return self._talks[conversation.pk]
 
     def begin(self, **fields: Any) -> Talk:
-        conversation = SimConversation.objects.create(world=self.world, since=self.now, **fields)
+        conversation = SimConversation(world=self.world, since=self.now, **fields)
         self.change(conversation)
-        talk = self._talks[conversation.pk] = Talk(conversation)
-        return talk
+        return Talk(conversation)
 
     def add_leg(self, talk: Talk, state: str, **fields: Any) -> SimLeg:
-        leg = SimLeg.objects.create(conversation=talk.conversation, state=LegState.DIALING, since=self.now, **fields)
+        leg = SimLeg(conversation=talk.conversation, state=LegState.DIALING, since=self.now, **fields)
         talk.legs.append(leg)
         self.move(leg, state)
         return leg
@@ -113,28 +121,38 @@ class Act:
         """The leg is in `state` from now on; whatever was to happen by itself is off."""
         self.change(leg, state=state, since=self.now, ring_until=None, answer_at=None)
         if state == LegState.CONNECTED and not leg.answered_at:
-            leg.answered_at = self.now
+            self.change(leg, answered_at=self.now)
         if state == LegState.ENDED:
             self.change(leg, ended_at=self.now, end_reason=reason)
             if leg.agent:
                 leg.agent.idle_since = self.now
-                leg.agent.save(update_fields=["idle_since"])
+                self._idle.add(leg.agent.pk)
 
     def talk_of_leg(self, leg_id: int) -> tuple[Talk, SimLeg]:
         """Raises CmsUnknown if there is no such leg or it has ended."""
-        found = SimLeg.objects.open().filter(pk=leg_id, conversation__world=self.world).first()
-        if not found:
+        legs = SimLeg.objects.open().filter(pk=leg_id, conversation__world=self.world)
+        if not (found := legs.select_related("conversation").first()):
             raise CmsUnknown(_("This call has already ended."))
-        talk = self.talk(found.conversation_id)
+        talk = self.talk_of(found.conversation)
         return talk, talk.leg(leg_id)
 
     def events(self) -> list[Event]:
         """Saves what changed and gives its events, transfers last, as they rest on the legs."""
-        rows = sorted(self._changed.values(), key=lambda row: isinstance(row, SimTransfer))
-        for row in rows:
+        changed = sorted(self._changed.values(), key=lambda each: isinstance(each[0], SimTransfer))
+        known = [(row, fields) for row, fields in changed if row.pk]
+        for row, _fields in changed:
             row.sequence += 1
-            row.save()
-        return [event for row in rows for event in events_of(row)]
+        self._insert([row for row, _fields in changed if not row.pk])
+        for row, fields in known:
+            row.save(update_fields=[*fields, "sequence"])
+        if self._idle:
+            SimAgent.objects.filter(pk__in=self._idle).update(idle_since=self.now)
+        return [event for row, _fields in changed for event in events_of(row)]
+
+    def _insert(self, rows: list[Any]) -> None:
+        for kind in (SimConversation, SimLeg, SimTransfer):  # each may refer to those before
+            if new := [row for row in rows if isinstance(row, kind)]:
+                kind._default_manager.bulk_create(new)  # type: ignore[arg-type]
 
     def _read(self, conversation: SimConversation) -> Talk:
         legs = list(conversation.legs.open().select_related("agent").order_by("pk"))

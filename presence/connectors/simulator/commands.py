@@ -143,7 +143,7 @@ def _transferred(act: Act, reference: str) -> Talk:
     ).first()
     if not conversation:
         raise CmsUnknown(_("This transfer has ended already."))
-    return act.talk(conversation.pk)
+    return act.talk_of(conversation)
 
 
 def _logged_on(act: Act, user: str) -> SimAgent:

@@ -128,9 +128,7 @@ def _begin(
     if target and not is_free(target):
         raise CmsError(_("%(name)s is busy. The caller is still with you.") % {"name": target.user})
     fields = {"kind": kind, "reference": reference, "sender": leg.agent, "receiver": target, "number": number}
-    talk.transfer = SimTransfer.objects.create(
-        conversation=talk.conversation, state="requested", since=act.now, **fields
-    )
+    talk.transfer = SimTransfer(conversation=talk.conversation, state="requested", since=act.now, **fields)
     act.change(talk.transfer)
     queue.leave(act, talk)
     act.change(talk.conversation, fallback={})
@@ -141,7 +139,7 @@ def target_leg(talk: Talk) -> SimLeg:
     transfer = talk.under_way
     kind = "primary" if transfer.state == "conference" else "consult"
     asked = [leg for leg in talk.open_legs(kind=kind) if leg.agent == transfer.receiver]
-    return max(asked, key=lambda leg: leg.pk)
+    return asked[-1]
 
 
 def _back(act: Act, talk: Talk, *, state: str, reason: str, left: bool = False) -> None:

@@ -16,6 +16,7 @@ from presence.attached_data.envelope import Envelope, Field, Origin
 from presence.calls.commands import Refused
 from presence.cms import gateway, user_names
 from presence.connectors.simulator import queues, telephony
+from presence.connectors.simulator.acts import Act, Talk
 from presence.connectors.simulator.connector import SimulatorConnector
 from presence.connectors.simulator.events import conversation_id
 from presence.connectors.simulator.restart import restart as restart_world
@@ -58,9 +59,8 @@ def outside_hang_up(party_id: int, *, now: datetime | None = None) -> None:
     if not (world := _world_of(party_id)):
         return
     with _connector(world.destination).acting(now=now) as act:
-        if leg := _party(party_id):
-            talk = act.talk(leg.conversation_id)
-            telephony.hang_up(act, talk, talk.leg(leg.pk))
+        if party := _party(act, party_id):
+            telephony.hang_up(act, *party)
 
 
 def outside_answer(party_id: int, *, now: datetime | None = None) -> None:
@@ -68,10 +68,9 @@ def outside_answer(party_id: int, *, now: datetime | None = None) -> None:
     if not (world := _world_of(party_id)):
         return
     with _connector(world.destination).acting(now=now) as act:
-        leg = _party(party_id)
-        if leg and leg.can_answer:
-            talk = act.talk(leg.conversation_id)
-            telephony.answer(act, talk, talk.leg(leg.pk))
+        party = _party(act, party_id)
+        if party and party[1].can_answer:
+            telephony.answer(act, *party)
 
 
 def simulators() -> list[CmsDestination]:
@@ -207,7 +206,7 @@ def _destination() -> CmsDestination:
 
 def _destination_of(user: User) -> CmsDestination:
     """The simulator that the user is logged on to, or would be; the one looked at for users of none."""
-    agent = Agent.objects.filter(user=user).first() or Agent(user=user)
+    agent: Agent = getattr(user, "agent", None) or Agent(user=user)
     cms = access.presence_profiles(user.pk, role_id=agent.role_id).cms
     wanted = agent.destination_id if agent.cms_logged_on else cms and cms.destination_id
     return next((each for each in simulators() if each.pk == wanted), None) or _destination()
@@ -219,19 +218,23 @@ def _connector(destination: CmsDestination | None = None) -> SimulatorConnector:
 
 
 def _world_of(party_id: int) -> World | None:
-    legs = SimLeg.objects.filter(pk=party_id).select_related("conversation__world__destination")
-    return leg.conversation.world if (leg := legs.first()) else None
+    return World.objects.filter(conversations__legs=party_id).select_related("destination").first()
 
 
-def _party(party_id: int) -> SimLeg | None:
-    return SimLeg.objects.open().filter(pk=party_id, agent=None).first()
+def _party(act: Act, party_id: int) -> tuple[Talk, SimLeg] | None:
+    """The outside party and its conversation, if it is still there."""
+    party = SimLeg.objects.open().filter(pk=party_id, agent=None).select_related("conversation").first()
+    if party is None:
+        return None
+    talk = act.talk_of(party.conversation)
+    return talk, talk.leg(party.pk)
 
 
 def _user(to: str) -> User:
-    user = User.objects.filter(username=to, is_active=True).first()
+    user = User.objects.filter(username=to, is_active=True).select_related("agent").first()
     if user:
         return user
-    agent = Agent.objects.filter(extension=to).exclude(extension="").select_related("user").first()
+    agent = Agent.objects.filter(extension=to).exclude(extension="").select_related("user__agent").first()
     if not agent:
         raise Refused(_("No user has the name or extension “%(to)s”.") % {"to": to})
     return agent.user
