@@ -16,7 +16,7 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from crm_ui.server import file_modes, request_limits, single_instance, statement_limits, tables  # noqa: E402
 from presence.push import visits  # noqa: E402
-from presence.push.socket import presence_socket  # noqa: E402
+from presence.push.routing import sockets  # noqa: E402
 from presence.workers import scheduler  # noqa: E402
 
 file_modes.protect(settings.DATA_DIR)
@@ -25,6 +25,6 @@ single_instance.claim()
 tables.demand()
 scheduler.start()
 pages = visits.limited(request_limits.limited(statement_limits.ending_with_the_visit(django_pages)))
-application = ProtocolTypeRouter({"http": pages, "websocket": presence_socket})
+application = ProtocolTypeRouter({"http": pages, "websocket": sockets})
 
 gc.freeze()  # what is here from the start stays: looking through all of it again would hold up the sockets

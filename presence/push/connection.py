@@ -1,6 +1,6 @@
 """One socket as the hub sees it: what it watches, what it has still to be told, and how much it has taken in.
 
-All of it runs on the event loop. Sending is the public ASGI `send`, driven at once and inline: on servers that do
+All of it runs on the event loop. Sending is the consumer's own `send`, driven at once and inline: on servers that do
 not wait for the network it ends there and then, without a task for each frame.
 """
 
@@ -8,13 +8,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from presence.status.from_database import Presence
 
-Message = dict[str, Any]
 Sending = Coroutine[asyncio.Future[Any] | None, None, None]
-Send = Callable[[Message], Sending]
 CREDIT = 1024
 """Frames and states sent and not acknowledged, at most. It bounds what a browser that does not read can cost."""
 
@@ -38,11 +36,20 @@ class Visitor:
     notices: str = ""
 
 
+class Consumer(Protocol):
+    """The far end, as Channels has it."""
+
+    def send(self, text_data: str) -> Sending: ...
+
+    def close(self, code: int) -> Sending: ...
+
+
 class Connection:
     __slots__ = (
         "acked",
         "active",
         "closed",
+        "consumer",
         "digest_at",
         "dirty",
         "may_watch",
@@ -52,7 +59,6 @@ class Connection:
         "resumed",
         "said_active",
         "seen_at",
-        "send",
         "sent",
         "stale",
         "tab",
@@ -63,9 +69,9 @@ class Connection:
         "wrote_at",
     )
 
-    def __init__(self, visitor: Visitor, send: Send, *, resumed: Callable[["Connection"], None]):
+    def __init__(self, visitor: Visitor, consumer: Consumer, *, resumed: Callable[["Connection"], None]):
         self.visitor = visitor
-        self.send = send
+        self.consumer = consumer
         self.resumed = resumed
         self.may_watch = visitor.may_watch
         self.tab = ""
@@ -93,11 +99,13 @@ class Connection:
         news = self.dirty or self.toolbar or self.notices or self.stale is not None
         return bool(news or self.active is not self.said_active)
 
-    def write(self, message: Message, *, states: int, now: float) -> None:
+    def write(self, frame: str, *, states: int, now: float) -> None:
         """Send one frame that tells of so many states."""
         self.sent += 1 + states
         self.wrote_at = now
-        coroutine = self.send(message)
+        self._drive(self.consumer.send(frame))
+
+    def _drive(self, coroutine: Sending) -> None:
         try:
             waits_for = coroutine.send(None)
         except StopIteration:
@@ -131,7 +139,7 @@ class Connection:
         parts += self._other_news()
         self.dirty.clear()
         if parts:
-            self.write(text_frame("{" + ",".join(parts) + "}"), states=len(told), now=now)
+            self.write("{" + ",".join(parts) + "}", states=len(told), now=now)
 
     def _other_news(self) -> Iterable[str]:
         if self.toolbar:
@@ -147,11 +155,6 @@ class Connection:
     def bye(self, reason: str, *, now: float) -> None:
         """Tell why, and close."""
         if not self.closed:
-            self.write(text_frame(f'{{"bye":"{reason}"}}'), states=0, now=now)
-            self.write({"type": "websocket.close", "code": CLOSED_BY_US}, states=0, now=now)
+            self.write(f'{{"bye":"{reason}"}}', states=0, now=now)
+            self._drive(self.consumer.close(CLOSED_BY_US))
             self.closed = True
-
-
-def text_frame(text: str) -> Message:
-    """The ASGI message of one text frame; it may be sent to any number of connections."""
-    return {"type": "websocket.send", "text": text}

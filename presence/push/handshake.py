@@ -9,13 +9,6 @@ from django.http import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils.http import is_same_domain
 
-PATH = "/ws/"
-
-
-def session_key_of(scope: Mapping[str, Any]) -> str:
-    """The key of the session cookie; empty without one, and if it is no page of ours that opens the socket."""
-    return session_key_in(scope) if scope["path"] == PATH and _is_ours(scope, _headers(scope)) else ""
-
 
 def session_key_in(scope: Mapping[str, Any]) -> str:
     """The key of the session cookie, if there is one, whoever sends it."""
@@ -23,16 +16,17 @@ def session_key_in(scope: Mapping[str, Any]) -> str:
     return import_module(settings.SESSION_ENGINE).SessionStore(cookie).session_key or ""
 
 
-def _headers(scope: Mapping[str, Any]) -> Mapping[bytes, str]:
-    return {name: value.decode("latin-1") for name, value in scope["headers"]}
-
-
-def _is_ours(scope: Mapping[str, Any], headers: Mapping[bytes, str]) -> bool:
+def is_ours(scope: Mapping[str, Any]) -> bool:
     """Whether the page is of the same scheme, host and port, as of a form; or of an origin that is trusted."""
+    headers = _headers(scope)
     origin, host = headers.get(b"origin", ""), headers.get(b"host", "")
     scheme = "https" if _is_secure(scope, headers) else "http"
     is_same = origin.lower() == f"{scheme}://{host}".lower() and _is_allowed(host)
     return is_same or _is_trusted(origin.lower())
+
+
+def _headers(scope: Mapping[str, Any]) -> Mapping[bytes, str]:
+    return {name: value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def _is_secure(scope: Mapping[str, Any], headers: Mapping[bytes, str]) -> bool:

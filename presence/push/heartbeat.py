@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 
-from presence.push.connection import Connection, text_frame
+from presence.push.connection import Connection
 from presence.status import board
 
 LOOK = 2.0
@@ -16,7 +16,7 @@ SLICES = 4
 DIGEST = 25.0
 """Seconds between two digests to a connection."""
 
-BEAT_FRAME = text_frame('{"beat":1}')
+BEAT_FRAME = '{"beat":1}'
 
 
 class Heartbeat:
@@ -53,7 +53,7 @@ class Heartbeat:
             return
         if connection.digest_at <= now:
             connection.digest_at = now + self.digest_every
-            connection.write(text_frame(_digest(connection)), states=0, now=now)
+            connection.write(_digest(connection), states=0, now=now)
         elif connection.wrote_at <= now - QUIET:
             connection.write(BEAT_FRAME, states=0, now=now)
 

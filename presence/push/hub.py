@@ -13,7 +13,7 @@ from datetime import datetime
 
 from presence.push.active_page import HAND_OVER, Attention
 from presence.push.authenticate_in_bulk import BulkAuthentication
-from presence.push.connection import Connection, Send, Visitor, text_frame
+from presence.push.connection import Connection, Consumer, Visitor
 from presence.push.fan_out import BURST, FanOut
 from presence.push.heartbeat import DIGEST, Heartbeat
 from presence.push.late_users import LateUsers
@@ -52,9 +52,9 @@ class Hub:
 
     # connections
 
-    def open(self, visitor: Visitor, send: Send) -> Connection:
+    def open(self, visitor: Visitor, consumer: Consumer) -> Connection:
         """A socket has been accepted."""
-        connection = Connection(visitor, send, resumed=self.fan_out.resume)
+        connection = Connection(visitor, consumer, resumed=self.fan_out.resume)
         self.connections.add(connection)
         self.attendance.arrive(connection)
         self.heartbeat.add(connection)
@@ -132,10 +132,10 @@ class Hub:
         quiet_since = now - self.fan_out.window
         budget, waiting = BURST, self.fan_out.waiting
         for presence in presences:
-            message = text_frame('{"p":{' + presence.as_json + "}}")
+            frame = '{"p":{' + presence.as_json + "}}"
             for connection in self.watchers.get(presence.user_id, ()):
                 if budget and connection.wrote_at <= quiet_since and connection.ready and not connection.dirty:
-                    connection.write(message, states=1, now=now)
+                    connection.write(frame, states=1, now=now)
                     budget -= 1
                 else:
                     connection.dirty.add(presence.user_id)

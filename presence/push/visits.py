@@ -13,7 +13,6 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from presence.push.connection import Message, Send
 from presence.push.frame_budget import Budget
 from presence.push.handshake import session_key_in
 
@@ -30,6 +29,8 @@ TOO_MANY_REQUESTS = 429
 HEADERS = [(b"content-type", b"text/plain"), (b"retry-after", str(RETRY_SECONDS).encode())]
 log = logging.getLogger(__name__)
 Application = Callable[..., Awaitable[None]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Visits:
@@ -83,7 +84,7 @@ def forget() -> None:
 def limited(pages: Application) -> Application:
     """The application, which is not asked for presence by who has spent the budget."""
 
-    async def serve(scope: Mapping[str, Any], receive: Callable[[], Awaitable[Message]], send: Send) -> None:
+    async def serve(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["path"] != POLL_PATH or not POLLS.are_spent(session_key_in(scope)):
             await pages(scope, receive, send)
             return

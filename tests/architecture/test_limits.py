@@ -9,7 +9,7 @@ from django.conf import settings
 from crm_ui.logon import attempts, hashing
 from crm_ui.search import text
 from crm_ui.server import daphne, request_limits, statement_limits
-from presence.push import frame_budget, late_users, poll, socket, visits
+from presence.push import consumers, frame_budget, late_users, poll, visits
 
 PAGE = Path(settings.BASE_DIR, "docs/administration.md").read_text()
 TABLE = PAGE.partition("## Limits:")[2].partition("\n## ")[0]
@@ -22,11 +22,11 @@ NUMBERS = {
     "a connection without a request": [int(request_limits.REQUEST_SECONDS)],
     "connections, pages and sockets of one process": [settings.MAX_CONNECTIONS],
     "a page that takes long": [daphne.ANSWER_SECONDS],
-    "opening sockets, of one user at one worker": [visits.BURST, visits.SOCKETS_PER_SECOND, socket.TOO_MANY],
-    "sockets of one user at one worker": [socket.MOST_SOCKETS, socket.TOO_MANY],
+    "opening sockets, of one user at one worker": [visits.BURST, visits.SOCKETS_PER_SECOND, consumers.TOO_MANY],
+    "sockets of one user at one worker": [consumers.MOST_SOCKETS, consumers.TOO_MANY],
     "what a page says by its socket": [
-        *(frame_budget.BURST, frame_budget.PER_SECOND, socket.LARGEST // 1024, socket.MOST_WATCHED),
-        *(socket.TOO_MANY, socket.UNREADABLE, poll.MOST_WATCHED),
+        *(frame_budget.BURST, frame_budget.PER_SECOND, consumers.LARGEST // 1024, consumers.MOST_WATCHED),
+        *(consumers.TOO_MANY, consumers.UNREADABLE, poll.MOST_WATCHED),
     ],
     ASKING: [visits.BURST, visits.POLLS_PER_SECOND, visits.TOO_MANY_REQUESTS],
     "wrong passwords, at the log-ons and where one's own is changed": [

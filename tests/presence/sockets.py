@@ -8,7 +8,7 @@ from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from presence.push.socket import presence_socket
+from presence.push.routing import sockets
 from tests.clients import client_of
 
 
@@ -34,7 +34,7 @@ class Page:
         cookie = {"cookie": f"{settings.SESSION_COOKIE_NAME}={session}"} if session else {}
         given = {"origin": origin, "host": host, **cookie, **more}
         headers = [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in given.items()]
-        self.socket = WebsocketCommunicator(presence_socket, path, headers=headers)
+        self.socket = WebsocketCommunicator(sockets, path, headers=headers)
         self.tab = tab
 
     async def open(self) -> bool:

@@ -9,7 +9,7 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 
 from presence.models import Notice
-from presence.push import socket
+from presence.push import consumers
 from tests import factory
 from tests.presence.sockets import Page, session_of
 from tests.rights.people import PEOPLE, Asker
@@ -48,7 +48,7 @@ def is_shown(notice: Notice) -> bool:
 
 
 def test_each_kind_of_message_is_in_this_test() -> None:
-    source = Path(socket.__file__).read_text()
+    source = Path(consumers.__file__).read_text()
     taken = re.findall(r'said(?:\.get\(|\[)"(\w+)"|"(\w+)" in said', source)
     assert {first or second for first, second in taken} == MESSAGES
 

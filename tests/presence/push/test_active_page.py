@@ -250,7 +250,7 @@ async def test_notices_wait_while_the_active_page_is_being_changed(center: Hub, 
     other, leaving = Browser(center), Browser(center)
     for browser in (other, leaving):
         center.seen(browser.connection, tab="", visible=True, attends=True)
-    leaving.close()
+    leaving.leaves()
     center.deliver_notices(1, '[{"id":1}]')
     await becomes(lambda: shown)
     assert not any("notices" in frame for frame in other.frames)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presence.push import late_users, socket
+from presence.push import consumers, late_users
 from presence.push.frame_budget import BURST, PER_SECOND, FrameBudget
 from presence.status import board, from_database
 from tests.presence.sockets import Page
@@ -59,7 +59,7 @@ async def test_a_page_that_says_too_much_is_closed_whatever_it_says(session, sai
     page = await opened(session)
     for _ in range(BURST * 4):
         await page.say(**said)
-    assert await code_of(page) == socket.TOO_MANY
+    assert await code_of(page) == consumers.TOO_MANY
 
 
 @in_database
@@ -100,11 +100,11 @@ def test_a_budget_takes_all_of_a_page_that_speaks_ten_times_a_second(pauses):
 @pytest.mark.asyncio
 async def test_a_socket_too_many_is_told_so_and_closed_and_the_others_stay(alice, session, monkeypatch):
     # the same with fewer
-    monkeypatch.setattr(socket, "MOST_SOCKETS", 3)
+    monkeypatch.setattr(consumers, "MOST_SOCKETS", 3)
     others = [await opened(session) for _ in range(3)]
     late = await opened(session)
     assert (await late.hear("bye"))["bye"] == "too-many-pages"
-    assert await code_of(late) == socket.TOO_MANY
+    assert await code_of(late) == consumers.TOO_MANY
     for page in others:
         assert (await page.watch({alice.pk: 0}))["watching"] == 1
     await others.pop().close()

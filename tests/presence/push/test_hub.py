@@ -3,6 +3,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from channels.generic.websocket import AsyncWebsocketConsumer
 
 from presence.push import api, heartbeat, open_pages
 from presence.push.connection import CREDIT, Visitor
@@ -17,17 +18,18 @@ from tests.points_of_time import NINE
 pytestmark = pytest.mark.asyncio
 
 
-class Browser:
+class Browser(AsyncWebsocketConsumer):
     """The far end of a connection: takes frames, or (while `stuck`) does not."""
 
     def __init__(self, center: Hub, *, user_id: int = 1, grace: float = 5.0, notices: str = ""):
+        super().__init__()
         self.messages: list[dict] = []
         self.free = asyncio.Event()
         self.free.set()
         self.center = center
-        self.connection = center.open(Visitor(user_id=user_id, grace=grace, notices=notices), self.send)
+        self.connection = center.open(Visitor(user_id=user_id, grace=grace, notices=notices), self)
 
-    async def send(self, message: dict) -> None:
+    async def base_send(self, message: dict) -> None:
         if not self.free.is_set():
             await self.free.wait()
         self.messages.append(message)
@@ -50,7 +52,7 @@ class Browser:
         """The versions of a user that it was told of."""
         return [frame["p"][str(user_id)][0] for frame in self.frames if str(user_id) in frame.get("p", {})]
 
-    def close(self) -> None:
+    def leaves(self) -> None:
         self.center.close(self.connection)
 
 
@@ -95,7 +97,7 @@ async def test_an_idle_connection_is_told_at_once(center):
 async def test_one_frame_serves_all_watchers(center):
     browsers = [Browser(center).watch(7) for _ in range(5)]
     change(center, 7)
-    assert len({id(browser.messages[0]) for browser in browsers}) == 1
+    assert len({id(browser.messages[0]["text"]) for browser in browsers}) == 1
 
 
 async def test_changes_in_quick_succession_are_gathered_to_the_newest(center):
@@ -161,7 +163,9 @@ async def test_a_connection_that_breaks_is_left_alone(center):
         raise ConnectionResetError
 
     other = Browser(center).watch(7)
-    connection = center.open(Visitor(user_id=2), broken)
+    consumer = AsyncWebsocketConsumer()
+    consumer.base_send = broken
+    connection = center.open(Visitor(user_id=2), consumer)
     center.watch(connection, {7: 1})
     change(center, 7)
     assert connection.closed
@@ -170,8 +174,8 @@ async def test_a_connection_that_breaks_is_left_alone(center):
 
 async def test_nothing_is_kept_of_a_closed_connection(center):
     browser = Browser(center).watch(7, 8)
-    browser.close()
-    browser.close()
+    browser.leaves()
+    browser.leaves()
     assert (center.watchers, center.connections) == ({}, set())
 
 
@@ -199,7 +203,7 @@ async def test_the_digest_is_the_sum_of_the_versions_watched(center, monkeypatch
 async def test_an_idle_hub_rests_once_all_are_gone(center, monkeypatch):
     # the same with shorter waits
     monkeypatch.setattr(heartbeat, "LOOK", 0.02)
-    Browser(center).close()
+    Browser(center).leaves()
     await becomes(lambda: not center.heartbeat.beating)
 
 
@@ -222,11 +226,11 @@ async def test_toolbars_of_all_pages_of_the_user_are_refreshed_and_no_others(cen
 async def test_the_first_page_opens_the_lease_and_the_last_closes_it_after_the_grace(center, leases):
     first, second = Browser(center, grace=0.05), Browser(center, grace=0.05)
     await becomes(lambda: leases.written == [([1], [])])
-    first.close()
-    second.close()
+    first.leaves()
+    second.leaves()
     again = Browser(center, grace=0.05)
     await stays(lambda: len(leases.written) == 1, seconds=0.1)
-    again.close()
+    again.leaves()
     await becomes(lambda: leases.written[1:] == [([], [1])])
 
 
@@ -234,7 +238,7 @@ async def test_a_thousand_page_changes_write_nothing(center, leases):
     browser = Browser(center)
     await becomes(lambda: leases.written)
     for _ in range(1000):
-        browser.close()
+        browser.leaves()
         browser = Browser(center)
         await asyncio.sleep(0)
     assert leases.written == [([1], [])]
@@ -253,7 +257,7 @@ async def test_leases_that_could_not_be_written_are_written_later(center, leases
     leases.failures = 2
     browser = Browser(center, grace=0.01)
     await becomes(lambda: leases.written == [([1], [])])
-    browser.close()
+    browser.leaves()
     await becomes(lambda: leases.written[1:] == [([], [1])])
 
 

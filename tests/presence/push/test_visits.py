@@ -8,7 +8,7 @@ from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
 from django.conf import settings
 
-from presence.push import authenticate_in_bulk, socket, visits
+from presence.push import authenticate_in_bulk, consumers, visits
 from presence.push.visits import BURST
 from tests.clients import client_of
 from tests.presence.sockets import Page, session_of
@@ -50,7 +50,7 @@ async def comes(session: str) -> Page | None:
     while (said := await page.socket.receive_output(timeout=10))["type"] != "websocket.close":
         if "watching" in said.get("text", ""):
             return page
-    assert said["code"] == socket.TOO_MANY
+    assert said["code"] == consumers.TOO_MANY
     return None
 
 

@@ -75,11 +75,11 @@ class Browser:
         """A new socket; what was under way on the one before is lost."""
         self.under_way: list[dict] = []
         self.received = 0
-        self.connection = self.center.open(Visitor(user_id=min(self.known)), self.send)
+        self.connection = self.center.open(Visitor(user_id=min(self.known)), self)
         self.watch()
 
-    async def send(self, message: dict) -> None:
-        self.under_way.append(json.loads(message["text"]))
+    async def send(self, text: str) -> None:
+        self.under_way.append(json.loads(text))
 
     def watch(self) -> None:
         self.center.watch(self.connection, {user_id: record[0] for user_id, record in self.known.items()})
