@@ -51,15 +51,16 @@ def presence_for_scripts(context: Context, own: Presence | None) -> SafeString:
     return format_html(
         '<form id="collaboration" method="post" hidden>'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}"></form>'
-        '<form id="presence-card" method="get" hidden></form>'
+        '<form id="presence-card" method="get" hidden hx-get="" hx-target="#presence-card-place" '
+        'hx-swap="morph:innerHTML" hx-request="{timeout}"></form>'
         '<div class="presence-card" id="presence-card-place" role="dialog" aria-labelledby="presence-card-name" '
-        'tabindex="-1" popover hx-request="{}"></div>'
+        'tabindex="-1" popover hx-request="{timeout}"></div>'
         '<div data-own="{}" data-own-version="{}" hidden>{}</div>',
         context.get("csrf_token", ""),
-        '{"timeout": 12000}',
         own.user_id if own else "",
         own.version if own else 0,
         badges.badge_templates(),
+        timeout='{"timeout": 12000}',
     )
 
 

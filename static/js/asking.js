@@ -2,14 +2,15 @@
 
 export const ANSWERED_WITHIN = 12_000; // milliseconds
 const CARRIED_OUT_WITHIN = 90_000; // a telephone system may take up to a minute
+const token = JSON.parse(document.body.getAttribute("hx-headers")); // as htmx sends it
 
 // The response with its text, which can get lost as well, if the server dies while it answers; null if none came.
 // What is posted arrives even if the user leaves the page or closes the tab at once: up to 64 KiB, says `keepalive`.
-export async function ask(url, { body, ...options } = {}) {
-  const posted = Boolean(body);
-  const signal = AbortSignal.timeout(posted ? CARRIED_OUT_WITHIN : ANSWERED_WITHIN);
+export async function ask(url, { body, headers, ...options } = {}) {
+  const posted = body && { method: "POST", body, keepalive: true };
+  const signal = AbortSignal.timeout(body ? CARRIED_OUT_WITHIN : ANSWERED_WITHIN);
   try {
-    const response = await fetch(url, { method: posted ? "POST" : "GET", body, keepalive: posted, signal, ...options });
+    const response = await fetch(url, { ...posted, signal, headers: { ...token, ...headers }, ...options });
     return { response, html: await response.text() };
   } catch {
     return null;

@@ -1,4 +1,4 @@
-// A form has one effect, also when one comes back to it: the token it had stays with the entry in the browser's history.
+// A form has one effect, also when one comes back to it: its token stays with the entry in the browser's history.
 const [navigation] = performance.getEntriesByType("navigation");
 
 for (const input of document.querySelectorAll("[data-form-token]")) {

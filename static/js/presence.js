@@ -1,13 +1,15 @@
 // Live presence: which users the page shows, what is newer than what it shows, and by which way it is told.
 //
 // Others hear of it by events of the document: "presence:toolbar" (own facts have changed), "presence:notices"
-// (detail: the list), "presence:changed" (detail: id of a user) and "presence:connection" (detail: "live", "polling",
-// "lost" or "logged-off"). They say by "presence:shown" (detail: ids of notices) what the user has seen.
-import { markSilent, markLost, shownUsers, showOptions, showUser, versionOnPage } from "./presence/badges.js";
-import { startCard } from "./presence/card.js";
-import { own, text } from "./presence/badge-templates.js";
-import { startLink } from "./presence/link.js";
+// (detail: the list) and "presence:changed-7" (what is known of user 7). They say by "presence:shown" (detail: ids of
+// notices) what the user has seen.
+import { EVERYTHING, markSilent, showOptions, shownVersions, showUser } from "./presence/badges.js";
+import "./presence/card.js";
+import { own } from "./presence/badge-templates.js";
+import { Link } from "./presence/link.js";
 
+const ACKNOWLEDGE_EVERY = 256;
+const connection = document.querySelector("[data-connection]");
 const known = new Map();
 let link;
 let watched = new Map();
@@ -15,16 +17,14 @@ let received = 0;
 let acknowledged = 0;
 
 function start() {
-  known.set(own.id, { version: own.version });
-  link = startLink({ onOpen, onFrame, onState, query: () => versions() });
+  link = new Link({ onOpen, onFrame, onState, query: versions });
   new MutationObserver(onMutation).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["data-call-state", "data-offered"],
   });
-  document.addEventListener("click", ({ target }) => target.closest?.("[data-command=take-over]") && link.attend());
+  document.querySelector("[data-command=take-over]").addEventListener("click", () => link.attend());
   document.addEventListener("presence:badge-templates", showAgain);
   document.addEventListener("presence:shown", ({ detail }) => link.shown(detail));
   look();
-  startCard();
 }
 
 // Of own changes outside the page's own elements only one look follows, however many there were.
@@ -38,10 +38,7 @@ function onMutation(mutations) {
 // What stands on the page now: bring it up to what is known, and watch exactly that.
 function look() {
   looking = 0;
-  for (const id of shownUsers()) {
-    const record = known.get(id);
-    showUser(id, record?.word ? record : null);
-  }
+  for (const id of shownVersions().keys()) showUser(id, known.get(id));
   showOptions();
   const now = versions();
   if (now.size !== watched.size || [...now.keys()].some((id) => !watched.has(id))) watch();
@@ -49,45 +46,45 @@ function look() {
 
 // The users shown, each in the version known; own facts always, as the toolbar rests on them.
 function versions() {
-  const ids = new Set([...shownUsers(), own.id]);
-  return new Map([...ids].filter(Boolean).map((id) => [id, known.get(id)?.version ?? versionOnPage(id)]));
+  const shown = [...shownVersions().set(own.id, own.version)];
+  return new Map(shown.map(([id, version]) => [id, known.get(id)?.version ?? version]));
 }
 
 function watch() {
   watched = versions();
-  link.socket.say({ watch: Object.fromEntries(watched) });
+  link.say({ watch: Object.fromEntries(watched) });
 }
 
 function onOpen(isFirst) {
   received = acknowledged = 0;
-  watched = versions();
-  link.sayWhere({ watch: Object.fromEntries(watched) });
+  watch();
   if (!isFirst) tell("toolbar");
 }
 
 function onFrame(frame) {
   const states = Object.entries(frame.p ?? {});
   received += 1 + states.length;
-  for (const [id, record] of states) take(id, record);
+  for (const [id, state] of states) take(id, state);
   if ("watching" in frame || frame.stale) markSilent(frame.stale ?? {});
   if (frame.toolbar) tell("toolbar");
   if (frame.notices?.length) tell("notices", frame.notices);
   if ("active" in frame) showActive(Boolean(frame.active));
   if (frame.digest) check(frame.digest);
-  if (frame.digest || received - acknowledged >= 256) link.socket.say({ ack: (acknowledged = received) });
+  if (frame.digest || received - acknowledged >= ACKNOWLEDGE_EVERY) link.say({ ack: (acknowledged = received) });
 }
 
 // Of two states of a user the one with the higher version is the newer, in whatever order they come.
-function take(id, [version, word, cause, since, workMode, options, destination, look = ""]) {
+function take(id, [version, word, cause, since, workMode, options, destination, look]) {
   if (known.get(id)?.version >= version) return;
-  known.set(id, { version, word, cause, since, workMode, options: options ? options.split(",") : [], destination, look });
+  const optional = { workMode: workMode ?? "", destination: destination ?? "", look: look ?? "" };
+  known.set(id, { version, word, cause, since, options, ...optional });
   showUser(id, known.get(id));
-  tell("changed", id);
+  tell(`changed-${id}`);
 }
 
 // Badges of which there was no template until now.
 function showAgain() {
-  for (const [id, record] of known) if (record.word) showUser(id, record, { again: true });
+  for (const [id, record] of known) showUser(id, record, { again: true });
 }
 
 function check([users, sum]) {
@@ -95,19 +92,12 @@ function check([users, sum]) {
   if (mine.length !== users || mine.reduce((total, version) => total + version, 0) !== sum) watch();
 }
 
-function onState(state, since, why) {
-  markLost(state === "lost" || state === "logged-off" ? since : null);
-  showConnection(document.querySelector("[data-connection]"), state, why);
-  tell("connection", state);
-}
-
 // Only what is not as it should be is said.
-function showConnection(place, state, why) {
-  const said = place.getAttribute(`data-text-${why}`) ?? text(state);
-  place.dataset.connection = state;
-  place.querySelector("[data-connection-text]").textContent = state === "live" ? "" : said;
-  place.querySelector("[data-connection-message]").hidden = state === "live";
-  place.querySelector("a").hidden = state !== "logged-off";
+function onState(state, since, why) {
+  if (state === "lost" || state === "logged-off") markSilent({ [EVERYTHING]: since });
+  connection.dataset.connection = state;
+  const said = connection.getAttribute(`data-text-${why}`) ?? connection.getAttribute(`data-text-${state}`);
+  connection.querySelector("[data-connection-text]").textContent = said;
 }
 
 // Of several tabs one is where calls open; the others say so.

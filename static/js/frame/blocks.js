@@ -1,17 +1,16 @@
 // The server keeps which blocks a user opened or closed; the focus stays in a block that gets new content.
 
-export function startBlocks() {
-  // The browser also tells of blocks that were open from the start; only what differs is the user's doing.
-  for (const details of document.querySelectorAll("details[data-remember]")) details.wasOpen = details.open;
-  document.addEventListener("toggle", remember, true);
-  document.addEventListener("htmx:afterSettle", keepFocus);
-}
+// The browser also tells of blocks that were open from the start; only what differs is the user's doing.
+for (const details of document.querySelectorAll("details[data-remember]")) details.wasOpen = details.open;
+document.addEventListener("toggle", remember, true);
+document.addEventListener("htmx:afterSettle", keepFocus);
 
 function remember({ target }) {
   const url = target.dataset?.remember;
   if (!url || target.open === target.wasOpen) return;
   target.wasOpen = target.open;
-  window.htmx.ajax("POST", url, { source: target, values: { open: target.open ? "1" : "0" }, swap: "none" }).catch(() => {});
+  const values = { open: Number(target.open) };
+  window.htmx.ajax("POST", url, { source: target, values, swap: "none" }).catch(() => {}); // it tells of that itself
 }
 
 function keepFocus({ target }) {

@@ -1,43 +1,37 @@
 // Back and Forward over the pages of this tab, each page once.
 
 const KEY = "page-history";
+const MOST = 30;
+const here = { url: location.pathname + location.search, title: document.title };
+const buttons = document.querySelectorAll("[data-history]");
 
-export function startPageHistory() {
-  const buttons = document.querySelectorAll("[data-history]");
-  if (!buttons.length) return;
-  const history = arrive(load(), { url: location.pathname + location.search, title: document.title });
-  sessionStorage.setItem(KEY, JSON.stringify(history));
+if (buttons.length) start();
+
+function start() {
+  const history = arrive(JSON.parse(sessionStorage.getItem(KEY)) ?? { pages: [], at: -1 });
+  keep(history);
   for (const button of buttons) offer(button, history);
   document.addEventListener("submit", ({ target }) => {
-    if (target.querySelector("[data-form-token]") && !target.hasAttribute("hx-post"))
-      sessionStorage.setItem(KEY, JSON.stringify({ ...history, sent: location.pathname + location.search }));
+    if (target.matches(":has([data-form-token]):not([hx-post])")) keep({ ...history, sent: here.url });
   });
 }
 
-function load() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY)) ?? { pages: [], at: -1 };
-  } catch {
-    return { pages: [], at: -1 };
-  }
+function keep(history) {
+  sessionStorage.setItem(KEY, JSON.stringify(history));
 }
 
 // A form for something new that was sent and led elsewhere is finished: nobody goes back to it.
 // A page that is on the list is gone to; a new one comes after the current one, and what lay ahead is forgotten.
-function arrive({ pages, at, going, sent }, page) {
-  const finished = sent !== undefined && sent !== page.url ? pages.findIndex(({ url }) => url === sent) : -1;
-  if (finished >= 0) {
-    pages.splice(finished, 1);
-    if (finished <= at) at -= 1;
-  }
-  const known = pages.findIndex(({ url }) => url === page.url);
-  const travelled = going === page.url || performance.getEntriesByType("navigation")[0]?.type !== "navigate";
-  if (known >= 0 && (travelled || known === at)) {
-    pages[known] = page;
-    return { pages, at: known };
-  }
-  const before = pages.slice(0, at + 1).filter(({ url }) => url !== page.url);
-  return { pages: [...before, page].slice(-30), at: Math.min(before.length, 29) };
+function arrive({ pages, at, going, sent }) {
+  const find = (wanted) => pages.findIndex(({ url }) => url === wanted);
+  const finished = sent === here.url ? -1 : find(sent);
+  if (finished >= 0) pages.splice(finished, 1);
+  if (finished >= 0 && finished <= at) at -= 1;
+  const known = find(here.url);
+  const travelled = going === here.url || performance.getEntriesByType("navigation")[0]?.type !== "navigate";
+  if (known >= 0 && (travelled || known === at)) return { pages: pages.with(known, here), at: known };
+  const before = pages.slice(0, at + 1).filter(({ url }) => url !== here.url).slice(1 - MOST);
+  return { pages: [...before, here], at: before.length };
 }
 
 function offer(button, history) {
@@ -46,7 +40,7 @@ function offer(button, history) {
   if (!target) return;
   button.title = target.title;
   button.addEventListener("click", () => {
-    sessionStorage.setItem(KEY, JSON.stringify({ ...history, going: target.url }));
+    keep({ ...history, going: target.url });
     location.assign(target.url);
   });
 }

@@ -1,51 +1,85 @@
 // The way to the server: a socket, or asking every few seconds where none can be had.
 import { Polling } from "./polling.js";
 import { Socket } from "./socket.js";
-import { tabName } from "./tab.js";
 
 const STALE_AFTER = 5_000;
 const FAILURES_UNTIL_POLLING = 2;
 
-export function startLink(handlers) {
-  const link = new Link(handlers);
-  link.socket.connect();
-  setInterval(() => link.check(), 1000);
-  document.addEventListener("visibilitychange", () => link.looked());
-  window.addEventListener("focus", () => link.attend());
-  window.addEventListener("online", () => link.socket.hurry());
-  window.addEventListener("pagehide", () => link.leave());
-  window.addEventListener("pageshow", (event) => event.persisted && link.back());
-  return link;
-}
+export class Link {
+  // Each tab has a name of its own that stays when the tab goes from page to page.
+  tab = (sessionStorage["presence-tab"] ??= crypto.getRandomValues(new Uint32Array(3)).join("-"));
+  heard = Date.now();
+  active = true;
+  unsaid = { attends: document.hasFocus() }; // what the server is to be told next, by whichever way
+  seen = []; // and the notices that the user has seen
 
-class Link {
   constructor({ onOpen, onFrame, onState, query }) {
     Object.assign(this, { onOpen, onFrame, onState, query });
-    this.socket = new Socket({
-      onOpen: () => this.opens(), onFrame: (frame) => this.receive(frame), onLost: () => this.lost(),
-    });
-    this.polling = new Polling({
-      question: () => this.question(), onAnswer: (frame) => this.answered(frame), onEnd: () => this.end(),
-    });
-    this.tab = tabName();
-    this.heard = Date.now();
-    this.opened = false;
-    this.ended = false;
-    this.left = false;
-    this.state = "";
-    this.attends = document.hasFocus();
-    this.active = true;
+    this.socket = new Socket(this);
+    this.polling = new Polling(this);
+    this.socket.connect();
+    setInterval(() => this.check(), 1000);
+    document.addEventListener("visibilitychange", () => this.tell());
+    window.addEventListener("focus", () => this.attend());
+    window.addEventListener("online", () => this.socket.hurry());
+    window.addEventListener("pagehide", () => this.leave());
+    window.addEventListener("pageshow", (event) => event.persisted && this.back());
+  }
+
+  // What the page has to say
+
+  say(said) {
+    Object.assign(this.unsaid, said);
+    this.socket.say();
+  }
+
+  // Also which tab it is, and whether it is visible.
+  tell(said) {
+    this.say({ ...said, tab: this.tab, visible: !document.hidden });
+    if (this.polling.isOn) this.polling.ask();
+  }
+
+  // The user is at this page now, and at no other one.
+  attend() {
+    this.tell({ attends: true });
+  }
+
+  shown(ids) {
+    this.seen.push(...ids);
+    this.tell();
+  }
+
+  // All that there is to say, for the way that says it now.
+  take() {
+    const said = { ...this.unsaid, ...(this.seen.length && { shown: this.seen }) };
+    this.unsaid = {};
+    this.seen = [];
+    return said;
+  }
+
+  leave() {
+    if (this.polling.isOn) this.polling.askNow({ leaving: true });
+    this.polling.stop();
+    this.socket.stop();
+  }
+
+  back() {
+    if (this.state === "logged-off") return;
+    this.unsaid.attends = document.hasFocus();
+    this.socket.stopped = false;
+    this.socket.connect();
   }
 
   // The socket
 
   opens() {
     this.heard = Date.now();
+    this.socket.failures = 0;
     this.polling.stop();
-    this.attends ||= this.opened && this.active;
+    const attends = this.unsaid.attends || (this.opened && this.active);
+    this.unsaid = { tab: this.tab, visible: !document.hidden, attends };
     this.onOpen(!this.opened);
     this.opened = true;
-    this.shown(this.polling.takeSeen());
     this.become("live");
   }
 
@@ -60,67 +94,23 @@ class Link {
 
   // If the server has refused the page it asks, instead of coming back at once.
   lost() {
-    if (this.socket.refused || this.socket.failures >= FAILURES_UNTIL_POLLING) this.polling.start();
-  }
-
-  // Also which tab it is, whether it is visible, and whether the user has just come to it.
-  sayWhere(said = {}) {
-    if (!this.socket.isOpen) return;
-    this.socket.say({ ...said, tab: this.tab, visible: !document.hidden, attends: this.attends });
-    this.attends = false;
-  }
-
-  // The user is at this page now, and at no other one.
-  attend() {
-    this.attends = true;
-    this.tellWhere();
-  }
-
-  tellWhere() {
-    if (this.polling.isOn) this.polling.ask();
-    else this.sayWhere();
-  }
-
-  shown(ids) {
-    if (!ids.length) return;
-    if (this.socket.isOpen) this.socket.say({ shown: ids });
-    else this.polling.shown(ids);
+    const isHopeless = this.socket.refused || this.socket.failures >= FAILURES_UNTIL_POLLING;
+    if (isHopeless && !this.polling.isOn) this.polling.turn();
   }
 
   check() {
-    if (this.ended || this.left) return;
+    if (this.socket.stopped) return;
     const silence = Date.now() - this.heard;
     this.socket.check(silence);
     if (!this.socket.isOpen && silence > STALE_AFTER) this.become("lost");
   }
 
-  looked() {
-    this.tellWhere();
-    if (!document.hidden) this.check();
-  }
-
-  leave() {
-    this.left = true;
-    if (this.polling.isOn) this.polling.askNow({ leaving: true });
-    this.polling.stop();
-    this.socket.stop();
-  }
-
-  back() {
-    this.left = false;
-    this.attends = document.hasFocus();
-    this.socket.stopped = this.ended;
-    this.socket.connect();
-  }
-
   // Asking
 
   question() {
-    const ids = [...this.query()].map(([id, version]) => `${id}:${version}`).join(",");
-    const page = this.left ? "left" : document.hidden ? "hidden" : "visible";
-    const attends = this.attends && { attends: 1 };
-    this.attends = false;
-    return { ids, tab: this.tab, page, ...attends };
+    const { attends, shown = [] } = this.take();
+    const ids = [...this.query()].map((userAndVersion) => userAndVersion.join(":")).join();
+    return { shown, ids, tab: this.tab, ...(attends && { attends: 1 }) };
   }
 
   answered(frame) {
@@ -128,21 +118,27 @@ class Link {
     this.heard = Date.now();
     this.become("polling", this.why);
     this.onFrame({ watching: 0, ...frame });
-    if (this.polling.unreachable) this.socket.hurry(); // the server is back, so a socket may be had again
-    this.polling.unreachable = false;
+    if (this.unreachable) this.socket.hurry(); // the server is back, so a socket may be had again
+    this.unreachable = false;
+  }
+
+  // Whether an answer came is seen by who checks how long nothing was heard; what was to be told is told again.
+  unanswered({ shown, unreachable }) {
+    this.unreachable ||= unreachable;
+    this.seen.unshift(...shown);
+    this.socket.say();
   }
 
   // What the page says of it
 
   become(state, why) {
-    if (this.state === state || this.ended) return;
+    if (this.state === state || this.state === "logged-off") return;
     this.state = state;
     this.onState(state, Math.floor(this.heard / 1000), why);
   }
 
   end(why) {
     this.become("logged-off", why);
-    this.ended = true;
     this.polling.stop();
     this.socket.stop();
   }

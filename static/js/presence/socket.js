@@ -9,11 +9,11 @@ const TOO_MANY = 4429;
 const WAIT_IF_TOO_MANY = 30_000;
 
 export class Socket {
-  constructor({ onOpen, onFrame, onLost }) {
-    Object.assign(this, { onOpen, onFrame, onLost });
-    this.unsaid = {};
-    this.failures = 0;
-    this.stopped = false;
+  failures = 0;
+  stopped = false;
+
+  constructor(link) {
+    this.link = link;
   }
 
   connect() {
@@ -21,8 +21,8 @@ export class Socket {
     this.began = Date.now();
     const socket = (this.socket = new WebSocket(new URL("/ws/", location.href.replace(/^http/, "ws"))));
     const current = (act) => (event) => this.socket === socket && act(event);
-    socket.onopen = () => (this.socket === socket && !this.stopped ? this.open() : socket.close());
-    socket.onmessage = current(({ data }) => this.onFrame(JSON.parse(data)));
+    socket.onopen = () => (this.socket === socket && !this.stopped ? this.link.opens() : socket.close());
+    socket.onmessage = current(({ data }) => this.link.receive(JSON.parse(data)));
     socket.onclose = current((event) => this.lost({ refused: event?.code === TOO_MANY }));
   }
 
@@ -30,47 +30,29 @@ export class Socket {
     return this.socket?.readyState === WebSocket.OPEN;
   }
 
-  open() {
-    this.failures = 0;
-    this.onOpen();
-  }
-
   // If the server has refused the page it is left alone for a good while.
   lost({ refused = false } = {}) {
     this.socket = null;
     this.refused = refused;
-    this.forget();
     if (this.stopped) return;
+    const wait = refused ? WAIT_IF_TOO_MANY : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.failures);
     this.failures += 1;
-    const wait = refused ? WAIT_IF_TOO_MANY : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.failures - 1));
     this.waiting = setTimeout(() => this.connect(), wait * (0.5 + Math.random()));
-    this.onLost();
+    this.link.lost();
   }
 
   // At once, or together with what else comes in the next moment.
-  say(said) {
-    if (!this.isOpen) return;
-    const attends = Boolean(this.unsaid.attends || said.attends);
-    const shown = [...(this.unsaid.shown ?? []), ...(said.shown ?? [])];
-    Object.assign(this.unsaid, said, attends && { attends }, shown.length && { shown });
+  say() {
     if (!this.saying) this.sayNow();
   }
 
   sayNow() {
     clearTimeout(this.saying);
     this.saying = null;
-    if (!this.isOpen || !Object.keys(this.unsaid).length) return;
-    this.socket.send(JSON.stringify(this.unsaid));
-    this.unsaid = {};
+    const said = this.isOpen ? this.link.take() : {};
+    if (!Object.keys(said).length) return;
+    this.socket.send(JSON.stringify(said));
     this.saying = setTimeout(() => this.sayNow(), SAY_EVERY);
-  }
-
-  // What was meant for a socket that is gone; only what the user has seen is still worth saying.
-  forget() {
-    clearTimeout(this.saying);
-    this.saying = null;
-    const { shown } = this.unsaid;
-    this.unsaid = shown ? { shown } : {};
   }
 
   // Whether it is still there: the server gives a sign of life every few seconds.

@@ -1,63 +1,45 @@
 // Commands by form or option button, from wherever they stand on the page, in one click and only once.
 import { isConfirmed } from "./confirm.js";
-import { commandUrl, contextArea, toolbar } from "./context-area.js";
+import { contextArea, toolbar } from "./context-area.js";
 import { noteFields } from "./note.js";
 import { exchange } from "./toolbar.js";
 
+const folder = contextArea.dataset.toolbarUrl.replace(/[^/]+\/$/, "");
 const underWay = new Set();
 
-export function startCommands() {
-  document.addEventListener("submit", onSubmit);
-  document.addEventListener("change", onWorkMode);
-}
+document.addEventListener("submit", onSubmit);
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-toolbar] [data-command=work-mode]")) target.form.requestSubmit();
+});
 
 function onSubmit(event) {
-  const button = event.submitter;
-  const url = button?.getAttribute("formaction") ?? event.target.getAttribute("action");
-  if (event.defaultPrevented || event.target.method !== "post" || !isOurs(url)) return;
+  const { target: form, submitter: button } = event;
+  const url = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", location.href);
+  if (event.defaultPrevented || form.method !== "post" || !url.pathname.startsWith(folder)) return;
   event.preventDefault();
-  const body = new FormData(event.target, button);
+  const body = new FormData(form, button);
   if (button?.dataset.option) sendOption(url, body, button);
   else send(url, body);
 }
 
-async function sendOption(url, body, button) {
-  addOption(body, button);
-  if (await isConfirmed(button, body)) send(url, body);
-}
-
 // Which of the colleague's addresses is meant, and what the user saw of the colleague at the click.
-function addOption(body, button) {
+async function sendOption(url, body, button) {
   body.set("address", button.dataset.address ?? "");
   body.set("seen_version", button.closest("[data-options-of]")?.dataset.version ?? "");
-}
-
-function onWorkMode(event) {
-  if (!event.target.matches("[data-toolbar] [data-command=work-mode]")) return;
-  const body = new FormData();
-  body.set("work_mode", event.target.value);
-  send(commandUrl("work-mode"), body).then(() => showWorkMode(event.target));
-}
-
-// A mode that was refused is not the user's mode.
-function showWorkMode(select) {
-  const current = [...select.options].find((option) => option.defaultSelected);
-  if (current && !underWay.size) select.value = current.value;
+  if (await isConfirmed(button, body)) send(url, body);
 }
 
 // One command at a time to one address: a second click while the first is on its way is the same click.
 // Another work mode chosen meanwhile is another command.
-export async function send(url, body) {
+async function send(url, body) {
   const key = [url, body.get("target"), body.get("number"), body.get("work_mode")].join(" ");
   if (underWay.has(key)) return;
   underWay.add(key);
   addSeen(body);
-  document.getElementById("dial-pad")?.hidePopover();
-  try {
-    await exchange(url, { body });
-  } finally {
-    underWay.delete(key);
-  }
+  for (const popover of document.querySelectorAll(":popover-open")) popover.hidePopover();
+  await exchange(url, { body });
+  underWay.delete(key);
+  if (!underWay.size) showWorkMode();
 }
 
 // The call that the user sees, so that a late click hits no other, and what was written to it.
@@ -67,7 +49,8 @@ function addSeen(body) {
   for (const field of noteFields()) if (!body.has(field.name)) body.set(field.name, field.value);
 }
 
-function isOurs(url) {
-  const folder = contextArea().dataset.toolbarUrl.replace(/[^/]+\/$/, "");
-  return new URL(url ?? "", location.href).pathname.startsWith(folder);
+// A mode that was refused is not the user's mode.
+function showWorkMode() {
+  const current = toolbar().querySelector("[name=work_mode] option[selected]");
+  if (current) current.selected = true;
 }

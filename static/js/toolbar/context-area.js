@@ -1,5 +1,4 @@
 // The elements of the context area that several scripts need.
 
-export const contextArea = () => document.querySelector("[data-context-area]");
-export const toolbar = () => document.querySelector("[data-toolbar]");
-export const commandUrl = (command) => contextArea().dataset.commandUrl.replace("COMMAND", command);
+export const contextArea = document.querySelector("[data-context-area]");
+export const toolbar = () => contextArea.querySelector("[data-toolbar]");

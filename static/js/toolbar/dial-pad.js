@@ -1,73 +1,68 @@
 // The dial pad: keys, tabs with arrow keys, and lists that htmx fetches whenever they are looked at.
-import { commandUrl, toolbar } from "./context-area.js";
+import { toolbar } from "./context-area.js";
 import { exchange } from "./toolbar.js";
 
-const pad = () => document.getElementById("dial-pad");
-const tabs = () => [...pad().querySelectorAll("[role=tab]")];
+const pad = document.getElementById("dial-pad");
+const tabs = [...pad.querySelectorAll("[role=tab]")];
+const number = pad.querySelector("#dial-number");
+const shown = (selector) => pad.querySelector(`[role=tabpanel]:not([hidden]) ${selector}`);
 
-export function startDialPad() {
-  select("keypad");
-  pad().addEventListener("click", onClick);
-  pad().addEventListener("keydown", onKey);
-  pad().addEventListener("toggle", onToggle);
-  document.addEventListener("click", chooseTab, { capture: true });
+select("keypad");
+pad.addEventListener("click", onClick);
+pad.addEventListener("keydown", onKey);
+pad.addEventListener("toggle", onToggle);
+document.addEventListener("click", chooseTab, { capture: true });
+
+// By its tab, or by what opens the dial pad: a transfer without a target asks for a colleague first.
+function chooseTab({ target }) {
+  const name = target.closest?.("[data-dial-tab]")?.dataset.dialTab;
+  if (name) select(name);
 }
 
-// A transfer without a target asks for a colleague first.
-function chooseTab(event) {
-  const opener = event.target.closest?.("[popovertarget=dial-pad]");
-  if (opener?.dataset.dialTab) select(opener.dataset.dialTab);
-}
-
-function onClick(event) {
-  const { key, erase, dialTabOf } = event.target.closest("button")?.dataset ?? {};
-  const number = pad().querySelector("#dial-number");
-  if (dialTabOf) select(dialTabOf);
-  if (key && sendsTones()) return sendTone(key);
-  if (key) number.setRangeText(key, number.selectionStart, number.selectionEnd, "end");
-  if (erase !== undefined) eraseOne(number);
+function onClick({ target }) {
+  const { key, erase } = target.closest("button")?.dataset ?? {};
+  if (key && sendsTones()) sendTone(key);
+  else if (key) number.setRangeText(key, number.selectionStart, number.selectionEnd, "end");
+  if (erase !== undefined) eraseOne();
 }
 
 // In a connected call the keys are heard by the other side, one after the other.
 let tones = Promise.resolve();
 
-const sendsTones = () => toolbar().dataset.callState === "connected" && pad().querySelector("[data-tones]")?.checked;
+const sendsTones = () => toolbar().dataset.callState === "connected" && pad.querySelector("[data-tones]")?.checked;
 
 function sendTone(key) {
   const body = new FormData();
   body.set("digits", key);
-  tones = tones.then(() => exchange(commandUrl("dtmf"), { body }));
+  tones = tones.then(() => exchange(pad.querySelector("[data-command=dtmf]").formAction, { body }));
 }
 
-function eraseOne(number) {
-  const end = number.selectionEnd;
-  const start = number.selectionStart === end ? Math.max(0, end - 1) : number.selectionStart;
-  number.setRangeText("", start, end, "end");
+function eraseOne() {
+  const { selectionStart: start, selectionEnd: end } = number;
+  number.setRangeText("", start === end ? Math.max(0, end - 1) : start, end, "end");
 }
 
-function onKey(event) {
-  const here = tabs().indexOf(event.target);
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+function onKey({ key, target }) {
+  const here = tabs.indexOf(target);
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
   if (here < 0 || !step) return;
-  const next = tabs().at((here + step) % tabs().length);
-  select(next.dataset.dialTabOf);
+  const next = tabs.at((here + step) % tabs.length);
+  select(next.dataset.dialTab);
   next.focus();
 }
 
-function onToggle(event) {
-  if (event.newState !== "open") return;
-  select(selected());
-  pad().querySelector("[role=tabpanel]:not([hidden]) input")?.focus();
+function onToggle({ newState }) {
+  if (newState !== "open") return;
+  select(pad.querySelector("[aria-selected=true]").dataset.dialTab);
+  shown("input")?.focus();
 }
 
-const selected = () => pad().querySelector("[aria-selected=true]").dataset.dialTabOf;
-
 function select(name) {
-  for (const tab of tabs()) {
-    const chosen = tab.dataset.dialTabOf === name;
-    tab.setAttribute("aria-selected", String(chosen));
+  for (const tab of tabs) {
+    const chosen = tab.dataset.dialTab === name;
+    tab.ariaSelected = chosen;
     tab.tabIndex = chosen ? 0 : -1;
     document.getElementById(tab.getAttribute("aria-controls")).hidden = !chosen;
   }
-  if (pad().matches(":popover-open")) pad().querySelector("[role=tabpanel]:not([hidden]) [data-list]")?.dispatchEvent(new Event("look"));
+  if (pad.matches(":popover-open")) shown("[data-list]")?.dispatchEvent(new Event("look"));
 }

@@ -2,7 +2,8 @@
 
 const { callbacks } = window.Idiomorph.defaults;
 
-callbacks.beforeNodeMorphed = (old, fresh) => !(old.isEqualNode(fresh) || isNewer(old, fresh) || isBeingWritten(old, fresh));
+callbacks.beforeNodeMorphed = (old, fresh) =>
+  !old.isEqualNode(fresh) && !isNewer(old, fresh) && !isBeingWritten(old, fresh);
 
 callbacks.beforeAttributeUpdated = (name, element, change) => {
   if (name === "open") return change !== "remove"; // whether details are open is the reader's choice

@@ -6,20 +6,17 @@ const PAUSE = 500;
 const FIELDS = "textarea[data-conversation]";
 let timer = 0;
 
-export function startNote() {
-  document.addEventListener("input", (event) => {
-    if (!isNote(event.target)) return;
-    clearTimeout(timer);
-    timer = setTimeout(save, PAUSE);
-  });
-  document.addEventListener("change", (event) => isNote(event.target) && save());
-  window.addEventListener("pagehide", save);
-}
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches(FIELDS)) return;
+  clearTimeout(timer);
+  timer = setTimeout(save, PAUSE);
+});
+document.addEventListener("change", ({ target }) => target.matches(FIELDS) && save());
+window.addEventListener("pagehide", save);
 
 // What the user writes for the next colleague.
 export const noteFields = () => [...toolbar().querySelectorAll(FIELDS)];
 
-const isNote = (element) => element.matches?.(`[data-toolbar] ${FIELDS}`);
 const isUnsent = (field) => field.value !== field.defaultValue && field.value !== field.sentValue;
 
 async function save() {
@@ -30,6 +27,6 @@ async function save() {
   const body = new FormData();
   body.set("call", call.value);
   for (const field of fields) body.set(field.name, (field.sentValue = field.value));
-  if (!(await exchange(contextArea().dataset.noteUrl, { body, quiet: true })))
-    for (const field of fields) field.sentValue = null;
+  if (await exchange(contextArea.dataset.noteUrl, { body, quiet: true })) return;
+  for (const field of fields) field.sentValue = null;
 }

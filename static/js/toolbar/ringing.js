@@ -4,10 +4,8 @@ import { contextArea, toolbar } from "./context-area.js";
 const title = document.title;
 let calledFor = "";
 
-export function startRinging() {
-  settle();
-  setInterval(tick, 1000);
-}
+settle();
+setInterval(tick, 1000);
 
 // After each change of the toolbar: when the seconds were counted, and that the window's title should ring too.
 export function settle() {
@@ -15,14 +13,14 @@ export function settle() {
   if (timer) timer.countedFrom = performance.now() - Number(timer.dataset.seconds) * 1000;
   const ringing = toolbar().dataset.callState === "alerting";
   const asked = toolbar().querySelector('[data-when-free][data-state="offered"]');
-  call(ringing ? contextArea().dataset.textRinging : asked ? contextArea().dataset.textAsked : "");
+  call(ringing ? contextArea.dataset.textRinging : asked ? contextArea.dataset.textAsked : "");
   if (document.activeElement?.disabled) toolbar().querySelector(".toolbar button:enabled")?.focus();
 }
 
 // Whoever works elsewhere on the page, or in another window, is called to the toolbar.
 function call(what) {
   document.title = what ? `${what} · ${title}` : title;
-  if (what && what !== calledFor) contextArea().scrollIntoView({ block: "nearest" });
+  if (what && what !== calledFor) contextArea.scrollIntoView({ block: "nearest" });
   calledFor = what;
 }
 
