@@ -1,7 +1,7 @@
 // The message bar. Messages are clones of what the server renders, or come rendered in its answer.
 import { contextArea } from "./context-area.js";
 
-const bar = document.querySelector("[data-messages]");
+const bar = () => document.querySelector("[data-messages]");
 const kit = document.querySelector("template[data-message-kit]").content;
 
 // What htmx asks for, as blocks and notes, can stay without an answer too, or with one of a proxy that reached nobody.
@@ -11,7 +11,7 @@ document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
 });
 
 export function sayUnreachable() {
-  if (!bar.querySelector("#unreachable")) sayText("error", contextArea.dataset.textUnreachable).id = "unreachable";
+  if (!document.getElementById("unreachable")) sayText("error", contextArea.dataset.textUnreachable).id = "unreachable";
 }
 
 // What a command had to say gives way to what the next command says.
@@ -24,7 +24,7 @@ export function sayText(level, text, url) {
   message.querySelector(".message__text").prepend(text);
   if (url) message.querySelector("a").href = url;
   else message.querySelector("a").remove();
-  bar.append(message);
-  bar.scrollIntoView({ block: "nearest" });
+  bar().append(message);
+  bar().scrollIntoView({ block: "nearest" });
   return message;
 }
