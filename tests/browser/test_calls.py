@@ -121,6 +121,7 @@ def test_a_call_to_anyone_rings_at_one_who_is_available(alice: Person, simulator
 def test_a_number_can_be_dialed_and_creates_nothing(alice: Person, product: Product) -> None:
     before = transactions(product)
     alice.click("dial-pad")
+    expect(alice.page.locator("#dial-number")).to_be_focused()
     alice.page.locator("#dial-number").fill(UNKNOWN_NUMBER)
     alice.page.locator('#dial-pad [data-command="dial"]').click()
     alice.sees_call_state("connected")

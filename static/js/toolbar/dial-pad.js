@@ -54,7 +54,7 @@ function onKey({ key, target }) {
 function onToggle({ newState }) {
   if (newState !== "open") return;
   select(pad.querySelector("[aria-selected=true]").dataset.dialTab);
-  shown("input")?.focus();
+  shown("input:not([type=hidden])")?.focus();
 }
 
 function select(name) {
