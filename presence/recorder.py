@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -32,8 +32,13 @@ TOLD_OF_COMMANDS = ("target", "number", "reason")
 LONGEST_TEXT = 200
 
 
-About = tuple[UUID, int]
-"""The conversation that a command is about, and who gives it."""
+class About(NamedTuple):
+    """The conversation that a command is about, and who gives it, under which name at the telephone system."""
+
+    conversation_id: UUID
+    user_id: int
+    known_as: str = ""
+
 
 _here = threading.local()
 
@@ -197,7 +202,7 @@ def _answer(error: CmsError) -> str:
 
 
 def _keep_command(about: About, command: Command, *, began: datetime, answer: str, message: str) -> None:
-    conversation_id, user_id = about
+    conversation_id, user_id, _known_as = about
     took = timezone.now() - began
     detail = {name: said for name in TOLD_OF_COMMANDS if (said := getattr(command, name, ""))}
     detail |= {
@@ -213,7 +218,8 @@ def _about(destination: CmsDestination, command: Command) -> About | None:
     """The conversation a command is about, and who gave it; None if it is about none that we know."""
     if isinstance(command, Dial):
         dialed = Call.objects.open().filter(user__username=command.user).exclude(direction=Direction.INBOUND)
-        return dialed.order_by("-pk").values_list("conversation_id", "user_id").first()
+        found = dialed.order_by("-pk").values_list("conversation_id", "user_id").first()
+        return About(*found) if found else None
     found = None
     if call := getattr(command, "call", ""):
         legs = Call.objects.filter(destination=destination, cms_id=call)
@@ -221,4 +227,4 @@ def _about(destination: CmsDestination, command: Command) -> About | None:
     if not found and (reference := getattr(command, "transfer", "")):
         meant = Transfer.objects.filter(conversation__destination=destination, cms_id=reference)
         found = meant.values_list("conversation_id", "sender_id").first()
-    return found
+    return About(*found) if found else None

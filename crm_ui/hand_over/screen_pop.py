@@ -15,16 +15,17 @@ def show(handed_over: BusinessTransaction, hand_over: HandOver, *, created: bool
     title = {"title": handed_over.title, "caller": hand_over.caller, **hand_over.people}
     text = _("%(title)s: call from %(caller)s, handed over by %(sender)s") % title
     url = _url(handed_over, hand_over.profile)
-    notices.open_for(hand_over.receiver, url, text, key=f"transfer-{transfer.pk}")
+    popped = notices.to_open(hand_over.receiver, url, text, key=f"transfer-{transfer.pk}")
     done = _("%(receiver)s has the call from %(caller)s. %(title)s was created.")
     went_on = _("%(receiver)s has the call from %(caller)s. %(title)s goes on.")
-    notices.tell(
+    told = notices.message(
         transfer.sender,
         (done if created else went_on) % title,
         level="success",
         url=handed_over.get_absolute_url(),
         key=f"transfer-{transfer.pk}-sender",
     )
+    notices.give(popped, told)
 
 
 def say_nothing_created(hand_over: HandOver) -> None:

@@ -17,7 +17,7 @@ from customizing.one_line import one_line
 from customizing.presence_rules import Option
 from presence import changes, contract, phone, recorder
 from presence.calls import reachability, wrap_up
-from presence.cms import gateway
+from presence.cms import gateway, user_names
 from presence.errors import Refused
 from presence.models import Call, CallKind, CallState, Transfer
 from presence.notices import write as notices
@@ -59,11 +59,16 @@ def open_calls(user: User) -> list[Call]:
 
 
 def _open_calls(user: User) -> list[Call]:
-    calls = Call.objects.open().filter(user=user).select_related("conversation", "peer_user", "destination")
-    opened = list(calls.order_by("started_at", "pk"))
+    with_whom = ("conversation", "peer_user", "destination", "user__agent")
+    opened = list(Call.objects.open().filter(user=user).select_related(*with_whom).order_by("started_at", "pk"))
     for call in opened:
-        call.user, call.conversation.destination = user, call.destination
+        call.conversation.destination = call.destination
     return opened
+
+
+def about(call: Call) -> recorder.About:
+    """Whose call a command is about."""
+    return recorder.About(call.conversation_id, call.user_id, user_names.known_as(call.user))
 
 
 def can(call: Call, command: str) -> bool:
@@ -188,7 +193,7 @@ def _command(
     gateway.send(
         call.destination,
         kind(user.get_username(), call=call.cms_id),
-        about=(call.conversation_id, call.user_id),
+        about=about(call),
         late=gateway.may_be_done,
         unknown=gateway.refuse_after(lambda: wrap_up.lost(call, at=now or timezone.now())),
         refused=gateway.refuse_after(lambda: given.update(awaiting="", awaiting_until=None)),
@@ -202,7 +207,7 @@ def _first(call: Call, command: str, now: datetime) -> bool:
 
 
 def _seen_call(user: User, command: str, call_id: int) -> Call:
-    call = Call.objects.select_related("conversation", "destination").filter(pk=call_id).first()
+    call = Call.objects.select_related("conversation", "destination", "user__agent").filter(pk=call_id).first()
     if call is None or call.user_id != user.pk:
         raise Refused(_("This is not your call."))
     if call.state == CallState.ENDED:

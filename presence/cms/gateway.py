@@ -135,7 +135,7 @@ def one_act(destination: CmsDestination) -> Iterator[None]:
 def execute(destination: CmsDestination, command: Command, *, about: recorder.About | None = None) -> None:
     """Give one command to the CMS. Raises CmsError, also if it does not answer in time.
 
-    `about` is the conversation and the user, if known.
+    `about` is whose call it is about, if known.
 
     One that is switched off still takes commands about the calls that it has.
 
@@ -148,7 +148,8 @@ def execute(destination: CmsDestination, command: Command, *, about: recorder.Ab
     if about is None:
         around.reverse()  # whose call it is, the events may tell first
     with around[0], around[1]:
-        carry_out(destination, user_names.translated(destination, command))
+        known = {command.user: about.known_as} if about and about.known_as else {}
+        carry_out(destination, user_names.translated(destination, command, known=known))
 
 
 def execute_here(destination: CmsDestination, command: Command) -> None:

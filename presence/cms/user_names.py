@@ -5,7 +5,7 @@ name, commands go out and events come in under it, so a call under way is not lo
 logged off under the former name and logged on under the new one, however the name was changed.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -32,11 +32,13 @@ def renamed() -> QuerySet[Agent]:
     return Agent.objects.exclude(cms_name="").exclude(cms_name=F("user__username"))
 
 
-def translated(destination: CmsDestination, command: Command) -> Command:
-    """The command with the names under which the telephone system knows its users."""
+def translated(destination: CmsDestination, command: Command, *, known: Mapping[str, str] = {}) -> Command:
+    """The command with the names under which the telephone system knows its users; some are `known` already."""
     named = {each.name: getattr(command, each.name) for each in fields(command) if each.name in NAMING}
-    known = renamed().filter(destination=destination, cms_logged_on=True, user__username__in=named.values())
-    names = dict(known.values_list("user__username", "cms_name"))
+    names = dict(known)
+    if unknown := set(named.values()) - known.keys() - {""}:
+        agents = renamed().filter(destination=destination, cms_logged_on=True, user__username__in=unknown)
+        names |= dict(agents.values_list("user__username", "cms_name"))
     return replace(command, **{field: names.get(name, name) for field, name in named.items()}) if names else command
 
 

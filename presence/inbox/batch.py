@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from customizing.models import CmsDestination
 from presence.calls import wrap_up
@@ -25,6 +26,8 @@ class Batch:
         self.destination = destination
         self.events = [storable_event(event) for event in events]
         self._conversations: dict[str, Conversation] | None = None
+        self.began: dict[UUID, Event] = {}
+        """By which event each of the new conversations became known."""
         self._ended: dict[int, tuple[datetime, bool]] = {}
 
     def user_id(self, name: str) -> int | None:

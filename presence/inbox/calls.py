@@ -9,6 +9,9 @@ from presence.inbox import conversations, recorded
 from presence.inbox.batch import Batch
 from presence.models import Call, CallState
 
+BEGINNING = {CallState.ALERTING, CallState.DIALING}
+"""In these states a leg is probably new, so that it is looked for first."""
+
 
 def apply(batch: Batch, event: CallChanged) -> None:
     user = batch.user_id(event.user)
@@ -28,13 +31,15 @@ def apply(batch: Batch, event: CallChanged) -> None:
 
 def _write(batch: Batch, event: CallChanged, fields: dict[str, Any]) -> bool:
     """True if the event was newer than what was known."""
+    if event.state in BEGINNING and event.call not in batch.known_legs:
+        return _made(batch, event, fields)
     leg = Call.objects.filter(destination=batch.destination, cms_id=event.call)
     newer = leg.filter(cms_sequence__lt=event.sequence)
     newer = newer.exclude(end_reason=wrap_up.LOST, ended_at__gt=event.at)  # it was over by then
-    if newer.update(**fields):
-        return True
-    if event.call in batch.known_legs:
-        return False
+    return bool(newer.update(**fields)) or (event.call not in batch.known_legs and _made(batch, event, fields))
+
+
+def _made(batch: Batch, event: CallChanged, fields: dict[str, Any]) -> bool:
     new = Call(destination=batch.destination, cms_id=event.call, started_at=event.at, **fields)
     new.save(force_insert=True)
     batch.known_legs.add(event.call)

@@ -47,18 +47,24 @@ def of_transfer(batch: Batch, event: TransferChanged) -> Conversation:
 
 def _taken(batch: Batch, conversation: Conversation, event: ConversationChanged) -> bool:
     """False if that was known."""
+    if batch.began.get(conversation.pk) is event:
+        return True  # and kept with the row
     if conversation.cms_id != event.conversation:
         return aliases.apply(conversation, event)
     newer = Conversation.objects.filter(pk=conversation.pk, cms_sequence__lt=event.sequence)
     newer = newer.exclude(end_reason=LOST, ended_at__gt=event.at)  # it was over by then
-    ended = {"ended_at": event.at if event.ended else None, "end_reason": event.end_reason}
-    if not newer.update(cms_sequence=event.sequence, **ended):
+    if not newer.update(**_state(event)):
         return False
     if event.ended and (heir := aliases.heir(conversation)):
         conversation.cms_sequence = event.sequence
         aliases.hand_on(conversation, heir, at=event.at)
         batch.forget_conversations()
     return True
+
+
+def _state(event: ConversationChanged) -> dict[str, Any]:
+    ended_at = event.at if event.ended else None
+    return {"cms_sequence": event.sequence, "ended_at": ended_at, "end_reason": event.end_reason}
 
 
 def _known(batch: Batch, event: CallChanged | ConversationChanged, *, direction: str) -> Conversation:
@@ -103,7 +109,10 @@ def _begun(
 
 
 def _new(batch: Batch, event: CallChanged | ConversationChanged | TransferChanged, **told: Any) -> Conversation:
+    if isinstance(event, ConversationChanged):
+        told |= _state(event)
     conversation = Conversation(destination=batch.destination, cms_id=event.conversation, started_at=event.at, **told)
+    batch.began[conversation.pk] = event
     conversation.attached_data = _stored(conversation.attached_data, conversation)
     conversation.save(force_insert=True)
     batch.remember(event.conversation, conversation)

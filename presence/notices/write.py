@@ -9,18 +9,27 @@ from presence.models import Notice, NoticeKind
 
 
 def tell(user: User | int, text: str, *, level: str = "info", url: str = "", key: str | None = None) -> None:
-    """A line in the user's message bar. The same key twice is one notice. Call it within the change it tells of."""
-    _write(user, NoticeKind.MESSAGE, text, level=level, url=url, key=key or uuid.uuid4().hex)
+    """Give the user a `message`. Call it within the change it tells of."""
+    give(message(user, text, level=level, url=url, key=key))
 
 
-def open_for(user: User | int, url: str, text: str, *, key: str) -> None:
-    """Open `url` on the user's active page, or offer it by `text` if that page holds unsaved input."""
-    _write(user, NoticeKind.OPEN, text, level="info", url=url, key=key)
+def message(user: User | int, text: str, *, level: str = "info", url: str = "", key: str | None = None) -> Notice:
+    """A line in the user's message bar."""
+    return _notice(user, NoticeKind.MESSAGE, text, level=level, url=url, key=key or uuid.uuid4().hex)
 
 
-def _write(user: User | int, kind: str, text: str, **fields: str) -> None:
+def to_open(user: User | int, url: str, text: str, *, key: str) -> Notice:
+    """Opens `url` on the user's active page, or offers it by `text` if that page holds unsaved input."""
+    return _notice(user, NoticeKind.OPEN, text, level="info", url=url, key=key)
+
+
+def give(*notices: Notice) -> None:
+    """Keep these until they are shown. The same key twice is one notice."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    for user_id in {notice.user_id for notice in notices}:
+        changes.refresh_pages(user_id, "notices")
+
+
+def _notice(user: User | int, kind: str, text: str, *, key: str, **fields: str) -> Notice:
     user_id = user if isinstance(user, int) else user.pk
-    key = fields.pop("key")[:128]
-    notice = Notice(user_id=user_id, kind=kind, text=str(text), key=key, **fields)
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    changes.refresh_pages(user_id, "notices")
+    return Notice(user_id=user_id, kind=kind, text=str(text), key=key[:128], **fields)

@@ -18,7 +18,7 @@ from presence import changes, contract, recorder
 from presence.attached_data.envelope import Origin
 from presence.calls import attaching, reachability
 from presence.calls import commands as calls
-from presence.cms import gateway
+from presence.cms import gateway, user_names
 from presence.errors import Refused
 from presence.models import Call, Transfer, TransferKind, TransferState
 from presence.transfers import failure_texts, fallback
@@ -185,7 +185,8 @@ def _request(transfer: Transfer, command: Callable[..., contract.Command], now: 
 def under_way(user: User, *, kind: str = "") -> Transfer:
     """The transfer that the user has under way. Refused if there is none."""
     own = Transfer.objects.open().filter(sender=user, **({"kind": kind} if kind else {}))
-    transfer = own.select_related("conversation__destination", "sender", "receiver", "call").order_by("-pk").first()
+    with_whom = ("conversation__destination", "sender__agent", "receiver", "call")
+    transfer = own.select_related(*with_whom).order_by("-pk").first()
     if transfer is None:
         raise Refused(_("No transfer is under way any more."))
     return transfer
@@ -214,7 +215,7 @@ def send(
     gateway.send(
         transfer.conversation.destination,
         command(transfer.sender.get_username(), call=call, transfer=transfer.cms_id),
-        about=(transfer.conversation_id, transfer.sender_id),
+        about=recorder.About(transfer.conversation_id, transfer.sender_id, user_names.known_as(transfer.sender)),
         late=gateway.may_be_done,
         unknown=unknown or gateway.refuse_after(partial(give_up_transfer, transfer, now=now)),
         refused=refused,

@@ -232,7 +232,8 @@ async def test_a_notice_goes_to_the_page_that_the_user_has_come_to(alice, sessio
     await active.watch({alice.pk: 0})
     await active.say(visible=True, attends=True)
     assert [(await page.hear("active"))["active"] for page in (active, other)] == [1, 0]
-    await database_sync_to_async(notices.open_for)(alice, "/transactions/1/", "Service Ticket 1", key="open-1")
+    opened = notices.to_open(alice, "/transactions/1/", "Service Ticket 1", key="open-1")
+    await database_sync_to_async(notices.give)(opened)
     assert (await active.hear("notices"))["notices"][0]["url"] == "/transactions/1/"
     await other.close()
     await active.close()
