@@ -3,7 +3,10 @@
 from django.dispatch import Signal
 
 conversation_started = Signal()
-"""`conversation`: it is known for the first time, with direction and number. `sender` is Conversation."""
+"""`conversation`: it is known for the first time, with direction and number. `sender` is Conversation.
+
+`new`: its row was made just now, so that nothing refers to it yet.
+"""
 
 call_back_wanted = Signal()
 """`conversation`: nobody took its caller, who was told that somebody calls back. `sender` is Conversation."""

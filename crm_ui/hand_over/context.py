@@ -13,8 +13,7 @@ from customizing import access
 from customizing.display_names import name_of
 from customizing.models import CmsIntegrationProfile, RoleType
 from presence.attached_data.envelope import Origin
-from presence.models import Conversation, Direction, Transfer
-from presence.working_role import role_at_logon
+from presence.models import Agent, Conversation, Direction, Transfer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +47,8 @@ def hand_over_of(transfer: Transfer) -> HandOver | None:
     receiver = transfer.receiver
     if transfer.conversation.direction != Direction.INBOUND or not receiver:
         return None
-    profiles = access.profile_bundle(role_at_logon(receiver))
+    agent: Agent | None = getattr(receiver, "agent", None)
+    profiles = access.profile_bundle(agent.role_id if agent else None)
     if not (profiles.role and profiles.enabled and profiles.integration):
         return None
     known = partner_of(transfer.conversation)
@@ -70,6 +70,15 @@ def partner_of(conversation: Conversation) -> ConversationPartner:
     locked = ConversationPartner.objects.select_for_update(of=("self",)).select_related("account", "contact")
     if known := locked.filter(conversation=conversation).first():
         return known
+    keep_partner_of(conversation)
+    return locked.get(conversation=conversation)
+
+
+def keep_partner_of(conversation: Conversation) -> None:
+    """Keep who the conversation is with, as far as the number says, of which nothing was kept before.
+
+    If another worker keeps it in the same moment, that is the same.
+    """
     match = identify(number_of(conversation), profile=None)
     found = ConversationPartner(
         conversation=conversation,
@@ -79,10 +88,9 @@ def partner_of(conversation: Conversation) -> ConversationPartner:
         candidates=match.count,
         reason=match.reason[:120],
     )
-    found.save(force_insert=True)
+    ConversationPartner.objects.bulk_create([found], ignore_conflicts=True)
     if match.name:
         put_into_envelope(conversation, account=match.account, contact=match.contact, origin=Origin.RULE)
-    return found
 
 
 def note_of(*, reason: str, note: str) -> str:

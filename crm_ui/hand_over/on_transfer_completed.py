@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm_ui.calls.caller import call_description
 from crm_ui.hand_over import attached_data_mapping, screen_pop
-from crm_ui.hand_over.context import HandOver, hand_over_of, partner_of
+from crm_ui.hand_over.context import HandOver, hand_over_of, keep_partner_of, partner_of
 from crm_ui.models import BusinessTransaction, TransactionChange, TransactionStatus
 from crm_ui.transactions import edit as transactions
 from crm_ui.transactions import number_ranges
@@ -18,10 +18,10 @@ from customizing.models import UnidentifiedAccount
 from presence.models import Conversation, Direction, Transfer
 
 
-def conversation_started(*, conversation: Conversation, **kwargs: Any) -> None:
-    """Keep who the new conversation is with, as far as the number says."""
+def conversation_started(*, conversation: Conversation, new: bool = False, **kwargs: Any) -> None:
+    """Keep who the conversation is with, as far as the number says."""
     if conversation.direction != Direction.INTERNAL:
-        partner_of(conversation)
+        keep_partner_of(conversation) if new else partner_of(conversation)
 
 
 def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:

@@ -97,6 +97,7 @@ def _begun(
 ) -> Conversation:
     """The conversation with what is told of it. Who makes its direction known tells that it has started."""
     told: dict[str, Any] = {"direction": direction, "number": event.number, "dialed": event.dialed}
+    new = conversation is None
     if conversation is None:
         conversation = _new(batch, event, attached_data=event.attached_data, **told)
         started = bool(direction)
@@ -104,7 +105,7 @@ def _begun(
         told["attached_data"] = _stored(event.attached_data, conversation)
         started = not conversation.direction and bool(direction) and _fill(conversation, told)
     if started:
-        _announce(conversation)
+        _announce(conversation, new=new)
     return conversation
 
 
@@ -123,11 +124,11 @@ def _stored(data: dict[str, Any], conversation: Conversation) -> dict[str, Any]:
     return envelope_of(data, conversation_id=str(conversation.pk)).as_dict() if data else {}
 
 
-def _announce(conversation: Conversation) -> None:
+def _announce(conversation: Conversation, *, new: bool) -> None:
     """Whoever listens may fail; the call rings all the same."""
     try:
         with transaction.atomic():
-            conversation_started.send(sender=Conversation, conversation=conversation)
+            conversation_started.send(sender=Conversation, conversation=conversation, new=new)
     except Exception:
         logger.exception("A receiver of conversation_started failed for conversation %s.", conversation.pk)
         conversation.refresh_from_db()

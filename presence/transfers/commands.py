@@ -49,7 +49,8 @@ def start_blind(user: User, **asked: Unpack[HandOver]) -> Transfer:
 
     If the user does not take the caller back, the caller goes where the user's integration profile says.
 
-    Refused, with nothing changed, if the target is not Available now or there is nothing to transfer.
+    Returns the transfer as it was asked for. Refused, with nothing changed, if the target is not Available now or
+    there is nothing to transfer.
     """
     return _start(user, TransferKind.BLIND, asked)
 
@@ -104,7 +105,6 @@ def _start(user: User, kind: TransferKind, asked: HandOver) -> Transfer:
     with gateway.one_act(call.destination):
         transfer = _open(call, kind, receiver=receiver, number=number, said=said, now=now, until=until)
         _request(transfer, partial(COMMANDS[kind], **options), now)
-    transfer.refresh_from_db()
     return transfer
 
 

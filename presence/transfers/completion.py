@@ -30,7 +30,7 @@ def handle_completed(now: datetime | None = None) -> None:
 def handle(transfer_id: int, *, now: datetime | None = None) -> None:
     """As `take_effect`, of the transfer with this id."""
     with transaction.atomic():
-        rows = Transfer.objects.select_related("conversation", "sender", "receiver")
+        rows = Transfer.objects.select_related("conversation", "sender", "receiver__agent")
         take_effect(rows.select_for_update(of=("self", "conversation")).get(pk=transfer_id), now=now)
 
 
