@@ -1,6 +1,6 @@
 """The flight recorder: keeps what happens in a conversation, for its page. It never breaks what it records.
 
-What an event or a user sets off is recorded in the same transaction, so that the record holds what took effect.
+What an event or a user sets off is recorded in the transaction of the act, so that the record holds what took effect.
 """
 
 import logging

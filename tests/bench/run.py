@@ -32,7 +32,7 @@ PARTS = {
     "search": searches.measure,
     "transfers": transfers.measure,
 }
-PART_SECONDS = 420
+PART_SECONDS = 900 if transfers.BASE else 420
 BUSY = 0.5
 
 
