@@ -119,16 +119,16 @@ def one_act(destination: CmsDestination) -> Iterator[None]:
 
     A command is an act by itself; whoever notes something before the command puts this around both.
     """
-    if getattr(_here, "told", None) is not None:
+    if getattr(_here, "act", None):
         yield
         return
     told: list[Event] = []
-    _here.told = told
+    _here.act = destination.pk, told
     with recorder.collecting() as moments, changes.one_act() as user_ids:
         try:
             yield
         finally:
-            _here.told = None
+            _here.act = None
             _receive(destination, told, moments=tuple(moments), changed=tuple(user_ids))
 
 
@@ -204,10 +204,11 @@ def _made(destination: CmsDestination) -> Connector:
 
 def _emit(destination: CmsDestination, events: list[Event]) -> None:
     """What the CMS tells while it carries out a command of this thread is taken in when that is done."""
-    if (told := getattr(_here, "told", None)) is None:
-        _receive(destination, events)
+    act: tuple[int, list[Event]] | None = getattr(_here, "act", None)
+    if act and act[0] == destination.pk:
+        act[1].extend(events)
     else:
-        told.extend(events)
+        _receive(destination, events)
 
 
 def _leads_elsewhere(before: CmsDestination, now: CmsDestination) -> bool:

@@ -28,10 +28,13 @@ def handle_completed(now: datetime | None = None) -> None:
 
 
 def handle(transfer_id: int, *, now: datetime | None = None) -> None:
-    """As `take_effect`, of the transfer with this id."""
-    with transaction.atomic():
-        rows = Transfer.objects.select_related("conversation", "sender", "receiver__agent")
-        take_effect(rows.select_for_update(of=("self", "conversation")).get(pk=transfer_id), now=now)
+    """As `take_effect`, of the transfer with this id, in a transaction of its own."""
+    rows = Transfer.objects.select_related("conversation", "sender", "receiver__agent")
+    try:
+        with transaction.atomic():
+            take_effect(rows.select_for_update(of=("self", "conversation")).get(pk=transfer_id), now=now)
+    except OperationalError:
+        logger.warning("The effect of transfer %s waits: the database is busy.", transfer_id, exc_info=True)
 
 
 def take_effect(transfer: Transfer, *, now: datetime | None = None) -> None:
