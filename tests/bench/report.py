@@ -6,7 +6,7 @@ Goal = float | None
 SERVERS = ("daphne", "uvicorn")
 DATABASES = ("sqlite", "postgresql")
 ON_SERVERS: dict[str, tuple[Goal, Goal, str]] = {
-    "cpu_ratio": (6, 1.6, "CPU per delivery ÷ websockets.broadcast"),
+    "cpu_ratio": (3, 1.5, "CPU per delivery ÷ websockets.broadcast"),
     "change_p50_ms": (8, 3, "one change → its watchers, p50 ms"),
     "change_p99_ms": (25, 10, "one change → its watchers, p99 ms"),
     "paced_p95_ms": (15, 6, "50 changes/s, p95 ms"),
