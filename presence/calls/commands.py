@@ -55,12 +55,14 @@ def open_calls(user: User) -> list[Call]:
     """The user's calls that have not ended, oldest first, with conversation and peer."""
     if not Call.objects.open().filter(user=user).exists():  # as mostly, and at half the cost
         return []
-    return _open_calls(user)
+    opened = _open_calls(user, "conversation", "peer_user", "destination")
+    for call in opened:
+        call.user = user
+    return opened
 
 
-def _open_calls(user: User) -> list[Call]:
-    with_whom = ("conversation", "peer_user", "destination", "user__agent")
-    opened = list(Call.objects.open().filter(user=user).select_related(*with_whom).order_by("started_at", "pk"))
+def _open_calls(user: User, *related: str) -> list[Call]:
+    opened = list(Call.objects.open().filter(user=user).select_related(*related).order_by("started_at", "pk"))
     for call in opened:
         call.conversation.destination = call.destination
     return opened
@@ -81,7 +83,8 @@ def own_call(user: User, command: str, *, call_id: int | None = None) -> Call:
     """The call that the command is about: the one seen, or the user's current one. Refused if there is none."""
     if call_id is not None:
         return _seen_call(user, command, call_id)
-    fitting = [call for call in _open_calls(user) if can(call, command)]
+    own = _open_calls(user, "conversation", "destination", "user__agent")
+    fitting = [call for call in own if can(call, command)]
     if not fitting:
         raise Refused(str(NOTHING_TO[command]))
     return min(fitting, key=lambda call: (call.kind != CallKind.CONSULT, call.state != CallState.CONNECTED))

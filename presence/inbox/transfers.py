@@ -48,7 +48,9 @@ def _taken(conversation: Conversation, event: TransferChanged, people: dict[str,
 def _told_of(conversation: Conversation, event: TransferChanged) -> tuple[Transfer | None, list[Transfer]]:
     """The transfer told of, if it is known, and the others of the conversation that are open here."""
     counting = Q(cms_id=event.transfer) | Q(state__in=OPEN_TRANSFER_STATES)
-    rows = list(conversation.transfers.filter(counting).select_related("sender", "receiver__agent"))
+    rows = conversation.transfers.filter(counting)
+    if event.state not in OPEN_TRANSFER_STATES:  # only its end has to do with the people
+        rows = rows.select_related("sender", "receiver__agent")
     known = next((each for each in rows if each.cms_id == event.transfer), None)
     return known, [each for each in rows if each is not known]
 
