@@ -36,10 +36,10 @@ class Rule:
 
 CONSULTING = frozenset({TransferState.CONSULTING})
 RULES = {
-    ToolbarCommand.ACCEPT: Rule(rings=True),
+    ToolbarCommand.ACCEPT: Rule(rings=True, needs=Capability.ACCEPT),
     ToolbarCommand.REJECT: Rule(rings=True),
-    ToolbarCommand.HOLD: Rule(of_call=True),
-    ToolbarCommand.RETRIEVE: Rule(of_call=True),
+    ToolbarCommand.HOLD: Rule(of_call=True, needs=Capability.HOLD),
+    ToolbarCommand.RETRIEVE: Rule(of_call=True, needs=Capability.HOLD),
     ToolbarCommand.BLIND_TRANSFER: Rule(of_call=True),
     ToolbarCommand.WARM_TRANSFER: Rule(of_call=True),
     ToolbarCommand.COMPLETE: Rule(in_transfer=CONSULTING | {TransferState.CONFERENCE}),
@@ -192,9 +192,11 @@ def _rule(row: ToolbarButton) -> Rule:
 
 def _enabled(row: ToolbarButton, now: _Now) -> bool:
     rule = _rule(row)
+    if rule.needs and rule.needs not in now.capabilities:
+        return False
     if rule.rings:
         return now.alerting is not None and ToolbarState.ALERTING in row.states
-    if now.state not in row.states or (rule.needs and rule.needs not in now.capabilities):
+    if now.state not in row.states:
         return False
     if row.command == ToolbarCommand.CONFERENCE:
         return _conference_makes_sense(now)

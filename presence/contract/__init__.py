@@ -106,7 +106,11 @@ class CmsUnknown(CmsError):
 
 
 class Capability(StrEnum):
+    """What a telephone system can do, or a telephone can be told by it to do (`ACCEPT`, `HOLD`)."""
+
     CALL = "call"
+    ACCEPT = "accept"
+    HOLD = "hold"
     BLIND_TRANSFER = "blind-transfer"
     WARM_TRANSFER = "warm-transfer"
     CONFERENCE = "conference"

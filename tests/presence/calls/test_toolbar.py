@@ -91,6 +91,16 @@ def test_what_the_cms_cannot_do_is_not_offered(story, monkeypatch):
     assert enabled(story) == {"complete", "cancel", "hang-up"}
 
 
+@pytest.mark.parametrize(("state", "missing"), [("alerting", "accept"), ("connected", "hold"), ("held", "retrieve")])
+def test_what_only_the_telephone_itself_does_is_not_offered(story, monkeypatch, state, missing):
+    reach(story, state)
+    offered = enabled(story)
+    # as an Asterisk, which cannot tell a telephone to answer or to hold
+    able = frozenset(Capability) - {Capability.ACCEPT, Capability.HOLD}
+    monkeypatch.setattr(SimulatorConnector, "capabilities", able)
+    assert enabled(story) == offered - {missing} != offered
+
+
 def test_wrap_up_tells_when_it_ends(story):
     reach(story, "wrap-up")
     bar = story.toolbar("alice")
