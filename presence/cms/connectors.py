@@ -10,6 +10,7 @@ from presence.contract import Capability, Connector
 
 CONNECTORS = {
     "simulator": "presence.connectors.simulator.connector.SimulatorConnector",
+    "asterisk": "presence.connectors.asterisk.connector.AsteriskConnector",
 }
 
 

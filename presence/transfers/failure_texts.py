@@ -15,6 +15,9 @@ REASONS = {
     "target-hung-up": gettext_lazy("%(name)s has hung up."),
     "caller-hung-up": gettext_lazy("The other side has hung up."),
     "cancelled": gettext_lazy("The transfer to %(name)s was cancelled."),
+    "not-begun": gettext_lazy("The telephone system did not begin the transfer to %(name)s."),
+    "cut-off": gettext_lazy("%(name)s did not take the call, and the telephone system has ended it."),
+    "restarted": gettext_lazy("The telephone system was restarted. The transfer to %(name)s has ended with the call."),
     UNCONFIRMED: gettext_lazy("The telephone system did not say what became of the transfer to %(name)s."),
 }
 AFTERWARDS = {

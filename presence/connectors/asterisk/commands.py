@@ -1,0 +1,255 @@
+"""What the connector does with each command of the contract, at a call. That Asterisk says Success is not believed:
+what became of it, events say. What cannot be done by AMI is left to the telephone, and said so.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+from django.utils.translation import gettext as _
+
+from presence import contract
+from presence.connectors.asterisk import numbers, reducer
+from presence.connectors.asterisk.at_call import (
+    changed_meanwhile,
+    consult,
+    consult_of,
+    must_exist,
+    note,
+    other_side,
+    own_leg,
+    redirect,
+    transfer,
+    where_to,
+)
+from presence.connectors.asterisk.exchange import Exchange
+from presence.connectors.asterisk.facts import OURS, Call, Channel, Expected, Originated
+from presence.connectors.asterisk.parties import CALL_ID
+from presence.connectors.asterisk.targets import own_telephone
+from presence.connectors.asterisk.transfer_records import Blind
+from presence.connectors.asterisk.transfers import targets
+from presence.contract import CmsError, CmsUnknown
+
+HANDED_OVER, CONSULTED, FALLBACK = "crm-transfer", "crm-consult", "crm-fallback"
+"""The contexts of the dialplan that is shipped."""
+SWAP, JOIN = "*4", "*3"
+"""The feature codes that are shipped."""
+NOWHERE = dict.fromkeys(
+    ("CRM_RING", "CRM_RETURN", "CRM_SENDER", "CRM_FALLBACK_USER", "CRM_FALLBACK_QUEUE", "CRM_CALL_BACK"), ""
+)
+"""The variables of the dialplan that is shipped, without what an earlier transfer may have left in them."""
+BETWEEN_TONES = 0.15
+RINGS_FOR = "30000"
+BUSY = "17"
+
+
+async def dial(exchange: Exchange, command: contract.Dial) -> None:
+    agent = own_telephone(exchange.state, command.user)
+    if any(event.user == command.user and event.state != "ended" for event in exchange.state.open_told("call")):
+        raise CmsError(_("You are in a call. End it first."))
+    where = where_to(exchange, command.target, command.number)
+    await must_exist(exchange, where)
+    channel = f"{OURS}{uuid4()}"
+    made = Originated(command.user, number="" if command.target else where, target=command.target)
+    exchange.state = reducer.originate(exchange.state, channel, made)
+    await exchange.ask(
+        "Originate",
+        Channel=exchange.state.endpoint(agent.extension),
+        Context=exchange.address.context,
+        Exten=where,
+        Priority="1",
+        Async="true",
+        Timeout=RINGS_FOR,
+        ChannelId=channel,
+        CallerID=f"<{agent.extension}>",
+    )
+
+
+async def hang_up(exchange: Exchange, command: contract.HangUp) -> None:
+    """A sender who hangs up in a consult hands over; while it rings, the consult alone ends."""
+    call, channel = own_leg(exchange.state, command)
+    warm = consult_of(call, channel)
+    if warm and not any(each.up for each in targets(exchange.state, call, warm)):
+        await exchange.ask("CancelAtxfer", Channel=channel.name)
+    else:
+        await exchange.ask("Hangup", Channel=channel.name, Cause="16")
+
+
+async def reject(exchange: Exchange, command: contract.Reject) -> None:
+    _call, channel = own_leg(exchange.state, command)
+    if channel.up:
+        raise changed_meanwhile()
+    await exchange.ask("Hangup", Channel=channel.name, Cause=BUSY)
+
+
+async def deflect(exchange: Exchange, command: contract.Deflect) -> None:
+    """Whom nobody takes there waits in the queue again, or rings here again if it was none."""
+    call, channel = own_leg(exchange.state, command)
+    caller = call.get(channel.dialled_by)
+    if channel.up or caller.gone or caller.local:
+        raise CmsError(_("This call cannot be sent on now. Accept or decline it."))
+    where = where_to(exchange, command.target, command.number)
+    await must_exist(exchange, where)
+    back = "" if caller.queue else exchange.state.agents[command.user].extension
+    await note(exchange, caller, NOWHERE | {"CRM_SENDER": back, "CRM_FALLBACK_QUEUE": numbers.of_queue(caller.queue)})
+    await redirect(exchange, caller, HANDED_OVER, where)
+
+
+async def send_digits(exchange: Exchange, command: contract.SendDigits) -> None:
+    call, channel = own_leg(exchange.state, command)
+    digits = numbers.to_send(command.digits)
+    other = other_side(call, channel)
+    for digit in digits:
+        await exchange.ask("PlayDTMF", Channel=other.name, Digit=digit)
+        await asyncio.sleep(BETWEEN_TONES)
+
+
+async def blind_transfer(exchange: Exchange, command: contract.BlindTransfer) -> None:
+    call, channel = own_leg(exchange.state, command)
+    caller = other_side(call, channel)
+    where = where_to(exchange, command.target, command.number)
+    await must_exist(exchange, where)
+    sender = exchange.state.agents[command.user].extension
+    await note(exchange, caller, _way_on(exchange, command) | {"CRM_SENDER": sender} | _carried(command))
+    exchange.state = reducer.expect(exchange.state, _expected(exchange, command, channel, "blind"))
+    await exchange.ask("BlindTransfer", Channel=channel.name, Context=HANDED_OVER, Exten=where)
+
+
+async def start_consult(exchange: Exchange, command: contract.StartConsult) -> None:
+    call, channel = own_leg(exchange.state, command)
+    if not channel.up or not channel.bridge:
+        raise changed_meanwhile()
+    where = where_to(exchange, command.target, command.number)
+    await must_exist(exchange, where)
+    for each in (channel, other_side(call, channel)):
+        await note(exchange, each, _carried(command))
+    exchange.state = reducer.expect(exchange.state, _expected(exchange, command, channel, "warm"))
+    context = exchange.address.context
+    if where.startswith("+"):  # it goes as tones, among which there is no +
+        context, where = CONSULTED, f"00{where[1:]}#"
+    await exchange.ask("Atxfer", Channel=channel.name, Context=context, Exten=where)
+
+
+async def toggle(exchange: Exchange, command: contract.Toggle) -> None:
+    await _feature(exchange, command, SWAP)
+
+
+async def join(exchange: Exchange, command: contract.Conference) -> None:
+    await _feature(exchange, command, JOIN)
+
+
+async def complete_transfer(exchange: Exchange, command: contract.CompleteTransfer) -> None:
+    """The sender leaves: out of a consult, or out of a conference."""
+    call, warm = consult(exchange.state, command.transfer)
+    if not any(each.up for each in targets(exchange.state, call, warm)):
+        raise CmsError(_("There is no consult to complete. The call is as it was."))
+    await exchange.ask("Hangup", Channel=call.get(warm.sender).name, Cause="16")
+
+
+async def cancel_transfer(exchange: Exchange, command: contract.CancelTransfer) -> None:
+    call, record = transfer(exchange.state, command.transfer)
+    if isinstance(record, Blind):
+        return await _ring_back(exchange, call, record)
+    if record.joined:
+        for each in targets(exchange.state, call, record):
+            if not each.gone:
+                await exchange.ask("Hangup", Channel=each.name, Cause="16")
+        return None
+    await exchange.ask("CancelAtxfer", Channel=call.get(record.sender).name)
+    return None
+
+
+async def release(exchange: Exchange, command: contract.Release) -> None:
+    """Whoever is on the line goes where a blind transfer goes that nobody takes. Among colleagues it is a hang-up."""
+    call, channel = own_leg(exchange.state, command)
+    exchange.state = reducer.release(exchange.state, channel.id)
+    others = [each for each in call.live() if each.id in call.reach(channel) and not exchange.state.inside(each)]
+    if not others:
+        await exchange.ask("Hangup", Channel=channel.name, Cause="16")
+        return
+    await note(exchange, others[0], _way_on(exchange, command))
+    await redirect(exchange, others[0], FALLBACK, "s")
+
+
+async def leave_to_the_telephone(exchange: Exchange, command: contract.Accept) -> None:
+    raise CmsError(_("Answer at the telephone: this telephone system cannot do it from here."))
+
+
+async def hold_at_the_telephone(exchange: Exchange, command: contract.CallCommand) -> None:
+    raise CmsError(_("Use the Hold key of the telephone: this telephone system cannot do it from here."))
+
+
+async def _feature(exchange: Exchange, command: contract.CallCommand, code: str) -> None:
+    """Dial a feature code on the sender's channel, as the sender could."""
+    call, warm = consult(exchange.state, getattr(command, "transfer", ""))
+    if warm.joined or not any(each.up for each in targets(exchange.state, call, warm)):
+        raise CmsError(_("This needs a consult that was answered. The call is as it was."))
+    for digit in code:
+        await exchange.ask("PlayDTMF", Channel=call.get(warm.sender).name, Digit=digit, Receive="true")
+        await asyncio.sleep(BETWEEN_TONES)
+
+
+async def _ring_back(exchange: Exchange, call: Call, blind: Blind) -> None:
+    """The caller rings at the sender again."""
+    caller, sender = call.get(blind.caller), exchange.state.agents.get(blind.user)
+    if caller.gone or sender is None:
+        raise CmsUnknown(_("There is no transfer to cancel any more."))
+    await redirect(exchange, caller, HANDED_OVER, sender.extension)
+
+
+def _way_on(exchange: Exchange, command: contract.BlindTransfer | contract.Release) -> dict[str, str]:
+    """The variables that say where a caller goes whom nobody takes. Those that are not given are emptied."""
+    fallback = exchange.state.agents.get(command.fallback_user)
+    seconds = {}
+    if isinstance(command, contract.BlindTransfer):
+        seconds = {"CRM_RING": str(command.ring_seconds), "CRM_RETURN": str(command.return_seconds)}
+    return (
+        NOWHERE
+        | seconds
+        | {
+            "CRM_FALLBACK_USER": fallback.extension if fallback else "",
+            "CRM_FALLBACK_QUEUE": numbers.of_queue(command.fallback_queue),
+            "CRM_CALL_BACK": "1" if command.call_back else "",
+        }
+    )
+
+
+def _carried(command: contract.BlindTransfer | contract.StartConsult) -> dict[str, str]:
+    """The CRM's id of the conversation travels with the call; all else that is known of it stays in the CRM."""
+    conversation = str(command.attached_data.get("conversation_id", ""))
+    return {f"__{CALL_ID}": conversation} if conversation else {}
+
+
+def _expected(
+    exchange: Exchange, command: contract.BlindTransfer | contract.StartConsult, channel: Channel, kind: str
+) -> Expected:
+    return Expected(
+        channel=channel.id,
+        kind=kind,
+        reference=command.transfer,
+        target=command.target,
+        number="" if command.target else command.number,
+        user=command.user,
+        since=exchange.now(),
+    )
+
+
+Handler = Callable[[Exchange, Any], Awaitable[None]]
+HANDLERS: dict[type[contract.Command], Handler] = {
+    contract.Dial: dial,
+    contract.Accept: leave_to_the_telephone,
+    contract.Reject: reject,
+    contract.Hold: hold_at_the_telephone,
+    contract.Retrieve: hold_at_the_telephone,
+    contract.HangUp: hang_up,
+    contract.Release: release,
+    contract.Deflect: deflect,
+    contract.SendDigits: send_digits,
+    contract.BlindTransfer: blind_transfer,
+    contract.StartConsult: start_consult,
+    contract.Toggle: toggle,
+    contract.Conference: join,
+    contract.CompleteTransfer: complete_transfer,
+    contract.CancelTransfer: cancel_transfer,
+}

@@ -1,0 +1,117 @@
+"""What a connector asks the CRM for when it begins: what was told by the one before, and who works where."""
+
+from collections.abc import Iterable, Iterator
+
+from customizing import access
+from customizing.models import CmsDestination, WorkModeKind
+from presence.connectors.asterisk.facts import Agent, Expected, State
+from presence.connectors.asterisk.legs import channel_id
+from presence.connectors.asterisk.views import key_of
+from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged
+from presence.models import Agent as KnownAgent
+from presence.models import Call, Conversation, Transfer
+
+
+def beginning(destination: CmsDestination) -> State:
+    """The state of a connector that has heard nothing yet."""
+    transfers = list(_open_transfers(destination))
+    known = [*_agents(destination), *_conversations(destination), *_calls(destination), *map(_told, transfers)]
+    state = State(
+        expected=tuple(map(_expected, transfers)),
+        told={key_of(event): event for event in known},
+        work_modes={mode.text: mode.code for mode in access.work_modes() if mode.kind == WorkModeKind.NOT_READY},
+    )
+    return state.with_agents({agent.user: agent for agent in _at_work(destination)})
+
+
+def _logged_on(destination: CmsDestination) -> Iterable[KnownAgent]:
+    known = KnownAgent.objects.filter(destination=destination, cms_logged_on=True)
+    return known.exclude(extension="").select_related("user")
+
+
+def _at_work(destination: CmsDestination) -> Iterator[Agent]:
+    for agent in _logged_on(destination):
+        yield Agent(_name(agent), agent.extension, work_mode=agent.work_mode, several_calls=agent.several_calls)
+
+
+def _agents(destination: CmsDestination) -> Iterator[Event]:
+    for agent in _logged_on(destination):
+        if agent.cms_since:
+            yield AgentChanged(
+                user=_name(agent),
+                sequence=agent.cms_sequence,
+                logged_on=True,
+                work_mode=agent.work_mode,
+                at=agent.cms_since,
+            )
+
+
+def _conversations(destination: CmsDestination) -> Iterator[Event]:
+    for conversation in Conversation.objects.filter(destination=destination, ended_at=None).exclude(direction=""):
+        yield ConversationChanged(
+            conversation=conversation.cms_id,
+            sequence=conversation.cms_sequence,
+            direction=conversation.direction,
+            number=conversation.number,
+            dialed=conversation.dialed,
+            at=conversation.started_at,
+        )
+
+
+def _calls(destination: CmsDestination) -> Iterator[Event]:
+    known = Call.objects.open().filter(destination=destination)
+    for call in known.select_related("conversation", "user__agent"):
+        yield CallChanged(
+            call=call.cms_id,
+            sequence=call.cms_sequence,
+            conversation=call.conversation.cms_id,
+            user=_name(call.user.agent),
+            state=call.state,
+            kind=call.kind,
+            direction=call.direction,
+            number=call.conversation.number,
+            dialed=call.conversation.dialed,
+            answered_at=call.answered_at,
+            at=call.state_since,
+        )
+
+
+def _open_transfers(destination: CmsDestination) -> Iterable[Transfer]:
+    known = Transfer.objects.open().filter(conversation__destination=destination).exclude(cms_id="")
+    return known.select_related("sender__agent", "receiver__agent", "conversation", "call")
+
+
+def _told(transfer: Transfer) -> Event:
+    return TransferChanged(
+        transfer=transfer.cms_id,
+        sequence=transfer.cms_sequence,
+        conversation=transfer.conversation.cms_id,
+        kind=transfer.kind,
+        state="consulting" if transfer.state == "completing" else transfer.state,
+        sender=_name(transfer.sender.agent),
+        receiver=_receiver(transfer),
+        number="" if transfer.receiver else transfer.number,
+        at=transfer.created_at,
+    )
+
+
+def _expected(transfer: Transfer) -> Expected:
+    """The leg of its sender says at which channel it was begun."""
+    return Expected(
+        channel=channel_id(transfer.call.cms_id) if transfer.call else "",
+        kind=transfer.kind,
+        reference=transfer.cms_id,
+        target=_receiver(transfer),
+        number="" if transfer.receiver else transfer.number,
+        user=_name(transfer.sender.agent),
+        conversation=transfer.conversation.cms_id,
+    )
+
+
+def _receiver(transfer: Transfer) -> str:
+    return _name(transfer.receiver.agent) if transfer.receiver else ""
+
+
+def _name(agent: KnownAgent) -> str:
+    """As the telephone system was last told."""
+    return agent.cms_name or agent.user.get_username()

@@ -1,0 +1,110 @@
+"""How a transfer ends, read from who is there and who is not. What was judged once stays so.
+
+That Asterisk says `Success` ends none: a blind transfer has then begun, and a warm one may be a conference.
+"""
+
+from dataclasses import replace
+
+from presence.connectors.asterisk.facts import Call, Channel, State
+from presence.connectors.asterisk.transfer_records import Blind, Outcome, Warm
+from presence.connectors.asterisk.transfers import after, answered, targets
+
+CALLER_LEFT = "caller-hung-up"
+CUT_OFF = "cut-off"
+RESTARTED = "restarted"
+UNCONFIRMED = Outcome("failed", "unconfirmed")
+NOT_TAKEN = {"NOANSWER": "no-answer", "CANCEL": "cancelled", "CHANUNAVAIL": "no-answer", "CONGESTION": "no-answer"}
+
+
+def judge(state: State, call: Call) -> Call:
+    """The call with the transfers that have ended marked so."""
+    warm = tuple(each if each.outcome else _judged(state, call, each) for each in call.warm)
+    blind = tuple(each if each.outcome else replace(each, outcome=_blind(state, call, each)) for each in call.blind)
+    return replace(call, warm=warm, blind=blind) if (warm, blind) != (call.warm, call.blind) else call
+
+
+def _judged(state: State, call: Call, warm: Warm) -> Warm:
+    outcome = _warm(state, call, warm)
+    target = answered(state, call, warm)
+    talk_on = outcome == Outcome("cancelled", CALLER_LEFT) and target is not None
+    return replace(warm, outcome=outcome, split=talk_on)
+
+
+def why_not(channel: Channel) -> str:
+    """Why somebody who was rung did not take the call."""
+    if channel.dial == "BUSY":
+        return "rejected" if channel.rung else "busy"
+    return NOT_TAKEN.get(channel.dial, "no-answer")
+
+
+def _warm(state: State, call: Call, warm: Warm) -> Outcome | None:
+    sender, caller, target = call.get(warm.sender), call.get(warm.caller), answered(state, call, warm)
+    if caller.stopped:
+        return Outcome("cancelled", RESTARTED)
+    if warm.joined:
+        return _conference(sender, caller, target)
+    if target and not target.gone and (warm.attended or _connected(state, call, warm, target)):
+        return Outcome("completed")
+    if caller.gone:
+        return UNCONFIRMED if caller.lost else Outcome("cancelled", CALLER_LEFT)
+    return _back(state, call, warm, target) if _over(state, call, warm) else None
+
+
+def _conference(sender: Channel, caller: Channel, target: Channel | None) -> Outcome | None:
+    """No event says how it ends, only who leaves first."""
+    if caller.gone:
+        return UNCONFIRMED if caller.lost else Outcome("cancelled", CALLER_LEFT)
+    if target is None or target.gone:
+        return Outcome("failed", "target-hung-up")
+    return Outcome("completed") if sender.gone else None
+
+
+def _connected(state: State, call: Call, warm: Warm, target: Channel) -> bool:
+    """The sender has left, and the two hear each other, whether or not Asterisk has said so."""
+    caller = call.get(warm.caller)
+    return call.get(warm.sender).gone and not caller.gone and target.id in call.reach(caller)
+
+
+def _over(state: State, call: Call, warm: Warm) -> bool:
+    """Nobody is left on the way to the target."""
+    way = [call.get(each) for each in (warm.way, warm.far) if each]
+    return all(each.gone for each in (*way, *targets(state, call, warm)))
+
+
+def _back(state: State, call: Call, warm: Warm, target: Channel | None) -> Outcome:
+    if target:
+        return Outcome("failed", "target-hung-up") if target.hung_up else Outcome("cancelled", "cancelled")
+    asked = targets(state, call, warm)
+    reason = why_not(asked[-1]) if asked else "no-answer"
+    return Outcome("cancelled", reason) if reason == "cancelled" else Outcome("failed", reason)
+
+
+def _blind(state: State, call: Call, blind: Blind) -> Outcome | None:
+    caller, dialled = call.get(blind.caller), after(call, blind)
+    if any(each.progress == each.progress.UP for each in _asked(state, blind, dialled)):
+        return Outcome("completed")
+    if caller.stopped:
+        return Outcome("cancelled", RESTARTED)
+    target = next(iter(_asked(state, blind, dialled)), None)
+    if caller.gone:
+        return _caller_gone(caller, target)
+    if target is None:
+        return Outcome("returned", "busy") if dialled else None
+    refused = target.dial not in ("", "ANSWER")
+    went_on = caller.queue or any(each is not target for each in dialled)
+    return Outcome("returned", why_not(target)) if refused and went_on else None
+
+
+def _asked(state: State, blind: Blind, dialled: list[Channel]) -> list[Channel]:
+    """Of those who were rung, the ones who were meant: the colleague, the number, or everybody in a queue."""
+    if blind.receiver:
+        return [each for each in dialled if state.user_of(each) == blind.receiver][:1]
+    group = dialled and state.inside(dialled[0]) and state.extension(dialled[0].endpoint) != blind.extension
+    return dialled if group else dialled[:1]
+
+
+def _caller_gone(caller: Channel, target: Channel | None) -> Outcome:
+    if caller.lost:
+        return UNCONFIRMED
+    left = caller.hung_up or (target is not None and target.dial == "CANCEL")
+    return Outcome("cancelled", CALLER_LEFT if left else CUT_OFF)

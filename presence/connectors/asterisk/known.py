@@ -1,0 +1,100 @@
+"""What the CRM knows from before this process began, and what Asterisk's lists do not say: transfers under way, and
+the conversation in which two colleagues went on whom a caller has left.
+"""
+
+from dataclasses import replace
+
+from presence.connectors.asterisk.facts import Call, Channel, Expected, State
+from presence.connectors.asterisk.judging import CALLER_LEFT
+from presence.connectors.asterisk.legs import channel_id
+from presence.connectors.asterisk.transfer_records import Blind, Outcome, Warm
+
+
+def remembered(state: State) -> State:
+    """The state with these, as far as the channels that they are about are there."""
+    for expected in state.expected:
+        call = state.calls.get(expected.conversation)
+        if call and not _has(call, expected) and (found := _again(state, call, expected)):
+            state = state.with_call(found)
+    for call in state.calls.values():
+        for conversation in sorted(set(state.open_legs.values())):
+            of_call, _tilde, place = conversation.rpartition("~")
+            if of_call == call.conversation and place.isdigit():
+                state = state.with_call(_split(state, state.calls[call.id], conversation, int(place)))
+    return state
+
+
+def _has(call: Call, expected: Expected) -> bool:
+    known = {warm.id for warm in call.warm} | {blind.id for blind in call.blind}
+    return expected.reference in known
+
+
+def _again(state: State, call: Call, expected: Expected) -> Call | None:
+    """A blind transfer, or a warm one whose target hears the caller: with the sender it is a conference."""
+    sender = call.get(expected.channel)
+    target = next((each for each in call.live() if _is_target(state, each, expected)), None)
+    caller = next((each for each in call.live() if each not in (sender, target)), None)
+    if caller is None:
+        return None
+    if expected.kind == "blind":
+        return replace(call, blind=(*call.blind, _blind(expected, caller))) if sender.gone else None
+    if target is None or target.id not in call.reach(caller):
+        return None
+    joined = sender.id in call.reach(caller)
+    return replace(call, warm=(*call.warm, _warm(expected, caller, target, joined=joined)))
+
+
+def _is_target(state: State, channel: Channel, expected: Expected) -> bool:
+    if expected.target:
+        return state.user_of(channel) == expected.target
+    return channel.number == expected.number and not channel.incoming
+
+
+def _blind(expected: Expected, caller: Channel) -> Blind:
+    return Blind(
+        id=expected.reference,
+        sender=expected.channel,
+        user=expected.user,
+        caller=caller.id,
+        extension=expected.number,
+        receiver=expected.target,
+        number=expected.number,
+    )
+
+
+def _warm(expected: Expected, caller: Channel, target: Channel, *, joined: bool) -> Warm:
+    return Warm(
+        id=expected.reference,
+        sender=expected.channel,
+        user=expected.user,
+        caller=caller.id,
+        target=target.id,
+        receiver=expected.target,
+        number=expected.number,
+        attended="Threeway" if joined else "",
+    )
+
+
+def _split(state: State, call: Call, conversation: str, place: int) -> Call:
+    """Two of them are in a conversation of their own since the caller has left; the CRM was told of that."""
+    if any(warm.place == place for warm in call.warm):
+        return call
+    legs = [leg for leg, of in state.open_legs.items() if of == conversation and not call.get(channel_id(leg)).gone]
+    if not legs:
+        return call
+    second = [leg for leg in legs if "~" in leg]
+    sender = (second or legs)[0]
+    others = [leg for leg in legs if leg != sender]
+    warm = Warm(
+        id=f"asterisk-{conversation}",
+        sender=channel_id(sender),
+        user="",
+        caller="",
+        way="?",
+        target=channel_id(others[0]) if others else "?",
+        place=place,
+        attended="" if second else "Threeway",
+        outcome=Outcome("cancelled", CALLER_LEFT),
+        split=True,
+    )
+    return replace(call, warm=(*call.warm, warm))

@@ -1,0 +1,91 @@
+"""Who is on a call, and which conversation of the CRM each of them is in."""
+
+from uuid import UUID
+
+from presence.attached_data.envelope import Envelope, Field, Origin
+from presence.connectors.asterisk.facts import Call, Channel, Originated, State
+from presence.connectors.asterisk.transfer_records import Warm
+from presence.connectors.asterisk.transfers import targets
+
+CALL_ID = "CRM_CALL_ID"
+"""The channel variable in which the CRM's own id of a conversation travels."""
+DIALED = "CRM_DID"
+"""The channel variable with the number that a caller has dialled, if the dialplan keeps it."""
+
+
+def split_id(call: Call, warm: Warm) -> str:
+    return f"{call.conversation}~{warm.place}"
+
+
+def split_of(state: State, call: Call, channel: Channel) -> Warm | None:
+    """The consult after which this channel went on in a conversation of its own."""
+    return next((each for each in call.warm if each.split and channel.id in _colleagues(state, call, each)), None)
+
+
+def conversation_of(state: State, call: Call, channel: Channel) -> str:
+    left = split_of(state, call, channel)
+    return split_id(call, left) if left else call.conversation
+
+
+def in_conversation(state: State, call: Call, conversation: str) -> list[Channel]:
+    return [each for each in call.real() if conversation_of(state, call, each) == conversation]
+
+
+def outside(state: State, channels: list[Channel]) -> Channel | None:
+    """The party outside; if there are several, the first that was there."""
+    return next((each for each in channels if not state.inside(each)), None)
+
+
+def direction_of(state: State, channels: list[Channel]) -> str:
+    if made := _made_by_us(state, channels):
+        return "outbound" if made.number else "internal"
+    party = outside(state, channels)
+    if party is None:
+        return "internal"
+    return "inbound" if party.incoming else "outbound"
+
+
+def number_of(state: State, channels: list[Channel]) -> str:
+    if made := _made_by_us(state, channels):
+        return made.number
+    party = outside(state, channels)
+    return party.number if party else ""
+
+
+def dialed_of(state: State, channels: list[Channel]) -> str:
+    """What whoever began it has dialled."""
+    if made := _made_by_us(state, channels):
+        return made.number
+    first = next((each for each in channels if each.incoming or each.ours), None)
+    if first is None:
+        return ""
+    return first.variables.get(DIALED, "") or first.dialed
+
+
+def attached_to(state: State, channels: list[Channel]) -> dict[str, object]:
+    """What travels with the call, taken from the party outside: what is set on a live channel is on that alone."""
+    carrier = outside(state, channels) or next(iter(channels), None)
+    if carrier is None:
+        return {}
+    values = {key: carrier.variables[name] for name, key in state.fields.items() if carrier.variables.get(name)}
+    ours = _uuid(carrier.variables.get(CALL_ID, ""))
+    if not (values or ours):
+        return {}
+    return Envelope(ours, fields={key: Field(value, Origin.IVR) for key, value in values.items()}).as_dict()
+
+
+def _made_by_us(state: State, channels: list[Channel]) -> Originated | None:
+    """The Dial of the CRM by which it began."""
+    return next((state.originated[each.id] for each in channels if each.id in state.originated), None)
+
+
+def _colleagues(state: State, call: Call, warm: Warm) -> set[str]:
+    return {warm.sender, *(each.id for each in targets(state, call, warm))}
+
+
+def _uuid(text: str) -> str:
+    """The text, if it is an id of ours. The dialplan may have put one of its own there."""
+    try:
+        return str(UUID(text)) if len(text) == 36 else ""
+    except ValueError:
+        return ""

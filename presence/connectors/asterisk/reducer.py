@@ -1,0 +1,117 @@
+"""What an event of Asterisk means: (state, event) → (state, events of the contract). It knows no line and no clock."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from presence.connectors.asterisk import agents, channels, transfers
+from presence.connectors.asterisk.facts import Expected, Originated, State
+from presence.connectors.asterisk.judging import judge
+from presence.connectors.asterisk.messages import Message
+from presence.connectors.asterisk.telling import forget, is_over, tell, tell_all
+from presence.connectors.asterisk.views import NO_TIME
+from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, Snapshot, TransferChanged
+
+ROLES = ("", "Dest", "Transferer", "Transferee", "OrigTransferer", "SecondTransferer", "TransferTarget")
+BEGINS_WITHIN = timedelta(seconds=5)
+"""After so long a transfer that was asked for has not begun: without the feature code, or its prompt, none does."""
+OF_TELEPHONES = {
+    "DeviceStateChange",
+    "ExtensionStatus",
+    "QueueMemberAdded",
+    "QueueMemberStatus",
+    "QueueMemberPause",
+    "QueueMemberRemoved",
+}
+
+
+def reduce(state: State, message: Message, *, now: datetime) -> tuple[State, list[Event]]:
+    """The state after one event, and what the CRM is to be told of it."""
+    if message.event in OF_TELEPHONES:
+        of = message["Device"] or message["StateInterface"] or message["Interface"] or message["Hint"]
+        return agents.tell_agents(agents.hear(state, message), now=now, of=of)
+    before = _calls(state, message)
+    state = channels.hear(state, message)
+    if message.event in channels.ABOUT_A_TRANSFER:
+        state = transfers.hear(state, message)
+    return settle(state, before | _calls(state, message), now=now)
+
+
+def settle(state: State, calls: set[str], *, now: datetime) -> tuple[State, list[Event]]:
+    """Find what follows from the facts of these calls, and tell it."""
+    for each in sorted(calls & state.calls.keys()):
+        call = transfers.notice(state, state.calls[each])
+        state = state.with_call(judge(state, call))
+    return tell(state, sorted(calls), now=now)
+
+
+def tick(state: State, *, now: datetime) -> tuple[State, list[Event]]:
+    """What comes of time alone."""
+    state, told_agents = agents.tell_agents(forget(state, now=now), now=now)
+    state, told_transfers = _given_up(state, now=now)
+    return state, [*told_agents, *told_transfers]
+
+
+def _given_up(state: State, *, now: datetime) -> tuple[State, list[Event]]:
+    """A transfer that the CRM has asked for and that has not begun: Asterisk took the command, and nothing came."""
+    late = [each for each in state.expected if each.since and now - each.since > BEGINS_WITHIN]
+    if not late:
+        return state, []
+    state = replace(state, expected=tuple(each for each in state.expected if each not in late))
+    never = [each for each in late if ("transfer", each.reference) not in state.told]
+    return tell_all(state, [_not_begun(state, each) for each in never], now=now)
+
+
+def _not_begun(state: State, expected: Expected) -> TransferChanged:
+    call = state.call_of(expected.channel)
+    return TransferChanged(
+        transfer=expected.reference,
+        sequence=0,
+        conversation=call.conversation if call else expected.channel,
+        kind=expected.kind,
+        state="failed",
+        sender=expected.user,
+        receiver=expected.target,
+        number=expected.number,
+        failure="not-begun",
+        at=NO_TIME,
+    )
+
+
+def expect(state: State, expected: Expected) -> State:
+    """The CRM is about to ask for this transfer; what Asterisk shows of it then is this one."""
+    return replace(state, expected=(*state.expected, expected))
+
+
+def release(state: State, channel_id: str) -> State:
+    """The CRM is about to give away the call of a user who does not come back."""
+    channel = state.channel(channel_id)
+    return channels.with_channel(state, replace(channel, released=True)) if channel else state
+
+
+def originate(state: State, channel: str, originated: Originated) -> State:
+    """The CRM is about to dial; the channel of that id is the user's."""
+    return replace(state, originated={**state.originated, channel: originated})
+
+
+def snapshot(state: State, *, now: datetime) -> Snapshot:
+    """All that is known, as the reconcile asks for it."""
+    told = list(state.told.values())
+    transfers_told = [event for event in told if isinstance(event, TransferChanged)]
+    kept = {event.conversation for event in transfers_told}
+    return Snapshot(
+        at=now,
+        agents=[event for event in told if isinstance(event, AgentChanged)],
+        calls=[event for event in told if isinstance(event, CallChanged) and not is_over(event)],
+        conversations=[
+            event
+            for event in told
+            if isinstance(event, ConversationChanged) and (not event.ended or event.conversation in kept)
+        ],
+        transfers=transfers_told,
+    )
+
+
+def _calls(state: State, message: Message) -> set[str]:
+    """The calls that an event is about."""
+    named = (state.home.get(message[f"{role}Uniqueid"]) for role in ROLES)
+    return {call for call in named if call}

@@ -1,0 +1,55 @@
+"""What is remembered of a transfer: who hands over whom to whom, and how it ended."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Outcome(NamedTuple):
+    """The last state of a transfer, as the contract has it, and why."""
+
+    state: str
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class Warm:
+    """A consult. `way` is the sender's end of the Local pair that leads to the target, `far` its other end.
+
+    Where the sender has called the target by a telephone's second line there is no pair, and `target` is the channel.
+    """
+
+    id: str
+    sender: str
+    user: str
+    caller: str
+    way: str = ""
+    far: str = ""
+    target: str = ""
+    receiver: str = ""
+    number: str = ""
+    place: int = 1
+    """Which of the consults of its call it is; the second legs of senders are named after it."""
+    attended: str = ""
+    """What Asterisk said that it has done: `Bridge` or `Threeway`."""
+    outcome: Outcome | None = None
+    split: bool = False
+    """The caller has left while sender and target talked, and the two go on in a conversation of their own."""
+
+    @property
+    def joined(self) -> bool:
+        return self.attended == "Threeway"
+
+
+@dataclass(frozen=True)
+class Blind:
+    """`earlier` are the channels that the caller had been put through to before."""
+
+    id: str
+    sender: str
+    user: str
+    caller: str
+    extension: str
+    receiver: str = ""
+    number: str = ""
+    earlier: frozenset[str] = frozenset()
+    outcome: Outcome | None = None

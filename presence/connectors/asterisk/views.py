@@ -1,0 +1,117 @@
+"""A call of Asterisk as events of the contract. Their times and sequences come when they are told."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from presence.connectors.asterisk.facts import Call, State
+from presence.connectors.asterisk.legs import Leg, legs_of
+from presence.connectors.asterisk.parties import (
+    attached_to,
+    dialed_of,
+    direction_of,
+    in_conversation,
+    number_of,
+)
+from presence.connectors.asterisk.transfer_records import Blind, Warm
+from presence.connectors.asterisk.transfers import after, answered
+from presence.contract import CallChanged, ConversationChanged, Event, TransferChanged
+
+Key = tuple[str, str]
+NO_TIME = datetime.min.replace(tzinfo=UTC)
+
+
+def view(state: State, call: Call) -> dict[Key, Event]:
+    """All that the CRM should know of the call, conversations first and transfers last, as they rest on the legs."""
+    legs = list(legs_of(state, call))
+    events: list[Event] = [
+        *_conversations(state, call, legs),
+        *(_leg(state, call, leg) for leg in legs),
+        *_transfers(state, call),
+    ]
+    return {key_of(event): event for event in events}
+
+
+def key_of(event: Event) -> Key:
+    match event:
+        case CallChanged():
+            return "call", event.call
+        case ConversationChanged():
+            return "conversation", event.conversation
+        case TransferChanged():
+            return "transfer", event.transfer
+        case _:
+            return "agent", event.user
+
+
+def _conversations(state: State, call: Call, legs: list[Leg]) -> Iterator[ConversationChanged]:
+    for conversation in dict.fromkeys([call.conversation, *(leg.conversation for leg in legs)]):
+        channels = in_conversation(state, call, conversation)
+        if any(not each.gone for each in channels) and any(leg.conversation == conversation for leg in legs):
+            yield ConversationChanged(
+                conversation=conversation,
+                sequence=0,
+                direction=direction_of(state, channels),
+                number=number_of(state, channels),
+                dialed=dialed_of(state, channels),
+                attached_data=attached_to(state, channels),
+                at=NO_TIME,
+            )
+
+
+def _leg(state: State, call: Call, leg: Leg) -> CallChanged:
+    channels = in_conversation(state, call, leg.conversation)
+    return CallChanged(
+        call=leg.id,
+        sequence=0,
+        conversation=leg.conversation,
+        user=leg.user,
+        state=leg.state,
+        kind="consult" if leg.consult else "primary",
+        direction="internal" if leg.consult else direction_of(state, channels),
+        number=number_of(state, channels),
+        dialed=dialed_of(state, channels),
+        peer_user=leg.peer_user,
+        peer_number=leg.peer_number,
+        attached_data=attached_to(state, channels),
+        end_reason=leg.reason,
+        at=NO_TIME,
+    )
+
+
+def _transfers(state: State, call: Call) -> Iterator[TransferChanged]:
+    for warm in call.warm:
+        if warm.user:
+            yield _transfer(call, warm, "warm", _state_of_warm(state, call, warm), warm.receiver)
+    for blind in call.blind:
+        if blind.user:
+            receiver = blind.receiver or _taken_by(state, call, blind)
+            yield _transfer(call, blind, "blind", blind.outcome.state if blind.outcome else "requested", receiver)
+
+
+def _transfer(call: Call, record: Warm | Blind, kind: str, state: str, receiver: str) -> TransferChanged:
+    return TransferChanged(
+        transfer=record.id,
+        sequence=0,
+        conversation=call.conversation,
+        kind=kind,
+        state=state,
+        sender=record.user,
+        receiver=receiver,
+        number=record.number,
+        failure=record.outcome.failure if record.outcome else "",
+        at=NO_TIME,
+    )
+
+
+def _state_of_warm(state: State, call: Call, warm: Warm) -> str:
+    if warm.outcome:
+        return warm.outcome.state
+    if warm.joined:
+        return "conference"
+    return "consulting" if answered(state, call, warm) else "requested"
+
+
+def _taken_by(state: State, call: Call, blind: Blind) -> str:
+    """Who answered, if it went to a queue."""
+    taken = (each for each in after(call, blind) if each.progress == each.progress.UP)
+    return next((state.user_of(each) for each in taken), "") if blind.outcome else ""

@@ -1,0 +1,178 @@
+"""A connector that starts in the middle of anything knows from Asterisk's lists what it would have heard."""
+
+from typing import Any
+
+import pytest
+
+from presence.connectors.asterisk import agents, lists, reducer
+from presence.connectors.asterisk.lists import Lists
+from presence.contract import CallChanged, ConversationChanged, TransferChanged
+from tests.presence.connectors.asterisk.listed import pbx_after, quiet_moments
+from tests.presence.connectors.asterisk.recordings import (
+    BEGAN,
+    NAMES,
+    Line,
+    Played,
+    events,
+    lines,
+    message_of,
+    office,
+    play,
+)
+
+NOT_BY_LIST = {
+    "warm-transfer-threeway": "a conference looks like a bridge of three, whoever began it",
+    "warm-transfer-threeway-target-leaves": "the same",
+    "warm-transfer-customer-leaves": "the CRM has to say in which conversation the two who are left are",
+    "warm-transfer-not-answered": "the customer has gone, and the agent's channel is there alone for a moment",
+    "click-to-call-not-answered": "the CRM has to say what it dialled",
+}
+"""What lists do not say, and why."""
+
+
+def knows(played: Played, *, names: bool) -> dict[Any, Any]:
+    """What is open, as the CRM knows it."""
+    found: dict[Any, Any] = {}
+    for (kind, key), event in played.state.told.items():
+        match event:
+            case CallChanged() if event.state != "ended":
+                found[kind, key] = (
+                    event.user,
+                    event.state,
+                    event.kind,
+                    event.conversation,
+                    event.direction,
+                    event.number,
+                    event.peer_user,
+                    event.peer_number,
+                    event.dialed,
+                    event.attached_data,
+                )
+            case ConversationChanged() if not event.ended:
+                found[kind, key] = event.direction, event.number, event.dialed, event.attached_data
+            case TransferChanged() if event.state in ("requested", "consulting", "conference") and names:
+                found[kind, key] = event.state, event.sender, event.receiver, event.number, event.kind
+    return found
+
+
+def from_lists(made: Lists, line: Line) -> Played:
+    played = Played(office())
+    played.state, told = lists.take(played.state, made, now=line.now)
+    played.told += told
+    return played
+
+
+BLIND = [name for name in NAMES if name.startswith("blind-transfer")]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_BY_LIST])
+def test_the_lists_at_any_quiet_moment_say_what_the_events_said(name: str) -> None:
+    recorded = events(name)
+    for number in quiet_moments(recorded):
+        heard = play(recorded[:number])
+        read = from_lists(pbx_after(recorded[:number]).lists(), recorded[number - 1])
+        names = name not in BLIND
+        assert knows(read, names=names) == knows(heard, names=names), recorded[number - 1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_lists_change_nothing_for_who_has_heard_all(name: str) -> None:
+    recorded = events(name)
+    for number in quiet_moments(recorded):
+        heard = play(recorded[:number])
+        made = pbx_after(recorded[:number]).lists()
+        _state, told = lists.take(heard.state, Lists(made.channels), now=recorded[number - 1].now)
+        assert told == [], recorded[number - 1]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "crash-during-call"])
+def test_who_has_read_the_lists_goes_on_with_the_events(name: str) -> None:
+    recorded = events(name)
+    number = quiet_moments(recorded)[0]
+    read = from_lists(pbx_after(recorded[:number]).lists(), recorded[number - 1])
+    for line in recorded[number:]:
+        read.hear(line)
+    heard = {event.call: event for event in play(recorded).of(CallChanged)}
+    for event in read.of(CallChanged):
+        assert heard[event.call].state == "ended"
+    assert [
+        event for event in read.state.told.values() if isinstance(event, CallChanged) and event.state != "ended"
+    ] == (
+        [
+            event
+            for event in play(recorded).state.told.values()
+            if isinstance(event, CallChanged) and event.state != "ended"
+        ]
+    )
+
+
+def recorded_lists(name: str) -> list[tuple[Line, Lists]]:
+    """The lists that were asked for in a recording; a list of channels ends with that of devices after it."""
+    found: list[tuple[Line, Lists]] = []
+    channels: list[Any] = []
+    for line in lines(name):
+        items = [message_of(item) for item in line.note.get("list", ())]
+        kinds = {item.event for item in items}
+        if "CoreShowChannelsComplete" in kinds:
+            channels = [item for item in items if item.event == "CoreShowChannel"]
+        if "DeviceStateListComplete" in kinds and channels:
+            found.append(
+                (line, Lists(channels=channels, devices=[i for i in items if i.event == "DeviceStateChange"]))
+            )
+    return found
+
+
+def test_a_consult_is_found_in_the_list_that_asterisk_gave() -> None:
+    """findings 4.9: customer alone in a bridge, agent with one end of the pair, target with the other."""
+    line, made = recorded_lists("snapshot-held-and-consult")[1]
+    read = from_lists(made, line)
+    assert read.legs("anna") == ["primary held", "consult connected"]
+    assert read.legs("ben") == ["consult connected"]
+    assert read.transfers() == ["warm consulting"]
+
+
+def test_hold_is_told_by_the_other_sides_telephone_if_it_has_one_call_only() -> None:
+    """findings 4.9: no list says it by channel; only the trunk is on hold, for all its calls together."""
+    line, made = recorded_lists("snapshot-held-and-consult")[0]
+    assert from_lists(made, line).legs("anna") == ["primary held"]
+    another = message_of({"Channel": "PJSIP/trunk-9", "Uniqueid": "9.9", "Linkedid": "9.9", "ChannelStateDesc": "Up"})
+    both = Lists(channels=[*made.channels, another], devices=made.devices)
+    assert from_lists(both, line).legs("anna") == ["primary connected"]
+
+
+def test_hold_that_was_heard_outlives_the_list() -> None:
+    recorded = events("inbound-answer-hold-hangup")
+    held = next(n for n, line in enumerate(recorded) if line.message and line.message.event == "Hold") + 1
+    heard = play(recorded[:held])
+    made = pbx_after(recorded[:held]).lists()
+    heard.state, told = lists.take(heard.state, Lists(made.channels), now=recorded[held].now)
+    assert told == []
+    assert heard.legs("anna")[-1] == "primary held"
+
+
+def test_the_queue_is_read_whichever_names_asterisk_uses() -> None:
+    """asterisk.md 3.4: the list says Location and Name, events say Interface and MemberName."""
+    members = [
+        message_of(
+            {
+                "Event": "QueueMember",
+                "Queue": "support",
+                "Location": "PJSIP/1002",
+                "Paused": "1",
+                "PausedReason": "Lunch",
+            }
+        )
+    ]
+    state, _told = lists.take(office(), Lists(members=members), now=BEGAN)
+    assert [(member.queue, member.paused, member.reason) for member in agents.queues_of(state, "ben")] == [
+        ("support", True, "Lunch")
+    ]
+
+
+def test_what_the_connector_tells_of_itself_is_what_it_has_told() -> None:
+    played = play(events("warm-transfer-complete"))
+    listed = reducer.snapshot(played.state, now=BEGAN)
+    assert [(transfer.state, transfer.receiver) for transfer in listed.transfers] == [("completed", "ben")]
+    assert [conversation.ended for conversation in listed.conversations] == [True]
+    assert listed.calls == []
+    assert {agent.user for agent in listed.agents} == {"anna", "ben", "cara", "dora", "emil"}

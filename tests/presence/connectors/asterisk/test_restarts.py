@@ -1,0 +1,59 @@
+"""A connector that dies at any quiet moment of a recording, and one that begins with what the CRM knows."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from presence.connectors.asterisk import lists
+from presence.connectors.asterisk.facts import Expected, State
+from presence.connectors.asterisk.legs import channel_id
+from presence.connectors.asterisk.telling import OPEN
+from presence.contract import CallChanged, TransferChanged
+from tests.presence.connectors.asterisk.listed import pbx_after, quiet_moments
+from tests.presence.connectors.asterisk.outcomes import is_told_properly, outcome
+from tests.presence.connectors.asterisk.recordings import NAMES, Played, events, office, play
+
+NOT_HERE = {
+    "register": "no call",
+    "click-to-call": "what it dialled is not kept",
+    "click-to-call-not-answered": "the same",
+    "warm-transfer-on-phone": "a transfer that the CRM hears of when it is done",
+    "warm-transfer-not-answered": "the customer has gone, and the agent's channel is there alone for a moment",
+}
+
+
+def as_the_crm_knows(before: State) -> State:
+    """A new connector's state: as `from_crm` reads it from the database."""
+    transfers = [event for event in before.open_told("transfer") if event.state in OPEN]
+    legs = list(before.open_told("call"))
+    expected = tuple(_expected(each, legs) for each in transfers)
+    return replace(office(), told=dict(before.told), expected=expected, agents=before.agents)
+
+
+def _expected(transfer: TransferChanged, legs: list[CallChanged]) -> Expected:
+    own = [leg for leg in legs if leg.user == transfer.sender and leg.conversation == transfer.conversation]
+    return Expected(
+        channel=channel_id(own[0].call),
+        kind=transfer.kind,
+        reference=transfer.transfer,
+        target=transfer.receiver,
+        number=transfer.number,
+        user=transfer.sender,
+        conversation=transfer.conversation,
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_HERE])
+def test_it_tells_nothing_that_is_known_and_goes_on_to_the_same_end(name: str) -> None:
+    recorded = events(name)
+    in_the_end: dict[Any, Any] = outcome(play(recorded))
+    for number in quiet_moments(recorded):
+        heard = play(recorded[:number])
+        new = Played(as_the_crm_knows(heard.state))
+        new.state, _told = lists.take(new.state, pbx_after(recorded[:number]).lists(), now=recorded[number - 1].now)
+        assert outcome(new) == outcome(heard), recorded[number - 1]
+        for line in recorded[number:]:
+            new.hear(line)
+        is_told_properly(new.told)
+        assert outcome(new) == in_the_end, recorded[number - 1]
