@@ -10,9 +10,13 @@ GROWN = "grown"
 """They share PostgreSQL, Redis and several processes of the product."""
 
 WAITING = "waiting"
+ASTERISK = "asterisk"
+"""They share a real Asterisk."""
+
 LONGEST_FIRST = (
     GROWN,
     WAITING,
+    ASTERISK,
     "test_no_request_is_answered_with_an_error",
     "test_of_500_conversations",
     "browser-",

@@ -1,0 +1,231 @@
+"""Real SIP telephones without sound: baresip, one process each, steered over its control port."""
+
+import itertools
+import json
+import re
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+from urllib.parse import quote
+
+from tests.asterisk.pbx import SECRET, Pbx, free_ports
+from tests.patience import until
+
+CONFIG = """\
+poll_method epoll
+net_interface 127.0.0.1
+sip_listen 127.0.0.1:{port}
+call_local_timeout 120
+call_max_calls 4
+audio_player aubridge,{name}
+audio_source aubridge,{name}
+audio_alert aubridge,alert-{name}
+audio_path /nonexistent
+ausrc_srate 8000
+auplay_srate 8000
+ausrc_channels 1
+auplay_channels 1
+rtp_ports {rtp}-{rtp_end}
+module_path {modules}
+module g711.so
+module aubridge.so
+module_tmp uuid.so
+module_tmp account.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:{control}
+"""
+CODECS = "answermode=manual;audio_codecs=PCMA,PCMU"
+
+
+class Refused(Exception):
+    """The telephone did not do it."""
+
+
+class Telephone:
+    """`registers` as a telephone of the house does; one that does not is somebody outside."""
+
+    def __init__(self, pbx: Pbx, name: str, account: str, *, registers: bool, port: int = 0):
+        self.pbx, self.name, self.account, self.registers = pbx, name, account, registers
+        self.port = port
+        self.events: list[dict[str, Any]] = []
+        self._replies: dict[str, dict[str, Any]] = {}
+        self._tokens = itertools.count(1)
+        self._seen = 0
+
+    def start(self) -> None:
+        folder = self.pbx.folder / "telephones" / self.name.strip("+")
+        folder.mkdir(parents=True, exist_ok=True)
+        sip, _its_tls, control = free_ports(3)
+        rtp = self.pbx.rtp + 100
+        modules = self.pbx.installed.modules_of("baresip")
+        settings = {"name": self.name, "port": self.port or sip, "control": control, "rtp": rtp, "rtp_end": rtp + 99}
+        (folder / "config").write_text(CONFIG.format(modules=modules, **settings))
+        (folder / "accounts").write_text(self.account + "\n")
+        (folder / "contacts").write_text("")
+        with (folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [*self.pbx.installed.command("usr/bin/baresip"), "-f", str(folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        until(lambda: self._connects(control), why_not=lambda: (folder / "log").read_text()[-2000:])
+        threading.Thread(target=self._listen, daemon=True).start()
+        if self.registers:
+            until(lambda: "OK " in self.command("reginfo"), why_not=lambda: self.command("reginfo"))
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Unregistered and switched off; with SIGKILL, as if its plug were pulled."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self._line.close()
+
+    def dial(self, number: str) -> None:
+        self.command("dial", f"sip:{number}@127.0.0.1:{self.pbx.sip}")
+
+    def rings(self) -> None:
+        """Wait until it does."""
+        self._wait("CALL_INCOMING")
+
+    def answer(self) -> None:
+        self.command("accept")
+        self._wait("CALL_ESTABLISHED")
+
+    def talks(self) -> None:
+        """Wait until whom it has dialled has answered."""
+        self._wait("CALL_ESTABLISHED")
+
+    def hold(self) -> None:
+        self.command("hold")
+
+    def resume(self) -> None:
+        with suppress(Refused):  # it says so although it does
+            self.command("resume")
+        until(lambda: "on hold" not in self.command("listcalls"))
+
+    def hang_up(self) -> None:
+        """End the call, or refuse it while it rings. One that was only just dialled is not its current call yet."""
+        until(self._hangs_up)
+
+    def transfer(self, number: str, *, replaces: str = "") -> None:
+        """By its own key, as SIP REFER; with the call that it replaces, to whom its second line leads."""
+        target = f"sip:{number}@127.0.0.1:{self.pbx.sip}"
+        self.command("transfer", f"<{target}?Replaces={quote(replaces)}>" if replaces else target)
+
+    def takes_up(self, call: str) -> None:
+        """Its next key is about this call; calls are named by the SIP Call-ID in its events."""
+        self.command("callfind", call)
+
+    def last_call(self) -> str:
+        return str(next(event["id"] for event in reversed(self.events) if event.get("id")))
+
+    def command(self, name: str, parameters: str = "") -> str:
+        token = str(next(self._tokens))
+        said = {"command": name, "token": token} | ({"params": parameters} if parameters else {})
+        data = json.dumps(said).encode()
+        self._line.sendall(b"%d:%s," % (len(data), data))
+        until(lambda: token in self._replies, why_not=lambda: f"{self.name} does not answer to {name}")
+        reply = self._replies.pop(token)
+        if not reply["ok"]:
+            raise Refused(f"{self.name}: {name} {parameters}: {reply['data']}")
+        return str(reply["data"])
+
+    def _hangs_up(self) -> bool:
+        try:
+            self.command("hangup")
+        except Refused:
+            return False
+        return True
+
+    def _wait(self, kind: str) -> None:
+        def came() -> bool:
+            while self._seen < len(self.events):
+                self._seen += 1
+                if self.events[self._seen - 1].get("type") == kind:
+                    return True
+            return False
+
+        until(came, why_not=lambda: f"{self.name}: no {kind}; {[each.get('type') for each in self.events]}")
+
+    def _connects(self, control: int) -> bool:
+        assert self.process.poll() is None
+        try:
+            self._line = socket.create_connection(("127.0.0.1", control), 1)
+        except OSError:
+            return False
+        self._line.settimeout(None)
+        return True
+
+    def _listen(self) -> None:
+        """Netstrings of JSON, in which what the other side said is not always escaped."""
+        data = b""
+        with suppress(OSError):
+            while chunk := self._line.recv(65536):
+                data += chunk
+                while (found := re.match(rb"(\d+):", data)) and len(data) > found.end() + int(found[1]):
+                    text = data[found.end() : found.end() + int(found[1])].decode("utf-8", "replace")
+                    data = data[found.end() + int(found[1]) + 1 :]
+                    self._take(text)
+
+    def _take(self, text: str) -> None:
+        try:
+            message = json.loads(text, strict=False)
+        except ValueError:
+            message = dict(re.findall(r'"(\w+)":"([^"]*)"', text))
+        if message.get("response"):
+            self._replies[message.get("token", "")] = message
+        else:
+            self.events.append(message)
+
+
+class Telephones:
+    """All telephones of a test."""
+
+    def __init__(self, pbx: Pbx):
+        self.pbx = pbx
+        self.all: list[Telephone] = []
+
+    def of_the_house(self, *extensions: str) -> list[Telephone]:
+        return [self._start(extension, registers=True) for extension in extensions]
+
+    def customer(self, number: str) -> Telephone:
+        """Somebody outside who calls in."""
+        return self._start(number, registers=False)
+
+    def anybody_outside(self) -> Telephone:
+        """Whoever is called outside, by whatever number."""
+        return self._start("outside", registers=False, port=self.pbx.outside)
+
+    def _start(self, name: str, *, registers: bool, port: int = 0) -> Telephone:
+        login = (name, 60, "") if registers else ("trunk", 0, ";catchall=yes")
+        user, again, more = login
+        account = (
+            f"<sip:{name}@127.0.0.1:{self.pbx.sip}>;auth_user={user};auth_pass={SECRET};regint={again};{CODECS}{more}"
+        )
+        telephone = Telephone(self.pbx, name, account, registers=registers, port=port)
+        telephone.start()
+        self.all.append(telephone)
+        return telephone
+
+
+@contextmanager
+def telephones(pbx: Pbx) -> Iterator[Telephones]:
+    some = Telephones(pbx)
+    try:
+        yield some
+    finally:
+        for each in some.all:
+            each.process.terminate()
+        for each in some.all:
+            each.stop()

@@ -1,0 +1,146 @@
+"""The product with a real Asterisk, also where one of the two fails in the middle of something."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from presence.calls import commands as calls
+from presence.models import Agent, Call, Conversation, Transfer
+from presence.transfers import commands as transfers
+from tests.asterisk.at_product import CUSTOMER, Office, office_at
+from tests.asterisk.pbx import Pbx
+from tests.asterisk.telephones import Telephones
+from tests.waiting import ASTERISK
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
+
+
+@pytest.fixture
+def office(pbx: Pbx, phones: Telephones) -> Iterator[Office]:
+    with office_at(pbx, phones) as at_work:
+        yield at_work
+
+
+def anna_consults_ben(office: Office) -> None:
+    office.anna_talks()
+    transfers.start_warm(office.anna, target=office.ben)
+    office.ben_phone.rings()
+    office.knows(office.ben, "alerting")
+    office.ben_phone.answer()
+    office.transfer_is("consulting")
+    office.knows(office.anna, "held", "connected")
+
+
+def test_a_warm_transfer_from_the_toolbar_reaches_the_colleague_with_the_callers_conversation(office: Office) -> None:
+    anna_consults_ben(office)
+    transfers.complete(office.anna)
+    transfer = office.transfer_is("completed")
+    assert (transfer.sender, transfer.receiver) == (office.anna, office.ben)
+    office.knows(office.ben, "connected")
+    office.knows(office.anna)
+    [conversation] = Conversation.objects.all()
+    assert (conversation.direction, conversation.number) == ("inbound", CUSTOMER)
+    office.ben_phone.hang_up()
+    office.all_over()
+
+
+def test_a_blind_transfer_keeps_the_conversation(office: Office) -> None:
+    office.anna_talks()
+    transfers.start_blind(office.anna, target=office.ben)
+    office.ben_phone.rings()
+    office.knows(office.ben, "alerting")
+    office.ben_phone.answer()
+    office.transfer_is("completed")
+    assert Conversation.objects.count() == 1
+    office.customer.hang_up()
+    office.all_over()
+
+
+def test_a_transfer_by_the_telephones_own_key_is_a_transfer_in_the_crm(office: Office) -> None:
+    office.anna_talks()
+    office.anna_phone.transfer("1002")
+    office.ben_phone.rings()
+    office.ben_phone.answer()
+    transfer = office.transfer_is("completed")
+    assert (transfer.kind, transfer.receiver) == ("blind", office.ben)
+    office.customer.hang_up()
+    office.all_over()
+
+
+def test_a_connector_that_dies_in_a_call_leaves_it_as_it_is(office: Office) -> None:
+    office.anna_talks()
+    before = Call.objects.get()
+    office.connector_dies()
+    office.connects()
+    after = Call.objects.get()
+    assert (after.pk, after.state, after.answered_at) == (before.pk, "connected", before.answered_at)
+    assert Agent.objects.filter(cms_logged_on=True).count() == 2
+    calls.hang_up(office.anna)
+    office.all_over()
+
+
+def test_a_connector_that_dies_in_a_consult_goes_on_with_the_same_transfer(office: Office) -> None:
+    anna_consults_ben(office)
+    before = Transfer.objects.get()
+    office.connector_dies()
+    office.connects()
+    office.knows(office.anna, "held", "connected")
+    assert Transfer.objects.get().state == "consulting"
+    transfers.complete(office.anna)
+    assert office.transfer_is("completed").pk == before.pk
+    office.ben_phone.hang_up()
+    office.all_over()
+
+
+def test_what_is_completed_while_no_connector_is_there_is_found_completed(office: Office) -> None:
+    anna_consults_ben(office)
+    office.connector_dies()
+    office.anna_phone.hang_up()
+    office.connects()
+    office.transfer_is("completed")
+    office.knows(office.ben, "connected")
+    office.ben_phone.hang_up()
+    office.all_over()
+
+
+def test_a_blind_transfer_that_rings_while_the_connector_dies_is_found_taken(office: Office) -> None:
+    office.anna_talks()
+    transfers.start_blind(office.anna, target=office.ben)
+    office.ben_phone.rings()
+    office.knows(office.ben, "alerting")
+    office.connector_dies()
+    office.ben_phone.answer()
+    office.connects()
+    office.transfer_is("completed")
+    office.customer.hang_up()
+    office.all_over()
+
+
+def test_a_call_that_ends_while_no_connector_is_there_is_over_afterwards(office: Office) -> None:
+    office.anna_talks()
+    office.connector_dies()
+    office.customer.hang_up()
+    office.connects()
+    office.all_over()
+
+
+def test_a_customer_who_leaves_a_consult_before_the_connector_dies_has_left_for_good(office: Office) -> None:
+    anna_consults_ben(office)
+    office.customer.hang_up()
+    office.transfer_is("cancelled")
+    office.knows(office.anna, "connected")
+    office.connector_dies()
+    office.connects()
+    office.knows(office.anna, "connected")
+    office.knows(office.ben, "connected")
+    assert Transfer.objects.count() == 1
+    office.anna_phone.hang_up()
+    office.all_over()
+
+
+def test_an_asterisk_that_fails_in_a_consult_ends_all_and_logs_nobody_off(office: Office) -> None:
+    anna_consults_ben(office)
+    office.pbx_fails()
+    office.all_over()
+    assert Transfer.objects.get().failure == "unconfirmed"
+    assert Agent.objects.filter(cms_logged_on=True).count() == 2
