@@ -95,8 +95,8 @@ def test_what_the_cms_cannot_do_is_not_offered(story, monkeypatch):
 def test_what_only_the_telephone_itself_does_is_not_offered(story, monkeypatch, state, missing):
     reach(story, state)
     offered = enabled(story)
-    # as an Asterisk, which cannot tell a telephone to answer or to hold
     able = frozenset(Capability) - {Capability.ACCEPT, Capability.HOLD}
+    # as an Asterisk, which cannot tell a telephone to answer or to hold
     monkeypatch.setattr(SimulatorConnector, "capabilities", able)
     assert enabled(story) == offered - {missing} != offered
 
