@@ -3,10 +3,13 @@
 import logging
 
 import pytest
-from django.http import HttpResponse
+from django.conf import LazySettings
+from django.http import HttpResponse, HttpResponseForbidden
+from django.middleware.csrf import CsrfViewMiddleware
+from django.test import RequestFactory
 
 from tests.fuzz.nasty_values import HEADER, MARK, SUMMED
-from tests.fuzz.tokens import untold
+from tests.fuzz.tokens import WRONG, WRONG_COOKIES, untold
 from tests.fuzz.verdicts import Logged, faults, stays
 
 
@@ -57,3 +60,14 @@ def test_a_browser_would_leave_the_site(page: str) -> None:
 @pytest.mark.parametrize("page", ["/", "x", "?page=2", "http://testserver/accounts/"])
 def test_a_browser_would_stay(page: str) -> None:
     assert stays(page, path="/login/")
+
+
+@pytest.mark.parametrize("cookie", WRONG_COOKIES)
+def test_no_wrong_token_holds_with_a_wrong_cookie(cookie: str, settings: LazySettings) -> None:
+    settings.CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"  # that of the product shows who asks
+    check = CsrfViewMiddleware(lambda request: HttpResponse())
+    for token in WRONG:
+        request = RequestFactory().post("/", {"csrfmiddlewaretoken": token})
+        request.COOKIES[settings.CSRF_COOKIE_NAME] = cookie
+        check.process_request(request)
+        assert isinstance(check.process_view(request, lambda request: HttpResponse(), (), {}), HttpResponseForbidden)

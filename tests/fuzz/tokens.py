@@ -1,6 +1,6 @@
 """Requests whose CSRF token is left out or wrong, and what they have to get: a refusal by a page of the product."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from django.conf import settings
@@ -15,6 +15,8 @@ PAGES = {"403_csrf.html", "logon/login.html", "admin/login.html"}
 LOG_ONS = ("/login/", "/admin/login/")
 REFUSED = {400, 403, 404, 413}  # the others are about what cannot be read, is not there, or is too much
 WRONG = ["", "x", "a" * 32, "a" * 64, "a" * 65, "ä" * 64, "\0" * 64]
+WRONG_COOKIES = ["", "x", "b" * 32, "a" * 32 + "b" * 32, "b" * 65]
+"""The secret in none of them is one of `WRONG`: whoever may set the cookie can make a token that holds."""
 Headers = dict[str, str]
 
 
@@ -36,7 +38,7 @@ def cookies(session_key: str, *, random: Random) -> Headers:
     if random.random() < 0.6:
         return {}
     mine = f"{settings.SESSION_COOKIE_NAME}={session_key}"
-    wrong = _header(_wrong(random)).translate(dict.fromkeys(map(ord, "; \r\n"), "_"))
+    wrong = _header(_wrong(random, WRONG_COOKIES)).translate(dict.fromkeys(map(ord, "; \r\n"), "_"))
     return {"Cookie": random.choice([mine, f"{mine}; {settings.CSRF_COOKIE_NAME}={wrong}"])}
 
 
@@ -45,8 +47,8 @@ def _header(text: str) -> str:
     return text[:2_000].encode(errors="surrogatepass").decode("latin-1")
 
 
-def _wrong(random: Random) -> str:
-    return random.choice(WRONG) if random.random() < 0.6 else nasty(random)
+def _wrong(random: Random, known: Sequence[str] = WRONG) -> str:
+    return random.choice(known) if random.random() < 0.6 else nasty(random)
 
 
 def untold(answer: HttpResponse, *, path: str) -> Iterator[str]:
