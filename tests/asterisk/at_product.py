@@ -13,11 +13,10 @@ from presence.models import Agent, Call, Conversation, Transfer
 from presence.sessions import logon
 from presence.workers import cms_connections
 from tests.asterisk.pbx import SECRET, USER, Pbx
-from tests.asterisk.telephones import Telephones
+from tests.asterisk.telephones import CUSTOMER, Telephones
 from tests.factory import load_customizing, make_user
 from tests.patience import until
 
-CUSTOMER = "+493055501001"
 PEOPLE = {"anna": "1001", "ben": "1002"}
 
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from tests.asterisk.pbx import SECRET, Pbx, free_ports
 from tests.patience import until
 
+CUSTOMER = "+493055501001"
 CONFIG = """\
 poll_method epoll
 net_interface 127.0.0.1

@@ -24,12 +24,11 @@ from presence.contract import (
 )
 from tests.asterisk.at_connector import Told, connected
 from tests.asterisk.pbx import Pbx
-from tests.asterisk.telephones import Telephone, Telephones
+from tests.asterisk.telephones import CUSTOMER, Telephone, Telephones
 from tests.patience import until
 from tests.waiting import ASTERISK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
-CUSTOMER = "+493055501001"
 DID = "+49301234"
 DIALOG = ("call-id", "local_tag", "remote_tag")
 

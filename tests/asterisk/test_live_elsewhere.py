@@ -18,12 +18,11 @@ from presence.contract import (
 )
 from tests.asterisk.at_connector import Told, connected
 from tests.asterisk.pbx import Pbx
-from tests.asterisk.telephones import Telephones
+from tests.asterisk.telephones import CUSTOMER, Telephones
 from tests.patience import until
 from tests.waiting import ASTERISK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
-CUSTOMER = "+493055501001"
 OUTSIDE = "+4917012345"
 
 

@@ -7,9 +7,9 @@ import pytest
 from presence.calls import commands as calls
 from presence.models import Agent, Call, Conversation, Transfer
 from presence.transfers import commands as transfers
-from tests.asterisk.at_product import CUSTOMER, Office, office_at
+from tests.asterisk.at_product import Office, office_at
 from tests.asterisk.pbx import Pbx
-from tests.asterisk.telephones import Telephones
+from tests.asterisk.telephones import CUSTOMER, Telephones
 from tests.waiting import ASTERISK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
