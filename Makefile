@@ -25,7 +25,7 @@ WORKERS ?= $(shell echo $$(($(CORES) < 12 ? $(CORES) + 1 : 13)))
 SLOW := browser editing exactly_once faults fuzz grown rights serving soak
 SPREAD := --dist loadgroup --no-loadscope-reorder
 # With CI=true what failed is tried once more, alone, and named: the machine may have been busy with something else.
-AGAIN := -n 0 -rA --last-failed --last-failed-no-failures none
+AGAIN := -n 1 $(SPREAD) -rA --last-failed --last-failed-no-failures none
 tested = $(1) -n $(WORKERS) $(SPREAD) $(2) || { [ "$$CI" = true ] && $(1) $(AGAIN) $(2); }
 N ?= 10000
 SEED ?= 1
