@@ -1,6 +1,6 @@
 """One act in the simulator's world: a short transaction over its rows, and the events of what it changed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import DatabaseError, transaction
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from customizing.models import CmsDestination
+from presence import compiled
 from presence.connectors.simulator.events import events_of
 from presence.contract import CmsUnknown, Event
 from presence.models.simulator import LegState, SimAgent, SimConversation, SimLeg, SimTransfer, World
@@ -81,6 +82,8 @@ class Act:
         self._changed.setdefault(id(row), (row, set()))[1].update(fields)
 
     def agent(self, user: str) -> SimAgent:
+        if found := _agents(self.world.pk, user):
+            return self._known(found[0])
         defaults = {"idle_since": self.now, "since": self.now}
         return self._known(self.world.agents.get_or_create(user=user, defaults=defaults)[0])
 
@@ -97,14 +100,14 @@ class Act:
         return SimLeg.objects.open().filter(conversation__world=self.world, agent__isnull=False).values("agent")
 
     def talk(self, conversation_id: int) -> Talk:
-        known = self._talks.get(conversation_id)
-        return known or self.talk_of(self.world.conversations.get(pk=conversation_id))
+        if known := self._talks.get(conversation_id):
+            return known
+        return self._read(self.world.conversations.get(pk=conversation_id), _legs_of(conversation_id))
 
-    def talk_of(self, conversation: SimConversation) -> Talk:
-        """The conversation, just read, with its parties."""
-        if conversation.pk not in self._talks:
-            self._talks[conversation.pk] = self._read(conversation)
-        return self._talks[conversation.pk]
+    def talk_with(self, legs: list[SimLeg]) -> Talk:
+        """The conversation of these, just read: all its parties."""
+        conversation = legs[0].conversation
+        return self._talks.get(conversation.pk) or self._read(conversation, legs)
 
     def begin(self, **fields: Any) -> Talk:
         conversation = SimConversation(world=self.world, since=self.now, **fields)
@@ -130,10 +133,10 @@ class Act:
 
     def talk_of_leg(self, leg_id: int) -> tuple[Talk, SimLeg]:
         """Raises CmsUnknown if there is no such leg or it has ended."""
-        legs = SimLeg.objects.open().filter(pk=leg_id, conversation__world=self.world)
-        if not (found := legs.select_related("conversation").first()):
+        legs = _legs_beside(leg_id, self.world.pk)
+        if leg_id not in [leg.pk for leg in legs]:
             raise CmsUnknown(_("This call has already ended."))
-        talk = self.talk_of(found.conversation)
+        talk = self.talk_with(legs)
         return talk, talk.leg(leg_id)
 
     def events(self) -> list[Event]:
@@ -144,9 +147,9 @@ class Act:
             row.sequence += 1
         self._insert([row for row, _fields in changed if not row.pk])
         for row, fields in known:
-            row.save(update_fields=[*fields, "sequence"])
+            _save(row, {*fields, "sequence"})
         if self._idle:
-            SimAgent.objects.filter(pk__in=self._idle).update(idle_since=self.now)
+            _idle_since(self._idle, self.now)
         return [event for row, _fields in changed for event in events_of(row)]
 
     def _insert(self, rows: list[Any]) -> None:
@@ -154,21 +157,73 @@ class Act:
             if new := [row for row in rows if isinstance(row, kind)]:
                 kind._default_manager.bulk_create(new)  # type: ignore[arg-type]
 
-    def _read(self, conversation: SimConversation) -> Talk:
-        legs = list(conversation.legs.open().select_related("agent").order_by("pk"))
-        transfer = conversation.transfers.filter(state__in=OPEN_TRANSFER).select_related("sender", "receiver").first()
-        talk = Talk(conversation, legs, transfer)
+    def _read(self, conversation: SimConversation, legs: list[SimLeg]) -> Talk:
+        """The conversation with its parties, and the transfer under way, of which there is one at most."""
         for leg in legs:
             leg.conversation = conversation
             leg.agent = self._known(leg.agent) if leg.agent else None
+        transfer = next(iter(_transfers_of(conversation.pk)), None)
         if transfer:
             transfer.conversation = conversation
-            transfer.sender = self._known(transfer.sender)
-            transfer.receiver = self._known(transfer.receiver) if transfer.receiver else None
+            transfer.sender = self._agent(transfer.sender_id)
+            transfer.receiver = self._agent(transfer.receiver_id) if transfer.receiver_id else None
+        talk = self._talks[conversation.pk] = Talk(conversation, legs, transfer)
         return talk
+
+    def _agent(self, agent_id: int) -> SimAgent:
+        return self._agents.get(agent_id) or self._known(SimAgent.objects.get(pk=agent_id))
 
     def _known(self, agent: SimAgent) -> SimAgent:
         return self._agents.setdefault(agent.pk, agent)
+
+
+@compiled.query
+def _worlds(destination_id: int) -> QuerySet[World]:
+    return World.objects.select_for_update().filter(destination=destination_id)
+
+
+@compiled.query
+def _agents(world_id: int, user: str) -> QuerySet[SimAgent]:
+    return SimAgent.objects.filter(world=world_id, user=user)
+
+
+@compiled.query
+def _legs_of(conversation_id: int) -> QuerySet[SimLeg]:
+    return SimLeg.objects.open().filter(conversation=conversation_id).select_related("agent").order_by("pk")
+
+
+@compiled.query
+def _legs_beside(leg_id: int, world_id: int) -> QuerySet[SimLeg]:
+    """The open legs of the conversation of this leg, itself among them."""
+    legs = SimLeg.objects.open().filter(conversation__legs=leg_id, conversation__world=world_id)
+    return legs.select_related("agent", "conversation").order_by("pk")
+
+
+@compiled.query
+def _transfers_of(conversation_id: int) -> QuerySet[SimTransfer]:
+    return SimTransfer.objects.filter(conversation=conversation_id, state__in=OPEN_TRANSFER)
+
+
+@compiled.update
+def _idle_since(agent_ids: Collection[int], at: datetime) -> compiled.Update:
+    return SimAgent.objects.filter(pk__in=agent_ids), {"idle_since": at}
+
+
+@compiled.update
+def _written(kind: type[Model], pk: int, fields: dict[str, Any]) -> compiled.Update:
+    return kind._default_manager.filter(pk=pk), fields
+
+
+def _save(row: Model, fields: Iterable[str]) -> None:
+    """As `row.save(update_fields=fields)`."""
+    values = {name: getattr(row, name) for name in sorted(fields)}
+    plain = {name: value.pk if isinstance(value, Model) else value for name, value in values.items()}
+    if not _written(type(row), row.pk, plain):
+        raise DatabaseError(f"{row!r} is not there any more.")
+
+
+def _first_world(destination: CmsDestination) -> World:
+    return World.objects.select_for_update().get_or_create(destination=destination)[0]
 
 
 @contextmanager
@@ -178,7 +233,8 @@ def acting(destination: CmsDestination, *, clock: Callable[[], datetime], events
     The clock is read once alone, so that acts follow each other in time as they do in truth.
     """
     with transaction.atomic(durable=True):
-        act = Act(World.objects.select_for_update().get_or_create(destination=destination)[0], clock())
+        [world] = _worlds(destination.pk) or [_first_world(destination)]
+        act = Act(world, clock())
         yield act
         changed = act.events()
     events.extend(changed)

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from presence import contract
+from presence import compiled, contract
 from presence.connectors.simulator import conference, fallback, handover, holding, telephony
 from presence.connectors.simulator.acts import OPEN_TRANSFER, Act, Talk
 from presence.connectors.simulator.events import leg_id
@@ -138,12 +139,17 @@ def _with_data(act: Act, command: contract.BlindTransfer | contract.StartConsult
 
 
 def _transferred(act: Act, reference: str) -> Talk:
-    conversation = act.world.conversations.filter(
-        transfers__reference=reference, transfers__state__in=OPEN_TRANSFER
-    ).first()
-    if not conversation:
+    if not (legs := _legs_in(reference, act.world.pk)):
         raise CmsUnknown(_("This transfer has ended already."))
-    return act.talk_of(conversation)
+    return act.talk_with(legs)
+
+
+@compiled.query
+def _legs_in(reference: str, world_id: int) -> QuerySet[SimLeg]:
+    """The open legs of the conversation in which this transfer is under way."""
+    under_way = {"conversation__transfers__reference": reference, "conversation__transfers__state__in": OPEN_TRANSFER}
+    legs = SimLeg.objects.open().filter(conversation__world=world_id, **under_way)
+    return legs.select_related("agent", "conversation").order_by("pk")
 
 
 def _logged_on(act: Act, user: str) -> SimAgent:

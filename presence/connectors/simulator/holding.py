@@ -1,7 +1,9 @@
 """Putting on hold and taking back. An agent talks in one call at a time."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from presence import compiled
 from presence.connectors.simulator.acts import Act, Talk
 from presence.connectors.simulator.ringing import set_outside_parties
 from presence.contract import CmsError
@@ -23,13 +25,17 @@ def retrieve(act: Act, talk: Talk, leg: SimLeg) -> None:
 
 def turn_to(act: Act, leg: SimLeg) -> None:
     """The agent of `leg` leaves his or her other calls waiting."""
-    others = leg.agent.legs.open().exclude(conversation=leg.conversation_id) if leg.agent else []
-    for other in others:
+    for other in _other_legs(leg.agent_id, leg.conversation_id) if leg.agent_id else []:
         talk = act.talk(other.conversation_id)
         if other.state == LegState.CONNECTED:
             hold(act, talk, talk.leg(other.pk))
         else:
             _refuse_in_transfer(talk)
+
+
+@compiled.query
+def _other_legs(agent_id: int, conversation_id: int) -> QuerySet[SimLeg]:
+    return SimLeg.objects.open().filter(agent=agent_id).exclude(conversation=conversation_id)
 
 
 def _refuse_in_transfer(talk: Talk) -> None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from presence import compiled
 from presence.calls.commands import Refused
 from presence.connectors.simulator import queue
 from presence.models.simulator import LegState, SimAgent, SimLeg, SimQueue, World
@@ -51,14 +52,18 @@ def make(key: str, *, world: World) -> SimQueue:
     return SimQueue.objects.get_or_create(world=world, key=key, defaults={"name": name, "number": number})[0]
 
 
-def named(to: str, *, within: World) -> SimQueue | None:
+def named(to: str, *, within: int) -> SimQueue | None:
     """The queue of this world meant by `queue:<key>` or a number. Refused if there is none of that key."""
-    found = within.queues
     if not to.startswith(PREFIX):
-        return found.filter(number=to).first()
-    if at := found.filter(key=to.removeprefix(PREFIX)).first():
+        return next(iter(_numbered(to, within)), None)
+    if at := SimQueue.objects.filter(world=within, key=to.removeprefix(PREFIX)).first():
         return at
     raise Refused(_("There is no queue “%(key)s” any more. Choose another one.") % {"key": to.removeprefix(PREFIX)})
+
+
+@compiled.query
+def _numbered(number: str, world_id: int) -> QuerySet[SimQueue]:
+    return SimQueue.objects.filter(world=world_id, number=number)
 
 
 def names(world: World) -> list[tuple[str, str]]:

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
+from presence import compiled
 from presence.connectors.simulator.acts import OPEN_TRANSFER, Act, Talk
 from presence.models.simulator import LegState, SimAgent, SimLeg
 
@@ -11,7 +14,12 @@ ANSWERS_AFTER = timedelta(seconds=2)
 
 def is_free(agent: SimAgent) -> bool:
     """Logged on and without any call, ringing ones included."""
-    return agent.logged_on and not agent.legs.open().exists()
+    return agent.logged_on and not _first_leg(agent.pk)
+
+
+@compiled.query
+def _first_leg(agent_id: int) -> QuerySet[SimLeg, int]:
+    return SimLeg.objects.open().filter(agent=agent_id).values_list("pk", flat=True)[:1]
 
 
 def is_reachable(agent: SimAgent) -> bool:

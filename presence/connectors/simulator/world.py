@@ -8,10 +8,12 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from customizing import access
 from customizing.models import CmsDestination, ConnectorKind
+from presence import compiled
 from presence.attached_data.envelope import Envelope, Field, Origin
 from presence.calls.commands import Refused
 from presence.cms import gateway, user_names
@@ -20,6 +22,7 @@ from presence.connectors.simulator.acts import Act, Talk
 from presence.connectors.simulator.connector import SimulatorConnector
 from presence.connectors.simulator.events import conversation_id
 from presence.connectors.simulator.restart import restart as restart_world
+from presence.contract import CmsUnknown
 from presence.models import Agent, Conversation
 from presence.models.chaos_levels import ChaosLevels
 from presence.models.simulator import LegState, SimAgent, SimLeg, World
@@ -42,7 +45,7 @@ def simulate_inbound(
     Mere keys and values are what the caller says now; `player` is who plays the call, if it is not people. Returns the
     party. Refused if there is no such user or queue.
     """
-    at = queues.named(to, within=this_world()) if to else None
+    at = queues.named(to, within=_destination().pk) if to else None
     user = _user(to) if to and not at else None
     username = user_names.known_as(user) if user else ""
     with _connector(_destination_of(user) if user else None).acting(now=now) as act:
@@ -218,22 +221,31 @@ def _connector(destination: CmsDestination | None = None) -> SimulatorConnector:
 
 
 def _world_of(party_id: int) -> World | None:
-    return World.objects.filter(conversations__legs=party_id).select_related("destination").first()
+    return next(iter(_worlds_of(party_id)), None)
+
+
+@compiled.query
+def _worlds_of(party_id: int) -> QuerySet[World]:
+    return World.objects.filter(conversations__legs=party_id).select_related("destination")
 
 
 def _party(act: Act, party_id: int) -> tuple[Talk, SimLeg] | None:
     """The outside party and its conversation, if it is still there."""
-    party = SimLeg.objects.open().filter(pk=party_id, agent=None).select_related("conversation").first()
-    if party is None:
+    try:
+        talk, party = act.talk_of_leg(party_id)
+    except CmsUnknown:
         return None
-    talk = act.talk_of(party.conversation)
-    return talk, talk.leg(party.pk)
+    return None if party.agent else (talk, party)
+
+
+@compiled.query
+def _active_users(name: str) -> QuerySet[User]:
+    return User.objects.filter(username=name, is_active=True).select_related("agent")
 
 
 def _user(to: str) -> User:
-    user = User.objects.filter(username=to, is_active=True).select_related("agent").first()
-    if user:
-        return user
+    if found := _active_users(to):
+        return found[0]
     agent = Agent.objects.filter(extension=to).exclude(extension="").select_related("user__agent").first()
     if not agent:
         raise Refused(_("No user has the name or extension “%(to)s”.") % {"to": to})
