@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from customizing.models import READY, BusinessRole
+from presence import compiled
 from presence.models import Agent, Call, Lease
 
 when_changed: list[Callable[[Collection[int]], object]] = []
@@ -50,9 +51,14 @@ def changed(user_ids: Iterable[int | None]) -> None:
         return
     if not ids:
         return
-    if Agent.objects.filter(user_id__in=ids).update(version=F("version") + 1) < len(ids):
+    if _next_versions(ids) < len(ids):
         Agent.objects.bulk_create([Agent(user_id=user_id) for user_id in ids], ignore_conflicts=True)
     transaction.on_commit(_Telling(_batch(), ids), robust=True)
+
+
+@compiled.update
+def _next_versions(user_ids: Collection[int]) -> compiled.Update:
+    return Agent.objects.filter(user__pk__in=user_ids), {"version": F("version") + 1}
 
 
 def toolbar_changed(user_id: int) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from customizing.models import CmsDestination
 from customizing.one_line import one_line
 from customizing.presence_rules import Option
-from presence import changes, contract, phone, recorder
+from presence import changes, compiled, contract, phone, recorder
 from presence.calls import reachability, wrap_up
 from presence.cms import gateway, user_names
 from presence.errors import Refused
@@ -55,17 +56,11 @@ def open_calls(user: User) -> list[Call]:
     """The user's calls that have not ended, oldest first, with conversation and peer."""
     if not Call.objects.open().filter(user=user).exists():  # as mostly, and at half the cost
         return []
-    opened = _open_calls(user, "conversation", "peer_user", "destination")
-    for call in opened:
-        call.user = user
-    return opened
-
-
-def _open_calls(user: User, *related: str) -> list[Call]:
-    opened = list(Call.objects.open().filter(user=user).select_related(*related).order_by("started_at", "pk"))
-    for call in opened:
-        call.conversation.destination = call.destination
-    return opened
+    opened = Call.objects.open().filter(user=user).order_by("started_at", "pk")
+    calls = list(opened.select_related("conversation", "peer_user", "destination"))
+    for call in calls:
+        call.user, call.conversation.destination = user, call.destination
+    return calls
 
 
 def about(call: Call) -> recorder.About:
@@ -83,11 +78,19 @@ def own_call(user: User, command: str, *, call_id: int | None = None) -> Call:
     """The call that the command is about: the one seen, or the user's current one. Refused if there is none."""
     if call_id is not None:
         return _seen_call(user, command, call_id)
-    own = _open_calls(user, "conversation", "destination", "user__agent")
+    own = _own_calls(user.pk)
+    for call in own:
+        call.conversation.destination = call.destination
     fitting = [call for call in own if can(call, command)]
     if not fitting:
         raise Refused(str(NOTHING_TO[command]))
     return min(fitting, key=lambda call: (call.kind != CallKind.CONSULT, call.state != CallState.CONNECTED))
+
+
+@compiled.query
+def _own_calls(user_id: int) -> QuerySet[Call]:
+    opened = Call.objects.open().filter(user=user_id).order_by("started_at", "pk")
+    return opened.select_related("conversation", "destination", "user__agent")
 
 
 def accept(user: User, call_id: int | None = None, *, now: datetime | None = None) -> None:
@@ -205,8 +208,13 @@ def _command(
 
 def _first(call: Call, command: str, now: datetime) -> bool:
     """Note that the command is given. False if it is under way already."""
-    given = Call.objects.open().filter(pk=call.pk).exclude(awaiting=command, awaiting_until__gt=now)
-    return bool(given.update(awaiting=command, awaiting_until=now + reachability.patience(call.destination)))
+    return bool(_given(call.pk, command, now, now + reachability.patience(call.destination)))
+
+
+@compiled.update
+def _given(call_id: int, command: str, now: datetime, until: datetime) -> compiled.Update:
+    calls = Call.objects.open().filter(pk=call_id).exclude(awaiting=command, awaiting_until__gt=now)
+    return calls, {"awaiting": command, "awaiting_until": until}
 
 
 def _seen_call(user: User, command: str, call_id: int) -> Call:

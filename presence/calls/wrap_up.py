@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, OuterRef, Value, When
+from django.db.models import Case, Exists, OuterRef, When
 from django.db.models.functions import Coalesce
 
 from customizing import access
-from presence import changes, recorder
+from presence import changes, compiled, recorder
 from presence.models import Agent, Call, CallState
 from presence.working_role import role_at_logon
 
@@ -20,10 +20,15 @@ def call_ended(user_id: int, *, at: datetime, answered: bool, role_id: int | Non
 
     `role_id` is the role that the user logged on with last.
     """
-    in_call = Exists(Call.objects.open().filter(user=OuterRef("pk")))
     seconds = _wrap_up_seconds(role_id) if answered else 0
-    then = {"wrap_up_until": at + timedelta(seconds=seconds), "work_mode_since": at} if seconds else _next_mode(at)
-    Agent.objects.filter(~in_call, user_id=user_id).update(last_call_ended=at, back_until=None, **then)
+    _out_of_call(user_id, at, at + timedelta(seconds=seconds) if seconds else None)
+
+
+@compiled.update
+def _out_of_call(user_id: int, at: datetime, wrap_up_until: datetime | None) -> compiled.Update:
+    in_call = Exists(Call.objects.open().filter(user=OuterRef("pk")))
+    then = {"wrap_up_until": wrap_up_until, "work_mode_since": at} if wrap_up_until else _next_mode(at)
+    return Agent.objects.filter(~in_call, user=user_id), {"last_call_ended": at, "back_until": None, **then}
 
 
 @transaction.atomic
@@ -53,7 +58,7 @@ def _next_mode(at: datetime) -> dict[str, Any]:
     """The mode counts at once, so that no call slips in between; `next_work_mode` stays until the CMS was told."""
     return {
         "work_mode": Coalesce("next_work_mode", "work_mode"),
-        "work_mode_since": Case(When(next_work_mode__isnull=False, then=Value(at)), default="work_mode_since"),
+        "work_mode_since": Case(When(next_work_mode__isnull=False, then=at), default="work_mode_since"),
     }
 
 

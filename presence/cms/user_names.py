@@ -16,7 +16,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from customizing.models import CmsDestination
-from presence import changes
+from presence import changes, compiled
 from presence.contract import Command
 from presence.models import Agent, Call
 
@@ -37,9 +37,15 @@ def translated(destination: CmsDestination, command: Command, *, known: Mapping[
     named = {each.name: getattr(command, each.name) for each in fields(command) if each.name in NAMING}
     names = dict(known)
     if unknown := set(named.values()) - known.keys() - {""}:
-        agents = renamed().filter(destination=destination, cms_logged_on=True, user__username__in=unknown)
-        names |= dict(agents.values_list("user__username", "cms_name"))
+        names |= dict(_other_names(destination.pk, unknown))
     return replace(command, **{field: names.get(name, name) for field, name in named.items()}) if names else command
+
+
+@compiled.query
+def _other_names(destination_id: int, usernames: Collection[str]) -> QuerySet[Agent, tuple[str, str]]:
+    """The user name of each who is logged on under another name, and that."""
+    agents = renamed().filter(destination=destination_id, cms_logged_on=True, user__username__in=usernames)
+    return agents.values_list("user__username", "cms_name")
 
 
 def known_as(user: User) -> str:
@@ -59,9 +65,8 @@ def users_named(destination: CmsDestination, names: Collection[str]) -> dict[str
     """Whom the telephone system means by each of the names: who is logged on under it, or else has it."""
     if not names:
         return {}
-    users = User.objects.filter(username__in=names)
     meant, sure = {}, set()
-    for name, pk, role_id, cms_name in users.values_list("username", "pk", "agent__role_id", "agent__cms_name"):
+    for name, pk, role_id, cms_name in _users(names):
         meant[name] = Named(pk, role_id)
         if cms_name == name:
             sure.add(name)
@@ -71,6 +76,12 @@ def users_named(destination: CmsDestination, names: Collection[str]) -> dict[str
             if logged_on or name not in meant:
                 meant[name] = Named(pk, role_id)
     return meant
+
+
+@compiled.query
+def _users(names: Collection[str]) -> QuerySet[User, tuple[str, int, int | None, str | None]]:
+    users = User.objects.filter(username__in=names)
+    return users.values_list("username", "pk", "agent__role_id", "agent__cms_name")
 
 
 def held(name: str, *, by_other_than: User) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from customizing.models import CmsDestination
-from presence import changes
+from presence import changes, compiled
 from presence.contract import ConversationChanged
 from presence.models import Conversation, ConversationAlias, Transfer
 from presence.transfers import state
@@ -22,16 +22,28 @@ JOINS_WITHIN = timedelta(minutes=1)  # after its end; later it is another call w
 
 def find(destination: CmsDestination, cms_ids: Collection[str]) -> dict[str, Conversation]:
     """The conversations that the CMS calls so, now or before, by that id. Ours until the end of the transaction."""
-    locked = Conversation.objects.select_for_update().order_by("pk")
-    found = {each.cms_id: each for each in locked.filter(destination=destination, cms_id__in=cms_ids)}
-    if missing := [cms_id for cms_id in cms_ids if cms_id not in found]:
-        named = ConversationAlias.objects.filter(destination=destination, cms_id__in=missing)
-        if known := dict(named.values_list("cms_id", "conversation")):
-            by_id = {each.pk: each for each in (*found.values(), *locked.filter(pk__in=known.values()))}
-            found |= {cms_id: by_id[pk] for cms_id, pk in known.items()}
+    found = {each.cms_id: each for each in _locked(destination.pk, cms_ids)}
+    missing = [cms_id for cms_id in cms_ids if cms_id not in found]
+    if missing and (known := dict(_aliases(destination.pk, missing))):
+        locked = Conversation.objects.select_for_update().order_by("pk").filter(pk__in=known.values())
+        by_id = {each.pk: each for each in (*found.values(), *locked)}
+        found |= {cms_id: by_id[pk] for cms_id, pk in known.items()}
     for conversation in found.values():
         conversation.destination = destination
     return found
+
+
+@compiled.query
+def _locked(destination_id: int, cms_ids: Collection[str]) -> QuerySet[Conversation]:
+    rows = Conversation.objects.select_for_update().order_by("pk")
+    return rows.filter(destination=destination_id, cms_id__in=cms_ids)
+
+
+@compiled.query
+def _aliases(destination_id: int, cms_ids: Collection[str]) -> QuerySet[ConversationAlias, tuple[str, UUID]]:
+    """Pairs of another id and the conversation."""
+    named = ConversationAlias.objects.filter(destination=destination_id, cms_id__in=cms_ids)
+    return named.values_list("cms_id", "conversation")
 
 
 def meant(destination: CmsDestination, conversation_id: str, *, at: datetime) -> Conversation | None:
@@ -64,7 +76,12 @@ def apply(conversation: Conversation, event: ConversationChanged) -> bool:
 
 def heir(conversation: Conversation) -> ConversationAlias | None:
     """Another id under which the conversation goes on."""
-    return conversation.aliases.filter(ended_at=None).order_by("-pk").first()
+    return next(iter(_open_aliases(conversation.pk)), None)
+
+
+@compiled.query
+def _open_aliases(conversation_id: UUID) -> QuerySet[ConversationAlias]:
+    return ConversationAlias.objects.filter(conversation=conversation_id, ended_at=None).order_by("-pk")[:1]
 
 
 def hand_on(conversation: Conversation, alias: ConversationAlias, *, at: datetime) -> None:

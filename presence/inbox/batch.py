@@ -1,12 +1,15 @@
 """Events that are taken in together, and what is known of whom and what they tell: each read once."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from customizing.models import CmsDestination
+from presence import compiled
 from presence.calls import wrap_up
 from presence.cms import user_names
 from presence.contract import AgentChanged, CallChanged, Event
@@ -59,8 +62,7 @@ class Batch:
     def known_legs(self) -> set[str]:
         """The legs told of that are known, as the CMS names them."""
         told = {event.call for event in self.events if isinstance(event, CallChanged)}
-        known = Call.objects.filter(destination=self.destination, cms_id__in=told)
-        return set(known.values_list("cms_id", flat=True))
+        return set(_known_legs(self.destination.pk, told)) if told else set()
 
     def leg_ended(self, user_id: int, *, at: datetime, answered: bool) -> None:
         """What that brings for the user, `finish` sees to: of several the last one counts."""
@@ -76,3 +78,8 @@ class Batch:
     def _users(self) -> dict[str, user_names.Named]:
         names = {getattr(event, field, "") for event in self.events for field in NAMING}
         return user_names.users_named(self.destination, names - {""})
+
+
+@compiled.query
+def _known_legs(destination_id: int, cms_ids: Collection[str]) -> QuerySet[Call, str]:
+    return Call.objects.filter(destination=destination_id, cms_id__in=cms_ids).values_list("cms_id", flat=True)

@@ -1,8 +1,9 @@
 """What the CMS tells of one user's leg."""
 
+from datetime import datetime
 from typing import Any
 
-from presence import changes, recorder
+from presence import changes, compiled, recorder
 from presence.calls import wrap_up
 from presence.contract import CallChanged
 from presence.inbox import conversations, recorded
@@ -18,10 +19,10 @@ def apply(batch: Batch, event: CallChanged) -> None:
     if user is None:
         return
     fields = _fields(batch, event)
-    fields["conversation"] = conversations.of_call(batch, event)
-    fields["user_id"] = user
+    conversation = conversations.of_call(batch, event)
+    fields |= {"conversation_id": conversation.pk, "user_id": user}
     taken = _write(batch, event, fields)
-    recorder.event_told(fields["conversation"], taken=taken, user_id=user, **recorded.of_call(event, fields))
+    recorder.event_told(conversation, taken=taken, user_id=user, **recorded.of_call(event, fields))
     if not taken:
         return
     if event.state == CallState.ENDED:
@@ -33,10 +34,14 @@ def _write(batch: Batch, event: CallChanged, fields: dict[str, Any]) -> bool:
     """True if the event was newer than what was known."""
     if event.state in BEGINNING and event.call not in batch.known_legs:
         return _made(batch, event, fields)
-    leg = Call.objects.filter(destination=batch.destination, cms_id=event.call)
-    newer = leg.filter(cms_sequence__lt=event.sequence)
-    newer = newer.exclude(end_reason=wrap_up.LOST, ended_at__gt=event.at)  # it was over by then
-    return bool(newer.update(**fields)) or (event.call not in batch.known_legs and _made(batch, event, fields))
+    newer = _newer(batch.destination.pk, event.call, event.sequence, event.at, fields)
+    return bool(newer) or (event.call not in batch.known_legs and _made(batch, event, fields))
+
+
+@compiled.update
+def _newer(destination_id: int, cms_id: str, sequence: int, at: datetime, fields: dict[str, Any]) -> compiled.Update:
+    leg = Call.objects.filter(destination=destination_id, cms_id=cms_id, cms_sequence__lt=sequence)
+    return leg.exclude(end_reason=wrap_up.LOST, ended_at__gt=at), fields  # it was over by then
 
 
 def _made(batch: Batch, event: CallChanged, fields: dict[str, Any]) -> bool:

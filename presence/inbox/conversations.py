@@ -1,11 +1,13 @@
 """What the CMS tells of a conversation. Its id, number and data are ours from then on, whatever the CMS renames."""
 
 import logging
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
-from presence import recorder
+from presence import compiled, recorder
 from presence.calls.wrap_up import LOST
 from presence.contract import CALL_BACK, CallChanged, ConversationChanged, TransferChanged
 from presence.inbox import aliases, recorded
@@ -51,15 +53,19 @@ def _taken(batch: Batch, conversation: Conversation, event: ConversationChanged)
         return True  # and kept with the row
     if conversation.cms_id != event.conversation:
         return aliases.apply(conversation, event)
-    newer = Conversation.objects.filter(pk=conversation.pk, cms_sequence__lt=event.sequence)
-    newer = newer.exclude(end_reason=LOST, ended_at__gt=event.at)  # it was over by then
-    if not newer.update(**_state(event)):
+    if not _newer(conversation.pk, event.sequence, event.at, _state(event)):
         return False
     if event.ended and (heir := aliases.heir(conversation)):
         conversation.cms_sequence = event.sequence
         aliases.hand_on(conversation, heir, at=event.at)
         batch.forget_conversations()
     return True
+
+
+@compiled.update
+def _newer(conversation_id: UUID, sequence: int, at: datetime, fields: dict[str, Any]) -> compiled.Update:
+    rows = Conversation.objects.filter(pk=conversation_id, cms_sequence__lt=sequence)
+    return rows.exclude(end_reason=LOST, ended_at__gt=at), fields  # it was over by then
 
 
 def _state(event: ConversationChanged) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """What the CMS tells of a transfer, started by the CRM or at a telephone."""
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from presence import recorder
+from presence import compiled, recorder
 from presence.contract import TransferChanged
 from presence.inbox import conversations, recorded
 from presence.inbox.batch import Batch
@@ -47,12 +48,20 @@ def _taken(conversation: Conversation, event: TransferChanged, people: dict[str,
 
 def _told_of(conversation: Conversation, event: TransferChanged) -> tuple[Transfer | None, list[Transfer]]:
     """The transfer told of, if it is known, and the others of the conversation that are open here."""
-    counting = Q(cms_id=event.transfer) | Q(state__in=OPEN_TRANSFER_STATES)
-    rows = conversation.transfers.filter(counting)
-    if event.state not in OPEN_TRANSFER_STATES:  # only its end has to do with the people
-        rows = rows.select_related("sender", "receiver__agent")
+    ends = event.state not in OPEN_TRANSFER_STATES
+    rows = _counting(conversation.pk, event.transfer, ends)  # only its end has to do with the people
+    for each in rows:
+        each.conversation = conversation
     known = next((each for each in rows if each.cms_id == event.transfer), None)
     return known, [each for each in rows if each is not known]
+
+
+@compiled.query
+def _counting(conversation_id: UUID, cms_id: str, with_people: bool) -> QuerySet[Transfer]:
+    """The transfer of that id, and those that are open."""
+    counting = Q(cms_id=cms_id) | Q(state__in=OPEN_TRANSFER_STATES)
+    rows = Transfer.objects.filter(counting, conversation=conversation_id)
+    return rows.select_related("sender", "receiver__agent") if with_people else rows
 
 
 def _made(conversation: Conversation, event: TransferChanged, fields: dict[str, Any]) -> Transfer:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from customizing import access
 from customizing.display_names import name_from
 from customizing.models import READY
+from presence import compiled
 from presence.cms.connectors import capabilities_of
 from presence.contract import Capability
 from presence.models import CallState, Lease
@@ -148,17 +149,18 @@ def explain(user_ids: Iterable[int] | None = None) -> list[ExplainedPresence]:
 def _people(ids: list[int] | None) -> Iterable[tuple[_Agent, list[_Leg]]]:
     """Each user with the open legs, oldest first."""
     people: dict[int, tuple[_Agent, list[_Leg]]] = {}
-    for row in _rows().all() if ids is None else _rows().filter(pk__in=ids):
+    for row in _rows(ids):
         _agent, legs = people.setdefault(row[0], (_Agent(*row[: len(OF_USERS)]), []))
         if row[-1] is not None:
             legs.append(_Leg(*row[len(OF_USERS) : -1]))
     return people.values()
 
 
-@cache
-def _rows() -> QuerySet[User, tuple[Any, ...]]:
-    """One row for each open leg, and for each user without one. Made once, as that takes longer than asking."""
-    users = User.objects.annotate(
+@compiled.query
+def _rows(ids: list[int] | None) -> QuerySet[User, tuple[Any, ...]]:
+    """One row for each open leg, and for each user without one."""
+    users = User.objects.all() if ids is None else User.objects.filter(pk__in=ids)
+    users = users.annotate(
         leased=Exists(Lease.objects.filter(user=OuterRef("pk"))),
         leg=FilteredRelation("calls", condition=~Q(calls__state=CallState.ENDED)),
     )

@@ -9,12 +9,13 @@ from typing import TypedDict, Unpack
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customizing.one_line import one_line
 from customizing.presence_rules import Option
-from presence import changes, contract, recorder
+from presence import changes, compiled, contract, recorder
 from presence.attached_data.envelope import Origin
 from presence.calls import attaching, reachability
 from presence.calls import commands as calls
@@ -184,12 +185,17 @@ def _request(transfer: Transfer, command: Callable[..., contract.Command], now: 
 
 def under_way(user: User, *, kind: str = "") -> Transfer:
     """The transfer that the user has under way. Refused if there is none."""
-    own = Transfer.objects.open().filter(sender=user, **({"kind": kind} if kind else {}))
-    with_whom = ("conversation__destination", "sender__agent", "receiver", "call")
-    transfer = own.select_related(*with_whom).order_by("-pk").first()
-    if transfer is None:
+    own = [transfer for transfer in _own(user.pk) if kind in {"", transfer.kind}]
+    if not own:
         raise Refused(_("No transfer is under way any more."))
-    return transfer
+    return own[0]
+
+
+@compiled.query
+def _own(sender_id: int) -> QuerySet[Transfer]:
+    """The transfers that a user has under way, the last one first."""
+    own = Transfer.objects.open().filter(sender=sender_id).order_by("-pk")
+    return own.select_related("conversation__destination", "sender__agent", "receiver", "call")
 
 
 def must_be_answered(transfer: Transfer) -> None:

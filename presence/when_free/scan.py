@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from presence import compiled
 from presence.models import (
     OPEN_TRANSFER_STATES,
     Call,
@@ -29,8 +30,13 @@ HAS_THE_CALLER = {CallState.CONNECTED, CallState.HELD}
 def became(presences: Iterable[Presence]) -> None:
     """Users are so now: if a caller waits for one who is free, both are asked at once."""
     free = [each.user_id for each in presences if each.word == PresenceStatus.AVAILABLE]
-    if free and WhenFreeRequest.objects.open().filter(target__in=free).exists():
+    if free and _asking_for(free):
         review(timezone.now())
+
+
+@compiled.query
+def _asking_for(user_ids: Collection[int]) -> QuerySet[WhenFreeRequest, int]:
+    return WhenFreeRequest.objects.open().filter(target__pk__in=user_ids).values_list("pk", flat=True)[:1]
 
 
 def review(now: datetime) -> None:

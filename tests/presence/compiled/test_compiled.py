@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, F, Model, QuerySet, When
 from django.utils import timezone
 
 from presence import compiled
+from presence.connectors.simulator import world
 from presence.models import Call, CallState, Conversation, Transfer
+from presence.transfers import commands as transfers
 from tests.factory import make_call, make_conversation, make_transfer, make_user
+from tests.presence.story import Story, consult
 from tests.statements import Statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -167,3 +170,38 @@ def test_an_error_is_that_of_the_query_set_and_breaks_the_transaction() -> None:
             written(second.pk, 9, {"cms_id": first.cms_id})
         second.refresh_from_db()
         assert second.cms_id != first.cms_id
+
+
+def test_each_statement_of_a_handed_over_call_says_what_its_query_set_says(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+    call = compiled._Compiled.__call__
+
+    def beside_the_query_set(self: Any, *arguments: Any) -> Any:
+        asked_for, outcome = self.build(*arguments), outcome_of_change if self.compile is compiled.Change else told
+        with transaction.atomic():
+            expected = outcome(self.ask(asked_for), asked_for)
+            transaction.set_rollback(True)
+        found = call(self, *arguments)
+        assert outcome(found, asked_for) == expected, self.__name__
+        compared.append(f"{self.__module__}.{self.__name__}")
+        return found
+
+    # it compares, and does what it does
+    monkeypatch.setattr(compiled._Compiled, "__call__", beside_the_query_set)
+    caller = consult(story)
+    transfers.complete(story.alice)
+    world.outside_hang_up(caller.pk)
+    story.assert_quiet()
+    assert story.transfer().handled_at
+    assert len(compared) > 60
+    assert len(set(compared)) > 20
+
+
+def told(rows: list[Any], asked_for: Any) -> list[Any]:
+    return [(columns([row]), set(row._state.fields_cache)) if isinstance(row, Model) else row for row in rows]
+
+
+def outcome_of_change(count: int, asked_for: compiled.Update) -> tuple[int, list[Any]]:
+    return count, columns(list(asked_for[0].model._default_manager.order_by("pk")))
