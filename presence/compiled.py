@@ -23,7 +23,8 @@ from types import SimpleNamespace
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 from uuid import UUID
 
-from django.db import connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DateTimeField, Expression, Field, QuerySet, UUIDField, Value
 from django.db.models.sql import UpdateQuery
 
@@ -52,52 +53,53 @@ class Parameter(Expression):
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
         return "%s", [self]
 
-    def of(self, values: list[Any]) -> Any:
+    def of(self, values: list[Any], using: BaseDatabaseWrapper) -> Any:
         """What the database is given for it."""
         value = values[self.number]
         if self.written_to:
-            return self.written_to.get_db_prep_save(value, connection)
+            return self.written_to.get_db_prep_save(value, using)
         if type(value) in PLAIN:
             return value
         field = FIELDS.get(type(value)) or Value(value).output_field
-        return field.get_db_prep_value(value, connection)
+        return field.get_db_prep_value(value, using)
 
 
 class Selection(Generic[Row]):
     """A query with parameters."""
 
-    def __init__(self, rows: QuerySet[Any, Row]):
+    def __init__(self, rows: QuerySet[Any, Row], using: BaseDatabaseWrapper):
         self.iterable: Any = rows._iterable_class
-        self.compiler = rows.query.get_compiler(connection=connections[rows.db])
+        self.compiler: Any = rows.query.get_compiler(connection=using)
         self.sql, self.parameters = self.compiler.as_sql()
-        self.compiler.connection = connection.copy()  # is never opened; that of this thread may end before
+        self.compiler.connection = using.copy()  # is never opened; that of this thread may end before
         columns = [column[0] for column in self.compiler.select[: self.compiler.col_count]]
-        self.converters = self.compiler.get_converters(columns)
+        converters, composite = self.compiler.get_converters(columns), self.compiler.has_composite_fields(columns)
+        self.compiler.get_converters = lambda columns: converters
+        self.compiler.has_composite_fields = lambda columns: composite
 
-    def __call__(self, values: list[Any]) -> list[Row]:
-        compiler: Any = copy(self.compiler)
-        compiler.connection = connection
-        compiler.as_sql = lambda: (self.sql, _given(self.parameters, values))
-        compiler.get_converters = lambda columns: self.converters
-        asked = SimpleNamespace(get_compiler=lambda using: compiler)
-        return list(self.iterable(SimpleNamespace(db=connection.alias, query=asked, _known_related_objects={})))
+    def __call__(self, values: list[Any], using: BaseDatabaseWrapper) -> list[Row]:
+        compiler = copy(self.compiler)
+        compiler.connection = using
+        compiler.as_sql = lambda: (self.sql, _given(self.parameters, values, using))
+        query = SimpleNamespace(get_compiler=lambda using: compiler)
+        return list(self.iterable(SimpleNamespace(db=using.alias, query=query, _known_related_objects={})))
 
 
 class Change:
     """An UPDATE with parameters."""
 
-    def __init__(self, asked: Update):
+    def __init__(self, asked: Update, using: BaseDatabaseWrapper):
         rows, fields = asked
         for name, value in fields.items():
             if isinstance(value, Parameter):
                 value.written_to = rows.model._meta.get_field(name)
         changed: Any = rows.query.chain(UpdateQuery)
         changed.add_update_values(fields)
-        self.sql, self.parameters = changed.get_compiler(connection=connections[rows.db]).as_sql()
+        self.sql, self.parameters = changed.get_compiler(connection=using).as_sql()
 
-    def __call__(self, values: list[Any]) -> int:
-        with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
-            cursor.execute(self.sql, _given(self.parameters, values))
+    def __call__(self, values: list[Any], using: BaseDatabaseWrapper) -> int:
+        with transaction.mark_for_rollback_on_error(using.alias), using.cursor() as cursor:
+            cursor.execute(self.sql, _given(self.parameters, values, using))
             return int(cursor.rowcount)
 
 
@@ -114,19 +116,21 @@ def update(build: Callable[P, Update]) -> Callable[P, int]:
 class _Compiled:
     """The function as it is called: what it makes of stand-ins is compiled once for each shape of arguments."""
 
-    def __init__(self, build: Callable[..., Any], compile: Callable[[Any], Any], ask: Callable[[Any], Any]):
+    def __init__(self, build: Callable[..., Any], compile: Callable[..., Any], ask: Callable[[Any], Any]):
         self.build, self.compile, self.ask = build, compile, ask
-        self.kept: dict[Any, Callable[[list[Any]], Any]] = {}
+        self.kept: dict[Any, Callable[[list[Any], BaseDatabaseWrapper], Any]] = {}
         update_wrapper(self, build)
 
     def __call__(self, *arguments: Any) -> Any:
         if not all(map(_fits, arguments)):
             return self.ask(self.build(*arguments))
-        key = connection.vendor, *map(_shape, arguments)
+        using = connections[DEFAULT_DB_ALIAS]
+        key = using.vendor, *map(_shape, arguments)
         if (statement := self.kept.get(key)) is None:
             numbers = map(Parameter, count())
-            statement = self.kept[key] = self.compile(self.build(*(_stand_in(each, numbers) for each in arguments)))
-        return statement([value for each in arguments for value in _values(each)])
+            asked = self.build(*(_stand_in(each, numbers) for each in arguments))
+            statement = self.kept[key] = self.compile(asked, using)
+        return statement([value for each in arguments for value in _values(each)], using)
 
 
 def _fits(argument: Any) -> bool:
@@ -163,5 +167,5 @@ def _values(argument: Any) -> Collection[Any]:
     return argument if isinstance(argument, LISTS) else (argument,)
 
 
-def _given(parameters: Iterable[Any], values: list[Any]) -> list[Any]:
-    return [each.of(values) if isinstance(each, Parameter) else each for each in parameters]
+def _given(parameters: Iterable[Any], values: list[Any], using: BaseDatabaseWrapper) -> list[Any]:
+    return [each.of(values, using) if isinstance(each, Parameter) else each for each in parameters]
