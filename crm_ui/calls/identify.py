@@ -6,12 +6,14 @@ contacts with the same number are two partners: who of the company calls is not 
 
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm_ui.models import BusinessPartner, ConversationPartner, PartnerKind, PartnerNumber
 from crm_ui.partners.main_account import main_account_of
 from customizing.models import AccountIdentificationProfile
+from presence import compiled
 from presence.models import Agent, Conversation, Direction
 from presence.phone import Number, NumberKind, Reading, Spelling, normalise, read_number, readable
 
@@ -84,11 +86,17 @@ def number_of(conversation: Conversation) -> str:
 def _owners(heard: Number, profile: AccountIdentificationProfile) -> dict[BusinessPartner, str]:
     """The partners with one of the number's readings, and what makes them so."""
     readings = {e164: one for e164, one in heard.lookups.items() if _allowed(one, profile)}
-    found = PartnerNumber.objects.filter(e164__in=readings, partner__kind__in=_kinds(profile))
+    found = _partner_numbers(list(readings), _kinds(profile))
     return {
         number.partner: f"{number.get_kind_display().lower()}, {SPELLINGS[readings[number.e164].spelling]}"
-        for number in found.select_related("partner").order_by("partner__name", "partner", "-id")
+        for number in found
     }
+
+
+@compiled.query
+def _partner_numbers(e164s: list[str], kinds: list[PartnerKind]) -> QuerySet[PartnerNumber]:
+    found = PartnerNumber.objects.filter(e164__in=e164s, partner__kind__in=kinds)
+    return found.select_related("partner").order_by("partner__name", "partner", "-id")
 
 
 def _allowed(reading: Reading, profile: AccountIdentificationProfile) -> bool:

@@ -1,8 +1,10 @@
 """A completed transfer as business sees it: whose call went to whom, and what the receiver's role makes of it."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm_ui.calls.correct_caller import put_into_envelope
@@ -12,6 +14,7 @@ from crm_ui.phone.texts import number_in_words
 from customizing import access
 from customizing.display_names import name_of
 from customizing.models import CmsIntegrationProfile, RoleType
+from presence import compiled
 from presence.attached_data.envelope import Origin
 from presence.models import Agent, Conversation, Direction, Transfer
 
@@ -67,11 +70,16 @@ def partner_of(conversation: Conversation) -> ConversationPartner:
 
     The row is locked, so that one hand-over of the conversation comes after the other.
     """
-    locked = ConversationPartner.objects.select_for_update(of=("self",)).select_related("account", "contact")
-    if known := locked.filter(conversation=conversation).first():
-        return known
+    if known := _locked(conversation.pk):
+        return known[0]
     keep_partner_of(conversation)
-    return locked.get(conversation=conversation)
+    return _locked(conversation.pk)[0]
+
+
+@compiled.query
+def _locked(conversation_id: UUID) -> QuerySet[ConversationPartner]:
+    rows = ConversationPartner.objects.select_for_update(of=("self",)).filter(conversation=conversation_id)
+    return rows.select_related("account", "contact")
 
 
 def keep_partner_of(conversation: Conversation) -> None:

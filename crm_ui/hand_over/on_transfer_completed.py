@@ -5,7 +5,9 @@ two workers at once: the lock on the conversation's partner and the constraints 
 """
 
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm_ui.calls.caller import call_description
@@ -15,6 +17,7 @@ from crm_ui.models import BusinessTransaction, TransactionChange, TransactionSta
 from crm_ui.transactions import edit as transactions
 from crm_ui.transactions import number_ranges
 from customizing.models import UnidentifiedAccount
+from presence import compiled
 from presence.models import Conversation, Direction, Transfer
 
 
@@ -28,7 +31,7 @@ def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
     """Create the business transaction that the receiver's role asks for, or let the existing one go on."""
     if not (hand_over := hand_over_of(transfer)):
         return None
-    before = list(hand_over.conversation.transactions.order_by("created_at", "number"))
+    before = _transactions_of(hand_over.conversation.pk)
     if before and TransactionChange.objects.filter(transfer=transfer).exists():
         return None
     if existing := _existing(hand_over, before):
@@ -40,6 +43,11 @@ def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
     made = _create(hand_over, before)
     transactions.remember(made, "created", user=transfer.receiver)
     return screen_pop.show(made, hand_over, created=True)
+
+
+@compiled.query
+def _transactions_of(conversation_id: UUID) -> QuerySet[BusinessTransaction]:
+    return BusinessTransaction.objects.filter(conversation=conversation_id).order_by("created_at", "number")
 
 
 def _existing(hand_over: HandOver, before: list[BusinessTransaction]) -> BusinessTransaction | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm_ui.models import (
@@ -16,7 +17,7 @@ from crm_ui.models import (
 )
 from crm_ui.transactions import number_ranges
 from customizing.models import TransactionType
-from presence import recorder
+from presence import compiled, recorder
 from presence.models import Conversation, Transfer
 from presence.models.moments import MomentKind
 
@@ -124,7 +125,12 @@ def remember(handled: BusinessTransaction, what: str, *, user: User | None) -> N
 
 def employee_of(user: User | None) -> BusinessPartner | None:
     """The employee that a user is."""
-    return BusinessPartner.objects.filter(user=user).first() if user else None
+    return next(iter(_employees(user.pk)), None) if user else None
+
+
+@compiled.query
+def _employees(user_id: int) -> QuerySet[BusinessPartner]:
+    return BusinessPartner.objects.filter(user=user_id)[:1]
 
 
 def _set(transaction: BusinessTransaction, field: str, value: Any) -> str:

@@ -1,13 +1,14 @@
 """Number ranges: each transaction type counts by itself, and no number is ever given twice."""
 
 from django.db import transaction
-from django.db.models import CharField, Exists, F, OuterRef, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Greatest, LPad
 from django.utils.translation import gettext as _
 
 from crm_ui.models import BusinessTransaction, NumberRange
 from crm_ui.models.transactions import NUMBER_DIGITS
 from customizing.models import TransactionType
+from presence import compiled
 
 
 class RangeExhausted(Exception):
@@ -37,12 +38,22 @@ def _advance(type: TransactionType) -> tuple[str, bool]:
 
     Returns the number, and whether a transaction has it.
     """
-    ranges = NumberRange.objects.filter(type=type)
-    higher = Greatest(F("last"), Value(type.number_from - 1)) + 1
-    if not ranges.update(last=higher):
-        NumberRange.objects.get_or_create(type=type, defaults={"last": type.number_from - 1})
-        ranges.update(last=higher)
+    before = type.number_from - 1
+    if not _count_up(type.pk, before):
+        NumberRange.objects.get_or_create(type=type, defaults={"last": before})
+        _count_up(type.pk, before)
+    [(last, taken)] = _last(type.pk)
+    return f"{last:0{NUMBER_DIGITS}}", taken
+
+
+@compiled.update
+def _count_up(type_id: str, before: int) -> compiled.Update:
+    return NumberRange.objects.filter(type=type_id), {"last": Greatest(F("last"), before) + 1}
+
+
+@compiled.query
+def _last(type_id: str) -> QuerySet[NumberRange, tuple[int, bool]]:
+    """The number given last, and whether a transaction has it."""
     digits = LPad(Cast("last", CharField()), NUMBER_DIGITS, Value("0"))
     having = BusinessTransaction.objects.filter(number=OuterRef("digits"))
-    last, taken = ranges.annotate(digits=digits).values_list("last", Exists(having)).get()
-    return f"{last:0{NUMBER_DIGITS}}", taken
+    return NumberRange.objects.filter(type=type_id).annotate(digits=digits).values_list("last", Exists(having))

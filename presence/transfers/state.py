@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from presence import changes, recorder
+from presence import changes, compiled, recorder
 from presence.calls.wrap_up import LOST
 from presence.models import OPEN_TRANSFER_STATES, Transfer, TransferState
 from presence.state_machines.tables import TRANSFERS
@@ -54,10 +54,16 @@ def supersede(transfers: QuerySet[Transfer], *, at: datetime) -> None:
 
 def event_told(transfer: Transfer, told_state: str, *, sequence: int, at: datetime, **fields: Any) -> bool:
     """The CMS told a state, of which `fields` have come. False if that was known, or older than what is known."""
-    newer = Transfer.objects.filter(pk=transfer.pk, cms_sequence__lt=sequence)
-    if told_state in OPEN_TRANSFER_STATES:  # what the CMS did not know later was over by then
-        newer = newer.exclude(failure=UNCONFIRMED, ended_at__gt=at)
-    return _write(newer.exclude(state=TransferState.COMPLETED), cms_sequence=sequence, **fields)
+    is_open = told_state in OPEN_TRANSFER_STATES
+    return bool(_told(transfer.pk, sequence, at if is_open else None, {"cms_sequence": sequence, **fields}))
+
+
+@compiled.update
+def _told(transfer_id: int, sequence: int, still_open: datetime | None, fields: dict[str, Any]) -> compiled.Update:
+    newer = Transfer.objects.filter(pk=transfer_id, cms_sequence__lt=sequence)
+    if still_open:  # what the CMS did not know later was over by then
+        newer = newer.exclude(failure=UNCONFIRMED, ended_at__gt=still_open)
+    return newer.exclude(state=TransferState.COMPLETED), fields
 
 
 def unclear_since(at: datetime) -> dict[str, Any]:
@@ -75,5 +81,5 @@ def _follow(transfer: Transfer) -> None:
 
 
 def _write(transfers: QuerySet[Transfer], **fields: Any) -> bool:
-    """The only statement of the product that changes the state of transfers. Whether there were any."""
+    """The state of transfers is changed by this statement, and by that of what is told. Whether there were any."""
     return bool(transfers.update(**fields))
