@@ -76,8 +76,11 @@ class Selection(Generic[Row]):
         converters, composite = self.compiler.get_converters(columns), self.compiler.has_composite_fields(columns)
         self.compiler.get_converters = lambda columns: converters
         self.compiler.has_composite_fields = lambda columns: composite
+        self.locks = rows.query.select_for_update and using.features.has_select_for_update
 
     def __call__(self, values: list[Any], using: BaseDatabaseWrapper) -> list[Row]:
+        if self.locks and using.get_autocommit():  # Django looks at it only when it words the query
+            raise transaction.TransactionManagementError("Rows can be locked in a transaction only.")
         compiler = copy(self.compiler)
         compiler.connection = using
         compiler.as_sql = lambda: (self.sql, _given(self.parameters, values, using))

@@ -163,6 +163,21 @@ def test_threads_have_their_own_connections_and_transactions() -> None:
     assert all(each == numbers("inbound") and len(each) == len(number) for each in told)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_in_a_transaction_only() -> None:
+    @compiled.query
+    def locked(direction: str) -> QuerySet[Conversation]:
+        return Conversation.objects.select_for_update().filter(direction=direction)
+
+    of = make_conversation("+49301", direction="inbound")
+    for _turn in range(2):
+        with transaction.atomic():
+            assert locked("inbound") == [of]
+        if connection.features.has_select_for_update:
+            with pytest.raises(transaction.TransactionManagementError):
+                locked("inbound")
+
+
 def test_an_error_is_that_of_the_query_set_and_breaks_the_transaction() -> None:
     first, second = make_conversation("+49301"), make_conversation("+49302")
     for _turn in range(2):
@@ -185,6 +200,8 @@ def test_each_statement_of_a_handed_over_call_says_what_its_query_set_says(
             transaction.set_rollback(True)
         found = call(self, *arguments)
         assert outcome(found, asked_for) == expected, self.__name__
+        if outcome is told:
+            assert wording(asked_for) in [without_brackets(statement.sql) for statement in self.kept.values()]
         compared.append(f"{self.__module__}.{self.__name__}")
         return found
 
@@ -201,6 +218,15 @@ def test_each_statement_of_a_handed_over_call_says_what_its_query_set_says(
 
 def told(rows: list[Any], asked_for: Any) -> list[Any]:
     return [(columns([row]), set(row._state.fields_cache)) if isinstance(row, Model) else row for row in rows]
+
+
+def wording(rows: QuerySet[Any]) -> str:
+    return without_brackets(rows.query.get_compiler(connection.alias).as_sql()[0])
+
+
+def without_brackets(sql: str) -> str:
+    """Django puts brackets around a value that is an expression."""
+    return sql.replace("(%s)", "%s")
 
 
 def outcome_of_change(count: int, asked_for: compiled.Update) -> tuple[int, list[Any]]:
