@@ -12,9 +12,12 @@ in the few statements that every event and every command of a call needs. For th
 
 The function is given a stand-in for each value, so it must not look at them. Arguments are plain values, no model
 instances; for `__in` they are collections. None, booleans and classes are given as they are.
+
+The database may plan such a statement once as well: an engine with `prepared` is told that it comes again and again.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from datetime import datetime
 from functools import update_wrapper
@@ -133,7 +136,9 @@ class _Compiled:
             numbers = map(Parameter, count())
             asked = self.build(*(_stand_in(each, numbers) for each in arguments))
             statement = self.kept[key] = self.compile(asked, using)
-        return statement([value for each in arguments for value in _values(each)], using)
+        prepared: Callable[[], AbstractContextManager[object]] = getattr(using, "prepared", nullcontext)
+        with prepared():
+            return statement([value for each in arguments for value in _values(each)], using)
 
 
 def _fits(argument: Any) -> bool:

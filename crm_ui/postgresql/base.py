@@ -1,5 +1,7 @@
 """Django's backend for PostgreSQL, with spare connections instead of its pool."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -9,6 +11,10 @@ from django.db.backends.postgresql import base
 from crm_ui.postgresql.spares import Spares
 from crm_ui.server import statement_limits
 
+PREPARED_AT = 1
+"""A statement that is given within `prepared` so many times more is kept planned by the server."""
+
+MOST_PREPARED = 300
 _spares: dict[tuple[str, ...], Spares] = {}
 
 
@@ -18,6 +24,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection:
         def connect() -> psycopg.Connection:
             connection: psycopg.Connection = super(DatabaseWrapper, self).get_new_connection(conn_params)
+            connection.prepare_threshold, connection.prepared_max = PREPARED_AT, MOST_PREPARED
             return connection
 
         self._lender = self._shared_spares()
@@ -34,6 +41,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 if statement_limits.disturbed():
                     connection.close()
                 self._lender.give_back(connection)
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """Statements within come often: the server plans each once, and is given the values apart from then on."""
+        self.ensure_connection()
+        connection: Any = self.connection
+        usual, connection.cursor_factory = connection.cursor_factory, base.ServerBindingCursor
+        try:
+            yield
+        finally:
+            connection.cursor_factory = usual
 
     def close_pool(self) -> None:
         """Django calls it before it drops a database."""

@@ -156,3 +156,21 @@ def test_failing_to_connect_takes_no_place(url: str) -> None:
 
 def connecting(url: str) -> Callable[[], psycopg.Connection]:
     return lambda: psycopg.connect(url, autocommit=True)
+
+
+def test_a_statement_that_comes_often_is_planned_once_for_all_users_of_a_connection(
+    connections: ConnectionHandler,
+) -> None:
+    connection = connections["default"]
+
+    def given(value: int) -> int:
+        with connection.prepared(), connection.cursor() as cursor:
+            cursor.execute("SELECT %s + 1", [value])
+            return cursor.fetchone()[0]
+
+    for _user in range(2):
+        assert [given(number) for number in range(3)] == [1, 2, 3]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement FROM pg_prepared_statements WHERE %s", [True])
+            assert cursor.fetchall() == [("SELECT $1 + 1",)]
+        connection.close()
