@@ -103,7 +103,9 @@ class SendDigits(CallCommand):
 class BlindTransfer(CallCommand):
     """Hand the call over at once. `transfer` is our id, given back in the CMS's TransferChanged.
 
-    `attached_data` is the envelope to travel with the call, in place of what travelled before.
+    `attached_data` is the envelope to travel with the call, in place of what travelled before. It is that of
+    `conversation`, named as the CMS names it. If the call is part of another one by now, as somebody has left, refuse
+    the command: else the data of one call would be those of the other.
 
     If the target does not take it for `ring_seconds`, it rings at the sender for `return_seconds` (0: as the CMS has
     it). Then, with `call_back`, a caller from outside is told that somebody calls back, and the conversation ends for
@@ -115,6 +117,7 @@ class BlindTransfer(CallCommand):
     transfer: str
     target: str = ""
     number: str = ""
+    conversation: str = field(default="", compare=False)
     attached_data: dict[str, Any] = field(default_factory=dict, compare=False)
     ring_seconds: int = 0
     return_seconds: int = 0
@@ -125,11 +128,12 @@ class BlindTransfer(CallCommand):
 
 @dataclass(frozen=True)
 class StartConsult(CallCommand):
-    """Hold the caller and ring the target. `attached_data` as in BlindTransfer."""
+    """Hold the caller and ring the target. `conversation` and `attached_data` as in BlindTransfer."""
 
     transfer: str
     target: str = ""
     number: str = ""
+    conversation: str = field(default="", compare=False)
     attached_data: dict[str, Any] = field(default_factory=dict, compare=False)
 
 

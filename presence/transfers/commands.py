@@ -98,6 +98,8 @@ def cancel(user: User, *, now: datetime | None = None) -> None:
 def _start(user: User, kind: TransferKind, asked: HandOver) -> Transfer:
     option = Option(f"{kind}-transfer")
     call = calls.own_call(user, option.value, call_id=asked.get("call_id"))
+    if call.conversation.ended_at:  # with whom the user talks now is still to be told
+        raise Refused(_("The call has changed meanwhile. Look at the toolbar and try again."))
     receiver, number = _target(call, asked.get("target"), asked.get("number", ""), option, asked.get("seen_version"))
     now = asked.get("now") or timezone.now()
     options = fallback.fallback_options(user) if kind == TransferKind.BLIND else {}
@@ -173,13 +175,14 @@ def _open(
 
 def _request(transfer: Transfer, command: Callable[..., contract.Command], now: datetime) -> None:
     target = transfer.receiver.get_username() if transfer.receiver else ""
-    data = transfer.conversation.envelope.as_dict()
+    conversation = transfer.conversation
+    data = {"conversation": conversation.cms_id, "attached_data": conversation.envelope.as_dict()}
 
     def comes_to_nothing(error: contract.CmsError) -> None:
         move_transfer(transfer, "refused by the CMS", failure=error.message[:200], deadline=None, ended_at=now)
         gateway.refuse(error)
 
-    given = partial(command, target=target, number=transfer.number, attached_data=data)
+    given = partial(command, target=target, number=transfer.number, **data)
     send(transfer, given, unknown=comes_to_nothing, refused=comes_to_nothing, now=now)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from presence import compiled, contract
 from presence.connectors.simulator import conference, fallback, handover, holding, telephony
 from presence.connectors.simulator.acts import OPEN_TRANSFER, Act, Talk
-from presence.connectors.simulator.events import leg_id
+from presence.connectors.simulator.events import conversation_id, leg_id
 from presence.connectors.simulator.ringing import is_free
 from presence.contract import CmsError, CmsUnknown
 from presence.models.simulator import LegState, SimAgent, SimLeg
@@ -113,7 +113,7 @@ def _on_leg(do: LegAct, *states: LegState) -> Callable[[Act, contract.CallComman
     def act_on_leg(act: Act, command: contract.CallCommand) -> None:
         talk, leg = _own(act, command)
         if states and leg.state not in states:
-            raise CmsError(_("The call has changed meanwhile. Look at the toolbar and try again."))
+            raise _changed_meanwhile()
         do(act, talk, leg)
 
     return act_on_leg
@@ -130,9 +130,15 @@ def _own(act: Act, command: contract.CallCommand) -> tuple[Talk, SimLeg]:
     return talk, leg
 
 
+def _changed_meanwhile() -> CmsError:
+    return CmsError(_("The call has changed meanwhile. Look at the toolbar and try again."))
+
+
 def _with_data(act: Act, command: contract.BlindTransfer | contract.StartConsult) -> tuple[Talk, SimLeg]:
     """The call, with the attached data that came with the command."""
     talk, leg = _own(act, command)
+    if command.conversation not in {"", conversation_id(talk.conversation)}:
+        raise _changed_meanwhile()
     if command.attached_data:
         act.change(talk.conversation, attached_data=command.attached_data)
     return talk, leg

@@ -192,3 +192,4 @@ def _split(act: Act, talk: Talk) -> None:
         act.change(leg, conversation=consult.conversation, kind="primary")
         if leg.state == LegState.HELD:
             act.move(leg, LegState.CONNECTED)
+    show_each_other(act, *legs)

@@ -6,7 +6,9 @@ from presence.calls import commands as calls
 from presence.calls.commands import Refused
 from presence.cms import gateway
 from presence.connectors.simulator import world
-from presence.models import TransferState
+from presence.inbox import receive as inbox
+from presence.models import Conversation, TransferState
+from presence.models.simulator import World
 from presence.transfers import commands as transfers
 from presence.transfers import conference as conference_commands
 from tests.presence.story import CALLER
@@ -108,10 +110,32 @@ def test_a_caller_who_leaves_a_conference_leaves_the_colleagues_talking(story, c
     world.outside_hang_up(conference.pk)
     assert (story.states("alice"), story.states("bob")) == (TALKING, TALKING)
     assert (story.transfer().state, story.transfer().failure) == ("cancelled", "caller-hung-up")
-    assert calls.open_calls(story.bob)[0].conversation.direction == "internal"
+    [call] = calls.open_calls(story.bob)
+    assert (call.conversation.direction, call.peer_user, call.peer_number) == ("internal", story.alice, "")
     calls.hang_up(story.bob)
     story.assert_quiet()
     assert completed == []
+
+
+@pytest.mark.parametrize("end_is_told", [False, True])
+def test_the_data_of_a_caller_who_left_go_with_no_other_call(story, conference, completed, end_is_told):
+    told = Conversation.objects.get()
+    World.objects.update(drop=100)
+    world.outside_hang_up(conference.pk)
+    World.objects.update(drop=0)
+    now = gateway.connector_for(story.destination).snapshot()
+    ends = [each for each in now.conversations if each.ended] if end_is_told else []
+    inbox.receive(story.destination, [*now.transfers, *ends])
+    for hand_over in (transfers.start_blind, transfers.start_warm):
+        with pytest.raises(Refused, match="changed meanwhile"):
+            hand_over(story.alice, target=story.carol)
+    inbox.reconcile(story.destination, now)
+    transfers.start_blind(story.alice, target=story.carol)
+    calls.accept(story.carol)
+    [call] = calls.open_calls(story.carol)
+    assert (call.conversation.direction, call.conversation.pk == told.pk) == ("internal", False)
+    told.refresh_from_db()
+    assert (told.ended_at is not None, told.aliases.exists()) == (True, False)
 
 
 def test_a_conference_with_a_number_outside_knows_who_was_asked(story, completed):
