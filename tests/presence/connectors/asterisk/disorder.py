@@ -22,7 +22,9 @@ def about(message: Message) -> set[object]:
             return {message["Uniqueid"], ("dial", message["DestUniqueid"])} - {""}
         case "BridgeEnter" | "BridgeLeave":
             return {message["Uniqueid"], ("bridge", message["BridgeUniqueid"])}
-        case "Newchannel" | "Hangup":
+        case "Newchannel":  # whoever dials has it made, so what dials was there before
+            return {message["Uniqueid"], message["Linkedid"], ("dial", message["Uniqueid"])}
+        case "Hangup":
             return {message["Uniqueid"], ("dial", message["Uniqueid"])}
         case "BlindTransfer" | "AttendedTransfer":
             return {"transfer"}
