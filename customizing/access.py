@@ -21,6 +21,7 @@ from .snapshot import CustomizingSnapshot, Profiles, load_snapshot, to_finish_a_
 
 __all__ = [
     "Profiles",
+    "attached_variables",
     "communication_user_ids",
     "destinations",
     "forget",
@@ -94,6 +95,11 @@ def own_presence_rules() -> list[Rule]:
     """The rules of all CMS profiles in use that are not the delivered ones."""
     sets = {profiles.presence_rules for profiles in _current().profiles.values()} - {DELIVERED}
     return [rule for rules in sorted(sets, key=lambda rules: rules[0].profile) for rule in rules]
+
+
+def attached_variables(destination_id: int) -> dict[str, str]:
+    """The key in the attached data of each variable that the telephone system keeps with a call."""
+    return _current().attached_variables.get(destination_id, {})
 
 
 def work_modes() -> list[WorkMode]:

@@ -103,6 +103,7 @@ class CustomizingSnapshot:
     work_modes: dict[int, WorkMode]
     transaction_types: dict[str, TransactionType]
     destinations: list[CmsDestination]
+    attached_variables: dict[int, dict[str, str]]
     switched_off: list[CmsDestination]
     withheld_numbers: frozenset[str]
 
@@ -127,7 +128,7 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
         )
     )
     profiles = {role.pk: _profiles(role) for role in roles}
-    destinations = list(CmsDestination.objects.all())
+    destinations = list(CmsDestination.objects.prefetch_related("variables"))
     roles_by_user = _roles_by_user(roles)
     return CustomizingSnapshot(
         token=token,
@@ -139,6 +140,7 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
         work_modes={mode.code: mode for mode in WorkMode.objects.all()},
         transaction_types={type_.code: type_ for type_ in TransactionType.objects.all()},
         destinations=[each for each in destinations if each.active],
+        attached_variables={each.pk: {row.variable: row.key for row in each.variables.all()} for each in destinations},
         switched_off=[each for each in destinations if not each.active],
         withheld_numbers=frozenset(WithheldNumber.objects.values_list("number", flat=True)),
     )

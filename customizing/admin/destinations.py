@@ -10,9 +10,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from ..models import CmsDestination, ConnectorKind
+from ..models import AttachedVariable, CmsDestination, ConnectorKind
 from ..models.destinations import UNKNOWN_CONNECTOR
 from .base import NAMED, UsedAdmin
+from .rows import Rows
 
 LEADING = ("connector", "address", "user_name")
 
@@ -81,11 +82,16 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
         return super().save(commit)
 
 
+class AttachedVariableInline(Rows[AttachedVariable, CmsDestination]):
+    model = AttachedVariable
+
+
 @admin.register(CmsDestination)
 class CmsDestinationAdmin(UsedAdmin[CmsDestination]):
     form = CmsDestinationForm
     save_as = False  # a copy would lack the password
     users_relation = "cms_profiles"
+    inlines = [AttachedVariableInline]
     list_display = ["name", "description", "connector", "address", "has_password", "active"]
     fieldsets = [
         NAMED,

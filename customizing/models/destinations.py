@@ -2,13 +2,14 @@
 
 from enum import StrEnum
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..collaboration import connectors
 from ..credentials import decrypt, encrypt
-from .base import NamedModel
+from .base import CustomizingModel, NamedModel
 
 
 class ConnectorKind(StrEnum):
@@ -78,3 +79,52 @@ class CmsDestination(NamedModel):
     def password(self) -> str:
         """The password in clear text, for the connector only. Raises CredentialsUnreadable."""
         return decrypt(self.encrypted_password, destination=self.name)
+
+
+class AttachedVariable(CustomizingModel):
+    """A variable that the telephone system keeps with a call, and the key under which it is attached data here."""
+
+    destination = models.ForeignKey(CmsDestination, models.CASCADE, related_name="variables")
+    variable = models.CharField(
+        _("variable"),
+        max_length=64,
+        validators=[
+            RegexValidator(
+                r"\A[A-Za-z_][A-Za-z0-9_]*\Z",
+                _("Variable: letters, digits and underscores only, as the telephone system writes it."),
+            )
+        ],
+        help_text=_("As the telephone system writes it. Asterisk tells those that manager.conf has in channelvars."),
+    )
+    key = models.CharField(
+        _("key in the attached data"),
+        max_length=64,
+        help_text=_("The integration profile says which key fills which field of a transaction."),
+    )
+
+    class Meta:
+        ordering = ["variable"]
+        verbose_name = _("variable that is attached data")
+        verbose_name_plural = _("variables that are attached data")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["destination", "variable"],
+                name="variable_of_destination_once",
+                violation_error_message=_("Variable: it stands here already. Change that line."),
+            ),
+            models.UniqueConstraint(
+                fields=["destination", "key"],
+                name="attached_key_of_destination_once",
+                violation_error_message=_(
+                    "Key in the attached data: another variable fills it already. Choose another."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(variable="") & ~Q(key=""),
+                name="attached_variable_complete",
+                violation_error_message=_("Variable and key: enter both."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variable} → {self.key}"

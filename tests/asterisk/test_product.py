@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from customizing.models import AttachedVariable
 from presence.calls import commands as calls
 from presence.models import Agent, Call, Conversation, Transfer
 from presence.transfers import commands as transfers
@@ -63,6 +64,15 @@ def test_a_transfer_by_the_telephones_own_key_is_a_transfer_in_the_crm(office: O
     office.ben_phone.answer()
     transfer = office.transfer_is("completed")
     assert (transfer.kind, transfer.receiver) == ("blind", office.ben)
+    office.customer.hang_up()
+    office.all_over()
+
+
+def test_what_the_dialplan_knows_of_a_call_stands_under_the_key_that_customizing_gives(office: Office) -> None:
+    AttachedVariable.objects.create(destination=office.destination, variable="CRM_DID", key="dialled")
+    office.a_second_passes()
+    office.anna_talks()
+    assert Conversation.objects.get().envelope.values == {"dialled": "+493012341001"}
     office.customer.hang_up()
     office.all_over()
 

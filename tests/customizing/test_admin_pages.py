@@ -11,6 +11,7 @@ from django.utils.html import escape
 from customizing import img
 from customizing.models import (
     AttachedDataMapping,
+    AttachedVariable,
     BusinessRole,
     CmsProfile,
     CustomizingModel,
@@ -79,7 +80,7 @@ class TestEachNode:
 def test_every_table_of_customizing_has_a_node_or_is_edited_with_one() -> None:
     models = apps.get_app_config("customizing").get_models()
     tables = {model for model in models if issubclass(model, CustomizingModel)}
-    assert tables - {node.model for node in img.NODES} == {AttachedDataMapping, PresenceRule}
+    assert tables - {node.model for node in img.NODES} == {AttachedDataMapping, AttachedVariable, PresenceRule}
 
 
 def test_the_index_needs_a_logon(customizing: None, client: Client) -> None:

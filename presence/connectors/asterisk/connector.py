@@ -85,7 +85,7 @@ class AsteriskConnector(Connector):
 
     def tick(self, now: datetime) -> None:
         if self._exchange and self._exchange.is_up:
-            self._loop.call_soon_threadsafe(self._exchange.tick)
+            self._loop.call_soon_threadsafe(self._exchange.tick, from_crm.customizing_of(self.destination))
 
     @property
     def is_up(self) -> bool:

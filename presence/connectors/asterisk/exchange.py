@@ -4,12 +4,14 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from presence.connectors.asterisk import agents, lists, reducer
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiDown, Connection, Credentials
 from presence.connectors.asterisk.facts import State
+from presence.connectors.asterisk.from_crm import Customized
 from presence.connectors.asterisk.line import Line, Patience
 from presence.connectors.asterisk.messages import Message, Value
 from presence.contract import Event
@@ -75,7 +77,8 @@ class Exchange:
         if events:
             self._tell(events)
 
-    def tick(self) -> None:
+    def tick(self, customized: Customized) -> None:
+        self.state = replace(self.state, **customized)
         self.change(lambda state: reducer.tick(state, now=self.now()))
 
     async def compare(self, connection: Connection | None = None) -> None:

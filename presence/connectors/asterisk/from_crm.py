@@ -1,6 +1,7 @@
 """What a connector asks the CRM for when it begins: what was told by the one before, and who works where."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypedDict
 
 from customizing import access
 from customizing.models import CmsDestination, WorkModeKind
@@ -12,6 +13,13 @@ from presence.models import Agent as KnownAgent
 from presence.models import Call, Conversation, Transfer
 
 
+class Customized(TypedDict):
+    """Parts of the state that come from Customizing."""
+
+    work_modes: Mapping[str, int]
+    fields: Mapping[str, str]
+
+
 def beginning(destination: CmsDestination) -> State:
     """The state of a connector that has heard nothing yet."""
     transfers = list(_open_transfers(destination))
@@ -19,9 +27,18 @@ def beginning(destination: CmsDestination) -> State:
     state = State(
         expected=tuple(map(_expected, transfers)),
         told={key_of(event): event for event in known},
-        work_modes={mode.text: mode.code for mode in access.work_modes() if mode.kind == WorkModeKind.NOT_READY},
+        **customizing_of(destination),
     )
     return state.with_agents({agent.user: agent for agent in _at_work(destination)})
+
+
+def customizing_of(destination: CmsDestination) -> Customized:
+    """What Customizing says of the system now. It may change at any time."""
+    reasons = (mode for mode in access.work_modes() if mode.kind == WorkModeKind.NOT_READY)
+    return {
+        "work_modes": {mode.text: mode.code for mode in reasons},
+        "fields": access.attached_variables(destination.pk),
+    }
 
 
 def _logged_on(destination: CmsDestination) -> Iterable[KnownAgent]:
