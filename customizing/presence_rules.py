@@ -25,6 +25,7 @@ class Cause(TextChoices):
     DIALING = "dialing", gettext_lazy("dialing")
     WRAP_UP = "wrap-up", gettext_lazy("wrap-up")
     NOT_READY = "not-ready", gettext_lazy("not ready")
+    NO_PHONE = "no-phone", gettext_lazy("telephone away")
     NOT_IN_CRM = "not-in-crm", gettext_lazy("not in the CRM")
     NOT_ON_CMS = "not-on-cms", gettext_lazy("not on the CMS")
 
@@ -54,7 +55,9 @@ NEEDED = {Option.WHEN_FREE: Option.WARM_TRANSFER}
 """What a telephone system must be able to do for options that we carry out ourselves with its help."""
 
 CALL_STATES = ("", "ringing", "dialing", "in-call")
-MODES = ("ready", "not-ready", "wrap-up")
+MODES = ("ready", "not-ready", "wrap-up", "no-phone")
+"""While the telephone is away, the work mode means nothing."""
+
 FACTS = {
     "known": gettext_noop("communication-enabled"),
     "crm": gettext_noop("in the CRM"),
@@ -72,6 +75,7 @@ VALUES = {
     "ready": gettext_noop("ready"),
     "not-ready": gettext_noop("not ready"),
     "wrap-up": gettext_noop("wrap-up"),
+    "no-phone": gettext_noop("telephone away"),
 }
 
 
@@ -158,6 +162,9 @@ DELIVERED = (
     Rule(PresenceStatus.BUSY, Cause.WRAP_UP, crm=True, cms=True, call="", mode="wrap-up", options=_SOON, position=80),
     Rule(
         PresenceStatus.BUSY, Cause.NOT_READY, crm=True, cms=True, call="", mode="not-ready", options=_SOON, position=90
+    ),
+    Rule(
+        PresenceStatus.BUSY, Cause.NO_PHONE, crm=True, cms=True, call="", mode="no-phone", options=_SOON, position=95
     ),
     Rule(PresenceStatus.AVAILABLE, crm=True, cms=True, call="", mode="ready", options=_REACHABLE, position=100),
 )

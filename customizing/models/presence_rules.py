@@ -17,7 +17,13 @@ CALLS = [
     ("dialing", _("dialing")),
     ("in-call", _("in a call")),
 ]
-MODES = [("", _("any")), ("ready", _("ready")), ("not-ready", _("not ready")), ("wrap-up", _("wrap-up"))]
+MODES = [
+    ("", _("any")),
+    ("ready", _("ready")),
+    ("not-ready", _("not ready")),
+    ("wrap-up", _("wrap-up")),
+    ("no-phone", _("telephone away")),
+]
 TOLD = {"": None, "yes": True, "no": False}
 ANSWER_OF = {told: answer for answer, told in TOLD.items()}
 

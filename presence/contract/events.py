@@ -13,10 +13,13 @@ RELEASED = "released"
 
 @dataclass(frozen=True, kw_only=True)
 class AgentChanged:
+    """A user is logged on or not. `reachable` says whether the telephone is there: plugged in, and registered."""
+
     user: str
     sequence: int
     logged_on: bool
     work_mode: int
+    reachable: bool = True
     at: datetime
 
 

@@ -1,4 +1,4 @@
-"""What the CMS tells of an agent: logged on or not, and the work mode."""
+"""What the CMS tells of an agent: logged on or not, at a telephone that is there or not, and the work mode."""
 
 from typing import Any
 
@@ -37,6 +37,8 @@ def _differences(agent: Agent, event: AgentChanged) -> dict[str, Any]:
         fields |= {"cms_logged_on": event.logged_on, "cms_since": event.at}
     if not event.logged_on:
         fields |= {"wrap_up_until": None, "next_work_mode": None}
+    if event.reachable != (agent.unreachable_since is None):
+        fields["unreachable_since"] = None if event.reachable else event.at
     if agent.work_mode != event.work_mode:
         fields |= {"work_mode": event.work_mode, "work_mode_since": event.at}
     return fields

@@ -26,6 +26,9 @@ class Agent(models.Model):
     cms_name = models.CharField(max_length=150, blank=True, help_text="The user's name when the CMS last told of it.")
     several_calls = models.BooleanField(default=False, help_text="The CMS was told to let a second call ring.")
     cms_sequence = models.BigIntegerField(default=0, help_text="Of the last CMS event about this agent.")
+    unreachable_since = models.DateTimeField(
+        null=True, blank=True, help_text="Of the telephone; empty if it is there."
+    )
     work_mode = models.IntegerField(default=1, help_text="Code of a work mode.")
     work_mode_since = models.DateTimeField(null=True, blank=True)
     next_work_mode = models.IntegerField(null=True, blank=True, help_text="Chosen in a call, takes effect after it.")

@@ -27,7 +27,8 @@ RULES = DELIVERED
 class Facts:
     """What is known of a user. `known` is false for users without a communication-enabled role.
 
-    Each `..._since` says when its fact became what it is, where that is known.
+    Each `..._since` says when its fact became what it is, where that is known; a telephone that is there has no
+    `unreachable_since`.
     """
 
     known: bool = True
@@ -42,9 +43,12 @@ class Facts:
     cms_since: datetime | None = None
     call_since: datetime | None = None
     mode_since: datetime | None = None
+    unreachable_since: datetime | None = None
 
     @property
     def mode(self) -> str:
+        if self.unreachable_since:
+            return "no-phone"
         return "wrap-up" if self.wrap_up else self.work_mode_kind
 
     @property
@@ -55,7 +59,7 @@ class Facts:
     @property
     def last_change(self) -> datetime | None:
         """When anything was last heard to have changed."""
-        return _latest((self.crm_since, self.cms_since, self.call_since, self.mode_since))
+        return _latest((self.crm_since, self.cms_since, self.call_since, self.mode_since, self.unreachable_since))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def _since(rule: Rule, facts: Facts) -> datetime | None:
         (rule.crm, facts.crm_since),
         (rule.cms, facts.cms_since),
         (rule.call, facts.call_since),
-        (rule.mode, facts.mode_since),
+        (rule.mode, facts.unreachable_since or facts.mode_since),
     )
     return _latest(at for wanted, at in named if wanted is not None)
 

@@ -85,6 +85,7 @@ class _Agent(NamedTuple):
     crm_since: datetime | None
     cms_on: bool | None
     cms_since: datetime | None
+    unreachable_since: datetime | None
     work_mode: int | None
     work_mode_since: datetime | None
     wrap_up_until: datetime | None
@@ -117,6 +118,7 @@ OF_USERS = (
     "agent__crm_since",
     "agent__cms_logged_on",
     "agent__cms_since",
+    "agent__unreachable_since",
     "agent__work_mode",
     "agent__work_mode_since",
     "agent__wrap_up_until",
@@ -229,6 +231,7 @@ def _facts(agent: _Agent, *, known: bool, legs: list[_Leg]) -> Facts:
         cms_since=agent.cms_since,
         call_since=min((leg.since for leg in legs), default=agent.last_call_ended),
         mode_since=agent.work_mode_since,
+        unreachable_since=agent.unreachable_since,
     )
 
 

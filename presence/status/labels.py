@@ -15,6 +15,7 @@ LABELS = {
     (PresenceStatus.BUSY, Cause.DIALING): _("Busy, dialing"),
     (PresenceStatus.BUSY, Cause.WRAP_UP): _("Busy, wrap-up"),
     (PresenceStatus.BUSY, Cause.NOT_READY): _("Busy, not ready"),
+    (PresenceStatus.BUSY, Cause.NO_PHONE): _("Busy, telephone away"),
     (PresenceStatus.BUSY, Cause.NOT_IN_CRM): _("Busy, not in the CRM"),
     (PresenceStatus.LOGGED_OFF, Cause.NONE): _("Logged Off"),
     (PresenceStatus.LOGGED_OFF, Cause.NOT_ON_CMS): _("Logged Off from the telephone system"),

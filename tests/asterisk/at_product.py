@@ -11,6 +11,7 @@ from customizing.models import CmsDestination, CmsProfile
 from presence.cms import gateway
 from presence.models import Agent, Call, Conversation, Transfer
 from presence.sessions import logon
+from presence.status import from_database
 from presence.workers import cms_connections
 from tests.asterisk.pbx import SECRET, USER, Pbx
 from tests.asterisk.telephones import CUSTOMER, Telephones
@@ -75,6 +76,15 @@ class Office:
 
     def legs(self, user: User) -> list[str]:
         return list(Call.objects.open().filter(user=user).order_by("started_at", "pk").values_list("state", flat=True))
+
+    def sees(self, user: User, *presence: str) -> None:
+        """Wait until the user's presence is this word and cause."""
+        until(lambda: self._presence(user) == presence, seconds=15, why_not=lambda: f"{self._presence(user)}")
+
+    @staticmethod
+    def _presence(user: User) -> tuple[str, str]:
+        [found] = from_database.read([user.pk])
+        return found.word, found.cause
 
     def transfer_is(self, state: str) -> Transfer:
         until(lambda: Transfer.objects.get().state == state, why_not=lambda: Transfer.objects.get().state)

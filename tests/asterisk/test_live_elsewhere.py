@@ -137,8 +137,9 @@ def test_a_caller_whom_nobody_takes_is_told_that_somebody_calls_back(told: Told,
     assert told.of(ConversationChanged)[-1].end_reason == CALL_BACK
 
 
-def test_a_telephone_whose_plug_is_pulled_takes_its_user_away(told: Told, phones: Telephones) -> None:
+def test_a_telephone_whose_plug_is_pulled_is_told_as_away(told: Told, phones: Telephones) -> None:
     [anna] = phones.of_the_house("1001")
     told.log_on("anna")
     anna.stop()
-    until(lambda: told.of(AgentChanged)[-1].logged_on is False)
+    until(lambda: not told.of(AgentChanged)[-1].reachable)
+    assert told.of(AgentChanged)[-1].logged_on

@@ -77,6 +77,13 @@ def test_what_the_dialplan_knows_of_a_call_stands_under_the_key_that_customizing
     office.all_over()
 
 
+def test_whose_telephone_has_no_plug_is_busy_for_that_until_it_is_back(office: Office) -> None:
+    office.ben_phone.stop()
+    office.sees(office.ben, "busy", "no-phone")
+    office.ben_phone.start()
+    office.sees(office.ben, "available", "")
+
+
 def test_a_connector_that_dies_in_a_call_leaves_it_as_it_is(office: Office) -> None:
     office.anna_talks()
     before = Call.objects.get()

@@ -78,10 +78,15 @@ def _changed(state: State, user: str, **fields: Any) -> State:
 
 def _views(state: State, concerned: Iterable[Agent]) -> Iterator[AgentChanged]:
     for agent in concerned:
-        logged_on = agent.logged_on and _reachable(state, agent)
-        known = state.agent_told(agent.user)
-        if logged_on or known:
-            yield AgentChanged(user=agent.user, sequence=0, logged_on=logged_on, work_mode=agent.work_mode, at=NO_TIME)
+        if agent.logged_on or state.agent_told(agent.user):
+            yield AgentChanged(
+                user=agent.user,
+                sequence=0,
+                logged_on=agent.logged_on,
+                work_mode=agent.work_mode,
+                reachable=_reachable(state, agent),
+                at=NO_TIME,
+            )
 
 
 def _reachable(state: State, agent: Agent) -> bool:
@@ -89,7 +94,7 @@ def _reachable(state: State, agent: Agent) -> bool:
     away = state.devices.get(state.endpoint(agent.extension)) in AWAY
     if away and state.sure_from and state.endpoint(agent.extension) not in state.sure_of:
         known = state.agent_told(agent.user)
-        return known is None or known.logged_on
+        return known is None or known.reachable
     return not away
 
 

@@ -2,22 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customizing.models import READY
 from presence import contract
 from presence.cms import gateway
 from presence.connectors.simulator import world
 from presence.contract import Event
+from presence.errors import Refused
 from presence.inbox import receive as inbox
 from presence.models import Agent, Call, Conversation, Notice, Transfer
 from presence.models.simulator import SimConversation, SimLeg, SimTransfer
 from presence.signals import conversation_started, transfer_completed
 from presence.state_machines.tables import TRANSFERS
+from presence.status import from_database
+from presence.transfers import commands as transfers
 from presence.transfers.completion import handle_completed
 from tests.presence.listening import told_by
 from tests.presence.story import CALLER, Story
@@ -102,6 +108,22 @@ def completions(run: Callable[[], object]) -> list[str]:
         run()
         handle_completed()
     return [transfer.cms_id for transfer in told]
+
+
+def test_whose_telephone_is_away_is_busy_for_that_and_stays_logged_on(story: Story) -> None:
+    at = timezone.now() + timedelta(seconds=5)
+    agent = Agent.objects.get(user=story.bob)
+    away = contract.AgentChanged(
+        user="bob", sequence=agent.cms_sequence + 1, logged_on=True, reachable=False, work_mode=READY, at=at
+    )
+    inbox.receive(story.destination, [away])
+    [bob] = from_database.read([story.bob.pk])
+    assert (bob.word, bob.cause, bob.since, bob.own_call) == ("busy", "no-phone", at, "idle")
+    story.caller_talks_to("alice")
+    with pytest.raises(Refused, match="Busy, telephone away"):
+        transfers.start_blind(story.alice, target=story.bob)
+    inbox.receive(story.destination, [replace(away, sequence=away.sequence + 1, reachable=True)])
+    assert from_database.read([story.bob.pk])[0].word == "available"
 
 
 def test_the_simulator_moves_transfers_along_the_table(recorder):

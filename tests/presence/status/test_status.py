@@ -13,9 +13,8 @@ SPACE = list(product([True, False], [True, False], [True, False], CALL_STATES, M
 
 
 def facts_of(known, crm, cms, call, mode, wrap_up, mobile) -> Facts:
-    return Facts(
-        known=known, crm_on=crm, cms_on=cms, call_state=call, work_mode_kind=mode, wrap_up=wrap_up, mobile=mobile
-    )
+    facts = Facts(known=known, crm_on=crm, cms_on=cms, call_state=call, wrap_up=wrap_up, mobile=mobile)
+    return replace(facts, unreachable_since=NINE) if mode == "no-phone" else replace(facts, work_mode_kind=mode)
 
 
 def by_the_book(facts: Facts) -> tuple[str, str]:
@@ -28,6 +27,8 @@ def by_the_book(facts: Facts) -> tuple[str, str]:
         return "busy", "not-in-crm"
     if facts.call_state:
         return "busy", facts.call_state
+    if facts.unreachable_since:
+        return "busy", "no-phone"
     if facts.wrap_up or facts.work_mode_kind == "wrap-up":
         return "busy", "wrap-up"
     return ("busy", "not-ready") if facts.work_mode_kind == "not-ready" else ("available", "")

@@ -23,7 +23,7 @@ def _essence(event: Event) -> Any:
         case TransferChanged():
             return event.state, event.failure, event.sender, event.receiver, event.number, event.conversation
         case _:
-            return event.logged_on, event.work_mode
+            return event.logged_on, event.reachable, event.work_mode
 
 
 def is_told_properly(told: Iterable[Event]) -> None:

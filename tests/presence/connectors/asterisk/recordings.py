@@ -95,8 +95,10 @@ class Played:
             found.setdefault(event.conversation, []).append(event)
         return found
 
-    def agents(self, user: str) -> list[bool]:
-        return without_repeats(event.logged_on for event in self.of(AgentChanged) if event.user == user)
+    def agents(self, user: str) -> list[tuple[bool, bool]]:
+        """Whether the user is logged on, and whether the telephone is there."""
+        told = (event for event in self.of(AgentChanged) if event.user == user)
+        return without_repeats((event.logged_on, event.reachable) for event in told)
 
 
 def played(name: str, state: State | None = None) -> Played:

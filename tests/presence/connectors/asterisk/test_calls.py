@@ -228,11 +228,11 @@ def test_finding_4_11_after_a_boot_nobody_flaps_while_each_telephone_waits_to_be
     office_before.state, told = reducer.tick(office_before.state, now=began + timedelta(seconds=7))
     assert told == []
     office_before.state, told = reducer.tick(office_before.state, now=began + timedelta(seconds=9))
-    assert [(event.user, event.logged_on) for event in told] == [("emil", False)]
+    assert [(event.user, event.logged_on, event.reachable) for event in told] == [("emil", True, False)]
 
 
-def test_a_telephone_without_power_takes_its_user_away_and_brings_the_user_back() -> None:
-    assert played("register").agents("emil") == [False, True, False]
+def test_a_telephone_without_power_is_told_as_away_and_its_user_stays_logged_on() -> None:
+    assert played("register").agents("emil") == [(True, False), (True, True), (True, False)]
     assert without_repeats(played("register").agents("anna")) == []
 
 
