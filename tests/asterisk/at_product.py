@@ -25,7 +25,7 @@ class Office:
     """Anna and Ben, logged on in the CRM and at their telephones, and a customer outside."""
 
     def __init__(self, pbx: Pbx, phones: Telephones):
-        self.pbx = pbx
+        self.pbx, self.phones = pbx, phones
         self.anna_phone, self.ben_phone = phones.of_the_house(*PEOPLE.values())
         self.customer = phones.customer(CUSTOMER)
         load_customizing()

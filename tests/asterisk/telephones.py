@@ -200,20 +200,19 @@ class Telephones:
     def of_the_house(self, *extensions: str) -> list[Telephone]:
         return [self._start(extension, registers=True) for extension in extensions]
 
-    def customer(self, number: str) -> Telephone:
-        """Somebody outside who calls in."""
-        return self._start(number, registers=False)
+    def customer(self, number: str, *, shown: str = "") -> Telephone:
+        """Somebody outside who calls in, and the name that is sent along."""
+        return self._start(number, registers=False, shown=shown)
 
     def anybody_outside(self) -> Telephone:
         """Whoever is called outside, by whatever number."""
         return self._start("outside", registers=False, port=self.pbx.outside)
 
-    def _start(self, name: str, *, registers: bool, port: int = 0) -> Telephone:
+    def _start(self, name: str, *, registers: bool, port: int = 0, shown: str = "") -> Telephone:
         login = (name, 60, "") if registers else ("trunk", 0, ";catchall=yes")
         user, again, more = login
-        account = (
-            f"<sip:{name}@127.0.0.1:{self.pbx.sip}>;auth_user={user};auth_pass={SECRET};regint={again};{CODECS}{more}"
-        )
+        who = f'"{shown}" ' * bool(shown) + f"<sip:{name}@127.0.0.1:{self.pbx.sip}>"
+        account = f"{who};auth_user={user};auth_pass={SECRET};regint={again};{CODECS}{more}"
         telephone = Telephone(self.pbx, name, account, registers=registers, port=port)
         telephone.start()
         self.all.append(telephone)

@@ -1,6 +1,7 @@
 """The product with a real Asterisk, also where one of the two fails in the middle of something."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +76,24 @@ def test_what_the_dialplan_knows_of_a_call_stands_under_the_key_that_customizing
     assert Conversation.objects.get().envelope.values == {"dialled": "+493012341001"}
     office.customer.hang_up()
     office.all_over()
+
+
+def test_no_name_and_no_number_from_outside_becomes_dialplan(office: Office, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    hostile = f"${{SHELL(touch {trace})}}$[1+1],System(touch {trace})&PJSIP/1002"
+    stranger = office.phones.customer("+493055501009", shown=hostile)
+    for number in (f"+493012341001&{hostile}", "+493012341001"):
+        stranger.dial(number)
+    office.anna_phone.rings()
+    office.knows(office.anna, "alerting")
+    office.anna_phone.answer()
+    office.knows(office.anna, "connected")
+    office.anna_phone.transfer("1002&PJSIP/1001")
+    stranger.hang_up()
+    office.all_over()
+    assert office.legs(office.ben) == []
+    assert not Call.objects.filter(user=office.ben).exists()
+    assert not trace.exists()
 
 
 def test_whose_telephone_has_no_plug_is_busy_for_that_until_it_is_back(office: Office) -> None:

@@ -25,7 +25,7 @@ from presence.connectors.asterisk.at_call import (
 )
 from presence.connectors.asterisk.exchange import Exchange
 from presence.connectors.asterisk.facts import OURS, Call, Channel, Expected, Originated
-from presence.connectors.asterisk.parties import CALL_ID
+from presence.connectors.asterisk.parties import CALL_ID, own_id
 from presence.connectors.asterisk.targets import own_telephone
 from presence.connectors.asterisk.transfer_records import Blind
 from presence.connectors.asterisk.transfers import targets
@@ -217,7 +217,7 @@ def _way_on(exchange: Exchange, command: contract.BlindTransfer | contract.Relea
 
 def _carried(command: contract.BlindTransfer | contract.StartConsult) -> dict[str, str]:
     """The CRM's id of the conversation travels with the call; all else that is known of it stays in the CRM."""
-    conversation = str(command.attached_data.get("conversation_id", ""))
+    conversation = own_id(str(command.attached_data.get("conversation_id", "")))
     return {f"__{CALL_ID}": conversation} if conversation else {}
 
 

@@ -68,7 +68,7 @@ def attached_to(state: State, channels: list[Channel]) -> dict[str, object]:
     if carrier is None:
         return {}
     values = {key: carrier.variables[name] for name, key in state.fields.items() if carrier.variables.get(name)}
-    ours = _uuid(carrier.variables.get(CALL_ID, ""))
+    ours = own_id(carrier.variables.get(CALL_ID, ""))
     if not (values or ours):
         return {}
     return Envelope(ours, fields={key: Field(value, Origin.IVR) for key, value in values.items()}).as_dict()
@@ -83,8 +83,8 @@ def _colleagues(state: State, call: Call, warm: Warm) -> set[str]:
     return {warm.sender, *(each.id for each in targets(state, call, warm))}
 
 
-def _uuid(text: str) -> str:
-    """The text, if it is an id of ours. The dialplan may have put one of its own there."""
+def own_id(text: str) -> str:
+    """The text, if it is an id of ours; else none. The dialplan may have put one of its own there."""
     try:
         return str(UUID(text)) if len(text) == 36 else ""
     except ValueError:
