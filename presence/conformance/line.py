@@ -1,0 +1,181 @@
+"""The connector under test and what it has told, known by the public contract alone."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Condition
+from time import monotonic
+from typing import Any
+
+from django.utils import timezone
+
+from presence.conformance import agreement
+from presence.conformance.facts import Facts, Told, is_open
+from presence.contract import Capability, CmsError, Command, Connector, Event
+
+LOOK_EVERY = 0.1
+TICK_EVERY = timedelta(seconds=0.5)
+Emit = Callable[[list[Event]], None]
+Connect = Callable[[Emit], Connector]
+
+
+class Unexpected(Exception):
+    """The contract was not kept: what was expected, and what came."""
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Of one command: until it was told what it was to bring about, and until whoever takes that in was done."""
+
+    command: str
+    began: float
+    told: tuple[Told, ...]
+
+    @property
+    def to_event(self) -> float:
+        return max(each.at for each in self.told) - self.began
+
+    @property
+    def to_badge(self) -> float | None:
+        shown = [each.shown for each in self.told]
+        return None if None in shown else max(filter(None, shown)) - self.began
+
+
+class Line:
+    """`users` are the names of the users at work by their parts. `takes_in` gets all that is told, as the product does.
+
+    Every wait ends after `patience` seconds.
+    """
+
+    def __init__(
+        self, connect: Connect, users: Mapping[str, str], *, patience: float = 10.0, takes_in: Emit | None = None
+    ):
+        self._connect, self.users, self.patience, self._takes_in = connect, users, patience, takes_in
+        self._told: list[Told] = []
+        self._news = Condition()
+        self._ticked = timezone.now()
+        self.latencies: list[Latency] = []
+        self._start()
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return self.connector.capabilities_at(self.connector.destination)
+
+    @property
+    def facts(self) -> Facts:
+        """What is so by all that was told."""
+        with self._news:
+            return Facts(list(self._told), self.users)
+
+    def begin(self) -> None:
+        """Only what is told of users before this moment counts any longer."""
+        with self._news:
+            self._told = [each for each in self._told if each.key[0] == "agent"]
+
+    def restart(self) -> None:
+        """The process that keeps the connection is started again."""
+        self.connector.stop()
+        self._start()
+
+    def stop(self) -> None:
+        self.connector.stop()
+
+    def execute(self, command: Command, *then: str) -> None:
+        """Give a command and wait for what is to come of it. Raises CmsError, or Unexpected if it does not come."""
+        began = monotonic()
+        refusal = self._given(command)
+        allowed = self.connector.destination.command_timeout + 1
+        if (took := monotonic() - began) > allowed:
+            raise Unexpected(f"Expected an answer to {_name(command)} in {allowed} s; it came after {took:.1f} s.")
+        if refusal:
+            raise refusal
+        told = tuple(self.sees(*then))
+        if told and all(each.at >= began for each in told):  # else it was so already
+            self.latencies.append(Latency(_name(command), began, told))
+
+    def sees(self, *wanted: str) -> list[Told]:
+        """Wait until all this is so. Returns what told it. Raises Unexpected."""
+
+        def why_not() -> str:
+            return f"Expected {_quoted(wanted)}; came {_quoted(self.facts.in_words()) or 'nothing'}."
+
+        self.waits(lambda: set(wanted) <= set(self.facts.in_words()), why_not)
+        said = self.facts.in_words()
+        return [said[each] for each in wanted if each in said]
+
+    def is_over(self) -> None:
+        """Wait until no leg, conversation or transfer is open."""
+        self.waits(lambda: not self._open(), lambda: f"Expected nothing to be left open; left is {self._open()}.")
+
+    def keeps_the_contract(self) -> None:
+        """The system's own list says what the events said, and the events do not contradict each other."""
+        if contradictions := list(agreement.contradictions(self.facts)):
+            raise Unexpected(" ".join(contradictions))
+        self.waits(lambda: not self._differences(), lambda: "The snapshot differs. " + " ".join(self._differences()))
+
+    def waits(self, until: Callable[[], object], why_not: Callable[[], str], *, seconds: float | None = None) -> None:
+        """Wait, and let the connector have its ticks. Raises Unexpected when the time is over."""
+        end = monotonic() + (self.patience if seconds is None else seconds)
+        while not until():
+            if monotonic() > end:
+                raise Unexpected(why_not())
+            self._tick()
+            with self._news:
+                self._news.wait(LOOK_EVERY)
+
+    def _start(self) -> None:
+        connector = self.connector = self._connect(self._hear)
+        connector.start()
+        self.waits(lambda: not _problem(connector), lambda: f"There is no connection. {_problem(connector)}")
+
+    def _hear(self, events: list[Event]) -> None:
+        told = [Told(event, monotonic()) for event in events]
+        with self._news:
+            self._told += told
+            self._news.notify_all()
+        if self._takes_in:
+            self._takes_in(events)
+            for each in told:
+                each.shown = monotonic()
+
+    def _tick(self) -> None:
+        now = timezone.now()
+        if now - self._ticked >= TICK_EVERY:
+            self._ticked = now
+            self.connector.tick(now)
+
+    def _given(self, command: Command) -> CmsError | None:
+        """Why it was refused, if it was. Anything but a CmsError with words breaks the contract."""
+        try:
+            self.connector.execute(command)
+        except CmsError as error:
+            if not str(error.message).strip():
+                raise Unexpected(f"{_name(command)} was refused without a word.") from error
+            return error
+        except Exception as error:
+            raise Unexpected(f"{_name(command)} raised {error!r}, which is no CmsError.") from error
+        return None
+
+    def _differences(self) -> list[str]:
+        return list(agreement.differences(self.facts, self.connector.snapshot()))
+
+    def _open(self) -> list[str]:
+        facts = self.facts
+        return [word for word, told in facts.in_words().items() if is_open(told.event)]
+
+
+def _problem(connector: Connector) -> str:
+    """Why it cannot be asked now."""
+    try:
+        connector.snapshot()
+    except CmsError as error:
+        return str(error.message)
+    return ""
+
+
+def _name(command: Any) -> str:
+    return type(command).__name__
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)

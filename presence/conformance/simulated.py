@@ -1,0 +1,71 @@
+"""The telephones of the simulator's world."""
+
+from collections.abc import Callable
+from typing import Any
+
+from presence.conformance.line import Line
+from presence.conformance.telephones import CALLER, OUTSIDE, Cast
+from presence.connectors.simulator import holding, telephony
+from presence.connectors.simulator.connector import SimulatorConnector
+from presence.models.simulator import LegState, SimLeg, SimLegQuerySet, World
+
+BRIEFLY = 1
+"""Seconds that a telephone rings in vain."""
+
+
+class SimulatedTelephones:
+    def __init__(self, line: Line, cast: Cast):
+        self.line, self.cast = line, cast
+        self._numbers = {CALLER: cast.caller, OUTSIDE: cast.outside}
+        self._set_world(outside_answers=False)
+
+    def calls_in(self, part: str, *, in_vain: bool = False, by: str = CALLER) -> None:
+        self._set_world(ring_seconds=BRIEFLY if in_vain else None)
+        with self._connector.acting() as act:
+            agent = act.agent(self.cast.users[part])
+            dialed = self.cast.extensions[part]
+            telephony.call_in(act, self._numbers[by], agent=agent, dialed=dialed, attached_data={})
+
+    def picks_up(self, part: str) -> None:
+        """The simulator does not ring who dials."""
+
+    def answers(self, part: str) -> None:
+        self._at(part, telephony.answer, state=LegState.ALERTING)
+
+    def hangs_up(self, part: str) -> None:
+        self._at(part, telephony.hang_up)
+
+    def holds(self, part: str) -> None:
+        self._at(part, holding.hold, state=LegState.CONNECTED)
+
+    def retrieves(self, part: str) -> None:
+        self._at(part, holding.retrieve, state=LegState.HELD)
+
+    def has_heard(self, part: str, digits: str) -> bool:
+        return any(leg.tones.endswith(digits) for leg in self._legs(part))
+
+    def all_hang_up(self) -> None:
+        for part in (*self._numbers, *self.cast.users):
+            while self._legs(part).exists():
+                self.hangs_up(part)
+
+    @property
+    def _connector(self) -> SimulatorConnector:
+        assert isinstance(self.line.connector, SimulatorConnector)
+        return self.line.connector
+
+    def _set_world(self, **fields: Any) -> None:
+        World.objects.update_or_create(destination=self._connector.destination, defaults=fields)
+
+    def _legs(self, part: str, **which: Any) -> SimLegQuerySet:
+        here = SimLeg.objects.open().filter(conversation__world=self._connector.destination.pk, **which)
+        if part in self._numbers:
+            return here.filter(agent=None, number=self._numbers[part])
+        return here.filter(agent__user=self.cast.users[part])
+
+    def _at(self, part: str, do: Callable[..., object], **which: Any) -> None:
+        """The act of somebody at a telephone, if there is such a call there."""
+        with self._connector.acting() as act:
+            if leg := self._legs(part, **which).select_related("conversation").order_by("-kind", "pk").first():
+                talk = act.talk_of(leg.conversation)
+                do(act, talk, talk.leg(leg.pk))
