@@ -1,6 +1,7 @@
 """The connector under test and what it has told, known by the public contract alone."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Condition
@@ -9,6 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from customizing.models import CmsDestination
+from presence.cms.connectors import connector_class
 from presence.conformance import agreement
 from presence.conformance.facts import Facts, Told, is_open
 from presence.contract import Capability, CmsError, Command, Connector, Event
@@ -41,6 +44,20 @@ class Latency:
         return None if None in shown else max(filter(None, shown)) - self.began
 
 
+@contextmanager
+def line_to(destination: CmsDestination, users: Mapping[str, str], **how: Any) -> Iterator["Line"]:
+    """A line to that telephone system by a connector of its own. Raises Unexpected."""
+
+    def connect(emit: Emit) -> Connector:
+        return connector_class(destination.connector)(destination, emit)
+
+    line = Line(connect, users, **how)
+    try:
+        yield line
+    finally:
+        line.connector.stop()
+
+
 class Line:
     """`users` are the names of the users at work by their parts. `takes_in` gets all that is told, as the product does.
 
@@ -55,7 +72,11 @@ class Line:
         self._news = Condition()
         self._ticked = timezone.now()
         self.latencies: list[Latency] = []
-        self._start()
+        try:
+            self._start()
+        except BaseException:
+            self.connector.stop()
+            raise
 
     @property
     def capabilities(self) -> frozenset[Capability]:
@@ -76,9 +97,6 @@ class Line:
         """The process that keeps the connection is started again."""
         self.connector.stop()
         self._start()
-
-    def stop(self) -> None:
-        self.connector.stop()
 
     def execute(self, command: Command, *then: str) -> None:
         """Give a command and wait for what is to come of it. Raises CmsError, or Unexpected if it does not come."""

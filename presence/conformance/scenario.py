@@ -40,6 +40,10 @@ class Result:
     def passed(self) -> bool:
         return self.verdict in (Verdict.WORKS, Verdict.NOT_OFFERED)
 
+    @property
+    def in_words(self) -> str:
+        return f"{self.verdict}: {self.said}" if self.said else str(self.verdict)
+
 
 def about(subject: str | Capability) -> Callable[[Story], Scenario]:
     """Makes a scenario of a story: about a capability, which it needs then, or about what every system has."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from presence.conformance.line import Latency
-from presence.conformance.scenario import Result
 from presence.conformance.suite import Played
 
 Systems = Mapping[str, Played]
@@ -21,7 +20,7 @@ def verdicts(systems: Systems) -> Iterator[str]:
     yield _row(*["---"] * (2 + len(systems)))
     for results in zip(*(played.results for played in systems.values()), strict=True):
         scenario = results[0].scenario
-        yield _row(scenario.subject, scenario.title, *map(_verdict, results))
+        yield _row(scenario.subject, scenario.title, *(result.in_words for result in results))
 
 
 def latencies(systems: Systems) -> Iterator[str]:
@@ -37,10 +36,6 @@ def summary(systems: Systems) -> str:
     """The last line."""
     failed = sum(len(played.failed) for played in systems.values())
     return f"{sum(len(played.results) for played in systems.values()) - failed} passed, {failed} failed"
-
-
-def _verdict(result: Result) -> str:
-    return f"{result.verdict}: {result.said}" if result.said else str(result.verdict)
 
 
 def _cells(command: str, measured: Iterable[Latency]) -> tuple[str, str]:

@@ -1,16 +1,33 @@
 """The telephones of the simulator's world."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from customizing.models import CmsDestination
 from presence.conformance.line import Line
-from presence.conformance.telephones import CALLER, OUTSIDE, Cast
+from presence.conformance.telephones import ANNA, BEN, CALLER, CARA, OUTSIDE, Cast
 from presence.connectors.simulator import holding, telephony
 from presence.connectors.simulator.connector import SimulatorConnector
 from presence.models.simulator import LegState, SimLeg, SimLegQuerySet, World
 
 BRIEFLY = 1
 """Seconds that a telephone rings in vain."""
+EXTENSIONS = {ANNA: "1001", BEN: "1002", CARA: "1003"}
+CAST = Cast({part: part for part in EXTENSIONS}, EXTENSIONS, caller="+493055501001", outside="+4917012345")
+OWN_NAME = "{} (conformance)"
+
+
+@contextmanager
+def world_of_its_own(destination: CmsDestination) -> Iterator[CmsDestination]:
+    """A simulator whose calls no page shows, and of which no transaction is made."""
+    name = OWN_NAME.format(destination.name[:40])
+    played = {"connector": destination.connector, "active": False}
+    own, _new = CmsDestination.objects.update_or_create(name=name, defaults=played)
+    try:
+        yield own
+    finally:
+        own.delete()
 
 
 class SimulatedTelephones:

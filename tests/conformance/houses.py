@@ -4,44 +4,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
+from django.contrib.auth.models import User
+
 from customizing.models import CmsDestination
-from presence.cms.connectors import connector_class
-from presence.conformance.line import Emit, Line
+from presence.cms import user_names
+from presence.conformance.line import Line, line_to
 from presence.conformance.office import Office
-from presence.conformance.simulated import SimulatedTelephones
-from presence.conformance.telephones import Cast
-from presence.contract import Connector
+from presence.conformance.simulated import CAST, SimulatedTelephones
 from presence.inbox import receive as inbox
 from presence.models import Agent
 from tests.asterisk.pbx import SECRET, USER, Pbx
-from tests.asterisk.telephones import CUSTOMER, Telephones
+from tests.asterisk.telephones import Telephones
 from tests.conformance.sip import SipTelephones
 from tests.factory import make_user
 
-EXTENSIONS = {"anna": "1001", "ben": "1002", "cara": "1003"}
-CAST = Cast({part: part for part in EXTENSIONS}, EXTENSIONS, caller=CUSTOMER, outside="+4917012345")
-
-
-def at(destination: CmsDestination, emit: Emit) -> Connector:
-    return connector_class(destination.connector)(destination, emit)
-
 
 @contextmanager
-def line_to(destination: CmsDestination) -> Iterator[Line]:
+def the_product_at(destination: CmsDestination) -> Iterator[Line]:
     """The product takes in what the connector tells, and brings the badges of the users up to date."""
     for part, name in CAST.users.items():
-        make_user(name, extension=CAST.extensions[part])
-    line = Line(partial(at, destination), CAST.users, takes_in=partial(inbox.receive, destination))
-    try:
+        if not User.objects.filter(username=name).exists():
+            make_user(name, extension=CAST.extensions[part])
+    at_work = Agent.objects.filter(user__username__in=CAST.users.values())
+    at_work.update(destination=destination, cms_logged_on=False, **user_names.FORGOTTEN)
+    with line_to(destination, CAST.users, takes_in=partial(inbox.receive, destination)) as line:
         yield line
-    finally:
-        line.stop()
 
 
 @contextmanager
 def simulator() -> Iterator[Office]:
     destination = CmsDestination.objects.create(name="Simulator", connector="simulator")
-    with line_to(destination) as line:
+    with the_product_at(destination) as line:
         yield Office(line, SimulatedTelephones(line, CAST), CAST)
 
 
@@ -50,6 +43,6 @@ def asterisk(pbx: Pbx, phones: Telephones) -> Iterator[Office]:
     destination = CmsDestination(name="Asterisk", connector="asterisk", address=pbx.address, user_name=USER)
     destination.set_password(SECRET)
     destination.save()
-    sip = SipTelephones(phones, CAST)
-    with line_to(destination) as line:
-        yield Office(line, sip, CAST)
+    telephones = SipTelephones(phones, CAST)
+    with the_product_at(destination) as line:
+        yield Office(line, telephones, CAST)

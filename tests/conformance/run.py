@@ -1,23 +1,65 @@
 """`make conformance`: the contract at the simulator and at a real Asterisk.
 
 usage: python -m tests.conformance.run [--write]
-Prints the sheet of both, or writes it into docs/connectors.md. The last line says how many scenarios have passed.
+Prints the sheet of both; with --write, also into docs/connectors.md. The last line says how many scenarios passed.
 """
 
+import logging
 import os
-import re
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-django.setup()
 
-from django.test.utils import get_runner, setup_databases, teardown_databases  # noqa: E402
+def main(*, write: bool = False) -> int:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    os.environ.pop("REDIS_URL", None)  # one process does everything
+    django.setup()
+    logging.disable(logging.WARNING)  # that commands are refused is wanted here
+    from django.test.utils import setup_databases, teardown_databases
 
-PAGE = Path(__file__).parents[2] / "docs" / "connectors.md"
-PLACE = re.compile(r"(<!-- conformance -->\n).*?(<!-- end -->)", re.DOTALL)
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        return show(play(), write=write)
+    finally:
+        teardown_databases(databases, verbosity=0)
+
+
+def show(systems: Any, *, write: bool) -> int:
+    from presence.conformance import sheet
+    from tests.conformance import documented
+
+    print(sheet.page(systems))
+    if write:
+        documented.write(sheet.page(systems))
+    print(sheet.summary(systems))
+    return 1 if any(played.failed for played in systems.values()) else 0
+
+
+def play() -> Any:
+    """What came of all scenarios at both systems. Raises NotToBeHad if there can be no Asterisk here."""
+    from presence.conformance import suite
+    from tests.asterisk.packages import install
+    from tests.asterisk.pbx import Pbx
+    from tests.asterisk.telephones import telephones
+    from tests.conformance import houses
+
+    systems = {}
+    with houses.simulator() as office:
+        systems["Simulator"] = suite.run(office)
+    with tempfile.TemporaryDirectory(prefix="pbx-") as folder:
+        pbx = Pbx(install(), Path(folder))
+        pbx.start()
+        try:
+            with telephones(pbx) as phones, houses.asterisk(pbx, phones) as office:
+                systems["Asterisk"] = suite.run(office)
+        finally:
+            pbx.stop()
+    return systems
+
+
+if __name__ == "__main__":
+    sys.exit(main(write="--write" in sys.argv[1:]))

@@ -1,0 +1,1 @@
+from tests.asterisk.conftest import pbx, phones  # noqa: F401  (fixtures)
