@@ -7,7 +7,7 @@ from presence.connectors.asterisk import agents, channels, transfers
 from presence.connectors.asterisk.facts import Expected, Originated, State
 from presence.connectors.asterisk.judging import judge
 from presence.connectors.asterisk.messages import Message
-from presence.connectors.asterisk.telling import forget, is_over, tell, tell_all
+from presence.connectors.asterisk.telling import forget, is_kept, is_over, tell, tell_all
 from presence.connectors.asterisk.views import NO_TIME
 from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, Snapshot, TransferChanged
 
@@ -105,7 +105,7 @@ def snapshot(state: State, *, now: datetime) -> Snapshot:
         conversations=[
             event
             for event in told
-            if isinstance(event, ConversationChanged) and (not event.ended or event.conversation in kept)
+            if isinstance(event, ConversationChanged) and (not event.ended or is_kept(event, kept))
         ],
         transfers=transfers_told,
     )

@@ -18,6 +18,7 @@ PROMISED = "CRM_ENDED"
 CALL_REMEMBERED = timedelta(minutes=1)
 """So long events that come late find the call that they are about."""
 TRANSFER_REMEMBERED = timedelta(hours=1)
+"""So long, what has an effect after its end is told again to whoever asks."""
 
 
 def tell(state: State, calls: Iterable[str], *, now: datetime) -> tuple[State, list[Event]]:
@@ -71,11 +72,18 @@ def forget(state: State, *, now: datetime) -> State:
     return replace(state, calls=calls, home=home, told=told, originated=originated, expected=expected)
 
 
+def is_kept(event: Event, handed_over: set[str]) -> bool:
+    """Whether a conversation may have an effect after its end: the handing over, or the task to call back."""
+    if not isinstance(event, ConversationChanged):
+        return False
+    return event.conversation in handed_over or event.end_reason == CALL_BACK
+
+
 def _forgotten(state: State, key: Key, event: Event, old: set[str], kept: set[str], *, now: datetime) -> bool:
-    """Of a transfer that has ended, and its conversation, the CRM may have to be told for longer."""
+    """Of a transfer that has ended, and its conversation, the CRM may have to be told for longer; so of a promise."""
     if not is_over(event):
         return False
-    if isinstance(event, TransferChanged) or (isinstance(event, ConversationChanged) and event.conversation in kept):
+    if isinstance(event, TransferChanged) or is_kept(event, kept):
         return now - event.at > TRANSFER_REMEMBERED
     of_old = any(key in state.calls[each].tells for each in old)
     return of_old or now - event.at > CALL_REMEMBERED

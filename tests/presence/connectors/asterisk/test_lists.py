@@ -1,12 +1,15 @@
 """A connector that starts in the middle of anything knows from Asterisk's lists what it would have heard."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from presence.connectors.asterisk import agents, lists, reducer
+from presence.connectors.asterisk import agents, lists, reducer, telling
 from presence.connectors.asterisk.lists import Lists
-from presence.contract import CallChanged, ConversationChanged, TransferChanged
+from presence.connectors.asterisk.views import key_of
+from presence.contract import CALL_BACK, CallChanged, ConversationChanged, TransferChanged
 from tests.presence.connectors.asterisk.listed import pbx_after, quiet_moments
 from tests.presence.connectors.asterisk.recordings import (
     BEGAN,
@@ -176,3 +179,13 @@ def test_what_the_connector_tells_of_itself_is_what_it_has_told() -> None:
     assert [conversation.ended for conversation in listed.conversations] == [True]
     assert listed.calls == []
     assert {agent.user for agent in listed.agents} == {"anna", "ben", "cara", "dora", "emil"}
+
+
+def test_a_promise_to_call_back_is_listed_for_an_hour() -> None:
+    promised = ConversationChanged(
+        conversation="c1", sequence=1, direction="inbound", ended=True, end_reason=CALL_BACK, at=BEGAN
+    )
+    state = replace(office(), told={key_of(promised): promised})
+    for minutes, listed in ((0, [promised]), (59, [promised]), (61, [])):
+        state = telling.forget(state, now=BEGAN + timedelta(minutes=minutes))
+        assert reducer.snapshot(state, now=BEGAN).conversations == listed
