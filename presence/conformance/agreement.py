@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from presence.conformance.facts import Facts, Key, Told, is_open, key_of, user_of
-from presence.contract import CALL_BACK, AgentChanged, CallChanged, ConversationChanged, Event, Snapshot, TransferChanged
+from presence.contract import (
+    CALL_BACK,
+    AgentChanged,
+    CallChanged,
+    ConversationChanged,
+    Event,
+    Snapshot,
+    TransferChanged,
+)
 
 LONGEST_ID = 128
 

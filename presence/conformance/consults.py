@@ -2,7 +2,7 @@
 
 from presence.conformance.office import Office
 from presence.conformance.scenario import about
-from presence.contract import CancelTransfer, Capability, CompleteTransfer, Conference, HangUp, Toggle
+from presence.contract import CancelTransfer, Capability, CompleteTransfer, HangUp, Toggle
 
 BACK_WITH_THE_CALLER = ("anna primary connected", "anna consult ended", "ben consult ended")
 COLLEAGUES_GO_ON = ("anna primary connected", "ben primary connected", "conversation internal", "conversation ended")

@@ -59,7 +59,7 @@ def line_to(destination: CmsDestination, users: Mapping[str, str], **how: Any) -
 
 
 class Line:
-    """`users` are the names of the users at work by their parts. `takes_in` gets all that is told, as the product does.
+    """`users` are the names of the users at work by their parts. `takes_in` gets all that is told, as the product.
 
     Every wait ends after `patience` seconds.
     """

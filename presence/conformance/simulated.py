@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from customizing.models import CmsDestination
 from presence.conformance.line import Line
@@ -31,16 +31,16 @@ def world_of_its_own(destination: CmsDestination) -> Iterator[CmsDestination]:
 
 
 class SimulatedTelephones:
-    def __init__(self, line: Line, cast: Cast):
-        self.line, self.cast = line, cast
-        self._numbers = {CALLER: cast.caller, OUTSIDE: cast.outside}
+    def __init__(self, line: Line, office: Cast = CAST):
+        self.line, self.users, self.extensions = line, office.users, office.extensions
+        self._numbers = {CALLER: office.caller, OUTSIDE: office.outside}
         self._set_world(outside_answers=False)
 
     def calls_in(self, part: str, *, in_vain: bool = False, by: str = CALLER) -> None:
         self._set_world(ring_seconds=BRIEFLY if in_vain else None)
         with self._connector.acting() as act:
-            agent = act.agent(self.cast.users[part])
-            dialed = self.cast.extensions[part]
+            agent = act.agent(self.users[part])
+            dialed = self.extensions[part]
             telephony.call_in(act, self._numbers[by], agent=agent, dialed=dialed, attached_data={})
 
     def picks_up(self, part: str) -> None:
@@ -62,14 +62,13 @@ class SimulatedTelephones:
         return any(leg.tones.endswith(digits) for leg in self._legs(part))
 
     def all_hang_up(self) -> None:
-        for part in (*self._numbers, *self.cast.users):
+        for part in (*self._numbers, *self.users):
             while self._legs(part).exists():
                 self.hangs_up(part)
 
     @property
     def _connector(self) -> SimulatorConnector:
-        assert isinstance(self.line.connector, SimulatorConnector)
-        return self.line.connector
+        return cast(SimulatorConnector, self.line.connector)
 
     def _set_world(self, **fields: Any) -> None:
         World.objects.update_or_create(destination=self._connector.destination, defaults=fields)
@@ -78,7 +77,7 @@ class SimulatedTelephones:
         here = SimLeg.objects.open().filter(conversation__world=self._connector.destination.pk, **which)
         if part in self._numbers:
             return here.filter(agent=None, number=self._numbers[part])
-        return here.filter(agent__user=self.cast.users[part])
+        return here.filter(agent__user=self.users[part])
 
     def _at(self, part: str, do: Callable[..., object], **which: Any) -> None:
         """The act of somebody at a telephone, if there is such a call there."""

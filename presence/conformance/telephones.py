@@ -24,7 +24,7 @@ class Telephones(Protocol):
     """`part` is one of the names above. All of it may take the time that people take."""
 
     def calls_in(self, part: str, *, in_vain: bool = False, by: str = CALLER) -> None:
-        """Somebody outside calls the user. In vain: nobody will answer, and where that can be, it rings only briefly."""
+        """Somebody outside calls the user. In vain: nobody will answer; where that can be, it rings only briefly."""
 
     def picks_up(self, part: str) -> None:
         """The user has dialled by command: the own telephone is taken up, if the system rings it first."""

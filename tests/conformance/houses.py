@@ -35,7 +35,7 @@ def the_product_at(destination: CmsDestination) -> Iterator[Line]:
 def simulator() -> Iterator[Office]:
     destination = CmsDestination.objects.create(name="Simulator", connector="simulator")
     with the_product_at(destination) as line:
-        yield Office(line, SimulatedTelephones(line, CAST), CAST)
+        yield Office(line, SimulatedTelephones(line), CAST)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("destination", help="the name of the CMS destination")
-        parser.add_argument("--users", nargs=3, metavar="USER", help="three users with extensions, at their telephones")
+        parser.add_argument("--users", nargs=3, metavar="USER", help="three users who have extensions")
         parser.add_argument("--caller", metavar="NUMBER", help="the number of a telephone outside, in E.164")
         parser.add_argument("--only", default="", metavar="TEXT", help="only scenarios with this in their rows")
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         if destination.connector == ConnectorKind.SIMULATOR:
             cast = simulated.CAST
             with simulated.world_of_its_own(destination) as own, line_to(own, cast.users) as line:
-                yield Office(line, simulated.SimulatedTelephones(line, cast), cast)
+                yield Office(line, simulated.SimulatedTelephones(line), cast)
         elif users and caller:
             cast = _cast(users, caller)
             with line_to(destination, cast.users, patience=PEOPLE_TAKE) as line:
