@@ -6,6 +6,7 @@
 # make bench       speed and cost of presence and transfers, as a table and tests/bench/results.json (PART= some parts only, BASE=<commit> transfers beside those of it)
 # make soak        random conversations with transfers under chaos, and the audit after them (N=, SEED=)
 # make soak-asterisk  conversations by chance at a real Asterisk, compared with its lists at each step (N=, SEED=)
+# make conformance  the connector contract at the simulator and at a real Asterisk, as the sheet in docs/connectors.md (WRITE=1 writes it there)
 # make fuzz        anything sent to any address, by chance: no answer may be an error of ours (N=, SEED=)
 # make faults      processes killed and frozen, the disk full and more, while callers are handed over: a table in docs/proof.md (FAULTS=)
 # make format      let ruff put the code in order
@@ -33,7 +34,7 @@ export PYTHON VENV
 # Python keeps what it has compiled: tests start the product hundreds of times.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo demo-grown test quick check bench soak soak-asterisk fuzz faults format messages picture prepare prepare-tests
+.PHONY: help demo demo-grown test quick check bench soak soak-asterisk conformance fuzz faults format messages picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -73,6 +74,9 @@ soak: prepare-tests
 
 soak-asterisk: prepare-tests
 	ASTERISK_WALKS='$(N)' ASTERISK_SEED='$(SEED)' $(RUN) -m pytest -q tests/asterisk/test_walks.py
+
+conformance: prepare-tests
+	@$(RUN) -m tests.conformance.run $(if $(filter-out 0,$(WRITE)),--write)
 
 fuzz: prepare-tests
 	FUZZ_N='$(N)' FUZZ_SEED='$(SEED)' $(RUN) -m pytest -q -rP --show-capture=stdout tests/fuzz/test_fuzz.py
