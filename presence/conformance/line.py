@@ -88,6 +88,11 @@ class Line:
         with self._news:
             return Facts(list(self._told), self.users)
 
+    @property
+    def is_open(self) -> list[str]:
+        """What goes on, in words."""
+        return [word for word, told in self.facts.in_words().items() if is_open(told.event)]
+
     def begin(self) -> None:
         """Only what is told of users before this moment counts any longer."""
         with self._news:
@@ -123,7 +128,9 @@ class Line:
 
     def is_over(self) -> None:
         """Wait until no leg, conversation or transfer is open."""
-        self.waits(lambda: not self._open(), lambda: f"Expected nothing to be left open; left is {self._open()}.")
+        self.waits(
+            lambda: not self.is_open, lambda: f"Expected nothing to be left open; left is {_quoted(self.is_open)}."
+        )
 
     def keeps_the_contract(self) -> None:
         """The system's own list says what the events said, and the events do not contradict each other."""
@@ -176,10 +183,6 @@ class Line:
 
     def _differences(self) -> list[str]:
         return list(agreement.differences(self.facts, self.connector.snapshot()))
-
-    def _open(self) -> list[str]:
-        facts = self.facts
-        return [word for word, told in facts.in_words().items() if is_open(told.event)]
 
 
 def _problem(connector: Connector) -> str:

@@ -9,7 +9,7 @@ from presence.contract import Accept, CallChanged, Capability, CmsError, HangUp,
 
 YES = ("y", "yes")
 BY_COMMAND = 5.0
-"""Seconds within which all is over if commands alone can end it."""
+"""Seconds within which all is over if commands and whoever is outside can end it."""
 
 
 class PeopleAtTelephones:
@@ -50,18 +50,20 @@ class PeopleAtTelephones:
         return self._ask(f"{self._name(part)}: did you hear {len(digits)} tones? (y/n) ").strip().lower() in YES
 
     def all_hang_up(self) -> None:
-        """By command, as long as that helps; the rest is asked for."""
+        """Users by command, as long as that helps."""
+        if not self.line.is_open:
+            return
         tried: set[tuple[str, str]] = set()
 
         def are_off() -> bool:
-            legs = [leg for part in self.cast.users for leg in self._legs(part)]
-            for leg in legs:
+            for leg in (leg for part in self.cast.users for leg in self._legs(part)):
                 if (leg.call, leg.state) not in tried:
                     tried.add((leg.call, leg.state))
                     with suppress(CmsError):
                         self._end(leg)
-            return not legs
+            return not self.line.is_open
 
+        self._say("Whoever is outside: please hang up.")
         try:
             self.line.waits(are_off, str, seconds=BY_COMMAND)
         except Unexpected:

@@ -7,6 +7,9 @@ from presence.conformance.suite import Played
 
 Systems = Mapping[str, Played]
 """What was played, by the name of the telephone system."""
+Column = list[tuple[str, float]]
+"""Commands, and how many seconds each took."""
+ALL = "all"
 
 
 def page(systems: Systems) -> str:
@@ -25,11 +28,11 @@ def verdicts(systems: Systems) -> Iterator[str]:
 
 def latencies(systems: Systems) -> Iterator[str]:
     """p50 and p95 from a command until all that it was to bring about was told, and until badges were told of that."""
-    measured = {name: played.latencies for name, played in systems.items()}
-    yield _row("Command, p50 / p95 in ms", *(f"{name} → {what}" for name in systems for what in ("event", "badge")))
-    yield _row("---", *["--:"] * 2 * len(systems))
-    for command in [*sorted({each.command for all_of in measured.values() for each in all_of}), "all"]:
-        yield _row(command, *(cell for all_of in measured.values() for cell in _cells(command, all_of)))
+    columns = dict(column for name, played in systems.items() for column in _columns(name, played.latencies))
+    yield _row("Command, p50 / p95 in ms", *columns)
+    yield _row("---", *["--:"] * len(columns))
+    for command in [*sorted({command for column in columns.values() for command, _seconds in column}), ALL]:
+        yield _row(command, *(_percentiles(command, column) for column in columns.values()))
 
 
 def summary(systems: Systems) -> str:
@@ -38,17 +41,18 @@ def summary(systems: Systems) -> str:
     return f"{sum(len(played.results) for played in systems.values()) - failed} passed, {failed} failed"
 
 
-def _cells(command: str, measured: Iterable[Latency]) -> tuple[str, str]:
-    these = [each for each in measured if command in (each.command, "all")]
-    badges = [each.to_badge for each in these if each.to_badge is not None]
-    return _percentiles([each.to_event for each in these]), _percentiles(badges)
+def _columns(name: str, measured: Iterable[Latency]) -> Iterator[tuple[str, Column]]:
+    """Badges only where a product was there to show them."""
+    yield f"{name} → event", [(each.command, each.to_event) for each in measured]
+    if badges := [(each.command, each.to_badge) for each in measured if each.to_badge is not None]:
+        yield f"{name} → badge", badges
 
 
-def _percentiles(seconds: list[float]) -> str:
+def _percentiles(command: str, column: Column) -> str:
     """The values that 50 and 95 of a hundred do not exceed."""
-    if not seconds:
+    ordered = sorted(seconds for of, seconds in column if command in (of, ALL))
+    if not ordered:
         return "–"
-    ordered = sorted(seconds)
     return " / ".join(f"{1000 * ordered[-(-len(ordered) * percent // 100) - 1]:.0f}" for percent in (50, 95))
 
 
