@@ -69,6 +69,7 @@ class Line:
     ):
         self._connect, self.users, self.patience, self._takes_in = connect, users, patience, takes_in
         self._told: list[Told] = []
+        self._seen = 0
         self._news = Condition()
         self._ticked = timezone.now()
         self.latencies: list[Latency] = []
@@ -89,14 +90,15 @@ class Line:
             return Facts(list(self._told), self.users)
 
     @property
-    def is_open(self) -> list[str]:
-        """What goes on, in words."""
+    def left_open(self) -> list[str]:
+        """What still goes on, in words."""
         return [word for word, told in self.facts.in_words().items() if is_open(told.event)]
 
     def begin(self) -> None:
         """Only what is told of users before this moment counts any longer."""
         with self._news:
             self._told = [each for each in self._told if each.key[0] == "agent"]
+            self._seen = len(self._told)
 
     def restart(self) -> None:
         """The process that keeps the connection is started again."""
@@ -105,7 +107,7 @@ class Line:
 
     def execute(self, command: Command, *then: str) -> None:
         """Give a command and wait for what is to come of it. Raises CmsError, or Unexpected if it does not come."""
-        began = monotonic()
+        began, self._seen = monotonic(), len(self._told)
         refusal = self._given(command)
         allowed = self.connector.destination.command_timeout + 1
         if (took := monotonic() - began) > allowed:
@@ -117,20 +119,22 @@ class Line:
             self.latencies.append(Latency(_name(command), began, told))
 
     def sees(self, *wanted: str) -> list[Told]:
-        """Wait until all this is so. Returns what told it. Raises Unexpected."""
+        """Wait until all this is so, or was at a moment after what was seen before. Returns what told it.
 
-        def why_not() -> str:
-            return f"Expected {_quoted(wanted)}; came {_quoted(self.facts.in_words()) or 'nothing'}."
+        Raises Unexpected. So nothing is missed that was so for a short time only.
+        """
+        found: list[Told] = []
 
-        self.waits(lambda: set(wanted) <= set(self.facts.in_words()), why_not)
-        said = self.facts.in_words()
-        return [said[each] for each in wanted if each in said]
+        def was_so() -> bool:
+            found[:] = self._first_moment(wanted)
+            return len(found) == len(wanted)
+
+        self.waits(was_so, lambda: f"Expected {_quoted(wanted)}; came {_quoted(self.facts.in_words()) or 'nothing'}.")
+        return found
 
     def is_over(self) -> None:
         """Wait until no leg, conversation or transfer is open."""
-        self.waits(
-            lambda: not self.is_open, lambda: f"Expected nothing to be left open; left is {_quoted(self.is_open)}."
-        )
+        self.waits(lambda: not self.left_open, lambda: f"Expected the end of all; left is {_quoted(self.left_open)}.")
 
     def keeps_the_contract(self) -> None:
         """The system's own list says what the events said, and the events do not contradict each other."""
@@ -147,6 +151,17 @@ class Line:
             self._tick()
             with self._news:
                 self._news.wait(LOOK_EVERY)
+
+    def _first_moment(self, wanted: tuple[str, ...]) -> list[Told]:
+        """What told all this at the first moment at which it was so; nothing, if it was not."""
+        with self._news:
+            told, since = list(self._told), self._seen
+        for moment in range(since, len(told) + 1):
+            said = Facts(told[:moment], self.users).in_words()
+            if said.keys() >= set(wanted):
+                self._seen = moment
+                return [said[each] for each in wanted]
+        return []
 
     def _start(self) -> None:
         connector = self.connector = self._connect(self._hear)

@@ -51,7 +51,7 @@ class PeopleAtTelephones:
 
     def all_hang_up(self) -> None:
         """Users by command, as long as that helps."""
-        if not self.line.is_open:
+        if not self.line.left_open:
             return
         tried: set[tuple[str, str]] = set()
 
@@ -61,7 +61,7 @@ class PeopleAtTelephones:
                     tried.add((leg.call, leg.state))
                     with suppress(CmsError):
                         self._end(leg)
-            return not self.line.is_open
+            return not self.line.left_open
 
         self._say("Whoever is outside: please hang up.")
         try:

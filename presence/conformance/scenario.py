@@ -1,5 +1,6 @@
 """What a scenario is, and how it went."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +9,7 @@ from presence.conformance.line import Unexpected
 from presence.conformance.office import Office
 from presence.contract import Capability, CmsError
 
+log = logging.getLogger(__name__)
 Story = Callable[[Office], None]
 
 
@@ -16,6 +18,9 @@ class Verdict(StrEnum):
     NOT_OFFERED = "not offered"
     REFUSED = "refused"
     FAILS = "fails"
+
+
+WORKS, NOT_OFFERED, REFUSED, FAILS = Verdict
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Result:
 
     @property
     def passed(self) -> bool:
-        return self.verdict in (Verdict.WORKS, Verdict.NOT_OFFERED)
+        return self.verdict in (WORKS, NOT_OFFERED)
 
     @property
     def in_words(self) -> str:
@@ -51,26 +56,31 @@ def about(subject: str | Capability) -> Callable[[Story], Scenario]:
     return lambda story: Scenario((story.__doc__ or "").strip().rstrip("."), story, str(subject), needs)
 
 
+def is_offered(scenario: Scenario, office: Office) -> bool:
+    return scenario.needs is None or scenario.needs in office.line.capabilities
+
+
 def play(scenario: Scenario, office: Office) -> Result:
     """Let it happen, and clear up after it. What the system does not offer must be refused, in words."""
-    offered = scenario.needs is None or scenario.needs in office.line.capabilities
+    offered = is_offered(scenario, office)
     try:
         office.opens()
         scenario.story(office)
         office.closes()
-        if offered:
-            return Result(scenario, Verdict.WORKS)
-        return _failed(scenario, office, "It is not offered, but was done.")
     except CmsError as error:
-        office.is_cleared()
-        return Result(scenario, Verdict.REFUSED if offered else Verdict.NOT_OFFERED, str(error.message))
+        return _cleared(office, Result(scenario, REFUSED if offered else NOT_OFFERED, str(error.message)))
     except Unexpected as error:
-        return _failed(scenario, office, str(error))
+        return _cleared(office, Result(scenario, FAILS, str(error)))
+    except Exception as error:
+        log.exception("“%s” could not be played to its end.", scenario.title)
+        return _cleared(office, Result(scenario, FAILS, repr(error)))
+    return Result(scenario, WORKS) if offered else Result(scenario, FAILS, "It is not offered, but was done.")
 
 
-def _failed(scenario: Scenario, office: Office, said: str) -> Result:
+def _cleared(office: Office, result: Result) -> Result:
+    """What a scenario has left must not reach the next one."""
     try:
         office.is_cleared()
-    except (CmsError, Unexpected) as error:
-        said = f"{said} Afterwards: {error}"
-    return Result(scenario, Verdict.FAILS, said)
+    except Exception as error:
+        return Result(result.scenario, FAILS, f"{result.said} Afterwards: {error}")
+    return result

@@ -8,7 +8,7 @@ from django.utils import translation
 from presence.conformance import calls, consults, faults, transfers
 from presence.conformance.line import Latency
 from presence.conformance.office import Office
-from presence.conformance.scenario import Result, Scenario, Verdict, play
+from presence.conformance.scenario import NOT_OFFERED, Result, Scenario, is_offered, play
 
 SCENARIOS: list[Scenario] = [
     each
@@ -16,6 +16,8 @@ SCENARIOS: list[Scenario] = [
     for each in vars(module).values()
     if isinstance(each, Scenario)
 ]
+FIRST = {each.needs: each for each in reversed(SCENARIOS)}
+"""The scenario by which a system may say in words that it does not offer what is needed."""
 
 
 @dataclass
@@ -29,11 +31,6 @@ class Played:
     def failed(self) -> list[Result]:
         return [each for each in self.results if not each.passed]
 
-    def is_not_offered(self, scenario: Scenario) -> bool:
-        """Whether the system has said before that it does not offer this."""
-        not_offered = {each.scenario.needs for each in self.results if each.verdict == Verdict.NOT_OFFERED}
-        return scenario.needs in not_offered
-
 
 def run(
     office: Office,
@@ -41,13 +38,13 @@ def run(
     *,
     begins: Callable[[Scenario], object] = lambda scenario: None,
 ) -> Played:
-    """Play them. What is not offered is tried once, for the words; `begins` is told of each scenario."""
+    """Play them. What is not offered is tried once, for the words; `begins` is told of each that is played."""
     played = Played(office.line.latencies)
     with translation.override("en"):
         for scenario in scenarios:
-            if played.is_not_offered(scenario):
-                played.results.append(Result(scenario, Verdict.NOT_OFFERED))
-            else:
+            if is_offered(scenario, office) or scenario == FIRST[scenario.needs]:
                 begins(scenario)
                 played.results.append(play(scenario, office))
+            else:
+                played.results.append(Result(scenario, NOT_OFFERED))
     return played

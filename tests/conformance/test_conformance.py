@@ -27,6 +27,7 @@ def keeps_the_contract(house: AbstractContextManager[Office], *, name: str) -> N
     assert not Transfer.objects.open().exists()
 
 
+@pytest.mark.thorough
 def test_the_simulator_keeps_the_contract() -> None:
     keeps_the_contract(houses.simulator(), name="Simulator")
 

@@ -1,4 +1,4 @@
-"""One Asterisk for all tests here, on a machine where there is one to be had."""
+"""One Asterisk for all tests, on a machine where there is one to be had."""
 
 import tempfile
 from collections.abc import Iterator

@@ -1,1 +1,0 @@
-from tests.asterisk.conftest import pbx, phones  # noqa: F401  (fixtures)
