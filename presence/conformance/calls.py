@@ -107,7 +107,7 @@ def is_promised_a_call(office: Office) -> None:
     office.sees("conversation ended: call-back")
 
 
-@about("release")
+@about("release", Capability.CALL)
 def colleague_is_left(office: Office) -> None:
     """A user will not be back: a colleague on the line is told that the user has hung up."""
     office.ben_has_anna()

@@ -2,7 +2,7 @@
 
 from presence.conformance.office import Office
 from presence.conformance.scenario import about
-from presence.contract import CancelTransfer, Capability, CompleteTransfer, HangUp, Toggle
+from presence.contract import CancelTransfer, Capability, CompleteTransfer, HangUp, StartConsult, Toggle
 
 BACK_WITH_THE_CALLER = ("anna primary connected", "anna consult ended", "ben consult ended")
 COLLEAGUES_GO_ON = ("anna primary connected", "ben primary connected", "conversation internal", "conversation ended")
@@ -68,6 +68,23 @@ def caller_leaves(office: Office) -> None:
     office.anna_consults_ben()
     office.caller.hangs_up()
     office.sees("warm cancelled", *COLLEAGUES_GO_ON)
+
+
+@about(Capability.WARM_TRANSFER)
+def busy_colleague_is_not_asked(office: Office) -> None:
+    """A colleague who is in a call cannot be asked, and the caller stays."""
+    office.anna_has_the_caller()
+    office.it_rings_at_cara()
+    office.anna.is_refused(StartConsult, target=office.cara)
+    office.sees("anna primary connected", "cara primary alerting")
+
+
+@about(Capability.WARM_TRANSFER)
+def completing_twice_is_harmless(office: Office) -> None:
+    """A consult that is completed twice hands over once."""
+    office.anna_consults_ben()
+    office.repeats(office.anna.does(CompleteTransfer))
+    office.sees("warm completed", "anna primary ended", "ben primary connected")
 
 
 @about(Capability.TOGGLE)

@@ -66,12 +66,14 @@ class User(Party):
         self.office.line.execute(command, *then)
         return command
 
-    def is_refused(self, kind: Kind, **wanted: Any) -> CmsError:
+    def is_refused(self, kind: Kind, error: type[CmsError] = CmsError, **wanted: Any) -> None:
         """The command must be refused, in words."""
         try:
             self.does(kind, **wanted)
-        except CmsError as error:
-            return error
+        except error:
+            return
+        except CmsError as other:
+            raise Unexpected(f"Expected {kind.__name__} to raise {error.__name__}; it raised {other!r}.") from other
         raise Unexpected(f"Expected {kind.__name__} to be refused; it was taken.")
 
     def command(self, kind: Kind, **wanted: Any) -> Command:
@@ -132,6 +134,10 @@ class Office:
     def it_rings_at_anna(self) -> None:
         self.caller.calls(self.anna)
         self.sees("anna primary alerting")
+
+    def it_rings_at_cara(self) -> None:
+        self.outside.calls(self.cara)
+        self.sees("cara primary alerting")
 
     def anna_has_the_caller(self) -> None:
         self.it_rings_at_anna()

@@ -30,7 +30,7 @@ class Scenario:
     title: str
     story: Story
     subject: str
-    needs: Capability | None
+    needs: frozenset[Capability]
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ class Result:
         return f"{self.verdict}: {self.said}" if self.said else str(self.verdict)
 
 
-def about(subject: str | Capability) -> Callable[[Story], Scenario]:
+def about(subject: str | Capability, *needs: Capability) -> Callable[[Story], Scenario]:
     """Makes a scenario of a story: about a capability, which it needs then, or about what every system has."""
-    needs = subject if isinstance(subject, Capability) else None
-    return lambda story: Scenario((story.__doc__ or "").strip().rstrip("."), story, str(subject), needs)
+    of_all = frozenset({*needs, subject} & set(Capability))
+    return lambda story: Scenario((story.__doc__ or "").strip().rstrip("."), story, str(subject), of_all)
 
 
 def is_offered(scenario: Scenario, office: Office) -> bool:
-    return scenario.needs is None or scenario.needs in office.line.capabilities
+    return scenario.needs <= office.line.capabilities
 
 
 def play(scenario: Scenario, office: Office) -> Result:

@@ -16,8 +16,8 @@ SCENARIOS: list[Scenario] = [
     for each in vars(module).values()
     if isinstance(each, Scenario)
 ]
-FIRST = {each.needs: each for each in reversed(SCENARIOS)}
-"""The scenario by which a system may say in words that it does not offer what is needed."""
+FIRST = {each.subject: each for each in reversed(SCENARIOS)}
+"""The scenarios by which a system may say in words that it does not offer what they are about."""
 
 
 @dataclass
@@ -42,7 +42,7 @@ def run(
     played = Played(office.line.latencies)
     with translation.override("en"):
         for scenario in scenarios:
-            if is_offered(scenario, office) or scenario == FIRST[scenario.needs]:
+            if is_offered(scenario, office) or scenario == FIRST[scenario.subject]:
                 begins(scenario)
                 played.results.append(play(scenario, office))
             else:

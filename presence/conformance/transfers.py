@@ -60,10 +60,29 @@ def is_taken_back(office: Office) -> None:
     office.anna.does(CancelTransfer, "ben primary ended", "anna primary alerting", "blind returned")
 
 
-@about(Capability.BLIND_TRANSFER)
+@about(Capability.BLIND_TRANSFER, Capability.CALL)
 def goes_to_a_number_outside(office: Office) -> None:
     """A colleague who called is handed over to a number outside, which answers."""
     office.ben_has_anna()
     office.anna.does(BlindTransfer, "anna primary ended", "blind requested", number=office.cast.outside)
     office.outside.answers()
+    office.sees("blind completed", "ben primary connected")
+
+
+@about(Capability.BLIND_TRANSFER)
+def busy_colleague_is_refused(office: Office) -> None:
+    """A colleague who is in a call is refused, and the caller stays."""
+    office.anna_has_the_caller()
+    office.it_rings_at_cara()
+    office.anna.is_refused(BlindTransfer, target=office.cara)
+    office.sees("anna primary connected", "cara primary alerting")
+
+
+@about(Capability.BLIND_TRANSFER)
+def handing_over_twice_is_harmless(office: Office) -> None:
+    """A doubled blind transfer is one."""
+    office.anna_has_the_caller()
+    office.repeats(office.anna.does(BlindTransfer, target=office.ben, ring_seconds=20))
+    office.sees("blind requested", "ben primary alerting", "anna primary ended")
+    office.ben.answers()
     office.sees("blind completed", "ben primary connected")

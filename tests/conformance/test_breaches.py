@@ -18,6 +18,7 @@ from presence.contract import (
     CallChanged,
     Capability,
     CmsError,
+    CmsUnknown,
     Command,
     Event,
     HangUp,
@@ -94,6 +95,14 @@ class Breaks(SimulatorConnector):
         super().execute(command)
 
 
+class CallsItARefusal(SimulatorConnector):
+    def execute(self, command: Command) -> None:
+        try:
+            super().execute(command)
+        except CmsUnknown as error:
+            raise CmsError(error.message) from error
+
+
 class TakesAnything(SimulatorConnector):
     def execute(self, command: Command) -> None:
         if not (isinstance(command, HangUp) and command.call == "no-such-call"):
@@ -136,6 +145,7 @@ def played(kind: type[SimulatorConnector], scenario: Scenario) -> Result:
         (SaysNothing, calls.is_accepted, "Accept was refused without a word."),
         (Breaks, calls.is_accepted, "Accept raised KeyError('leg'), which is no CmsError."),
         (TakesAnything, faults.unknown_call_is_refused, "Expected HangUp to be refused; it was taken."),
+        (CallsItARefusal, faults.unknown_call_is_refused, "Expected HangUp to raise CmsUnknown; it raised CmsError("),
         (DoesMoreThanItOffers, calls.is_accepted, "It is not offered, but was done."),
     ],
 )
