@@ -52,7 +52,7 @@ class Result:
 
 def about(subject: str | Capability, *needs: Capability) -> Callable[[Story], Scenario]:
     """Makes a scenario of a story: about a capability, which it needs then, or about what every system has."""
-    of_all = frozenset({*needs, subject} & set(Capability))
+    of_all = frozenset(each for each in Capability if each in (subject, *needs))
     return lambda story: Scenario((story.__doc__ or "").strip().rstrip("."), story, str(subject), of_all)
 
 
