@@ -150,6 +150,24 @@ def colleague_declines(office: Office) -> None:
     office.sees("anna primary ended", "ben primary ended", "conversation ended")
 
 
+@about(Capability.CALL)
+def colleague_is_called_no_more(office: Office) -> None:
+    """A colleague is called, but the user hangs up while it rings."""
+    office.anna.does(Dial, "anna primary dialing", target=office.ben)
+    office.anna.picks_up()
+    office.sees("ben primary alerting")
+    office.anna.does(HangUp, "anna primary ended", "ben primary ended", "conversation ended")
+
+
+@about(Capability.CALL_MOBILE)
+def number_declines(office: Office) -> None:
+    """A number outside is called, and declines."""
+    office.anna.does(Dial, "anna primary dialing", number=office.cast.outside)
+    office.anna.picks_up()
+    office.outside.hangs_up()
+    office.sees("anna primary ended", "conversation ended")
+
+
 @about(Capability.CALL_MOBILE)
 def number_is_called(office: Office) -> None:
     """A number outside is called, answers and hangs up."""

@@ -48,6 +48,13 @@ def target_leaves(office: Office) -> None:
 
 
 @about(Capability.WARM_TRANSFER)
+def target_leaves_by_command(office: Office) -> None:
+    """The colleague answers and hangs up by command."""
+    office.anna_consults_ben()
+    office.ben.does(HangUp, "warm failed", *BACK_WITH_THE_CALLER)
+
+
+@about(Capability.WARM_TRANSFER)
 def sender_leaves(office: Office) -> None:
     """The sender hangs up in the consult: the colleague gets the caller."""
     office.anna_consults_ben()
@@ -108,6 +115,13 @@ def target_leaves_the_conference(office: Office) -> None:
     office.all_three_talk()
     office.ben.hangs_up()
     office.sees("warm failed", "anna primary connected", "ben primary ended")
+
+
+@about(Capability.CONFERENCE)
+def sender_cancels_the_conference(office: Office) -> None:
+    """All three talk, and the sender cancels: the sender has the caller."""
+    office.all_three_talk()
+    office.anna.does(CancelTransfer, "warm cancelled", "anna primary connected", "ben primary ended")
 
 
 @about(Capability.CONFERENCE)

@@ -73,6 +73,7 @@ async def hang_up(exchange: Exchange, command: contract.HangUp) -> None:
     if warm and not any(each.up for each in targets(exchange.state, call, warm)):
         await exchange.ask("CancelAtxfer", Channel=channel.name)
     else:
+        exchange.state = reducer.hang_up(exchange.state, channel.id)
         await exchange.ask("Hangup", Channel=channel.name, Cause="16")
 
 
@@ -152,6 +153,7 @@ async def cancel_transfer(exchange: Exchange, command: contract.CancelTransfer) 
     if isinstance(record, Blind):
         return await _ring_back(exchange, call, record)
     if record.joined:
+        exchange.state = reducer.cancel(exchange.state, call, record)
         for each in targets(exchange.state, call, record):
             if not each.gone:
                 await exchange.ask("Hangup", Channel=each.name, Cause="16")

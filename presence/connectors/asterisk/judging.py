@@ -42,7 +42,7 @@ def _warm(state: State, call: Call, warm: Warm) -> Outcome | None:
     if caller.stopped:
         return Outcome("cancelled", RESTARTED)
     if warm.joined:
-        return _conference(sender, caller, target)
+        return _conference(warm, sender, caller, target)
     if target and not target.gone and (warm.attended or _connected(state, call, warm, target)):
         return Outcome("completed")
     if caller.gone:
@@ -50,12 +50,12 @@ def _warm(state: State, call: Call, warm: Warm) -> Outcome | None:
     return _back(state, call, warm, target) if _over(state, call, warm) else None
 
 
-def _conference(sender: Channel, caller: Channel, target: Channel | None) -> Outcome | None:
+def _conference(warm: Warm, sender: Channel, caller: Channel, target: Channel | None) -> Outcome | None:
     """No event says how it ends, only who leaves first."""
     if caller.gone:
         return UNCONFIRMED if caller.lost else Outcome("cancelled", CALLER_LEFT)
     if target is None or target.gone:
-        return Outcome("failed", "target-hung-up")
+        return Outcome("cancelled", "cancelled") if warm.cancelled else Outcome("failed", "target-hung-up")
     return Outcome("completed") if sender.gone else None
 
 

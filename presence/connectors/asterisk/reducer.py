@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from presence.connectors.asterisk import agents, channels, transfers
-from presence.connectors.asterisk.facts import Expected, Originated, State
+from presence.connectors.asterisk.facts import Call, Expected, Originated, State
 from presence.connectors.asterisk.judging import judge
 from presence.connectors.asterisk.messages import Message
 from presence.connectors.asterisk.telling import forget, is_kept, is_over, tell, tell_all
+from presence.connectors.asterisk.transfer_records import Warm
 from presence.connectors.asterisk.views import NO_TIME
 from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, Snapshot, TransferChanged
 
@@ -86,6 +87,18 @@ def release(state: State, channel_id: str) -> State:
     """The CRM is about to give away the call of a user who does not come back."""
     channel = state.channel(channel_id)
     return channels.with_channel(state, replace(channel, released=True)) if channel else state
+
+
+def hang_up(state: State, channel_id: str) -> State:
+    """The CRM is about to hang up for a user, as the user could at the telephone."""
+    channel = state.channel(channel_id)
+    return channels.with_channel(state, replace(channel, hung_up=True)) if channel else state
+
+
+def cancel(state: State, call: Call, warm: Warm) -> State:
+    """The CRM is about to let the target of a conference go, for the sender."""
+    records = tuple(replace(each, cancelled=True) if each == warm else each for each in call.warm)
+    return state.with_call(replace(call, warm=records))
 
 
 def originate(state: State, channel: str, originated: Originated) -> State:

@@ -31,6 +31,8 @@ class Warm:
     """Which of the consults of its call it is; the second legs of senders are named after it."""
     attended: str = ""
     """What Asterisk said that it has done: `Bridge` or `Threeway`."""
+    cancelled: bool = False
+    """The sender lets the target of the conference go."""
     outcome: Outcome | None = None
     split: bool = False
     """The caller has left while sender and target talked, and the two go on in a conversation of their own."""

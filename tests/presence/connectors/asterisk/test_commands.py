@@ -162,6 +162,32 @@ async def test_cancelling_a_conference_lets_the_target_go() -> None:
     [call] = exchange.state.calls.values()
     await exchange.do(contract.CancelTransfer("anna", call.warm[0].sender, call.warm[0].id))
     assert exchange.sent == [("Hangup", {"Channel": "PJSIP/1002-00000045", "Cause": "16"})]
+    leave(exchange, "PJSIP/1002-00000045")
+    assert last_transfer(exchange) == ("cancelled", "cancelled")
+
+
+async def test_a_target_who_hangs_up_by_command_has_hung_up() -> None:
+    exchange = until(CONSULT, seconds=1.5)
+    await exchange.do(contract.HangUp("ben", leg_of(exchange, "ben")))
+    [call] = exchange.state.calls.values()
+    way = [each.name for each in call.channels.values() if each.local or exchange.state.user_of(each) == "ben"]
+    leave(exchange, *way)
+    assert last_transfer(exchange) == ("failed", "target-hung-up")
+
+
+def leave(exchange: Noted, *names: str) -> None:
+    [call] = exchange.state.calls.values()
+    for channel in [each for each in call.channels.values() if each.name in names]:
+        exchange.hear(message_of({"Event": "Hangup", "Channel": channel.name, "Uniqueid": channel.id}))
+
+
+def leg_of(exchange: Noted, user: str) -> str:
+    return next(event.call for event in exchange.state.open_told("call") if event.user == user)
+
+
+def last_transfer(exchange: Noted) -> tuple[str, str]:
+    last = [event for event in exchange.told if isinstance(event, contract.TransferChanged)][-1]
+    return last.state, last.failure
 
 
 async def test_cancelling_a_blind_transfer_lets_the_caller_ring_at_the_sender() -> None:
