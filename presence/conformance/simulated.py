@@ -82,6 +82,5 @@ class SimulatedTelephones:
     def _at(self, part: str, do: Callable[..., object], **which: Any) -> None:
         """The act of somebody at a telephone, if there is such a call there."""
         with self._connector.acting() as act:
-            if leg := self._legs(part, **which).select_related("conversation").order_by("-kind", "pk").first():
-                talk = act.talk_of(leg.conversation)
-                do(act, talk, talk.leg(leg.pk))
+            if leg := self._legs(part, **which).order_by("-kind", "pk").first():
+                do(act, *act.talk_of_leg(leg.pk))
