@@ -1,5 +1,7 @@
 """At which channel a command acts, and the few actions that several commands are made of."""
 
+import asyncio
+
 from django.utils.translation import gettext as _
 
 from presence import contract
@@ -11,6 +13,8 @@ from presence.connectors.asterisk.targets import free_telephone
 from presence.connectors.asterisk.transfer_records import Blind, Warm
 from presence.contract import CmsError, CmsUnknown
 
+LOOKS, BETWEEN_LOOKS = 20, 0.02
+
 
 def own_leg(state: State, command: contract.CallCommand) -> tuple[Call, Channel]:
     """The channel of a leg that is the user's. Raises CmsError."""
@@ -19,6 +23,16 @@ def own_leg(state: State, command: contract.CallCommand) -> tuple[Call, Channel]
         raise CmsUnknown(_("This call has already ended."))
     if state.user_of(channel) != command.user:
         raise CmsError(_("This is not your call."))
+    return call, channel
+
+
+async def own_talk(exchange: Exchange, command: contract.CallCommand) -> tuple[Call, Channel]:
+    """The same for a leg that talks. Asterisk puts together only after it has told that somebody has answered."""
+    for _look in range(LOOKS):
+        call, channel = own_leg(exchange.state, command)
+        if not channel.up or len(call.reach(channel)) > 1:
+            break
+        await asyncio.sleep(BETWEEN_LOOKS)
     return call, channel
 
 

@@ -19,6 +19,7 @@ from presence.connectors.asterisk.at_call import (
     note,
     other_side,
     own_leg,
+    own_talk,
     redirect,
     transfer,
     where_to,
@@ -98,7 +99,7 @@ async def deflect(exchange: Exchange, command: contract.Deflect) -> None:
 
 
 async def send_digits(exchange: Exchange, command: contract.SendDigits) -> None:
-    call, channel = own_leg(exchange.state, command)
+    call, channel = await own_talk(exchange, command)
     digits = numbers.to_send(command.digits)
     other = other_side(call, channel)
     for digit in digits:
@@ -107,7 +108,7 @@ async def send_digits(exchange: Exchange, command: contract.SendDigits) -> None:
 
 
 async def blind_transfer(exchange: Exchange, command: contract.BlindTransfer) -> None:
-    call, channel = own_leg(exchange.state, command)
+    call, channel = await own_talk(exchange, command)
     caller = other_side(call, channel)
     where = where_to(exchange, command.target, command.number)
     await must_exist(exchange, where)
@@ -118,7 +119,7 @@ async def blind_transfer(exchange: Exchange, command: contract.BlindTransfer) ->
 
 
 async def start_consult(exchange: Exchange, command: contract.StartConsult) -> None:
-    call, channel = own_leg(exchange.state, command)
+    call, channel = await own_talk(exchange, command)
     if not channel.up or not channel.bridge:
         raise changed_meanwhile()
     where = where_to(exchange, command.target, command.number)
@@ -164,7 +165,7 @@ async def cancel_transfer(exchange: Exchange, command: contract.CancelTransfer) 
 
 async def release(exchange: Exchange, command: contract.Release) -> None:
     """Whoever is on the line goes where a blind transfer goes that nobody takes. Among colleagues it is a hang-up."""
-    call, channel = own_leg(exchange.state, command)
+    call, channel = await own_talk(exchange, command)
     exchange.state = reducer.release(exchange.state, channel.id)
     others = [each for each in call.live() if each.id in call.reach(channel) and not exchange.state.inside(each)]
     if not others:

@@ -1,5 +1,6 @@
 """Which actions a command becomes at Asterisk, and which it does not become."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from presence.connectors.asterisk.connection import AmiRefused
 from presence.connectors.asterisk.connector import HANDLERS, refusal
 from presence.contract import CmsError, CmsUnknown, Command
 from tests.presence.connectors.asterisk.noted import Noted, after, until
-from tests.presence.connectors.asterisk.recordings import message_of, office
+from tests.presence.connectors.asterisk.recordings import events, message_of, office
 
 ENVELOPE = {"conversation_id": "6d9b9b4a-5d3b-4a52-9a60-7f1f0a1c2d3e", "fields": {"crm.note": {"value": "secret"}}}
 SPOILT = [
@@ -219,6 +220,18 @@ async def test_a_caller_of_a_queue_who_is_sent_on_waits_there_again_if_nobody_ta
     await exchange.do(contract.Deflect("cara", leg, target="anna"))
     noted = exchange.variables("PJSIP/trunk-00000052")
     assert (noted["CRM_SENDER"], noted["CRM_FALLBACK_QUEUE"]) == ("", "support")
+
+
+async def test_who_has_answered_just_now_is_not_refused_for_not_being_put_through_yet() -> None:
+    exchange = after("blind-transfer", "DialEnd")
+    told = [line.message for line in events("blind-transfer") if line.message and line.at < 0.34]
+    handing_over = asyncio.create_task(exchange.do(contract.BlindTransfer("anna", LEG, "t", target="cara")))
+    await asyncio.sleep(0)
+    assert exchange.actions == []
+    for message in (each for each in told if each.event == "BridgeEnter"):
+        exchange.hear(message)
+    await handing_over
+    assert exchange.actions == ["BlindTransfer"]
 
 
 async def test_tones_go_to_the_other_side() -> None:
