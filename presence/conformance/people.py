@@ -19,7 +19,8 @@ class PeopleAtTelephones:
         self.line, self.cast, self._say, self._ask = line, cast, say, ask
 
     def calls_in(self, part: str, *, in_vain: bool = False, by: str = CALLER) -> None:
-        self._say(f"{self._name(by)}: please call {self._name(part)}.")
+        who = self._name(CALLER) if by == CALLER else "Somebody else outside"
+        self._say(f"{who}: please call {self._name(part)}.")
         if in_vain:
             self._say(f"{self._name(part)}: please do not answer, and wait until it rings no more.")
 
@@ -79,8 +80,8 @@ class PeopleAtTelephones:
         self.line.execute(kind(leg.user, leg.call))
 
     def _name(self, part: str) -> str:
-        """As people know each other: a user by name and extension, and whoever is outside by number."""
+        """A user by name and extension, and whoever is outside by number."""
         if part in self.cast.users:
             extension = self.cast.extensions[part]
             return f"{self.cast.users[part]} ({extension})" if extension else self.cast.users[part]
-        return f"The caller ({self.cast.caller})" if part == CALLER else f"Somebody else outside ({self.cast.outside})"
+        return f"The caller, {self.cast.caller}" if part == CALLER else self.cast.outside

@@ -20,7 +20,7 @@ def keeps_the_contract(house: AbstractContextManager[Office], *, name: str) -> N
     """It does, the page about connectors says what it can, and the product has taken all of it in."""
     with house as office:
         played = suite.run(office)
-    assert played.failed == []
+    assert [f"{each.scenario.title}: {each.in_words}" for each in played.failed] == []
     assert as_documented(played.results) == verdicts(name)
     assert not Call.objects.open().exists()
     assert not Conversation.objects.filter(ended_at=None).exists()

@@ -27,8 +27,8 @@ OFFICE = Cast(dict(zip(NAMES, NAMES, strict=True)), dict.fromkeys(NAMES, ""), ca
 Doing = Callable[[SimulatedTelephones, str], object]
 WHEN_TOLD: dict[str, Doing] = {
     r"(?:The caller|Somebody else).*: please call (\w+)": lambda telephones, who: telephones.calls_in(who),
-    r"(The caller|Somebody else).*: please answer": lambda telephones, who: telephones.answers("caller"),
-    r"(The caller|Somebody else).*: please hang up": lambda telephones, who: telephones.hangs_up("caller"),
+    r"(\+\d+): please answer": lambda telephones, who: telephones.answers("outside"),
+    r"(The caller|\+\d+).*: please hang up": lambda telephones, who: telephones.hangs_up("caller"),
     r"(Whoever) is outside: please hang up": lambda telephones, who: telephones.hangs_up("caller"),
     r"(\w+) \(\d+\): please answer": SimulatedTelephones.answers,
     r"(\w+) \(\d+\): please put the call on hold": SimulatedTelephones.holds,
@@ -102,7 +102,7 @@ def test_a_connector_that_no_test_knows_is_played_with_people() -> None:
     assert re.fullmatch(r"\d+ passed, 0 failed", last)
     assert "| accept | A call is accepted | not offered: Do it at the telephone. |" in said
     assert "meier (2001): please answer when your telephone rings." in said
-    assert "The caller (+493055501001): did you hear 3 tones? (y/n) " in said
+    assert "The caller, +493055501001: did you hear 3 tones? (y/n) " in said
     assert not SimAgent.objects.filter(logged_on=True).exists()
 
 
