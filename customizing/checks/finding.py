@@ -8,6 +8,7 @@ class Level(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"
+    OK = "ok"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ older than what it has. So events may be lost, repeated, delayed and reordered.
 Imports: nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -47,6 +47,7 @@ from presence.contract.events import (
     Snapshot,
     TransferChanged,
 )
+from presence.contract.findings import Finding, Workplace
 
 __all__ = [
     "CALL_BACK",
@@ -69,6 +70,7 @@ __all__ = [
     "Deflect",
     "Dial",
     "Event",
+    "Finding",
     "HangUp",
     "Hold",
     "LogOff",
@@ -82,6 +84,7 @@ __all__ = [
     "StartConsult",
     "Toggle",
     "TransferChanged",
+    "Workplace",
 ]
 
 
@@ -145,6 +148,14 @@ class Connector:
         Asked for every badge: it answers from what it knows already, and never raises.
         """
         return cls.capabilities
+
+    @classmethod
+    def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:
+        """What is in order at this destination, what is not, and what to do about it. Ends in time, never raises.
+
+        Asked by an administrator in whatever process: the connection that is kept has no part in it.
+        """
+        return ()
 
     def start(self) -> None:
         """Connect. Returns at once; the connection is made and kept in the background.

@@ -8,6 +8,10 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from django.utils.translation import gettext as _
+
+from presence.contract import CmsError
+
 PORTS = {"ami": 5038, "tls": 5039}
 CONTEXT = "from-internal"
 WORD = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -30,6 +34,15 @@ class Address:
         if not WORD.fullmatch(context):
             raise ValueError(f"{context!r} is no context")
         return cls(parts.hostname, parts.port or PORTS[parts.scheme], tls=parts.scheme == "tls", context=context)
+
+    @classmethod
+    def entered(cls, text: str) -> "Address":
+        """As `parse`, in words for whoever entered it. Raises CmsError."""
+        try:
+            return cls.parse(text)
+        except ValueError as error:
+            said = _("“%(address)s” is no address of an Asterisk. Enter host, host:port or tls://host:port.")
+            raise CmsError(said % {"address": text}) from error
 
     def ssl_context(self) -> ssl.SSLContext | None:
         """With TLS, one that checks the certificate and the name in it."""

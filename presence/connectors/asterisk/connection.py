@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import md5
-from typing import Self
+from typing import Any, Self
 
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.messages import END, Message, Value, parse, serialize
@@ -89,6 +89,16 @@ class Connection:
                 writer.transport.abort()
                 raise
         return cls(reader, writer, on_event=on_event)
+
+    @property
+    def certificate(self) -> dict[str, Any]:
+        """Of Asterisk; empty without TLS."""
+        return self._writer.get_extra_info("peercert") or {}
+
+    @property
+    def own_address(self) -> str:
+        """From which this machine comes to Asterisk."""
+        return str(self._writer.get_extra_info("sockname")[0])
 
     async def listen(self) -> None:
         """Take in what comes until the line ends. Then whatever is unanswered is told so."""

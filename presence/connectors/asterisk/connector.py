@@ -6,7 +6,7 @@ Telling writes to the database and so has a thread of its own: the line never wa
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from queue import SimpleQueue
@@ -17,13 +17,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customizing.credentials import CredentialsUnreadable
-from presence.connectors.asterisk import at_work, commands, from_crm, reducer
+from customizing.models import CmsDestination
+from presence.connectors.asterisk import at_work, commands, doctor, from_crm, reducer
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiDown, AmiError, AmiRefused, AmiUnclear, Credentials
 from presence.connectors.asterisk.exchange import Exchange
 from presence.connectors.asterisk.line import Patience
 from presence.connectors.asterisk.messages import NotSendable
-from presence.contract import Capability, CmsError, CmsTimeout, CmsUnknown, Command, Connector, Event, Snapshot
+from presence.contract import (
+    Capability,
+    CmsError,
+    CmsTimeout,
+    CmsUnknown,
+    Command,
+    Connector,
+    Event,
+    Finding,
+    Snapshot,
+    Workplace,
+)
 
 log = logging.getLogger(__name__)
 HANDLERS = commands.HANDLERS | at_work.HANDLERS
@@ -46,6 +58,10 @@ class AsteriskConnector(Connector):
         self._exchange: Exchange | None = None
         self._wrong = ""
         self._running: asyncio.Task[None] | None = None
+
+    @classmethod
+    def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:
+        return doctor.examine(destination, workplaces)
 
     def start(self) -> None:
         try:
@@ -93,15 +109,10 @@ class AsteriskConnector(Connector):
         return self._exchange is not None and self._exchange.is_up
 
     def _made(self) -> Exchange:
-        try:
-            address = Address.parse(self.destination.address)
-        except ValueError as error:
-            said = _("“%(address)s” is no address of an Asterisk. Enter host, host:port or tls://host:port.")
-            raise CmsError(said % {"address": self.destination.address}) from error
         seconds = self.destination.command_timeout
         watched = max(self.destination.silence_timeout / 4, 0.5)
         return Exchange(
-            address,
+            Address.entered(self.destination.address),
             Credentials(self.destination.user_name, self.destination.password()),
             tell=self._events.put,
             heard=self._note_heard,

@@ -1,6 +1,6 @@
 """The built-in CMS. All it knows is in the database, so it can be commanded from any process."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -8,11 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from presence.connectors.simulator import clock, late, snapshot
+from customizing.models import CmsDestination
+from presence.connectors.simulator import clock, examination, late, snapshot
 from presence.connectors.simulator.acts import Act, acting
 from presence.connectors.simulator.chaos import Chaos
 from presence.connectors.simulator.commands import HANDLERS
-from presence.contract import Capability, CmsError, CmsTimeout, Command, Connector, Event, Snapshot
+from presence.contract import (
+    Capability,
+    CmsError,
+    CmsTimeout,
+    Command,
+    Connector,
+    Event,
+    Finding,
+    Snapshot,
+    Workplace,
+)
 from presence.models.simulator import World
 
 at_each_tick: list[Callable[..., object]] = []
@@ -28,6 +39,10 @@ class SimulatorConnector(Connector):
     capabilities = frozenset(Capability)
     now: Callable[[], datetime] = staticmethod(timezone.now)
     chaos = Chaos()
+
+    @classmethod
+    def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:
+        return examination.examine(destination, workplaces)
 
     def execute(self, command: Command) -> None:
         handler = HANDLERS.get(type(command))

@@ -1,0 +1,14 @@
+"""What the answers of an Asterisk mean for the CRM, and what to do about it."""
+
+from collections.abc import Iterator, Sequence
+
+from presence.connectors.asterisk.doctor import condition, rights, settings, telephones
+from presence.connectors.asterisk.doctor.asking import Answers
+from presence.contract import Finding, Workplace
+
+
+def judge(answers: Answers, workplaces: Sequence[Workplace]) -> Iterator[Finding]:
+    yield from rights.judge(answers)
+    yield from settings.judge(answers)
+    yield from telephones.judge(answers, workplaces)
+    yield from condition.judge(answers)

@@ -1,0 +1,129 @@
+"""The way to an Asterisk step by step: its name, its port, its certificate, the log-on."""
+
+import asyncio
+import ipaddress
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from customizing.checks.finding import Level
+from presence.connectors.asterisk.address import Address
+from presence.connectors.asterisk.connection import AmiError, AmiRefused, Connection, Credentials
+from presence.connectors.asterisk.doctor import remedies
+from presence.connectors.asterisk.messages import Message
+from presence.contract import Finding
+
+SECONDS = 5.0
+SOON = timedelta(days=21)
+
+
+class NotReached(Exception):
+    """The way ends here; the finding says why."""
+
+    def __init__(self, finding: Finding):
+        super().__init__(finding.text)
+        self.finding = finding
+
+
+@asynccontextmanager
+async def reached(
+    address: Address, credentials: Credentials, found: list[Finding], *, context: ssl.SSLContext | None = None
+) -> AsyncIterator[tuple[Connection, list[Message]]]:
+    """A connection that is logged on, and the events that come by it. Raises NotReached."""
+    events: list[Message] = []
+    found.append(await _resolved(address))
+    connection = await _connected(address, events, context=context)
+    listening = asyncio.create_task(connection.listen())
+    try:
+        found += _connection_findings(address, connection)
+        found.append(await _logged_on(connection, credentials))
+        yield connection, events
+    finally:
+        connection.close()
+        await asyncio.gather(listening, return_exceptions=True)
+
+
+async def _resolved(address: Address) -> Finding:
+    about, names = _("Name"), {"host": address.host}
+    try:
+        known = await asyncio.get_running_loop().getaddrinfo(address.host, address.port)
+    except OSError as error:
+        said = _("This machine does not know the name %(host)s.") % names
+        remedy = _("Correct the address of the destination, or enter the name in the DNS or in /etc/hosts here.")
+        raise NotReached(Finding(about, Level.ERROR, said, remedy)) from error
+    names["addresses"] = ", ".join(sorted({str(each[4][0]) for each in known}))
+    if names["addresses"] == address.host:
+        return Finding(about, Level.OK, _("%(host)s is an address, no name has to be resolved.") % names)
+    return Finding(about, Level.OK, _("%(host)s is %(addresses)s.") % names)
+
+
+async def _connected(address: Address, events: list[Message], *, context: ssl.SSLContext | None = None) -> Connection:
+    try:
+        return await Connection.open(address, on_event=events.append, seconds=SECONDS, context=context)
+    except (OSError, AmiError) as error:
+        raise NotReached(_why_not(address, error)) from error
+
+
+def _why_not(address: Address, error: Exception) -> Finding:
+    where = {"host": address.host, "port": address.port}
+    match error:
+        case ssl.SSLCertVerificationError():
+            said = _("The certificate is not accepted: %(why)s.") % {"why": error.verify_message.rstrip(".")}
+            return Finding(_("Certificate"), Level.ERROR, said, **remedies.certificate(address.host))
+        case ssl.SSLError():
+            said = _("What answers at %(host)s, port %(port)d, does not speak TLS.") % where
+            return Finding(_("TLS"), Level.ERROR, said, **remedies.tls())
+        case ConnectionRefusedError():
+            said = _("Nothing listens at %(host)s, port %(port)d.") % where
+            return Finding(_("Port"), Level.ERROR, said, **remedies.manager_on(address))
+        case AmiError():
+            said = _("What answers at %(host)s, port %(port)d, is not the manager interface of an Asterisk.")
+            return Finding(_("Port"), Level.ERROR, said % where, **remedies.manager_on(address))
+        case _:
+            said = _("%(host)s does not answer at port %(port)d.") % where
+            return Finding(_("Port"), Level.ERROR, said, **remedies.reachable(address))
+
+
+def _connection_findings(address: Address, connection: Connection) -> list[Finding]:
+    said = _("An Asterisk answers at %(host)s, port %(port)d.") % {"host": address.host, "port": address.port}
+    found = [Finding(_("Port"), Level.OK, said)]
+    if address.tls:
+        return [*found, _certificate(connection.certificate)]
+    if ipaddress.ip_address(connection.own_address.partition("%")[0]).is_loopback:
+        return [
+            *found,
+            Finding(_("TLS"), Level.OK, _("The Asterisk is on this machine: no TLS is needed.")),
+        ]
+    said = _("Without TLS: who listens in the network learns who calls whom. The password itself is never sent.")
+    return [*found, Finding(_("TLS"), Level.INFO, said, **remedies.tls())]
+
+
+def _certificate(certificate: dict[str, str]) -> Finding:
+    about = _("Certificate")
+    if "notAfter" not in certificate:
+        return Finding(about, Level.OK, _("The line is encrypted, and the certificate accepted."))
+    ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
+    day = {"day": date_format(ends, "DATE_FORMAT")}
+    if ends - datetime.now(UTC) < SOON:
+        said = _("The certificate is valid until %(day)s only. After that the CRM does not connect.") % day
+        return Finding(about, Level.WARNING, said, _("Renew it, then type “manager reload” at the Asterisk."))
+    return Finding(about, Level.OK, _("The line is encrypted; the certificate is valid until %(day)s.") % day)
+
+
+async def _logged_on(connection: Connection, credentials: Credentials) -> Finding:
+    about, name = _("Log-on"), {"user": credentials.user}
+    try:
+        await connection.log_on(credentials, seconds=SECONDS)
+    except AmiRefused as error:
+        said = _("Asterisk does not let the user %(user)s in: %(why)s.")
+        text = said % {**name, "why": str(error).rstrip(".")}
+        wanted = remedies.user(credentials.user, own_address=connection.own_address)
+        raise NotReached(Finding(about, Level.ERROR, text, **wanted)) from error
+    except (AmiError, ValueError) as error:
+        said = _("Asterisk did not answer to the log-on: %(why)s") % {"why": error}
+        raise NotReached(Finding(about, Level.ERROR, said, _("Check again; then look at Asterisk's log."))) from error
+    return Finding(about, Level.OK, _("The user %(user)s is logged on.") % name)
