@@ -8,6 +8,7 @@ from crm_ui.views import (
     attached_data,
     blocks,
     calls,
+    connection_doctor,
     contacts,
     conversations,
     errors,
@@ -71,6 +72,7 @@ urlpatterns = [
     path("presence/card/<id:user_id>/", presence_card.card, name="presence-card"),
     path("admin/presence/", presence_preview.preview, name="presence-preview"),
     path("admin/work-modes/<id:pk>/users/", work_mode_users.users, name="work-mode-users"),
+    path("admin/destinations/<id:pk>/connection/", connection_doctor.check, name="connection-check"),
     path("admin/password_change/", password.change_in_administration, name="admin-change-password"),
     path("admin/", admin.site.urls),
 ]

@@ -17,7 +17,7 @@ from presence.connectors.asterisk.connection import AmiError, Credentials
 from presence.connectors.asterisk.doctor import asking, judging, reaching
 from presence.contract import CmsError, Finding, Workplace
 
-LONGEST = 25.0
+LONGEST = 20.0
 """Seconds that an examination takes at most."""
 
 

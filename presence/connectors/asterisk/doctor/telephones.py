@@ -63,7 +63,7 @@ def _without_hint(answers: Answers, lacking: Sequence[Workplace]) -> Iterator[Fi
             len(lacking),
         )
         remedy = _hints(answers, lacking)
-        remedy["remedy"] = _("Correct it in Users and Telephony, or, if it is right:") + " " + remedy["remedy"]
+        remedy["remedy"] = _("Correct it in Users and Telephony. If it is right:") + " " + remedy["remedy"]
         yield Finding(_("Extensions"), Level.ERROR, said % _names(lacking), **remedy)
 
 
@@ -125,7 +125,9 @@ def _not_qualified(answers: Answers, telephones: State, known: Sequence[Workplac
             asked[each] = int(float(seconds))
     never = [each for each, seconds in asked.items() if not seconds]
     if never:
-        said = _("Asterisk never asks these telephones whether they are there, so one without power rings: %(names)s.")
+        said = _(
+            "Asterisk never asks whether these telephones are there, so one without power counts as there: %(names)s."
+        )
         names = [endpoint_of(telephones, each.extension) for each in never]
         lines = [line for name in names[:NAMED] for line in (f"[{name}]", "type = aor", "qualify_frequency = 5")]
         remedy = remedies.written("pjsip.conf", *lines, then="module reload res_pjsip.so")

@@ -109,7 +109,7 @@ SETTINGS = {
     "DIALPLAN_EXISTS(crm-transfer,10,1)": ("0", "lacks crm-transfer"),
     "DIALPLAN_EXISTS(crm-fallback,s,1)": ("", "cannot say what its dialplan has"),
     "DIALPLAN_EXISTS(from-internal,1001,1)": ("0", "In the context from-internal nobody can dial Anna (1001)"),
-    "PJSIP_AOR(1001,qualify_frequency)": ("0", "never asks these telephones whether they are there"),
+    "PJSIP_AOR(1001,qualify_frequency)": ("0", "never asks whether these telephones are there"),
 }
 WRITTEN = {
     "AST_CONFIG(manager.conf,general,channelvars)": "channelvars = CRM_DID,MINE,CRM_CALL_ID,CRM_ENDED",
