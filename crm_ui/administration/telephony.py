@@ -4,17 +4,23 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm_ui.administration import telephony_pages
 from crm_ui.administration.telephony_form import TelephonyForm
+from crm_ui.administration.telephony_list import RowForm, formset_for
 from crm_ui.models import BusinessPartner, TelephoneUser
 from customizing.display_names import name_of
 from customizing.editing.admin import SafeEditing
+from customizing.requests import user_of
+from presence.cms import user_names
 from presence.models import Agent
 from presence.phone import read_number, readable
 
@@ -27,14 +33,14 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
         "full_name",
         "extension",
         "mobile",
+        "roles",
         "destination",
-        "its_roles",
+        "cms_name",
         "employee",
         "active",
     ]
     list_filter = ["is_active", "agent__destination", "business_roles"]
-    list_select_related = ["agent__destination", "partner"]
-    list_per_page = 50
+    list_per_page = 25
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["username", "first_name", "last_name", "agent__extension", "agent__mobile", "partner__name"]
     search_help_text = _("User name, name, extension or mobile number")
@@ -60,7 +66,25 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
         return self.has_view_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TelephoneUser]:
-        return super().get_queryset(request).prefetch_related("business_roles")
+        users = super().get_queryset(request).select_related("agent__destination", "partner")
+        return users.prefetch_related("business_roles")
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = telephony_pages.PAGES
+        own = [
+            path(f"{name}/", self.admin_site.admin_view(view), {"model_admin": self}, f"crm_ui_telephoneuser_{name}")
+            for name, view in pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Extension, mobile and roles are edited in the list; Django would want them to be fields of the user."""
+        found = super().get_changelist_instance(request)
+        found.list_editable = ("extension", "mobile", "roles") if self.has_change_permission(request) else ()
+        return found
+
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> type[Any]:
+        return formset_for(user_of(request))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[TelephoneUser], search_term: str
@@ -71,9 +95,17 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
         return (found | queryset.filter(agent__mobile__in=mobiles) if mobiles else found), several
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": self.opts.verbose_name_plural, **(extra_context or {})})
+        context = {"title": self.opts.verbose_name_plural, **(extra_context or {})}
+        try:
+            with transaction.atomic():
+                return super().changelist_view(request, context)
+        except IntegrityError:
+            messages.error(request, gettext("Nothing was saved: somebody else was changing the same. Do it again."))
+            return HttpResponseRedirect(request.get_full_path())
 
-    def save_model(self, request: HttpRequest, obj: TelephoneUser, form: TelephonyForm, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: TelephoneUser, form: TelephonyForm | RowForm, change: bool
+    ) -> None:
         """The user's account stays as it is."""
         form.save_telephony()
         if (
@@ -98,6 +130,14 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
     @admin.display(description=_("telephone system"), ordering="agent__destination", empty_value="–")
     def destination(self, user: TelephoneUser) -> str:
         return str(_agent(user).destination or "")
+
+    @admin.display(description=_("name at the telephone system"), ordering="agent__cms_name")
+    def cms_name(self, user: TelephoneUser) -> str:
+        return user_names.known_as(user)
+
+    @admin.display(description=_("roles"), empty_value="–")
+    def roles(self, user: TelephoneUser) -> str:
+        return self.its_roles(user)
 
     @admin.display(description=_("business roles"), empty_value="–")
     def its_roles(self, user: TelephoneUser) -> str:

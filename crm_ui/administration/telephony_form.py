@@ -1,25 +1,19 @@
 """Extension and mobile number of a user, checked; empty ones are filled with what the employee's numbers say."""
 
-import re
 from typing import Any
 
-import phonenumbers
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm_ui.administration.telephony_rules import read_extension, read_mobile, region_of, taken
 from crm_ui.models import BusinessPartner, PartnerNumber, TelephoneUser
-from customizing.display_names import name_of
 from presence import changes
 from presence.models import Agent
-from presence.phone import NumberKind, plain_characters, problem_of, read_number, readable
+from presence.phone import read_number, readable
 from presence.sessions import extensions
-
-EXTENSION = re.compile(r"[0-9]{1,15}")
-EASES_READING = re.compile(r"[\s./-]")
 
 
 class TelephonyForm(forms.ModelForm[TelephoneUser]):
@@ -47,27 +41,13 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
             self._fill(name, stored=value, suggested=suggested[name])
 
     def clean_extension(self) -> str:
-        extension = EASES_READING.sub("", plain_characters(self.cleaned_data["extension"]))
-        if not extension:
-            return ""
-        if not EXTENSION.fullmatch(extension):
-            raise ValidationError(_("Extension: digits only, at most 15 of them, as the telephone system has it."))
-        if phonenumbers.is_emergency_number(extension, settings.DEFAULT_REGION):
-            raise ValidationError(_("Extension: this is an emergency number, which must stay free to be dialled."))
+        extension = read_extension(self.cleaned_data["extension"])
         if other := extensions.holder(extension, instead_of=self.instance):
-            raise ValidationError(self._taken(extension, other))
+            raise ValidationError(taken(extension, other))
         return extension
 
     def clean_mobile(self) -> str:
-        typed = self.cleaned_data["mobile"]
-        number = read_number(typed, region=self._region()) if typed.strip() else None
-        if number and (problem := problem_of(number, typed=typed)):
-            raise ValidationError(f"{self.fields['mobile'].label}: {problem}")
-        if number and (number.kind != NumberKind.EXTERNAL or number.extension):
-            raise ValidationError(
-                _("Mobile: this is not a telephone number. Type it with area code, or leave it empty.")
-            )
-        return number.e164 if number else ""
+        return read_mobile(self.cleaned_data["mobile"], region=self._region())
 
     def save_telephony(self) -> None:
         """In force at once: badges offer Call Mobile, the extension can be dialled, open pages are told."""
@@ -98,8 +78,4 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
         return [each for each in self.partner.numbers.all() if each.kind == kind] if self.partner else []
 
     def _region(self) -> str:
-        return self.partner.region if self.partner else settings.DEFAULT_REGION
-
-    def _taken(self, extension: str, other: Agent) -> str:
-        said = gettext("Extension: %(extension)s belongs to %(name)s (%(username)s). Take it away there first.")
-        return said % {"extension": extension, "name": name_of(other.user), "username": other.user.get_username()}
+        return region_of(self.instance)

@@ -18,6 +18,8 @@ class Finding:
     remedy: str = ""
     file: str = ""
     lines: str = ""
+    of_users: bool = False
+    """It is about users and their telephones, so who keeps these wants to know it."""
 
 
 @dataclass(frozen=True)

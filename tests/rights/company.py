@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 
 from crm_ui.transactions.edit import create
-from customizing.models import BusinessRole
+from customizing.models import BusinessRole, CmsDestination
 from tests import factory
 
 
@@ -29,6 +29,7 @@ def found_company() -> dict[str, object]:
         **{"home-block/block": "my-open-transactions", "partner-block/block": "contacts"},
         **{"transaction-block/block": "notes", "page": "account", "block": "contacts", "command": "hang-up"},
         **{"party": 1, "act": "hang-up", "key": "none", "work-mode-users/pk": 1000},
+        **{"connection-check/pk": CmsDestination.objects.get(name="SIMULATOR").pk},
         **{"admin:customizing_businessrole_users/pk": BusinessRole.objects.get(name="IC_AGENT").pk},
         **{"content_type_id": ContentType.objects.get_for_model(account).pk},
         **{"admin:view_on_site/object_id": account.pk, "app_label": "customizing"},

@@ -30,7 +30,7 @@ STAFF: dict[Row, str] = {
     (UNKNOWN, UNKNOWN): "admin/<url>",
 }
 CUSTOMIZING: dict[Row, str] = {
-    BOTH: "work-mode-users admin:customizing_businessrole_users admin:app_list",
+    BOTH: "work-mode-users connection-check admin:customizing_businessrole_users admin:app_list",
     READ: "presence-preview",
 }
 SUPERUSER: dict[Row, str] = {BOTH: "admin:auth_user_password_change"}

@@ -29,8 +29,8 @@ def _users(workplaces: Sequence[Workplace]) -> Finding:
     if not workplaces:
         said = _("Nobody telephones at this destination.")
         remedy = _("Give a business role a CMS profile with this destination, and put users into the role.")
-        return Finding(about, Level.WARNING, said, remedy)
+        return Finding(about, Level.WARNING, said, remedy, of_users=True)
     said = ngettext(
         "It knows the %(n)d user who telephones here.", "It knows all %(n)d users who telephone here.", len(workplaces)
     )
-    return Finding(about, Level.OK, said % names)
+    return Finding(about, Level.OK, said % names, of_users=True)

@@ -1,6 +1,7 @@
 """The telephones of the CRM's users, and the extensions that none of them has."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +19,12 @@ UNKNOWN = {"", "INVALID", "UNKNOWN"}
 
 
 def judge(answers: Answers, workplaces: Sequence[Workplace]) -> Iterator[Finding]:
+    """All of it is about users."""
+    for finding in _judged(answers, workplaces):
+        yield replace(finding, of_users=True)
+
+
+def _judged(answers: Answers, workplaces: Sequence[Workplace]) -> Iterator[Finding]:
     telephones = answers.telephones
     if not telephones.extensions:
         yield _no_hints(answers, workplaces)

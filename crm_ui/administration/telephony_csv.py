@@ -1,0 +1,114 @@
+"""Users and their telephony as CSV, as spreadsheets write and read it."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from django.utils.formats import get_format
+from django.utils.translation import gettext as _
+
+from crm_ui.models import TelephoneUser
+from customizing.display_names import full_name
+from presence.models import Agent
+from presence.phone import readable
+
+COLUMNS = ("user_name", "extension", "mobile", "roles")
+"""Those that are read; the others of an export are there for people."""
+SHOWN = ("name", "telephone_system", "active")
+DELIMITERS = ";,\t"
+MOST_ROWS = 5_000
+LARGEST = 1_000_000
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Unreadable(Exception):
+    """The file as a whole. `message` says what to do."""
+
+    def __init__(self, message: str):
+        super().__init__(message)
+        self.message = message
+
+
+class Row(NamedTuple):
+    """One user as the file has it; columns that it lacks are not in `cells`."""
+
+    line: int
+    cells: dict[str, str]
+
+
+def text_of(data: bytes) -> str:
+    """As spreadsheets save it. Raises Unreadable."""
+    if len(data) > LARGEST:
+        raise Unreadable(_("The file is larger than %(n)d bytes. Import it in parts.") % {"n": LARGEST})
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable(_("The file is no text. Save it as CSV (UTF-8), then choose it again."))
+
+
+def read(text: str) -> list[Row]:
+    """Raises Unreadable."""
+    text = text.removeprefix("\ufeff")
+    if "\0" in text or len(text) > LARGEST:
+        raise Unreadable(_("The file is no text. Save it as CSV (UTF-8), then choose it again."))
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count))
+    try:
+        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise Unreadable(_("Line %(line)d is no CSV: %(why)s.") % {"line": reader.line_num, "why": error}) from error
+    if not rows:
+        raise Unreadable(_("The file is empty. Export the list to have one to begin with."))
+    if len(rows) > MOST_ROWS:
+        raise Unreadable(_("The file has more than %(n)d lines. Import it in parts.") % {"n": MOST_ROWS})
+    columns = _columns(rows[0][1])
+    return [Row(line, _cells(line, columns, cells)) for line, cells in rows[1:]]
+
+
+def written(users: Iterable[TelephoneUser]) -> Iterator[str]:
+    """The lines of a file that can be changed and imported. Its mark tells spreadsheets that it is UTF-8."""
+    delimiter = ";" if get_format("DECIMAL_SEPARATOR") == "," else ","
+    yield "\ufeff" + _line([*COLUMNS, *SHOWN], delimiter)
+    for user in users:
+        agent = getattr(user, "agent", None) or Agent()
+        roles = ", ".join(role.name for role in user.business_roles.all())
+        name = full_name(user.first_name, user.last_name, otherwise="")
+        system = str(agent.destination or "")
+        cells = [user.get_username(), agent.extension, readable(agent.mobile), roles]
+        yield _line([*cells, *map(_harmless, (name, system)), "1" if user.is_active else "0"], delimiter)
+
+
+def _columns(names: list[str]) -> list[str]:
+    columns = [name.strip().lower().replace(" ", "_") for name in names]
+    known = (*COLUMNS, *SHOWN)
+    if strange := [name for name in columns if name and name not in known]:
+        said = _("Line 1: the columns %(strange)s are not known. Name them %(known)s, or take them out.")
+        raise Unreadable(said % {"strange": ", ".join(strange), "known": ", ".join(COLUMNS)})
+    if twice := sorted({name for name in columns if name and columns.count(name) > 1}):
+        said = _("Line 1: the columns %(names)s are there twice. Take one of each out.")
+        raise Unreadable(said % {"names": ", ".join(twice)})
+    if "user_name" not in columns:
+        raise Unreadable(_("Line 1: the column user_name is missing. It says whom a line is about."))
+    return columns
+
+
+def _cells(line: int, columns: list[str], cells: list[str]) -> dict[str, str]:
+    if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
+        said = _("Line %(line)d has more cells than line 1 has columns. Put a cell with a comma into quotes.")
+        raise Unreadable(said % {"line": line})
+    named = zip(columns, (*cells, *[""] * len(columns)), strict=False)
+    return {name: cell.strip() for name, cell in named if name in COLUMNS}
+
+
+def _line(cells: list[str], delimiter: str) -> str:
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter).writerow(cells)
+    return line.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """No spreadsheet takes it for a formula. Names are not read back."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -1,0 +1,132 @@
+"""Extension, mobile number and business roles of many users, edited in the list."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.forms.renderers import TemplatesSetting
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm_ui.administration.telephony_plan import FIELDS, Plan, Wanted
+from crm_ui.administration.telephony_rules import read_extension, read_mobile, region_of
+from crm_ui.models import TelephoneUser
+from customizing.admin import role_rights
+from customizing.models import BusinessRole
+from presence.models import Agent
+from presence.phone import readable
+
+
+class RoleBoxes(forms.CheckboxSelectMultiple):
+    """Folded, with the chosen roles as its title."""
+
+    template_name = "admin/crm_ui/telephoneuser/roles.html"
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """With the templates of the product, which Django's forms do not look at."""
+        return super().render(name, value, attrs, TemplatesSetting())
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        chosen = {str(each) for each in value or ()}
+        context["widget"]["chosen"] = [text for key, text in self.choices if str(key) in chosen]
+        return context
+
+
+def _typed(label: Any, *, size: int, mode: str, longest: int) -> forms.CharField:
+    """Its value when the page was made comes with it, so that only what was changed here is stored."""
+    widget = forms.TextInput(attrs={"size": size, "inputmode": mode, "autocomplete": "off"})
+    return forms.CharField(
+        label=label, max_length=longest, required=False, widget=widget, show_hidden_initial=True, strip=True
+    )
+
+
+class RowForm(forms.ModelForm[TelephoneUser]):
+    """One user. `asking` and the roles there are come with the formset."""
+
+    extension = _typed(gettext_lazy("Extension"), size=8, mode="numeric", longest=32)
+    mobile = _typed(gettext_lazy("Mobile"), size=17, mode="tel", longest=40)
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Roles"), required=False, widget=RoleBoxes, show_hidden_initial=True
+    )
+    plan: Plan | None = None
+
+    class Meta:
+        model = TelephoneUser
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, asking: User, role_choices: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.agent: Agent = getattr(self.instance, "agent", None) or Agent()
+        self.initial.update(self._stored())
+        if not role_rights.may_assign(asking) or role_rights.refusal(asking, [self.instance]):
+            del self.fields["roles"]
+        else:
+            self.fields["roles"].choices = role_choices  # type: ignore[attr-defined]  # it is one of choices
+        for name, field in self.fields.items():
+            if name in FIELDS:
+                names = {"field": FIELDS[name], "user": self.instance.get_username()}
+                field.widget.attrs["aria-label"] = _("%(field)s of %(user)s") % names
+
+    def clean_extension(self) -> str:
+        return read_extension(self.cleaned_data["extension"])
+
+    def clean_mobile(self) -> str:
+        return read_mobile(self.cleaned_data["mobile"], region=region_of(self.instance))
+
+    def clean(self) -> dict[str, Any]:
+        """What somebody else has changed since the page was made is not overwritten."""
+        stored = self._stored()
+        for name in FIELDS.keys() & set(self.changed_data):
+            if _same(self._shown(name)) != _same(stored[name]):
+                said = _("%(field)s: somebody has changed it meanwhile. Load the list anew, then change it again.")
+                self.add_error(name, said % {"field": FIELDS[name]})
+        return self.cleaned_data
+
+    def wanted(self) -> Wanted:
+        given = {name: self.cleaned_data[name] for name in self.changed_data if name in FIELDS}
+        if "roles" in given:
+            given["roles"] = frozenset(int(each) for each in given["roles"])
+        return Wanted(self.instance, **given)
+
+    def save_telephony(self) -> None:
+        """With those of the other rows: extensions may change hands."""
+        if self.plan:
+            self.plan.save()
+            self.plan.wanted = ()
+
+    def _shown(self, name: str) -> Any:
+        """The value when the page was made."""
+        field, sent_as = self.fields[name], self[name].html_initial_name
+        return field.to_python(field.hidden_widget().value_from_datadict(self.data, self.files, sent_as))
+
+    def _stored(self) -> dict[str, Any]:
+        roles = sorted(str(role.pk) for role in self.instance.business_roles.all())
+        return {"extension": self.agent.extension, "mobile": readable(self.agent.mobile), "roles": roles}
+
+
+class Rows(forms.BaseModelFormSet[TelephoneUser, RowForm]):
+    def clean(self) -> None:
+        rows = {form.instance.pk: form for form in self.forms if form.has_changed() and not form.errors}
+        plan = Plan([form.wanted() for form in rows.values()])
+        for wanted, said in plan.clashes():
+            rows[wanted.user.pk].add_error("extension", said)
+        for form in rows.values():
+            form.plan = plan
+
+
+def formset_for(asking: User) -> type[forms.BaseModelFormSet[TelephoneUser, RowForm]]:
+    """The rows as this user may change them."""
+    choices = [(str(role.pk), role.text) for role in BusinessRole.objects.all()]
+
+    class RowsOfAsking(Rows):
+        def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+            return {**super().get_form_kwargs(index), "asking": asking, "role_choices": choices}
+
+    return forms.modelformset_factory(TelephoneUser, form=RowForm, formset=RowsOfAsking, fields=[], extra=0)
+
+
+def _same(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value or ""

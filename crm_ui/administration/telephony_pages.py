@@ -1,0 +1,117 @@
+"""The pages beside the list of users and their telephony: export, import with a preview, what is known at the PBX."""
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from crm_ui.administration import telephony_csv
+from crm_ui.administration.telephony_csv import Unreadable
+from crm_ui.administration.telephony_import import Import
+from crm_ui.administration.telephony_plan import FIELDS, in_words
+from crm_ui.models import TelephoneUser
+from customizing.models import CmsDestination
+from customizing.requests import user_of
+from presence.cms.examination import examine
+
+TelephonyAdmin = admin.ModelAdmin[TelephoneUser]
+LIST = "admin:crm_ui_telephoneuser_changelist"
+
+
+class SourceForm(forms.Form):
+    """A file, or text that was pasted."""
+
+    file = forms.FileField(label=gettext_lazy("CSV file"), required=False)
+    text = forms.CharField(
+        label=gettext_lazy("or its text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "dir": "ltr"}),
+    )
+
+    def rows(self) -> list[telephony_csv.Row]:
+        """What is to be imported; its text replaces the file, so that it can be sent again. Raises Unreadable."""
+        if not self.is_valid():
+            raise Unreadable(" ".join(str(error) for errors in self.errors.values() for error in errors))
+        file = self.cleaned_data["file"]
+        text = telephony_csv.text_of(file.read()) if file else self.cleaned_data["text"]
+        self.data = {"text": text}
+        return telephony_csv.read(text)
+
+
+def export(request: HttpRequest, *, model_admin: TelephonyAdmin) -> HttpResponse:
+    """All users of the list as it is filtered and searched."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    found = model_admin.get_changelist_instance(request).get_queryset(request)
+    users = found.select_related("agent__destination").prefetch_related("business_roles")
+    response = HttpResponse(telephony_csv.written(users), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="telephony.csv"'
+    return response
+
+
+def take_in(request: HttpRequest, *, model_admin: TelephonyAdmin) -> HttpResponse:
+    """Shows what would change; posted with the seal of what was shown, it is done, all of it or nothing."""
+    if not model_admin.has_change_permission(request):
+        raise PermissionDenied
+    form = SourceForm(request.POST or None, request.FILES or None)
+    shown: dict[str, Any] = {}
+    if request.method == "POST":
+        try:
+            shown = _preview(request, Import(form.rows(), asking=user_of(request)), model_admin)
+        except Unreadable as error:
+            messages.error(request, error.message)
+        except IntegrityError:
+            messages.error(request, _("Nothing was imported: somebody else was changing the same. Import it again."))
+    if shown.get("done"):
+        return HttpResponseRedirect(reverse(LIST))
+    context = {
+        **model_admin.admin_site.each_context(request),
+        **shown,
+        "title": _("Import users and telephony"),
+        "opts": TelephoneUser._meta,
+        "form": form,
+        "columns": telephony_csv.COLUMNS,
+    }
+    return TemplateResponse(request, "admin/crm_ui/telephoneuser/import.html", context)
+
+
+def _preview(request: HttpRequest, taken: Import, model_admin: TelephonyAdmin) -> dict[str, Any]:
+    seal = request.POST.get("seal", "")
+    if seal and not taken.problems and taken.changes:
+        if seal == taken.seal:
+            return _done(request, taken, model_admin)
+        messages.warning(request, _("Nothing was imported yet: something has changed meanwhile. Look again."))
+    return {"taken": taken, "fields": FIELDS}
+
+
+def _done(request: HttpRequest, taken: Import, model_admin: TelephonyAdmin) -> dict[str, Any]:
+    by_user = [(user, list(changed)) for user, changed in groupby(taken.changes, lambda change: change.user)]
+    with transaction.atomic():
+        taken.plan.save()
+        for user, changed in by_user:
+            model_admin.log_change(request, user, in_words(changed))
+    said = ngettext("%(n)d user was changed.", "%(n)d users were changed.", len(by_user))
+    messages.success(request, said % {"n": len(by_user)})
+    return {"done": True}
+
+
+def compare(request: HttpRequest, *, model_admin: TelephonyAdmin) -> HttpResponse:
+    """What each telephone system in use says of the users and their extensions."""
+    if not model_admin.has_change_permission(request):
+        raise PermissionDenied
+    systems = CmsDestination.objects.filter(active=True) if request.method == "POST" else ()
+    found = [(system, [each for each in examine(system) if each.of_users]) for system in systems]
+    return TemplateResponse(request, "admin/crm_ui/telephoneuser/_compared.html", {"systems": found})
+
+
+PAGES = {"import": take_in, "export": export, "compare": compare}
+"""By the end of their addresses."""
