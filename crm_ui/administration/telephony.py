@@ -35,7 +35,6 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
         "mobile",
         "roles",
         "destination",
-        "cms_name",
         "employee",
         "active",
     ]
@@ -129,11 +128,11 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
 
     @admin.display(description=_("telephone system"), ordering="agent__destination", empty_value="–")
     def destination(self, user: TelephoneUser) -> str:
-        return str(_agent(user).destination or "")
-
-    @admin.display(description=_("name at the telephone system"), ordering="agent__cms_name")
-    def cms_name(self, user: TelephoneUser) -> str:
-        return user_names.known_as(user)
+        """Under which name the user is known there is told if it is another than the user name."""
+        system, name = str(_agent(user).destination or ""), user_names.known_as(user)
+        if not system or name == user.get_username():
+            return system
+        return gettext("%(system)s, as %(name)s") % {"system": system, "name": name}
 
     @admin.display(description=_("roles"), empty_value="–")
     def roles(self, user: TelephoneUser) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -63,8 +64,10 @@ class Import:
 
     @property
     def unchanged(self) -> str:
-        """How many lines say what is stored already."""
+        """How many lines say what is stored already, if any."""
         number = self.number - len({change.user.pk for change in self.changes})
+        if not number:
+            return ""
         return ngettext("%(n)d line changes nothing.", "%(n)d lines change nothing.", number) % {"n": number}
 
     def _wanted(self, row: Row) -> Wanted | None:
@@ -116,7 +119,7 @@ class Import:
     def _clashes(self) -> Iterator[Problem]:
         for wanted, said in self.plan.clashes():
             field = str(FIELDS["extension"])
-            yield Problem(self._lines[wanted.user.pk], field, said.removeprefix(f"{field}: "))
+            yield Problem(self._lines[wanted.user.pk], field, _without(field, said))
 
     def _own_roles(self) -> Iterator[Problem]:
         """Who may not assign roles at all hears it once."""
@@ -141,7 +144,12 @@ def _checked(field: str, read: Callable[[], str]) -> str:
     try:
         return read()
     except ValidationError as error:
-        raise Wrong(str(FIELDS[field]), error.messages[0].removeprefix(f"{FIELDS[field]}: ")) from error
+        raise Wrong(str(FIELDS[field]), _without(str(FIELDS[field]), error.messages[0])) from error
     except Rounded:
         said = _("A spreadsheet has rounded it. Enter it there as text, then export again.")
         raise Wrong(str(FIELDS[field]), said) from None
+
+
+def _without(field: str, said: str) -> str:
+    """The field stands in a column of its own."""
+    return capfirst(said.removeprefix(f"{field}: "))

@@ -46,7 +46,7 @@ def _typed(label: Any, *, size: int, mode: str, longest: int) -> forms.CharField
 class RowForm(forms.ModelForm[TelephoneUser]):
     """One user. `asking` and the roles there are come with the formset."""
 
-    extension = _typed(gettext_lazy("Extension"), size=8, mode="numeric", longest=32)
+    extension = _typed(gettext_lazy("Extension"), size=6, mode="numeric", longest=32)
     mobile = _typed(gettext_lazy("Mobile"), size=17, mode="tel", longest=40)
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"), required=False, widget=RoleBoxes, show_hidden_initial=True
@@ -68,6 +68,7 @@ class RowForm(forms.ModelForm[TelephoneUser]):
         for name, field in self.fields.items():
             if name in FIELDS:
                 names = {"field": FIELDS[name], "user": self.instance.get_username()}
+                field.widget.attrs["placeholder"] = str(FIELDS[name])
                 field.widget.attrs["aria-label"] = _("%(field)s of %(user)s") % names
 
     def clean_extension(self) -> str:

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm_ui.administration import telephony_csv
 from crm_ui.administration.telephony_csv import Unreadable
@@ -47,6 +48,7 @@ class SourceForm(forms.Form):
         return telephony_csv.read(text)
 
 
+@require_safe
 def export(request: HttpRequest, *, model_admin: TelephonyAdmin) -> HttpResponse:
     """All users of the list as it is filtered and searched."""
     if not model_admin.has_view_permission(request):
@@ -58,6 +60,7 @@ def export(request: HttpRequest, *, model_admin: TelephonyAdmin) -> HttpResponse
     return response
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_in(request: HttpRequest, *, model_admin: TelephonyAdmin) -> HttpResponse:
     """Shows what would change; posted with the seal of what was shown, it is done, all of it or nothing."""
     if not model_admin.has_change_permission(request):
@@ -104,11 +107,12 @@ def _done(request: HttpRequest, taken: Import, model_admin: TelephonyAdmin) -> d
     return {"done": True}
 
 
+@require_POST
 def compare(request: HttpRequest, *, model_admin: TelephonyAdmin) -> HttpResponse:
     """What each telephone system in use says of the users and their extensions."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
-    systems = CmsDestination.objects.filter(active=True) if request.method == "POST" else ()
+    systems = CmsDestination.objects.filter(active=True)
     found = [(system, [each for each in examine(system) if each.of_users]) for system in systems]
     return TemplateResponse(request, "admin/crm_ui/telephoneuser/_compared.html", {"systems": found})
 

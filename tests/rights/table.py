@@ -33,7 +33,11 @@ CUSTOMIZING: dict[Row, str] = {
     BOTH: "work-mode-users connection-check admin:customizing_businessrole_users admin:app_list",
     READ: "presence-preview",
 }
-SUPERUSER: dict[Row, str] = {BOTH: "admin:auth_user_password_change"}
+SUPERUSER: dict[Row, str] = {
+    BOTH: "admin:auth_user_password_change admin:crm_ui_telephoneuser_import",
+    READ: "admin:crm_ui_telephoneuser_export",
+    WRITE: "admin:crm_ui_telephoneuser_compare",
+}
 NOBODY = {
     *("admin:crm_ui_telephoneuser_add", "admin:crm_ui_telephoneuser_delete", "admin:auth_user_delete"),
     *("admin:axes_accessfailurelog_add", "admin:crm_ui_businesstransaction_add"),
