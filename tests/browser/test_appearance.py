@@ -1,5 +1,6 @@
 """Each page, light and dark: nothing that axe objects to, nothing wider than a telephone, nothing in the console."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -37,6 +38,7 @@ CUSTOMIZING = [
     "/admin/customizing/cmsprofile/1/change/",
     "/admin/customizing/businessrole/1/change/",
     "/admin/presence/?user=1",
+    "/admin/crm_ui/telephoneuser/import/",
 ]
 THEMES = ["light", "dark"]
 NARROW = {"width": 400, "height": 800}
@@ -111,6 +113,32 @@ def test_the_choice_of_role_looks_right(browser: Browser, shared_product: Produc
 @pytest.mark.parametrize("path", CUSTOMIZING)
 def test_customizing_looks_right(consultant: Person, path: str, theme: str) -> None:
     looks_right(consultant, path, theme=theme)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_is_found_of_a_telephone_system_looks_right(consultant: Person, theme: str) -> None:
+    consultant.complaints.clear()
+    consultant.page.emulate_media(color_scheme=theme)
+    consultant.page.set_viewport_size(NARROW)
+    consultant.open("/admin/customizing/cmsdestination/1/change/")
+    consultant.page.get_by_role("link", name="Check the connection").click()
+    expect(consultant.page.get_by_text("The CRM can work with this telephone system.")).to_be_visible()
+    consultant.page.get_by_text("In order").click()
+    expect(consultant.page.get_by_text("The simulator runs.")).to_be_visible()
+    assert consultant.accessibility_problems() == ""
+    assert not consultant.scrolls_sideways()
+    assert "\n".join(consultant.complaints) == ""
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_users_and_telephony_look_right(consultant: Person, theme: str) -> None:
+    looks_right(consultant, "/admin/crm_ui/telephoneuser/", theme=theme)
+    consultant.page.get_by_text("What the telephone systems say").click()
+    expect(consultant.page.get_by_text(re.compile("It knows all .* users"))).to_be_visible()
+    consultant.page.locator("details.roles summary").first.click()
+    assert consultant.accessibility_problems() == ""
+    assert not consultant.scrolls_sideways()
+    assert "\n".join(consultant.complaints) == ""
 
 
 @pytest.mark.parametrize("theme", THEMES)

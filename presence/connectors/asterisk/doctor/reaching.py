@@ -18,6 +18,7 @@ from presence.connectors.asterisk.messages import Message
 from presence.contract import Finding
 
 SECONDS = 5.0
+IN_USE = "Login Already In Use"
 SOON = timedelta(days=21)
 
 
@@ -119,11 +120,18 @@ async def _logged_on(connection: Connection, credentials: Credentials) -> Findin
     try:
         await connection.log_on(credentials, seconds=SECONDS)
     except AmiRefused as error:
-        said = _("Asterisk does not let the user %(user)s in: %(why)s.")
-        text = said % {**name, "why": str(error).rstrip(".")}
-        wanted = remedies.user(credentials.user, own_address=connection.own_address)
-        raise NotReached(Finding(about, Level.ERROR, text, **wanted)) from error
+        raise NotReached(_refused(str(error), credentials.user, own_address=connection.own_address)) from error
     except (AmiError, ValueError) as error:
         said = _("Asterisk did not answer to the log-on: %(why)s") % {"why": error}
         raise NotReached(Finding(about, Level.ERROR, said, _("Check again; then look at Asterisk's log."))) from error
     return Finding(about, Level.OK, _("The user %(user)s is logged on.") % name)
+
+
+def _refused(why: str, user: str, *, own_address: str) -> Finding:
+    about = _("Log-on")
+    if why == IN_USE:
+        said = _("The user %(user)s is logged on already, and Asterisk lets it in only once: nothing can be examined.")
+        return Finding(about, Level.ERROR, said % {"user": user}, **remedies.general("allowmultiplelogin = yes"))
+    said = _("Asterisk does not let the user %(user)s in: %(why)s.")
+    wanted = remedies.user(user, own_address=own_address)
+    return Finding(about, Level.ERROR, said % {"user": user, "why": why.rstrip(".")}, **wanted)

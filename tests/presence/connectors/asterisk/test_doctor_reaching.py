@@ -81,6 +81,19 @@ async def test_a_wrong_password_is_told_as_asterisk_says_it_and_not_shown() -> N
     assert "not-the-secret" not in "".join(found)
 
 
+async def test_an_asterisk_that_lets_a_user_in_once_only() -> None:
+    """As 22 says it, while the product is logged on."""
+
+    def in_use(pbx: Pbx, message: asking.Message) -> None:
+        pbx.say(block("Response: Error", f"ActionID: {message['ActionID']}", "Message: Login Already In Use"))
+
+    async with Pbx.running() as pbx:
+        pbx.answers = {"Login": in_use}
+        found = await asyncio.to_thread(examined, pbx.address)
+    assert "Asterisk lets it in only once" in found[-1].text
+    assert found[-1].lines == "[general]\nallowmultiplelogin = yes"
+
+
 async def test_a_certificate_of_an_authority_that_is_not_known(tmp_path: Path) -> None:
     async with Pbx.running(context=Authority().server(tmp_path, address="127.0.0.1")) as pbx:
         found = await way_to(replace(pbx.address, tls=True))
