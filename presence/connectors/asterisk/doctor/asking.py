@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from presence.connectors.asterisk import agents, commands
 from presence.connectors.asterisk.address import Address
-from presence.connectors.asterisk.connection import AmiError, AmiRefused, Connection
+from presence.connectors.asterisk.connection import AmiError, AmiRefused, AmiUnclear, Connection
+from presence.connectors.asterisk.doctor.dialling import dialled
 from presence.connectors.asterisk.facts import State
 from presence.connectors.asterisk.messages import Message
 from presence.connectors.asterisk.numbers import EXTENSION
@@ -20,6 +21,9 @@ BOOTED_WITHIN = 2.0
 PINGS = 20
 AT_ONCE = 50
 ACTIONS = ("ListCommands", "CoreSettings", "ExtensionStateList", "DeviceStateList")
+DIALPLAN = "ShowDialPlan"
+ROUTE = "CRM_ROUTE"
+VARIABLE = re.compile(r"\$\{(\w+)\}", re.ASCII)
 NAME = re.compile(r"[\w.-]{1,80}", re.ASCII)
 ENABLED = "AST_CONFIG(manager.conf,general,enabled)"
 CHANNEL_VARIABLES = "AST_CONFIG(manager.conf,general,channelvars)"
@@ -93,6 +97,7 @@ async def ask(
     first = Answers(user, at.context, replies=replies)
     extensions = [each.extension for each in of if EXTENSION.fullmatch(each.extension)]
     values = await _values(connection, [*_settings(user), *(exists(at.context, each) for each in extensions)])
+    values |= await _values(connection, _options_elsewhere(replies.get(DIALPLAN, ())))
     values |= await _qualified(connection, first.telephones, extensions)
     pings, ahead = await _pinged(connection)
     return Answers(user, at.context, replies, refused, values, tuple(events), pings, ahead, booted)
@@ -114,7 +119,17 @@ async def _lists(connection: Connection) -> tuple[dict[str, list[Message]], dict
             replies[action] = await connection.ask_list(action, seconds=SECONDS)
         except AmiRefused as error:
             refused[action] = str(error)
+    try:
+        replies[DIALPLAN] = await connection.ask_list(DIALPLAN, seconds=SECONDS)
+    except (AmiRefused, AmiUnclear) as error:  # some are so long that they take their time
+        refused[DIALPLAN] = str(error)
     return replies, refused
+
+
+def _options_elsewhere(lines: Iterable[Message]) -> set[str]:
+    """The variables by which Dial and Queue get their options, as FreePBX does it."""
+    found = (each for line in lines for each in dialled(line["Application"], line["AppData"]))
+    return {name for _application, options in found for name in VARIABLE.findall(options)}
 
 
 def _settings(user: str) -> list[str]:
@@ -122,7 +137,7 @@ def _settings(user: str) -> list[str]:
     codes = [configured("features.conf", "featuremap", key) for key in CODES]
     codes += [configured("features.conf", "general", key) for key in GENERAL_CODES]
     contexts = [exists(context, extension) for context, extension in CONTEXTS.items()]
-    return [ENABLED, CHANNEL_VARIABLES, TIMESTAMPS, *rights, *codes, *contexts]
+    return [ENABLED, CHANNEL_VARIABLES, TIMESTAMPS, ROUTE, *rights, *codes, *contexts]
 
 
 async def _values(connection: Connection, names: Collection[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from presence.connectors.asterisk.doctor import condition, rights, settings, telephones
+from presence.connectors.asterisk.doctor import condition, dialplan, rights, settings, telephones
 from presence.connectors.asterisk.doctor.asking import Answers
 from presence.contract import Finding, Workplace
 
@@ -10,5 +10,6 @@ from presence.contract import Finding, Workplace
 def judge(answers: Answers, workplaces: Sequence[Workplace]) -> Iterator[Finding]:
     yield from rights.judge(answers)
     yield from settings.judge(answers)
+    yield from dialplan.judge(answers)
     yield from telephones.judge(answers, workplaces)
     yield from condition.judge(answers)

@@ -1,4 +1,4 @@
-"""How the Asterisk is set up: version, name, variables that come with events, dialplan, feature codes."""
+"""How the Asterisk is set up: version, name, variables that come with events, feature codes."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,6 @@ from presence.contract import Finding
 
 OLDEST = 16
 YES = {"yes", "true", "y", "t", "1", "on"}
-DIALPLAN = '#include "crm-extensions.conf"'
 NUMBER = re.compile(r"(?:certified/)?(\d+)\.")
 CHANNEL_VARIABLES = frozenset(remedies.CHANNEL_VARIABLES.split(","))
 
@@ -22,9 +21,7 @@ def judge(answers: Answers) -> Iterator[Finding]:
     yield from _system_name(answers)
     yield from _channel_variables(answers)
     yield from _timestamps(answers)
-    yield from _dialplan(answers)
     yield from _feature_codes(answers)
-    yield _not_to_be_known()
 
 
 def _version(answers: Answers) -> Iterator[Finding]:
@@ -75,21 +72,6 @@ def _timestamps(answers: Answers) -> Iterator[Finding]:
         yield Finding(_("Time of events"), Level.WARNING, said, **remedies.general("timestampevents = yes"))
 
 
-def _dialplan(answers: Answers) -> Iterator[Finding]:
-    about = _("Dialplan")
-    found = {name: answers.value(asking.exists(name, extension)) for name, extension in asking.CONTEXTS.items()}
-    if not all(found.values()):
-        said = _("Asterisk cannot say what its dialplan has, so no transfer can be checked before it is made.")
-        yield Finding(about, Level.ERROR, said, **remedies.module("func_dialplan.so"))
-    elif missing := [name for name, there in found.items() if there == "0"]:
-        said = _("The dialplan lacks %(names)s: callers who are handed over, and whom nobody takes, would be lost.")
-        but = _("crm-extensions.conf is docs/asterisk/extensions.conf of the CRM.")
-        remedy = remedies.written("extensions.conf", DIALPLAN, then="dialplan reload", but=but)
-        yield Finding(about, Level.ERROR, said % {"names": ", ".join(missing)}, **remedy)
-    else:
-        yield Finding(about, Level.OK, _("The dialplan has the parts by which callers are handed over."))
-
-
 def _feature_codes(answers: Answers) -> Iterator[Finding]:
     about = _("Feature codes")
     if not answers.configuration_readable:
@@ -115,9 +97,3 @@ def _is_set(answers: Answers, key: str, where: tuple[str, str]) -> bool:
     section, code = where
     told = answers.value(asking.configured("features.conf", section, key))
     return bool(told) if section == "featuremap" else told == code
-
-
-def _not_to_be_known() -> Finding:
-    said = _("Asterisk does not tell whether each Dial and Queue has t and T, and whether its prompts are installed.")
-    remedy = _("Hand over a test call with a consult. If the colleague's telephone does not ring, look for these two.")
-    return Finding(_("Consults"), Level.INFO, said, remedy)

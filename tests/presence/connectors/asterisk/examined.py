@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from customizing.checks.finding import Level
 from presence.connectors.asterisk.doctor import judging
-from presence.connectors.asterisk.doctor.asking import Answers
+from presence.connectors.asterisk.doctor.asking import DIALPLAN, Answers
 from presence.connectors.asterisk.messages import Message
 from presence.contract import Finding, Workplace
 from tests.presence.connectors.asterisk.recordings import FOLDER, message_of
@@ -37,6 +37,13 @@ def without_actions(answers: Answers, *names: str) -> Answers:
     """They are not offered, as a right or a module is missing."""
     fields = {name: value for name, value in answers.reply("ListCommands").fields.items() if name not in names}
     return replace(answers, replies={**answers.replies, "ListCommands": [Message(fields)]})
+
+
+def with_line(answers: Answers, application: str, data: str) -> Answers:
+    """The dialplan has one line more."""
+    line = {"Context": "mine", "Extension": "300", "Priority": "1", "Application": application, "AppData": data}
+    lines = [*answers.replies[DIALPLAN], message_of(line)]
+    return replace(answers, replies={**answers.replies, DIALPLAN: lines})
 
 
 def judged(answers: Answers, *workplaces: Workplace) -> list[Finding]:

@@ -18,6 +18,7 @@ from tests.presence.connectors.asterisk.examined import (
     judged,
     not_readable,
     recorded,
+    with_line,
     with_values,
     without_actions,
 )
@@ -108,10 +109,12 @@ SETTINGS = {
     "AST_CONFIG(features.conf,general,atxferswap)": ("*7", "atxferswap = *4"),
     "DIALPLAN_EXISTS(crm-transfer,10,1)": ("0", "lacks crm-transfer"),
     "DIALPLAN_EXISTS(crm-fallback,s,1)": ("", "cannot say what its dialplan has"),
+    "CRM_ROUTE": ("", "does not say where its extensions are dialled"),
     "DIALPLAN_EXISTS(from-internal,1001,1)": ("0", "In the context from-internal nobody can dial Anna (1001)"),
     "PJSIP_AOR(1001,qualify_frequency)": ("0", "never asks whether these telephones are there"),
 }
 WRITTEN = {
+    "CRM_ROUTE": "[globals]\nCRM_ROUTE = from-internal",
     "AST_CONFIG(manager.conf,general,channelvars)": "channelvars = CRM_DID,MINE,CRM_CALL_ID,CRM_ENDED",
     "AST_CONFIG(features.conf,general,atxferswap)": "[general]\natxferswap = *4",
     "AST_CONFIG(features.conf,featuremap,atxfer)": "[featuremap]\natxfer = *9",
@@ -126,6 +129,59 @@ def test_a_setting_that_is_wrong_is_the_only_thing_amiss(name: str) -> None:
     assert words in it.text
     assert it.file.endswith(".conf")
     assert WRITTEN.get(name, "") in it.lines
+
+
+@pytest.mark.parametrize(
+    ("application", "data", "level"),
+    [
+        ("Dial", "PJSIP/1001", Level.WARNING),
+        ("Dial", "PJSIP/1001,30,rU(t^T)", Level.WARNING),
+        ("Queue", "support", Level.WARNING),
+        ("ExecIf", '$["${X}" = "1"]?Dial(PJSIP/1001,${IF($[1 > 0]?5:6)},r)', Level.WARNING),
+        ("Dial", "PJSIP/1001,30,${DIAL_OPTIONS}", Level.WARNING),
+        ("Dial", "PJSIP/1001,30,T", Level.INFO),
+        ("Dial", "PJSIP/1001&PJSIP/1002,,tr", Level.INFO),
+    ],
+)
+def test_a_dial_or_queue_without_t_and_t_is_named(application: str, data: str, level: Level) -> None:
+    answers = with_values(with_line(recorded(), application, data), {"DIAL_OPTIONS": "Hhr"})
+    it = one(judged(answers, ANNA), level, "mine,300,1 ")
+    assert "tT)" in it.lines
+
+
+@pytest.mark.parametrize(
+    ("application", "data"),
+    [
+        ("Dial", "PJSIP/1001,30,HhtTr"),
+        ("Dial", "PJSIP/1001,30,${DIAL_OPTIONS}"),
+        ("Dial", "PJSIP/1001,30,${OF_THE_CHANNEL}"),
+        ("Dial", "PJSIP/1001,30,${IF($[1]?r:m)}"),
+        ("ExecIf", '$["${X}" = "1"]?Queue(support,tT,,,300):Hangup()'),
+        ("ExecIf", "$[1]?Dial(PJSIP/1001,30,tT"),
+        ("Set", "X=Dial(1001)"),
+    ],
+)
+def test_a_dial_with_both_or_of_which_it_is_not_known_is_not_blamed(application: str, data: str) -> None:
+    answers = with_values(with_line(recorded(), application, data), {"DIAL_OPTIONS": "HhTtr"})
+    found = judged(answers, ANNA, BEN)
+    assert amiss(found) == []
+    unknown = "OF_THE" in data or "IF(" in data
+    assert one(found, Level.INFO, "nor everywhere" if unknown else "prompts are installed; without them")
+
+
+def test_a_dialplan_that_is_not_told_is_not_blamed() -> None:
+    answers = recorded()
+    replies = {action: answer for action, answer in answers.replies.items() if action != "ShowDialPlan"}
+    found = judged(replace(answers, replies=replies), ANNA, BEN)
+    assert amiss(found) == []
+    assert one(found, Level.INFO, "nor everywhere whether Dial and Queue have t and T")
+
+
+def test_that_no_number_dialled_is_kept_is_a_hint() -> None:
+    answers = recorded()
+    lines = [each for each in answers.replies["ShowDialPlan"] if "CRM_DID" not in each["AppData"]]
+    found = judged(replace(answers, replies={**answers.replies, "ShowDialPlan": lines}), ANNA)
+    assert "Set(__CRM_DID=${EXTEN})" in one(found, Level.INFO, "keeps the number that a caller has dialled").lines
 
 
 def test_without_a_word_of_its_files_no_setting_is_called_wrong() -> None:
