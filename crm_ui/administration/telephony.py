@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -98,7 +98,7 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
         try:
             with transaction.atomic():
                 return super().changelist_view(request, context)
-        except IntegrityError:
+        except (IntegrityError, DataError, OverflowError):  # a row whose key no database could hold, too
             messages.error(request, gettext("Nothing was saved: somebody else was changing the same. Do it again."))
             return HttpResponseRedirect(request.get_full_path())
 

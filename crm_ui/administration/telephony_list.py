@@ -104,12 +104,15 @@ class RowForm(forms.ModelForm[TelephoneUser]):
         return field.to_python(field.hidden_widget().value_from_datadict(self.data, self.files, sent_as))
 
     def _stored(self) -> dict[str, Any]:
-        roles = sorted(str(role.pk) for role in self.instance.business_roles.all())
+        held = self.instance.business_roles.all() if self.instance.pk else ()
+        roles = sorted(str(role.pk) for role in held)
         return {"extension": self.agent.extension, "mobile": readable(self.agent.mobile), "roles": roles}
 
 
 class Rows(forms.BaseModelFormSet[TelephoneUser, RowForm]):
     def clean(self) -> None:
+        if any(form.instance.pk is None for form in self.forms):
+            raise forms.ValidationError(_("A user of the list is not there any more. Load the list anew."))
         rows = {form.instance.pk: form for form in self.forms if form.has_changed() and not form.errors}
         plan = Plan([form.wanted() for form in rows.values()])
         for wanted, said in plan.clashes():

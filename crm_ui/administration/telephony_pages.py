@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -53,7 +54,10 @@ def export(request: HttpRequest, *, model_admin: TelephonyAdmin) -> HttpResponse
     """All users of the list as it is filtered and searched."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    found = model_admin.get_changelist_instance(request).get_queryset(request)
+    try:
+        found = model_admin.get_changelist_instance(request).get_queryset(request)
+    except IncorrectLookupParameters:
+        return HttpResponseRedirect(reverse(LIST))
     users = found.select_related("agent__destination").prefetch_related("business_roles")
     response = HttpResponse(telephony_csv.written(users), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="telephony.csv"'

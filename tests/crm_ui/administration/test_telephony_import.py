@@ -159,6 +159,10 @@ def test_an_export_is_of_the_list_as_it_is_filtered(client: Client, people: list
     assert "alice" not in text
 
 
+def test_an_export_by_a_filter_that_is_none_leads_to_the_list(client: Client, support: User) -> None:
+    assert client.get(f"{LIST}export/", {"status": "*"}).headers["Location"] == LIST
+
+
 def test_a_file_of_an_old_spreadsheet_is_read(client: Client, people: list[User]) -> None:
     BusinessRole.objects.filter(name="SALESPRO").update(text="Verkäufer")
     data = "User Name;Roles\r\nbob;Verkäufer\r\n".encode("cp1252")

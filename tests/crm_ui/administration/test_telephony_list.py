@@ -163,6 +163,17 @@ def test_the_telephone_systems_are_asked_about_users(client: Client, people: lis
     assert "The simulator runs" not in found
 
 
+@pytest.mark.parametrize("id_sent", ["", "0", "999999", "x", "9" * 30])
+@pytest.mark.parametrize("first", ["0", "1"])
+def test_a_row_of_nobody_is_refused(client: Client, people: list[User], id_sent: str, first: str) -> None:
+    sent = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": first, "form-0-id": id_sent, "form-0-extension": "7777"}
+    page = client.post(LIST, {"_save": "Save", **sent, "form-0-roles": "1"})
+    assert page.status_code in (200, 302)
+    assert "7777" not in extensions().values()
+    assert "somebody" not in page.text
+    assert LogEntry.objects.count() == 0
+
+
 def test_a_full_page_takes_few_queries(client: Client, support: User, django_assert_max_num_queries: Any) -> None:
     for number in range(40):
         factory.make_user(f"user{number}", roles=("SALESPRO", "SERVICEPRO"))
