@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from customizing.checks.finding import Level
@@ -82,6 +82,6 @@ def _told(destination: CmsDestination, *, now: datetime) -> Finding:
     if last is None:
         return Finding(about, Level.INFO, _("The system has told of no call, as far as is kept."))
     number = told.filter(at__gt=now - timedelta(hours=1)).aggregate(sum=Sum("times"))["sum"] or 0
-    names = {"minute": f"{number / 60:.1f}", "at": date_format(timezone.localtime(last), "DATETIME_FORMAT")}
+    names = {"minute": number_format(number / 60, 1), "at": date_format(timezone.localtime(last), "DATETIME_FORMAT")}
     said = _("It last told of a call on %(at)s; in the last hour it told %(minute)s things a minute.")
     return Finding(about, Level.OK, said % names)

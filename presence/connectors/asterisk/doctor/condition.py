@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from customizing.checks.finding import Level
@@ -20,7 +21,7 @@ def judge(answers: Answers) -> Iterator[Finding]:
 
 
 def _clock(ahead: float) -> Finding:
-    about, seconds = _("Clock"), {"seconds": f"{abs(ahead):.1f}"}
+    about, seconds = _("Clock"), {"seconds": number_format(abs(ahead), 1)}
     if abs(ahead) <= MOST_SECONDS_APART:
         return Finding(about, Level.OK, _("Its clock and ours are %(seconds)s s apart.") % seconds)
     said = (
@@ -43,4 +44,4 @@ def _latency(pings: list[float]) -> Finding:
 
 
 def _milliseconds(seconds: float) -> str:
-    return f"{seconds * 1000:.1f}"
+    return number_format(seconds * 1000, 1)
