@@ -93,10 +93,9 @@ class RowForm(forms.ModelForm[TelephoneUser]):
         return Wanted(self.instance, **given)
 
     def save_telephony(self) -> None:
-        """With those of the other rows: extensions may change hands."""
+        """The first row that has changed saves all, as extensions may change hands."""
         if self.plan:
             self.plan.save()
-            self.plan.wanted = ()
 
     def _shown(self, name: str) -> Any:
         """The value when the page was made."""
@@ -117,7 +116,7 @@ class Rows(forms.BaseModelFormSet[TelephoneUser, RowForm]):
         plan = Plan([form.wanted() for form in rows.values()])
         for wanted, said in plan.clashes():
             rows[wanted.user.pk].add_error("extension", said)
-        for form in rows.values():
+        for form in [*rows.values()][:1]:
             form.plan = plan
 
 

@@ -61,7 +61,7 @@ def _of_the_connector(destination: CmsDestination) -> list[Finding]:
 
 def _heard(destination: CmsDestination, heard_at: datetime | None) -> Iterator[Finding]:
     about, now = _("Connection of the product"), timezone.now()
-    if heard_at:
+    if heard_at and destination.active:
         seconds = (now - heard_at).total_seconds()
         names = {"seconds": f"{seconds:.0f}", "limit": destination.silence_timeout}
         if seconds <= destination.silence_timeout:

@@ -17,6 +17,7 @@ from presence.contract import Connector
 from presence.models import Agent
 from presence.models.moments import Moment, MomentKind
 from presence.models.simulator import World
+from presence.workers import cms_connections
 from tests import factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +25,9 @@ AJAX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def destination() -> CmsDestination:
+def destination(monkeypatch: pytest.MonkeyPatch) -> CmsDestination:
+    # nothing was heard before the test
+    monkeypatch.setattr(cms_connections, "_heard", {})
     factory.load_customizing()
     return CmsDestination.objects.get(name="SIMULATOR")
 
@@ -181,3 +184,5 @@ def test_what_was_told_of_calls_is_counted_and_a_silence_is_an_error(destination
     [it] = [each for each in examine(destination, heard_at=now - silent) if each.about == "Connection of the product"]
     assert it.text.startswith("The product has not heard the system for ")
     assert it.level == "error"
+    destination.active = False
+    assert not [each for each in examine(destination, heard_at=now - silent) if each.about == it.about]
