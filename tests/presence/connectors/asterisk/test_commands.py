@@ -1,6 +1,5 @@
 """Which actions a command becomes at Asterisk, and which it does not become."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,7 +11,7 @@ from presence.connectors.asterisk.connection import AmiRefused
 from presence.connectors.asterisk.connector import HANDLERS, refusal
 from presence.contract import CmsError, CmsUnknown, Command
 from tests.presence.connectors.asterisk.noted import Noted, after, until
-from tests.presence.connectors.asterisk.recordings import events, message_of, office
+from tests.presence.connectors.asterisk.recordings import message_of, office
 
 ENVELOPE = {"conversation_id": "6d9b9b4a-5d3b-4a52-9a60-7f1f0a1c2d3e", "fields": {"crm.note": {"value": "secret"}}}
 SPOILT = [
@@ -163,32 +162,6 @@ async def test_cancelling_a_conference_lets_the_target_go() -> None:
     [call] = exchange.state.calls.values()
     await exchange.do(contract.CancelTransfer("anna", call.warm[0].sender, call.warm[0].id))
     assert exchange.sent == [("Hangup", {"Channel": "PJSIP/1002-00000045", "Cause": "16"})]
-    leave(exchange, "PJSIP/1002-00000045")
-    assert last_transfer(exchange) == ("cancelled", "cancelled")
-
-
-async def test_a_target_who_hangs_up_by_command_has_hung_up() -> None:
-    exchange = until(CONSULT, seconds=1.5)
-    await exchange.do(contract.HangUp("ben", leg_of(exchange, "ben")))
-    [call] = exchange.state.calls.values()
-    way = [each.name for each in call.channels.values() if each.local or exchange.state.user_of(each) == "ben"]
-    leave(exchange, *way)
-    assert last_transfer(exchange) == ("failed", "target-hung-up")
-
-
-def leave(exchange: Noted, *names: str) -> None:
-    [call] = exchange.state.calls.values()
-    for channel in [each for each in call.channels.values() if each.name in names]:
-        exchange.hear(message_of({"Event": "Hangup", "Channel": channel.name, "Uniqueid": channel.id}))
-
-
-def leg_of(exchange: Noted, user: str) -> str:
-    return next(event.call for event in exchange.state.open_told("call") if event.user == user)
-
-
-def last_transfer(exchange: Noted) -> tuple[str, str]:
-    last = [event for event in exchange.told if isinstance(event, contract.TransferChanged)][-1]
-    return last.state, last.failure
 
 
 async def test_cancelling_a_blind_transfer_lets_the_caller_ring_at_the_sender() -> None:
@@ -220,18 +193,6 @@ async def test_a_caller_of_a_queue_who_is_sent_on_waits_there_again_if_nobody_ta
     await exchange.do(contract.Deflect("cara", leg, target="anna"))
     noted = exchange.variables("PJSIP/trunk-00000052")
     assert (noted["CRM_SENDER"], noted["CRM_FALLBACK_QUEUE"]) == ("", "support")
-
-
-async def test_who_has_answered_just_now_is_not_refused_for_not_being_put_through_yet() -> None:
-    exchange = after("blind-transfer", "DialEnd")
-    told = [line.message for line in events("blind-transfer") if line.message and line.at < 0.34]
-    handing_over = asyncio.create_task(exchange.do(contract.BlindTransfer("anna", LEG, "t", target="cara")))
-    await asyncio.sleep(0)
-    assert exchange.actions == []
-    for message in (each for each in told if each.event == "BridgeEnter"):
-        exchange.hear(message)
-    await handing_over
-    assert exchange.actions == ["BlindTransfer"]
 
 
 async def test_tones_go_to_the_other_side() -> None:

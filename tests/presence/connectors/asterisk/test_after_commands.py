@@ -1,0 +1,51 @@
+"""What the CRM is told of what it has commanded itself, and commands that come before Asterisk is ready for them."""
+
+import asyncio
+
+from presence import contract
+from presence.contract import TransferChanged
+from tests.presence.connectors.asterisk.noted import Noted, after, until
+from tests.presence.connectors.asterisk.recordings import events, message_of
+
+LEG = "pbx1-1795897886.32"
+"""Anna's, in a call of a customer."""
+
+
+async def test_a_conference_that_is_cancelled_is_told_so() -> None:
+    exchange = until("warm-transfer-threeway", seconds=2.5)
+    [call] = exchange.state.calls.values()
+    await exchange.do(contract.CancelTransfer("anna", call.warm[0].sender, call.warm[0].id))
+    leave(exchange, "PJSIP/1002-00000045")
+    assert last_transfer(exchange) == ("cancelled", "cancelled")
+
+
+async def test_a_target_who_hangs_up_by_command_has_hung_up() -> None:
+    exchange = until("warm-transfer-toggle", seconds=1.5)
+    [call] = exchange.state.calls.values()
+    [leg] = [event.call for event in exchange.state.open_told("call") if event.user == "ben"]
+    await exchange.do(contract.HangUp("ben", leg))
+    leave(exchange, *(each.name for each in call.channels.values() if each.local or each.id == leg))
+    assert last_transfer(exchange) == ("failed", "target-hung-up")
+
+
+async def test_who_has_answered_just_now_is_not_refused_for_not_being_put_through_yet() -> None:
+    exchange = after("blind-transfer", "DialEnd")
+    told = [line.message for line in events("blind-transfer") if line.message and line.at < 0.34]
+    handing_over = asyncio.create_task(exchange.do(contract.BlindTransfer("anna", LEG, "t", target="cara")))
+    await asyncio.sleep(0)
+    assert exchange.actions == []
+    for message in (each for each in told if each.event == "BridgeEnter"):
+        exchange.hear(message)
+    await handing_over
+    assert exchange.actions == ["BlindTransfer"]
+
+
+def leave(exchange: Noted, *names: str) -> None:
+    [call] = exchange.state.calls.values()
+    for channel in [each for each in call.channels.values() if each.name in names]:
+        exchange.hear(message_of({"Event": "Hangup", "Channel": channel.name, "Uniqueid": channel.id}))
+
+
+def last_transfer(exchange: Noted) -> tuple[str, str]:
+    last = [event for event in exchange.told if isinstance(event, TransferChanged)][-1]
+    return last.state, last.failure
