@@ -32,7 +32,7 @@ def one(found: list[Finding], level: Level, *words: str) -> Finding:
     return it
 
 
-def test_an_asterisk_as_shipped_is_in_order() -> None:
+def test_checklist_11_7_an_asterisk_as_shipped_is_in_order() -> None:
     found = judged(recorded(), ANNA, BEN)
     assert amiss(found) == []
     told = {each.about for each in found if each.level == Level.OK}
@@ -47,7 +47,7 @@ def test_what_is_in_order_has_no_remedy_and_what_is_not_has_one() -> None:
 
 
 @pytest.mark.parametrize("readable", [True, False])
-def test_a_right_too_few_is_named_with_the_line_that_gives_it(readable: bool) -> None:
+def test_finding_4_12_a_right_too_few_is_named_with_the_line_that_gives_it(readable: bool) -> None:
     answers = with_values(recorded(), {WRITE: "call,agent,reporting"})
     answers = without_actions(answers if readable else not_readable(answers), "Originate")
     it = one(judged(answers, ANNA), Level.ERROR, "originate")
