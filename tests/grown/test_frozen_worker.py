@@ -40,6 +40,7 @@ def page(company: Company, number: int) -> float:
 
 async def test_commands_go_on_at_the_other_worker_while_one_waits_at_a_frozen_one(at_work: Company) -> None:
     asked: list[asyncio.Task] = []
+    await at_work.proxy_trusts_all()
     with frozen(at_work.grown.workers[1]):
         for person in at_work.people[26:34]:
             asked.append(asyncio.create_task(at_work.choose_mode(person, LUNCH)))

@@ -1,5 +1,7 @@
 """A database of before the renaming keeps its requests, and what holds for them."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -11,6 +13,15 @@ from tests import factory
 BEFORE, AFTER = [("presence", "0008_user_names_and_extensions")], [("presence", "0009_when_free")]
 
 
+@pytest.fixture
+def up_to_date(transactional_db: None) -> Iterator[None]:
+    """The tables are those of today afterwards, for the tests that follow."""
+    yield
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+@pytest.mark.usefixtures("up_to_date")
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_what_was_called_a_booking_is_a_when_free_request() -> None:
