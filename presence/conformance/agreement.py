@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from presence.conformance.facts import Facts, Key, Told, is_open, key_of, user_of
+from presence.conformance.facts import Facts, Told, is_open, user_of
 from presence.contract import (
     CALL_BACK,
     AgentChanged,
     CallChanged,
     ConversationChanged,
     Event,
+    Key,
     Snapshot,
     TransferChanged,
+    key_of,
 )
 
 LONGEST_ID = 128

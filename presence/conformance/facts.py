@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged
+from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, Key, TransferChanged, key_of
 
 OPEN = ("requested", "consulting", "conference")
-Key = tuple[str, str]
 
 
 @dataclass
@@ -50,18 +49,6 @@ class Facts:
         events = (each.event for each in self.last.values())
         own = [each for each in events if isinstance(each, CallChanged) and each.user == self.users[part]]
         return sorted(own, key=lambda leg: (leg.state == "ended", leg.kind != "primary"))
-
-
-def key_of(event: Event) -> Key:
-    match event:
-        case CallChanged():
-            return "call", event.call
-        case ConversationChanged():
-            return "conversation", event.conversation
-        case TransferChanged():
-            return "transfer", event.transfer
-        case _:
-            return "agent", event.user
 
 
 def user_of(event: Event) -> str:

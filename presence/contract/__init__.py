@@ -44,8 +44,10 @@ from presence.contract.events import (
     CallChanged,
     ConversationChanged,
     Event,
+    Key,
     Snapshot,
     TransferChanged,
+    key_of,
 )
 from presence.contract.findings import Finding, Workplace
 
@@ -73,6 +75,7 @@ __all__ = [
     "Finding",
     "HangUp",
     "Hold",
+    "Key",
     "LogOff",
     "LogOn",
     "Reject",
@@ -85,6 +88,7 @@ __all__ = [
     "Toggle",
     "TransferChanged",
     "Workplace",
+    "key_of",
 ]
 
 

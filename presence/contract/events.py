@@ -83,6 +83,20 @@ class TransferChanged:
 
 
 Event = AgentChanged | CallChanged | ConversationChanged | TransferChanged
+Key = tuple[str, str]
+
+
+def key_of(event: Event) -> Key:
+    """The entity that the event is about: what it is, and how the CMS calls it."""
+    match event:
+        case CallChanged():
+            return "call", event.call
+        case ConversationChanged():
+            return "conversation", event.conversation
+        case TransferChanged():
+            return "transfer", event.transfer
+        case _:
+            return "agent", event.user
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from customizing import access
 from customizing.models import CmsDestination, WorkModeKind
 from presence.connectors.asterisk.facts import Agent, Expected, State
 from presence.connectors.asterisk.legs import channel_id
-from presence.connectors.asterisk.views import key_of
-from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged
+from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged, key_of
 from presence.models import Agent as KnownAgent
 from presence.models import Call, Conversation, Transfer
 

@@ -8,8 +8,17 @@ from typing import Any
 from presence.connectors.asterisk.facts import Call, State
 from presence.connectors.asterisk.judging import CALLER_LEFT, RESTARTED
 from presence.connectors.asterisk.parties import in_conversation, outside
-from presence.connectors.asterisk.views import Key, key_of, view
-from presence.contract import CALL_BACK, AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged
+from presence.connectors.asterisk.views import view
+from presence.contract import (
+    CALL_BACK,
+    AgentChanged,
+    CallChanged,
+    ConversationChanged,
+    Event,
+    Key,
+    TransferChanged,
+    key_of,
+)
 
 OPEN = {"requested", "consulting", "conference"}
 TALKS = {"connected", "held"}

@@ -14,9 +14,8 @@ from presence.connectors.asterisk.parties import (
 )
 from presence.connectors.asterisk.transfer_records import Blind, Warm
 from presence.connectors.asterisk.transfers import after, answered
-from presence.contract import CallChanged, ConversationChanged, Event, TransferChanged
+from presence.contract import CallChanged, ConversationChanged, Event, Key, TransferChanged, key_of
 
-Key = tuple[str, str]
 NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
@@ -29,18 +28,6 @@ def view(state: State, call: Call) -> dict[Key, Event]:
         *_transfers(state, call),
     ]
     return {key_of(event): event for event in events}
-
-
-def key_of(event: Event) -> Key:
-    match event:
-        case CallChanged():
-            return "call", event.call
-        case ConversationChanged():
-            return "conversation", event.conversation
-        case TransferChanged():
-            return "transfer", event.transfer
-        case _:
-            return "agent", event.user
 
 
 def _conversations(state: State, call: Call, legs: list[Leg]) -> Iterator[ConversationChanged]:

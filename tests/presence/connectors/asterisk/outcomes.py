@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from presence.connectors.asterisk.telling import is_over
-from presence.connectors.asterisk.views import key_of
-from presence.contract import CallChanged, ConversationChanged, Event, TransferChanged
+from presence.contract import CallChanged, ConversationChanged, Event, TransferChanged, key_of
 from tests.presence.connectors.asterisk.recordings import Played
 
 

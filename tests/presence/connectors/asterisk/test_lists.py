@@ -8,8 +8,7 @@ import pytest
 
 from presence.connectors.asterisk import agents, lists, reducer, telling
 from presence.connectors.asterisk.lists import Lists
-from presence.connectors.asterisk.views import key_of
-from presence.contract import CALL_BACK, CallChanged, ConversationChanged, TransferChanged
+from presence.contract import CALL_BACK, CallChanged, ConversationChanged, TransferChanged, key_of
 from tests.presence.connectors.asterisk.listed import pbx_after, quiet_moments
 from tests.presence.connectors.asterisk.recordings import (
     BEGAN,
