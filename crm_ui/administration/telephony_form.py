@@ -47,7 +47,7 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
         return extension
 
     def clean_mobile(self) -> str:
-        return read_mobile(self.cleaned_data["mobile"], region=self._region())
+        return read_mobile(self.cleaned_data["mobile"], region=region_of(self.instance))
 
     def save_telephony(self) -> None:
         """In force at once: badges offer Call Mobile, the extension can be dialled, open pages are told."""
@@ -67,7 +67,8 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
 
     def _own_extension(self) -> str:
         found = (
-            read_number(each.typed, region=self._region()).internal for each in self._numbers(PartnerNumber.Kind.PHONE)
+            read_number(each.typed, region=region_of(self.instance)).internal
+            for each in self._numbers(PartnerNumber.Kind.PHONE)
         )
         return next((each for each in found if each and not extensions.holder(each, instead_of=self.instance)), "")
 
@@ -76,6 +77,3 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
 
     def _numbers(self, kind: str) -> list[PartnerNumber]:
         return [each for each in self.partner.numbers.all() if each.kind == kind] if self.partner else []
-
-    def _region(self) -> str:
-        return region_of(self.instance)

@@ -14,6 +14,7 @@ from customizing.models import BusinessRole
 from presence import changes
 from presence.models import Agent
 from presence.phone import readable
+from presence.sessions import extensions
 
 NUMBERS = ("extension", "mobile")
 FIELDS = {"extension": gettext_lazy("Extension"), "mobile": gettext_lazy("Mobile"), "roles": gettext_lazy("Roles")}
@@ -64,7 +65,7 @@ class Plan:
             holders[agent.extension].append(agent)
         for each in coming:
             own = self._agent(each.user)
-            other = next((agent for agent in holders[each.extension or ""] if _meet(agent, own)), None)
+            other = next((agent for agent in holders[each.extension or ""] if extensions.could_meet(agent, own)), None)
             if other:
                 yield each, taken(each.extension or "", other)
             holders[each.extension or ""].append(own)
@@ -117,11 +118,6 @@ class Plan:
 
     def _names(self, roles: set[int] | frozenset[int]) -> str:
         return ", ".join(sorted(self._texts.get(role, str(role)) for role in roles))
-
-
-def _meet(one: Agent, other: Agent) -> bool:
-    """They are on the same telephone system, or could come to the same one."""
-    return one.destination_id is None or other.destination_id is None or one.destination_id == other.destination_id
 
 
 def in_words(changed: Sequence[Change]) -> str:

@@ -20,6 +20,11 @@ def holder(extension: str, *, instead_of: User) -> Agent | None:
     return others.select_related("user").first()
 
 
+def could_meet(one: Agent, other: Agent) -> bool:
+    """The same of two at hand: they are on the same telephone system, or could come to the same one."""
+    return one.destination_id is None or other.destination_id is None or one.destination_id == other.destination_id
+
+
 def come_to(destination: CmsDestination, user_id: int, *, only_if: Q | None = None, **fields: Any) -> int:
     """The agent is on that telephone system from now on. Whose extension is somebody else's there loses it."""
     agents = Agent.objects.filter(only_if or Q(), pk=user_id)

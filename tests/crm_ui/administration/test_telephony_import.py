@@ -18,28 +18,10 @@ from crm_ui.administration import telephony_csv
 from crm_ui.administration.telephony_csv import Unreadable
 from customizing.models import BusinessRole
 from presence.models import Agent
-from tests import factory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 LIST = "/admin/crm_ui/telephoneuser/"
 IMPORT = f"{LIST}import/"
-
-
-@pytest.fixture
-def support(client: Client) -> User:
-    factory.load_customizing()
-    support = User.objects.create_user("support", is_staff=True)
-    support.user_permissions.set(Permission.objects.filter(codename__in=["change_user", "assign_users"]))
-    client.force_login(support)
-    return support
-
-
-@pytest.fixture
-def people(support: User) -> list[User]:
-    users = [factory.make_user(name, role="SERVICEPRO") for name in ("alice", "bob", "carol")]
-    for user, extension in zip(users, ("3001", "3002", "3003"), strict=True):
-        Agent.objects.filter(user=user).update(extension=extension)
-    return users
 
 
 def problems(page: Any) -> list[str]:

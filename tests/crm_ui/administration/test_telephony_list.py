@@ -16,25 +16,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 LIST = "/admin/crm_ui/telephoneuser/"
 
 
-@pytest.fixture
-def support(client: Client) -> User:
-    """May change users, and put them into roles."""
-    factory.load_customizing()
-    support = User.objects.create_user("support", is_staff=True)
-    permissions = Permission.objects.filter(codename__in=["change_user", "assign_users"])
-    support.user_permissions.set(permissions)
-    client.force_login(support)
-    return support
-
-
-@pytest.fixture
-def people(support: User) -> list[User]:
-    users = [factory.make_user(name, role="SERVICEPRO") for name in ("alice", "bob", "carol")]
-    for user, extension in zip(users, ("3001", "3002", "3003"), strict=True):
-        Agent.objects.filter(user=user).update(extension=extension)
-    return users
-
-
 class List:
     """The page as somebody has opened it."""
 

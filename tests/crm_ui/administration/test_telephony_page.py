@@ -1,7 +1,7 @@
 """Users and Telephony: who may, what is refused, what is suggested, and that it is in force at once."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,12 +18,8 @@ LIST = "/admin/crm_ui/telephoneuser/"
 
 
 @pytest.fixture
-def support(client: Client) -> User:
-    factory.load_customizing()
-    support = User.objects.create_user("support", is_staff=True)
-    support.user_permissions.add(Permission.objects.get(codename="change_user"))
-    client.force_login(support)
-    return support
+def rights() -> list[str]:
+    return ["change_user"]
 
 
 @pytest.fixture
