@@ -5,6 +5,7 @@ Import it only where Daphne serves: it installs the reactor of Daphne.
 
 import resource
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,10 @@ from crm_ui.server.daphne_sockets import SocketProtocol
 from crm_ui.server.request_limits import REQUEST_SECONDS, TOO_LARGE, TOO_SLOW, is_too_large, refusal
 
 FILES_OF_OUR_OWN = 64
+LOOK_SECONDS = 2.0  # within which each connection is looked at once, as Daphne does
+AT_ONCE = 25
+"""So many connections are looked at in one go: to send a thousand pings at once would hold up badges for 30 ms."""
+
 LINGER_SECONDS = 2.0  # for which a refused body is still taken and dropped, so that its sender reads the refusal
 
 
@@ -125,6 +130,23 @@ class Factory(HTTPFactory):
 
 class LimitedServer(Server):
     """Daphne's server. It makes its factories itself when it runs; they are given our connections and sockets."""
+
+    _to_look_at: tuple[Any, ...] = ()
+    _pause = LOOK_SECONDS
+
+    def timeout_checker(self) -> None:
+        """Send pings and end what takes too long, at the next connections of this round."""
+        if not self._to_look_at:
+            self._to_look_at = tuple(self.connections)
+            self._pause = LOOK_SECONDS / max(1, ceil(len(self._to_look_at) / AT_ONCE))
+        these, self._to_look_at = self._to_look_at[:AT_ONCE], self._to_look_at[AT_ONCE:]
+        for connection in these:
+            if connection in self.connections:
+                connection.check_timeouts()
+        self.call_later(self._pause, self.timeout_checker)
+
+    def call_later(self, seconds: float, act: Any) -> Any:
+        return reactor.callLater(seconds, act)
 
     @property
     def http_factory(self) -> Factory:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from uvicorn.config import Config
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.server import ServerState
 
 from crm_ui.server.uvicorn_sockets import MOST_AFTER_THE_END, PIECE, SocketProtocol
@@ -116,3 +117,36 @@ async def test_who_answers_the_end_is_closed_with_it(socket: SocketProtocol, app
     await application.send({"type": "websocket.close", "code": 4429})
     socket.data_received(frames(10) + b"\x88\x82\x00\x00\x00\x00" + (4429).to_bytes(2, "big"))
     assert socket.transport.ended
+
+
+def told(text: str) -> bytes:
+    return b"\x81" + bytes([len(text.encode())]) + text.encode()
+
+
+async def test_what_the_application_says_is_sent_as_text(socket: SocketProtocol, application: Application) -> None:
+    socket.transport.written = b""
+    for text in ('{"beat":1}', '{"p":"Jörg"}', '{"p":"Jörg"}'):
+        await application.send({"type": "websocket.send", "text": text})
+    assert socket.transport.written == told('{"beat":1}') + told('{"p":"Jörg"}') * 2
+
+
+async def test_while_the_network_takes_no_more_a_frame_waits(socket: SocketProtocol, application: Application) -> None:
+    socket.transport.written = b""
+    socket.pause_writing()
+    sending = asyncio.ensure_future(application.send({"type": "websocket.send", "text": "late"}))
+    await asyncio.sleep(0)
+    assert not socket.transport.written
+    socket.resume_writing()
+    await sending
+    assert socket.transport.written == told("late")
+
+
+async def test_after_the_end_nothing_is_sent(socket: SocketProtocol, application: Application) -> None:
+    await application.send({"type": "websocket.close", "code": 4429})
+    written = socket.transport.written
+    with pytest.raises(RuntimeError, match="after sending"):
+        await application.send({"type": "websocket.send", "text": "late"})
+    socket.connection_lost(None)
+    with pytest.raises(ClientDisconnected):
+        await application.send({"type": "websocket.send", "text": "late"})
+    assert socket.transport.written == written
