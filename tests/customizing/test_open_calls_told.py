@@ -22,6 +22,7 @@ from customizing.models import (
     WorkMode,
 )
 from presence.models import Agent, Call, CallState
+from tests.customizing.roles import role
 from tests.factory import make_call, make_user
 
 from .forms import errors, page, save
@@ -39,25 +40,21 @@ def nora(customizing: None) -> Any:
     return nora
 
 
-def role() -> BusinessRole:
-    return BusinessRole.objects.get(name="SERVICEPRO")
-
-
 def told(response: HttpResponse) -> bool:
     return "user is in a call now" in response.text and "Nora Example" in response.text
 
 
 CONCERNED = {
-    "role": role,
-    "CMS profile": lambda: role().cms_profile,
+    "role": lambda: role("SERVICEPRO"),
+    "CMS profile": lambda: role("SERVICEPRO").cms_profile,
     "destination": lambda: CmsDestination.objects.get(name="SIMULATOR"),
-    "integration profile": lambda: role().integration_profile,
-    "transaction type": lambda: role().integration_profile.transaction_type,
-    "toolbar profile": lambda: role().toolbar_profile,
-    "button": lambda: ToolbarButton.objects.filter(profile=role().toolbar_profile).first(),
-    "context area": lambda: role().context_area_profile,
-    "heartbeat": lambda: role().heartbeat_profile,
-    "identification": lambda: role().identification_profile,
+    "integration profile": lambda: role("SERVICEPRO").integration_profile,
+    "transaction type": lambda: role("SERVICEPRO").integration_profile.transaction_type,
+    "toolbar profile": lambda: role("SERVICEPRO").toolbar_profile,
+    "button": lambda: ToolbarButton.objects.filter(profile=role("SERVICEPRO").toolbar_profile).first(),
+    "context area": lambda: role("SERVICEPRO").context_area_profile,
+    "heartbeat": lambda: role("SERVICEPRO").heartbeat_profile,
+    "identification": lambda: role("SERVICEPRO").identification_profile,
     "work mode": lambda: WorkMode.objects.get(code=1),
 }
 
@@ -73,11 +70,11 @@ def test_a_change_is_told_before_and_saved_anyway(admin: Client, kind: str) -> N
 
 
 def test_the_input_is_kept_until_it_is_saved_anyway(admin: Client) -> None:
-    refused = save(admin, role(), text="Service (new)", communication_enabled=None)
+    refused = save(admin, role("SERVICEPRO"), text="Service (new)", communication_enabled=None)
     assert refused.context["adminform"].form["text"].value() == "Service (new)"
-    assert role().communication_enabled
-    save(admin, role(), text="Service (new)", communication_enabled=None, **ANYWAY)
-    assert (role().text, role().communication_enabled) == ("Service (new)", False)
+    assert role("SERVICEPRO").communication_enabled
+    save(admin, role("SERVICEPRO"), text="Service (new)", communication_enabled=None, **ANYWAY)
+    assert (role("SERVICEPRO").text, role("SERVICEPRO").communication_enabled) == ("Service (new)", False)
 
 
 def test_a_password_that_was_entered_is_asked_for_again(admin: Client) -> None:
@@ -90,17 +87,17 @@ def test_nobody_is_asked_about_users_who_are_in_no_call_or_work_with_something_e
     other = BusinessRole.objects.get(name="SALESPRO")
     assert save(admin, other, text="Sales (new)").status_code == 302
     Call.objects.update(state=CallState.ENDED)
-    assert save(admin, role(), text="Service (new)").status_code == 302
+    assert save(admin, role("SERVICEPRO"), text="Service (new)").status_code == 302
 
 
 def test_what_is_new_or_copied_concerns_nobody_yet(admin: Client) -> None:
     assert save(admin, HeartbeatProfile, name="NEW").status_code == 302
-    copied = save(admin, role().heartbeat_profile, name="COPY", _saveasnew="1")
+    copied = save(admin, role("SERVICEPRO").heartbeat_profile, name="COPY", _saveasnew="1")
     assert copied.status_code == 302
 
 
 def test_before_a_deletion_it_is_told_too(admin: Client) -> None:
-    button = ToolbarButton.objects.filter(profile=role().toolbar_profile, command="hang-up").get()
+    button = ToolbarButton.objects.filter(profile=role("SERVICEPRO").toolbar_profile, command="hang-up").get()
     assert told(admin.get(page(button, "delete", button.pk)))
     selected = {"action": "delete_selected", "_selected_action": [button.pk]}
     assert told(admin.post(page(ToolbarButton, "changelist"), selected))
@@ -113,11 +110,11 @@ def test_of_many_users_the_first_are_named_in_a_constant_number_of_queries(
 ) -> None:
     for n in range(12):
         make_call(make_user(f"agent{n:02}", role="SERVICEPRO", last_name="Many"))
-    record = role()
+    record = role("SERVICEPRO")
     with django_assert_num_queries(2):
         names = where_used.users_in_call([record])
     assert len(names) == 13
-    text = admin.get(page(role(), "change", role().pk)).text
+    text = admin.get(page(role("SERVICEPRO"), "change", role("SERVICEPRO").pk)).text
     assert "13 users are in a call now" in text
     assert "and 3 more" in text
 

@@ -8,6 +8,7 @@ from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from presence.models import Agent
 from presence.push.routing import sockets
 from tests.clients import client_of
 
@@ -16,6 +17,11 @@ def session_of(user: User) -> str:
     """The key of a new session of the user, as after the log-on page."""
     client = client_of(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def version_of(user: User) -> int:
+    """The version that badges of the user now have."""
+    return Agent.objects.get(pk=user.pk).version
 
 
 class Page:

@@ -12,6 +12,7 @@ from presence.push import authenticate, authenticate_in_bulk, session_end
 from presence.push.authenticate import admit
 from tests.factory import make_user
 from tests.patience import becomes, stays
+from tests.presence import sockets
 from tests.presence.sockets import Page, session_of
 
 pytestmark = [
@@ -37,9 +38,7 @@ async def no_longer(check, *args) -> bool:
     return not await check(*args)
 
 
-@database_sync_to_async
-def version_of(user) -> int:
-    return Agent.objects.get(pk=user.pk).version
+version_of = database_sync_to_async(sockets.version_of)
 
 
 async def test_a_socket_needs_a_session():

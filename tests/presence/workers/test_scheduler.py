@@ -9,19 +9,16 @@ from customizing import access
 from customizing.models import BusinessRole, ChangeStamp
 from presence.cms import gateway
 from presence.connectors.simulator import world
-from presence.models import Agent, Lease
+from presence.models import Lease
 from presence.observers import customizing_changes
 from presence.sessions import leases
 from presence.status import board
 from presence.workers import cms_connections, scheduler
 from presence.workers.jobs import AGAIN, Job
 from tests.points_of_time import NINE
+from tests.presence.sockets import version_of
 
 pytestmark = pytest.mark.django_db
-
-
-def version_of(user) -> int:
-    return Agent.objects.get(pk=user.pk).version
 
 
 def test_after_a_restart_leases_hold_until_the_browsers_had_time_to_come_back(bob):
