@@ -9,19 +9,29 @@ from .presence_rules import Option, is_possible
 
 Capabilities = Callable[[Any], Collection[str]]
 Connectors = Callable[[], Iterable[tuple[str, StrOrPromise]]]
+Addresses = Callable[[], Iterable[tuple[StrOrPromise, StrOrPromise]]]
 _capabilities: Capabilities = lambda destination: Option.values  # noqa: E731 until somebody knows better
 _connectors: Connectors = lambda: ()  # noqa: E731
+_addresses: Addresses = lambda: ()  # noqa: E731
 
 
-def register_capabilities(capabilities: Capabilities, *, connectors: Connectors) -> None:
-    """From now on `capabilities` says what the system at a destination can do; `connectors`, which kinds there are."""
-    global _capabilities, _connectors
-    _capabilities, _connectors = capabilities, connectors
+def register_capabilities(capabilities: Capabilities, *, connectors: Connectors, addresses: Addresses) -> None:
+    """From now on `capabilities` says what the system at a destination can do; `connectors`, which kinds there are.
+
+    `addresses` says of those that need one how it is written.
+    """
+    global _capabilities, _connectors, _addresses
+    _capabilities, _connectors, _addresses = capabilities, connectors, addresses
 
 
 def connectors() -> list[tuple[str, StrOrPromise]]:
     """Key and title of each kind of connector that a destination can name."""
     return list(_connectors())
+
+
+def addresses() -> list[tuple[StrOrPromise, StrOrPromise]]:
+    """Title of each kind of connector that needs an address, and how that is written."""
+    return list(_addresses())
 
 
 def options_of(destination: Any) -> list[Option]:
