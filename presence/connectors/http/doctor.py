@@ -5,7 +5,8 @@ import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,6 +25,7 @@ from presence.models import Delivery
 SECONDS = 5.0
 """For which each of the three requests is waited for."""
 
+SOON = timedelta(days=21)
 BRIEFLY = 2.0
 """A clock that is off by this much is no trouble yet, but will be."""
 
@@ -58,7 +60,7 @@ def _on_the_way(bridge: Bridge) -> Iterator[Finding]:
     began = time.time()
     answer = _answer(bridge, "/ping")
     yield _resolved(bridge.address)
-    yield _reached(bridge.address)
+    yield _line(bridge.address)
     yield _signed(bridge, answer)
     yield _clock(answer, between=(began, time.time()))
     yield _capabilities(bridge.address, answer)
@@ -123,14 +125,32 @@ def _not_reached(address: Address, error: BaseException | None) -> Finding:
             return Finding(_("Port"), Level.ERROR, said, remedy)
 
 
-def _reached(address: Address) -> Finding:
+def _line(address: Address) -> Finding:
     if address.tls:
-        return Finding(_("TLS"), Level.OK, _("The line is encrypted, and the certificate accepted."))
+        return _certificate(address)
     if is_loopback(address.host):
         return Finding(_("TLS"), Level.OK, _("The bridge is on this machine: no TLS is needed."))
     said = _("Without TLS: who listens in the network learns who calls whom. The password itself is never sent.")
     remedy = _("Let the bridge speak HTTPS, and enter https:// as the address of the destination.")
     return Finding(_("TLS"), Level.WARNING, said, remedy)
+
+
+def _certificate(address: Address) -> Finding:
+    """How long it holds. It has just been accepted."""
+    about, connection = _("Certificate"), address.connection(seconds=SECONDS)
+    try:
+        connection.connect()
+        line: Any = connection.sock
+        ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(line.getpeercert()["notAfter"]), UTC)
+    except (OSError, KeyError, TypeError):
+        return Finding(about, Level.OK, _("The line is encrypted, and the certificate accepted."))
+    finally:
+        connection.close()
+    day = {"day": date_format(ends, "DATE_FORMAT")}
+    if ends - datetime.now(UTC) < SOON:
+        said = _("The certificate is valid until %(day)s only. After that the CRM does not connect.") % day
+        return Finding(about, Level.WARNING, said, _("Renew it, and start the bridge again."))
+    return Finding(about, Level.OK, _("The line is encrypted; the certificate is valid until %(day)s.") % day)
 
 
 def _signed(bridge: Bridge, answer: Answer) -> Finding:

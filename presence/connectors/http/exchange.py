@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from customizing.models import CmsDestination
 from presence.connectors.http.address import Address
-from presence.connectors.http.signature import Request, headers
+from presence.connectors.http.signature import NAME, Request, headers
 from presence.contract import CmsError
 
 LARGEST = 16 * 1024 * 1024
@@ -71,8 +71,11 @@ class Bridge:
     def at(cls, destination: CmsDestination) -> "Bridge":
         """Raises CmsError, CredentialsUnreadable."""
         address, secret = Address.entered(destination.address), destination.password()
-        if not (destination.user_name and secret):
-            said = _("Enter a user name and a password at the CMS destination: product and bridge sign with them.")
+        if not (NAME.fullmatch(destination.user_name) and secret):
+            said = _(
+                "Enter a user name of letters from A to Z, digits and signs, and a password, at the CMS destination: "
+                "product and bridge sign with them."
+            )
             raise CmsError(said)
         return cls(address, destination.user_name, secret)
 

@@ -156,8 +156,9 @@ def test_before_its_start_commands_are_refused(there: ScriptedBridge) -> None:
     ("wrong", "said"),
     [
         ({"address": "http://pbx.example.com"}, "is no address of a bridge"),
-        ({"secret": ""}, "Enter a user name and a password"),
-        ({"user_name": ""}, "Enter a user name and a password"),
+        ({"secret": ""}, "and a password, at the CMS destination"),
+        ({"user_name": ""}, "Enter a user name of letters"),
+        ({"user_name": "die brücke"}, "Enter a user name of letters"),
     ],
 )
 def test_what_is_missing_in_customizing_is_said_with_every_command(

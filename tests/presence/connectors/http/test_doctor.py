@@ -65,7 +65,7 @@ def test_without_a_webhook_lately_it_says_so(there: ScriptedBridge) -> None:
     ("fields", "said"),
     [
         ({"address": "http://pbx.example.com"}, "is no address of a bridge. Enter https://host/path"),
-        ({"secret": ""}, "Enter a user name and a password at the CMS destination"),
+        ({"secret": ""}, "and a password, at the CMS destination"),
     ],
 )
 def test_what_is_missing_at_the_destination(fields: dict[str, str], said: str) -> None:
@@ -97,6 +97,15 @@ def test_a_bridge_that_takes_the_request_and_says_nothing(monkeypatch: pytest.Mo
     with mute() as port:
         [said] = errors(destination(f"http://127.0.0.1:{port}"))
     assert said.startswith("error: Answers: The bridge takes the request for /ping, but gives no answer")
+
+
+def test_a_certificate_that_soon_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority = Authority()
+    monkeypatch.setenv("SSL_CERT_FILE", authority.file(tmp_path))
+    with bridge(authority.server(tmp_path, address="127.0.0.1")) as there:
+        steps = found(destination(f"https://127.0.0.1:{there.port}"))
+    assert steps[2].startswith("warning: Certificate: The certificate is valid until ")
+    assert "ok: Signature: The bridge accepts our signature, and no other." in steps
 
 
 def test_a_certificate_of_somebody_whom_nobody_knows(tmp_path: Path) -> None:

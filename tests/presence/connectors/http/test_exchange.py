@@ -1,8 +1,10 @@
 """A request ends in time, whatever the other side does, and is never sent twice."""
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from presence.connectors.http import exchange
 from presence.connectors.http.address import Address
 from presence.connectors.http.exchange import Bridge, NoAnswer, NotReached
 from tests.patience import until
+from tests.presence.connectors.asterisk.certificates import Authority
 from tests.presence.connectors.http.bridges import (
     SECRET,
     SIGNER,
@@ -50,6 +53,19 @@ def test_the_path_of_the_address_stands_before_that_of_the_request(there: Script
     way_to(f"{there.url}/crm/").get("/ping", seconds=LATEST)
     assert there.asked[0].path == "/crm/ping"
     assert there.asked[0].signed
+
+
+def test_with_tls_certificate_and_name_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority = Authority()
+    with bridge(authority.server(tmp_path, address="127.0.0.1")) as there:
+        with pytest.raises(NotReached) as error:
+            way_to(f"https://127.0.0.1:{there.port}").post("/commands", {}, seconds=LATEST)
+        assert isinstance(error.value.__cause__, ssl.SSLCertVerificationError)
+        monkeypatch.setenv("SSL_CERT_FILE", authority.file(tmp_path))
+        with pytest.raises(NotReached, match="Hostname mismatch"):
+            way_to(f"https://localhost:{there.port}").post("/commands", {}, seconds=LATEST)
+        assert there.asked == []
+        assert way_to(f"https://127.0.0.1:{there.port}").post("/commands", {}, seconds=LATEST).status == 202
 
 
 def test_where_nothing_listens_nothing_was_sent() -> None:
