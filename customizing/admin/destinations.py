@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from ..collaboration import addresses
+from ..collaboration import address_problem, addresses
 from ..models import AttachedVariable, CmsDestination, ConnectorKind
 from ..models.destinations import UNKNOWN_CONNECTOR
 from .base import NAMED, UsedAdmin
@@ -72,6 +72,8 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
         if not (data.get("password") or data.get("remove_password")) and (changed := self._led_elsewhere()):
             said = _("%(fields)s changed: enter the password again, or remove the stored one, which stays here.")
             self.add_error("password", said % {"fields": ", ".join(changed)})
+        if problem := address_problem(data.get("connector", ""), data.get("address", "")):
+            self.add_error("address", problem)
         return data
 
     def _led_elsewhere(self) -> list[str]:

@@ -35,6 +35,11 @@ def addresses_in_words() -> Iterator[tuple[StrOrPromise, StrOrPromise]]:
             yield connector.title, connector.address_help
 
 
+def address_problem(key: str, address: str) -> str:
+    """Why this cannot be the address of a system of that kind; nothing if it can be."""
+    return connector_class(key).address_problem(address) if key in CONNECTORS and address else ""
+
+
 def capabilities_of(destination: CmsDestination) -> frozenset[Capability]:
     """What the system at this destination can do; nothing, if its connector is not registered any more."""
     if destination.connector not in CONNECTORS:

@@ -157,6 +157,11 @@ class Connector:
         return cls.capabilities
 
     @classmethod
+    def address_problem(cls, address: str) -> str:
+        """Why this cannot be the address of such a system, and what to enter; nothing if it can be."""
+        return ""
+
+    @classmethod
     def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:
         """What is in order at this destination, what is not, and what to do about it. Ends in time, never raises.
 

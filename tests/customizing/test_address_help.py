@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from customizing.models import CmsDestination
-from tests.customizing.forms import page
+from tests.customizing.forms import errors, page, save
 
 pytestmark = pytest.mark.django_db
 
@@ -14,6 +14,29 @@ def test_it_says_for_each_connector_that_needs_one_how_the_address_is_written(ad
     assert "<br>Asterisk: host, host:port or tls://host:port" in form
     assert "<br>Another system, over HTTP: https://host/path of the bridge" in form
     assert "Built-in CMS simulator: " not in form
+
+
+@pytest.mark.parametrize(
+    ("connector", "address", "said"),
+    [
+        ("http", "http://pbx.example.com", "is no address of a bridge. Enter https://host/path"),
+        ("http", "pbx.example.com", "is no address of a bridge."),
+        (
+            "asterisk",
+            "https://pbx.example.com",
+            "is no address of an Asterisk. Enter host, host:port or tls://host:port",
+        ),
+    ],
+)
+def test_an_address_that_the_connector_cannot_use_is_refused(
+    admin_client: Client, connector: str, address: str, said: str
+) -> None:
+    refused = save(admin_client, CmsDestination, name="PBX", connector=connector, address=address)
+    assert said in errors(refused)
+    assert not CmsDestination.objects.filter(name="PBX").exists()
+    assert (
+        save(admin_client, CmsDestination, name="PBX", connector="http", address="https://pbx/crm").status_code == 302
+    )
 
 
 def test_of_a_bridge_it_says_where_the_webhooks_go_and_what_goes_over_the_line(admin_client: Client) -> None:

@@ -62,6 +62,14 @@ class AsteriskConnector(Connector):
         self._running: asyncio.Task[None] | None = None
 
     @classmethod
+    def address_problem(cls, address: str) -> str:
+        try:
+            Address.entered(address)
+        except CmsError as error:
+            return error.message
+        return ""
+
+    @classmethod
     def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:
         return doctor.examine(destination, workplaces)
 

@@ -65,6 +65,14 @@ class HttpConnector(Connector):
             return frozenset()
 
     @classmethod
+    def address_problem(cls, address: str) -> str:
+        try:
+            Address.entered(address)
+        except CmsError as error:
+            return error.message
+        return ""
+
+    @classmethod
     def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:
         return doctor.examine(destination)
 
