@@ -6,7 +6,7 @@
 # make bench       speed and cost of presence and transfers, as a table and tests/bench/results.json (PART= some parts only, BASE=<commit> transfers beside those of it)
 # make soak        random conversations with transfers under chaos, and the audit after them (N=, SEED=)
 # make soak-asterisk  conversations by chance at a real Asterisk, compared with its lists at each step (N=, SEED=)
-# make conformance  the connector contract at the simulator and at a real Asterisk, as the sheet in docs/connectors.md (WRITE=1 writes it there)
+# make conformance  the connector contract at simulator, example bridge and a real Asterisk, as the sheet in docs/connectors.md (WRITE=1 writes it there)
 # make fuzz        anything sent to any address, by chance: no answer may be an error of ours (N=, SEED=)
 # make faults      processes killed and frozen, the disk full and more, while callers are handed over: a table in docs/proof.md (FAULTS=)
 # make format      let ruff put the code in order

@@ -14,6 +14,7 @@ from crm_ui.views import (
     errors,
     home,
     logon,
+    openapi,
     partners,
     password,
     personalize,
@@ -24,6 +25,7 @@ from crm_ui.views import (
     work_mode_users,
 )
 from presence.push import poll
+from presence.webhooks import views as webhooks
 
 
 class IdConverter(IntConverter):
@@ -70,9 +72,11 @@ urlpatterns = [
     path("presence/poll/", poll.poll, name="presence-poll"),
     path("presence/badge-templates/", poll.badge_templates, name="badge-templates"),
     path("presence/card/<id:user_id>/", presence_card.card, name="presence-card"),
+    path("cms/<id:pk>/events/", webhooks.events, name="cms-events"),
     path("admin/presence/", presence_preview.preview, name="presence-preview"),
     path("admin/work-modes/<id:pk>/users/", work_mode_users.users, name="work-mode-users"),
     path("admin/destinations/<id:pk>/connection/", connection_doctor.check, name="connection-check"),
+    path("admin/openapi/<slug:document>.json", openapi.document, name="openapi"),
     path("admin/password_change/", password.change_in_administration, name="admin-change-password"),
     path("admin/", admin.site.urls),
 ]

@@ -9,19 +9,42 @@ from .presence_rules import Option, is_possible
 
 Capabilities = Callable[[Any], Collection[str]]
 Connectors = Callable[[], Iterable[tuple[str, StrOrPromise]]]
+Addresses = Callable[[], Iterable[tuple[StrOrPromise, StrOrPromise]]]
+Problem = Callable[[str, str], str]
 _capabilities: Capabilities = lambda destination: Option.values  # noqa: E731 until somebody knows better
 _connectors: Connectors = lambda: ()  # noqa: E731
+_addresses: Addresses = lambda: ()  # noqa: E731
+_problem: Problem = lambda connector, address: ""  # noqa: E731
 
 
-def register_capabilities(capabilities: Capabilities, *, connectors: Connectors) -> None:
-    """From now on `capabilities` says what the system at a destination can do; `connectors`, which kinds there are."""
-    global _capabilities, _connectors
-    _capabilities, _connectors = capabilities, connectors
+def register_capabilities(capabilities: Capabilities) -> None:
+    """From now on it says what the system at a destination can do."""
+    global _capabilities
+    _capabilities = capabilities
+
+
+def register_connectors(connectors: Connectors, *, addresses: Addresses, problem: Problem) -> None:
+    """From now on `connectors` says which kinds there are.
+
+    `addresses` says of those that need one how it is written, and `problem`, given kind and address, what is wrong.
+    """
+    global _connectors, _addresses, _problem
+    _connectors, _addresses, _problem = connectors, addresses, problem
 
 
 def connectors() -> list[tuple[str, StrOrPromise]]:
     """Key and title of each kind of connector that a destination can name."""
     return list(_connectors())
+
+
+def addresses() -> list[tuple[StrOrPromise, StrOrPromise]]:
+    """Title of each kind of connector that needs an address, and how that is written."""
+    return list(_addresses())
+
+
+def address_problem(connector: str, address: str) -> str:
+    """Why this cannot be the address of a system of that kind, and what to enter; nothing if it can be."""
+    return _problem(connector, address)
 
 
 def options_of(destination: Any) -> list[Option]:

@@ -7,9 +7,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from ..collaboration import address_problem, addresses
 from ..models import AttachedVariable, CmsDestination, ConnectorKind
 from ..models.destinations import UNKNOWN_CONNECTOR
 from .base import NAMED, UsedAdmin
@@ -48,6 +51,8 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if "address" in self.fields:  # not for who may only look
+            self.fields["address"].help_text += _address_forms()
         if not settings.SIMULATOR and self.instance.connector != ConnectorKind.SIMULATOR:
             self._offer_no_simulator()
 
@@ -67,6 +72,8 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
         if not (data.get("password") or data.get("remove_password")) and (changed := self._led_elsewhere()):
             said = _("%(fields)s changed: enter the password again, or remove the stored one, which stays here.")
             self.add_error("password", said % {"fields": ", ".join(changed)})
+        if problem := address_problem(data.get("connector", ""), data.get("address", "")):
+            self.add_error("address", problem)
         return data
 
     def _led_elsewhere(self) -> list[str]:
@@ -80,6 +87,11 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
         if password or self.cleaned_data["remove_password"]:
             self.instance.set_password(password)
         return super().save(commit)
+
+
+def _address_forms() -> SafeString:
+    """How the address is written for each kind of system."""
+    return format_html_join("", "<br>{}: {}", addresses())
 
 
 class AttachedVariableInline(Rows[AttachedVariable, CmsDestination]):

@@ -11,6 +11,7 @@ from presence.contract import Capability, Connector
 CONNECTORS = {
     "simulator": "presence.connectors.simulator.connector.SimulatorConnector",
     "asterisk": "presence.connectors.asterisk.connector.AsteriskConnector",
+    "http": "presence.connectors.http.connector.HttpConnector",
 }
 
 
@@ -25,6 +26,18 @@ def offered_connectors() -> Iterator[tuple[str, StrOrPromise]]:
     """Key and title of every connector, for the choice in Customizing."""
     for key in CONNECTORS:
         yield key, connector_class(key).title
+
+
+def addresses_in_words() -> Iterator[tuple[StrOrPromise, StrOrPromise]]:
+    """Title of each connector that needs an address, and how that is written."""
+    for connector in map(connector_class, CONNECTORS):
+        if connector.address_help:
+            yield connector.title, connector.address_help
+
+
+def address_problem(key: str, address: str) -> str:
+    """Why this cannot be the address of a system of that kind; nothing if it can be."""
+    return connector_class(key).address_problem(address) if key in CONNECTORS and address else ""
 
 
 def capabilities_of(destination: CmsDestination) -> frozenset[Capability]:

@@ -45,7 +45,7 @@ class Receive(Protocol):
         *,
         moments: Collection[Moment] = (),
         changed: Collection[int] = (),
-    ) -> None: ...
+    ) -> object: ...
 
 
 def alone(destination: CmsDestination) -> bool:
@@ -202,13 +202,13 @@ def _made(destination: CmsDestination) -> Connector:
     return kind(destination, partial(_emit, destination))
 
 
-def _emit(destination: CmsDestination, events: list[Event]) -> None:
+def _emit(destination: CmsDestination, events: list[Event]) -> object:
     """What the CMS tells while it carries out a command of this thread is taken in when that is done."""
     act: tuple[int, list[Event]] | None = getattr(_here, "act", None)
     if act and act[0] == destination.pk:
         act[1].extend(events)
-    else:
-        _receive(destination, events)
+        return True
+    return _receive(destination, events)
 
 
 def _leads_elsewhere(before: CmsDestination, now: CmsDestination) -> bool:

@@ -15,8 +15,7 @@ from presence.contract import (
     TransferChanged,
     key_of,
 )
-
-LONGEST_ID = 128
+from presence.contract.values import LONGEST_ID
 
 
 def contradictions(facts: Facts) -> Iterator[str]:

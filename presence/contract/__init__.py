@@ -131,7 +131,9 @@ class Capability(StrEnum):
 class Connector:
     """One connection to one CMS. Subclasses say what the system can do and carry the commands out.
 
-    `emit(events)` is given by the runner and hands events to the inbox; it may be called from any thread.
+    `emit(events)` is given by the runner and hands events to the inbox; it may be called from any thread. It gives
+    False if they should be told again, as the database is too busy; else they will be known from a snapshot.
+    `address_help` says how the address of a destination is written; nothing, if none is needed.
     `heard_at` is when the CMS last gave a sign of life, whatever it told; the subclass keeps it. If that is longer ago
     than the destination allows, all that the CMS told counts as stale until it is heard again.
     """
@@ -139,9 +141,10 @@ class Connector:
     key: ClassVar[str]
     title: ClassVar[StrOrPromise]
     capabilities: ClassVar[frozenset[Capability]]
+    address_help: ClassVar[StrOrPromise] = ""
     heard_at: datetime | None = None
 
-    def __init__(self, destination: CmsDestination, emit: Callable[[list[Event]], None]):
+    def __init__(self, destination: CmsDestination, emit: Callable[[list[Event]], object]):
         self.destination = destination
         self.emit = emit
 
@@ -152,6 +155,11 @@ class Connector:
         Asked for every badge: it answers from what it knows already, and never raises.
         """
         return cls.capabilities
+
+    @classmethod
+    def address_problem(cls, address: str) -> str:
+        """Why this cannot be the address of such a system, and what to enter; nothing if it can be."""
+        return ""
 
     @classmethod
     def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:

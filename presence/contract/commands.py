@@ -24,11 +24,13 @@ class LogOn(Command):
 
 @dataclass(frozen=True)
 class LogOff(Command):
-    pass
+    """The user leaves the telephone."""
 
 
 @dataclass(frozen=True)
 class SetWorkMode(Command):
+    """1 Ready, 2 Not Ready, 3 Wrap-up; own reasons above 999."""
+
     work_mode: int
 
 
@@ -49,27 +51,27 @@ class CallCommand(Command):
 
 @dataclass(frozen=True)
 class Accept(CallCommand):
-    pass
+    """Answer the call that rings."""
 
 
 @dataclass(frozen=True)
 class Reject(CallCommand):
-    pass
+    """Decline the call that rings."""
 
 
 @dataclass(frozen=True)
 class Hold(CallCommand):
-    pass
+    """Let the other side wait."""
 
 
 @dataclass(frozen=True)
 class Retrieve(CallCommand):
-    pass
+    """Talk on with the one who waits; another call of the user is put on hold."""
 
 
 @dataclass(frozen=True)
 class HangUp(CallCommand):
-    pass
+    """Leave the call."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,8 @@ class Conference(CallCommand):
 
 @dataclass(frozen=True)
 class CompleteTransfer(CallCommand):
+    """Connect caller and target; the sender is out."""
+
     transfer: str
 
 

@@ -4,6 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from presence.contract.values import (
+    Direction,
+    Id,
+    LegKind,
+    LegState,
+    Numbered,
+    TransferKind,
+    TransferState,
+    UserName,
+    WorkMode,
+)
+
 CALL_BACK = "call-back"
 """Why a conversation ended whose caller was told that somebody calls back."""
 
@@ -15,10 +27,10 @@ RELEASED = "released"
 class AgentChanged:
     """A user is logged on or not. `reachable` says whether the telephone is there: plugged in, and registered."""
 
-    user: str
-    sequence: int
+    user: UserName
+    sequence: Numbered
     logged_on: bool
-    work_mode: int
+    work_mode: WorkMode
     reachable: bool = True
     at: datetime
 
@@ -33,13 +45,13 @@ class CallChanged:
     id says whose leg it is, even if the CMS calls the conversation by another id by now.
     """
 
-    call: str
-    sequence: int
-    conversation: str
-    user: str
-    state: str
-    kind: str = "primary"
-    direction: str
+    call: Id
+    sequence: Numbered
+    conversation: Id
+    user: UserName
+    state: LegState
+    kind: LegKind = "primary"
+    direction: Direction
     number: str = ""
     dialed: str = ""
     peer_user: str = ""
@@ -52,9 +64,11 @@ class CallChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationChanged:
-    conversation: str
-    sequence: int
-    direction: str
+    """From the first ring to the last hang-up. `ended` says that it is over, `end_reason` why."""
+
+    conversation: Id
+    sequence: Numbered
+    direction: Direction
     number: str = ""
     dialed: str = ""
     attached_data: dict[str, Any] = field(default_factory=dict)
@@ -70,12 +84,12 @@ class TransferChanged:
     `failure` is why it did not complete: a key of `presence.transfers.failure_texts.REASONS`, or words.
     """
 
-    transfer: str
-    sequence: int
-    conversation: str
-    kind: str
-    state: str
-    sender: str
+    transfer: Id
+    sequence: Numbered
+    conversation: Id
+    kind: TransferKind
+    state: TransferState
+    sender: UserName
     receiver: str = ""
     number: str = ""
     failure: str = ""

@@ -42,18 +42,21 @@ def receive(
     *,
     moments: Collection[Moment] = (),
     changed: Collection[int] = (),
-) -> None:
+) -> bool:
     """Take in events of a CMS. Never raises: what cannot be taken in is logged, and the reconcile repairs it.
 
     What is told together is taken in together, in one transaction; if that fails, one by one. With it `moments` are
-    kept in the flight recorder, and the users in `changed` get new versions.
+    kept in the flight recorder, and the users in `changed` get new versions. False if the database was too busy for
+    some of it, which would be taken in if it were told again.
     """
     batches = list(_batches(events))
     if not batches and (moments or changed):
         batches = [[]]
+    all_of_it = True
     for together in batches:
-        _receive(destination, together, moments=moments, changed=changed)
+        all_of_it &= _receive(destination, together, moments=moments, changed=changed)
         moments, changed = (), ()
+    return all_of_it
 
 
 def reconcile(destination: CmsDestination, snapshot: Snapshot) -> None:
@@ -84,19 +87,20 @@ def _receive(
     moments: Iterable[Moment] = (),
     changed: Iterable[int] = (),
     gives_way: bool = False,
-) -> None:
+) -> bool:
     try:
         with transaction.atomic(durable=True), recorder.kept_at_once(moments), changes.told_at_once():
             if gives_way:
                 _give_way()
             changes.changed(changed)
             _take_in(destination, events)
+        return True
     except Exception:
         logger.debug("Taking in %d events together failed; now one by one.", len(events), exc_info=True)
-        for event in events:
-            _receive_one(destination, partial(_take_in, destination, [event]), what=event)
+        taken = [_receive_one(destination, partial(_take_in, destination, [event]), what=event) for event in events]
         recorder.note(*moments)
         _receive_one(destination, partial(changes.changed, changed), what="new versions")
+        return all(taken)
 
 
 def _take_in(destination: CmsDestination, events: Iterable[Event]) -> None:
@@ -118,17 +122,20 @@ def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
         yield batch
 
 
-def _receive_one(destination: CmsDestination, take_in: Callable[[], None], *, what: object) -> None:
+def _receive_one(destination: CmsDestination, take_in: Callable[[], None], *, what: object) -> bool:
+    """False if the database was too busy; what no other try would help counts as taken in."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic(durable=True), changes.told_at_once():
                 take_in()
-            return
+            return True
         except (IntegrityError, OperationalError) as error:  # another process was at the same row
             if attempt == ATTEMPTS:
                 logger.exception("Could not take in %r; the next reconcile repairs it.", what)
                 if isinstance(error, OperationalError):
                     _behind.add(destination.pk)
+                    return False
         except Exception:
             logger.exception("Could not take in %r; the next reconcile repairs it.", what)
-            return
+            break
+    return True

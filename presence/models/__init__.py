@@ -1,4 +1,4 @@
-"""The tables: users and leases, conversations and calls, transfers, When Free, notices, recorder, simulator.
+"""The tables: users and leases, conversations and calls, transfers, When Free, notices, recorder, simulator, webhooks.
 
 Facts only: the word shown is derived in `presence.status`.
 
@@ -16,6 +16,7 @@ from presence.models.conversations import (
     ConversationState,
     Direction,
 )
+from presence.models.deliveries import Delivery
 from presence.models.notices import Notice, NoticeKind
 from presence.models.people import Agent, Lease
 from presence.models.transfers import OPEN_TRANSFER_STATES, Transfer, TransferKind, TransferQuerySet, TransferState
@@ -32,6 +33,7 @@ __all__ = [
     "Conversation",
     "ConversationAlias",
     "ConversationState",
+    "Delivery",
     "Direction",
     "Lease",
     "Notice",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from customizing.models import SubmittedForm
 from presence import recorder
+from presence.models import Delivery
 from presence.observers import customizing_changes
 from presence.push import recorded_badges, session_end
 from presence.sessions import auto_logoff, departures, leases, logon
@@ -79,6 +80,11 @@ def pushed_badges(now: datetime) -> None:
 def old_moments(now: datetime) -> None:
     """What the flight recorder has kept for long enough goes."""
     recorder.sweep(now)
+
+
+def old_deliveries(now: datetime) -> None:
+    """Webhooks that nobody sends again are forgotten."""
+    Delivery.sweep(now)
 
 
 def old_forms(now: datetime) -> None:

@@ -8,9 +8,8 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from functools import cache
 from threading import Event, Thread
 from typing import Any
@@ -24,6 +23,7 @@ from customizing.models import CmsDestination
 from presence.bus.ownership import Ownership, cms_connection, owner_key
 from presence.bus.server import BLOCK_SECONDS, Redis, RedisError, redis_client, text
 from presence.contract import CmsError, CmsTimeout, CmsUnknown, Command
+from presence.contract.plain import plain, read_command
 
 COMMANDS_AT_ONCE = 16
 """Commands that one process carries out at the same time."""
@@ -53,7 +53,7 @@ def execute(destination: CmsDestination, command: Command) -> None:
 
 
 def _send(redis: Redis, destination: CmsDestination, command_id: str, command: Command) -> None:
-    told = {"kind": type(command).__name__, "fields": asdict(command), "language": translation.get_language()}
+    told = {"command": plain(command), "language": translation.get_language()}
     lives = int((destination.command_timeout + 2 * ANSWER_MARGIN) * 1000)
     together = redis.pipeline(transaction=True)
     together.set(command_key(command_id), json.dumps(told), px=lives)
@@ -162,11 +162,11 @@ class CommandServer:
 
     def _outcome(self, destination: CmsDestination, told: dict[str, Any]) -> dict[str, Any]:
         try:
-            self.carry_out(destination, _kinds()[told["kind"]](**told["fields"]))
+            self.carry_out(destination, read_command(told["command"]))
         except CmsError as error:
             return {"failed": type(error).__name__, "message": error.message, "retry": error.retry}
         except Exception:
-            log.exception("The command %s failed.", told["kind"])
+            log.exception("The command %s failed.", told["command"].get("command"))
             message = _("The telephone system could not do that. The server's log says why.")
             return {"failed": "CmsError", "message": message, "retry": False}
         return {"done": True}
@@ -187,14 +187,3 @@ def answer_key(command_id: str) -> str:
 @cache
 def _redis() -> Redis:
     return redis_client(settings.REDIS_URL)
-
-
-@cache
-def _kinds() -> dict[str, type[Command]]:
-    return {kind.__name__: kind for kind in _below(Command)}
-
-
-def _below(kind: type[Command]) -> Iterator[type[Command]]:
-    for each in kind.__subclasses__():
-        yield each
-        yield from _below(each)

@@ -26,6 +26,7 @@ from presence.workers.chores import (
     departed_users,
     deserted_telephones,
     lost_leases,
+    old_deliveries,
     old_forms,
     old_moments,
     pushed_badges,
@@ -92,6 +93,7 @@ def timers() -> list[Job]:
         Job(1, without_telephony),
         Job(60, old_moments),
         Job(60, old_forms),
+        Job(60, old_deliveries),
         *_of_others,
     ]
 

@@ -9,7 +9,9 @@ from django.conf import settings
 from crm_ui.logon import attempts, hashing
 from crm_ui.search import text
 from crm_ui.server import daphne, request_limits, statement_limits
+from presence.connectors.http import openapi, signature
 from presence.push import consumers, frame_budget, late_users, poll, visits
+from presence.webhooks import judging
 
 PAGE = Path(settings.BASE_DIR, "docs/administration.md").read_text()
 TABLE = PAGE.partition("## Limits:")[2].partition("\n## ")[0]
@@ -27,6 +29,10 @@ NUMBERS = {
     "what a page says by its socket": [
         *(frame_budget.BURST, frame_budget.PER_SECOND, consumers.LARGEST // 1024, consumers.MOST_WATCHED),
         *(consumers.TOO_MANY, consumers.UNREADABLE, poll.MOST_WATCHED),
+    ],
+    "webhooks of a destination (`/cms/…/events/`), at one worker": [
+        *(judging.BURST, judging.PER_SECOND, openapi.MOST_EVENTS, openapi.LARGEST // 1024),
+        *(signature.WINDOW_SECONDS, 429, 413, 401),
     ],
     ASKING: [visits.BURST, visits.POLLS_PER_SECOND, visits.TOO_MANY_REQUESTS],
     "wrong passwords, at the log-ons and where one's own is changed": [

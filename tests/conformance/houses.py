@@ -1,20 +1,28 @@
-"""Where the scenarios are played: at the simulator and at a real Asterisk, each with the whole product behind it."""
+"""Where the scenarios are played: at the simulator, at it behind the example bridge, and at a real Asterisk.
+
+Each has the whole product behind it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 from django.contrib.auth.models import User
+from django.urls import reverse
 
 from customizing.models import CmsDestination
+from deploy.services import free_port
 from presence.cms import user_names
 from presence.conformance.line import Line, line_to
+from presence.conformance.listening import listening
 from presence.conformance.office import Office
 from presence.conformance.simulated import CAST, SimulatedTelephones
 from presence.inbox import receive as inbox
 from presence.models import Agent
 from tests.asterisk.pbx import SECRET, USER, Pbx
 from tests.asterisk.telephones import Telephones
+from tests.conformance import bridged as bridge
 from tests.conformance.sip import SipTelephones
 from tests.factory import make_user
 
@@ -36,6 +44,21 @@ def simulator() -> Iterator[Office]:
     destination = CmsDestination.objects.create(name="Simulator", connector="simulator")
     with the_product_at(destination) as line:
         yield Office(line, SimulatedTelephones(line), CAST)
+
+
+@contextmanager
+def bridged(folder: Path) -> Iterator[Office]:
+    """The example bridge, a process of its own; its webhooks come to the pages of the product."""
+    with listening("127.0.0.1", 0) as product:
+        port = free_port()
+        destination = CmsDestination(
+            name="HTTP", connector="http", address=f"http://127.0.0.1:{port}", user_name=bridge.SIGNER
+        )
+        destination.set_password(bridge.SECRET)
+        destination.save()
+        events = f"{product}{reverse('cms-events', args=[destination.pk])}"
+        with bridge.bridge(folder, port=port, events=events) as telephones, the_product_at(destination) as line:
+            yield Office(line, telephones, CAST)
 
 
 @contextmanager

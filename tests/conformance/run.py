@@ -1,7 +1,7 @@
-"""`make conformance`: the contract at the simulator and at a real Asterisk.
+"""`make conformance`: the contract at the simulator, at it over HTTP, and at a real Asterisk.
 
 usage: python -m tests.conformance.run [--write]
-Prints the sheet of both; with --write, also into docs/connectors.md. The last line says how many scenarios passed.
+Prints the sheet of all; with --write, also into docs/connectors.md. The last line says how many scenarios passed.
 """
 
 import logging
@@ -40,7 +40,7 @@ def show(systems: Any, *, write: bool) -> int:
 
 
 def play() -> Any:
-    """What came of all scenarios at both systems. Raises NotToBeHad if there can be no Asterisk here."""
+    """What came of all scenarios at all systems. Raises NotToBeHad if there can be no Asterisk here."""
     from presence.conformance import suite
     from tests.asterisk.packages import install
     from tests.asterisk.pbx import Pbx
@@ -50,6 +50,8 @@ def play() -> Any:
     systems = {}
     with houses.simulator() as office:
         systems["Simulator"] = suite.run(office)
+    with tempfile.TemporaryDirectory(prefix="bridge-") as folder, houses.bridged(Path(folder)) as office:
+        systems["HTTP"] = suite.run(office)
     with tempfile.TemporaryDirectory(prefix="pbx-") as folder:
         pbx = Pbx(install(), Path(folder))
         pbx.start()

@@ -1,6 +1,7 @@
-"""Simulator and Asterisk keep the contract: the same scenarios, by the same code as at a customer's system."""
+"""All systems keep the contract: the same scenarios, by the same code as at a customer's system."""
 
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,11 @@ def keeps_the_contract(house: AbstractContextManager[Office], *, name: str) -> N
 @pytest.mark.thorough
 def test_the_simulator_keeps_the_contract() -> None:
     keeps_the_contract(houses.simulator(), name="Simulator")
+
+
+@pytest.mark.thorough
+def test_a_system_behind_the_example_bridge_keeps_the_contract(tmp_path: Path) -> None:
+    keeps_the_contract(houses.bridged(tmp_path), name="HTTP")
 
 
 @pytest.mark.thorough

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from customizing.models import CmsDestination
 from presence.cms import connectors
 from presence.conformance.simulated import SimulatedTelephones
-from presence.conformance.telephones import Cast
+from presence.conformance.telephones import Cast, Telephones
 from presence.connectors.simulator.connector import SimulatorConnector
 from presence.contract import Accept, Capability, CmsError, Command, Hold, Retrieve
 from presence.models import Call
@@ -24,15 +24,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = ["meier", "schulz", "weber"]
 CALLER = "+493055501001"
 OFFICE = Cast(dict(zip(NAMES, NAMES, strict=True)), dict.fromkeys(NAMES, ""), caller=CALLER, outside=CALLER)
-Doing = Callable[[SimulatedTelephones, str], object]
+Doing = Callable[[Telephones, str], object]
 WHEN_TOLD: dict[str, Doing] = {
     r"(?:The caller|Somebody else).*: please call (\w+)": lambda telephones, who: telephones.calls_in(who),
     r"(\+\d+): please answer": lambda telephones, who: telephones.answers("outside"),
     r"(The caller|\+\d+).*: please hang up": lambda telephones, who: telephones.hangs_up("caller"),
     r"(Whoever) is outside: please hang up": lambda telephones, who: telephones.hangs_up("caller"),
-    r"(\w+) \(\d+\): please answer": SimulatedTelephones.answers,
-    r"(\w+) \(\d+\): please put the call on hold": SimulatedTelephones.holds,
-    r"(\w+) \(\d+\): please retrieve": SimulatedTelephones.retrieves,
+    r"(\w+) \(\d+\): please answer": lambda telephones, who: telephones.answers(who),
+    r"(\w+) \(\d+\): please put the call on hold": lambda telephones, who: telephones.holds(who),
+    r"(\w+) \(\d+\): please retrieve": lambda telephones, who: telephones.retrieves(who),
 }
 """What people do when they read this."""
 
@@ -56,10 +56,14 @@ class AcmeConnector(SimulatorConnector):
 class People(StringIO):
     """They do what they read."""
 
+    @property
+    def telephones(self) -> Telephones:
+        return SimulatedTelephones(SimpleNamespace(connector=AcmeConnector.made[-1]), OFFICE)
+
     def write(self, text: str) -> int:
         for pattern, do in WHEN_TOLD.items():
             if found := re.match(pattern, text):
-                do(SimulatedTelephones(SimpleNamespace(connector=AcmeConnector.made[-1]), OFFICE), found[1])
+                do(self.telephones, found[1])
         return super().write(text)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 
 from customizing.models import CmsDestination
@@ -73,6 +74,13 @@ def receive_each(barrier: Any, events: Iterable[Event]) -> None:
     for event in events:
         barrier.wait(PATIENCE)
         inbox.receive(destination, [event])
+
+
+def deliver(barrier: Any, path: str, body: bytes, headers: dict[str, str]) -> None:
+    """A webhook arrives."""
+    client = Client(SERVER_NAME="localhost")
+    barrier.wait(PATIENCE)
+    assert client.post(path, body, content_type="application/json", headers=headers).status_code == 200
 
 
 def complete(sender: str, moment: Moment) -> None:

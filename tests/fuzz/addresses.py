@@ -36,6 +36,7 @@ class Parts:
             "command": list(COMMANDS),
             "act": ["answer", "hang-up", "busy"],
             "key": ["monday", "sales"],
+            "document": ["bridge", "webhooks"],
             "username": ["alice", "ivy", "boss"],
             "app_label": ["auth", "customizing", "crm_ui"],
             "number": list(BusinessTransaction.objects.values_list("number", flat=True)[:3]),

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from threading import Event, Thread
 
 import pytest
@@ -180,9 +179,3 @@ def test_an_owner_whose_work_is_stuck_lets_the_lease_go(url: str) -> None:
     until(lambda: redis_client(url).pttl(owner_key("x")) < lease - 1500)
     assert lease <= LEASE_MS
     stuck.stop()
-
-
-def test_every_command_of_the_contract_can_be_told() -> None:
-    kinds = remote_commands._kinds()
-    assert kinds["Dial"](**asdict(DIAL)) == DIAL
-    assert {"LogOn", "Accept", "BlindTransfer", "CompleteTransfer"} <= set(kinds)

@@ -14,9 +14,10 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     UNKNOWN = "no such page"
     NO_METHOD = "not by this method"
+    UNSIGNED = "only what a telephone system has signed"
 
 
-BY_STATUS = {403: Outcome.REFUSED, 404: Outcome.UNKNOWN, 405: Outcome.NO_METHOD}
+BY_STATUS = {403: Outcome.REFUSED, 404: Outcome.UNKNOWN, 405: Outcome.NO_METHOD, 415: Outcome.UNSIGNED}
 BY_PATH = {"/login/": Outcome.LOGON, "/admin/login/": Outcome.ADMIN_LOGON, "/admin/": Outcome.ADMINISTRATION}
 
 

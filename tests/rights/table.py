@@ -11,6 +11,7 @@ from tests.rights.people import Asker
 
 IN, REFUSED, UNKNOWN, NO_METHOD = Outcome.IN, Outcome.REFUSED, Outcome.UNKNOWN, Outcome.NO_METHOD
 LOGON, ADMIN_LOGON, ADMINISTRATION = Outcome.LOGON, Outcome.ADMIN_LOGON, Outcome.ADMINISTRATION
+UNSIGNED = Outcome.UNSIGNED
 Row = tuple[Outcome, Outcome]
 READ, WRITE, BOTH = (IN, NO_METHOD), (NO_METHOD, IN), (IN, IN)
 
@@ -31,7 +32,7 @@ STAFF: dict[Row, str] = {
 }
 CUSTOMIZING: dict[Row, str] = {
     BOTH: "work-mode-users connection-check admin:customizing_businessrole_users admin:app_list",
-    READ: "presence-preview",
+    READ: "presence-preview openapi",
 }
 SUPERUSER: dict[Row, str] = {
     BOTH: "admin:auth_user_password_change admin:crm_ui_telephoneuser_import",
@@ -57,6 +58,7 @@ TABLES = {
 ACTIONS = ("changelist", "add", "history", "delete", "change")
 DOOR: dict[str, tuple[Row, Row, Row]] = {  # for the anonymous, for users, for staff
     "login": (BOTH, BOTH, BOTH),
+    "cms-events": ((NO_METHOD, UNSIGNED),) * 3,  # the tests of webhooks try what is signed
     "logout": ((NO_METHOD, LOGON),) * 3,
     "admin:login": (BOTH, (REFUSED, IN), (ADMINISTRATION, IN)),
     "admin:logout": ((ADMIN_LOGON, ADMIN_LOGON), (REFUSED, ADMINISTRATION), (NO_METHOD, LOGON)),

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import close_old_connections, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customizing.credentials import CredentialsUnreadable
 from customizing.models import CmsDestination
@@ -47,6 +48,7 @@ END: list[Event] = []
 class AsteriskConnector(Connector):
     key = "asterisk"
     title = "Asterisk"
+    address_help = gettext_lazy("host, host:port or tls://host:port")
     capabilities = frozenset(Capability) - {Capability.ACCEPT, Capability.HOLD}  # these only a telephone itself does
     now: Callable[[], datetime] = staticmethod(timezone.now)
 
@@ -58,6 +60,14 @@ class AsteriskConnector(Connector):
         self._exchange: Exchange | None = None
         self._wrong = ""
         self._running: asyncio.Task[None] | None = None
+
+    @classmethod
+    def address_problem(cls, address: str) -> str:
+        try:
+            Address.entered(address)
+        except CmsError as error:
+            return error.message
+        return ""
 
     @classmethod
     def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:

@@ -1,19 +1,22 @@
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from select import select
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 from customizing.models import CmsDestination, ConnectorKind
 from presence.conformance import sheet, simulated, suite
 from presence.conformance.line import Line, Unexpected, line_to
+from presence.conformance.listening import listening
 from presence.conformance.office import Office
 from presence.conformance.people import PeopleAtTelephones
 from presence.conformance.telephones import PARTS, Cast
+from presence.connectors.http.connector import HttpConnector
 from presence.contract import CmsError, LogOff
 
 PEOPLE_TAKE = 60.0
@@ -31,14 +34,23 @@ class Command(BaseCommand):
         parser.add_argument("destination", help="the name of the CMS destination")
         parser.add_argument("--users", nargs=3, metavar="USER", help="three users who have extensions")
         parser.add_argument("--caller", metavar="NUMBER", help="the number of a telephone outside, in E.164")
+        parser.add_argument("--listen", metavar="HOST:PORT", help="where webhooks are taken while this runs")
         parser.add_argument("--only", default="", metavar="TEXT", help="only scenarios with this in their rows")
 
     def handle(
-        self, *, destination: str, users: list[str] | None, caller: str | None, only: str, **options: Any
+        self,
+        *,
+        destination: str,
+        users: list[str] | None,
+        caller: str | None,
+        listen: str | None,
+        only: str,
+        **options: Any,
     ) -> None:
         chosen = [each for each in suite.SCENARIOS if only.lower() in f"{each.subject} {each.title}".lower()]
         try:
-            with self._office(_known(destination), users, caller) as office:
+            at = _known(destination)
+            with self._listening(at, listen), self._office(at, users, caller) as office:
                 played = suite.run(office, chosen, begins=lambda scenario: self._say(f"\n{scenario.title}."))
         except Unexpected as error:
             raise CommandError(str(error)) from error
@@ -60,6 +72,25 @@ class Command(BaseCommand):
                 _log_off(line, cast)
         else:
             raise CommandError("Name three users and the number of a caller: --users A B C --caller +49301234567.")
+
+    @contextmanager
+    def _listening(self, destination: CmsDestination, at: str | None) -> Iterator[None]:
+        """What tells by webhook has to tell it here, not to the product that runs beside this command."""
+        if destination.connector != HttpConnector.key:
+            yield
+            return
+        host, _colon, port = (at or "").rpartition(":")
+        if not (host and port.isdecimal()):
+            said = "Its events come by webhook. Say where they are taken meanwhile: --listen 127.0.0.1:8099."
+            raise CommandError(said)
+        with ExitStack() as meanwhile:
+            try:
+                address = meanwhile.enter_context(listening(host, int(port)))
+            except (OSError, OverflowError) as error:
+                raise CommandError(f"Nothing can be taken at {at}: {error}. Name another port.") from error
+            events = reverse("cms-events", args=[destination.pk])
+            self._say(f"Let the bridge send its events to {address}{events}")
+            yield
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)

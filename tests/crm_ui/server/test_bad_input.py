@@ -75,6 +75,7 @@ class Sender:
             "id:party": [1, HUGE],
             "uuid:pk": [call.conversation_id],
             "slug:number": [transaction.number, "nothing"],
+            "slug:document": ["bridge", "nothing"],
             "slug:block": ["notes", "contacts", "attached-data", "nothing"],
             "slug:page": ["account", "nothing"],
             "slug:command": [*COMMANDS, "nothing"],

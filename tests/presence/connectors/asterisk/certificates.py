@@ -30,6 +30,12 @@ class Authority:
         context.load_cert_chain(file)
         return context
 
+    def file(self, folder: Path) -> str:
+        """Where its own certificate is, for SSL_CERT_FILE: so everybody of this process trusts it."""
+        file = folder / "authority.pem"
+        file.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
+        return str(file)
+
     def trusted(self) -> ssl.SSLContext:
         """What a client uses that trusts this authority alone."""
         return ssl.create_default_context(cadata=self.certificate.public_bytes(serialization.Encoding.PEM).decode())
