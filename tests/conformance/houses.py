@@ -7,14 +7,14 @@ from functools import partial
 from django.contrib.auth.models import User
 
 from customizing.models import CmsDestination
+from deploy.asterisk.pbx import SECRET, USER, Pbx
+from deploy.asterisk.telephones import Telephones
 from presence.cms import user_names
 from presence.conformance.line import Line, line_to
 from presence.conformance.office import Office
 from presence.conformance.simulated import CAST, SimulatedTelephones
 from presence.inbox import receive as inbox
 from presence.models import Agent
-from tests.asterisk.pbx import SECRET, USER, Pbx
-from tests.asterisk.telephones import Telephones
 from tests.conformance.sip import SipTelephones
 from tests.factory import make_user
 
