@@ -1,11 +1,12 @@
 # make demo        serve the product with demo data on http://127.0.0.1:8000 (PORT=, RESET=1 starts anew)
 # make demo-grown  the same with PostgreSQL, Redis, two web workers, a connector process and a proxy, without containers (CONNECTORS=2)
+# make demo-asterisk  the same at a real Asterisk from Debian's packages, with a telephone for each user and callers outside (LAN=1: a SIP telephone of yours)
 # make test        everything that is checked: style, migrations, deployment settings, all tests
 # make quick       the tests that take little time, while you work: no browser, no process of the product, SQLite alone
 # make check       style, types, migrations, deployment settings and import direction alone
 # make bench       speed and cost of presence and transfers, as a table and tests/bench/results.json (PART= some parts only, BASE=<commit> transfers beside those of it)
 # make soak        random conversations with transfers under chaos, and the audit after them (N=, SEED=)
-# make soak-asterisk  conversations by chance at a real Asterisk, compared with its lists at each step (N=, SEED=)
+# make soak-asterisk  random conversations with transfers at a real Asterisk, and the audit after them (N=2000, SEED=)
 # make conformance  the connector contract at simulator, example bridge and a real Asterisk, as the sheet in docs/connectors.md (WRITE=1 writes it there)
 # make fuzz        anything sent to any address, by chance: no answer may be an error of ours (N=, SEED=)
 # make faults      processes killed and frozen, the disk full and more, while callers are handed over: a table in docs/proof.md (FAULTS=)
@@ -34,7 +35,7 @@ export PYTHON VENV
 # Python keeps what it has compiled: tests start the product hundreds of times.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo demo-grown test quick check bench soak soak-asterisk conformance fuzz faults format messages picture prepare prepare-tests
+.PHONY: help demo demo-grown demo-asterisk test quick check bench soak soak-asterisk conformance fuzz faults format messages picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -45,6 +46,10 @@ demo: prepare
 demo-grown: prepare
 	@deploy/packages.sh postgres redis-server nginx
 	@exec $(RUN) -m deploy.grown --host '$(HOST)' --port '$(PORT)' --connectors '$(CONNECTORS)' $(if $(filter-out 0,$(RESET)),--reset)
+
+demo-asterisk: prepare
+	@exec $(RUN) -m deploy.asterisk.demo --host '$(HOST)' --port '$(PORT)' $(if $(SIP_PORT),--sip-port '$(SIP_PORT)') \
+		$(if $(ANSWER_AFTER),--answer-after '$(ANSWER_AFTER)') $(if $(filter-out 0,$(LAN)),--lan) $(if $(filter-out 0,$(RESET)),--reset)
 
 test: check
 ifeq ($(TESTS),tests)
@@ -73,7 +78,7 @@ soak: prepare-tests
 	$(RUN) -m tests.soak.run '$(N)' '$(SEED)'
 
 soak-asterisk: prepare-tests
-	ASTERISK_WALKS='$(N)' ASTERISK_SEED='$(SEED)' $(RUN) -m pytest -q tests/asterisk/test_walks.py
+	$(RUN) -m tests.asterisk.soak.run '$(if $(filter file,$(origin N)),2000,$(N))' '$(SEED)'
 
 conformance: prepare-tests
 	@$(RUN) -m tests.conformance.run $(if $(filter-out 0,$(WRITE)),--write)

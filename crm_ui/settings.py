@@ -15,6 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEMO = env.flag("DEMO")
 SIMULATOR = env.flag("SIMULATOR", default=DEMO)
+OUTSIDE_CALLERS = env.text("OUTSIDE_CALLERS") if DEMO else ""  # who lets them call listens at this socket
 DEBUG = env.flag("DEBUG")
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 SECRET_KEY = secrets.secret_key("SECRET_KEY", folder=DATA_DIR, throwaway=DEMO or DEBUG)

@@ -47,7 +47,8 @@ class Grown:
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             self._start_services()
-            self.banner = self._prepare(say)
+            alone = {name: value for name, value in self.environment().items() if name != "REDIS_URL"}
+            self.banner = prepare_demo(self.url, alone, say)
             self._start_processes()
             self.proxy = self._keep(services.nginx(self.folder, self.port, self.worker_ports, host=self.host))
             self.wait_healthy()
@@ -109,23 +110,23 @@ class Grown:
         for process in [*self.connectors, *self.workers]:
             self._keep(process.start())
 
-    def _prepare(self, say: Callable[[str], None]) -> str:
-        """Tables and demo data, by a process of its own that needs no other. Returns what to tell people."""
-        command = [sys.executable, "manage.py", "demo", "--prepare-for", self.url]
-        alone = {name: value for name, value in self.environment().items() if name != "REDIS_URL"}
-        said: list[str] = []
-        with subprocess.Popen(command, cwd=ROOT, env=alone, stdout=subprocess.PIPE, text=True) as process:
-            for line in process.stdout:
-                said.append(line)
-                if not "".join(said).partition(READY)[1] and line.strip():
-                    say(line.rstrip())
-        if process.returncode:
-            raise CannotStart("the demo data could not be loaded; the lines above say why.")
-        return READY + "".join(said).partition(READY)[2]
-
     def _keep(self, part: Service) -> Service:
         self.parts.append(part)
         return part
+
+
+def prepare_demo(url: str, environment: dict[str, str], say: Callable[[str], None]) -> str:
+    """Tables and demo data, by a process of its own that needs no other. Returns what to tell people."""
+    command = [sys.executable, "manage.py", "demo", "--prepare-for", url]
+    said: list[str] = []
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            said.append(line)
+            if not "".join(said).partition(READY)[1] and line.strip():
+                say(line.rstrip())
+    if process.returncode:
+        raise CannotStart("the demo data could not be loaded; the lines above say why.")
+    return READY + "".join(said).partition(READY)[2]
 
 
 def healthy(host: str, port: int, *, check: str = "readyz") -> bool:

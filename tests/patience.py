@@ -6,7 +6,9 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-LOOK_EVERY = 0.01
+from deploy import patience
+from deploy.patience import LOOK_EVERY
+
 Check = Callable[[], Any]
 
 
@@ -14,10 +16,10 @@ def until(
     check: Check, *, seconds: float = 10.0, every: float = LOOK_EVERY, why_not: Callable[[], object] = str
 ) -> None:
     """Wait until `check()` is true. Fails when the seconds are over, with what `why_not` says."""
-    end = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < end, why_not() or "It did not happen in time."
-        time.sleep(every)
+    try:
+        patience.until(check, seconds=seconds, every=every, why_not=why_not)
+    except TimeoutError as late:
+        raise AssertionError(str(late)) from late
 
 
 async def becomes(check: Callable[[], bool | Awaitable[bool]], *, seconds: float = 5.0) -> None:

@@ -11,12 +11,14 @@ GROWN = "grown"
 
 WAITING = "waiting"
 ASTERISK = "asterisk"
-"""They share a real Asterisk."""
+ASTERISK_STORY = "story-at-asterisk"
+"""They share a real Asterisk; those of the second group have theirs, with the whole product at it."""
 
 LONGEST_FIRST = (
     GROWN,
     WAITING,
     ASTERISK,
+    ASTERISK_STORY,
     "test_no_request_is_answered_with_an_error",
     "test_of_500_conversations",
     "browser-",

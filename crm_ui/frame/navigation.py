@@ -59,14 +59,17 @@ WORK_CENTERS = [
 def work_centers(request: WebClientRequest) -> tuple[Link, ...]:
     """The entries of the navigation bar for the role and the rights of the user."""
     simulator = settings.SIMULATOR and request.role is not None and request.role.simulator
-    return _work_centers(get_language(), simulator=simulator, administration=request.user.is_staff)
+    outside = bool(settings.OUTSIDE_CALLERS) and request.role is not None
+    return _work_centers(get_language(), simulator=simulator, outside=outside, administration=request.user.is_staff)
 
 
 @cache
-def _work_centers(_language: str, *, simulator: bool, administration: bool) -> tuple[Link, ...]:
+def _work_centers(_language: str, *, simulator: bool, outside: bool, administration: bool) -> tuple[Link, ...]:
     links = [Link(name, str(text), reverse(name), icon) for name, text, icon in WORK_CENTERS]
     if simulator:
         links.append(Link("simulator", gettext("CMS Simulator"), reverse("simulator"), "simulator"))
+    if outside:
+        links.append(Link("outside", gettext("Outside Caller"), reverse("outside"), "simulator"))
     if administration:
         links.append(Link("administration", gettext("Administration"), reverse("admin:index"), "settings"))
     return tuple(links)

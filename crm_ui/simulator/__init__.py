@@ -1,4 +1,4 @@
 """The page of the built-in telephone system: its world, scenarios and faults.
 
-Imports: calls, models, toolbar.
+Imports: calls, models, partners, toolbar.
 """

@@ -14,6 +14,7 @@ from django_stubs_ext import StrOrPromise
 
 from crm_ui.calls import attached_data_rows
 from crm_ui.models import PartnerNumber
+from crm_ui.partners.known_numbers import MOST
 from crm_ui.toolbar.agent_search import all_agents
 from customizing import access
 from customizing.display_names import name_of
@@ -27,7 +28,6 @@ from presence.models.simulator import SimLeg
 from presence.working_role import roles_at_logon
 
 NIL_ID = str(UUID(int=0))
-KNOWN_NUMBERS = 400
 
 
 @dataclass
@@ -190,14 +190,8 @@ def _queues() -> list[tuple[str, str]]:
         return []
 
 
-def known_numbers() -> list[tuple[str, str]]:
-    """Numbers of contacts and accounts, to choose a caller from."""
-    rows = PartnerNumber.objects.exclude(partner__kind="employee").select_related("partner")
-    return [(row.shown, row.partner.name) for row in rows[:KNOWN_NUMBERS]]
-
-
 def callers(*, at_most: int) -> list[str]:
     """Numbers of contacts by chance, for scenarios and the autopilot."""
     found = PartnerNumber.objects.filter(partner__kind="contact").exclude(e164="").order_by("pk")
-    known = list(dict.fromkeys(found.values_list("e164", flat=True)[:KNOWN_NUMBERS]))
+    known = list(dict.fromkeys(found.values_list("e164", flat=True)[:MOST]))
     return SystemRandom().sample(known, min(at_most, len(known)))

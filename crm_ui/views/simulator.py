@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from crm_ui.partners.known_numbers import known_numbers
 from crm_ui.simulator import faults, scenarios
 from crm_ui.simulator import sight as simulator_sight
 from crm_ui.simulator import world as world_page
@@ -147,7 +148,7 @@ def _page(request: WebClientRequest, form: world_page.InboundForm) -> HttpRespon
     return render(
         request,
         "simulator/simulator.html",
-        {"form": form, "known_numbers": world_page.known_numbers(), **_world(request)},
+        {"form": form, "known_numbers": known_numbers(), **_world(request)},
     )
 
 

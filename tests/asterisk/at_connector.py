@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from customizing.models import CmsDestination
+from deploy.asterisk.pbx import SECRET, USER, Pbx
 from presence.connectors.asterisk.connector import AsteriskConnector
 from presence.contract import CallChanged, Command, ConversationChanged, Event, LogOn, TransferChanged
-from tests.asterisk.pbx import SECRET, USER, Pbx
 from tests.patience import until
 
 OPEN = ("requested", "consulting", "conference")

@@ -8,13 +8,13 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from customizing.models import CmsDestination, CmsProfile
+from deploy.asterisk.pbx import SECRET, USER, Pbx
+from deploy.asterisk.telephones import CUSTOMER, Telephones
 from presence.cms import gateway
 from presence.models import Agent, Call, Conversation, Transfer
 from presence.sessions import logon
 from presence.status import from_database
 from presence.workers import cms_connections
-from tests.asterisk.pbx import SECRET, USER, Pbx
-from tests.asterisk.telephones import CUSTOMER, Telephones
 from tests.factory import load_customizing, make_user
 from tests.patience import until
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.asterisk.packages import install
-from tests.asterisk.pbx import Pbx
-from tests.asterisk.telephones import Telephones, telephones
+from deploy.asterisk.packages import install
+from deploy.asterisk.pbx import Pbx
+from deploy.asterisk.telephones import Telephones, telephones
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,13 @@ from django.core.management import call_command
 
 from customizing.checks.finding import Level
 from customizing.models import CmsDestination, CmsProfile
+from deploy.asterisk.pbx import SECRET, USER, Pbx
+from deploy.asterisk.telephones import Telephones
 from presence.cms.examination import examine
 from presence.contract import Finding
 from presence.models import Agent
 from tests import factory
 from tests.asterisk.at_connector import PEOPLE
-from tests.asterisk.pbx import SECRET, USER, Pbx
-from tests.asterisk.telephones import Telephones
 from tests.waiting import ASTERISK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from deploy.asterisk.pbx import Pbx
+from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones
 from presence.contract import (
     Accept,
     BlindTransfer,
@@ -23,8 +25,6 @@ from presence.contract import (
     TransferChanged,
 )
 from tests.asterisk.at_connector import Told, connected
-from tests.asterisk.pbx import Pbx
-from tests.asterisk.telephones import CUSTOMER, Telephone, Telephones
 from tests.patience import until
 from tests.waiting import ASTERISK
 

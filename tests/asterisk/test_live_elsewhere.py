@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from deploy.asterisk.pbx import Pbx
+from deploy.asterisk.telephones import CUSTOMER, Telephones
 from presence.contract import (
     CALL_BACK,
     AgentChanged,
@@ -17,8 +19,6 @@ from presence.contract import (
     StartConsult,
 )
 from tests.asterisk.at_connector import Told, connected
-from tests.asterisk.pbx import Pbx
-from tests.asterisk.telephones import CUSTOMER, Telephones
 from tests.patience import until
 from tests.waiting import ASTERISK
 
@@ -105,9 +105,9 @@ def test_a_work_mode_is_a_pause_and_a_pause_at_the_pbx_is_a_work_mode(
     phones.of_the_house("1003")
     told.log_on("cara")
     told.do(SetWorkMode("cara", 2))
-    until(lambda: "paused" in pbx.console("queue show support").partition("Cara")[2].partition("\n")[0])
+    until(lambda: "paused" in pbx.console("queue show support").partition("1003")[2].partition("\n")[0])
     told.do(SetWorkMode("cara", 1))
-    until(lambda: "paused" not in pbx.console("queue show support").partition("Cara")[2].partition("\n")[0])
+    until(lambda: "paused" not in pbx.console("queue show support").partition("1003")[2].partition("\n")[0])
     pbx.console("queue pause member PJSIP/1003 queue support reason Lunch")
     until(lambda: told.of(AgentChanged)[-1].work_mode == 2)
     pbx.console("queue unpause member PJSIP/1003 queue support")

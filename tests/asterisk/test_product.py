@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from customizing.models import AttachedVariable
+from deploy.asterisk.pbx import Pbx
+from deploy.asterisk.telephones import CUSTOMER, Telephones
 from presence.calls import commands as calls
 from presence.models import Agent, Call, Conversation, Transfer
 from presence.transfers import commands as transfers
 from tests.asterisk.at_product import Office, office_at
-from tests.asterisk.pbx import Pbx
-from tests.asterisk.telephones import CUSTOMER, Telephones
 from tests.waiting import ASTERISK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]

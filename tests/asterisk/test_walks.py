@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from deploy.asterisk.pbx import Pbx
+from deploy.asterisk.telephones import Telephones
 from tests.asterisk.at_connector import Told, connected
-from tests.asterisk.pbx import Pbx
-from tests.asterisk.telephones import Telephones
 from tests.asterisk.walks import Walk
 from tests.presence.connectors.asterisk.outcomes import is_told_properly
 from tests.waiting import ASTERISK
@@ -29,5 +29,5 @@ def test_walks_by_chance_leave_nothing_behind(told: Told, phones: Telephones) ->
         try:
             walk.goes()
             is_told_properly(list(told.events))
-        except AssertionError as error:
+        except (AssertionError, TimeoutError) as error:
             raise AssertionError(f"Walk {number} of seed {SEED}: {walk.done}. {error}") from error

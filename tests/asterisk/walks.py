@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
+from deploy.asterisk.telephones import Refused, Telephone, Telephones
 from presence.contract import (
     BlindTransfer,
     CallChanged,
@@ -21,7 +22,6 @@ from presence.contract import (
     TransferChanged,
 )
 from tests.asterisk.at_connector import OPEN, PEOPLE, Told
-from tests.asterisk.telephones import Refused, Telephone, Telephones
 from tests.patience import until
 
 FEWEST_STEPS, MOST_STEPS = 4, 9

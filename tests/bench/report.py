@@ -48,6 +48,12 @@ ALONE: dict[str, tuple[Goal, str]] = {
     "logon_quiet_p50_ms": (None, "a change, nobody guesses passwords, p50 ms"),
     "logon_guessed_p50_ms": (60, "a change, 16 guess passwords, p50 ms"),
     "guesses_per_s": (None, "passwords looked at meanwhile, each second"),
+    "asterisk_badge_p95_ms": (80, "event of a real Asterisk → badge in Chromium, p95 ms"),
+    "asterisk_cpu_ms": (None, "Asterisk connector alone, CPU per call, ms"),
+    "asterisk_engine_cpu_ms": (None, "the same with the product's engine, ms"),
+    "asterisk_lag_p95_ms": (None, "10 calls/s at one connector, taken in after, p95 ms"),
+    "asterisk_lag_growth_ms": (10, "the same, the last 10 s of a minute − the first, ms"),
+    "asterisk_grown_mib": (8, "connector process, after 10,000 calls − 2,000, MiB"),
     "list_50_ms": (8, "list of 50 rows in the view, p50 ms"),
     "list_500_ms": (None, "list of 500 rows in the view, p50 ms"),
 }

@@ -12,16 +12,17 @@ from tests.browser.person import Person, PersonFactory, gathering
 from tests.browser.product import Product, copied
 from tests.browser.simulator import Simulator
 from tests.migrated_once import one_at_a_time, shared_folder
-from tests.waiting import WAITING
+from tests.waiting import ASTERISK_STORY, WAITING
 
 HERE = Path(__file__).parent
+GROUPS = {"test_connection": WAITING, "test_at_asterisk": ASTERISK_STORY}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser tests of a file stay together on one worker, which then starts one browser for them."""
     for item in items:
         if HERE in item.path.parents:
-            group = WAITING if item.path.stem == "test_connection" else f"browser-{item.path.stem}"
+            group = GROUPS.get(item.path.stem, f"browser-{item.path.stem}")
             item.add_marker(pytest.mark.xdist_group(group))
 
 

@@ -158,4 +158,5 @@ def gathering(browser: Browser, product: Product, *, forgiven: re.Pattern | None
     for person in people:
         person.context.close()
     complaints = [complaint for person in people for complaint in person.complaints]
-    assert "\n".join(each for each in complaints if not (forgiven and forgiven.search(each))) == ""
+    wrong = [each for each in complaints if not (forgiven and forgiven.search(each))]
+    assert not wrong, "\n".join(wrong)

@@ -12,6 +12,8 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from customizing.models import CmsDestination
+from deploy.asterisk.pbx import SECRET, USER, Pbx
+from deploy.asterisk.telephones import Telephones
 from deploy.services import free_port
 from presence.cms import user_names
 from presence.conformance.line import Line, line_to
@@ -20,8 +22,6 @@ from presence.conformance.office import Office
 from presence.conformance.simulated import CAST, SimulatedTelephones
 from presence.inbox import receive as inbox
 from presence.models import Agent
-from tests.asterisk.pbx import SECRET, USER, Pbx
-from tests.asterisk.telephones import Telephones
 from tests.conformance import bridged as bridge
 from tests.conformance.sip import SipTelephones
 from tests.factory import make_user

@@ -41,10 +41,10 @@ def show(systems: Any, *, write: bool) -> int:
 
 def play() -> Any:
     """What came of all scenarios at all systems. Raises NotToBeHad if there can be no Asterisk here."""
+    from deploy.asterisk.packages import install
+    from deploy.asterisk.pbx import Pbx
+    from deploy.asterisk.telephones import telephones
     from presence.conformance import suite
-    from tests.asterisk.packages import install
-    from tests.asterisk.pbx import Pbx
-    from tests.asterisk.telephones import telephones
     from tests.conformance import houses
 
     systems = {}

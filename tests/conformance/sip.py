@@ -3,8 +3,8 @@
 from contextlib import suppress
 from functools import partial
 
+from deploy.asterisk.telephones import Refused, Telephone, Telephones
 from presence.conformance.telephones import CALLER, OUTSIDE, Cast
-from tests.asterisk.telephones import Refused, Telephone, Telephones
 from tests.patience import until
 
 DID, DID_IN_VAIN = "+49301234", "+493012349"

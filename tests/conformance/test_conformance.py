@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from deploy.asterisk.pbx import Pbx
+from deploy.asterisk.telephones import Telephones
 from presence.conformance import suite
 from presence.conformance.office import Office
 from presence.models import Call, Conversation, Transfer
-from tests.asterisk.pbx import Pbx
-from tests.asterisk.telephones import Telephones
 from tests.conformance import houses
 from tests.conformance.documented import as_documented, verdicts
 from tests.waiting import ASTERISK

@@ -63,7 +63,12 @@ DOOR: dict[str, tuple[Row, Row, Row]] = {  # for the anonymous, for users, for s
     "admin:login": (BOTH, (REFUSED, IN), (ADMINISTRATION, IN)),
     "admin:logout": ((ADMIN_LOGON, ADMIN_LOGON), (REFUSED, ADMINISTRATION), (NO_METHOD, LOGON)),
 }
-IN_A_DEMO = {IN, REFUSED, UNKNOWN, NO_METHOD}  # of the simulator; which of them is a matter of its own tests
+IN_A_DEMO = {
+    IN,
+    REFUSED,
+    UNKNOWN,
+    NO_METHOD,
+}  # which of them is a matter of tests of its own
 DENIED_AS = {"admin:app_list": UNKNOWN}
 
 
@@ -90,26 +95,26 @@ ADMIN_ROWS = STAFF_ROWS | CUSTOMIZING_ROWS | SUPERUSER_ROWS
 
 
 def has_row(address: Address) -> bool:
-    return is_simulator(address) or any(address.name in rows for rows in (DOOR, ROLE_ROWS, ADMIN_ROWS))
+    return is_of_a_demo(address) or any(address.name in rows for rows in (DOOR, ROLE_ROWS, ADMIN_ROWS))
 
 
 def names() -> set[str]:
     return DOOR.keys() | ROLE_ROWS.keys() | ADMIN_ROWS.keys()
 
 
-def is_simulator(address: Address) -> bool:
-    return address.route.startswith("simulator/")
+def is_of_a_demo(address: Address) -> bool:
+    return address.route.startswith(("simulator/", "outside/"))
 
 
 def expected(address: Address, person: Asker, *, post: bool, real_use: bool) -> set[Outcome]:
-    """What may come of it; one outcome but in the simulator of a demo."""
+    """What may come of it; one outcome but for what is of a demo."""
     if address.name in DOOR:
         return {DOOR[address.name][0 if person.anonymous else 1 + person.staff][post]}
     if address.name in ADMIN_ROWS:
         return {_in_administration(address.name, person, post)}
     if person.anonymous or not person.role:
         return {ADMINISTRATION if person.staff else LOGON}
-    if is_simulator(address):
+    if is_of_a_demo(address):
         return {UNKNOWN} if real_use else IN_A_DEMO
     return {_in_webclient(address.name, person, post)}
 

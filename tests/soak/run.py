@@ -7,6 +7,7 @@ Ends with a line of counts, and with exit code 1 if anything was lost, missing, 
 import sys
 
 from tests.soak import shares
+from tests.soak.outcome import Outcome
 from tests.soak.progress import Progress
 
 SHOWN = 10
@@ -14,7 +15,11 @@ SHOWN = 10
 
 def main(number: int = 10_000, seed: str = "1") -> int:
     print(f"{number} conversations, seed {seed}")
-    outcome = shares.run(number=number, seed=seed, progress=Progress(number))
+    return show(shares.run(number=number, seed=seed, progress=Progress(number)))
+
+
+def show(outcome: Outcome) -> int:
+    """Print what has become of the conversations. Returns the exit code."""
     for title, counted in [("How conversations ended", outcome.endings), ("Transfers", outcome.transfers)]:
         print(f"\n{title}")
         for words, count in sorted(counted.items(), key=lambda each: (-each[1], each[0])):

@@ -34,22 +34,6 @@ RESERVED = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def _demo(django_db_setup, django_db_blocker):
-    """Loaded once for the module, in a transaction that is rolled back."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        load()
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demo(_demo, django_db_blocker, db):
-    return None
-
-
 def kind(name):
     return BusinessPartner.objects.filter(kind=name)
 

@@ -8,9 +8,10 @@ import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 PACKAGES = ("asterisk", "asterisk-modules", "baresip-core")
@@ -20,10 +21,14 @@ KEYS = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 LEFT_OUT = ("./usr/share/doc/*", "./usr/share/man/*", "./usr/share/locale/*", "./var/*", "./dev/*")
 PROMPTS = "en_US_f_Allison"
 """Debian's package makes the link to them when it is installed. Without it every warm transfer fails in silence."""
+MB = 1024 * 1024
+NEEDED_MB = 400
+ANOTHER_FOLDER = "Free some space there or name another folder: ASTERISK_CACHE=/path/to/folder."
+SIMULATED = "'make demo' needs none: its telephone system is simulated."
 
 
 class NotToBeHad(Exception):
-    """There is no Asterisk on this machine, and none can be got. The text says why."""
+    """There is no Asterisk on this machine, and none can be got. The text says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -39,38 +44,46 @@ class Installed:
     def modules_of(self, program: str) -> Path:
         return self._one(f"usr/lib/**/{program}/modules")
 
+    @cache  # noqa: B019  (one or two are made in a process)
     def _one(self, pattern: str) -> Path:
         return next(self.root.glob(pattern))
 
 
-def cache() -> Path:
+def cache_folder() -> Path:
     """Where they are kept: in the user's folder for such things, or where the environment says."""
-    default = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "asterisk-for-tests"
+    default = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "asterisk-from-debian"
     return Path(os.environ.get("ASTERISK_CACHE") or default)
 
 
-def install(folder: Path | None = None) -> Installed:
-    """The packages, from the folder or else from Debian. Raises NotToBeHad."""
-    folder = folder or cache()
-    folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
-        for suite in SUITES:
-            if (folder / suite).exists():
-                return Installed(folder / suite)
-        return _from_debian(folder)
+def install(folder: Path | None = None, *, say: Callable[[str], None] = lambda line: None) -> Installed:
+    """The packages, from the folder or else from Debian, which is said. Raises NotToBeHad."""
+    folder = folder or cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            for suite in SUITES:
+                if (folder / suite).exists():
+                    return Installed(folder / suite)
+            say(f"Installing Asterisk and telephones from Debian's packages into {folder} (once, half a minute) ...")
+            return _from_debian(folder)
+    except OSError as error:
+        raise NotToBeHad(f"{folder}: {error.strerror}. {ANOTHER_FOLDER}") from error
 
 
 def _from_debian(folder: Path) -> Installed:
-    problems = []
     for program in ("apt-get", "dpkg-deb", "tar"):
         if not shutil.which(program):
-            raise NotToBeHad(f"Asterisk is installed from Debian's packages, and there is no {program} here.")
+            raise NotToBeHad(f"there is no {program} here: Asterisk comes from Debian's packages. {SIMULATED}")
+    if (free := shutil.disk_usage(folder).free // MB) < NEEDED_MB:
+        raise NotToBeHad(f"{folder} has {free} MB left, and Asterisk needs {NEEDED_MB}. {ANOTHER_FOLDER}")
+    problems = []
     for suite in SUITES:
         try:
             return _unpacked(folder, suite)
         except subprocess.CalledProcessError as error:
-            problems.append(f"{suite}: {error.stderr.strip()[-400:]}")
-    raise NotToBeHad("No Asterisk could be got from Debian. " + " ".join(problems))
+            problems.append(f"{suite}: {' '.join(error.stderr.split())[-400:]}")
+    remedy = f"Look after the network, or the proxy of apt, and start again. {SIMULATED}"
+    raise NotToBeHad(f"Asterisk's packages could not be fetched. {remedy} apt said: {' '.join(problems)}")
 
 
 def _unpacked(folder: Path, suite: str) -> Installed:
@@ -113,6 +126,7 @@ def _apt(work: Path, suite: str) -> list[str]:
         "Acquire::Languages": "none",
         "Acquire::Retries": 3,
         "APT::Install-Recommends": "false",
+        "APT::Update::Error-Mode": "any",
         "APT::Sandbox::User": "root" if os.getuid() == 0 else "",
         "Debug::NoLocking": "true",
     }
@@ -128,7 +142,7 @@ def _archive() -> str:
     for line in found.split():
         if line.endswith("/debian/"):
             return line
-    raise NotToBeHad("Asterisk is installed from Debian's packages, and apt takes none from Debian here.")
+    raise NotToBeHad(f"apt takes no packages from Debian here, and Asterisk is one of them. {SIMULATED}")
 
 
 def _unpack(package: Path, root: Path) -> None:
@@ -153,7 +167,7 @@ def _run(*command: str, stdin: object = subprocess.DEVNULL) -> str:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Of several test processes one installs, and the others wait for it."""
+    """Of several processes one installs, and the others wait for it."""
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -5,17 +5,19 @@ import json
 import re
 import signal
 import socket
-import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import quote
 
-from tests.asterisk.pbx import SECRET, Pbx, free_ports
-from tests.patience import until
+from deploy.asterisk.house import LOOPBACK
+from deploy.asterisk.pbx import Pbx, free_ports
+from deploy.patience import until
+from deploy.services import Service
 
 CUSTOMER = "+493055501001"
+Event = dict[str, Any]
 CONFIG = """\
 poll_method epoll
 net_interface 127.0.0.1
@@ -48,52 +50,53 @@ class Refused(Exception):
 
 
 class Telephone:
-    """`registers` as a telephone of the house does; one that does not is somebody outside."""
+    """`registers` as a telephone of the house does; one that does not is somebody outside.
+
+    `heard` is told of each of its events, by the thread that hears them, which must not wait for the telephone.
+    """
 
     def __init__(self, pbx: Pbx, name: str, account: str, *, registers: bool, port: int = 0):
         self.pbx, self.name, self.account, self.registers = pbx, name, account, registers
         self.port = port
-        self.events: list[dict[str, Any]] = []
-        self._replies: dict[str, dict[str, Any]] = {}
+        self.events: list[Event] = []
+        self.heard: Callable[[Event], object] = lambda event: None
+        self._replies: dict[str, Event] = {}
         self._tokens = itertools.count(1)
         self._seen = 0
 
     def start(self) -> None:
+        """Returns when it can be used. Raises RuntimeError or TimeoutError with what it said."""
         folder = self.pbx.folder / "telephones" / self.name.strip("+")
         folder.mkdir(parents=True, exist_ok=True)
         sip, _its_tls, control = free_ports(3)
-        rtp = self.pbx.rtp + 100
-        modules = self.pbx.installed.modules_of("baresip")
-        settings = {"name": self.name, "port": self.port or sip, "control": control, "rtp": rtp, "rtp_end": rtp + 99}
-        (folder / "config").write_text(CONFIG.format(modules=modules, **settings))
+        self.address = f"{LOOPBACK}:{self.port or sip}"
+        sound, modules = self.pbx.sound_of_telephones, self.pbx.installed.modules_of("baresip")
+        settings = {"name": self.name, "port": self.port or sip, "control": control, "modules": modules}
+        settings |= {"rtp": sound.start, "rtp_end": sound.stop - 1}
+        (folder / "config").write_text(CONFIG.format(**settings))
         (folder / "accounts").write_text(self.account + "\n")
         (folder / "contacts").write_text("")
-        with (folder / "log").open("wb") as log:
-            self.process = subprocess.Popen(
-                [*self.pbx.installed.command("usr/bin/baresip"), "-f", str(folder)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        until(lambda: self._connects(control), why_not=lambda: (folder / "log").read_text()[-2000:])
+        command = [*self.pbx.installed.command("usr/bin/baresip"), "-f", str(folder)]
+        self.service = Service(f"telephone {self.name}", command, control, log=folder / "log").start().wait_ready()
+        self._line = socket.create_connection((LOOPBACK, control))
         threading.Thread(target=self._listen, daemon=True).start()
         if self.registers:
-            until(lambda: "OK " in self.command("reginfo"), why_not=lambda: self.command("reginfo"))
+            self._registers()
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Unregistered and switched off; with SIGKILL, as if its plug were pulled."""
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-            try:
-                self.process.wait(5)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        self.service.stop(how)
         self._line.close()
 
+    def _registers(self) -> None:
+        try:
+            until(lambda: "OK " in self.command("reginfo"), why_not=lambda: self.command("reginfo"))
+        except TimeoutError:
+            self.stop()
+            raise
+
     def dial(self, number: str) -> None:
-        self.command("dial", f"sip:{number}@127.0.0.1:{self.pbx.sip}")
+        self.command("dial", f"sip:{number}@{LOOPBACK}:{self.pbx.sip}")
 
     def forget(self) -> None:
         """What has happened so far counts no more."""
@@ -125,7 +128,7 @@ class Telephone:
 
     def transfer(self, number: str, *, replaces: str = "") -> None:
         """By its own key, as SIP REFER; with the call that it replaces, to whom its second line leads."""
-        target = f"sip:{number}@127.0.0.1:{self.pbx.sip}"
+        target = f"sip:{number}@{LOOPBACK}:{self.pbx.sip}"
         self.command("transfer", f"<{target}?Replaces={quote(replaces)}>" if replaces else target)
 
     def takes_up(self, call: str) -> None:
@@ -163,15 +166,6 @@ class Telephone:
 
         until(came, why_not=lambda: f"{self.name}: no {kind}; {[each.get('type') for each in self.events]}")
 
-    def _connects(self, control: int) -> bool:
-        assert self.process.poll() is None
-        try:
-            self._line = socket.create_connection(("127.0.0.1", control), 1)
-        except OSError:
-            return False
-        self._line.settimeout(None)
-        return True
-
     def _listen(self) -> None:
         """Netstrings of JSON, in which what the other side said is not always escaped."""
         data = b""
@@ -192,10 +186,11 @@ class Telephone:
             self._replies[message.get("token", "")] = message
         else:
             self.events.append(message)
+            self.heard(message)
 
 
 class Telephones:
-    """All telephones of a test."""
+    """All telephones at an Asterisk."""
 
     def __init__(self, pbx: Pbx):
         self.pbx = pbx
@@ -212,11 +207,22 @@ class Telephones:
         """Whoever is called outside, by whatever number."""
         return self._start("outside", registers=False, port=self.pbx.outside)
 
+    def put_away(self, telephone: Telephone) -> None:
+        self.all.remove(telephone)
+        telephone.stop()
+
+    def stop(self) -> None:
+        for each in self.all:
+            each.service.process.terminate()
+        for each in self.all:
+            each.stop()
+        self.all.clear()
+
     def _start(self, name: str, *, registers: bool, port: int = 0, shown: str = "") -> Telephone:
         login = (name, 60, "") if registers else ("trunk", 0, ";catchall=yes")
         user, again, more = login
-        who = f'"{shown}" ' * bool(shown) + f"<sip:{name}@127.0.0.1:{self.pbx.sip}>"
-        account = f"{who};auth_user={user};auth_pass={SECRET};regint={again};{CODECS}{more}"
+        who = f'"{shown}" ' * bool(shown) + f"<sip:{name}@{LOOPBACK}:{self.pbx.sip}>"
+        account = f"{who};auth_user={user};auth_pass={self.pbx.house.password};regint={again};{CODECS}{more}"
         telephone = Telephone(self.pbx, name, account, registers=registers, port=port)
         telephone.start()
         self.all.append(telephone)
@@ -229,7 +235,4 @@ def telephones(pbx: Pbx) -> Iterator[Telephones]:
     try:
         yield some
     finally:
-        for each in some.all:
-            each.process.terminate()
-        for each in some.all:
-            each.stop()
+        some.stop()

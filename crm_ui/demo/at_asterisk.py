@@ -1,0 +1,88 @@
+"""The demo at an Asterisk instead of the simulator: all business roles telephone there.
+
+Colleagues without a browser are logged on there, at telephones that answer by themselves.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from crm_ui.demo.simulated import AT_LUNCH, LUNCH, QUEUES, SIMULATED
+from customizing import access
+from customizing.display_names import name_of
+from customizing.models import AttachedVariable, CmsDestination, CmsProfile
+from presence.models import Agent, Lease
+from presence.sessions import leases
+
+NAME = "ASTERISK"
+FIRST_QUEUE = 3001
+
+
+@dataclass(frozen=True)
+class Telephone:
+    """A telephone of the house. `answers` by itself; else it rings until somebody comes."""
+
+    extension: str
+    name: str
+    username: str
+    answers: bool
+
+
+def connect(*, address: str, user_name: str, password: str, now: datetime) -> dict[str, Any]:
+    """Let everybody telephone at that Asterisk. Returns what it has to have: `telephones` and `queues`."""
+    with transaction.atomic():
+        destination = _destination(address, user_name, password)
+        for username, _answers in SIMULATED:
+            _work_without_browser(username, destination, now=now)
+        return {"telephones": [asdict(each) for each in _telephones()], "queues": list(_queues())}
+
+
+def _destination(address: str, user_name: str, password: str) -> CmsDestination:
+    destination = CmsDestination.objects.filter(name=NAME).first()
+    if destination is None:
+        destination = CmsDestination(name=NAME, description="The Asterisk of this demo", connector="asterisk")
+    destination.address, destination.user_name = address, user_name
+    destination.set_password(password)
+    made = destination.pk is None
+    destination.save()
+    if made:
+        _move_to(destination)
+    return destination
+
+
+def _move_to(destination: CmsDestination) -> None:
+    """Once: what is changed in Customizing afterwards stays."""
+    AttachedVariable.objects.create(destination=destination, variable="CRM_DID", key="number dialled")
+    CmsProfile.objects.update(destination=destination)
+    CmsDestination.objects.exclude(pk=destination.pk).update(active=False)
+    Agent.objects.update(
+        destination=destination, cms_logged_on=False, cms_sequence=0, cms_name="", unreachable_since=None
+    )
+
+
+def _work_without_browser(username: str, destination: CmsDestination, *, now: datetime) -> None:
+    user = User.objects.get(username=username)
+    logged_on = {"cms_logged_on": True, "cms_name": username, "cms_since": now, "crm_since": now}
+    mode = LUNCH if username == AT_LUNCH else 1
+    Agent.objects.filter(user=user, destination=destination).update(
+        role=access.roles_of(user)[0], work_mode=mode, **logged_on
+    )
+    Lease.objects.get_or_create(user=user, worker=leases.SIMULATOR)
+
+
+def _telephones() -> Iterator[Telephone]:
+    silent = {username for username, answers in SIMULATED if not answers}
+    agents = Agent.objects.exclude(extension="").select_related("user").order_by("extension")
+    for agent in agents:
+        username = agent.user.get_username()
+        yield Telephone(agent.extension, name_of(agent.user), username, username not in silent)
+
+
+def _queues() -> Iterator[dict[str, Any]]:
+    for number, (name, usernames) in enumerate(QUEUES.items(), start=FIRST_QUEUE):
+        extensions = Agent.objects.filter(user__username__in=usernames).values_list("extension", flat=True)
+        yield {"name": name, "number": str(number), "members": sorted(extensions)}

@@ -1,0 +1,135 @@
+"""A real Asterisk: the configuration that is shipped for administrators, and the telephones of a house."""
+
+import random
+import shutil
+import signal
+import socket
+import subprocess
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.asterisk.house import LOOPBACK, House
+from deploy.asterisk.packages import Installed
+from deploy.services import Service
+
+HERE = Path(__file__).parent
+SHIPPED = HERE.parents[1] / "docs" / "asterisk"
+USER, SECRET = "crm", "change-me"
+EMPTY = ("acl", "ccss", "pjproject", "pjsip_notify", "sorcery", "stasis", "udptl")
+PORTS = (10_000, 32_000)
+MEDIA_PORTS = 140
+"""So many for the sound of Asterisk, and as many for that of the telephones; each call of one takes two."""
+SILENCE = b"\xff" * 80_000
+
+
+@dataclass
+class Pbx:
+    """`folder` holds all that this Asterisk writes. Its path must be short, as there is a socket in it.
+
+    Ports are chosen at once; the configuration is written at the first start.
+    """
+
+    installed: Installed
+    folder: Path
+    house: House = field(default_factory=House)
+    secret: str = SECRET
+    sip: int = 0
+    ami: int = field(init=False)
+    outside: int = field(init=False)
+    rtp: int = field(init=False)
+    service: Service = field(init=False, repr=False)
+
+    @property
+    def address(self) -> str:
+        return f"{LOOPBACK}:{self.ami}"
+
+    @property
+    def sound(self) -> range:
+        """The ports for the sound of Asterisk."""
+        return range(self.rtp, self.rtp + MEDIA_PORTS)
+
+    @property
+    def sound_of_telephones(self) -> range:
+        return range(self.rtp + MEDIA_PORTS, self.rtp + 2 * MEDIA_PORTS)
+
+    def __post_init__(self) -> None:
+        self.ami, sip, self.outside, _its_tls, *_rest = free_ports(4 + 2 * MEDIA_PORTS)
+        self.sip = self.sip or sip
+        self.rtp = self.ami + 4
+
+    def start(self) -> None:
+        """Returns when it takes log-ons. Raises RuntimeError with what it said if it does not."""
+        if not (self.folder / "etc").exists():
+            self._configure()
+        command = [*self._command(), "-f", "-n"]
+        self.service = Service("Asterisk", command, self.ami, log=self.folder / "console").start().wait_ready()
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Orderly, or with SIGKILL as if the power failed."""
+        self.service.stop(how)
+
+    def console(self, command: str) -> str:
+        """What Asterisk's own console says to a command."""
+        done = subprocess.run(
+            [*self._command(), "-rx", command], capture_output=True, text=True, timeout=10, check=True
+        )
+        return done.stdout
+
+    def log(self) -> str:
+        return (self.folder / "log/full").read_text(errors="replace")
+
+    def _command(self) -> list[str]:
+        return [*self.installed.command("usr/sbin/asterisk"), "-C", str(self.folder / "etc/asterisk.conf")]
+
+    def _configure(self) -> None:
+        for name in ("etc/crm", "lib", "spool", "log", "run", "music"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        (self.folder / "music/silence.ulaw").write_bytes(SILENCE)
+        etc = self.folder / "etc"
+        for file in sorted((HERE / "conf").glob("*.conf")):
+            (etc / file.name).write_text(self._filled(file.read_text()))
+        for file in sorted(SHIPPED.glob("*.conf")):
+            shutil.copy(file, etc / "crm" / file.name)
+        shutil.copy(SHIPPED / "features.conf", etc)
+        manager = (SHIPPED / "manager.conf").read_text()
+        own = manager.replace("port = 5038", f"port = {self.ami}").replace(SECRET, self.secret)
+        (etc / "manager.conf").write_text(own)
+        for name in EMPTY:
+            (etc / f"{name}.conf").touch()
+        (etc / "telephones.conf").write_text(self.house.telephones())
+        (etc / "house.conf").write_text(self.house.dialplan())
+        (etc / "house-queues.conf").write_text(self.house.queues_conf())
+
+    def _filled(self, text: str) -> str:
+        values = {
+            "FOLDER": self.folder,
+            "ROOT": self.installed.root,
+            "MODULES": self.installed.modules_of("asterisk"),
+            "BINDS": self.house.binds,
+            "SIP": self.sip,
+            "OUTSIDE": self.outside,
+            "RTP": self.sound.start,
+            "RTP_END": self.sound.stop - 1,
+            "PASSWORD": self.house.password,
+            "BEGINS": self.house.begins,
+            "FIRST": self.house.begins[0],
+            "DIALLED": self.house.dialled,
+        }
+        for name, value in values.items():
+            text = text.replace(f"@{name}@", str(value))
+        return text
+
+
+def free_ports(number: int) -> range:
+    """So many ports in a row, for UDP and TCP, below those that the machine gives to whoever connects."""
+    while True:
+        ports = range(first := random.randrange(*PORTS, 2), first + number)
+        with ExitStack() as held:
+            try:
+                for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                    for port in ports:
+                        held.enter_context(socket.socket(type=kind)).bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return ports

@@ -1,0 +1,53 @@
+"""`make soak-asterisk`: random conversations at a real Asterisk with the whole product, and the books after them.
+
+usage: python -m tests.asterisk.soak.run [N] [SEED]
+Ends with a line of counts, and with exit code 1 if anything was lost, missing, duplicated, stuck or left open. A seed
+gives similar conversations, not the same, as nobody is equally quick twice.
+"""
+
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import django
+
+from tests.soak.progress import Progress
+from tests.soak.run import show
+
+
+def main(number: int = 2_000, seed: str = "1") -> int:
+    print(f"{number} conversations at a real Asterisk, seed {seed}")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    os.environ.pop("REDIS_URL", None)  # one process does everything
+    django.setup()
+    logging.disable(logging.WARNING)  # that commands are refused is wanted here
+    from django.test.utils import setup_databases, teardown_databases
+
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        return show(play(number, seed))
+    finally:
+        teardown_databases(databases, verbosity=0)
+
+
+def play(number: int, seed: str) -> Any:
+    """What became of them. Raises NotToBeHad if there can be no Asterisk here."""
+    from tests.asterisk.soak.soak import Soak, at_work
+
+    told, progress = 0, Progress(number)
+
+    def tell(started: int) -> None:
+        nonlocal told
+        progress.more(started - told)
+        told = started
+
+    with tempfile.TemporaryDirectory(prefix="pbx-") as folder, at_work(Path(folder)) as (company, truth):
+        return Soak(company, truth, number=number, seed=seed).run(tell)
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    sys.exit(main(int(arguments[0]) if arguments else 2_000, *arguments[1:2]))

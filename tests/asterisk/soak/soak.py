@@ -1,0 +1,93 @@
+"""Many conversations by chance at a real Asterisk, with the whole product behind it, and the audit after them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+from deploy.asterisk.packages import install
+from deploy.asterisk.pbx import Pbx
+from deploy.asterisk.telephones import telephones
+from presence.models import Call, Conversation, Transfer
+from tests.asterisk.soak import audit
+from tests.asterisk.soak.acts import Walk
+from tests.asterisk.soak.company import Company, house
+from tests.asterisk.soak.truth import Truth
+from tests.patience import until
+from tests.soak.outcome import Findings, Outcome
+
+AT_ONCE = 10
+SETTLES = 20.0
+Progress = Callable[[int], None]
+
+
+class Soak:
+    """`number` callers, whatever happens to them."""
+
+    def __init__(self, company: Company, truth: Truth, *, number: int, seed: str):
+        self.company, self.truth, self.number = company, truth, number
+        self.walk = Walk(company, Random(seed))
+
+    def run(self, progress: Progress = lambda started: None) -> Outcome:
+        while self.walk.started < self.number:
+            if len(self.walk.on_the_line) < AT_ONCE:
+                self.walk.caller_rings()
+                progress(self.walk.started)
+            self._goes_on()
+        findings = self._nothing_rings()
+        self._all_leave()
+        findings = findings + audit.at_the_end(self.truth, self.walk.left)
+        return Outcome(
+            self.number, findings, self._endings(), Counter(Transfer.objects.values_list("state", flat=True))
+        )
+
+    def _goes_on(self) -> None:
+        until(self.walk.go_on, seconds=60, why_not=lambda: f"Nothing can be done: {self.walk.steps[-20:]}")
+
+    def _nothing_rings(self) -> Findings:
+        """Who rings is answered or not; then everybody talks with somebody, or waits."""
+        until(lambda: not Call.objects.filter(state__in=["alerting", "dialing"]).exists(), seconds=SETTLES)
+        return audit.left_alone(self.truth)
+
+    def _all_leave(self) -> None:
+        """What the product does not see over by itself, the audit finds."""
+
+        def over() -> bool:
+            self.walk.all_leave()
+            return not self.truth.there and not Call.objects.open().exists()
+
+        try:
+            until(over, seconds=SETTLES, every=0.2)
+            until(lambda: not Conversation.objects.filter(ended_at=None).exists(), seconds=SETTLES / 2)
+        except AssertionError:
+            return
+
+    def _endings(self) -> Counter[str]:
+        counted: Counter[str] = Counter()
+        for caller in self.truth.all():
+            times = len(list(caller.hand_overs()))
+            talked = f"handed over {min(times, 3)}{' times or more' if times > 2 else '×'}" if times else "talked"
+            counted[talked if caller.held_by else "talked with nobody"] += 1
+            counted["was told: somebody calls back"] += caller.promised
+        return counted
+
+
+@contextmanager
+def at_work(folder: Path) -> Iterator[tuple[Company, Truth]]:
+    """An Asterisk of its own, the company at it, and whoever listens to the truth."""
+    pbx = Pbx(install(), folder, house=house())
+    pbx.start()
+    truth = Truth(pbx)
+    try:
+        with telephones(pbx) as phones:
+            company = Company(pbx, phones)
+            truth.start()
+            try:
+                company.begins_work()
+                yield company, truth
+            finally:
+                company.ends_work()
+                truth.stop()
+    finally:
+        pbx.stop()

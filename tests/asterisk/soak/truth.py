@@ -1,0 +1,160 @@
+"""Who talked with whom, as the Asterisk itself says: read by a connection of its own, and known to nobody else.
+
+Of the product nothing is used here. Who hears whom follows from bridges, and from pairs of Local channels between.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from deploy.asterisk.pbx import Pbx
+from tests.asterisk.manager import Manager, Message
+
+FALLBACK = "crm-fallback"
+
+
+@dataclass
+class Channel:
+    id: str
+    name: str
+    call: str
+    bridge: str = ""
+    twin: str = ""
+
+    @property
+    def agent(self) -> str:
+        """The extension at whose telephone it is; empty for anybody else."""
+        place = self.name.removeprefix("PJSIP/").rpartition("-")[0]
+        return place if self.name.startswith("PJSIP/") and place != "trunk" else ""
+
+
+@dataclass
+class Caller:
+    """A call from outside. `held_by` are those who had the caller for themselves, one after the other.
+
+    Whom nobody took goes to somebody by the rules of the house: that is no hand-over, and a place in `fallen_back`.
+    """
+
+    id: str
+    number: str
+    held_by: list[str] = field(default_factory=list)
+    fallen_back: set[int] = field(default_factory=set)
+    falls_back: bool = False
+    with_last: frozenset[str] = frozenset()
+    waits: bool = False
+    promised: bool = False
+    gone_at: float = 0.0
+
+    def hand_overs(self) -> Iterator[tuple[str, str]]:
+        """From whom to whom, for each."""
+        for place in range(1, len(self.held_by)):
+            if place not in self.fallen_back:
+                yield self.held_by[place - 1], self.held_by[place]
+
+
+class Truth:
+    """Listens from `start` on. `callers` by the id of their channel."""
+
+    def __init__(self, pbx: Pbx):
+        self.pbx = pbx
+        self.channels: dict[str, Channel] = {}
+        self.callers: dict[str, Caller] = {}
+        self.there: dict[str, Caller] = {}
+        self._inside = threading.Lock()
+
+    def start(self) -> None:
+        self.line = Manager(self.pbx, heard=self._heard)
+
+    def stop(self) -> None:
+        self.line.close()
+
+    def all(self) -> list[Caller]:
+        with self._inside:
+            return list(self.callers.values())
+
+    def alone(self) -> list[Caller]:
+        """Who is there with nobody else in the call, and waits in no queue."""
+        with self._inside:
+            calls = Counter(each.call for each in self.channels.values())
+            return [each for each in self.there.values() if not each.waits and calls[self.channels[each.id].call] == 1]
+
+    def _heard(self, message: Message) -> None:
+        with self._inside:
+            self.hear(message)
+
+    def hear(self, message: Message) -> None:
+        """One event."""
+        channel = self.channels.get(message.get("Uniqueid", ""))
+        if channel:
+            channel.call = message.get("Linkedid", channel.call)
+            self._of_channel(message, channel)
+        elif message.get("Event") == "Newchannel":
+            self._begins(message)
+        elif message.get("Event") == "LocalBridge":
+            self._pairs(message["LocalOneUniqueid"], message["LocalTwoUniqueid"])
+
+    def _of_channel(self, message: Message, channel: Channel) -> None:
+        caller = self.there.get(channel.id)
+        match message["Event"]:
+            case "BridgeEnter":
+                channel.bridge = message["BridgeUniqueid"]
+            case "BridgeLeave":
+                channel.bridge = "" if channel.bridge == message["BridgeUniqueid"] else channel.bridge
+            case "DialBegin" if caller:
+                caller.falls_back = message["Context"] == FALLBACK
+            case "QueueCallerJoin" if caller:
+                caller.waits, caller.falls_back = True, message["Context"] == FALLBACK
+            case "QueueCallerLeave" | "QueueCallerAbandon" if caller:
+                caller.waits = False
+            case "Hangup":
+                self._ends(message, channel)
+            case _:
+                return
+        for each in self.there.values():
+            self._with(each)
+
+    def _begins(self, message: Message) -> None:
+        channel = Channel(message["Uniqueid"], message["Channel"], message["Linkedid"])
+        self.channels[channel.id] = channel
+        if channel.name.startswith("PJSIP/trunk") and message["Context"] == "from-trunk":
+            caller = Caller(channel.id, message["CallerIDNum"])
+            self.callers[channel.id] = self.there[channel.id] = caller
+
+    def _pairs(self, one: str, other: str) -> None:
+        for first, second in ((one, other), (other, one)):
+            if first in self.channels:
+                self.channels[first].twin = second
+
+    def _ends(self, message: Message, channel: Channel) -> None:
+        del self.channels[channel.id]
+        if caller := self.there.pop(channel.id, None):
+            caller.gone_at = time.monotonic()
+            caller.promised = "CRM_ENDED=call-back" in message.get("ChanVariable", "")
+
+    def _with(self, caller: Caller) -> None:
+        heard = [self.channels[each] for each in self._reach(caller.id) if each != caller.id]
+        agents = frozenset(each.agent for each in heard if each.agent)
+        caller.with_last = agents or caller.with_last
+        others = [each for each in heard if not each.agent and not each.name.startswith("Local/")]
+        if len(agents) == 1 and not others and [*agents] != caller.held_by[-1:]:
+            if caller.falls_back:
+                caller.fallen_back.add(len(caller.held_by))
+            caller.held_by += agents
+        if agents:
+            caller.falls_back = False
+
+    def _reach(self, start: str) -> set[str]:
+        """All channels that hear this one."""
+        reached, waiting = {start}, [start]
+        while waiting:
+            channel = self.channels[waiting.pop()]
+            near = {
+                each.id
+                for each in self.channels.values()
+                if (channel.bridge and each.bridge == channel.bridge) or each.id == channel.twin
+            }
+            waiting += near - reached
+            reached |= near
+        return reached
