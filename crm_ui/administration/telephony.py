@@ -48,14 +48,13 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
     form = TelephonyForm
     list_display = [
         "username",
-        "full_name",
+        "employee_name",
         "extension",
         "own_destination",
         "cms_user_name",
         "mobile",
         "roles",
         "others",
-        "employee",
         "active",
     ]
     list_filter = ["is_active", "agent__destination", "business_roles"]
@@ -149,6 +148,12 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
     def full_name(self, user: TelephoneUser) -> str:
         return name_of(user)
 
+    @admin.display(description=_("name"), ordering=("last_name"))
+    def employee_name(self, user: TelephoneUser) -> str:
+        """The name of the user leads to the employee, if there is one."""
+        partner = getattr(user, "partner", None)
+        return _link(partner, name_of(user)) if partner else name_of(user)
+
     @admin.display(description=_("telephone"), empty_value="–")
     def telephone(self, user: TelephoneUser) -> str:
         return _agent(user).telephone
@@ -196,13 +201,13 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
     @admin.display(description=_("employee"), ordering="partner__name", empty_value="–")
     def employee(self, user: TelephoneUser) -> str:
         partner = getattr(user, "partner", None)
-        return _link(partner) if partner else ""
+        return _link(partner, str(partner)) if partner else ""
 
 
 def _agent(user: TelephoneUser) -> Agent:
     return getattr(user, "agent", None) or Agent()
 
 
-def _link(partner: BusinessPartner) -> str:
+def _link(partner: BusinessPartner, name: str) -> str:
     url = reverse("admin:crm_ui_businesspartner_change", args=[partner.pk])
-    return format_html('<a href="{}">{}</a>', url, partner)
+    return format_html('<a href="{}">{}</a>', url, name)

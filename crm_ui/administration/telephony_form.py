@@ -26,6 +26,16 @@ from presence.sessions import extensions, telephones
 STORED = ("telephone", "extension", "own_destination", "cms_user_name", "mobile")
 
 
+def _system(help_text: Any = "") -> forms.ModelChoiceField[CmsDestination]:
+    return forms.ModelChoiceField(
+        CmsDestination.objects.order_by("name"),
+        label=_("Telephone system"),
+        required=False,
+        empty_label=_("by business role"),
+        help_text=help_text,
+    )
+
+
 class TelephonyForm(forms.ModelForm[TelephoneUser]):
     """The telephone in use, and the mobile number."""
 
@@ -38,13 +48,7 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
         required=False,
         help_text=_("Digits only. Colleagues dial it, and calls from it are recognised."),
     )
-    own_destination = forms.ModelChoiceField(
-        CmsDestination.objects.order_by("name"),
-        label=_("Telephone system"),
-        required=False,
-        empty_label=_("by business role"),
-        help_text=_("Where the telephone is, if that is not the CMS profile's destination."),
-    )
+    own_destination = _system(_("Where the telephone is, if that is not the CMS profile's destination."))
     cms_user_name = forms.CharField(
         label=_("CMS user name"),
         max_length=150,
@@ -122,6 +126,8 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
 
 class OtherTelephoneForm(forms.ModelForm[OtherTelephone]):
     """A telephone beside the one in use."""
+
+    own_destination = _system()
 
     def clean_extension(self) -> str:
         return read_extension(self.cleaned_data["extension"])

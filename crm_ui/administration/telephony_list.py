@@ -48,7 +48,7 @@ def _typed(label: Any, *, size: int, mode: str, longest: int) -> forms.CharField
 class RowForm(forms.ModelForm[TelephoneUser]):
     """One user. `asking` and the roles there are come with the formset."""
 
-    extension = _typed(gettext_lazy("Extension"), size=6, mode="numeric", longest=32)
+    extension = _typed(gettext_lazy("Extension"), size=5, mode="numeric", longest=32)
     own_destination = forms.TypedChoiceField(
         label=gettext_lazy("Telephone system"),
         coerce=int,
@@ -56,8 +56,8 @@ class RowForm(forms.ModelForm[TelephoneUser]):
         required=False,
         show_hidden_initial=True,
     )
-    cms_user_name = _typed(gettext_lazy("CMS user name"), size=9, mode="text", longest=150)
-    mobile = _typed(gettext_lazy("Mobile"), size=17, mode="tel", longest=40)
+    cms_user_name = _typed(gettext_lazy("CMS user name"), size=7, mode="text", longest=150)
+    mobile = _typed(gettext_lazy("Mobile"), size=15, mode="tel", longest=40)
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"), required=False, widget=RoleBoxes, show_hidden_initial=True
     )
@@ -88,6 +88,7 @@ class RowForm(forms.ModelForm[TelephoneUser]):
                 names = {"field": FIELDS[name], "user": self.instance.get_username()}
                 field.widget.attrs["placeholder"] = str(FIELDS[name])
                 field.widget.attrs["aria-label"] = _("%(field)s of %(user)s") % names
+        self.fields["cms_user_name"].widget.attrs["placeholder"] = self.instance.get_username()  # which holds without
 
     def clean_extension(self) -> str:
         return read_extension(self.cleaned_data["extension"])

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                                 "\\A\\+?[0-9*#]*\\Z", "Prefix: digits, * and # only, with + before a country code."
                             )
                         ],
-                        verbose_name="prefix",
+                        verbose_name="prefix before their extension",
                     ),
                 ),
                 (
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="tie_lines_here",
                         to="customizing.cmsdestination",
-                        verbose_name="telephone system",
+                        verbose_name="users at telephone system",
                     ),
                 ),
             ],
@@ -54,12 +54,12 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("destination", "to"),
                         name="tie_line_once",
-                        violation_error_message="Telephone system: it stands here already. Change that line.",
+                        violation_error_message="Users at telephone system: it stands here already. Change that line.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("destination", models.F("to")), _negated=True),
                         name="tie_line_leads_elsewhere",
-                        violation_error_message="Telephone system: choose another one than this.",
+                        violation_error_message="Users at telephone system: choose another one than this.",
                     ),
                 ],
             },

@@ -17,11 +17,11 @@ class TieLine(CustomizingModel):
         CmsDestination,
         models.CASCADE,
         related_name="tie_lines_here",
-        verbose_name=_("telephone system"),
+        verbose_name=_("users at telephone system"),
         help_text=_("Whose users are dialled from here. It needs a line of its own for the way back."),
     )
     prefix = models.CharField(
-        _("prefix"),
+        _("prefix before their extension"),
         max_length=20,
         blank=True,
         validators=[
@@ -41,12 +41,12 @@ class TieLine(CustomizingModel):
             models.UniqueConstraint(
                 fields=["destination", "to"],
                 name="tie_line_once",
-                violation_error_message=_("Telephone system: it stands here already. Change that line."),
+                violation_error_message=_("Users at telephone system: it stands here already. Change that line."),
             ),
             models.CheckConstraint(
                 condition=~Q(destination=F("to")),
                 name="tie_line_leads_elsewhere",
-                violation_error_message=_("Telephone system: choose another one than this."),
+                violation_error_message=_("Users at telephone system: choose another one than this."),
             ),
         ]
 
