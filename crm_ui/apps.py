@@ -16,6 +16,7 @@ class CrmUiConfig(AppConfig):
         from presence.workers import scheduler
 
         signals.conversation_started.connect(on_transfer_completed.conversation_started, dispatch_uid="identify")
+        signals.conversation_brought.connect(on_transfer_completed.conversation_brought, dispatch_uid="brought")
         signals.transfer_completed.connect(on_transfer_completed.transfer_completed, dispatch_uid="process")
         signals.call_back_promised.connect(call_back_tasks.call_back_promised, dispatch_uid="promised-call-back")
         signals.call_back_wanted.connect(call_back_tasks.call_back_wanted, dispatch_uid="call-back")

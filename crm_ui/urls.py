@@ -58,6 +58,7 @@ urlpatterns = [
     path("transactions/<slug:number>/blocks/<slug:block>/", blocks.transaction_block, name="transaction-block"),
     path("personalize/", personalize.personalize, name="personalize"),
     path("personalize/password/", password.ChangePasswordView.as_view(), name="change-password"),
+    path("personalize/telephone/", personalize.telephone, name="telephone"),
     path("personalize/theme/", personalize.theme, name="theme"),
     path("personalize/<slug:page>/", personalize.arrange, name="personalize-page"),
     path("personalize/<slug:page>/<slug:block>/open/", personalize.remember_open, name="block-open"),

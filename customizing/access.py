@@ -21,6 +21,7 @@ from .snapshot import CustomizingSnapshot, Profiles, load_snapshot, to_finish_a_
 
 __all__ = [
     "Profiles",
+    "all_tie_lines",
     "attached_variables",
     "communication_user_ids",
     "destinations",
@@ -33,6 +34,8 @@ __all__ = [
     "profiles_to_finish_a_call",
     "roles_of",
     "switched_off",
+    "tie_lines",
+    "tie_lines_lead_to",
     "transaction_type",
     "transaction_types",
     "version",
@@ -100,6 +103,21 @@ def own_presence_rules() -> list[Rule]:
 def attached_variables(destination_id: int) -> dict[str, str]:
     """The key in the attached data of each variable that the telephone system keeps with a call."""
     return _current().attached_variables.get(destination_id, {})
+
+
+def tie_lines(destination_id: int | None) -> dict[int, str]:
+    """The telephone systems whose users can be dialled from this one, each with what stands before the extension."""
+    return _current().tie_lines.get(destination_id or 0, {})
+
+
+def all_tie_lines() -> dict[int, dict[int, str]]:
+    """The same for each telephone system that has any."""
+    return _current().tie_lines
+
+
+def tie_lines_lead_to(destination_id: int) -> bool:
+    """Whether users of this telephone system can be dialled from another one."""
+    return any(destination_id in lines for lines in _current().tie_lines.values())
 
 
 def work_modes() -> list[WorkMode]:

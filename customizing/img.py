@@ -46,7 +46,8 @@ NODES = (
         _(
             "Where a communication management system (CMS) is, by which connector it is reached, and with "
             "which credentials. The password is stored encrypted and never shown. Take “active” off to "
-            "disconnect a system without deleting it."
+            "disconnect a system without deleting it. Its tie lines say with which prefix users of other systems are "
+            "dialled from it; without one they are offered by mobile number only."
         ),
         models.CmsDestination,
     ),

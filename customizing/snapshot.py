@@ -16,6 +16,7 @@ from .models import (
     ContextAreaProfile,
     HeartbeatProfile,
     RoleType,
+    TieLine,
     ToolbarButton,
     ToolbarCommand,
     ToolbarLayout,
@@ -104,6 +105,7 @@ class CustomizingSnapshot:
     transaction_types: dict[str, TransactionType]
     destinations: list[CmsDestination]
     attached_variables: dict[int, dict[str, str]]
+    tie_lines: dict[int, dict[int, str]]
     switched_off: list[CmsDestination]
     withheld_numbers: frozenset[str]
 
@@ -141,6 +143,7 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
         transaction_types={type_.code: type_ for type_ in TransactionType.objects.all()},
         destinations=[each for each in destinations if each.active],
         attached_variables={each.pk: {row.variable: row.key for row in each.variables.all()} for each in destinations},
+        tie_lines=_tie_lines(),
         switched_off=[each for each in destinations if not each.active],
         withheld_numbers=frozenset(WithheldNumber.objects.values_list("number", flat=True)),
     )
@@ -164,6 +167,14 @@ def _roles_by_user(roles: list[BusinessRole]) -> dict[int, list[BusinessRole]]:
         for user_id in users_of[role.pk]:
             found[user_id].append(role)
     return dict(found)
+
+
+def _tie_lines() -> dict[int, dict[int, str]]:
+    """For each telephone system the prefixes by which it dials the users of others, by these."""
+    lines: dict[int, dict[int, str]] = defaultdict(dict)
+    for here, there, prefix in TieLine.objects.values_list("destination", "to", "prefix"):
+        lines[here][there] = prefix
+    return dict(lines)
 
 
 def _profiles(role: BusinessRole) -> Profiles:

@@ -8,6 +8,9 @@ conversation_started = Signal()
 `new`: its row was made just now, so that nothing refers to it yet.
 """
 
+conversation_brought = Signal()
+"""`conversation`: it goes on from `before`, at another telephone system, as a colleague there handed it over."""
+
 call_back_wanted = Signal()
 """`conversation`: nobody took its caller, who was told that somebody calls back. `sender` is Conversation."""
 

@@ -13,7 +13,7 @@ from customizing.display_names import full_name
 from presence.models import Agent
 from presence.phone import readable
 
-COLUMNS = ("user_name", "extension", "mobile", "roles")
+COLUMNS = ("user_name", "telephone", "extension", "cms_destination", "cms_user_name", "mobile", "roles")
 """Those that are read; the others of an export are there for people."""
 SHOWN = ("name", "telephone_system", "active")
 DELIMITERS = ";,\t"
@@ -69,7 +69,10 @@ def read(text: str) -> list[Row]:
 
 
 def written(users: Iterable[TelephoneUser]) -> Iterator[str]:
-    """The lines of a file that can be changed and imported. Its mark tells spreadsheets that it is UTF-8."""
+    """The lines of a file that can be changed and imported: one for each telephone, first for that in use.
+
+    Its mark tells spreadsheets that it is UTF-8.
+    """
     delimiter = ";" if get_format("DECIMAL_SEPARATOR") == "," else ","
     yield "\ufeff" + _line([*COLUMNS, *SHOWN], delimiter)
     for user in users:
@@ -77,8 +80,10 @@ def written(users: Iterable[TelephoneUser]) -> Iterator[str]:
         roles = ", ".join(role.name for role in user.business_roles.all())
         name = full_name(user.first_name, user.last_name, otherwise="")
         system = str(agent.destination or "")
-        cells = [user.get_username(), agent.extension, readable(agent.mobile), roles]
-        yield _line([*cells, *map(_harmless, (name, system)), "1" if user.is_active else "0"], delimiter)
+        shown = [*map(_harmless, (name, system)), "1" if user.is_active else "0"]
+        for each in (agent, *user.other_telephones.all()):
+            telephone = [each.telephone, each.extension, str(each.own_destination or ""), each.cms_user_name]
+            yield _line([user.get_username(), *telephone, readable(agent.mobile), roles, *shown], delimiter)
 
 
 def _columns(names: list[str]) -> list[str]:

@@ -12,13 +12,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm_ui.administration.telephony_csv import Row
-from crm_ui.administration.telephony_plan import FIELDS, Change, Plan, Wanted
-from crm_ui.administration.telephony_rules import read_extension, read_mobile, region_of
+from crm_ui.administration.telephony_plan import BY_ROLE, FIELDS, Change, Plan, Wanted
+from crm_ui.administration.telephony_rules import read_cms_user_name, read_extension, read_mobile, region_of
 from crm_ui.models import TelephoneUser
 from customizing.admin import role_rights
-from customizing.models import BusinessRole
+from customizing.display_names import visible
+from customizing.models import BusinessRole, CmsDestination
+from presence.models import Agent
 from presence.phone.spreadsheets import Rounded, undo_spreadsheet
 
+OF_USER = {"mobile", "roles"}
+"""Columns that are the same for all telephones of a user."""
+
+WANTED = {"cms_destination": "own_destination"}
+"""Columns that are called otherwise in the plan."""
+
+LONGEST_LABEL = 30
 BETWEEN_ROLES = re.compile(r"[,;\n]")
 
 
@@ -42,9 +51,11 @@ class Import:
     def __init__(self, rows: Sequence[Row], *, asking: User):
         self._asking = asking
         self._users = _named({row.cells["user_name"].lower() for row in rows})
+        self._systems = {name.lower(): pk for pk, name in CmsDestination.objects.values_list("pk", "name")}
         self._roles = {text.lower(): role.pk for role in BusinessRole.objects.all() for text in (role.text, role.name)}
         self.problems: list[Problem] = []
-        self._lines: dict[int, int] = {}
+        self._lines: dict[tuple[int, str], int] = {}
+        self._first: dict[int, Row] = {}
         wanted = [each for row in rows if (each := self._wanted(row))]
         self.plan = Plan(wanted)
         self.problems += self._clashes()
@@ -65,7 +76,7 @@ class Import:
     @property
     def unchanged(self) -> str:
         """How many lines say what is stored already, if any."""
-        number = self.number - len({change.user.pk for change in self.changes})
+        number = self.number - self.plan.number_changed
         if not number:
             return ""
         return ngettext("%(n)d line changes nothing.", "%(n)d lines change nothing.", number) % {"n": number}
@@ -77,13 +88,25 @@ class Import:
             self._note(row, wrong)
             return None
         fields = {}
-        for name, read in (("extension", self._extension), ("mobile", self._mobile), ("roles", self._role_ids)):
-            if name in row.cells:
+        first = self._first.setdefault(user.pk, row)
+        for name, read in self._readers.items():
+            if name in row.cells and (first is row or name not in OF_USER):
                 try:
-                    fields[name] = read(row.cells[name], user)
+                    fields[WANTED.get(name, name)] = read(row.cells[name], user)
                 except Wrong as wrong:
                     self._note(row, wrong)
         return Wanted(user, **fields)  # type: ignore[arg-type]  # each as its reader gives it
+
+    @property
+    def _readers(self) -> dict[str, Callable[[str, TelephoneUser], object]]:
+        return {
+            "telephone": self._telephone,
+            "extension": self._extension,
+            "cms_destination": self._destination,
+            "cms_user_name": self._cms_user_name,
+            "mobile": self._mobile,
+            "roles": self._role_ids,
+        }
 
     def _note(self, row: Row, wrong: Wrong) -> None:
         self.problems.append(Problem(row.line, wrong.field, wrong.text))
@@ -96,11 +119,37 @@ class Import:
         if user is None:
             said = _("There is no user %(name)s. Correct the name, or make the user first, under Users.")
             raise Wrong(about, said % {"name": name})
-        if user.pk in self._lines:
-            said = _("Line %(line)d is about %(name)s already. Take one of the two out.")
-            raise Wrong(about, said % {"line": self._lines[user.pk], "name": name})
-        self._lines[user.pk] = row.line
+        self._must_be_new(row, user)
         return user
+
+    def _must_be_new(self, row: Row, user: TelephoneUser) -> None:
+        """A user has a line for each telephone; mobile number and roles are the same in all of them."""
+        about, key = _("User name"), _key(row, user)
+        if key in self._lines:
+            said = _("Line %(line)d is about %(name)s already. Take one of the two out, or name another telephone.")
+            raise Wrong(about, said % {"line": self._lines[key], "name": row.cells["user_name"]})
+        self._lines[key] = row.line
+        first = self._first.get(user.pk)
+        for name in OF_USER & row.cells.keys() if first else ():
+            if first and row.cells[name] != first.cells.get(name):
+                said = _("Line %(line)d says otherwise of the same user. Let both say the same.")
+                raise Wrong(str(FIELDS[name]), said % {"line": first.line})
+
+    def _telephone(self, cell: str, user: TelephoneUser) -> str:
+        if len(cell) > LONGEST_LABEL:
+            said = _("It is longer than %(n)d characters. Shorten it.")
+            raise Wrong(str(FIELDS["telephone"]), said % {"n": LONGEST_LABEL})
+        return visible(cell)
+
+    def _destination(self, cell: str, _user: TelephoneUser) -> int:
+        if cell and cell.lower() not in self._systems:
+            said = _("There is no CMS destination %(name)s. There are: %(known)s.")
+            known = ", ".join(CmsDestination.objects.order_by("name").values_list("name", flat=True))
+            raise Wrong(str(FIELDS["own_destination"]), said % {"name": cell, "known": known})
+        return self._systems[cell.lower()] if cell else BY_ROLE
+
+    def _cms_user_name(self, cell: str, _user: TelephoneUser) -> str:
+        return _checked("cms_user_name", lambda: read_cms_user_name(cell))
 
     def _extension(self, cell: str, _user: TelephoneUser) -> str:
         return _checked("extension", lambda: read_extension(undo_spreadsheet(cell)))
@@ -117,9 +166,14 @@ class Import:
         return frozenset(self._roles[name.lower()] for name in names)
 
     def _clashes(self) -> Iterator[Problem]:
-        for wanted, said in self.plan.clashes():
-            field = str(FIELDS["extension"])
-            yield Problem(self._lines[wanted.user.pk], field, _without(field, said))
+        for wanted, name, said in self.plan.clashes():
+            field = str(FIELDS[name])
+            yield Problem(self._line_of(wanted), field, _without(field, said))
+
+    def _line_of(self, wanted: Wanted) -> int:
+        """Of several lines of the user that about the telephone."""
+        lines = {name: line for (user_id, name), line in self._lines.items() if user_id == wanted.user.pk}
+        return lines.get((wanted.telephone or "").lower(), min(lines.values()))
 
     def _own_roles(self) -> Iterator[Problem]:
         """Who may not assign roles at all hears it once."""
@@ -130,14 +184,20 @@ class Import:
             return
         for user in given:
             if refused := role_rights.refusal(self._asking, [user]):
-                yield Problem(self._lines[user.pk], str(FIELDS["roles"]), refused)
+                yield Problem(self._first[user.pk].line, str(FIELDS["roles"]), refused)
 
 
 def _named(names: set[str]) -> dict[str, TelephoneUser]:
     """Capital letters make no difference."""
     known = TelephoneUser.objects.values_list("pk", "username")
     users = TelephoneUser.objects.filter(pk__in=[pk for pk, name in known if name.lower() in names])
-    return {user.get_username().lower(): user for user in users.select_related("partner")}
+    return {user.get_username().lower(): user for user in users.select_related("partner", "agent")}
+
+
+def _key(row: Row, user: TelephoneUser) -> tuple[int, str]:
+    """The user and the telephone that a line is about: that in use if it names none."""
+    agent = getattr(user, "agent", None) or Agent()
+    return user.pk, (row.cells.get("telephone") or agent.telephone).lower()
 
 
 def _checked(field: str, read: Callable[[], str]) -> str:

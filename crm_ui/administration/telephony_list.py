@@ -1,4 +1,4 @@
-"""Extension, mobile number and business roles of many users, edited in the list."""
+"""The telephone in use, mobile number and business roles of many users, edited in the list."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,13 +10,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm_ui.administration.telephony_plan import FIELDS, Plan, Wanted
-from crm_ui.administration.telephony_rules import read_extension, read_mobile, region_of
+from crm_ui.administration.telephony_plan import BY_ROLE, FIELDS, Plan, Wanted
+from crm_ui.administration.telephony_rules import read_cms_user_name, read_extension, read_mobile, region_of
 from crm_ui.models import TelephoneUser
 from customizing.admin import role_rights
-from customizing.models import BusinessRole
+from customizing.models import BusinessRole, CmsDestination
 from presence.models import Agent
 from presence.phone import readable
+
+EDITED = ("extension", "own_destination", "cms_user_name", "mobile", "roles")
 
 
 class RoleBoxes(forms.CheckboxSelectMultiple):
@@ -46,8 +48,16 @@ def _typed(label: Any, *, size: int, mode: str, longest: int) -> forms.CharField
 class RowForm(forms.ModelForm[TelephoneUser]):
     """One user. `asking` and the roles there are come with the formset."""
 
-    extension = _typed(gettext_lazy("Extension"), size=6, mode="numeric", longest=32)
-    mobile = _typed(gettext_lazy("Mobile"), size=17, mode="tel", longest=40)
+    extension = _typed(gettext_lazy("Extension"), size=5, mode="numeric", longest=32)
+    own_destination = forms.TypedChoiceField(
+        label=gettext_lazy("Telephone system"),
+        coerce=int,
+        empty_value=BY_ROLE,  # type: ignore[arg-type]  # the stubs know texts only
+        required=False,
+        show_hidden_initial=True,
+    )
+    cms_user_name = _typed(gettext_lazy("CMS user name"), size=7, mode="text", longest=150)
+    mobile = _typed(gettext_lazy("Mobile"), size=15, mode="tel", longest=40)
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"), required=False, widget=RoleBoxes, show_hidden_initial=True
     )
@@ -57,10 +67,18 @@ class RowForm(forms.ModelForm[TelephoneUser]):
         model = TelephoneUser
         fields: list[str] = []
 
-    def __init__(self, *args: Any, asking: User, role_choices: Sequence[tuple[str, str]], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        asking: User,
+        role_choices: Sequence[tuple[str, str]],
+        systems: Sequence[tuple[int, str]],
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         self.agent: Agent = getattr(self.instance, "agent", None) or Agent()
         self.initial.update(self._stored())
+        self.fields["own_destination"].choices = [("", _("by role")), *systems]  # type: ignore[attr-defined]
         if not role_rights.may_assign(asking) or role_rights.refusal(asking, [self.instance]):
             del self.fields["roles"]
         else:
@@ -70,9 +88,13 @@ class RowForm(forms.ModelForm[TelephoneUser]):
                 names = {"field": FIELDS[name], "user": self.instance.get_username()}
                 field.widget.attrs["placeholder"] = str(FIELDS[name])
                 field.widget.attrs["aria-label"] = _("%(field)s of %(user)s") % names
+        self.fields["cms_user_name"].widget.attrs["placeholder"] = self.instance.get_username()  # which holds without
 
     def clean_extension(self) -> str:
         return read_extension(self.cleaned_data["extension"])
+
+    def clean_cms_user_name(self) -> str:
+        return read_cms_user_name(self.cleaned_data["cms_user_name"])
 
     def clean_mobile(self) -> str:
         return read_mobile(self.cleaned_data["mobile"], region=region_of(self.instance))
@@ -80,14 +102,14 @@ class RowForm(forms.ModelForm[TelephoneUser]):
     def clean(self) -> dict[str, Any]:
         """What somebody else has changed since the page was made is not overwritten."""
         stored = self._stored()
-        for name in FIELDS.keys() & set(self.changed_data):
+        for name in set(EDITED) & set(self.changed_data):
             if _same(self._shown(name)) != _same(stored[name]):
                 said = _("%(field)s: somebody has changed it meanwhile. Load the list anew, then change it again.")
                 self.add_error(name, said % {"field": FIELDS[name]})
         return self.cleaned_data
 
     def wanted(self) -> Wanted:
-        given = {name: self.cleaned_data[name] for name in self.changed_data if name in FIELDS}
+        given = {name: self.cleaned_data[name] for name in self.changed_data if name in EDITED}
         if "roles" in given:
             given["roles"] = frozenset(int(each) for each in given["roles"])
         return Wanted(self.instance, **given)
@@ -105,7 +127,9 @@ class RowForm(forms.ModelForm[TelephoneUser]):
     def _stored(self) -> dict[str, Any]:
         held = self.instance.business_roles.all() if self.instance.pk else ()
         roles = sorted(str(role.pk) for role in held)
-        return {"extension": self.agent.extension, "mobile": readable(self.agent.mobile), "roles": roles}
+        of_telephone = {name: getattr(self.agent, name) for name in ("extension", "cms_user_name")}
+        own = self.agent.own_destination_id or ""
+        return {**of_telephone, "own_destination": own, "mobile": readable(self.agent.mobile), "roles": roles}
 
 
 class Rows(forms.BaseModelFormSet[TelephoneUser, RowForm]):
@@ -114,8 +138,8 @@ class Rows(forms.BaseModelFormSet[TelephoneUser, RowForm]):
             raise forms.ValidationError(_("A user of the list is not there any more. Load the list anew."))
         rows = {form.instance.pk: form for form in self.forms if form.has_changed() and not form.errors}
         plan = Plan([form.wanted() for form in rows.values()])
-        for wanted, said in plan.clashes():
-            rows[wanted.user.pk].add_error("extension", said)
+        for wanted, field, said in plan.clashes():
+            rows[wanted.user.pk].add_error(field, said)
         for form in [*rows.values()][:1]:
             form.plan = plan
 
@@ -123,13 +147,14 @@ class Rows(forms.BaseModelFormSet[TelephoneUser, RowForm]):
 def formset_for(asking: User) -> type[forms.BaseModelFormSet[TelephoneUser, RowForm]]:
     """The rows as this user may change them."""
     choices = [(str(role.pk), role.text) for role in BusinessRole.objects.all()]
+    systems = list(CmsDestination.objects.order_by("name").values_list("pk", "name"))
 
     class RowsOfAsking(Rows):
         def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-            return {**super().get_form_kwargs(index), "asking": asking, "role_choices": choices}
+            return {**super().get_form_kwargs(index), "asking": asking, "role_choices": choices, "systems": systems}
 
     return forms.modelformset_factory(TelephoneUser, form=RowForm, formset=RowsOfAsking, fields=[], extra=0)
 
 
 def _same(value: Any) -> Any:
-    return sorted(value) if isinstance(value, list) else value or ""
+    return sorted(value) if isinstance(value, list) else str(value or "")

@@ -58,7 +58,8 @@ def export(request: HttpRequest, *, model_admin: TelephonyAdmin) -> HttpResponse
         found = model_admin.get_changelist_instance(request).get_queryset(request)
     except IncorrectLookupParameters:
         return HttpResponseRedirect(reverse(LIST))
-    users = found.select_related("agent__destination").prefetch_related("business_roles")
+    users = found.select_related("agent__destination", "agent__own_destination")
+    users = users.prefetch_related("business_roles", "other_telephones__own_destination")
     response = HttpResponse(telephony_csv.written(users), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="telephony.csv"'
     return response
@@ -101,7 +102,8 @@ def _preview(request: HttpRequest, taken: Import, model_admin: TelephonyAdmin) -
 
 
 def _done(request: HttpRequest, taken: Import, model_admin: TelephonyAdmin) -> dict[str, Any]:
-    by_user = [(user, list(changed)) for user, changed in groupby(taken.changes, lambda change: change.user)]
+    ordered = sorted(taken.changes, key=lambda change: change.user.pk)
+    by_user = [(user, list(changed)) for user, changed in groupby(ordered, lambda change: change.user)]
     with transaction.atomic():
         taken.plan.save()
         for user, changed in by_user:

@@ -1,7 +1,7 @@
 """What several users are to have: what would change, what does not go together, and all of it or nothing stored."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
@@ -9,23 +9,36 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm_ui.administration.telephony_rules import taken
-from customizing.models import BusinessRole
+from crm_ui.administration.telephony_rules import name_taken, taken
+from customizing.models import BusinessRole, CmsDestination
 from presence import changes
-from presence.models import Agent
+from presence.models import Agent, OtherTelephone, Telephone
 from presence.phone import readable
-from presence.sessions import extensions
+from presence.sessions import extensions, telephones
 
-NUMBERS = ("extension", "mobile")
-FIELDS = {"extension": gettext_lazy("Extension"), "mobile": gettext_lazy("Mobile"), "roles": gettext_lazy("Roles")}
+BY_ROLE = 0
+"""In the place of a telephone system: that of the business role."""
+
+FIELDS = {
+    "telephone": gettext_lazy("Telephone"),
+    "extension": gettext_lazy("Extension"),
+    "mobile": gettext_lazy("Mobile"),
+    "own_destination": gettext_lazy("Telephone system"),
+    "cms_user_name": gettext_lazy("CMS user name"),
+    "roles": gettext_lazy("Roles"),
+}
+OF_TELEPHONE = ("telephone", "extension", "own_destination", "cms_user_name")
 
 
 class Wanted(NamedTuple):
-    """What a user is to have; None is to stay as it is."""
+    """What a user is to have; None is to stay as it is. `telephone` is which one is meant, if not that in use."""
 
     user: User
+    telephone: str | None = None
     extension: str | None = None
     mobile: str | None = None
+    own_destination: int | None = None
+    cms_user_name: str | None = None
     roles: frozenset[int] | None = None
 
 
@@ -38,37 +51,74 @@ class Change(NamedTuple):
     after: str
 
 
+class _Aim(NamedTuple):
+    """A telephone as it is, and what of it is to be another."""
+
+    wanted: Wanted
+    telephone: Telephone
+    news: dict[str, str | int]
+
+    @property
+    def system(self) -> int | None:
+        """Where it will be."""
+        own = self.news.get("own_destination", self.telephone.own_destination_id) or None
+        last = self.telephone.destination_id if isinstance(self.telephone, Agent) else None
+        return int(own) if own else last
+
+    @property
+    def extension(self) -> str:
+        return str(self.news.get("extension", self.telephone.extension))
+
+    @property
+    def name(self) -> str:
+        return str(self.news.get("cms_user_name", self.telephone.cms_user_name) or self.wanted.user.get_username())
+
+    @property
+    def key(self) -> tuple[type[Telephone], object]:
+        return type(self.telephone), self.telephone.pk
+
+
 class Plan:
     """Made of what is stored now. Extensions may change hands within it."""
 
     def __init__(self, wanted: Sequence[Wanted]):
         self.wanted = wanted
-        self._ids = {each.user.pk for each in wanted}
-        known = Agent.objects.filter(user__in=self._ids)
-        self._agents = {each.user_id: each for each in known}
+        users = {each.user.pk for each in wanted}
+        self._agents = {each.user_id: each for each in Agent.objects.filter(user__in=users).select_related("user")}
+        others = OtherTelephone.objects.filter(user__in=users).select_related("user")
+        self._others = {(each.user_id, each.telephone.lower()): each for each in others}
         self._roles: dict[int, set[int]] = defaultdict(set)
-        held = BusinessRole.users.through.objects.filter(user__in=self._ids)
+        held = BusinessRole.users.through.objects.filter(user__in=users)
         for user_id, role_id in held.values_list("user_id", "businessrole_id"):
             self._roles[user_id].add(role_id)
         self._texts = {role.pk: role.name for role in BusinessRole.objects.all()}
+        self._systems = dict(CmsDestination.objects.values_list("pk", "name"))
+        self._named: dict[int, str] = {}
+        """What the first telephone of a user is called who had none."""
+        self._aims = [self._aim(each) for each in wanted]
 
     def changes(self) -> list[Change]:
-        return [change for each in self.wanted for change in self._changes_of(each)]
+        return [change for aim in self._aims for change in self._changes_of(aim)]
 
-    def clashes(self) -> Iterator[tuple[Wanted, str]]:
-        """Who would have the extension of somebody else at the same telephone system, and why that is refused."""
-        moving = {each.user.pk: each for each in self.wanted if self._moves(each)}
-        coming = [each for each in moving.values() if each.extension]
-        staying = Agent.objects.filter(extension__in=[each.extension for each in coming]).exclude(user__in=moving)
-        holders: dict[str, list[Agent]] = defaultdict(list)
-        for agent in staying.select_related("user"):
-            holders[agent.extension].append(agent)
-        for each in coming:
-            own = self._agent(each.user)
-            other = next((agent for agent in holders[each.extension or ""] if extensions.could_meet(agent, own)), None)
-            if other:
-                yield each, taken(each.extension or "", other)
-            holders[each.extension or ""].append(own)
+    @property
+    def number_changed(self) -> int:
+        """How many of those wanted are not so yet."""
+        return sum(1 for aim in self._aims if any(self._changes_of(aim)))
+
+    def clashes(self) -> Iterator[tuple[Wanted, str, str]]:
+        """Who would have what is somebody else's at the same telephone system, in which field, and the refusal."""
+        moving = [aim for aim in self._aims if {"extension", "own_destination"} & aim.news.keys()]
+        extended = [aim for aim in moving if aim.extension]
+        staying = [(each.extension, each) for each in self._staying(extended)]
+        for aim, other in _meeting([(aim.extension, aim) for aim in extended], staying):
+            yield aim.wanted, "extension", taken(aim.extension, other)
+        called = [aim for aim in self._aims if {"cms_user_name", "own_destination"} & aim.news.keys()]
+        names = {aim.name.lower() for aim in called}
+        keys = {aim.key for aim in called}
+        with_names = extensions.with_names(names, besides=()) if called else []
+        staying = [(_name_of(each), each) for each in with_names if (type(each), each.pk) not in keys]
+        for aim, other in _meeting([(aim.name, aim) for aim in called], staying):
+            yield aim.wanted, "cms_user_name", name_taken(aim.name, other)
 
     def save(self) -> None:
         """In force at once: badges offer Call Mobile, extensions can be dialled, open pages are told."""
@@ -76,13 +126,46 @@ class Plan:
             concerned = {change.user.pk for change in self.changes()}
             new = [Agent(user_id=pk) for pk in concerned - self._agents.keys()]
             Agent.objects.bulk_create(new, ignore_conflicts=True)
-            moving = [each.user.pk for each in self.wanted if self._moves(each)]
-            Agent.objects.filter(user__in=moving).update(extension="")
-            for each in self.wanted:
-                if each.user.pk in concerned and (numbers := self._numbers_of(each)):
-                    Agent.objects.filter(user=each.user.pk).update(**numbers)
+            self._free_extensions()
+            for aim in self._aims:
+                _store(aim)
             self._save_roles()
             changes.changed(sorted(concerned))
+
+    def _aim(self, wanted: Wanted) -> _Aim:
+        telephone = self._telephone(wanted)
+        news = {
+            name: value
+            for name in OF_TELEPHONE
+            if (value := getattr(wanted, name)) is not None and value != _stored(telephone, name)
+        }
+        if telephone.telephone or not wanted.telephone:
+            news.pop("telephone", None)  # it stays what it is called
+        return _Aim(wanted, telephone, news)
+
+    def _telephone(self, wanted: Wanted) -> Telephone:
+        """The one that is meant: that in use if it is called so or is not there yet; else another, maybe new, one."""
+        agent = self._agents.get(wanted.user.pk) or Agent(user=wanted.user)
+        name = (wanted.telephone or "").lower()
+        has_none = not (agent.telephone or agent.extension)
+        in_use = self._named.setdefault(wanted.user.pk, name) if has_none else agent.telephone.lower()
+        if name in {"", in_use}:
+            return agent
+        return self._others.get((wanted.user.pk, name)) or OtherTelephone(user=wanted.user)
+
+    def _staying(self, aims: Iterable[_Aim]) -> list[Telephone]:
+        """The telephones that have the extensions now, and keep them."""
+        keys = {aim.key for aim in self._aims if {"extension", "own_destination"} & aim.news.keys()}
+        wanted = {aim.extension for aim in aims}
+        agents = Agent.objects.filter(extension__in=wanted).select_related("user")
+        others = OtherTelephone.objects.filter(extension__in=wanted).select_related("user")
+        return [each for each in (*agents, *others) if (type(each), each.pk) not in keys]
+
+    def _free_extensions(self) -> None:
+        changing = [aim.telephone for aim in self._aims if "extension" in aim.news]
+        for kind in (Agent, OtherTelephone):
+            keys = [each.pk for each in changing if isinstance(each, kind)]
+            kind._default_manager.filter(pk__in=keys).update(extension="")
 
     def _save_roles(self) -> None:
         comes: dict[int, list[User]] = defaultdict(list)
@@ -98,26 +181,62 @@ class Plan:
             role.users.add(*comes[role.pk])
             role.users.remove(*goes[role.pk])
 
-    def _changes_of(self, wanted: Wanted) -> Iterator[Change]:
-        agent, roles = self._agent(wanted.user), self._roles[wanted.user.pk]
-        if self._moves(wanted):
-            yield Change(wanted.user, "extension", agent.extension, wanted.extension or "")
+    def _changes_of(self, aim: _Aim) -> Iterator[Change]:
+        wanted, agent = aim.wanted, self._agents.get(aim.wanted.user.pk) or Agent()
+        for name, value in aim.news.items():
+            before = _stored(aim.telephone, name)
+            if name == "own_destination":
+                before, value = (self._systems.get(int(each), "") for each in (before, value))
+            yield Change(wanted.user, name, str(before), str(value))
         if wanted.mobile is not None and wanted.mobile != agent.mobile:
             yield Change(wanted.user, "mobile", readable(agent.mobile), readable(wanted.mobile))
-        if wanted.roles is not None and wanted.roles != roles:
+        if wanted.roles is not None and wanted.roles != (roles := self._roles[wanted.user.pk]):
             yield Change(wanted.user, "roles", self._names(roles), self._names(wanted.roles))
-
-    def _moves(self, wanted: Wanted) -> bool:
-        return wanted.extension is not None and wanted.extension != self._agent(wanted.user).extension
-
-    def _numbers_of(self, wanted: Wanted) -> dict[str, str]:
-        return {name: value for name in NUMBERS if (value := getattr(wanted, name)) is not None}
-
-    def _agent(self, user: User) -> Agent:
-        return self._agents.get(user.pk) or Agent(user=user)
 
     def _names(self, roles: set[int] | frozenset[int]) -> str:
         return ", ".join(sorted(self._texts.get(role, str(role)) for role in roles))
+
+
+def _meeting(
+    aims: Iterable[tuple[str, _Aim]], staying: Iterable[tuple[str, Telephone]]
+) -> Iterator[tuple[_Aim, Telephone]]:
+    """Whose value somebody else has at the same telephone system, be it stored or wanted too."""
+    there: dict[str, list[tuple[Telephone, int | None]]] = defaultdict(list)
+    for value, each in staying:
+        there[value.lower()].append((each, extensions.system_of(each)))
+    for value, aim in aims:
+        known = there[value.lower()]
+        others = ((each, system) for each, system in known if _user_of(each) != aim.wanted.user)
+        if other := next((each for each, system in others if extensions.could_meet(system, aim.system)), None):
+            yield aim, other
+        known.append((aim.telephone, aim.system))
+
+
+def _user_of(telephone: Telephone) -> User:
+    user: User = telephone.user  # type: ignore[attr-defined]  # each kind of telephone has one
+    return user
+
+
+def _name_of(telephone: Telephone) -> str:
+    return telephone.cms_user_name or _user_of(telephone).get_username()
+
+
+def _stored(telephone: Telephone, name: str) -> str | int:
+    return telephone.own_destination_id or BY_ROLE if name == "own_destination" else str(getattr(telephone, name))
+
+
+def _store(aim: _Aim) -> None:
+    fields: dict[str, str | int | None] = dict(aim.news)
+    if "own_destination" in fields:
+        fields["own_destination_id"] = fields.pop("own_destination") or None
+    if isinstance(aim.telephone, OtherTelephone):
+        if fields:
+            OtherTelephone.objects.update_or_create(pk=aim.telephone.pk, defaults={"user": aim.wanted.user, **fields})
+        fields = {}
+    if aim.wanted.mobile is not None:
+        fields["mobile"] = aim.wanted.mobile
+    if fields:
+        telephones.keep(aim.wanted.user.pk, **fields)
 
 
 def in_words(changed: Sequence[Change]) -> str:

@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm_ui.models import TelephoneUser
-from customizing.display_names import name_of
-from presence.models import Agent
+from customizing.display_names import name_of, visible
+from presence.models import Telephone
 from presence.phone import NumberKind, plain_characters, problem_of, read_number
 
 EXTENSION = re.compile(r"[0-9]{1,15}")
+LONGEST_NAME = 150
 EASES_READING = re.compile(r"[\s./-]")
 
 
@@ -42,7 +43,26 @@ def region_of(user: TelephoneUser) -> str:
     return partner.region if partner else settings.DEFAULT_REGION
 
 
-def taken(extension: str, other: Agent) -> str:
-    """That somebody else has it, in words."""
-    said = _("Extension: %(extension)s belongs to %(name)s (%(username)s). Take it away there first.")
-    return said % {"extension": extension, "name": name_of(other.user), "username": other.user.get_username()}
+def read_cms_user_name(typed: str) -> str:
+    """The name as it is stored. Raises ValidationError."""
+    name = visible(typed).strip()
+    if len(name) > LONGEST_NAME or any(map(str.isspace, name)):
+        raise ValidationError(_("CMS user name: one word, as the telephone system has it, or nothing."))
+    return name
+
+
+def taken(extension: str, other: Telephone) -> str:
+    """That somebody else has the extension, in words."""
+    said = _("Extension: %(value)s belongs to %(name)s (%(username)s). Take it away there first.")
+    return said % {"value": extension, **_holder(other)}
+
+
+def name_taken(name: str, other: Telephone) -> str:
+    """That somebody else goes by the name at the telephone system, in words."""
+    said = _("CMS user name: “%(value)s” is %(name)s (%(username)s) there. Choose another one.")
+    return said % {"value": name, **_holder(other)}
+
+
+def _holder(other: Telephone) -> dict[str, str]:
+    user = other.user  # type: ignore[attr-defined]  # each kind of telephone has one
+    return {"name": name_of(user), "username": user.get_username()}

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from crm_ui.calls.identify import identified_partner, number_of
+from crm_ui.calls.identify import identified_partner, identify, number_of
 from crm_ui.models import BusinessPartner
 from crm_ui.phone.texts import can_be_called, number_in_words
 from customizing.display_names import name_of
 from customizing.models import AccountIdentificationProfile
-from presence.models import Call, Direction
+from presence.models import Call, Conversation, Direction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,13 @@ def caller_of_call(call: Call, *, profile: AccountIdentificationProfile | None) 
     conversation = call.conversation
     if conversation.direction == Direction.INTERNAL:
         number = "" if call.peer_user else conversation.number or conversation.dialed
-        return Caller(name=name_of(call.peer_user), number=number, colleague=True)
+        name = name_of(call.peer_user) or identify(number, profile=profile).name
+        return Caller(name=name, number=number, colleague=True)
+    return caller_of(conversation, profile=profile)
+
+
+def caller_of(conversation: Conversation, *, profile: AccountIdentificationProfile | None) -> Caller:
+    """The same of a conversation with somebody outside."""
     found = identified_partner(conversation, profile=profile)
     return Caller(
         name=found.name,

@@ -32,7 +32,7 @@ def relink(conversation: Conversation, partner: BusinessPartner | None, *, user:
         defaults={"account": account, "contact": contact, "reason": reason, "confirmed_by": user},
     )
     after = identified_partner(conversation, profile=None)
-    for linked in conversation.transactions.select_related("account", "contact"):
+    for linked in transactions.of_conversation(conversation).select_related("account", "contact"):
         _relink(linked, user, before=before, after=after)
     transactions.keep_envelope(conversation)
     changes.changed(set(conversation.calls.open().values_list("user", flat=True)))

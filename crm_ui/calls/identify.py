@@ -14,6 +14,7 @@ from crm_ui.models import BusinessPartner, ConversationPartner, PartnerKind, Par
 from crm_ui.partners.main_account import main_account_of
 from customizing.models import AccountIdentificationProfile
 from presence import compiled
+from presence.calls import tie_lines
 from presence.models import Agent, Conversation, Direction
 from presence.phone import Number, NumberKind, Reading, Spelling, normalise, read_number, readable
 
@@ -46,6 +47,8 @@ class Match:
 def identify(number: str, *, profile: AccountIdentificationProfile | None) -> Match:
     """The partner with that number, as the profile allows; without a profile, as the delivered one does."""
     profile = profile or AccountIdentificationProfile()
+    if found := _over_tie_line(number, profile):
+        return found
     heard = read_number(number)
     if heard.kind in {NumberKind.INTERNAL, NumberKind.SERVICE}:
         return _colleague(heard, profile)
@@ -125,6 +128,13 @@ def _match(number: str, owners: dict[BusinessPartner, str], profile: AccountIden
     if partner.kind == PartnerKind.ACCOUNT:
         return Match(number=number, account=partner, count=1, reason=reason)
     return Match(number=number, account=main_account_of(partner), contact=partner, count=1, reason=reason)
+
+
+def _over_tie_line(number: str, profile: AccountIdentificationProfile) -> Match | None:
+    """A colleague at another telephone system, with the prefix by which that one is dialled."""
+    user = tie_lines.who_has_number(number) if profile.find_employees else None
+    partner = BusinessPartner.objects.filter(user=user).first() if user else None
+    return Match(number=number, contact=partner, count=1, reason=_("matched extension, 1 of 1")) if partner else None
 
 
 def _colleague(heard: Number, profile: AccountIdentificationProfile) -> Match:

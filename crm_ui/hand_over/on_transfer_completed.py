@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from crm_ui.calls.caller import call_description
 from crm_ui.hand_over import attached_data_mapping, screen_pop
 from crm_ui.hand_over.context import HandOver, hand_over_of, keep_partner_of, partner_of
-from crm_ui.models import BusinessTransaction, TransactionChange, TransactionStatus
+from crm_ui.models import BusinessTransaction, ConversationPartner, TransactionChange, TransactionStatus
 from crm_ui.transactions import edit as transactions
 from crm_ui.transactions import number_ranges
 from customizing.models import UnidentifiedAccount
 from presence import compiled
 from presence.models import Conversation, Direction, Transfer
+
+CALLER = ("account", "contact", "number", "candidates", "reason", "confirmed_by")
+"""The fields of who a conversation is with."""
 
 
 def conversation_started(*, conversation: Conversation, new: bool = False, **kwargs: Any) -> None:
@@ -27,11 +30,18 @@ def conversation_started(*, conversation: Conversation, new: bool = False, **kwa
         keep_partner_of(conversation) if new else partner_of(conversation)
 
 
+def conversation_brought(*, conversation: Conversation, before: Conversation, **kwargs: Any) -> None:
+    """The caller is who it was at the telephone system before, also as an agent has confirmed it there."""
+    known = partner_of(before)
+    kept = {name: getattr(known, name) for name in CALLER}
+    ConversationPartner.objects.update_or_create(conversation=conversation, defaults=kept)
+
+
 def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
     """Create the business transaction that the receiver's role asks for, or let the existing one go on."""
     if not (hand_over := hand_over_of(transfer)):
         return None
-    before = _transactions_of(hand_over.conversation.pk)
+    before = _transactions_of(hand_over.conversation)
     if before and TransactionChange.objects.filter(transfer=transfer).exists():
         return None
     if existing := _existing(hand_over, before):
@@ -45,8 +55,15 @@ def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
     return screen_pop.show(made, hand_over, created=True)
 
 
+def _transactions_of(conversation: Conversation) -> list[BusinessTransaction]:
+    """The first one first."""
+    if conversation.brought_by_id:
+        return list(transactions.of_conversation(conversation).order_by("created_at", "number"))
+    return _transactions(conversation.pk)
+
+
 @compiled.query
-def _transactions_of(conversation_id: UUID) -> QuerySet[BusinessTransaction]:
+def _transactions(conversation_id: UUID) -> QuerySet[BusinessTransaction]:
     return BusinessTransaction.objects.filter(conversation=conversation_id).order_by("created_at", "number")
 
 

@@ -22,10 +22,11 @@ from presence import phone
 from presence.attached_data.envelope import AttachedDataError, Envelope, Origin
 from presence.attached_data.xml import LIMIT as LONGEST_XML
 from presence.attached_data.xml import from_xml
+from presence.cms import user_names
 from presence.connectors.simulator import queues, world
 from presence.errors import Refused
+from presence.models import Agent
 from presence.models.simulator import SimLeg
-from presence.working_role import roles_at_logon
 
 NIL_ID = str(UUID(int=0))
 
@@ -133,7 +134,7 @@ def _filled(envelope: Envelope, typed: dict[str, str]) -> Envelope:
 def drawings() -> list[DrawnConversation]:
     """The conversations that go on now, newest first. Who asks a colleague is drawn once, the colleague below."""
     by_conversation: dict[int, DrawnConversation] = {}
-    names = {user.username: name_of(user) for user in all_agents()}
+    names = {user_names.known_as(user): name_of(user) for user in all_agents().select_related("agent")}
     for leg in world.all_parties():
         if leg.is_open:
             by_conversation.setdefault(leg.conversation_id, DrawnConversation()).outside.append(leg)
@@ -159,14 +160,15 @@ def colleagues() -> list[ShownColleague]:
     logged_in, names = queues.logged_in(world.this_world()), _queues()
     rows = []
     for user in _here():
-        agent = known.get(user.username)
+        name = user_names.known_as(user)
+        agent = known.get(name)
         rows.append(
             ShownColleague(
                 user,
                 logged_on=bool(agent and agent.logged_on),
                 simulated=bool(agent and agent.simulated),
                 auto_answer=bool(agent and agent.auto_answer),
-                queues=[(key, name, (key, user.username) in logged_in) for key, name in names],
+                queues=[(key, name, (key, name) in logged_in) for key, name in names],
             )
         )
     return rows
@@ -174,13 +176,18 @@ def colleagues() -> list[ShownColleague]:
 
 def _here() -> list[User]:
     """The colleagues on the simulator that the page shows."""
-    users = list(all_agents())
+    users = list(all_agents().select_related("agent"))
     if len(world.simulators()) < 2:
         return users
     here = world.this_world().pk
-    roles = roles_at_logon(users)
-    profiles = ((user, access.presence_profiles(user.pk, role_id=roles.get(user.pk))) for user in users)
-    return [user for user, each in profiles if each.cms and each.cms.destination_id == here]
+    return [user for user in users if _system_of(user) == here]
+
+
+def _system_of(user: User) -> int | None:
+    """The telephone system of the user's telephone, or else of the business role."""
+    agent: Agent = getattr(user, "agent", None) or Agent()
+    cms = access.presence_profiles(user.pk, role_id=agent.role_id).cms
+    return agent.own_destination_id or (cms.destination_id if cms else None)
 
 
 def _queues() -> list[tuple[str, str]]:

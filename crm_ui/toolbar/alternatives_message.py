@@ -50,7 +50,7 @@ def _can_wait(unavailable: Unavailable, user: User) -> bool:
 
 def _is_within(presence: Presence, user: User) -> bool:
     own = board.get(user.pk)
-    return own is not None and option_reaches(Option.WHEN_FREE, own.destination_id, presence.destination_id)
+    return own is not None and option_reaches(Option.WHEN_FREE, own.destination_id, presence)
 
 
 def _when_free(unavailable: Unavailable) -> AlternativeButton:

@@ -6,42 +6,25 @@ from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django_stubs_ext import StrPromise
 
-from crm_ui.calls.caller import Caller, caller_of_call
+from crm_ui.calls.caller import Caller, caller_of, caller_of_call
 from crm_ui.phone.texts import number_in_words
 from crm_ui.toolbar.buttons import ShownButton, shown_button
+from crm_ui.toolbar.headlines import HEADLINES, SYMBOLS, TONES
 from crm_ui.toolbar.when_free_rows import WhenFreeRow, when_free_rows
+from customizing import access
 from customizing.access import Profiles
 from customizing.display_names import name_of
 from customizing.models import UNKNOWN, ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
 from customizing.presence_rules import Option
 from customizing.requests import WebClientRequest
 from presence.calls import attaching
+from presence.calls.commands import handed_over_in
 from presence.calls.toolbar import Button, Toolbar, toolbar_of
 from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferState
 from presence.status.badges import options_offered_to
 from presence.transfers import failure_texts
 
-HEADLINES: dict[str, StrPromise] = {
-    ToolbarState.NOT_ON_CMS: gettext_lazy("Not on the telephone system"),
-    ToolbarState.IDLE: gettext_lazy("No call"),
-    ToolbarState.ALERTING: gettext_lazy("Incoming call"),
-    ToolbarState.DIALING: gettext_lazy("Calling"),
-    ToolbarState.CONNECTED: gettext_lazy("Connected"),
-    ToolbarState.HELD: gettext_lazy("On hold"),
-    ToolbarState.CONSULTING: gettext_lazy("Consulting"),
-    ToolbarState.WRAP_UP: gettext_lazy("Wrap-up"),
-}
-TONES: dict[str, str] = {
-    ToolbarState.NOT_ON_CMS: "off",
-    ToolbarState.IDLE: "free",
-    ToolbarState.ALERTING: "ringing",
-    ToolbarState.HELD: "waiting",
-    ToolbarState.WRAP_UP: "waiting",
-}
-SYMBOLS = {"off": "p-logged-off", "free": "p-available", "waiting": "p-busy"}
 GIVEN_UP = [TransferState.CANCELLED, TransferState.FAILED, TransferState.RETURNED]
 
 
@@ -116,7 +99,7 @@ class ContextArea:
             return _("Ringing at")
         if self.handed_over and state == ToolbarState.ALERTING:
             return _("%(sender)s hands over") % {"sender": name_of(self.handed_over.sender)}
-        if self.handed_over and state == ToolbarState.CONSULTING:
+        if self.handed_over and (state == ToolbarState.CONSULTING or self.asked_about):
             return _("%(sender)s consults you") % {"sender": name_of(self.handed_over.sender)}
         if self._not_ready:
             return self.toolbar.work_mode.text
@@ -138,11 +121,25 @@ class ContextArea:
         mode = self.toolbar.work_mode
         return self.toolbar.state == ToolbarState.IDLE and mode.kind != WorkModeKind.READY
 
+    @cached_property
+    def asked_about(self) -> str:
+        """The caller about whom a colleague at another telephone system consults the user, who hears the colleague."""
+        asks = self.handed_over
+        if asks is None or asks.leads_on or not self.conversation or asks.conversation_id == self.conversation.pk:
+            return ""
+        return caller_of(asks.conversation, profile=self.profiles.identification).label
+
+    @property
+    def reached(self) -> tuple[int, ...]:
+        """The other telephone systems at which colleagues can be dialled from here."""
+        return tuple(access.tie_lines(self.toolbar.destination_id))
+
     @property
     def note_shown(self) -> bool:
         """Whether the note is offered: a user who is only asked to take a call leaves it to the colleague."""
         ringing = self.toolbar.state == ToolbarState.ALERTING
-        asked = self.handed_over is not None and self.toolbar.state == ToolbarState.CONSULTING
+        consults = self.toolbar.state == ToolbarState.CONSULTING or bool(self.asked_about)
+        asked = self.handed_over is not None and consults
         return self.call is not None and not ringing and not asked and not self.toolbar.alerting
 
     @property
@@ -294,5 +291,6 @@ def context_area(request: WebClientRequest) -> ContextArea:
 
 def _handed_over(call: Call) -> Transfer | None:
     """The transfer that brought this conversation to the user, if one did."""
-    transfers = Transfer.objects.filter(conversation=call.conversation_id, receiver=call.user_id)
-    return transfers.exclude(state__in=GIVEN_UP).select_related("sender").order_by("-created_at", "-pk").first()
+    transfers = Transfer.objects.filter(handed_over_in(call.conversation_id), receiver=call.user_id)
+    transfers = transfers.exclude(state__in=GIVEN_UP).select_related("sender", "conversation")
+    return transfers.order_by("-created_at", "-pk").first()

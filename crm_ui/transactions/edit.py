@@ -71,9 +71,14 @@ def follow_up(
     return successor
 
 
+def of_conversation(conversation: Conversation) -> QuerySet[BusinessTransaction]:
+    """Its transactions, also those made while it was at another telephone system."""
+    return BusinessTransaction.objects.filter(conversation__in=conversation.whole())
+
+
 def keep_envelope(conversation: Conversation, user: User | None = None, *, line: str = "") -> None:
     """The conversation's transactions hold its attached data as it is now; with a line, their history says why."""
-    for linked in conversation.transactions.all():
+    for linked in of_conversation(conversation):
         BusinessTransaction.objects.filter(pk=linked.pk).update(attached_data=conversation.envelope.as_dict())
         if line:
             record(linked, user, line)

@@ -16,6 +16,7 @@ from crm_ui.flight_recorder.reasons import reason_text
 from crm_ui.flight_recorder.report import MOST, report_of
 from crm_ui.flight_recorder.sight import Sight, sight_of
 from crm_ui.phone.texts import number_in_words
+from crm_ui.transactions.edit import of_conversation
 from customizing.requests import WebClientRequest
 from presence.models import Conversation, Direction
 
@@ -38,7 +39,9 @@ def conversation(request: WebClientRequest, pk: UUID) -> HttpResponse:
         "report": report,
         "most": MOST,
         "now": now,
-        "transactions": found.transactions.select_related("type").order_by("created_at", "number"),
+        "transactions": of_conversation(found).select_related("type").order_by("created_at", "number"),
+        "before": found.brought_by.conversation if found.brought_by else None,
+        "after": Conversation.objects.filter(brought_by__conversation=found).select_related("destination"),
     }
     return render(request, "flight_recorder/conversation.html", context)
 
@@ -54,7 +57,9 @@ def export(request: WebClientRequest, pk: UUID) -> HttpResponse:
 
 
 def _load(request: WebClientRequest, pk: UUID) -> tuple[Conversation, Sight]:
-    found = get_object_or_404(Conversation.objects.select_related("destination"), pk=pk)
+    found = get_object_or_404(
+        Conversation.objects.select_related("destination", "brought_by__conversation__destination"), pk=pk
+    )
     sight = sight_of(found, user=request.user, profiles=request.profiles)
     if sight == Sight.NONE:
         raise PermissionDenied(_("You took no part in this conversation, and no business transaction has come of it."))

@@ -23,7 +23,8 @@ from crm_ui.logon.admin_form import administration_page
 from customizing import access
 from customizing.requests import WebClientRequest
 from presence.calls import commands as calls
-from presence.sessions import logon
+from presence.errors import Refused
+from presence.sessions import logon, telephones
 
 AT_THE_DOOR = ("login", "choose-role", "logout", "admin:login", "admin:logout")
 
@@ -74,9 +75,9 @@ class LogonView(LoginView[LogonForm]):
 
 
 def start(request: WebClientRequest, *, url: str) -> HttpResponse:
-    """Goes on to `url` with the only role of the user, or lets the user choose among several."""
+    """Goes on to `url` with the only role and telephone of the user, or lets the user choose among several."""
     roles = access.roles_of(request.user)
-    if len(roles) > 1:
+    if len(roles) > 1 or (roles and len(telephones.telephones_of(request.user)) > 1):
         return redirect(f"{reverse('choose-role')}?{urlencode({'next': url})}")
     if not roles:
         return refuse_without_role(request)
@@ -87,18 +88,30 @@ def start(request: WebClientRequest, *, url: str) -> HttpResponse:
 @role_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_role(request: WebClientRequest) -> HttpResponse:
-    """Choose the business role to work with. A user with one role need not choose."""
+    """Choose the business role to work with, and the telephone. Who has one of each need not choose."""
     if not request.user.is_authenticated:  # with an old form, which the middleware has not looked at
         return redirect("login")
-    roles = access.roles_of(request.user)
+    roles, own = access.roles_of(request.user), telephones.telephones_of(request.user)
     url = next_page(request)
-    if len(roles) < 2:
+    if not roles or len(roles) == len(own) == 1 or (len(roles) == 1 and not own):
         return start(request, url=url)
     chosen = next((role for role in roles if str(role.pk) == request.POST.get("role")), None)
     if chosen is None:
-        return render(request, "logon/choose_role.html", {"roles": roles, "next": url})
+        shown = own if len(own) > 1 else []
+        return render(request, "logon/choose_role.html", {"roles": roles, "telephones": shown, "next": url})
+    use_telephone(request)
     enter_role(request, chosen)
     return HttpResponseRedirect(url)
+
+
+def use_telephone(request: WebClientRequest) -> None:
+    """The telephone that was chosen, if it is another one than that in use; why not, the user is told."""
+    chosen = request.POST.get("telephone", "")
+    try:
+        if chosen.isdecimal() and len(chosen) < 19:
+            telephones.choose(request.user, int(chosen))
+    except Refused as refused:
+        messages.error(request, refused.message)
 
 
 @role_not_required

@@ -1,4 +1,4 @@
-"""Personalisation: the theme, and which blocks stand where."""
+"""Personalisation: the theme, the telephone in use, and which blocks stand where."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -8,14 +8,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crm_ui.blocks import PAGE_TITLES, PAGES, arranged_blocks, personalisation
 from crm_ui.frame.themes import THEMES, remember_theme
+from crm_ui.views.logon import use_telephone
 from crm_ui.views.return_to import redirect_back
 from customizing.requests import WebClientRequest
+from presence.sessions.telephones import telephones_of
 
 
 @require_safe
 def personalize(request: WebClientRequest) -> HttpResponse:
     pages = [(page, title, arranged_blocks(page, user=request.user)) for page, title in PAGE_TITLES.items()]
-    return render(request, "frame/personalize.html", {"pages": pages})
+    own = telephones_of(request.user)
+    return render(request, "frame/personalize.html", {"pages": pages, "telephones": own if len(own) > 1 else []})
 
 
 @require_POST
@@ -27,6 +30,13 @@ def theme(request: WebClientRequest) -> HttpResponse:
     response = redirect_back(request, otherwise="personalize")
     remember_theme(response, theme=chosen, secure=request.is_secure())
     return response
+
+
+@require_POST
+def telephone(request: WebClientRequest) -> HttpResponse:
+    """Use another telephone of one's own from now on."""
+    use_telephone(request)
+    return redirect("personalize")
 
 
 @require_POST

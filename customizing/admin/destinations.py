@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from ..collaboration import address_problem, addresses
-from ..models import AttachedVariable, CmsDestination, ConnectorKind
+from ..models import AttachedVariable, CmsDestination, ConnectorKind, TieLine
 from ..models.destinations import UNKNOWN_CONNECTOR
 from .base import NAMED, UsedAdmin
 from .rows import Rows
@@ -98,12 +98,17 @@ class AttachedVariableInline(Rows[AttachedVariable, CmsDestination]):
     model = AttachedVariable
 
 
+class TieLineInline(Rows[TieLine, CmsDestination]):
+    model = TieLine
+    fk_name = "destination"
+
+
 @admin.register(CmsDestination)
 class CmsDestinationAdmin(UsedAdmin[CmsDestination]):
     form = CmsDestinationForm
     save_as = False  # a copy would lack the password
     users_relation = "cms_profiles"
-    inlines = [AttachedVariableInline]
+    inlines = [TieLineInline, AttachedVariableInline]
     list_display = ["name", "description", "connector", "address", "has_password", "active"]
     fieldsets = [
         NAMED,

@@ -18,6 +18,7 @@ from .integration_profiles import (
 )
 from .presence_rules import PresenceRule
 from .submitted_forms import SubmittedForm
+from .tie_lines import TieLine
 from .toolbar_profiles import (
     CRM_LAYOUTS,
     ToolbarButton,
@@ -55,6 +56,7 @@ __all__ = [
     "PresenceRule",
     "RoleType",
     "SubmittedForm",
+    "TieLine",
     "ToolbarButton",
     "ToolbarCommand",
     "ToolbarLayout",

@@ -10,7 +10,7 @@ from presence.cms.connectors import capabilities_of
 from presence.contract import Capability
 from presence.errors import Unavailable
 from presence.models import Agent, CallKind, Conversation
-from presence.status import from_database
+from presence.status import badges, from_database
 from presence.status.derive import PresenceStatus
 
 AT_MOST = 3
@@ -47,9 +47,13 @@ def alternatives_for(unavailable: Unavailable, *, user: User) -> list[Alternativ
         for other, why in provider(_conversation(user), target):
             if other.pk not in {user.pk, target.pk}:
                 experts.setdefault(other.pk, (other, why))
-    own = Agent.objects.filter(user=user).values_list("destination", flat=True).first()
+    own, option = Agent.objects.filter(user=user).values_list("destination", flat=True).first(), unavailable.option
     known = from_database.read(experts) if experts else []
-    free = {each.user_id for each in known if each.word == PresenceStatus.AVAILABLE and each.destination_id == own}
+    free = {
+        each.user_id
+        for each in known
+        if each.word == PresenceStatus.AVAILABLE and badges.option_reaches(option, own, each)
+    }
     return mobile + [Alternative(*experts[pk]) for pk in experts if pk in free][:AT_MOST]
 
 

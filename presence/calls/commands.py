@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -100,7 +101,7 @@ def accept(user: User, call_id: int | None = None, *, now: datetime | None = Non
 def reject(user: User, call_id: int | None = None, *, reason: str = "", now: datetime | None = None) -> None:
     """Decline. The reason is told to the colleague who wanted to hand the call over."""
     call = own_call(user, "reject", call_id=call_id)
-    offered = Transfer.objects.open().filter(conversation=call.conversation_id, receiver=user)
+    offered = Transfer.objects.open().filter(handed_over_in(call.conversation_id), receiver=user)
     reason = one_line(reason, most=LONGEST_DECLINE_REASON)
     offered.exclude(decline_reason=reason).update(decline_reason=reason)
     _command(user, "reject", contract.Reject, call.pk, now)
@@ -127,15 +128,15 @@ def deflect(
     Nobody has spoken with the caller yet, so this is no transfer and creates nothing.
     """
     call = own_call(user, "deflect", call_id=call_id)
-    if Transfer.objects.open().filter(conversation=call.conversation_id, receiver=user).exists():
+    if Transfer.objects.open().filter(handed_over_in(call.conversation_id), receiver=user).exists():
         raise Refused(_("A colleague hands this call over to you. Accept or decline it."))
     if target is None:
         target, number = reachability.reached_by(number, within=call.destination)
     if target == user:
         raise Refused(_("The call rings with you already. Choose a colleague."))
     if target:
-        reachability.must_be_available(target, option=Option.CALL, within=call.destination)
-    to = {"target": target.get_username()} if target else {"number": number}
+        number = reachability.must_be_available(target, option=Option.CALL, within=call.destination)
+    to = {"target": target.get_username()} if target and not number else {"number": number}
     _command(user, "deflect", partial(contract.Deflect, **to), call.pk, now)
 
 
@@ -148,13 +149,18 @@ def send_tones(user: User, *, tones: str, call_id: int | None = None) -> None:
     gateway.send(call.destination, contract.SendDigits(user.get_username(), call=call.cms_id, digits=tones))
 
 
+def handed_over_in(conversation_id: UUID) -> Q:
+    """The transfers of the conversation, and that at another telephone system which brought it here."""
+    return Q(conversation=conversation_id) | Q(brought=conversation_id)
+
+
 def hang_up(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
     """In a consult: completes it if the colleague has answered, else the caller is back."""
     _command(user, "hang-up", contract.HangUp, call_id, now)
 
 
 def dial(user: User, *, number: str) -> None:
-    """Call a number; the extension of a colleague calls the colleague."""
+    """Call a number; the extension of a colleague calls the colleague, at whatever telephone system."""
     destination = _idle(user)
     colleague, number = reachability.reached_by(number, within=destination)
     if colleague:
@@ -167,8 +173,9 @@ def call_colleague(user: User, *, target: User) -> None:
     destination = _idle(user)
     if target == user:
         raise Refused(_("You cannot call yourself. Choose a colleague."))
-    reachability.must_be_available(target, option=Option.CALL, within=destination)
-    gateway.send(destination, contract.Dial(user.get_username(), target=target.get_username()))
+    number = reachability.must_be_available(target, option=Option.CALL, within=destination)
+    to = {"number": number} if number else {"target": target.get_username()}
+    gateway.send(destination, contract.Dial(user.get_username(), **to))
 
 
 def expire_commands(now: datetime) -> None:

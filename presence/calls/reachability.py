@@ -11,9 +11,10 @@ from customizing.display_names import name_of
 from customizing.models import CmsDestination
 from customizing.presence_rules import Option
 from presence import phone
+from presence.calls import tie_lines
 from presence.errors import Refused, Unavailable
 from presence.models import Agent
-from presence.status import board, labels
+from presence.status import badges, board, labels
 from presence.status.derive import PresenceStatus
 from presence.status.from_database import Presence
 
@@ -27,9 +28,12 @@ def on_cms(user: User) -> CmsDestination:
 
 
 def by_extension(number: str, *, within: CmsDestination | None) -> User | None:
-    """The colleague with that extension; of several one on this telephone system."""
+    """The colleague with that extension on this telephone system, or dialled so at another one, or with it there."""
+    own = within.pk if within else None
     agents = Agent.objects.filter(extension=number, user__is_active=True).exclude(extension="").select_related("user")
-    found = sorted(agents, key=lambda agent: (agent.destination_id != (within and within.pk), agent.pk))
+    found = sorted(agents, key=lambda agent: (agent.destination_id != own, agent.pk))
+    if own and not (found and found[0].destination_id == own) and (dialled := _over_tie_line(number, own)):
+        return dialled
     return found[0].user if found else None
 
 
@@ -45,14 +49,15 @@ def reached_by(number: str, *, within: CmsDestination | None) -> tuple[User | No
 
 def must_be_available(
     target: User, *, option: Option, within: CmsDestination | None = None, seen_version: int | None = None
-) -> None:
+) -> str:
     """Unavailable, with the reason, if the colleague is not Available by the facts now, whatever a page shows.
 
     A rule of Customizing may offer `option` in other states too. `within` is the telephone system that would ring.
+    Returns the number to dial if the colleague is at another one, to which there is a tie line.
     """
     presence = board.fresh(target.pk)
     if presence and (presence.word == PresenceStatus.AVAILABLE or option in presence.options):
-        return must_be_within(target, presence, within=within, option=option)
+        return _number_to_dial(target, presence, within=within, option=option)
     status = labels.label_of(presence) if presence else _("No presence")
     said = _("%(name)s is not available: %(status)s.")
     if presence and seen_version not in {None, presence.version}:
@@ -69,6 +74,18 @@ def must_be_within(target: User, presence: Presence, *, within: CmsDestination |
     else:
         return
     raise Unavailable(said % {"name": name_of(target)}, target=target, option=option)
+
+
+def _number_to_dial(target: User, presence: Presence, *, within: CmsDestination | None, option: Option) -> str:
+    """That at another telephone system; empty within one."""
+    if within and presence.telephony and badges.reached_by_number(option, within.pk, presence):
+        return tie_lines.number_of(Agent.objects.get(user=target), dialled_from=within.pk)
+    must_be_within(target, presence, within=within, option=option)
+    return ""
+
+
+def _over_tie_line(number: str, own: int) -> User | None:
+    return tie_lines.who_is_dialled(number, dialled_from=own)
 
 
 def must_be_up_to_date(target: User) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from customizing.display_names import name_of
 from customizing.models import CmsDestination
 from presence.cms.connectors import CONNECTORS, connector_class
 from presence.contract import Finding, Workplace
-from presence.models import Agent
+from presence.models import Agent, OtherTelephone
 from presence.models.moments import Moment, MomentKind
 
 
@@ -29,19 +29,27 @@ def examine(destination: CmsDestination, *, heard_at: datetime | None = None) ->
 def workplaces(destination: CmsDestination) -> list[Workplace]:
     """All users who are to telephone there: those with a role whose CMS profile leads there."""
     profile = "business_roles__cms_profile"
-    users = User.objects.filter(
-        is_active=True,
-        business_roles__communication_enabled=True,
-        **{f"{profile}__telephony": True, f"{profile}__destination": destination},
-    )
-    return [_workplace(user, destination) for user in users.select_related("agent").order_by("username").distinct()]
+    telephoning = {"business_roles__communication_enabled": True, f"{profile}__telephony": True}
+    users = User.objects.filter(is_active=True, **telephoning).select_related("agent").order_by("username").distinct()
+    led_here = {f"{profile}__destination": destination}
+    by_role = Q(agent=None) | Q(agent__own_destination=None)
+    in_use = users.filter(Q(by_role, **led_here) | Q(agent__own_destination=destination))
+    others = OtherTelephone.objects.filter(user__in=users.filter(**led_here), own_destination=None)
+    others |= OtherTelephone.objects.filter(user__in=users, own_destination=destination)
+    found = [_workplace(user, destination) for user in in_use]
+    return found + [_other_workplace(each) for each in others.select_related("user").order_by("user__username", "pk")]
 
 
 def _workplace(user: User, destination: CmsDestination) -> Workplace:
-    agent = getattr(user, "agent", None) or Agent()
+    agent = getattr(user, "agent", None) or Agent(user=user)
     there = agent.cms_logged_on and agent.destination_id == destination.pk
-    name = agent.cms_name if there and agent.cms_name else user.get_username()
+    name = agent.name_at_cms if there else agent.wanted_name
     return Workplace(name, name_of(user), extension=agent.extension, logged_on=there)
+
+
+def _other_workplace(telephone: OtherTelephone) -> Workplace:
+    name = telephone.cms_user_name or telephone.user.get_username()
+    return Workplace(name, name_of(telephone.user), extension=telephone.extension)
 
 
 def _at_the_destination(destination: CmsDestination) -> Iterator[Finding]:

@@ -1,5 +1,7 @@
 """Under which name the telephone system knows a user: user names in CRM and CMS must match, however they change.
 
+A telephone may have a CMS user name of its own, which then stands for the user name.
+
 `Agent.cms_name` is the name that the CMS used when it last told of the user. As long as it is another than the user
 name, commands go out and events come in under it, so a call under way is not lost. When no call is open, the user is
 logged off under the former name and logged on under the new one, however the name was changed.
@@ -12,7 +14,8 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
 from customizing.models import CmsDestination
@@ -27,9 +30,13 @@ FORGOTTEN = {"cms_name": "", "cms_sequence": 0}
 """The CMS has not told of the user yet under the name that counts; it numbers its events by name."""
 
 
+WANTED = Coalesce(NullIf("cms_user_name", Value("")), F("user__username"))
+"""As `Agent.wanted_name`."""
+
+
 def renamed() -> QuerySet[Agent]:
     """Users whom their telephone system knows under another name than the CRM."""
-    return Agent.objects.exclude(cms_name="").exclude(cms_name=F("user__username"))
+    return Agent.objects.exclude(cms_name="").exclude(cms_name=WANTED)
 
 
 def translated(destination: CmsDestination, command: Command, *, known: Mapping[str, str] = {}) -> Command:
@@ -43,15 +50,22 @@ def translated(destination: CmsDestination, command: Command, *, known: Mapping[
 
 @compiled.query
 def _other_names(destination_id: int, usernames: Collection[str]) -> QuerySet[Agent, tuple[str, str]]:
-    """The user name of each who is logged on under another name, and that."""
-    agents = renamed().filter(destination=destination_id, cms_logged_on=True, user__username__in=usernames)
-    return agents.values_list("user__username", "cms_name")
+    """The user name of each who is logged on, or to be logged on, under another name, and that."""
+    told = When(Q(cms_logged_on=True) & ~Q(cms_name=""), then="cms_name")
+    agents = Agent.objects.filter(destination=destination_id, user__username__in=usernames)
+    known = agents.annotate(known_as=Case(told, default=WANTED)).exclude(known_as=F("user__username"))
+    return known.values_list("user__username", "known_as")
 
 
 def known_as(user: User) -> str:
-    """The name under which the user is logged on to a telephone system; the user name, if to none."""
+    """The name under which the user is logged on to a telephone system, or if to none, is to be."""
     agent: Agent | None = getattr(user, "agent", None)
-    return agent.cms_name if agent and agent.cms_logged_on and agent.cms_name else user.get_username()
+    if agent is None:
+        return user.get_username()
+    return agent.cms_name if agent.cms_logged_on and agent.cms_name else agent.wanted_name
+
+
+IS, IS_TO_BE, WAS = range(3)
 
 
 class Named(NamedTuple):
@@ -66,22 +80,41 @@ def users_named(destination: CmsDestination, names: Collection[str]) -> dict[str
     if not names:
         return {}
     meant, sure = {}, set()
-    for name, pk, role_id, cms_name in _users(names):
-        meant[name] = Named(pk, role_id)
+    for name, pk, role_id, cms_name, cms_user_name in _users(names):
         if cms_name == name:
             sure.add(name)
+        if cms_name == name or cms_user_name in {None, "", name}:
+            meant[name] = Named(pk, role_id)
     if unsure := set(names) - sure:
-        using = Agent.objects.filter(destination=destination, cms_name__in=unsure).order_by("cms_logged_on")
-        for name, pk, role_id, logged_on in using.values_list("cms_name", "pk", "role_id", "cms_logged_on"):
-            if logged_on or name not in meant:
-                meant[name] = Named(pk, role_id)
+        meant |= _other_users(destination, unsure, known=meant)
     return meant
 
 
+def _other_users(destination: CmsDestination, names: set[str], *, known: dict[str, Named]) -> dict[str, Named]:
+    """Who is logged on under one of the names; else who is to be so; else who was so, if nobody else has it."""
+    claims: list[tuple[int, str, Named]] = []
+    for pk, role_id, cms_name, cms_user_name, logged_on in _using(destination.pk, names):
+        named = Named(pk, role_id)
+        claims += [(IS if logged_on else WAS, cms_name, named), (IS_TO_BE, cms_user_name, named)]
+    found: dict[str, Named] = {}
+    for claim, name, named in sorted(claims, key=lambda each: each[0]):
+        if name in names and not (claim == WAS and name in known):
+            found.setdefault(name, named)
+    return found
+
+
+def _using(destination_id: int, names: set[str]) -> QuerySet[Agent, tuple[int, int | None, str, str, bool]]:
+    here = Q(own_destination=destination_id) | Q(own_destination=None, destination=destination_id)
+    nowhere = Q(own_destination=None, destination=None)
+    wanted = Q(cms_user_name__in=names) & (here | nowhere)
+    agents = Agent.objects.filter(Q(destination=destination_id, cms_name__in=names) | wanted)
+    return agents.values_list("pk", "role_id", "cms_name", "cms_user_name", "cms_logged_on")
+
+
 @compiled.query
-def _users(names: Collection[str]) -> QuerySet[User, tuple[str, int, int | None, str | None]]:
+def _users(names: Collection[str]) -> QuerySet[User, tuple[str, int, int | None, str | None, str | None]]:
     users = User.objects.filter(username__in=names)
-    return users.values_list("username", "pk", "agent__role_id", "agent__cms_name")
+    return users.values_list("username", "pk", "agent__role_id", "agent__cms_name", "agent__cms_user_name")
 
 
 def held(name: str, *, by_other_than: User) -> str:
@@ -94,10 +127,10 @@ def held(name: str, *, by_other_than: User) -> str:
     return said % {"other": other.user.get_username(), "name": name}
 
 
-def adopt(user: User) -> str:
-    """Who is not logged on goes by the user name from now on. Returns the name before, if it was another."""
+def adopt(user: User, *, name: str) -> str:
+    """Who is not logged on goes by the name from now on. Returns the name before, if it was another."""
     off = Agent.objects.filter(cms_logged_on=False)
-    off.filter(cms_name=user.get_username()).exclude(user=user).update(**FORGOTTEN)
+    off.filter(cms_name=name).exclude(user=user).update(**FORGOTTEN)
     before = renamed().filter(user=user).values_list("cms_name", flat=True).first() or ""
     return before if before and off.filter(user=user, cms_name=before).update(**FORGOTTEN) else ""
 

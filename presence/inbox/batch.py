@@ -31,6 +31,8 @@ class Batch:
         self._conversations: dict[str, Conversation] | None = None
         self.began: dict[UUID, Event] = {}
         """By which event each of the new conversations became known."""
+        self.new_legs: set[str] = set()
+        """The legs that were not known, as the CMS names them."""
         self._ended: dict[int, tuple[datetime, bool]] = {}
 
     def user_id(self, name: str) -> int | None:

@@ -9,6 +9,7 @@ from presence.contract import CallChanged
 from presence.inbox import conversations, recorded
 from presence.inbox.batch import Batch
 from presence.models import Call, CallState
+from presence.transfers import arrivals
 
 BEGINNING = {CallState.ALERTING, CallState.DIALING}
 """In these states a leg is probably new, so that it is looked for first."""
@@ -22,6 +23,8 @@ def apply(batch: Batch, event: CallChanged) -> None:
     conversation = conversations.of_call(batch, event)
     fields |= {"conversation_id": conversation.pk, "user_id": user}
     taken = _write(batch, event, fields)
+    if taken and event.call in batch.new_legs and event.state != CallState.ENDED:
+        arrivals.note_arrival(conversation, user)
     recorder.event_told(conversation, taken=taken, user_id=user, **recorded.of_call(event, fields))
     if not taken:
         return
@@ -48,6 +51,7 @@ def _made(batch: Batch, event: CallChanged, fields: dict[str, Any]) -> bool:
     new = Call(destination=batch.destination, cms_id=event.call, started_at=event.at, **fields)
     new.save(force_insert=True)
     batch.known_legs.add(event.call)
+    batch.new_legs.add(event.call)
     return True
 
 

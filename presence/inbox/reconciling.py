@@ -61,8 +61,8 @@ def _news(destination: CmsDestination, snapshot: Snapshot) -> list[Event]:
 
 
 def _sequences_of_agents(destination: CmsDestination) -> dict[str, int]:
-    rows = Agent.objects.filter(destination=destination).values_list("cms_name", "user__username", "cms_sequence")
-    return {cms_name or username: sequence for cms_name, username, sequence in rows}
+    agents = Agent.objects.filter(destination=destination).select_related("user")
+    return {agent.name_at_cms: agent.cms_sequence for agent in agents}
 
 
 def _sequences(model: type[Model], of_cms: dict[str, Any], cms_ids: list[str]) -> dict[str, int]:
@@ -78,9 +78,7 @@ def _older(rows: QuerySet[Row], field: str, snapshot: Snapshot) -> list[Row]:
 def _gone(agents: QuerySet[Agent], snapshot: Snapshot) -> list[Agent]:
     known = {agent.user for agent in snapshot.agents}
     before = agents.filter(cms_since__lt=snapshot.at) | agents.filter(cms_since=None)
-    return [
-        agent for agent in before.select_related("user") if (agent.cms_name or agent.user.get_username()) not in known
-    ]
+    return [agent for agent in before.select_related("user") if agent.name_at_cms not in known]
 
 
 @transaction.atomic

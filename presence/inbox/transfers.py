@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from presence import compiled, recorder
+from presence.calls import tie_lines
 from presence.contract import TransferChanged
 from presence.inbox import conversations, recorded
 from presence.inbox.batch import Batch
@@ -19,14 +20,22 @@ def apply(batch: Batch, event: TransferChanged) -> None:
     if sender is None:
         return
     conversation = conversations.of_transfer(batch, event)
-    people: dict[str, Any] = {"sender_id": sender, "receiver_id": batch.user_id(event.receiver)}
-    people["number"] = event.number or event.receiver
+    people = {"sender_id": sender, **_target(batch, event)}
     transfer = _taken(conversation, event, people)
     recorder.event_told(
         conversation, taken=transfer is not None, user_id=sender, **recorded.of_transfer(event, people)
     )
     if transfer and transfer.state == event.state:
         follow_end(transfer)
+
+
+def _target(batch: Batch, event: TransferChanged) -> dict[str, Any]:
+    """A user of the telephone system, or a number, be it that of a colleague at another one."""
+    if receiver := batch.user_id(event.receiver):
+        return {"receiver_id": receiver, "number": ""}
+    number = event.number or event.receiver
+    dialled = tie_lines.who_is_dialled(event.number, dialled_from=batch.destination.pk)
+    return {"receiver_id": dialled.pk if dialled else None, "number": number}
 
 
 def _taken(conversation: Conversation, event: TransferChanged, people: dict[str, Any]) -> Transfer | None:

@@ -18,11 +18,12 @@ from presence.models.conversations import (
 )
 from presence.models.deliveries import Delivery
 from presence.models.notices import Notice, NoticeKind
-from presence.models.people import Agent, Lease
+from presence.models.people import OF_TELEPHONES, Agent, Lease, OtherTelephone, Telephone
 from presence.models.transfers import OPEN_TRANSFER_STATES, Transfer, TransferKind, TransferQuerySet, TransferState
 from presence.models.when_free import OPEN_WHEN_FREE_STATES, WhenFreeQuerySet, WhenFreeRequest, WhenFreeState
 
 __all__ = [
+    "OF_TELEPHONES",
     "OPEN_TRANSFER_STATES",
     "OPEN_WHEN_FREE_STATES",
     "Agent",
@@ -38,6 +39,8 @@ __all__ = [
     "Lease",
     "Notice",
     "NoticeKind",
+    "OtherTelephone",
+    "Telephone",
     "Transfer",
     "TransferKind",
     "TransferQuerySet",

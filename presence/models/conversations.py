@@ -42,6 +42,14 @@ class Conversation(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True, db_index=True)
     end_reason = models.CharField(max_length=64, blank=True)
+    brought_by = models.OneToOneField(
+        "presence.Transfer",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="brought",
+        help_text="The transfer at another telephone system, by number, that rang here.",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["destination", "cms_id"], name="conversation_once_per_cms_id")]
@@ -52,6 +60,14 @@ class Conversation(models.Model):
         if self.ended_at:
             return ConversationState.ENDED
         return ConversationState.GOING_ON if self.direction else ConversationState.UNCLEAR
+
+    def whole(self) -> list[uuid.UUID]:
+        """This one and, before it, those at other telephone systems that went on in it; by their ids."""
+        ids, brought_by = [self.pk], self.brought_by
+        while brought_by and brought_by.leads_on and brought_by.conversation_id not in ids:
+            ids.append(brought_by.conversation_id)
+            brought_by = brought_by.conversation.brought_by
+        return ids
 
     @property
     def envelope(self) -> Envelope:

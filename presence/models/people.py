@@ -4,12 +4,49 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customizing.models import BusinessRole, CmsDestination
 
 
-class Agent(models.Model):
-    """A user as the telephony sees one: addresses, CMS logon, work mode.
+class Telephone(models.Model):
+    """A telephone of a user: what it is called, where it is, and under which name the user is known there."""
+
+    telephone = models.CharField(_("telephone"), max_length=30, blank=True, help_text=_("Such as Desk or Home."))
+    extension = models.CharField(_("extension"), max_length=32, blank=True)
+    own_destination = models.ForeignKey(
+        CmsDestination,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("telephone system"),
+        help_text=_("Empty: that of the CMS profile of the business role."),
+    )
+    cms_user_name = models.CharField(
+        _("CMS user name"),
+        max_length=150,
+        blank=True,
+        help_text=_("The name of the user at the telephone system. Empty: the user name."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def in_words(self) -> str:
+        """What tells it from the other telephones of the user."""
+        system = self.own_destination.name if self.own_destination else ""
+        return ", ".join(filter(None, (self.telephone, self.extension, system))) or gettext("no extension")
+
+
+OF_TELEPHONES = tuple(field.attname for field in Telephone._meta.local_fields)
+"""The columns of a telephone."""
+
+
+class Agent(Telephone):
+    """A user as the telephony sees one: the telephone in use, addresses, CMS logon, work mode.
 
     `version` rises with every change of any fact of the user, so that a browser can tell newer from older.
     """
@@ -17,7 +54,6 @@ class Agent(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
     role = models.ForeignKey(BusinessRole, models.SET_NULL, null=True, blank=True, help_text="Of the last CRM logon.")
     destination = models.ForeignKey(CmsDestination, models.SET_NULL, null=True, blank=True)
-    extension = models.CharField(max_length=32, blank=True)
     mobile = models.CharField(max_length=32, blank=True, help_text="E.164")
     version = models.PositiveBigIntegerField(default=1)
     crm_since = models.DateTimeField(null=True, blank=True, help_text="Since the CRM logon is what it is.")
@@ -40,12 +76,51 @@ class Agent(models.Model):
     last_call_ended = models.DateTimeField(null=True, blank=True, help_text="Since then in no call, if none is open.")
 
     class Meta:
-        indexes = [models.Index(fields=["cms_name"], name="agent_by_cms_name", condition=~Q(cms_name=""))]
+        indexes = [
+            models.Index(fields=["cms_name"], name="agent_by_cms_name", condition=~Q(cms_name="")),
+            models.Index(fields=["cms_user_name"], name="agent_by_cms_user_name", condition=~Q(cms_user_name="")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["destination", "extension"], condition=~Q(extension=""), name="agent_extension_once"
             ),
         ]
+
+    @property
+    def name_at_cms(self) -> str:
+        """The user's name at the telephone system: as it last told, or else as it is to be."""
+        return self.cms_name or self.wanted_name
+
+    @property
+    def wanted_name(self) -> str:
+        """The name under which the user is to be logged on to the telephone system."""
+        return self.cms_user_name or str(self.user.get_username())
+
+
+class OtherTelephone(Telephone):
+    """A telephone that the user has beside the one in use; when it is chosen the two change places."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="other_telephones")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("other telephone")
+        verbose_name_plural = _("other telephones")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "telephone"],
+                name="other_telephone_told_apart",
+                violation_error_message=_("Telephone: the user has one of this name. Choose another name."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(telephone=""),
+                name="other_telephone_named",
+                violation_error_message=_("Telephone: give it a name, such as Desk or Home."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.telephone
 
 
 class Lease(models.Model):

@@ -52,7 +52,9 @@ class Transfer(models.Model):
     receiver = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="transfers_received"
     )
-    number = models.CharField(max_length=64, blank=True, help_text="Where to, if not to a user.")
+    number = models.CharField(
+        max_length=64, blank=True, help_text="Where to, if not to a user of this telephone system."
+    )
     reason = models.CharField(max_length=60, blank=True, help_text="Why the caller is handed over.")
     note = models.TextField(blank=True)
     failure = models.CharField(max_length=200, blank=True)
@@ -83,3 +85,13 @@ class Transfer(models.Model):
             models.Index(fields=["state", "handled_at"], name="transfer_to_handle"),
             models.Index(fields=["deadline"], name="transfer_deadline", condition=Q(deadline__isnull=False)),
         ]
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether who rings gets the caller; in a consult it is the sender until it is completed."""
+        return self.kind == TransferKind.BLIND or self.state == TransferState.COMPLETED
+
+    @property
+    def target(self) -> str:
+        """The user who rings, by name; empty if a number is dialled, be it that of a colleague at another system."""
+        return "" if self.number or not self.receiver else self.receiver.get_username()

@@ -53,19 +53,20 @@ def log_on_cms(user: User, *, formerly: str = "") -> None:
     `formerly` is the name under which the CMS knew the user until now.
     """
     agent, _created = Agent.objects.get_or_create(user=user)
+    agent.user = user
     profiles = access.profile_bundle(agent.role_id)
     if not working_role.may_watch(user.pk, agent.role_id):
         raise Refused(_("Your business role is not enabled for communication. Choose another role at logon."))
     if profiles.cms is None or not profiles.telephony:
         raise Refused(_("Telephony is off in the CMS profile %(profile)s of your role.") % {"profile": profiles.cms})
-    destination, several = profiles.cms.destination, profiles.cms.multiple_sessions
+    destination, several = agent.own_destination or profiles.cms.destination, profiles.cms.multiple_sessions
     if agent.destination_id != destination.pk:
         _change_destination(user, agent, destination)
     elif agent.cms_logged_on and agent.several_calls == several:
         return
-    if taken := user_names.held(user.get_username(), by_other_than=user):
+    if taken := user_names.held(agent.wanted_name, by_other_than=user):
         raise Refused(taken)
-    formerly = user_names.adopt(user) or formerly
+    formerly = user_names.adopt(user, name=agent.wanted_name) or formerly
     logon = contract.LogOn(user.get_username(), extension=agent.extension, several_calls=several, formerly=formerly)
     gateway.send(destination, logon)
     Agent.objects.filter(user=user).update(several_calls=several)

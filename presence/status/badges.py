@@ -31,6 +31,9 @@ OFFERED = {
 }
 """Which options make sense in which state of one's own calls; in others none."""
 
+BY_NUMBER = frozenset({Option.CALL, Option.BLIND_TRANSFER, Option.WARM_TRANSFER})
+"""Those that reach colleagues at another telephone system, if there is a tie line to it."""
+
 
 @dataclass(frozen=True)
 class _Made:
@@ -61,16 +64,22 @@ def options(presence: Presence, *, viewer: Presence | None, profiles: Profiles) 
         offered: tuple[Option, ...] = ()
     else:
         offered = options_offered_to(profiles, own_call=viewer.own_call)
-        offered = tuple(
-            each for each in offered if option_reaches(each, viewer.destination_id, presence.destination_id)
-        )
+        offered = tuple(each for each in offered if option_reaches(each, viewer.destination_id, presence))
     key = ("options", presence.user_id, get_language(), offered)
     return _rendered_once(key, (presence,), lambda: _render_options(presence, offered=offered))
 
 
-def option_reaches(option: str, own: int | None, destination: int | None) -> bool:
-    """Whether the option reaches somebody on that telephone system from one's own one: numbers do from any."""
-    return option == Option.CALL_MOBILE or own == destination
+def option_reaches(option: str, own: int | None, presence: Presence) -> bool:
+    """Whether the option reaches somebody from one's own telephone system: mobile numbers do from any."""
+    if option == Option.CALL_MOBILE or own == presence.destination_id:
+        return True
+    return reached_by_number(option, own, presence)
+
+
+def reached_by_number(option: str, own: int | None, presence: Presence) -> bool:
+    """Whether the option reaches somebody at another telephone system than one's own over a tie line."""
+    elsewhere = own != presence.destination_id and presence.dialled
+    return elsewhere and option in BY_NUMBER and presence.destination_id in access.tie_lines(own)
 
 
 def badge_templates() -> SafeString:

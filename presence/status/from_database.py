@@ -29,6 +29,7 @@ class Presence:
     `own_call` is the state of the user's own calls, as toolbar states are named; it decides what the user is offered.
     `text`, `icon` and `look` are those of the rule that decided, empty if it looks as delivered. `conversations` are
     the ids of those the user is in, `telephony` says whether the user telephones at all; browsers are not told.
+    `dialled` says whether the user has an extension, by which another telephone system can dial.
     """
 
     user_id: int
@@ -47,14 +48,18 @@ class Presence:
     look: str = ""
     conversations: tuple[str, ...] = ()
     telephony: bool = True
+    dialled: bool = True
 
     @property
     def as_message(self) -> list[int | str | None]:
-        """What browsers are told: version, word, cause, since, work mode, options, destination, own look if any."""
+        """What browsers are told: version, word, cause, since, work mode, options, destination.
+
+        Behind it, if there is one, the look of the user's own; and that nobody can dial the user.
+        """
         since = int(self.since.timestamp()) if self.since else None
         options = ",".join(self.options)
-        look = [self.look] if self.look else []
-        return [self.version, self.word, self.cause, since, self.work_mode, options, self.destination_id, *look]
+        rest = [self.look, False] if not self.dialled else [self.look] if self.look else []
+        return [self.version, self.word, self.cause, since, self.work_mode, options, self.destination_id, *rest]
 
     @cached_property
     def as_json(self) -> str:
@@ -82,6 +87,7 @@ class _Agent(NamedTuple):
     role_id: int | None
     destination_id: int | None
     mobile: str | None
+    extension: str | None
     crm_since: datetime | None
     cms_on: bool | None
     cms_since: datetime | None
@@ -115,6 +121,7 @@ OF_USERS = (
     "agent__role_id",
     "agent__destination_id",
     "agent__mobile",
+    "agent__extension",
     "agent__crm_since",
     "agent__cms_logged_on",
     "agent__cms_since",
@@ -209,6 +216,7 @@ def _explained(
         version=agent.version or 0,
         destination_id=agent.destination_id,
         telephony=profiles.telephony,
+        dialled=bool(agent.extension),
         own_call=str(toolbar_state(on_cms=facts.cms_on, legs=legs, wrap_up=facts.wrap_up)),
         conversations=tuple(dict.fromkeys(str(leg.conversation_id) for leg in legs)),
         **fields_of(status, facts=facts),

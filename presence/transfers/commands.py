@@ -114,15 +114,15 @@ def _start(user: User, kind: TransferKind, asked: HandOver) -> Transfer:
 def _target(
     call: Call, target: User | None, number: str, option: Option, seen_version: int | None
 ) -> tuple[User | None, str]:
-    """The colleague, checked to be Available at this moment, or the number."""
+    """The colleague, checked to be Available at this moment, or the number; both at another telephone system."""
     if target is None:
         target, number = reachability.reached_by(number, within=call.destination)
     if target is None:
         return None, number
     if target.pk == call.user_id:
         raise Refused(_("You cannot transfer a call to yourself. Choose a colleague."))
-    reachability.must_be_available(target, option=option, within=call.destination, seen_version=seen_version)
-    return target, ""
+    within = call.destination
+    return target, reachability.must_be_available(target, option=option, within=within, seen_version=seen_version)
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,6 @@ def _open(
 
 
 def _request(transfer: Transfer, command: Callable[..., contract.Command], now: datetime) -> None:
-    target = transfer.receiver.get_username() if transfer.receiver else ""
     conversation = transfer.conversation
     data = {"conversation": conversation.cms_id, "attached_data": conversation.envelope.as_dict()}
 
@@ -182,7 +181,7 @@ def _request(transfer: Transfer, command: Callable[..., contract.Command], now: 
         move_transfer(transfer, "refused by the CMS", failure=error.message[:200], deadline=None, ended_at=now)
         gateway.refuse(error)
 
-    given = partial(command, target=target, number=transfer.number, **data)
+    given = partial(command, target=transfer.target, number=transfer.number, **data)
     send(transfer, given, unknown=comes_to_nothing, refused=comes_to_nothing, now=now)
 
 

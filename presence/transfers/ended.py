@@ -3,15 +3,17 @@
 from django.utils.translation import gettext as _
 
 from presence import changes
-from presence.models import OPEN_TRANSFER_STATES, Transfer, TransferState
+from presence.models import OPEN_TRANSFER_STATES, Transfer, TransferKind, TransferState
 from presence.notices import write as notices
-from presence.transfers import completion, failure_texts
+from presence.transfers import arrivals, completion, failure_texts
 
 
 def follow_end(transfer: Transfer) -> None:
     """Call it in the transaction that changed the state."""
     changes.changed([transfer.sender_id, transfer.receiver_id])
     if transfer.state == TransferState.COMPLETED:
+        if transfer.number and transfer.kind == TransferKind.WARM:
+            arrivals.bring(transfer)
         completion.take_effect(transfer)
     elif transfer.state not in OPEN_TRANSFER_STATES and failure_texts.worth_telling(transfer):
         _tell(transfer)

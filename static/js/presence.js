@@ -19,7 +19,7 @@ let acknowledged = 0;
 function start() {
   link = new Link({ onOpen, onFrame, onState, query: versions });
   new MutationObserver(onMutation).observe(document.body, {
-    subtree: true, childList: true, attributes: true, attributeFilter: ["data-call-state", "data-offered"],
+    subtree: true, childList: true, attributes: true, attributeFilter: ["data-call-state", "data-offered", "data-reached"],
   });
   document.querySelector("[data-command=take-over]").addEventListener("click", () => link.attend());
   document.addEventListener("presence:badge-templates", showAgain);
@@ -74,10 +74,10 @@ function onFrame(frame) {
 }
 
 // Of two states of a user the one with the higher version is the newer, in whatever order they come.
-function take(id, [version, word, cause, since, workMode, options, destination, look]) {
+function take(id, [version, word, cause, since, workMode, options, destination, look, dialled = true]) {
   if (known.get(id)?.version >= version) return;
   const optional = { workMode: workMode ?? "", destination: destination ?? "", look: look ?? "" };
-  known.set(id, { version, word, cause, since, options, ...optional });
+  known.set(id, { version, word, cause, since, options, dialled, ...optional });
   showUser(id, known.get(id));
   tell(`changed-${id}`);
 }

@@ -39,6 +39,8 @@ CUSTOMIZING = [
     "/admin/customizing/businessrole/1/change/",
     "/admin/presence/?user=1",
     "/admin/crm_ui/telephoneuser/import/",
+    "/admin/crm_ui/telephoneuser/1/change/",
+    "/admin/customizing/cmsdestination/1/change/",
 ]
 THEMES = ["light", "dark"]
 NARROW = {"width": 400, "height": 800}

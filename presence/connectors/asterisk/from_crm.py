@@ -47,14 +47,14 @@ def _logged_on(destination: CmsDestination) -> Iterable[KnownAgent]:
 
 def _at_work(destination: CmsDestination) -> Iterator[Agent]:
     for agent in _logged_on(destination):
-        yield Agent(_name(agent), agent.extension, work_mode=agent.work_mode, several_calls=agent.several_calls)
+        yield Agent(agent.name_at_cms, agent.extension, work_mode=agent.work_mode, several_calls=agent.several_calls)
 
 
 def _agents(destination: CmsDestination) -> Iterator[Event]:
     for agent in _logged_on(destination):
         if agent.cms_since:
             yield AgentChanged(
-                user=_name(agent),
+                user=agent.name_at_cms,
                 sequence=agent.cms_sequence,
                 logged_on=True,
                 work_mode=agent.work_mode,
@@ -82,7 +82,7 @@ def _calls(destination: CmsDestination) -> Iterator[Event]:
             call=call.cms_id,
             sequence=call.cms_sequence,
             conversation=call.conversation.cms_id,
-            user=_name(call.user.agent),
+            user=call.user.agent.name_at_cms,
             state=call.state,
             kind=call.kind,
             direction=call.direction,
@@ -105,9 +105,9 @@ def _told(transfer: Transfer) -> Event:
         conversation=transfer.conversation.cms_id,
         kind=transfer.kind,
         state="consulting" if transfer.state == "completing" else transfer.state,
-        sender=_name(transfer.sender.agent),
+        sender=transfer.sender.agent.name_at_cms,
         receiver=_receiver(transfer),
-        number="" if transfer.receiver else transfer.number,
+        number=transfer.number,
         at=transfer.created_at,
     )
 
@@ -119,16 +119,12 @@ def _expected(transfer: Transfer) -> Expected:
         kind=transfer.kind,
         reference=transfer.cms_id,
         target=_receiver(transfer),
-        number="" if transfer.receiver else transfer.number,
-        user=_name(transfer.sender.agent),
+        number=transfer.number,
+        user=transfer.sender.agent.name_at_cms,
         conversation=transfer.conversation.cms_id,
     )
 
 
 def _receiver(transfer: Transfer) -> str:
-    return _name(transfer.receiver.agent) if transfer.receiver else ""
-
-
-def _name(agent: KnownAgent) -> str:
-    """As the telephone system was last told."""
-    return agent.cms_name or agent.user.get_username()
+    """Whoever rings here; a colleague at another telephone system is a number."""
+    return transfer.receiver.agent.name_at_cms if transfer.receiver and not transfer.number else ""

@@ -211,7 +211,7 @@ def _destination_of(user: User) -> CmsDestination:
     """The simulator that the user is logged on to, or would be; the one looked at for users of none."""
     agent: Agent = getattr(user, "agent", None) or Agent(user=user)
     cms = access.presence_profiles(user.pk, role_id=agent.role_id).cms
-    wanted = agent.destination_id if agent.cms_logged_on else cms and cms.destination_id
+    wanted = agent.destination_id if agent.cms_logged_on else agent.own_destination_id or (cms and cms.destination_id)
     return next((each for each in simulators() if each.pk == wanted), None) or _destination()
 
 

@@ -5,6 +5,7 @@ const BADGES = "[data-presence][data-user]";
 const OPTIONS = "[data-options-of]";
 export const EVERYTHING = 0; // in the place of a telephone system: the server itself hears nothing of anybody
 
+const BY_NUMBER = ["call", "blind-transfer", "warm-transfer"]; // as in presence/status/badges.py
 let silent = {};
 
 // The users shown, each with the oldest version that stands on the page.
@@ -26,8 +27,9 @@ export function showUser(id, record, { again = false } = {}) {
   }
   for (const place of document.querySelectorAll(`[data-options-of="${id}"]`)) {
     if (!record || Number(place.dataset.version) >= record.version) continue;
-    const { version, options, destination } = record;
+    const { version, options, destination, dialled } = record;
     Object.assign(place.dataset, { version, offered: options, destination });
+    place.toggleAttribute("data-undialled", !dialled);
     fill(place);
   }
 }
@@ -72,13 +74,15 @@ export function showOptions() {
   document.querySelectorAll(OPTIONS).forEach(fill);
 }
 
-// What the toolbar says that one can do now at all, and on which telephone system one is, decides what can be offered.
+// What one can do now at all, on which telephone system one is and which others it dials, decides what can be offered.
 function fill(place) {
   const { optionsOf: id, username, name, offered, destination } = place.dataset;
   const viewer = document.querySelector("[data-toolbar]")?.dataset;
   if (!viewer) return;
   const possible = viewer.offered.split(",");
-  const reaches = (offer) => offer === "call-mobile" || destination === viewer.destination; // a number from any
+  const isHere = destination === viewer.destination;
+  const isDialled = viewer.reached?.split(",").includes(destination) && !place.hasAttribute("data-undialled");
+  const reaches = (offer) => isHere || offer === "call-mobile" || (isDialled && BY_NUMBER.includes(offer));
   const wanted = id === own.id ? [] : offered.split(",").filter((offer) => possible.includes(offer) && reaches(offer));
   const before = [...place.querySelectorAll("[data-offer]")].map(({ dataset }) => dataset.offer);
   if (wanted.join() !== before.join()) place.replaceChildren(...wanted.map((offer) => button(offer, username, name)));

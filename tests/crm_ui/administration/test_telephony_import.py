@@ -77,7 +77,7 @@ def test_each_cell_that_is_wrong_is_named_and_nothing_is_stored(client: Client, 
     ]
     told = "\n".join(problems(page))
     assert "There is no user nobody. Correct the name, or make the user first, under Users." in told
-    assert "Line 2 is about ALICE already. Take one of the two out." in told
+    assert "Line 2 is about ALICE already. Take one of the two out, or name another telephone." in told
     assert "There is no business role NOSUCH. There are: " in told
     confirmed(client, page)
     assert extensions() == {"alice": "3001", "bob": "3002", "carol": "3003"}
@@ -129,7 +129,7 @@ def test_an_export_changes_nothing_when_it_is_imported(client: Client, people: l
     assert data.startswith("\ufeffuser_name".encode())
     delimiter = ";" if language == "de" else ","
     [alice] = [row for row in csv.reader(io.StringIO(data.decode()), delimiter=delimiter) if row[0] == "alice"]
-    assert alice[:4] == ["alice", "3001", "+49 171 3920012", "SERVICEPRO"]
+    assert alice[:7] == ["alice", "", "3001", "", "", "+49 171 3920012", "SERVICEPRO"]
     assert "'=1+1" in data.decode()
     page = client.post(IMPORT, {"file": SimpleUploadedFile("telephony.csv", data)})
     assert (problems(page), changes(page)) == ([], [])

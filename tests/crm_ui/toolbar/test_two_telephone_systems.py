@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from crm_ui.toolbar.commands import run_command
 from customizing import access
-from customizing.models import BusinessRole, CmsDestination, CmsProfile
+from customizing.models import CmsDestination
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.errors import Unavailable
@@ -19,8 +19,8 @@ from presence.status.badges import options
 from presence.transfers import fallback
 from presence.when_free import commands as when_free_commands
 from tests.clients import client_of
-from tests.factory import make_role, make_user
 from tests.presence.story import CALLER, Story
+from tests.presence.two_systems import second_system
 
 pytestmark = pytest.mark.thorough
 
@@ -31,15 +31,7 @@ ELSEWHERE = "on another telephone system"
 def story(db: None) -> Story:
     """Alice, Bob and Carol on one telephone system; Nora on another, with a mobile."""
     story = Story()
-    other = CmsDestination.objects.create(name="SECOND", connector="simulator")
-    profile = CmsProfile.objects.create(name="SECOND", destination=other)
-    here = make_role("SERVICEPRO", simulator=True)
-    role = BusinessRole.objects.create(
-        name="ELSEWHERE", text="Elsewhere", communication_enabled=True, cms_profile=profile,
-        toolbar_profile=here.toolbar_profile, integration_profile=here.integration_profile,
-    )  # fmt: skip
-    nora = make_user("nora", role=role, mobile="+491701234567")
-    story.users["nora"] = story._at_work(nora)
+    second_system(story, "nora")
     return story
 
 
