@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -59,10 +59,7 @@ class HttpConnector(Connector):
 
     @classmethod
     def capabilities_at(cls, destination: CmsDestination) -> frozenset[Capability]:
-        try:
-            return cls.capabilities - Address.parse(destination.address).without
-        except ValueError:
-            return frozenset()
+        return _able(destination.address)
 
     @classmethod
     def address_problem(cls, address: str) -> str:
@@ -144,6 +141,15 @@ class HttpConnector(Connector):
         if self._bridge is None:
             raise CmsError(self._wrong) if self._wrong else _not_reached()
         return self._bridge
+
+
+@lru_cache(maxsize=100)
+def _able(address: str) -> frozenset[Capability]:
+    """What a system at this address can do."""
+    try:
+        return HttpConnector.capabilities - Address.parse(address).without
+    except ValueError:
+        return frozenset()
 
 
 def _refusal(answer: Answer) -> CmsError:
