@@ -31,6 +31,7 @@ __all__ = [
     "presence_profiles",
     "profile_bundle",
     "profiles_to_finish_a_call",
+    "queues_of",
     "roles_of",
     "switched_off",
     "transaction_type",
@@ -100,6 +101,13 @@ def own_presence_rules() -> list[Rule]:
 def attached_variables(destination_id: int) -> dict[str, str]:
     """The key in the attached data of each variable that the telephone system keeps with a call."""
     return _current().attached_variables.get(destination_id, {})
+
+
+def queues_of(user_id: int, *, role_id: int | None, destination_id: int) -> list[str]:
+    """The queues of the telephone system in which the user works with this role, as the system names them."""
+    members = _current().queue_members.get(destination_id, ())
+    mine = {each.queue for each in members if each.user_id == user_id or (role_id and each.role_id == role_id)}
+    return sorted(mine)
 
 
 def work_modes() -> list[WorkMode]:

@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from ..models import AttachedVariable, CmsDestination, ConnectorKind
+from ..models import AttachedVariable, CmsDestination, ConnectorKind, QueueMember
 from ..models.destinations import UNKNOWN_CONNECTOR
 from .base import NAMED, UsedAdmin
 from .rows import Rows
@@ -86,12 +86,17 @@ class AttachedVariableInline(Rows[AttachedVariable, CmsDestination]):
     model = AttachedVariable
 
 
+class QueueMemberInline(Rows[QueueMember, CmsDestination]):
+    model = QueueMember
+    autocomplete_fields = ["user"]
+
+
 @admin.register(CmsDestination)
 class CmsDestinationAdmin(UsedAdmin[CmsDestination]):
     form = CmsDestinationForm
     save_as = False  # a copy would lack the password
     users_relation = "cms_profiles"
-    inlines = [AttachedVariableInline]
+    inlines = [QueueMemberInline, AttachedVariableInline]
     list_display = ["name", "description", "connector", "address", "has_password", "active"]
     fieldsets = [
         NAMED,

@@ -17,6 +17,7 @@ from .integration_profiles import (
     UnidentifiedAccount,
 )
 from .presence_rules import PresenceRule
+from .queue_members import QueueMember
 from .submitted_forms import SubmittedForm
 from .toolbar_profiles import (
     CRM_LAYOUTS,
@@ -53,6 +54,7 @@ __all__ = [
     "Fallback",
     "HeartbeatProfile",
     "PresenceRule",
+    "QueueMember",
     "RoleType",
     "SubmittedForm",
     "ToolbarButton",

@@ -13,13 +13,17 @@ RELEASED = "released"
 
 @dataclass(frozen=True, kw_only=True)
 class AgentChanged:
-    """A user is logged on or not. `reachable` says whether the telephone is there: plugged in, and registered."""
+    """A user is logged on or not. `reachable` says whether the telephone is there: plugged in, and registered.
+
+    `queues` are those whose callers ring at the telephone, named as the CMS names them, whoever has let it in.
+    """
 
     user: str
     sequence: int
     logged_on: bool
     work_mode: int
     reachable: bool = True
+    queues: tuple[str, ...] = ()
     at: datetime
 
 

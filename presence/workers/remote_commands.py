@@ -162,7 +162,7 @@ class CommandServer:
 
     def _outcome(self, destination: CmsDestination, told: dict[str, Any]) -> dict[str, Any]:
         try:
-            self.carry_out(destination, _kinds()[told["kind"]](**told["fields"]))
+            self.carry_out(destination, _command(told))
         except CmsError as error:
             return {"failed": type(error).__name__, "message": error.message, "retry": error.retry}
         except Exception:
@@ -170,6 +170,13 @@ class CommandServer:
             message = _("The telephone system could not do that. The server's log says why.")
             return {"failed": "CmsError", "message": message, "retry": False}
         return {"done": True}
+
+
+def _command(told: dict[str, Any]) -> Command:
+    """As it was given: JSON has no tuples."""
+    fields: dict[str, Any] = told["fields"]
+    fields |= {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    return _kinds()[told["kind"]](**fields)
 
 
 def queue_key(destination_id: int) -> str:
