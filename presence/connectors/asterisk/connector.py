@@ -58,6 +58,7 @@ class AsteriskConnector(Connector):
         self._exchange: Exchange | None = None
         self._wrong = ""
         self._running: asyncio.Task[None] | None = None
+        self._settling: asyncio.Task[None] | None = None
 
     @classmethod
     def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:
@@ -101,12 +102,18 @@ class AsteriskConnector(Connector):
 
     def tick(self, now: datetime) -> None:
         if self._exchange and self._exchange.is_up:
-            self._loop.call_soon_threadsafe(self._exchange.tick, from_crm.customizing_of(self.destination))
+            self._loop.call_soon_threadsafe(self._turn, self._exchange, from_crm.customizing_of(self.destination))
 
     @property
     def is_up(self) -> bool:
         """Whether Asterisk can be asked now."""
         return self._exchange is not None and self._exchange.is_up
+
+    def _turn(self, exchange: Exchange, customized: from_crm.Customized) -> None:
+        """In the line's thread."""
+        exchange.tick(customized)
+        if exchange.state.owed and (self._settling is None or self._settling.done()):
+            self._settling = self._loop.create_task(at_work.settle(exchange))
 
     def _made(self) -> Exchange:
         seconds = self.destination.command_timeout

@@ -59,6 +59,7 @@ def _agents(destination: CmsDestination) -> Iterator[Event]:
                 logged_on=True,
                 work_mode=agent.work_mode,
                 reachable=agent.unreachable_since is None,
+                queues=tuple(agent.queues),
                 at=agent.cms_since,
             )
 

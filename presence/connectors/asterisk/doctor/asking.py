@@ -20,7 +20,7 @@ SECONDS = 5.0
 BOOTED_WITHIN = 2.0
 PINGS = 20
 AT_ONCE = 50
-ACTIONS = ("ListCommands", "CoreSettings", "ExtensionStateList", "DeviceStateList")
+ACTIONS = ("ListCommands", "CoreSettings", "ExtensionStateList", "DeviceStateList", "QueueStatus")
 DIALPLAN = "ShowDialPlan"
 ROUTE = "CRM_ROUTE"
 VARIABLE = re.compile(r"\$\{(\w+)\}", re.ASCII)
@@ -64,6 +64,11 @@ class Answers:
     def configuration_readable(self) -> bool:
         """It has this value, as the manager interface answers."""
         return bool(self.value(ENABLED))
+
+    @property
+    def queues(self) -> set[str]:
+        """Those that the Asterisk has."""
+        return {item["Queue"] for item in self.items("QueueStatus") if item.event == "QueueParams"}
 
     @property
     def telephones(self) -> State:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from presence.connectors.asterisk.doctor import condition, dialplan, rights, settings, telephones
+from presence.connectors.asterisk.doctor import condition, dialplan, queues, rights, settings, telephones
 from presence.connectors.asterisk.doctor.asking import Answers
 from presence.contract import Finding, Workplace
 
@@ -12,4 +12,5 @@ def judge(answers: Answers, workplaces: Sequence[Workplace]) -> Iterator[Finding
     yield from settings.judge(answers)
     yield from dialplan.judge(answers)
     yield from telephones.judge(answers, workplaces)
+    yield from queues.judge(answers, workplaces)
     yield from condition.judge(answers)
