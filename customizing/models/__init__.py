@@ -4,7 +4,7 @@ from .base import ChangeStamp, CustomizingModel, DeliveredRecord
 from .business_roles import BusinessRole, RoleType
 from .cms_profiles import CmsLogonMode, CmsProfile
 from .context_area_profiles import ContextAreaProfile
-from .destinations import AttachedVariable, CmsDestination, ConnectorKind
+from .destinations import AttachedVariable, CmsDestination, ConnectorKind, TelephoneKeys
 from .heartbeat_profiles import HeartbeatProfile
 from .identification_profiles import AccountIdentificationProfile
 from .integration_profiles import (
@@ -57,6 +57,7 @@ __all__ = [
     "QueueMember",
     "RoleType",
     "SubmittedForm",
+    "TelephoneKeys",
     "ToolbarButton",
     "ToolbarCommand",
     "ToolbarLayout",

@@ -1,7 +1,7 @@
 """A real Asterisk for tests, on loopback: the configuration that is shipped for administrators, and telephones."""
 
 import random
-import shutil
+import shlex
 import signal
 import socket
 import subprocess
@@ -28,7 +28,7 @@ username = {number}
 password = {secret}
 [{number}](crm-contact)
 """
-EMPTY = ("acl", "ccss", "pjproject", "pjsip_notify", "sorcery", "stasis", "udptl")
+EMPTY = ("acl", "ccss", "pjproject", "sorcery", "stasis", "udptl")
 PORTS = (10_000, 32_000)
 SILENCE = b"\xff" * 80_000
 
@@ -54,13 +54,7 @@ class Pbx:
             self.ami, self.sip, self.outside, _its_tls, *_rest = free_ports(204)
             self.rtp = self.ami + 4
             self._configure()
-        command = [
-            *self.installed.command("usr/sbin/asterisk"),
-            "-f",
-            "-n",
-            "-C",
-            str(self.folder / "etc/asterisk.conf"),
-        ]
+        command = [*self._program(), "-f", "-n"]
         with (self.folder / "console").open("ab") as console:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True
@@ -80,18 +74,14 @@ class Pbx:
 
     def console(self, command: str) -> str:
         """What Asterisk's own console says to a command."""
-        asterisk = self.installed.command("usr/sbin/asterisk")
-        done = subprocess.run(
-            [*asterisk, "-C", str(self.folder / "etc/asterisk.conf"), "-rx", command],
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=True,
-        )
-        return done.stdout
+        asked = [*self._program(), "-rx", command]
+        return subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True).stdout
 
     def log(self) -> str:
         return (self.folder / "log/full").read_text(errors="replace")
+
+    def _program(self) -> list[str]:
+        return [*self.installed.command("usr/sbin/asterisk"), "-C", str(self.folder / "etc/asterisk.conf")]
 
     def _answers(self) -> bool:
         assert self.process
@@ -110,8 +100,10 @@ class Pbx:
         for file in sorted((HERE / "conf").glob("*.conf")):
             (etc / file.name).write_text(self._filled(file.read_text()))
         for file in sorted(SHIPPED.glob("*.conf")):
-            shutil.copy(file, etc / "crm" / file.name)
-        for name in ("manager", "features"):
+            (etc / "crm" / file.name).write_text(
+                file.read_text().replace("/usr/sbin/asterisk", shlex.join(self._program()))
+            )
+        for name in ("manager", "features", "pjsip_notify"):
             (etc / f"{name}.conf").write_text((SHIPPED / f"{name}.conf").read_text())
         manager = (etc / "manager.conf").read_text().replace("port = 5038", f"port = {self.ami}")
         (etc / "manager.conf").write_text(manager)

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.contrib.auth.models import User
 
-from customizing.models import CmsDestination
+from customizing.models import CmsDestination, TelephoneKeys
 from presence.cms import user_names
 from presence.conformance.line import Line, line_to
 from presence.conformance.office import Office
@@ -39,8 +39,11 @@ def simulator() -> Iterator[Office]:
 
 
 @contextmanager
-def asterisk(pbx: Pbx, phones: Telephones) -> Iterator[Office]:
-    destination = CmsDestination(name="Asterisk", connector="asterisk", address=pbx.address, user_name=USER)
+def asterisk(pbx: Pbx, phones: Telephones, *, keys: TelephoneKeys = TelephoneKeys.NONE) -> Iterator[Office]:
+    """By a destination that says so of the telephones."""
+    destination = CmsDestination(
+        name=f"Asterisk, {keys}", connector="asterisk", address=pbx.address, user_name=USER, telephone_keys=keys
+    )
     destination.set_password(SECRET)
     destination.save()
     telephones = SipTelephones(phones, CAST)

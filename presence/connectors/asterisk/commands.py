@@ -1,5 +1,5 @@
 """What the connector does with each command of the contract, at a call. That Asterisk says Success is not believed:
-what became of it, events say. What cannot be done by AMI is left to the telephone, and said so.
+what became of it, events say.
 """
 
 import asyncio
@@ -175,14 +175,6 @@ async def release(exchange: Exchange, command: contract.Release) -> None:
     await redirect(exchange, others[0], FALLBACK, "s")
 
 
-async def leave_to_the_telephone(exchange: Exchange, command: contract.Accept) -> None:
-    raise CmsError(_("Answer at the telephone: this telephone system cannot do it from here."))
-
-
-async def hold_at_the_telephone(exchange: Exchange, command: contract.CallCommand) -> None:
-    raise CmsError(_("Use the Hold key of the telephone: this telephone system cannot do it from here."))
-
-
 async def _feature(exchange: Exchange, command: contract.CallCommand, code: str) -> None:
     """Dial a feature code on the sender's channel, as the sender could."""
     call, warm = consult(exchange.state, getattr(command, "transfer", ""))
@@ -241,10 +233,7 @@ def _expected(
 Handler = Callable[[Exchange, Any], Awaitable[None]]
 HANDLERS: dict[type[contract.Command], Handler] = {
     contract.Dial: dial,
-    contract.Accept: leave_to_the_telephone,
     contract.Reject: reject,
-    contract.Hold: hold_at_the_telephone,
-    contract.Retrieve: hold_at_the_telephone,
     contract.HangUp: hang_up,
     contract.Release: release,
     contract.Deflect: deflect,

@@ -6,7 +6,7 @@ Telling writes to the database and so has a thread of its own: the line never wa
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from queue import SimpleQueue
@@ -15,10 +15,11 @@ from typing import Any
 from django.db import close_old_connections, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from customizing.credentials import CredentialsUnreadable
-from customizing.models import CmsDestination
-from presence.connectors.asterisk import at_work, commands, doctor, from_crm, reducer
+from customizing.models import CmsDestination, TelephoneKeys
+from presence.connectors.asterisk import at_work, commands, doctor, from_crm, reducer, telephone_keys
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiDown, AmiError, AmiRefused, AmiUnclear, Credentials
 from presence.connectors.asterisk.exchange import Exchange
@@ -38,7 +39,7 @@ from presence.contract import (
 )
 
 log = logging.getLogger(__name__)
-HANDLERS = commands.HANDLERS | at_work.HANDLERS
+HANDLERS = commands.HANDLERS | telephone_keys.HANDLERS | at_work.HANDLERS
 NO_SUCH = ("No such channel", "Channel specified does not exist", "Channel not found")
 END: list[Event] = []
 """Told last, to end the telling."""
@@ -47,7 +48,7 @@ END: list[Event] = []
 class AsteriskConnector(Connector):
     key = "asterisk"
     title = "Asterisk"
-    capabilities = frozenset(Capability) - {Capability.ACCEPT, Capability.HOLD}  # these only a telephone itself does
+    capabilities = frozenset(Capability)
     now: Callable[[], datetime] = staticmethod(timezone.now)
 
     def __init__(self, *args: Any):
@@ -59,6 +60,11 @@ class AsteriskConnector(Connector):
         self._wrong = ""
         self._running: asyncio.Task[None] | None = None
         self._settling: asyncio.Task[None] | None = None
+
+    @classmethod
+    def limits_at(cls, destination: CmsDestination) -> Mapping[Capability, StrOrPromise]:
+        """What only a telephone itself does, unless it can be told to."""
+        return {} if destination.telephone_keys == TelephoneKeys.NOTIFY else telephone_keys.LEFT_TO_THE_TELEPHONE
 
     @classmethod
     def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:

@@ -217,6 +217,8 @@ class State:
     """The telephones that were there since, and so are away for certain if they are."""
     work_modes: Mapping[str, int] = field(default_factory=dict)
     """The work mode of each reason for a pause, as Customizing has it."""
+    by_notify: bool = False
+    """Telephones can be told to answer and hold, as Customizing has it."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """The field of the attached data of each channel variable, as Customizing has it."""
 
