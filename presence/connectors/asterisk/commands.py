@@ -146,7 +146,11 @@ async def complete_transfer(exchange: Exchange, command: contract.CompleteTransf
     call, warm = consult(exchange.state, command.transfer)
     if not any(each.up for each in targets(exchange.state, call, warm)):
         raise CmsError(_("There is no consult to complete. The call is as it was."))
-    await exchange.ask("Hangup", Channel=call.get(warm.sender).name, Cause="16")
+    if warm.second:  # the telephone mixes; without it the two would be cut off
+        both = {"Channel1": call.get(warm.caller).name, "Channel2": targets(exchange.state, call, warm)[0].name}
+        await exchange.ask("Bridge", **both, Tone="no")
+    else:
+        await exchange.ask("Hangup", Channel=call.get(warm.sender).name, Cause="16")
 
 
 async def cancel_transfer(exchange: Exchange, command: contract.CancelTransfer) -> None:

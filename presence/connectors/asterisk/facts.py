@@ -167,7 +167,6 @@ class Member:
     """It was let in at run time, not by Asterisk's configuration."""
 
 
-
 @dataclass(frozen=True)
 class Expected:
     """A transfer that the CRM begins at this channel. Noted before it is sent: events may come before the reply."""
@@ -207,6 +206,8 @@ class State:
     agents: Mapping[str, Agent] = field(default_factory=dict)
     seats: Mapping[str, str] = field(default_factory=dict)
     """Who has each extension; kept beside the agents, as it is asked for all the time."""
+    mixing: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    """Since when two channels of one telephone both talk."""
     expected: tuple[Expected, ...] = ()
     originated: Mapping[str, Originated] = field(default_factory=dict)
     told: Mapping[tuple[str, str], Event] = field(default_factory=dict)

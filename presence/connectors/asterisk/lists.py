@@ -11,10 +11,11 @@ from datetime import datetime
 from presence.connectors.asterisk import agents, known, queue_members
 from presence.connectors.asterisk.channels import PROGRESS, moved, placed, variables_of, with_channel
 from presence.connectors.asterisk.facts import Call, Channel, Progress, State
-from presence.connectors.asterisk.judging import UNCONFIRMED, judge
+from presence.connectors.asterisk.judging import judge
 from presence.connectors.asterisk.legs import LOST
 from presence.connectors.asterisk.messages import Message
 from presence.connectors.asterisk.telling import is_over, tell, tell_all
+from presence.connectors.asterisk.transfer_records import UNCONFIRMED
 from presence.connectors.asterisk.transfers import notice
 from presence.contract import CallChanged, ConversationChanged, Event, TransferChanged
 

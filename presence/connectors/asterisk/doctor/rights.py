@@ -16,6 +16,7 @@ READ, WRITE = frozenset(EVENTS.split(",")), frozenset(remedies.WRITE.split(","))
 NEEDED = {
     "Atxfer": "call",
     "BlindTransfer": "call",
+    "Bridge": "call",
     "CancelAtxfer": "call",
     "Hangup": "call",
     "PlayDTMF": "call",
