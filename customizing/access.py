@@ -32,6 +32,7 @@ __all__ = [
     "presence_profiles",
     "profile_bundle",
     "profiles_to_finish_a_call",
+    "queues_of",
     "roles_of",
     "switched_off",
     "tie_lines",
@@ -118,6 +119,13 @@ def all_tie_lines() -> dict[int, dict[int, str]]:
 def tie_lines_lead_to(destination_id: int) -> bool:
     """Whether users of this telephone system can be dialled from another one."""
     return any(destination_id in lines for lines in _current().tie_lines.values())
+
+
+def queues_of(user_id: int, *, role_id: int | None, destination_id: int) -> list[str]:
+    """The queues of the telephone system in which the user works with this role, as the system names them."""
+    members = _current().queue_members.get(destination_id, ())
+    mine = {each.queue for each in members if each.user_id == user_id or (role_id and each.role_id == role_id)}
+    return sorted(mine)
 
 
 def work_modes() -> list[WorkMode]:

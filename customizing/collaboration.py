@@ -1,6 +1,6 @@
 """Which connectors there are, and which collaboration options they can carry out. They are known higher up."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django_stubs_ext import StrOrPromise
@@ -11,16 +11,18 @@ Capabilities = Callable[[Any], Collection[str]]
 Connectors = Callable[[], Iterable[tuple[str, StrOrPromise]]]
 Addresses = Callable[[], Iterable[tuple[StrOrPromise, StrOrPromise]]]
 Problem = Callable[[str, str], str]
+Limits = Callable[[Any], Mapping[str, StrOrPromise]]
 _capabilities: Capabilities = lambda destination: Option.values  # noqa: E731 until somebody knows better
 _connectors: Connectors = lambda: ()  # noqa: E731
 _addresses: Addresses = lambda: ()  # noqa: E731
 _problem: Problem = lambda connector, address: ""  # noqa: E731
+_limits: Limits = lambda destination: {}  # noqa: E731
 
 
-def register_capabilities(capabilities: Capabilities) -> None:
-    """From now on it says what the system at a destination can do."""
-    global _capabilities
-    _capabilities = capabilities
+def register_capabilities(capabilities: Capabilities, *, limits: Limits) -> None:
+    """From now on `capabilities` says what the system at a destination can do, and `limits` why not more."""
+    global _capabilities, _limits
+    _capabilities, _limits = capabilities, limits
 
 
 def register_connectors(connectors: Connectors, *, addresses: Addresses, problem: Problem) -> None:
@@ -45,6 +47,11 @@ def addresses() -> list[tuple[StrOrPromise, StrOrPromise]]:
 def address_problem(connector: str, address: str) -> str:
     """Why this cannot be the address of a system of that kind, and what to enter; nothing if it can be."""
     return _problem(connector, address)
+
+
+def limits_of(destination: Any) -> Mapping[str, StrOrPromise]:
+    """What the system at this CMS destination cannot do, by its name, each with the reason."""
+    return _limits(destination)
 
 
 def options_of(destination: Any) -> list[Option]:

@@ -15,6 +15,7 @@ from .models import (
     CmsProfile,
     ContextAreaProfile,
     HeartbeatProfile,
+    QueueMember,
     RoleType,
     TieLine,
     ToolbarButton,
@@ -106,6 +107,7 @@ class CustomizingSnapshot:
     destinations: list[CmsDestination]
     attached_variables: dict[int, dict[str, str]]
     tie_lines: dict[int, dict[int, str]]
+    queue_members: dict[int, list[QueueMember]]
     switched_off: list[CmsDestination]
     withheld_numbers: frozenset[str]
 
@@ -130,7 +132,7 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
         )
     )
     profiles = {role.pk: _profiles(role) for role in roles}
-    destinations = list(CmsDestination.objects.prefetch_related("variables"))
+    destinations = list(CmsDestination.objects.prefetch_related("variables", "queue_members"))
     roles_by_user = _roles_by_user(roles)
     return CustomizingSnapshot(
         token=token,
@@ -144,6 +146,7 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
         destinations=[each for each in destinations if each.active],
         attached_variables={each.pk: {row.variable: row.key for row in each.variables.all()} for each in destinations},
         tie_lines=_tie_lines(),
+        queue_members={each.pk: list(each.queue_members.all()) for each in destinations},
         switched_off=[each for each in destinations if not each.active],
         withheld_numbers=frozenset(WithheldNumber.objects.values_list("number", flat=True)),
     )

@@ -9,7 +9,13 @@ class PresenceConfig(AppConfig):
         from customizing import collaboration, where_used
         from presence import bus, changes
         from presence.cms import gateway
-        from presence.cms.connectors import address_problem, addresses_in_words, capabilities_of, offered_connectors
+        from presence.cms.connectors import (
+            address_problem,
+            addresses_in_words,
+            capabilities_of,
+            limits_of,
+            offered_connectors,
+        )
         from presence.connectors.simulator import connector as simulator
         from presence.connectors.simulator.scenarios import tick
         from presence.inbox import receive as inbox
@@ -20,7 +26,7 @@ class PresenceConfig(AppConfig):
         from presence.when_free import scan
         from presence.workers import remote_commands
 
-        collaboration.register_capabilities(capabilities_of)
+        collaboration.register_capabilities(capabilities_of, limits=limits_of)
         collaboration.register_connectors(offered_connectors, addresses=addresses_in_words, problem=address_problem)
         where_used.register_users_in_call(users_in_call.users_in_call)
         gateway.connect(receive=inbox.receive, elsewhere=remote_commands.execute)

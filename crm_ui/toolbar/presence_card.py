@@ -41,6 +41,7 @@ class Card:
     rule: Rule
     calls: list[CallLine]
     work_mode: str
+    queues: str
     partner: BusinessPartner | None
     silent_since: datetime | None
 
@@ -61,13 +62,15 @@ def card_of(user_id: int, *, viewer: User, profiles: Profiles) -> Card | None:
     explained = next(iter(from_database.explain([user_id])), None)
     if explained is None:
         return None
+    agent = Agent.objects.filter(user=user_id).only("work_mode", "queues").first()
     partners = BusinessPartner.objects.filter(user_id=user_id).prefetch_related("numbers")
     return Card(
         presence=explained.presence,
         facts=explained.facts,
         rule=explained.rule,
         calls=_calls(user_id, named=profiles.sees_counterparts or viewer.pk == user_id, profiles=profiles),
-        work_mode=_work_mode(user_id, explained.facts),
+        work_mode=_work_mode(agent, explained.facts),
+        queues=", ".join(agent.queues) if agent and explained.facts.cms_on else "",
         partner=partners.first(),
         silent_since=board.silent_since(explained.presence.destination_id),
     )
@@ -85,8 +88,7 @@ def _calls(user_id: int, *, named: bool, profiles: Profiles) -> list[CallLine]:
     ]
 
 
-def _work_mode(user_id: int, facts: Facts) -> str:
+def _work_mode(agent: Agent | None, facts: Facts) -> str:
     if facts.wrap_up:
         return _("Wrap-up")
-    code = Agent.objects.filter(user=user_id).values_list("work_mode", flat=True).first()
-    return access.work_mode_told(code).text if code else ""
+    return access.work_mode_told(agent.work_mode).text if agent else ""

@@ -8,12 +8,13 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from ..collaboration import address_problem, addresses
-from ..models import AttachedVariable, CmsDestination, ConnectorKind, TieLine
+from ..collaboration import address_problem, addresses, limits_of
+from ..models import AttachedVariable, CmsDestination, ConnectorKind, QueueMember, TieLine
 from ..models.destinations import UNKNOWN_CONNECTOR
 from .base import NAMED, UsedAdmin
 from .rows import Rows
@@ -45,6 +46,7 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
             "user_name",
             "command_timeout",
             "silence_timeout",
+            "telephone_keys",
         ]
         error_messages: ClassVar = {"connector": {"invalid_choice": UNKNOWN_CONNECTOR}}
         widgets = {"user_name": forms.TextInput(attrs={"autocomplete": "off"})}
@@ -103,19 +105,32 @@ class TieLineInline(Rows[TieLine, CmsDestination]):
     fk_name = "destination"
 
 
+class QueueMemberInline(Rows[QueueMember, CmsDestination]):
+    model = QueueMember
+    autocomplete_fields = ["user"]
+
+
 @admin.register(CmsDestination)
 class CmsDestinationAdmin(UsedAdmin[CmsDestination]):
     form = CmsDestinationForm
     save_as = False  # a copy would lack the password
     users_relation = "cms_profiles"
-    inlines = [TieLineInline, AttachedVariableInline]
+    inlines = [TieLineInline, QueueMemberInline, AttachedVariableInline]
+    readonly_fields = ["used_by", "not_offered"]
     list_display = ["name", "description", "connector", "address", "has_password", "active"]
     fieldsets = [
         NAMED,
         (_("System"), {"fields": ["connector", "address", "active"]}),
         (_("Credentials"), {"fields": ["user_name", "password", "remove_password"]}),
         (_("Time-outs"), {"fields": ["command_timeout", "silence_timeout"]}),
+        (_("Telephones"), {"fields": ["telephone_keys", "not_offered"]}),
     ]
+
+    @admin.display(description=_("not offered in the toolbar"))
+    def not_offered(self, record: CmsDestination) -> str:
+        """What the system cannot do, and why."""
+        limits = limits_of(record).items()
+        return format_html_join(mark_safe("<br>"), "{}: {}", limits) if limits else gettext("nothing")
 
     @admin.display(description=_("password stored"), boolean=True)
     def has_password(self, record: CmsDestination) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from ..models import BusinessRole, RoleType
+from ..models import BusinessRole, QueueMember, RoleType
 from .finding import Finding, Level
 
 
@@ -52,4 +52,16 @@ def without_users() -> Iterator[Finding]:
         yield Finding("CUST-007", Level.INFO, text, remedy, role)
 
 
-CHECKS = (inactive_destinations, multiple_sessions, no_toolbar, nothing_created, without_users)
+def queues_elsewhere() -> Iterator[Finding]:
+    """Queues of a role whose users log on to another telephone system."""
+    lines = QueueMember.objects.filter(role__isnull=False).select_related("destination", "role__cms_profile")
+    for line in lines:
+        role = line.role
+        if role and role.cms_profile and role.cms_profile.destination_id != line.destination_id:
+            text = _("%(role)s: works in the queue %(queue)s of %(name)s, but its users log on to another system.")
+            names = {"role": role, "queue": line.queue, "name": line.destination}
+            remedy = _("Name the queue at the destination of the role's CMS profile, or take the line out.")
+            yield Finding("CUST-016", Level.WARNING, text % names, remedy, line.destination, about=role)
+
+
+CHECKS = (inactive_destinations, multiple_sessions, no_toolbar, nothing_created, without_users, queues_elsewhere)

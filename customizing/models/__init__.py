@@ -4,7 +4,7 @@ from .base import ChangeStamp, CustomizingModel, DeliveredRecord
 from .business_roles import BusinessRole, RoleType
 from .cms_profiles import CmsLogonMode, CmsProfile
 from .context_area_profiles import ContextAreaProfile
-from .destinations import AttachedVariable, CmsDestination, ConnectorKind
+from .destinations import AttachedVariable, CmsDestination, ConnectorKind, TelephoneKeys
 from .heartbeat_profiles import HeartbeatProfile
 from .identification_profiles import AccountIdentificationProfile
 from .integration_profiles import (
@@ -17,6 +17,7 @@ from .integration_profiles import (
     UnidentifiedAccount,
 )
 from .presence_rules import PresenceRule
+from .queue_members import QueueMember
 from .submitted_forms import SubmittedForm
 from .tie_lines import TieLine
 from .toolbar_profiles import (
@@ -54,8 +55,10 @@ __all__ = [
     "Fallback",
     "HeartbeatProfile",
     "PresenceRule",
+    "QueueMember",
     "RoleType",
     "SubmittedForm",
+    "TelephoneKeys",
     "TieLine",
     "ToolbarButton",
     "ToolbarCommand",

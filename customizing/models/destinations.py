@@ -18,6 +18,13 @@ class ConnectorKind(StrEnum):
     SIMULATOR = "simulator"
 
 
+class TelephoneKeys(models.TextChoices):
+    """By what a telephone can be told to answer, to hold and to retrieve, as its user could by its keys."""
+
+    NONE = "none", _("Nothing")
+    NOTIFY = "notify", _("SIP NOTIFY talk/hold")
+
+
 UNKNOWN_CONNECTOR = _(
     "Connector: %(value)s is not one of the available choices. Choose one of the list; a connector of your own has "
     "to be installed first."
@@ -48,6 +55,16 @@ class CmsDestination(NamedModel):
         _("silence time-out"),
         default=10,
         help_text=_("Seconds without a sign of life until its facts count as stale."),
+    )
+    telephone_keys = models.CharField(
+        _("telephones can be told to answer and hold by"),
+        max_length=6,
+        choices=TelephoneKeys.choices,
+        default=TelephoneKeys.NONE,
+        help_text=_(
+            "For Asterisk: with NOTIFY the toolbar also offers Accept, Hold and Retrieve. All telephones must "
+            "understand it, as with others the call may end; and the dialplan needs crm-notify of docs/asterisk."
+        ),
     )
     active = models.BooleanField(_("active"), default=True, help_text=_("Without it, the product does not connect."))
 

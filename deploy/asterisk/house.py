@@ -49,7 +49,7 @@ class House:
     """
 
     people: Mapping[str, str] = field(default_factory=lambda: {str(n): f"Agent {n}" for n in range(1001, 1011)})
-    queues: tuple[Queue, ...] = (Queue("support", "2000", ("1003", "1004")),)
+    queues: tuple[Queue, ...] = (Queue("support", "2000", ("1003", "1004")), Queue("sales", "2001"))
     dialled: str = "+49301234"
     password: str = "change-me"  # noqa: S105  (of tests; the demo makes one up)
     lan: bool = False

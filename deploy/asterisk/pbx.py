@@ -1,6 +1,7 @@
 """A real Asterisk: the configuration that is shipped for administrators, and the telephones of a house."""
 
 import random
+import shlex
 import shutil
 import signal
 import socket
@@ -16,7 +17,7 @@ from deploy.services import Service
 HERE = Path(__file__).parent
 SHIPPED = HERE.parents[1] / "docs" / "asterisk"
 USER, SECRET = "crm", "change-me"
-EMPTY = ("acl", "ccss", "pjproject", "pjsip_notify", "sorcery", "stasis", "udptl")
+EMPTY = ("acl", "ccss", "pjproject", "sorcery", "stasis", "udptl")
 PORTS = (10_000, 32_000)
 MEDIA_PORTS = 140
 """So many for the sound of Asterisk, and as many for that of the telephones; each call of one takes two."""
@@ -90,8 +91,10 @@ class Pbx:
         for file in sorted((HERE / "conf").glob("*.conf")):
             (etc / file.name).write_text(self._filled(file.read_text()))
         for file in sorted(SHIPPED.glob("*.conf")):
-            shutil.copy(file, etc / "crm" / file.name)
-        shutil.copy(SHIPPED / "features.conf", etc)
+            own = file.read_text().replace("/usr/sbin/asterisk", shlex.join(self._command()))
+            (etc / "crm" / file.name).write_text(own)
+        for name in ("features", "pjsip_notify"):
+            shutil.copy(SHIPPED / f"{name}.conf", etc)
         manager = (SHIPPED / "manager.conf").read_text()
         own = manager.replace("port = 5038", f"port = {self.ami}").replace(SECRET, self.secret)
         (etc / "manager.conf").write_text(own)

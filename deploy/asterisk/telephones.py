@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -218,20 +219,24 @@ class Telephones:
             each.stop()
         self.all.clear()
 
+    def _of_the_house(self, extension: str, account: str) -> Telephone:
+        return Telephone(self.pbx, extension, account, registers=True)
+
     def _start(self, name: str, *, registers: bool, port: int = 0, shown: str = "") -> Telephone:
         login = (name, 60, "") if registers else ("trunk", 0, ";catchall=yes")
         user, again, more = login
         who = f'"{shown}" ' * bool(shown) + f"<sip:{name}@{LOOPBACK}:{self.pbx.sip}>"
         account = f"{who};auth_user={user};auth_pass={self.pbx.house.password};regint={again};{CODECS}{more}"
-        telephone = Telephone(self.pbx, name, account, registers=registers, port=port)
+        outside = partial(Telephone, self.pbx, name, account, registers=False, port=port)
+        telephone = self._of_the_house(name, account) if registers else outside()
         telephone.start()
         self.all.append(telephone)
         return telephone
 
 
 @contextmanager
-def telephones(pbx: Pbx) -> Iterator[Telephones]:
-    some = Telephones(pbx)
+def telephones(pbx: Pbx, kind: type[Telephones] = Telephones) -> Iterator[Telephones]:
+    some = kind(pbx)
     try:
         yield some
     finally:

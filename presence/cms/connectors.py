@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from importlib import import_module
 
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from customizing.models import CmsDestination
@@ -13,6 +14,21 @@ CONNECTORS = {
     "asterisk": "presence.connectors.asterisk.connector.AsteriskConnector",
     "http": "presence.connectors.http.connector.HttpConnector",
 }
+
+NAMES = {
+    Capability.CALL: _("Call"),
+    Capability.ACCEPT: _("Accept"),
+    Capability.HOLD: _("Hold, Retrieve"),
+    Capability.BLIND_TRANSFER: _("Blind Transfer"),
+    Capability.WARM_TRANSFER: _("Warm Transfer"),
+    Capability.CONFERENCE: _("Conference"),
+    Capability.TOGGLE: _("Toggle"),
+    Capability.DEFLECT: _("Deflect"),
+    Capability.DTMF: _("Tones"),
+    Capability.SEVERAL_CALLS: _("A second call rings"),
+    Capability.CALL_MOBILE: _("Calls to numbers"),
+}
+"""What people call them."""
 
 
 def connector_class(key: str) -> type[Connector]:
@@ -45,3 +61,13 @@ def capabilities_of(destination: CmsDestination) -> frozenset[Capability]:
     if destination.connector not in CONNECTORS:
         return frozenset()
     return connector_class(destination.connector).capabilities_at(destination)
+
+
+def limits_of(destination: CmsDestination) -> dict[str, StrOrPromise]:
+    """What the system at this destination cannot do, as people call it, each with the reason."""
+    if destination.connector not in CONNECTORS:
+        return {}
+    connector = connector_class(destination.connector)
+    why = connector.limits_at(destination)
+    missing = (each for each in Capability if each not in connector.capabilities_at(destination))
+    return {str(NAMES[each]): why.get(each, _("The connector does not do it.")) for each in missing}

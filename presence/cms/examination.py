@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from customizing import access
 from customizing.checks.finding import Level
 from customizing.display_names import name_of
 from customizing.models import CmsDestination
@@ -44,7 +45,8 @@ def _workplace(user: User, destination: CmsDestination) -> Workplace:
     agent = getattr(user, "agent", None) or Agent(user=user)
     there = agent.cms_logged_on and agent.destination_id == destination.pk
     name = agent.name_at_cms if there else agent.wanted_name
-    return Workplace(name, name_of(user), extension=agent.extension, logged_on=there)
+    queues = access.queues_of(user.pk, role_id=agent.role_id, destination_id=destination.pk)
+    return Workplace(name, name_of(user), extension=agent.extension, logged_on=there, queues=tuple(queues))
 
 
 def _other_workplace(telephone: OtherTelephone) -> Workplace:

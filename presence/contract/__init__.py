@@ -7,7 +7,7 @@ older than what it has. So events may be lost, repeated, delayed and reordered.
 Imports: nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -150,11 +150,16 @@ class Connector:
 
     @classmethod
     def capabilities_at(cls, destination: CmsDestination) -> frozenset[Capability]:
-        """What the system at this destination can do; all that systems of the kind can, unless a subclass knows more.
+        """What the system at this destination can do: what systems of the kind can, within its limits.
 
         Asked for every badge: it answers from what it knows already, and never raises.
         """
-        return cls.capabilities
+        return cls.capabilities - cls.limits_at(destination).keys()
+
+    @classmethod
+    def limits_at(cls, destination: CmsDestination) -> Mapping[Capability, StrOrPromise]:
+        """What the system at this destination cannot do as it is set up, each with what to do instead."""
+        return {}
 
     @classmethod
     def address_problem(cls, address: str) -> str:

@@ -15,16 +15,24 @@ class LogOn(Command):
 
     `formerly` is the name under which the CMS knew the user before a change of the user name, if there was one: what
     it keeps for the user, such as the queues, goes over to the new name if the CMS can do that.
+
+    `queues`, named as the CMS names them, are those in which the user works by Customizing, and `leaves` those in
+    which the user does not work any more. The telephone comes into the ones and out of the others, unless the CMS has
+    a rule of its own for it; other queues are none of our business. One that the CMS does not know is passed over.
     """
 
     extension: str = ""
     several_calls: bool = False
     formerly: str = ""
+    queues: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class LogOff(Command):
-    """The user leaves the telephone."""
+    """`queues` are those in which the user works by Customizing: the telephone leaves them, as with LogOn."""
+
+    queues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

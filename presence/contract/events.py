@@ -25,13 +25,17 @@ RELEASED = "released"
 
 @dataclass(frozen=True, kw_only=True)
 class AgentChanged:
-    """A user is logged on or not. `reachable` says whether the telephone is there: plugged in, and registered."""
+    """A user is logged on or not. `reachable` says whether the telephone is there: plugged in, and registered.
+
+    `queues` are those whose callers ring at the telephone, named as the CMS names them, whoever has let it in.
+    """
 
     user: UserName
     sequence: Numbered
     logged_on: bool
     work_mode: WorkMode
     reachable: bool = True
+    queues: tuple[str, ...] = ()
     at: datetime
 
 

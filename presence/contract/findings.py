@@ -31,3 +31,5 @@ class Workplace:
     extension: str = ""
     logged_on: bool = False
     """The CRM takes the user for logged on to the telephone system."""
+    queues: tuple[str, ...] = ()
+    """Those in which the user works by Customizing."""

@@ -27,7 +27,14 @@ EVENTS: dict[str, type[Event]] = {each.__name__: each for each in get_args(Event
 ONE_OF: dict[type, tuple[str, ...]] = {Dial: ("target", "number"), TransferChanged: ("receiver", "number")}
 """Of these fields one has to be filled."""
 
-NAMES = {str: "a text", int: "a whole number", bool: "true or false", dict: "an object", list: "a list"}
+NAMES = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    dict: "an object",
+    list: "a list",
+    tuple: "a list",
+}
 Kind = TypeVar("Kind")
 
 
@@ -77,6 +84,8 @@ def _plain(value: Any) -> Any:
             return value.astimezone(UTC).isoformat()
         case list():
             return [plain(each) for each in value]
+        case tuple():
+            return list(value)
         case _:
             return value
 
@@ -123,8 +132,11 @@ def _value(wanted: Any, value: Any, where: str) -> Any:
         return None if value is None else _value(inner[0], value, where)
     if wanted is datetime:
         return _time(value, where)
-    if type(value) is not (kind := origin or wanted):
+    kind = origin or wanted
+    if type(value) is not (list if kind is tuple else kind):
         raise Unreadable(where, f"{_quoted(value)} is not {NAMES[kind]}. Send {NAMES[kind]}.")
+    if kind is tuple:
+        return tuple(_value(inner[0], each, f"{where}[{number}]") for number, each in enumerate(value))
     if kind is list:
         return [_member(inner[0], each, f"{where}[{number}]") for number, each in enumerate(value)]
     return value

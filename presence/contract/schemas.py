@@ -60,6 +60,8 @@ def _of_type(wanted: Any) -> Schema:
         return {"anyOf": [_of_type(inner[0]), {"type": "null"}]}
     if wanted is datetime:
         return {"type": "string", "format": "date-time"}
+    if origin is tuple:
+        return {"type": "array", "items": _of_type(inner[0])}
     if origin is list:
         return {"type": "array", "items": reference(inner[0].__name__)}
     return {"type": TYPES[origin or wanted]}

@@ -35,6 +35,8 @@ def _differences(agent: Agent, event: AgentChanged) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if agent.cms_logged_on != event.logged_on:
         fields |= {"cms_logged_on": event.logged_on, "cms_since": event.at}
+    if agent.queues != list(event.queues):
+        fields["queues"] = list(event.queues)
     if not event.logged_on:
         fields |= {"wrap_up_until": None, "next_work_mode": None}
     if event.reachable != (agent.unreachable_since is None):

@@ -20,6 +20,8 @@ from presence.notices import write as notices
 from presence.sessions import extensions, leases
 
 logger = logging.getLogger(__name__)
+_followed = ""
+"""The state of Customizing by which all queues were looked at last."""
 
 
 def log_on(user: User, *, role: BusinessRole) -> None:
@@ -60,26 +62,63 @@ def log_on_cms(user: User, *, formerly: str = "") -> None:
     if profiles.cms is None or not profiles.telephony:
         raise Refused(_("Telephony is off in the CMS profile %(profile)s of your role.") % {"profile": profiles.cms})
     destination, several = agent.own_destination or profiles.cms.destination, profiles.cms.multiple_sessions
+    queues = access.queues_of(user.pk, role_id=agent.role_id, destination_id=destination.pk)
+    told = agent.queues_told if agent.destination_id == destination.pk else []
     if agent.destination_id != destination.pk:
         _change_destination(user, agent, destination)
-    elif agent.cms_logged_on and agent.several_calls == several:
+    elif agent.cms_logged_on and agent.several_calls == several and told == queues:
         return
     if taken := user_names.held(agent.wanted_name, by_other_than=user):
         raise Refused(taken)
     formerly = user_names.adopt(user, name=agent.wanted_name) or formerly
-    logon = contract.LogOn(user.get_username(), extension=agent.extension, several_calls=several, formerly=formerly)
+    logon = contract.LogOn(
+        user.get_username(),
+        extension=agent.extension,
+        several_calls=several,
+        formerly=formerly,
+        queues=tuple(queues),
+        leaves=tuple(sorted({*told} - {*queues})),
+    )
     gateway.send(destination, logon)
-    Agent.objects.filter(user=user).update(several_calls=several)
+    Agent.objects.filter(user=user).update(several_calls=several, queues_told=queues)
 
 
 def log_off_cms(user: User) -> None:
     """Refused while the user has an open call."""
-    agent = Agent.objects.select_related("destination").filter(user=user, cms_logged_on=True).first()
+    agent = Agent.objects.select_related("user", "destination").filter(user=user, cms_logged_on=True).first()
     if agent is None or agent.destination is None:
         return
     if Call.objects.open().filter(user=user).exists():
         raise Refused(_("You have an open call. End or transfer it first, then log off."))
-    gateway.send(agent.destination, contract.LogOff(user.get_username()))
+    leave_cms(agent, agent.destination)
+
+
+def leave_cms(agent: Agent, destination: CmsDestination) -> None:
+    """Who is logged on there leaves it, and the queues in which he or she works. Refused by the CMS only."""
+    named = access.queues_of(agent.user_id, role_id=agent.role_id, destination_id=destination.pk)
+    queues = tuple(sorted({*named, *agent.queues_told}))
+    gateway.send(destination, contract.LogOff(agent.user.get_username(), queues=queues))
+    if agent.queues_told:
+        Agent.objects.filter(pk=agent.pk).update(queues_told=[])
+
+
+def follow_customizing() -> None:
+    """If Customizing was changed: who is logged on works in the queues that it names now. Raises the last Refused."""
+    global _followed
+    if (version := access.version()) == _followed:
+        return
+    logged_on = Agent.objects.filter(cms_logged_on=True, destination__isnull=False)
+    failures = []
+    for agent in logged_on.select_related("user"):
+        queues = access.queues_of(agent.user_id, role_id=agent.role_id, destination_id=agent.destination_id or 0)
+        if queues != agent.queues_told:
+            try:
+                log_on_cms(agent.user)
+            except Refused as refused:
+                failures.append(refused)
+    if failures:
+        raise failures[-1]
+    _followed = version
 
 
 @transaction.atomic
@@ -162,4 +201,6 @@ def _change_destination(user: User, agent: Agent, destination: CmsDestination) -
     """Another telephone system counts its events anew."""
     if agent.cms_logged_on:
         log_off_cms(user)
-    extensions.come_to(destination, user.pk, cms_logged_on=False, cms_sequence=0, cms_name="")
+    extensions.come_to(
+        destination, user.pk, cms_logged_on=False, cms_sequence=0, cms_name="", queues=[], queues_told=[]
+    )

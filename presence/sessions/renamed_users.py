@@ -65,7 +65,7 @@ def follow(now: datetime) -> None:
 
 def _log_on_anew(agent: Agent, destination: CmsDestination, *, now: datetime) -> None:
     user, formerly = agent.user, agent.cms_name
-    gateway.send(destination, contract.LogOff(user.get_username()))
+    logon.leave_cms(agent, destination)
     if not user_names.release(agent, now=now):
         return
     names = {"name": user.get_username(), "formerly": formerly}

@@ -16,6 +16,7 @@ REASONS = {
     "caller-hung-up": gettext_lazy("The other side has hung up."),
     "cancelled": gettext_lazy("The transfer to %(name)s was cancelled."),
     "not-begun": gettext_lazy("The telephone system did not begin the transfer to %(name)s."),
+    "ended-at-telephone": gettext_lazy("The conference with %(name)s was ended at the telephone."),
     "cut-off": gettext_lazy("%(name)s did not take the call, and the telephone system has ended it."),
     "restarted": gettext_lazy("The telephone system was restarted. The transfer to %(name)s has ended with the call."),
     UNCONFIRMED: gettext_lazy("The telephone system did not say what became of the transfer to %(name)s."),

@@ -37,6 +37,11 @@ def renamed_users(now: datetime) -> None:
     renamed_sessions.follow(now)
 
 
+def queues_by_customizing(now: datetime) -> None:
+    """Users work in the queues that Customizing names, also those that it named after they had logged on."""
+    logon.follow_customizing()
+
+
 def deserted_telephones(now: datetime) -> None:
     """Users whose pages have been closed for too long leave the telephone system too."""
     auto_logoff.log_off(now)

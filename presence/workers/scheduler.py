@@ -30,6 +30,7 @@ from presence.workers.chores import (
     old_forms,
     old_moments,
     pushed_badges,
+    queues_by_customizing,
     renamed_users,
     sessions_over,
     telephones_without_right,
@@ -86,6 +87,7 @@ def timers() -> list[Job]:
     return [
         Job(0, time_outs),
         Job(1, renamed_users),
+        Job(1, queues_by_customizing),
         Job(5, completed_transfers),
         Job(1, departed_users),
         Job(5, telephones_without_right),

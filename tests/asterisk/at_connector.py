@@ -75,8 +75,9 @@ class Told:
 
 
 @contextmanager
-def connected(pbx: Pbx) -> Iterator[Told]:
-    destination = CmsDestination(name="Asterisk", connector="asterisk", address=pbx.address, user_name=USER)
+def connected(pbx: Pbx, **fields: Any) -> Iterator[Told]:
+    """By a destination with these fields."""
+    destination = CmsDestination(name="Asterisk", connector="asterisk", address=pbx.address, user_name=USER, **fields)
     destination.set_password(SECRET)
     destination.full_clean()
     destination.save()

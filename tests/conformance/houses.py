@@ -11,7 +11,7 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from customizing.models import CmsDestination
+from customizing.models import CmsDestination, TelephoneKeys
 from deploy.asterisk.pbx import SECRET, USER, Pbx
 from deploy.asterisk.telephones import Telephones
 from deploy.services import free_port
@@ -62,8 +62,11 @@ def bridged(folder: Path) -> Iterator[Office]:
 
 
 @contextmanager
-def asterisk(pbx: Pbx, phones: Telephones) -> Iterator[Office]:
-    destination = CmsDestination(name="Asterisk", connector="asterisk", address=pbx.address, user_name=USER)
+def asterisk(pbx: Pbx, phones: Telephones, *, keys: TelephoneKeys = TelephoneKeys.NONE) -> Iterator[Office]:
+    """By a destination that says so of the telephones."""
+    destination = CmsDestination(
+        name=f"Asterisk, {keys}", connector="asterisk", address=pbx.address, user_name=USER, telephone_keys=keys
+    )
     destination.set_password(SECRET)
     destination.save()
     telephones = SipTelephones(phones, CAST)

@@ -41,10 +41,12 @@ def show(systems: Any, *, write: bool) -> int:
 
 def play() -> Any:
     """What came of all scenarios at all systems. Raises NotToBeHad if there can be no Asterisk here."""
+    from customizing.models import TelephoneKeys
     from deploy.asterisk.packages import install
     from deploy.asterisk.pbx import Pbx
     from deploy.asterisk.telephones import telephones
     from presence.conformance import suite
+    from tests.asterisk.told_telephones import ToldTelephones
     from tests.conformance import houses
 
     systems = {}
@@ -58,6 +60,9 @@ def play() -> Any:
         try:
             with telephones(pbx) as phones, houses.asterisk(pbx, phones) as office:
                 systems["Asterisk"] = suite.run(office)
+            keys = TelephoneKeys.NOTIFY
+            with telephones(pbx, ToldTelephones) as phones, houses.asterisk(pbx, phones, keys=keys) as office:
+                systems["Asterisk, NOTIFY"] = suite.run(office)
         finally:
             pbx.stop()
     return systems

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from customizing.models import TelephoneKeys
 from deploy.asterisk.pbx import Pbx
-from deploy.asterisk.telephones import Telephones
+from deploy.asterisk.telephones import Telephones, telephones
 from presence.conformance import suite
 from presence.conformance.office import Office
 from presence.models import Call, Conversation, Transfer
+from tests.asterisk.told_telephones import ToldTelephones
 from tests.conformance import houses
 from tests.conformance.documented import as_documented, verdicts
 from tests.waiting import ASTERISK
@@ -42,3 +44,10 @@ def test_a_system_behind_the_example_bridge_keeps_the_contract(tmp_path: Path) -
 @pytest.mark.xdist_group(ASTERISK)
 def test_an_asterisk_keeps_the_contract(pbx: Pbx, phones: Telephones) -> None:
     keeps_the_contract(houses.asterisk(pbx, phones), name="Asterisk")
+
+
+@pytest.mark.thorough
+@pytest.mark.xdist_group(ASTERISK)
+def test_an_asterisk_that_tells_its_telephones_keeps_the_contract(pbx: Pbx) -> None:
+    with telephones(pbx, ToldTelephones) as phones:
+        keeps_the_contract(houses.asterisk(pbx, phones, keys=TelephoneKeys.NOTIFY), name="Asterisk, NOTIFY")

@@ -12,7 +12,7 @@ from deploy import services
 from deploy.services import Service
 from presence.bus.ownership import LEASE_MS, Ownership, cms_connection, owner_key
 from presence.bus.server import redis_client
-from presence.contract import Accept, CmsError, CmsTimeout, CmsUnknown, Command, Dial
+from presence.contract import Accept, CmsError, CmsTimeout, CmsUnknown, Command, Dial, LogOn
 from presence.workers import remote_commands
 from tests.patience import until
 
@@ -78,7 +78,9 @@ def test_a_command_reaches_the_owner_once_with_all_that_it_says(owners) -> None:
     owner = owners()
     remote_commands.execute(DESTINATION, DIAL)
     remote_commands.execute(DESTINATION, Accept("alice", call="17"))
-    assert owner.given == [DIAL, Accept("alice", call="17")]
+    logon = LogOn("alice", extension="1001", queues=("sales", "support"))
+    remote_commands.execute(DESTINATION, logon)
+    assert owner.given == [DIAL, Accept("alice", call="17"), logon]
 
 
 @pytest.mark.parametrize("error", [CmsError("Bob is busy."), CmsUnknown("It has ended."), CmsTimeout("No answer.")])

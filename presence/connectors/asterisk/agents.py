@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from presence.connectors.asterisk.facts import Agent, Member, State
+from presence.connectors.asterisk import queue_members
+from presence.connectors.asterisk.facts import Agent, State
 from presence.connectors.asterisk.messages import Message
 from presence.connectors.asterisk.telling import tell_all
 from presence.connectors.asterisk.views import NO_TIME
 from presence.contract import AgentChanged, Event
 
-READY, NOT_READY = 1, 2
 AWAY = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
 TELEPHONES = ("PJSIP/", "SIP/", "IAX2/", "SCCP/", "DAHDI/")
 
@@ -23,13 +22,8 @@ def hear(state: State, message: Message) -> State:
             return _device(state, message["Device"], message["State"])
         case "ExtensionStatus":
             return _hint(state, message)
-        case "QueueMemberAdded" | "QueueMemberStatus" | "QueueMember":
-            return _member(state, message)
-        case "QueueMemberPause":
-            return _paused(_member(state, message), message)
-        case "QueueMemberRemoved":
-            gone = message["Queue"], message["Interface"]
-            return replace(state, members={key: each for key, each in state.members.items() if key != gone})
+        case event if event.startswith("QueueMember"):
+            return queue_members.hear(state, message)
         case _:
             return state
 
@@ -43,11 +37,11 @@ def log_on(state: State, user: str, *, extension: str, several_calls: bool = Fal
 
 
 def log_off(state: State, user: str) -> State:
-    return _changed(state, user, logged_on=False)
+    return queue_members.settled(state.with_agent(user, logged_on=False), user)
 
 
 def set_work_mode(state: State, user: str, work_mode: int) -> State:
-    return _changed(state, user, work_mode=work_mode)
+    return state.with_agent(user, work_mode=work_mode)
 
 
 def unsure_for(state: State, seconds: float, *, now: datetime) -> State:
@@ -64,27 +58,18 @@ def tell_agents(state: State, *, now: datetime, of: str = "") -> tuple[State, li
     return tell_all(state, _views(state, concerned), now=now)
 
 
-def queues_of(state: State, user: str) -> list[Member]:
-    """The queues in which the user's telephone is."""
-    agent = state.agents.get(user)
-    interface = state.endpoint(agent.extension) if agent else ""
-    return [member for member in state.members.values() if member.interface == interface]
-
-
-def _changed(state: State, user: str, **fields: Any) -> State:
-    agent = state.agents.get(user)
-    return replace(state, agents={**state.agents, user: replace(agent, **fields)}) if agent else state
-
-
 def _views(state: State, concerned: Iterable[Agent]) -> Iterator[AgentChanged]:
+    queues = queue_members.queues_by_telephone(state)
     for agent in concerned:
         if agent.logged_on or state.agent_told(agent.user):
+            here = queues.get(state.endpoint(agent.extension), set()) | state.owed.get(agent.user, frozenset())
             yield AgentChanged(
                 user=agent.user,
                 sequence=0,
                 logged_on=agent.logged_on,
                 work_mode=agent.work_mode,
                 reachable=_reachable(state, agent),
+                queues=tuple(sorted(here)) if agent.logged_on else (),
                 at=NO_TIME,
             )
 
@@ -112,25 +97,3 @@ def _hint(state: State, message: Message) -> State:
     if not endpoint or state.extensions.get(endpoint) == message["Exten"]:
         return state
     return replace(state, extensions={**state.extensions, endpoint: message["Exten"]})
-
-
-def _member(state: State, message: Message) -> State:
-    """The list calls it Location and Name, events call it Interface and MemberName."""
-    interface = message["StateInterface"] or message["Interface"] or message["Location"]
-    queue = message["Queue"]
-    member = Member(queue, interface, message["Paused"] == "1", message["PausedReason"], message["Status"])
-    return replace(state, members={**state.members, (queue, interface): member})
-
-
-def _paused(state: State, message: Message) -> State:
-    """A pause is a work mode: that of its reason, if Customizing has one for it."""
-    interface = message["StateInterface"] or message["Interface"]
-    user = state.user(state.extension(interface))
-    agent = state.agents.get(user)
-    if agent is None:
-        return state
-    of_user = queues_of(state, user)
-    if not all(member.paused for member in of_user):
-        return set_work_mode(state, user, READY)
-    known = NOT_READY if agent.work_mode == READY else agent.work_mode
-    return set_work_mode(state, user, state.work_modes.get(message["PausedReason"], known))

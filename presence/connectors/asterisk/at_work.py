@@ -1,16 +1,27 @@
-"""The commands by which users come to work at their telephones, and choose a work mode."""
+"""The commands by which users come to work at their telephones and in queues, and choose a work mode."""
+
+import logging
+from collections.abc import Callable, Collection
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from presence import contract
-from presence.connectors.asterisk import agents, numbers
+from presence.connectors.asterisk import agents, numbers, queue_members
 from presence.connectors.asterisk.commands import Handler
+from presence.connectors.asterisk.connection import AmiError, AmiRefused
 from presence.connectors.asterisk.exchange import Exchange
+from presence.connectors.asterisk.facts import State
+from presence.connectors.asterisk.messages import NotSendable
+from presence.connectors.asterisk.queue_members import READY
 from presence.connectors.asterisk.targets import must_be_there
 from presence.contract import CmsError
 
+log = logging.getLogger(__name__)
+
 
 async def log_on(exchange: Exchange, command: contract.LogOn) -> None:
+    """The log-on counts even if a queue takes nobody: which ones do is told of the user."""
     if not command.extension:
         raise CmsError(_("You have no extension. Ask an administrator to enter the one of your telephone."))
     numbers.to_ring(command.extension)
@@ -18,36 +29,99 @@ async def log_on(exchange: Exchange, command: contract.LogOn) -> None:
         said = _("The telephone system has no telephone at extension %(extension)s. Ask an administrator.")
         raise CmsError(said % {"extension": command.extension})
     must_be_there(exchange.state, command.extension)
-    exchange.change(
-        lambda state: agents.tell_agents(
-            agents.log_on(state, command.user, extension=command.extension, several_calls=command.several_calls),
-            now=exchange.now(),
-        )
-    )
+    before = exchange.state.agents.get(command.user)
+    moved = before is not None and before.extension != command.extension
+    await _leave(exchange, command.user, command.leaves + (command.queues if moved else ()))
+    _change(exchange, _at_work, command)
+    await settle(exchange)
 
 
 async def log_off(exchange: Exchange, command: contract.LogOff) -> None:
     if any(event.user == command.user and event.state != "ended" for event in exchange.state.open_told("call")):
         raise CmsError(_("End your call first, then log off."))
-    exchange.change(lambda state: agents.tell_agents(agents.log_off(state, command.user), now=exchange.now()))
+    await _leave(exchange, command.user, command.queues)
+    _change(exchange, agents.log_off, command.user)
 
 
 async def set_work_mode(exchange: Exchange, command: contract.SetWorkMode) -> None:
-    """In queues, all but Ready is a pause; its reason is that of Customizing for the work mode."""
-    agent = exchange.state.agents.get(command.user)
-    if agent is None or not agent.logged_on:
+    if not _is_at_work(exchange, command.user):
         raise CmsError(_("You are not logged on to the telephone system. Choose Log On."))
-    exchange.change(
-        lambda state: agents.tell_agents(
-            agents.set_work_mode(state, command.user, command.work_mode), now=exchange.now()
-        )
-    )
-    reason = next((text for text, code in exchange.state.work_modes.items() if code == command.work_mode), "")
-    paused = command.work_mode != agents.READY
-    for member in agents.queues_of(exchange.state, command.user):
-        if member.paused != paused or member.reason != reason:
-            fields = {"Queue": member.queue, "Interface": member.interface, "Paused": str(paused).lower()}
-            await exchange.ask("QueuePause", **fields, **({"Reason": reason} if paused and reason else {}))
+    _change(exchange, agents.set_work_mode, command.user, command.work_mode)
+    await _pause(exchange, command.user, reasons=True)
+
+
+async def settle(exchange: Exchange) -> None:
+    """Bring telephones into the queues that are owed to their users. What cannot be sent now is owed on."""
+    async with exchange.at_queues:
+        for user in list(exchange.state.owed):
+            try:
+                if _is_at_work(exchange, user):
+                    await _come_into_queues(exchange, user)
+                    await _pause(exchange, user, reasons=False)
+            except (AmiError, NotSendable) as error:
+                log.warning("The queues of %s are not as they should be yet: %s", user, error)
+                return
+            _change(exchange, queue_members.settled, user)
+
+
+def _is_at_work(exchange: Exchange, user: str) -> bool:
+    agent = exchange.state.agents.get(user)
+    return agent is not None and agent.logged_on
+
+
+def _change(exchange: Exchange, function: Callable[..., State], *args: Any) -> None:
+    exchange.change(lambda state: agents.tell_agents(function(state, *args), now=exchange.now()))
+
+
+def _at_work(state: State, command: contract.LogOn) -> State:
+    """A telephone that is in queues already is paused there, or not, as Asterisk has it."""
+    user = command.user
+    state = agents.log_on(state, user, extension=command.extension, several_calls=command.several_calls)
+    here = {member.queue for member in queue_members.members_of(state, user)}
+    return queue_members.owe(queue_members.with_pauses(state, user), user, {*command.queues} - here)
+
+
+async def _come_into_queues(exchange: Exchange, user: str) -> None:
+    """A queue that takes nobody is passed over."""
+    for queue in sorted(exchange.state.owed.get(user, ())):
+        agent = exchange.state.agents[user]
+        telephone = exchange.state.endpoint(agent.extension)
+        fields = {"Queue": queue, "Interface": telephone, "StateInterface": telephone, "MemberName": user}
+        here = {member.queue for member in queue_members.members_of(exchange.state, user)}
+        try:
+            if queue not in here and numbers.of_queue(queue):
+                await exchange.ask("QueueAdd", **fields, Paused=_said(agent.work_mode != READY))
+        except AmiRefused as error:
+            log.warning("%s cannot come into the queue %s: %s", user, queue, error)
+        _change(exchange, queue_members.not_owed, user, queue)
+
+
+async def _leave(exchange: Exchange, user: str, queues: Collection[str]) -> None:
+    """Only where the telephone was let in at run time: what Asterisk's configuration says is not undone."""
+    for member in queue_members.members_of(exchange.state, user):
+        if member.queue in queues and member.dynamic:
+            try:
+                await exchange.ask("QueueRemove", Queue=member.queue, Interface=member.interface)
+            except AmiRefused as error:
+                log.warning("%s cannot leave the queue %s: %s", user, member.queue, error)
+
+
+async def _pause(exchange: Exchange, user: str, *, reasons: bool) -> None:
+    """In queues, all but Ready is a pause; its reason is that of Customizing for the work mode.
+
+    `reasons`: one that is paused already gets the reason too.
+    """
+    mode = exchange.state.agents[user].work_mode
+    paused = mode != READY
+    reason = next((text for text, code in exchange.state.work_modes.items() if code == mode), "") if paused else ""
+    for member in queue_members.members_of(exchange.state, user):
+        if member.paused != paused or (reasons and paused and member.reason != reason):
+            fields = {"Queue": member.queue, "Interface": member.interface, "Paused": _said(paused)}
+            await exchange.ask("QueuePause", **fields, **({"Reason": reason} if reason else {}))
+
+
+def _said(yes: bool) -> str:
+    return "true" if yes else "false"
 
 
 HANDLERS: dict[type[contract.Command], Handler] = {

@@ -10,6 +10,7 @@ from typing import Any
 
 from presence.connectors.asterisk.facts import Call, Channel, Progress, State
 from presence.connectors.asterisk.messages import Message
+from presence.connectors.asterisk.transfer_records import THREE_WAY
 
 PROGRESS = {"Ring": Progress.RINGING, "Ringing": Progress.RINGING, "Dialing": Progress.RINGING, "Up": Progress.UP}
 ASTERISK_STOPS = "4"
@@ -131,7 +132,7 @@ def _of_outside(state: State, call: Call) -> bool:
 
 def _handed_over(state: State, message: Message) -> State:
     """Those who hand over leave, but for a conference."""
-    if message["Result"] == "Success" and message["DestType"] != "Threeway":
+    if message["Result"] == "Success" and message["DestType"] != THREE_WAY:
         for role in ABOUT_A_TRANSFER[message.event]:
             channel = state.channel(message[f"{role}Uniqueid"])
             if channel and role.endswith("Transferer"):

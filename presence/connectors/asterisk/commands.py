@@ -1,5 +1,5 @@
 """What the connector does with each command of the contract, at a call. That Asterisk says Success is not believed:
-what became of it, events say. What cannot be done by AMI is left to the telephone, and said so.
+what became of it, events say.
 """
 
 import asyncio
@@ -146,7 +146,11 @@ async def complete_transfer(exchange: Exchange, command: contract.CompleteTransf
     call, warm = consult(exchange.state, command.transfer)
     if not any(each.up for each in targets(exchange.state, call, warm)):
         raise CmsError(_("There is no consult to complete. The call is as it was."))
-    await exchange.ask("Hangup", Channel=call.get(warm.sender).name, Cause="16")
+    if warm.second:  # the telephone mixes; without it the two would be cut off
+        both = {"Channel1": call.get(warm.caller).name, "Channel2": targets(exchange.state, call, warm)[0].name}
+        await exchange.ask("Bridge", **both, Tone="no")
+    else:
+        await exchange.ask("Hangup", Channel=call.get(warm.sender).name, Cause="16")
 
 
 async def cancel_transfer(exchange: Exchange, command: contract.CancelTransfer) -> None:
@@ -173,14 +177,6 @@ async def release(exchange: Exchange, command: contract.Release) -> None:
         return
     await note(exchange, others[0], _way_on(exchange, command))
     await redirect(exchange, others[0], FALLBACK, "s")
-
-
-async def leave_to_the_telephone(exchange: Exchange, command: contract.Accept) -> None:
-    raise CmsError(_("Answer at the telephone: this telephone system cannot do it from here."))
-
-
-async def hold_at_the_telephone(exchange: Exchange, command: contract.CallCommand) -> None:
-    raise CmsError(_("Use the Hold key of the telephone: this telephone system cannot do it from here."))
 
 
 async def _feature(exchange: Exchange, command: contract.CallCommand, code: str) -> None:
@@ -241,10 +237,7 @@ def _expected(
 Handler = Callable[[Exchange, Any], Awaitable[None]]
 HANDLERS: dict[type[contract.Command], Handler] = {
     contract.Dial: dial,
-    contract.Accept: leave_to_the_telephone,
     contract.Reject: reject,
-    contract.Hold: hold_at_the_telephone,
-    contract.Retrieve: hold_at_the_telephone,
     contract.HangUp: hang_up,
     contract.Release: release,
     contract.Deflect: deflect,

@@ -6,7 +6,7 @@ Telling writes to the database and so has a thread of its own: the line never wa
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from queue import SimpleQueue
@@ -16,10 +16,11 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from customizing.credentials import CredentialsUnreadable
-from customizing.models import CmsDestination
-from presence.connectors.asterisk import at_work, commands, doctor, from_crm, reducer
+from customizing.models import CmsDestination, TelephoneKeys
+from presence.connectors.asterisk import at_work, commands, doctor, from_crm, reducer, telephone_keys
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiDown, AmiError, AmiRefused, AmiUnclear, Credentials
 from presence.connectors.asterisk.exchange import Exchange
@@ -39,7 +40,7 @@ from presence.contract import (
 )
 
 log = logging.getLogger(__name__)
-HANDLERS = commands.HANDLERS | at_work.HANDLERS
+HANDLERS = commands.HANDLERS | telephone_keys.HANDLERS | at_work.HANDLERS
 NO_SUCH = ("No such channel", "Channel specified does not exist", "Channel not found")
 END: list[Event] = []
 """Told last, to end the telling."""
@@ -60,6 +61,12 @@ class AsteriskConnector(Connector):
         self._exchange: Exchange | None = None
         self._wrong = ""
         self._running: asyncio.Task[None] | None = None
+        self._settling: asyncio.Task[None] | None = None
+
+    @classmethod
+    def limits_at(cls, destination: CmsDestination) -> Mapping[Capability, StrOrPromise]:
+        """What only a telephone itself does, unless it can be told to."""
+        return {} if destination.telephone_keys == TelephoneKeys.NOTIFY else telephone_keys.LEFT_TO_THE_TELEPHONE
 
     @classmethod
     def address_problem(cls, address: str) -> str:
@@ -111,12 +118,18 @@ class AsteriskConnector(Connector):
 
     def tick(self, now: datetime) -> None:
         if self._exchange and self._exchange.is_up:
-            self._loop.call_soon_threadsafe(self._exchange.tick, from_crm.customizing_of(self.destination))
+            self._loop.call_soon_threadsafe(self._turn, self._exchange, from_crm.customizing_of(self.destination))
 
     @property
     def is_up(self) -> bool:
         """Whether Asterisk can be asked now."""
         return self._exchange is not None and self._exchange.is_up
+
+    def _turn(self, exchange: Exchange, customized: from_crm.Customized) -> None:
+        """In the line's thread."""
+        exchange.tick(customized)
+        if exchange.state.owed and (self._settling is None or self._settling.done()):
+            self._settling = self._loop.create_task(at_work.settle(exchange))
 
     def _made(self) -> Exchange:
         seconds = self.destination.command_timeout

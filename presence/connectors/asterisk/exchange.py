@@ -5,7 +5,7 @@ import logging
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from presence.connectors.asterisk import agents, lists, reducer
 from presence.connectors.asterisk.address import Address
@@ -42,6 +42,8 @@ class Exchange:
         self._tell, self._heard = tell, heard
         self._waiting: list[Message] | None = None
         self._reading = asyncio.Lock()
+        self.at_queues = asyncio.Lock()
+        """Telephones are brought into queues by one task at a time."""
         self._uptime = 0.0
         self.line = Line(
             address,
@@ -83,6 +85,8 @@ class Exchange:
 
     async def compare(self, connection: Connection | None = None) -> None:
         """Read Asterisk's own lists. Raises AmiError."""
+        uptime = timedelta(seconds=self._uptime)
+        booted_at = self.now() - uptime if connection else None
         connection = connection or self._connection()
         async with self._reading:
             self._waiting = []
@@ -91,7 +95,7 @@ class Exchange:
                 if self._uptime < ASKED_WITHIN:
                     self.state = agents.unsure_for(self.state, ASKED_WITHIN - self._uptime, now=self.now())
                     self._uptime = ASKED_WITHIN
-                self.change(lambda state: lists.take(state, read, now=self.now()))
+                self.change(lambda state: lists.take(state, read, now=self.now(), booted_at=booted_at))
             finally:
                 waiting, self._waiting = self._waiting, None
                 for message in waiting:

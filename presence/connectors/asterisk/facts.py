@@ -156,13 +156,15 @@ class Agent:
 
 @dataclass(frozen=True)
 class Member:
-    """A telephone in a queue."""
+    """A telephone in a queue. `interface` is what the queue rings, `device` that by whose state it is there or not."""
 
     queue: str
     interface: str
+    device: str
     paused: bool = False
     reason: str = ""
-    status: str = ""
+    dynamic: bool = False
+    """It was let in at run time, not by Asterisk's configuration."""
 
 
 @dataclass(frozen=True)
@@ -199,9 +201,13 @@ class State:
     extensions: Mapping[str, str] = field(default_factory=dict)
     """The extension of each telephone, by Asterisk's hints."""
     members: Mapping[tuple[str, str], Member] = field(default_factory=dict)
+    owed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The queues into which the telephones of users are to come, as soon as Asterisk can be told."""
     agents: Mapping[str, Agent] = field(default_factory=dict)
     seats: Mapping[str, str] = field(default_factory=dict)
     """Who has each extension; kept beside the agents, as it is asked for all the time."""
+    mixing: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    """Since when two channels of one telephone both talk."""
     expected: tuple[Expected, ...] = ()
     originated: Mapping[str, Originated] = field(default_factory=dict)
     told: Mapping[tuple[str, str], Event] = field(default_factory=dict)
@@ -212,6 +218,8 @@ class State:
     """The telephones that were there since, and so are away for certain if they are."""
     work_modes: Mapping[str, int] = field(default_factory=dict)
     """The work mode of each reason for a pause, as Customizing has it."""
+    by_notify: bool = False
+    """Telephones can be told to answer and hold, as Customizing has it."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """The field of the attached data of each channel variable, as Customizing has it."""
 
@@ -259,6 +267,11 @@ class State:
     def with_agents(self, agents: Mapping[str, Agent]) -> "State":
         seats = {agent.extension: agent.user for agent in agents.values() if agent.extension}
         return replace(self, agents=agents, seats=seats)
+
+    def with_agent(self, user: str, **fields: Any) -> "State":
+        """The agent with these facts, if there is one."""
+        agent = self.agents.get(user)
+        return replace(self, agents={**self.agents, user: replace(agent, **fields)}) if agent else self
 
     def with_call(self, call: Call) -> "State":
         return replace(self, calls={**self.calls, call.id: call})

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypedDict
 
 from customizing import access
-from customizing.models import CmsDestination, WorkModeKind
+from customizing.models import CmsDestination, TelephoneKeys, WorkModeKind
 from presence.connectors.asterisk.facts import Agent, Expected, State
 from presence.connectors.asterisk.legs import channel_id
 from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged, key_of
@@ -17,6 +17,7 @@ class Customized(TypedDict):
 
     work_modes: Mapping[str, int]
     fields: Mapping[str, str]
+    by_notify: bool
 
 
 def beginning(destination: CmsDestination) -> State:
@@ -37,6 +38,7 @@ def customizing_of(destination: CmsDestination) -> Customized:
     return {
         "work_modes": {mode.text: mode.code for mode in reasons},
         "fields": access.attached_variables(destination.pk),
+        "by_notify": destination.telephone_keys == TelephoneKeys.NOTIFY,
     }
 
 
@@ -59,6 +61,7 @@ def _agents(destination: CmsDestination) -> Iterator[Event]:
                 logged_on=True,
                 work_mode=agent.work_mode,
                 reachable=agent.unreachable_since is None,
+                queues=tuple(agent.queues),
                 at=agent.cms_since,
             )
 

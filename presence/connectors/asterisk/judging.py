@@ -5,14 +5,13 @@ That Asterisk says `Success` ends none: a blind transfer has then begun, and a w
 
 from dataclasses import replace
 
+from presence.connectors.asterisk import three_way
 from presence.connectors.asterisk.facts import Call, Channel, State
-from presence.connectors.asterisk.transfer_records import Blind, Outcome, Warm
+from presence.connectors.asterisk.transfer_records import CALLER_LEFT, UNCONFIRMED, Blind, Outcome, Warm
 from presence.connectors.asterisk.transfers import after, answered, targets
 
-CALLER_LEFT = "caller-hung-up"
 CUT_OFF = "cut-off"
 RESTARTED = "restarted"
-UNCONFIRMED = Outcome("failed", "unconfirmed")
 NOT_TAKEN = {"NOANSWER": "no-answer", "CANCEL": "cancelled", "CHANUNAVAIL": "no-answer", "CONGESTION": "no-answer"}
 
 
@@ -26,7 +25,7 @@ def judge(state: State, call: Call) -> Call:
 def _judged(state: State, call: Call, warm: Warm) -> Warm:
     outcome = _warm(state, call, warm)
     target = answered(state, call, warm)
-    talk_on = outcome == Outcome("cancelled", CALLER_LEFT) and target is not None
+    talk_on = outcome == Outcome("cancelled", CALLER_LEFT) and target is not None and not warm.second
     return replace(warm, outcome=outcome, split=talk_on)
 
 
@@ -41,6 +40,8 @@ def _warm(state: State, call: Call, warm: Warm) -> Outcome | None:
     sender, caller, target = call.get(warm.sender), call.get(warm.caller), answered(state, call, warm)
     if caller.stopped:
         return Outcome("cancelled", RESTARTED)
+    if warm.second:
+        return three_way.outcome(state, warm)
     if warm.joined:
         return _conference(warm, sender, caller, target)
     if target and not target.gone and (warm.attended or _connected(state, call, warm, target)):

@@ -5,9 +5,8 @@ the conversation in which two colleagues went on whom a caller has left.
 from dataclasses import replace
 
 from presence.connectors.asterisk.facts import Call, Channel, Expected, State
-from presence.connectors.asterisk.judging import CALLER_LEFT
 from presence.connectors.asterisk.legs import channel_id
-from presence.connectors.asterisk.transfer_records import Blind, Outcome, Warm
+from presence.connectors.asterisk.transfer_records import CALLER_LEFT, THREE_WAY, Blind, Outcome, Warm
 
 
 def remembered(state: State) -> State:
@@ -71,7 +70,7 @@ def _warm(expected: Expected, caller: Channel, target: Channel, *, joined: bool)
         target=target.id,
         receiver=expected.target,
         number=expected.number,
-        attended="Threeway" if joined else "",
+        attended=THREE_WAY if joined else "",
     )
 
 
@@ -93,7 +92,7 @@ def _split(state: State, call: Call, conversation: str, place: int) -> Call:
         way="?",
         target=channel_id(others[0]) if others else "?",
         place=place,
-        attended="" if second else "Threeway",
+        attended="" if second else THREE_WAY,
         outcome=Outcome("cancelled", CALLER_LEFT),
         split=True,
     )

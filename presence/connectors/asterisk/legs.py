@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from presence.connectors.asterisk.facts import Call, Channel, State
-from presence.connectors.asterisk.judging import CALLER_LEFT, why_not
+from presence.connectors.asterisk.judging import why_not
 from presence.connectors.asterisk.parties import split_id, split_of
-from presence.connectors.asterisk.transfer_records import Warm
+from presence.connectors.asterisk.transfer_records import CALLER_LEFT, Warm
 from presence.connectors.asterisk.transfers import answered, targets
 from presence.contract import RELEASED
 

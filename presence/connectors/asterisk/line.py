@@ -23,7 +23,8 @@ class Patience:
     boot: float = 60.0
     ping_every: float = 3.0
     first_wait: float = 0.2
-    longest_wait: float = 10.0
+    longest_wait: float = 2.5
+    """So that people see within five seconds what is so, once the PBX is there again."""
 
 
 def waits(patience: Patience, *, chance: Callable[[], float] = random.random) -> Iterator[float]:

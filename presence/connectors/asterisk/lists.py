@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from presence.connectors.asterisk import agents, known
+from presence.connectors.asterisk import agents, known, queue_members
 from presence.connectors.asterisk.channels import PROGRESS, moved, placed, variables_of, with_channel
 from presence.connectors.asterisk.facts import Call, Channel, Progress, State
-from presence.connectors.asterisk.judging import UNCONFIRMED, judge
+from presence.connectors.asterisk.judging import judge
 from presence.connectors.asterisk.legs import LOST
 from presence.connectors.asterisk.messages import Message
 from presence.connectors.asterisk.telling import is_over, tell, tell_all
+from presence.connectors.asterisk.transfer_records import UNCONFIRMED
 from presence.connectors.asterisk.transfers import notice
 from presence.contract import CallChanged, ConversationChanged, Event, TransferChanged
 
@@ -35,13 +36,17 @@ class Lists:
     members: Iterable[Message] = ()
 
 
-def take(state: State, lists: Lists, *, now: datetime) -> tuple[State, list[Event]]:
-    """The state after reading the lists, and what the CRM is to be told. What is not listed is over."""
+def take(state: State, lists: Lists, *, now: datetime, booted_at: datetime | None = None) -> tuple[State, list[Event]]:
+    """The state after reading the lists, and what the CRM is to be told. What is not listed is over.
+
+    `booted_at`: when Asterisk was started, if that may have been after the last comparison.
+    """
     for item in (*lists.hints, *lists.devices):
         state = agents.hear(state, item)
     state = replace(state, members={})
     for item in lists.members:
         state = agents.hear(state, item)
+    state = queue_members.compared(state, booted_at=booted_at)
     items = [item for item in lists.channels if item["Uniqueid"]]
     state = _without(state, {item["Uniqueid"] for item in items})
     for item in items:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from presence.connectors.asterisk import agents, channels, transfers
+from presence.connectors.asterisk import agents, channels, queue_members, three_way, transfers
 from presence.connectors.asterisk.facts import Call, Expected, Originated, State
 from presence.connectors.asterisk.judging import judge
 from presence.connectors.asterisk.messages import Message
@@ -15,21 +15,18 @@ from presence.contract import AgentChanged, CallChanged, ConversationChanged, Ev
 ROLES = ("", "Dest", "Transferer", "Transferee", "OrigTransferer", "SecondTransferer", "TransferTarget")
 BEGINS_WITHIN = timedelta(seconds=5)
 """After so long a transfer that was asked for has not begun: without the feature code, or its prompt, none does."""
-OF_TELEPHONES = {
-    "DeviceStateChange",
-    "ExtensionStatus",
-    "QueueMemberAdded",
-    "QueueMemberStatus",
-    "QueueMemberPause",
-    "QueueMemberRemoved",
-}
+OF_TELEPHONES = {"DeviceStateChange", "ExtensionStatus"}
+OF_QUEUES = {"QueueMemberAdded", "QueueMemberStatus", "QueueMemberPause", "QueueMemberRemoved"}
 
 
 def reduce(state: State, message: Message, *, now: datetime) -> tuple[State, list[Event]]:
     """The state after one event, and what the CRM is to be told of it."""
     if message.event in OF_TELEPHONES:
-        of = message["Device"] or message["StateInterface"] or message["Interface"] or message["Hint"]
+        of = message["Device"] or message["Hint"]
         return agents.tell_agents(agents.hear(state, message), now=now, of=of)
+    if message.event in OF_QUEUES:
+        of = queue_members.telephone(state, queue_members.device_of(message))
+        return agents.tell_agents(queue_members.hear(state, message), now=now, of=of)
     before = _calls(state, message)
     state = channels.hear(state, message)
     if message.event in channels.ABOUT_A_TRANSFER:
@@ -39,6 +36,7 @@ def reduce(state: State, message: Message, *, now: datetime) -> tuple[State, lis
 
 def settle(state: State, calls: set[str], *, now: datetime) -> tuple[State, list[Event]]:
     """Find what follows from the facts of these calls, and tell it."""
+    calls = calls | three_way.concerned(state, calls)
     for each in sorted(calls & state.calls.keys()):
         call = transfers.notice(state, state.calls[each])
         state = state.with_call(judge(state, call))
@@ -49,7 +47,9 @@ def tick(state: State, *, now: datetime) -> tuple[State, list[Event]]:
     """What comes of time alone."""
     state, told_agents = agents.tell_agents(forget(state, now=now), now=now)
     state, told_transfers = _given_up(state, now=now)
-    return state, [*told_agents, *told_transfers]
+    state, mixed = three_way.notice(state, now=now)
+    state, told_conferences = settle(state, mixed, now=now) if mixed else (state, [])
+    return state, [*told_agents, *told_transfers, *told_conferences]
 
 
 def _given_up(state: State, *, now: datetime) -> tuple[State, list[Event]]:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from presence.connectors.asterisk.facts import Call, State
-from presence.connectors.asterisk.judging import CALLER_LEFT, RESTARTED
+from presence.connectors.asterisk.judging import RESTARTED
 from presence.connectors.asterisk.parties import in_conversation, outside
+from presence.connectors.asterisk.transfer_records import CALLER_LEFT
 from presence.connectors.asterisk.views import view
 from presence.contract import (
     CALL_BACK,

@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+THREE_WAY = "Threeway"
+CALLER_LEFT = "caller-hung-up"
+
 
 class Outcome(NamedTuple):
     """The last state of a transfer, as the contract has it, and why."""
 
     state: str
     failure: str = ""
+
+
+UNCONFIRMED = Outcome("failed", "unconfirmed")
 
 
 @dataclass(frozen=True)
@@ -29,8 +35,10 @@ class Warm:
     number: str = ""
     place: int = 1
     """Which of the consults of its call it is; the second legs of senders are named after it."""
+    second: str = ""
+    """The sender's channel to the target, where the telephone itself mixes both calls."""
     attended: str = ""
-    """What Asterisk said that it has done: `Bridge` or `Threeway`."""
+    """What Asterisk said that it has done, `Bridge` or `Threeway`, or what the telephone does."""
     cancelled: bool = False
     """The sender lets the target of the conference go."""
     outcome: Outcome | None = None
@@ -39,7 +47,7 @@ class Warm:
 
     @property
     def joined(self) -> bool:
-        return self.attended == "Threeway"
+        return self.attended == THREE_WAY
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,8 @@ def _attended(state: State, call: Call, message: Message) -> Call:
     sender, way = message["OrigTransfererUniqueid"], message["TransferTargetUniqueid"]
     for number, warm in enumerate(call.warm):
         meant = (warm.way or warm.target) == way if way else warm.outcome is None
-        if warm.sender == sender and meant:
+        mixed = warm.second and sender in (warm.sender, warm.second) and not warm.outcome
+        if mixed or (warm.sender == sender and meant):
             done = replace(warm, attended=warm.attended or message["DestType"])
             return replace(call, warm=(*call.warm[:number], done, *call.warm[number + 1 :]))
     return replace(call, warm=(*call.warm, _unseen(state, call, message))) if way else call

@@ -1,13 +1,13 @@
 """What the simulator does with each command of the CMS contract."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from presence import compiled, contract
-from presence.connectors.simulator import conference, fallback, handover, holding, telephony
+from presence.connectors.simulator import conference, fallback, handover, holding, queue, telephony
 from presence.connectors.simulator.acts import OPEN_TRANSFER, Act, Talk
 from presence.connectors.simulator.events import conversation_id, leg_id
 from presence.connectors.simulator.ringing import is_free
@@ -26,6 +26,7 @@ def log_on(act: Act, command: contract.LogOn) -> None:
         act.change(agent, logged_on=True, work_mode=READY, since=act.now, idle_since=act.now)
     if agent.several_calls != command.several_calls:
         act.change(agent, several_calls=command.several_calls)
+    _work_in(act, agent, comes_into=command.queues, leaves=command.leaves)
 
 
 def log_off(act: Act, command: contract.LogOff) -> None:
@@ -33,6 +34,7 @@ def log_off(act: Act, command: contract.LogOff) -> None:
     if agent.legs.open().exists():
         raise CmsError(_("End your call first, then log off."))
     act.change(agent, logged_on=False, since=act.now)
+    _work_in(act, agent, comes_into=(), leaves=command.queues)
 
 
 def set_work_mode(act: Act, command: contract.SetWorkMode) -> None:
@@ -107,6 +109,14 @@ def complete_transfer(act: Act, command: contract.CompleteTransfer) -> None:
 
 def cancel_transfer(act: Act, command: contract.CancelTransfer) -> None:
     handover.cancel(act, _transferred(act, command.transfer), reason=command.reason)
+
+
+def _work_in(act: Act, agent: SimAgent, *, comes_into: Iterable[str], leaves: Iterable[str]) -> None:
+    """Queues that this world does not have are passed over."""
+    for names, change in ((comes_into, agent.queues.add), (leaves, agent.queues.remove)):
+        if found := list(filter(None, (queue.called(act, name) for name in names))):
+            change(*found)
+            act.change(agent)
 
 
 def _on_leg(do: LegAct, *states: LegState) -> Callable[[Act, contract.CallCommand], None]:

@@ -35,6 +35,7 @@ def agent_changed(agent: SimAgent) -> AgentChanged:
         sequence=agent.sequence,
         logged_on=agent.logged_on,
         work_mode=agent.work_mode,
+        queues=tuple(sorted(each.name for each in agent.queues.all())),
         at=agent.since,
     )
 

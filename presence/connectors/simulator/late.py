@@ -46,8 +46,7 @@ def _stored(event: Event) -> dict[str, Any]:
 
 def _event(row: SimLateEvent) -> Event:
     kind = KINDS[row.kind]
-    times = {each.name for each in fields(kind) if each.name in {"at", "answered_at"}}
-    told: dict[str, Any] = {
-        name: datetime.fromisoformat(value) if name in times and value else value for name, value in row.told.items()
-    }
+    told: dict[str, Any] = {each.name: row.told[each.name] for each in fields(kind) if each.name in row.told}
+    told |= {name: datetime.fromisoformat(told[name]) for name in ("at", "answered_at") if told.get(name)}
+    told |= {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
     return kind(**told)

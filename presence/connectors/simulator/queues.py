@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from presence import compiled
 from presence.calls.commands import Refused
+from presence.cms import gateway
 from presence.connectors.simulator import queue
+from presence.connectors.simulator.connector import SimulatorConnector
 from presence.models.simulator import LegState, SimAgent, SimLeg, SimQueue, World
 
 PREFIX = "queue:"
@@ -78,13 +81,14 @@ def logged_in(world: World) -> set[tuple[str, str]]:
 
 def log_in(username: str, *, key: str, logged_in: bool, world: World, now: datetime | None = None) -> None:
     """The agent is offered the callers of the queue from now on, or no more. Refused if there is no such queue."""
-    at = world.queues.filter(key=key).first()
-    if at is None:
-        raise Refused(_("There is no queue “%(key)s” any more. Choose another one.") % {"key": key})
-    now = now or timezone.now()
-    times = {"idle_since": now, "since": now}
-    agent = world.agents.get_or_create(user=username, defaults=times)[0]
-    (at.members.add if logged_in else at.members.remove)(agent)
+    connector = cast("SimulatorConnector", gateway.connector_for(world.destination))
+    with connector.acting(now=now) as act:
+        at = act.world.queues.filter(key=key).first()
+        if at is None:
+            raise Refused(_("There is no queue “%(key)s” any more. Choose another one.") % {"key": key})
+        agent = act.agent(username)
+        (at.members.add if logged_in else at.members.remove)(agent)
+        act.change(agent)
 
 
 def all_queues(world: World, *, now: datetime | None = None) -> list[Queue]:

@@ -16,7 +16,7 @@ REMEMBERED = timedelta(hours=1)
 def take(destination: CmsDestination, *, now: datetime) -> Snapshot:
     """Agents, what is open, and the transfers that ended within the last hour, with their conversations."""
     world = {"conversation__world": destination.pk}
-    agents = SimAgent.objects.filter(world=destination.pk)
+    agents = SimAgent.objects.filter(world=destination.pk).prefetch_related("queues")
     legs = SimLeg.objects.open().filter(agent__isnull=False, **world).select_related("agent", "conversation")
     transfers = SimTransfer.objects.filter(Q(state__in=OPEN_TRANSFER) | Q(since__gte=now - REMEMBERED), **world)
     return Snapshot(

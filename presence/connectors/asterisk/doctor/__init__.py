@@ -6,12 +6,13 @@ All that it says is by a connection of its own, with the rights of the CRM's use
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from customizing.checks.finding import Level
 from customizing.credentials import CredentialsUnreadable
-from customizing.models import CmsDestination
+from customizing.models import CmsDestination, TelephoneKeys
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiError, Credentials
 from presence.connectors.asterisk.doctor import asking, judging, reaching
@@ -32,7 +33,8 @@ def examine(
     except (CmsError, CredentialsUnreadable) as error:
         return [Finding(_("Destination"), Level.ERROR, error.message)]
     try:
-        asyncio.run(_within(longest, found, address, credentials, workplaces))
+        by_notify = destination.telephone_keys == TelephoneKeys.NOTIFY
+        asyncio.run(_within(longest, found, address, credentials, workplaces, by_notify=by_notify))
     except TimeoutError:
         said = _("The examination was not over after %(n)d seconds, so what stands here is not all.")
         remedy = _("Look at the load of the Asterisk and of the network, then check again.")
@@ -46,12 +48,14 @@ async def _within(
     address: Address,
     credentials: Credentials,
     workplaces: Sequence[Workplace],
+    *,
+    by_notify: bool,
 ) -> None:
     async with asyncio.timeout(longest):
         try:
             async with reaching.reached(address, credentials, found) as (connection, events):
                 answers = await asking.ask(connection, events, user=credentials.user, of=workplaces, at=address)
-                found += judging.judge(answers, workplaces)
+                found += judging.judge(replace(answers, by_notify=by_notify), workplaces)
         except reaching.NotReached as error:
             found.append(error.finding)
         except AmiError as error:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from presence.connectors.asterisk import agents, commands
+from presence.connectors.asterisk import agents, commands, telephone_keys
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiError, AmiRefused, AmiUnclear, Connection
 from presence.connectors.asterisk.doctor.dialling import dialled
@@ -20,7 +20,7 @@ SECONDS = 5.0
 BOOTED_WITHIN = 2.0
 PINGS = 20
 AT_ONCE = 50
-ACTIONS = ("ListCommands", "CoreSettings", "ExtensionStateList", "DeviceStateList")
+ACTIONS = ("ListCommands", "CoreSettings", "ExtensionStateList", "DeviceStateList", "QueueStatus")
 DIALPLAN = "ShowDialPlan"
 ROUTE = "CRM_ROUTE"
 VARIABLE = re.compile(r"\$\{(\w+)\}", re.ASCII)
@@ -33,6 +33,8 @@ GENERAL_CODES = {"atxferthreeway": commands.JOIN, "atxferswap": commands.SWAP}
 """What the CRM dials in a consult."""
 CONTEXTS = {commands.HANDED_OVER: "10", commands.CONSULTED: "0010", commands.FALLBACK: "s"}
 """Those that the CRM sends calls to, each with an extension that it must have."""
+KEYS = {"crm-talk": telephone_keys.TALK, "crm-hold": telephone_keys.HOLD}
+"""What pjsip_notify.conf has for telephones, and what each is about."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Answers:
     pings: Sequence[float] = ()
     ahead: float = 0.0
     booted: bool = True
+    by_notify: bool = False
+    """The destination says that telephones are told to answer and hold."""
 
     def reply(self, action: str) -> Message:
         """The first message of the answer; an empty one if there is none."""
@@ -64,6 +68,11 @@ class Answers:
     def configuration_readable(self) -> bool:
         """It has this value, as the manager interface answers."""
         return bool(self.value(ENABLED))
+
+    @property
+    def queues(self) -> set[str]:
+        """Those that the Asterisk has."""
+        return {item["Queue"] for item in self.items("QueueStatus") if item.event == "QueueParams"}
 
     @property
     def telephones(self) -> State:
@@ -137,7 +146,9 @@ def _settings(user: str) -> list[str]:
     codes = [configured("features.conf", "featuremap", key) for key in CODES]
     codes += [configured("features.conf", "general", key) for key in GENERAL_CODES]
     contexts = [exists(context, extension) for context, extension in CONTEXTS.items()]
-    return [ENABLED, CHANNEL_VARIABLES, TIMESTAMPS, ROUTE, *rights, *codes, *contexts]
+    keys = [exists(telephone_keys.CONTEXT, key) for key in KEYS.values()]
+    keys += [configured("pjsip_notify.conf", name, "Event") for name in KEYS]
+    return [ENABLED, CHANNEL_VARIABLES, TIMESTAMPS, ROUTE, *rights, *codes, *contexts, *keys]
 
 
 async def _values(connection: Connection, names: Collection[str]) -> dict[str, str]:

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from presence.connectors.asterisk.doctor import condition, dialplan, rights, settings, telephones
+from presence.connectors.asterisk.doctor import (
+    condition,
+    dialplan,
+    queues,
+    rights,
+    settings,
+    telephone_keys,
+    telephones,
+)
 from presence.connectors.asterisk.doctor.asking import Answers
 from presence.contract import Finding, Workplace
 
@@ -12,4 +20,6 @@ def judge(answers: Answers, workplaces: Sequence[Workplace]) -> Iterator[Finding
     yield from settings.judge(answers)
     yield from dialplan.judge(answers)
     yield from telephones.judge(answers, workplaces)
+    yield from queues.judge(answers, workplaces)
+    yield from telephone_keys.judge(answers)
     yield from condition.judge(answers)

@@ -16,6 +16,7 @@ READ, WRITE = frozenset(EVENTS.split(",")), frozenset(remedies.WRITE.split(","))
 NEEDED = {
     "Atxfer": "call",
     "BlindTransfer": "call",
+    "Bridge": "call",
     "CancelAtxfer": "call",
     "Hangup": "call",
     "PlayDTMF": "call",
@@ -23,7 +24,9 @@ NEEDED = {
     "Setvar": "call",
     "Getvar": "call",
     "Originate": "originate",
+    "QueueAdd": "agent",
     "QueuePause": "agent",
+    "QueueRemove": "agent",
     "CoreShowChannels": "reporting",
     "DeviceStateList": "reporting",
     "ExtensionStateList": "reporting",

@@ -17,11 +17,16 @@ class Pbx:
     def __init__(self) -> None:
         self.channels: dict[str, dict[str, object]] = {}
         self.devices: dict[str, Message] = {}
+        self.members: dict[tuple[str, str], Message] = {}
 
     def hear(self, message: Message) -> None:
         match message.event:
             case "DeviceStateChange":
                 self.devices[message["Device"]] = message
+            case "QueueMemberRemoved":
+                self.members.pop((message["Queue"], message["Interface"]), None)
+            case event if event.startswith("QueueMember"):
+                self.members[message["Queue"], message["Interface"]] = _listed(message)
             case "DialBegin" | "AgentCalled":
                 self._dials(message)
             case "Hangup":
@@ -30,7 +35,8 @@ class Pbx:
                 self._has(message)
 
     def lists(self) -> Lists:
-        return Lists(channels=[message_of(each) for each in self.channels.values()], devices=self.devices.values())
+        channels = [message_of(each) for each in self.channels.values()]
+        return Lists(channels=channels, devices=self.devices.values(), members=self.members.values())
 
     def _has(self, message: Message) -> None:
         channel = self.channels.setdefault(
@@ -58,6 +64,13 @@ class Pbx:
 
     def _in_queue(self, message: Message) -> bool:
         return self.channels.get(message["Uniqueid"], {}).get("Application") == "Queue"
+
+
+def _listed(message: Message) -> Message:
+    """The list says Location where events say Interface."""
+    names = {"Interface": "Location", "MemberName": "Name"}
+    fields = {names.get(key, key): values for key, values in message.fields.items()}
+    return Message({**fields, "Event": ("QueueMember",)})
 
 
 def pbx_after(lines: Iterable[Line]) -> Pbx:

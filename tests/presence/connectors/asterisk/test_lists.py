@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from presence.connectors.asterisk import agents, lists, reducer, telling
+from presence.connectors.asterisk import lists, queue_members, reducer, telling
 from presence.connectors.asterisk.lists import Lists
 from presence.contract import CALL_BACK, CallChanged, ConversationChanged, TransferChanged, key_of
 from tests.presence.connectors.asterisk.listed import pbx_after, quiet_moments
@@ -83,7 +83,8 @@ def test_the_lists_change_nothing_for_who_has_heard_all(name: str) -> None:
     for number in quiet_moments(recorded):
         heard = play(recorded[:number])
         made = pbx_after(recorded[:number]).lists()
-        _state, told = lists.take(heard.state, Lists(made.channels), now=recorded[number - 1].now)
+        read = Lists(made.channels, members=made.members)
+        _state, told = lists.take(heard.state, read, now=recorded[number - 1].now)
         assert told == [], recorded[number - 1]
 
 
@@ -166,7 +167,7 @@ def test_the_queue_is_read_whichever_names_asterisk_uses() -> None:
         )
     ]
     state, _told = lists.take(office(), Lists(members=members), now=BEGAN)
-    assert [(member.queue, member.paused, member.reason) for member in agents.queues_of(state, "ben")] == [
+    assert [(member.queue, member.paused, member.reason) for member in queue_members.members_of(state, "ben")] == [
         ("support", True, "Lunch")
     ]
 

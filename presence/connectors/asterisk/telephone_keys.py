@@ -1,0 +1,93 @@
+"""What only a telephone itself does: answer, hold, retrieve. Some can be told to, by SIP NOTIFY within the call.
+
+To send it by AMI would need the right `system`, by which programs can be run. So the dialplan does it, in a context
+that can do nothing else, and the CRM only dials there. Whether a telephone has understood, its next event says.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from presence import contract
+from presence.connectors.asterisk.at_call import changed_meanwhile, own_leg
+from presence.connectors.asterisk.commands import Handler
+from presence.connectors.asterisk.exchange import Exchange
+from presence.connectors.asterisk.facts import Channel
+from presence.contract import Capability, CmsError
+
+CONTEXT, TALK, HOLD = "crm-notify", "talk", "hold"
+"""The context of the dialplan that is shipped, and its extensions."""
+CHANNEL = "CRM_CHANNEL"
+"""The variable by which it is told which telephone, in which call."""
+UNDERSTOOD_WITHIN, LOOK_EVERY = 2.0, 0.02
+LEFT_TO_THE_TELEPHONE = {
+    Capability.ACCEPT: gettext_lazy("Answer at the telephone: this telephone system cannot do it from here."),
+    Capability.HOLD: gettext_lazy("Use the Hold key of the telephone: this telephone system cannot do it from here."),
+}
+
+
+async def accept(exchange: Exchange, command: contract.Accept) -> None:
+    _can_be_told(exchange, Capability.ACCEPT)
+    _call, channel = own_leg(exchange.state, command)
+    if channel.up or channel.incoming:
+        raise changed_meanwhile()
+    await _press(exchange, channel, TALK, lambda now: now.up)
+
+
+async def hold(exchange: Exchange, command: contract.Hold) -> None:
+    _can_be_told(exchange, Capability.HOLD)
+    _call, channel = own_leg(exchange.state, command)
+    if not channel.up or channel.hold:
+        raise changed_meanwhile()
+    await _press(exchange, channel, HOLD, lambda now: now.hold)
+
+
+async def retrieve(exchange: Exchange, command: contract.Retrieve) -> None:
+    _can_be_told(exchange, Capability.HOLD)
+    _call, channel = own_leg(exchange.state, command)
+    if not channel.up or not channel.hold:
+        raise changed_meanwhile()
+    await _press(exchange, channel, TALK, lambda now: not now.hold)
+
+
+def _can_be_told(exchange: Exchange, capability: Capability) -> None:
+    if not exchange.state.by_notify:
+        raise CmsError(str(LEFT_TO_THE_TELEPHONE[capability]))
+
+
+async def _press(exchange: Exchange, channel: Channel, key: str, done: Callable[[Channel], bool]) -> None:
+    """Tell the telephone, and wait until it has done it. Raises CmsError if it does not."""
+    await exchange.ask(
+        "Originate",
+        Channel=f"Local/{key}@{CONTEXT}/n",
+        Application="NoOp",
+        Async="true",
+        Timeout=str(round(UNDERSTOOD_WITHIN * 1000)),
+        Variable=f"{CHANNEL}={channel.name}",
+    )
+    for _look in range(round(UNDERSTOOD_WITHIN / LOOK_EVERY)):
+        now = exchange.state.channel(channel.id)
+        if now is None or now.gone:
+            raise _ended()
+        if done(now):
+            return
+        await asyncio.sleep(LOOK_EVERY)
+    raise CmsError(_("The telephone did not do it when it was told to. Use its own keys."))
+
+
+def _ended() -> CmsError:
+    """Some telephones refuse what they do not understand in a way by which Asterisk ends the call."""
+    said = _(
+        "The call has ended as the telephone was told to do it. If that happens again, the telephone does not "
+        "understand NOTIFY: use its own keys, and tell an administrator."
+    )
+    return CmsError(said)
+
+
+HANDLERS: dict[type[contract.Command], Handler] = {
+    contract.Accept: accept,
+    contract.Hold: hold,
+    contract.Retrieve: retrieve,
+}
