@@ -50,7 +50,7 @@ class AsteriskConnector(Connector):
     key = "asterisk"
     title = "Asterisk"
     address_help = gettext_lazy("host, host:port or tls://host:port")
-    capabilities = frozenset(Capability) - {Capability.ACCEPT, Capability.HOLD}  # these only a telephone itself does
+    capabilities = frozenset(Capability)
     now: Callable[[], datetime] = staticmethod(timezone.now)
 
     def __init__(self, *args: Any):

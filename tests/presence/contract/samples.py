@@ -49,6 +49,8 @@ def _values(wanted: Any) -> st.SearchStrategy[Any]:
                 return st.integers(least, most)
     if origin is UnionType:
         return st.none() | _values(inner[0])
+    if origin is tuple:
+        return st.lists(_values(inner[0]), max_size=2).map(tuple)
     if origin is list:
         return st.lists(made(inner[0]), max_size=2)
     return BASES[origin or wanted]
