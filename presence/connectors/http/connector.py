@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any, ClassVar
@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from customizing.credentials import CredentialsUnreadable
 from customizing.models import CmsDestination
@@ -37,6 +38,9 @@ AGAIN = (429, 503)
 REFUSED = (501, 503)
 """Beside what is below 500, these say that nothing was done."""
 
+LACKS = gettext_lazy("The system behind the bridge does not do it: so says the address.")
+NO_BRIDGE = gettext_lazy("The address leads to no bridge. Enter https://host/path.")
+
 
 class HttpConnector(Connector):
     """`running` has the connectors that are started in this process: a webhook that arrives here is told by them."""
@@ -58,8 +62,8 @@ class HttpConnector(Connector):
         self._stopped = threading.Event()
 
     @classmethod
-    def capabilities_at(cls, destination: CmsDestination) -> frozenset[Capability]:
-        return _able(destination.address)
+    def limits_at(cls, destination: CmsDestination) -> Mapping[Capability, StrOrPromise]:
+        return _limits(destination.address)
 
     @classmethod
     def address_problem(cls, address: str) -> str:
@@ -144,12 +148,12 @@ class HttpConnector(Connector):
 
 
 @lru_cache(maxsize=100)
-def _able(address: str) -> frozenset[Capability]:
-    """What a system at this address can do."""
+def _limits(address: str) -> Mapping[Capability, StrOrPromise]:
+    """What a system at this address cannot do, and why."""
     try:
-        return HttpConnector.capabilities - Address.parse(address).without
+        return dict.fromkeys(Address.parse(address).without, LACKS)
     except ValueError:
-        return frozenset()
+        return dict.fromkeys(Capability, NO_BRIDGE)
 
 
 def _refusal(answer: Answer) -> CmsError:

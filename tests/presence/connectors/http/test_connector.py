@@ -227,6 +227,7 @@ def test_what_the_address_leaves_out_is_not_offered() -> None:
     able = HttpConnector.capabilities_at(destination("https://pbx.example.com?without=hold,blind-transfer"))
     assert able == frozenset(Capability) - {Capability.HOLD, Capability.BLIND_TRANSFER}
     assert "blind-transfer" not in options_of(CmsDestination.objects.get())
+    assert set(connectors.limits_of(CmsDestination.objects.get())) == {"Hold, Retrieve", "Blind Transfer"}
     assert HttpConnector.capabilities_at(CmsDestination(connector="http", address="nonsense")) == frozenset()
 
 
