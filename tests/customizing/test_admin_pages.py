@@ -16,6 +16,7 @@ from customizing.models import (
     CmsProfile,
     CustomizingModel,
     PresenceRule,
+    TieLine,
     ToolbarButton,
     ToolbarProfile,
 )
@@ -80,7 +81,12 @@ class TestEachNode:
 def test_every_table_of_customizing_has_a_node_or_is_edited_with_one() -> None:
     models = apps.get_app_config("customizing").get_models()
     tables = {model for model in models if issubclass(model, CustomizingModel)}
-    assert tables - {node.model for node in img.NODES} == {AttachedDataMapping, AttachedVariable, PresenceRule}
+    assert tables - {node.model for node in img.NODES} == {
+        AttachedDataMapping,
+        AttachedVariable,
+        PresenceRule,
+        TieLine,
+    }
 
 
 def test_the_index_needs_a_logon(customizing: None, client: Client) -> None:
