@@ -80,8 +80,8 @@ def users_named(destination: CmsDestination, names: Collection[str]) -> dict[str
     if not names:
         return {}
     meant, sure = {}, set()
-    for name, pk, role_id, cms_name, cms_user_name in _users(names):
-        if cms_name == name:
+    for name, pk, role_id, cms_name, cms_user_name, at in _users(names):
+        if cms_name == name and at == destination.pk:
             sure.add(name)
         if cms_name == name or cms_user_name in {None, "", name}:
             meant[name] = Named(pk, role_id)
@@ -112,14 +112,16 @@ def _using(destination_id: int, names: set[str]) -> QuerySet[Agent, tuple[int, i
 
 
 @compiled.query
-def _users(names: Collection[str]) -> QuerySet[User, tuple[str, int, int | None, str | None, str | None]]:
+def _users(names: Collection[str]) -> QuerySet[User, tuple[str, int, int | None, str | None, str | None, int | None]]:
+    told = ("role_id", "cms_name", "cms_user_name", "destination_id")
     users = User.objects.filter(username__in=names)
-    return users.values_list("username", "pk", "agent__role_id", "agent__cms_name", "agent__cms_user_name")
+    return users.values_list("username", "pk", *(f"agent__{name}" for name in told))
 
 
-def held(name: str, *, by_other_than: User) -> str:
-    """Why nobody else can be logged on under the name now, and what to do; nothing if it is free."""
+def held(name: str, *, by_other_than: User, at: CmsDestination | None = None) -> str:
+    """Why nobody else can be logged on under the name there, or anywhere, and what to do; nothing if it is free."""
     others = Agent.objects.filter(cms_name=name, cms_logged_on=True).exclude(user_id=by_other_than.pk)
+    others = others.filter(destination=at) if at else others
     other = others.select_related("user").first()
     if other is None:
         return ""
@@ -127,10 +129,10 @@ def held(name: str, *, by_other_than: User) -> str:
     return said % {"other": other.user.get_username(), "name": name}
 
 
-def adopt(user: User, *, name: str) -> str:
+def adopt(user: User, *, name: str, at: CmsDestination) -> str:
     """Who is not logged on goes by the name from now on. Returns the name before, if it was another."""
     off = Agent.objects.filter(cms_logged_on=False)
-    off.filter(cms_name=name).exclude(user=user).update(**FORGOTTEN)
+    off.filter(cms_name=name, destination=at).exclude(user=user).update(**FORGOTTEN)
     before = renamed().filter(user=user).values_list("cms_name", flat=True).first() or ""
     return before if before and off.filter(user=user, cms_name=before).update(**FORGOTTEN) else ""
 

@@ -34,11 +34,16 @@ def of_role(role: BusinessRole) -> Iterator[Use]:
 
 
 def of_destination(destination: CmsDestination) -> Iterator[Use]:
-    """Who is logged on there, and the history of calls, which is kept."""
+    """Who is logged on there or has a telephone there, and the history of calls, which is kept."""
     users = User.objects.filter(agent__destination=destination, agent__cms_logged_on=True)
     page, instead = f"{change_page(destination)}#id_active", _("Set it inactive instead")
     if users.exists():
         yield Use(_("Logged on to it: %(names)s.") % {"names": names_of_first(users)}, page, instead)
+    has_telephone = Q(agent__own_destination=destination) | Q(other_telephones__own_destination=destination)
+    there = User.objects.filter(has_telephone).distinct()
+    if there.exists():
+        text = _("Telephones of users are there: %(names)s.") % {"names": names_of_first(there)}
+        yield Use(text, reverse("admin:crm_ui_telephoneuser_changelist"), _("Choose another one for them"))
     if number := _conversations(destination):
         text = _("Conversations in the history that were held over it: %(number)d.") % {"number": number}
         yield Use(text, page, instead)

@@ -68,9 +68,9 @@ def log_on_cms(user: User, *, formerly: str = "") -> None:
         _change_destination(user, agent, destination)
     elif agent.cms_logged_on and agent.several_calls == several and told == queues:
         return
-    if taken := user_names.held(agent.wanted_name, by_other_than=user):
+    if taken := user_names.held(agent.wanted_name, by_other_than=user, at=destination):
         raise Refused(taken)
-    formerly = user_names.adopt(user, name=agent.wanted_name) or formerly
+    formerly = user_names.adopt(user, name=agent.wanted_name, at=destination) or formerly
     logon = contract.LogOn(
         user.get_username(),
         extension=agent.extension,
@@ -154,6 +154,13 @@ def set_work_mode(user: User, *, code: int, now: datetime | None = None) -> None
         Agent.objects.filter(user=user).update(next_work_mode=None)
         wrap_up.wrap_up_over(user.pk, at=now or timezone.now())
     return None
+
+
+def restore_work_mode(user: User, *, code: int, at: CmsDestination) -> None:
+    """Whoever was not ready before a new logon is not ready after it."""
+    mode = access.work_mode(code)
+    if mode and mode.kind == WorkModeKind.NOT_READY:
+        gateway.send(at, contract.SetWorkMode(user.get_username(), work_mode=code))
 
 
 def leave_work_mode(user: User, *, code: int, to: int) -> None:

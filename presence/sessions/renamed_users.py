@@ -10,10 +10,9 @@ from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from customizing import access
-from customizing.models import CmsDestination, WorkModeKind
-from presence import changes, contract
-from presence.cms import gateway, user_names
+from customizing.models import CmsDestination
+from presence import changes
+from presence.cms import user_names
 from presence.errors import Refused
 from presence.models import Agent
 from presence.notices import write as notices
@@ -71,16 +70,9 @@ def _log_on_anew(agent: Agent, destination: CmsDestination, *, now: datetime) ->
     names = {"name": user.get_username(), "formerly": formerly}
     try:
         logon.log_on_cms(user, formerly=formerly)
-        _restore_mode(agent, destination)
+        logon.restore_work_mode(user, code=agent.work_mode, at=destination)
     except Refused as refused:
         said = _("Your user name is “%(name)s” now. The telephone system does not take it: %(reason)s")
         return notices.tell(user, said % {**names, "reason": refused.message}, level="error")
     said = _("Your user name is “%(name)s” now. You are logged on to the telephone system with it.")
     return notices.tell(user, said % names)
-
-
-def _restore_mode(agent: Agent, destination: CmsDestination) -> None:
-    """Whoever was not ready under the former name is not ready under the new one."""
-    mode = access.work_mode(agent.work_mode)
-    if mode and mode.kind == WorkModeKind.NOT_READY:
-        gateway.send(destination, contract.SetWorkMode(agent.user.get_username(), work_mode=mode.code))

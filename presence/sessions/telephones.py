@@ -28,8 +28,8 @@ def choose(user: User, other_id: int) -> None:
         raise Refused(_("This telephone is not one of yours any more. Choose another one."))
     if Call.objects.open().filter(user=user).exists():
         raise Refused(_("You are in a call. End it first, then choose another telephone."))
-    logged_on = Agent.objects.filter(user=user, cms_logged_on=True).exists()
-    if logged_on:
+    before = Agent.objects.filter(user=user, cms_logged_on=True).first()
+    if before:
         logon.log_off_cms(user)
     try:
         _exchange(user, other_id)
@@ -37,8 +37,8 @@ def choose(user: User, other_id: int) -> None:
         said = _("Somebody else uses the extension of this telephone now. Choose another one.")
         raise Refused(said) from None
     finally:
-        if logged_on:
-            logon.log_on_cms(user)
+        if before:
+            _log_on_again(user, work_mode=before.work_mode)
 
 
 @transaction.atomic
@@ -52,6 +52,13 @@ def keep(user_id: int, **fields: object) -> None:
     if "own_destination_id" in fields and agents.filter(cms_logged_on=False).exists():
         fields |= {"destination_id": fields["own_destination_id"], "cms_sequence": 0, "cms_name": ""}
     agents.update(**fields)
+
+
+def _log_on_again(user: User, *, work_mode: int) -> None:
+    logon.log_on_cms(user)
+    destination = Agent.objects.select_related("destination").get(user=user).destination
+    if destination:
+        logon.restore_work_mode(user, code=work_mode, at=destination)
 
 
 @transaction.atomic

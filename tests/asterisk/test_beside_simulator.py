@@ -11,7 +11,7 @@ from deploy.asterisk.pbx import Pbx
 from deploy.asterisk.telephones import CUSTOMER, Telephones
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
-from presence.models import Agent, Conversation
+from presence.models import Agent, Conversation, Transfer
 from presence.models.simulator import SimLeg
 from presence.sessions import logon
 from presence.transfers import commands as transfers
@@ -129,6 +129,21 @@ def test_a_blind_transfer_from_the_asterisk_reaches_the_simulator_by_the_access_
     assert BusinessTransaction.objects.get().responsible.user == nora
     line.hang_up()
     office.knows(office.anna)
+
+
+def test_a_transfer_by_the_telephones_own_key_is_one_to_the_colleague_there(office: Office, nora: User) -> None:
+    line = office.phones.anybody_outside()
+    office.anna_talks()
+    office.anna_phone.transfer(TO_SIMULATOR + NORA)
+    line.rings()
+    until(Transfer.objects.exists)
+    world.simulate_inbound(CUSTOMER, to="nora")
+    calls.accept(nora)
+    line.answer()
+    assert office.transfer_is("completed").receiver == nora
+    assert Conversation.objects.get(destination__name="SIMULATOR").brought_by == Transfer.objects.get()
+    assert BusinessTransaction.objects.get().responsible.user == nora
+    line.hang_up()
 
 
 def test_a_consult_from_the_asterisk_is_completed_to_the_simulator(office: Office, nora: User) -> None:

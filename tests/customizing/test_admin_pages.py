@@ -17,6 +17,7 @@ from customizing.models import (
     CustomizingModel,
     PresenceRule,
     QueueMember,
+    TieLine,
     ToolbarButton,
     ToolbarProfile,
 )
@@ -86,6 +87,7 @@ def test_every_table_of_customizing_has_a_node_or_is_edited_with_one() -> None:
         AttachedVariable,
         PresenceRule,
         QueueMember,
+        TieLine,
     }
 
 

@@ -11,9 +11,17 @@ from django.utils import timezone
 
 from crm_ui.models import BusinessTransaction
 from customizing import delivered_records, img
-from customizing.models import BusinessRole, CmsDestination, CmsProfile, HeartbeatProfile, ToolbarProfile, WorkMode
+from customizing.models import (
+    BusinessRole,
+    CmsDestination,
+    CmsProfile,
+    HeartbeatProfile,
+    TieLine,
+    ToolbarProfile,
+    WorkMode,
+)
 from presence.calls import commands as calls
-from presence.models import Agent, Call
+from presence.models import Agent, Call, OtherTelephone
 from presence.sessions import logon
 from presence.status import board
 from tests.clients import client_of
@@ -213,3 +221,18 @@ def test_several_are_deleted_together_or_it_is_said_which_stays_why(admin: Clien
     assert exists(used_one)
     admin.post(page(CmsProfile, "changelist"), sent | {"_selected_action": [spare.pk]})
     assert not exists(spare)
+
+
+def test_a_destination_at_which_users_have_telephones_stays_and_its_tie_lines_are_named(
+    used: Story, admin: Client
+) -> None:
+    other = CmsDestination.objects.create(name="HAMBURG", connector="simulator")
+    TieLine.objects.create(destination=used.destination, to=other, prefix="77")
+    home = OtherTelephone.objects.create(user=used.bob, telephone="Home", own_destination=other)
+    said = obstacles(delete(admin, other, sure=False))
+    assert "Telephones of users are there: Bob Example." in said
+    assert "/admin/crm_ui/telephoneuser/" in said
+    home.delete()
+    assert "77… → HAMBURG" in delete(admin, other, sure=False)
+    delete(admin, other)
+    assert not exists(other)

@@ -83,6 +83,13 @@ def test_who_is_not_logged_on_stays_so(story: Story) -> None:
     assert (agent(story).destination, agent(story).extension) == (other, "4001")
 
 
+def test_who_is_not_ready_is_not_ready_at_the_other_telephone(story: Story) -> None:
+    other = second_system(story)
+    logon.set_work_mode(story.alice, code=2)
+    telephones.choose(story.alice, home(story, own_destination=other).pk)
+    assert (agent(story).destination, agent(story).work_mode) == (other, 2)
+
+
 def test_in_a_call_the_telephone_stays(story: Story) -> None:
     other = home(story)
     story.caller_talks_to("alice")
@@ -184,6 +191,18 @@ def test_who_is_logged_on_is_logged_on_anew_under_a_changed_name(story: Story) -
     assert SimAgent.objects.get(user="A-17").logged_on
     assert not SimAgent.objects.filter(user="alice", logged_on=True).exists()
     assert agent(story).cms_name == "A-17"
+
+
+def test_two_telephone_systems_may_use_one_name_for_different_users(story: Story) -> None:
+    other = second_system(story)
+    named(story, "A-17")
+    logon.log_off_cms(story.bob)
+    Agent.objects.filter(user=story.bob).update(own_destination=other, cms_user_name="A-17")
+    logon.log_on_cms(story.bob)
+    assert (agent(story, "bob").destination, agent(story).destination) == (other, story.destination)
+    assert agent(story).cms_logged_on
+    calls.call_colleague(story.carol, target=story.alice)
+    assert (story.state("alice"), story.state("bob")) == ("alerting", "")
 
 
 def test_a_name_that_somebody_is_logged_on_under_is_refused(story: Story) -> None:
