@@ -9,6 +9,7 @@ import subprocess
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from deploy.asterisk.house import LOOPBACK, House
 from deploy.asterisk.packages import Installed
@@ -22,6 +23,8 @@ PORTS = (10_000, 32_000)
 MEDIA_PORTS = 140
 """So many for the sound of Asterisk, and as many for that of the telephones; each call of one takes two."""
 SILENCE = b"\xff" * 80_000
+_given: set[int] = set()
+_giving = Lock()
 
 
 @dataclass
@@ -125,14 +128,24 @@ class Pbx:
 
 
 def free_ports(number: int) -> range:
-    """So many ports in a row, for UDP and TCP, below those that the machine gives to whoever connects."""
-    while True:
-        ports = range(first := random.randrange(*PORTS, 2), first + number)
-        with ExitStack() as held:
-            try:
-                for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-                    for port in ports:
-                        held.enter_context(socket.socket(type=kind)).bind((LOOPBACK, port))
-            except OSError:
-                continue
-            return ports
+    """So many ports in a row, for UDP and TCP, below those that the machine gives to whoever connects.
+
+    None is given twice, as those who have got them may not have opened them yet.
+    """
+    with _giving:
+        while True:
+            ports = range(first := random.randrange(*PORTS, 2), first + number)
+            if _given.isdisjoint(ports) and _are_free(ports):
+                _given.update(ports)
+                return ports
+
+
+def _are_free(ports: range) -> bool:
+    with ExitStack() as held:
+        try:
+            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                for port in ports:
+                    held.enter_context(socket.socket(type=kind)).bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True

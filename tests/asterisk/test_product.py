@@ -12,6 +12,7 @@ from presence.calls import commands as calls
 from presence.models import Agent, Call, Conversation, Transfer
 from presence.transfers import commands as transfers
 from tests.asterisk.at_product import Office, office_at
+from tests.patience import until
 from tests.waiting import ASTERISK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
@@ -172,6 +173,27 @@ def test_a_customer_who_leaves_a_consult_before_the_connector_dies_has_left_for_
     assert Transfer.objects.count() == 1
     office.anna_phone.hang_up()
     office.all_over()
+
+
+def test_colleagues_whom_the_caller_has_left_hand_over_a_conversation_of_their_own(office: Office) -> None:
+    anna_consults_ben(office)
+    office.customer.hang_up()
+    office.transfer_is("cancelled")
+    office.knows(office.anna, "connected")
+    [cara] = office.phones.of_the_house("1003")
+    office.anna_phone.transfer("1003")
+    cara.rings()
+    cara.answer()
+    until(lambda: Transfer.objects.filter(kind="blind", state="completed").exists())
+    cara.transfer("1001")
+    office.anna_phone.forget()
+    office.anna_phone.rings()
+    office.anna_phone.hang_up()
+    office.all_over()
+    callers, own = Conversation.objects.order_by("started_at")
+    assert (callers.direction, own.direction) == ("inbound", "internal")
+    assert [each.kind for each in callers.transfers.all()] == ["warm"]
+    assert "blind" in {each.kind for each in own.transfers.all()}
 
 
 def test_an_asterisk_that_fails_in_a_consult_ends_all_and_logs_nobody_off(office: Office) -> None:

@@ -10,12 +10,14 @@ from playwright.sync_api import Browser, expect
 from deploy.asterisk.telephones import telephones
 from tests.browser.at_asterisk import AtAsterisk, OutsidePage
 from tests.browser.company import TEAM, Caller, known_caller, transactions
-from tests.browser.person import Person, PersonFactory, gathering
+from tests.browser.person import Person, gathering
 from tests.browser.product import copied
+from tests.patience import until
 
 WHOLE_BROWSER = True  # the main story is played in what people use
 NOTE = "Ordered new brakes in May, wants to know when they come."
 NETWORK = re.compile(r"WebSocket connection to|net::ERR_|Failed to fetch")
+OPEN_CALLS = "SELECT count(*) FROM presence_call WHERE state <> 'ended'"
 pytestmark = pytest.mark.thorough
 
 
@@ -35,13 +37,18 @@ def product(at_asterisk: AtAsterisk) -> Iterator[AtAsterisk]:
     yield at_asterisk
     for call in list(at_asterisk.demo.outside.calls.values()):
         call.telephone.command("hangup")
+    until(lambda: at_asterisk.value(OPEN_CALLS) == 0)
     for telephone in at_asterisk.demo.softphones.at.values():
         telephone.forget()
 
 
-@pytest.fixture
-def person(browser: Browser, product: AtAsterisk) -> Iterator[PersonFactory]:
-    yield from gathering(browser, product, forgiven=NETWORK)
+@pytest.fixture(scope="module")
+def staff(browser: Browser, at_asterisk: AtAsterisk) -> Iterator[dict[str, Person]]:
+    """Alice, Bob, and Dana, who plays the callers: logged on once for all."""
+    people = gathering(browser, at_asterisk, forgiven=NETWORK)
+    come = next(people)
+    yield {name: come(name) for name in ("alice", "bob", "dana")}
+    next(people, None)
 
 
 @pytest.fixture
@@ -50,19 +57,21 @@ def caller(product: AtAsterisk) -> Caller:
 
 
 @pytest.fixture
-def bob(person: PersonFactory) -> Person:
-    return person("bob")
+def bob(staff: dict[str, Person]) -> Person:
+    return staff["bob"].open("/")
 
 
 @pytest.fixture
-def outside(person: PersonFactory) -> OutsidePage:
-    return OutsidePage(person("dana", at="/outside/"))
+def outside(staff: dict[str, Person]) -> OutsidePage:
+    return OutsidePage(staff["dana"].open("/outside/"))
 
 
 @pytest.fixture
-def connected(person: PersonFactory, bob: Person, outside: OutsidePage, caller: Caller, product: AtAsterisk) -> Person:
+def connected(
+    staff: dict[str, Person], bob: Person, outside: OutsidePage, caller: Caller, product: AtAsterisk
+) -> Person:
     """Alice, in a call with a customer of hers, on the customer's page, with a note for Bob."""
-    alice = person("alice")
+    alice = staff["alice"].open("/")
     outside.call(caller.number, to=product.extension("alice"))
     alice.sees_call_state("alerting")
     alice.sees_caller(caller.name)

@@ -62,13 +62,17 @@ def dialed_of(state: State, channels: list[Channel]) -> str:
     return first.variables.get(DIALED, "") or first.dialed
 
 
-def attached_to(state: State, channels: list[Channel]) -> dict[str, object]:
-    """What travels with the call, taken from the party outside: what is set on a live channel is on that alone."""
+def attached_to(state: State, call: Call, conversation: str) -> dict[str, object]:
+    """What travels with the call, taken from the party outside: what is set on a live channel is on that alone.
+
+    Colleagues who go on after the caller has left still have the id of the caller's conversation on their channels.
+    """
+    channels = in_conversation(state, call, conversation)
     carrier = outside(state, channels) or next(iter(channels), None)
     if carrier is None:
         return {}
     values = {key: carrier.variables[name] for name, key in state.fields.items() if carrier.variables.get(name)}
-    ours = own_id(carrier.variables.get(CALL_ID, ""))
+    ours = own_id(carrier.variables.get(CALL_ID, "")) if conversation == call.conversation else ""
     if not (values or ours):
         return {}
     return Envelope(ours, fields={key: Field(value, Origin.IVR) for key, value in values.items()}).as_dict()
@@ -80,7 +84,16 @@ def _made_by_us(state: State, channels: list[Channel]) -> Originated | None:
 
 
 def _colleagues(state: State, call: Call, warm: Warm) -> set[str]:
-    return {warm.sender, *(each.id for each in targets(state, call, warm))}
+    """The two who were left, and whoever has come in by one of them."""
+    found: set[str] = set()
+    came = {warm.sender, *(each.id for each in targets(state, call, warm))}
+    while came:
+        found |= came
+        asked = (each for each in call.warm if each.sender in came and each != warm)
+        came = {each.id for each in call.channels.values() if each.dialled_by in came}
+        came |= {each.id for other in asked for each in targets(state, call, other)}
+        came -= {*found, warm.caller}
+    return found
 
 
 def own_id(text: str) -> str:

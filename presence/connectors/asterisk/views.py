@@ -7,6 +7,7 @@ from presence.connectors.asterisk.facts import Call, State
 from presence.connectors.asterisk.legs import Leg, legs_of
 from presence.connectors.asterisk.parties import (
     attached_to,
+    conversation_of,
     dialed_of,
     direction_of,
     in_conversation,
@@ -40,7 +41,7 @@ def _conversations(state: State, call: Call, legs: list[Leg]) -> Iterator[Conver
                 direction=direction_of(state, channels),
                 number=number_of(state, channels),
                 dialed=dialed_of(state, channels),
-                attached_data=attached_to(state, channels),
+                attached_data=attached_to(state, call, conversation),
                 at=NO_TIME,
             )
 
@@ -59,7 +60,7 @@ def _leg(state: State, call: Call, leg: Leg) -> CallChanged:
         dialed=dialed_of(state, channels),
         peer_user=leg.peer_user,
         peer_number=leg.peer_number,
-        attached_data=attached_to(state, channels),
+        attached_data=attached_to(state, call, leg.conversation),
         end_reason=leg.reason,
         at=NO_TIME,
     )
@@ -68,20 +69,26 @@ def _leg(state: State, call: Call, leg: Leg) -> CallChanged:
 def _transfers(state: State, call: Call) -> Iterator[TransferChanged]:
     for warm in call.warm:
         if warm.user:
-            yield _transfer(call, warm, "warm", _state_of_warm(state, call, warm), warm.receiver)
+            yield _transfer(state, call, warm, "warm", _state_of_warm(state, call, warm), warm.receiver)
     for blind in call.blind:
         if blind.user:
             receiver = blind.receiver or _taken_by(state, call, blind)
-            yield _transfer(call, blind, "blind", blind.outcome.state if blind.outcome else "requested", receiver)
+            yield _transfer(
+                state, call, blind, "blind", blind.outcome.state if blind.outcome else "requested", receiver
+            )
 
 
-def _transfer(call: Call, record: Warm | Blind, kind: str, state: str, receiver: str) -> TransferChanged:
+def _transfer(
+    state: State, call: Call, record: Warm | Blind, kind: str, how_far: str, receiver: str
+) -> TransferChanged:
+    """Of the conversation of its sender; that in which the caller leaves is of the caller's."""
+    left = isinstance(record, Warm) and record.split
     return TransferChanged(
         transfer=record.id,
         sequence=0,
-        conversation=call.conversation,
+        conversation=call.conversation if left else conversation_of(state, call, call.get(record.sender)),
         kind=kind,
-        state=state,
+        state=how_far,
         sender=record.user,
         receiver=receiver,
         number=record.number,

@@ -19,7 +19,7 @@ from presence.transfers import commands as transfers
 from presence.transfers import conference
 from tests.asterisk.soak.company import QUEUE, Company
 
-REACTION = (0.05, 0.35)
+REACTION = (0.2, 0.5)
 BY_TONES = 0.6
 WAITS_AT_MOST = 8.0
 LEAVES = 0.004
@@ -29,13 +29,17 @@ Deed = tuple[str, Callable[[], object], float]
 
 
 class Walk:
-    """`left` is when who hung up or declined, by number or extension; `steps` what was done last, in words."""
+    """`left` is when who hung up or declined, by number or extension; `put_through`, who did so by a telephone's key.
+
+    `steps` is what was done last, in words.
+    """
 
     def __init__(self, company: Company, chance: Random):
         self.company, self.chance = company, chance
         self.started = 0
         self.steps: list[str] = []
         self.left: dict[str, list[float]] = defaultdict(list)
+        self.put_through: dict[str, list[float]] = defaultdict(list)
         self._not_before: dict[str, float] = defaultdict(float)
         self._since: dict[str, float] = {}
         for number, telephone in company.customers.items():
@@ -53,7 +57,7 @@ class Walk:
         number = self._one_of(free)
         to = QUEUE.number if self.chance.random() < TO_QUEUE else self.company.extensions[self._user().username]
         self.started += 1
-        self._since[number] = time.monotonic()
+        self._since[number] = time.time()
         self._do((f"{number} calls {to}", lambda: self.company.customers[number].dial(f"+49301234{to}"), 0.0))
 
     def go_on(self) -> bool:
@@ -62,15 +66,23 @@ class Walk:
         if not (deeds := self._deeds()):
             return False
         user, deed = self._one_of(deeds)
-        self._not_before[user] = time.monotonic() + self.chance.uniform(*REACTION) + deed[2]
+        self._not_before[user] = time.time() + self.chance.uniform(*REACTION) + deed[2]
         self._do(deed)
         return True
+
+    def nobody_rings(self) -> bool:
+        """Whoever is rung answers; whether nobody was."""
+        ringing = Call.objects.filter(state__in=["alerting", "dialing"]).values_list("user__username", "state")
+        for name, state in ringing:
+            if state == "alerting":
+                self._do((f"{name} answers", partial(self.company.desks[name].command, "accept"), 0.0))
+        return not ringing
 
     def all_leave(self) -> None:
         """Customers and users hang up."""
         for name, telephone in [*self.company.customers.items(), *self.company.desks.items()]:
             if "(0)" not in telephone.command("listcalls"):
-                self._leaves(name, lambda telephone=telephone: telephone.command("hangup"))
+                self._do((f"{name} goes home", self._hangs_up(name), 0.0))
 
     def _do(self, deed: Deed) -> None:
         said, act, _pause = deed
@@ -86,7 +98,7 @@ class Walk:
             self._since.pop(number, None)
 
     def _customers_lose_patience(self) -> None:
-        now = time.monotonic()
+        now = time.time()
         for number, since in list(self._since.items()):
             if self.chance.random() < LEAVES or now - since > 4 * WAITS_AT_MOST:
                 self._do((f"{number} hangs up", self._hangs_up(number), 0.0))
@@ -96,14 +108,21 @@ class Walk:
         return lambda: self._leaves(name, lambda: telephone.command("hangup"))
 
     def _leaves(self, name: str, act: Callable[[], object]) -> None:
-        self.left[self.company.extensions.get(name, name)].append(time.monotonic())
+        self.left[self.company.extensions.get(name, name)].append(time.time())
         act()
+
+    def _puts_through(self, name: str) -> None:
+        """By the key of the telephone, which asks nobody whether the other one can be had."""
+        self.put_through[self.company.extensions[name]].append(time.time())
+        other = self._colleague().username
+        if other != name:
+            self.company.desks[name].transfer(self.company.extensions[other])
 
     def _deeds(self) -> list[tuple[str, Deed]]:
         """What each user who has a call may do, one thing for each."""
-        now = time.monotonic()
+        now = time.time()
         legs: dict[str, list[Call]] = defaultdict(list)
-        for call in Call.objects.open().order_by("pk").select_related("user"):
+        for call in Call.objects.open().order_by("pk").select_related("user", "conversation"):
             if self._not_before[call.user.username] <= now:
                 legs[call.user.username].append(call)
         sent = Transfer.objects.open().filter(sender__username__in=legs).select_related("sender")
@@ -116,15 +135,19 @@ class Walk:
             return self._of_ringing(name, ringing[0])
         if transfer:
             return self._of_transfer(name, transfer)
-        return self._of_call(name, self._one_of(own))
+        call = self._one_of(own)
+        if call.kind == "consult":
+            return self._is_asked(name, call)
+        return self._of_call(name, call)
 
     def _of_ringing(self, name: str, call: Call) -> Deed:
         user, desk = call.user, self.company.desks[name]
+        is_new = not call.conversation.transfers.exists()  # to send on one that has come back is no hand-over
         return self._chosen(
             (12, "answers", lambda: desk.command("accept")),
             (1, "refuses", self._hangs_up(name)),
             (1, "declines", lambda: self._leaves(name, lambda: calls.reject(user, call.pk))),
-            (1, "sends on", lambda: calls.deflect(user, call_id=call.pk, target=self._colleague())),
+            (is_new, "sends on", lambda: calls.deflect(user, call_id=call.pk, target=self._colleague())),
             who=name,
         )
 
@@ -134,11 +157,20 @@ class Walk:
         return self._chosen(
             (5, "asks a colleague", lambda: transfers.start_warm(user, call_id=call.pk, target=other())),
             (4, "hands over", lambda: transfers.start_blind(user, call_id=call.pk, target=other())),
-            (2, "transfers by the key", lambda: desk.transfer(self.company.extensions[other().username])),
-            (1, "holds or retrieves", desk.hold if call.state == "connected" else desk.resume),
+            (2, "transfers by the key", lambda: self._puts_through(name)),
+            (1, "holds or retrieves", lambda: desk.command("hold" if call.state == "connected" else "resume")),
             (1, "sends a tone", lambda: calls.send_tones(user, call_id=call.pk, tones="1")),
             (1, "hangs up at the telephone", self._hangs_up(name)),
             (3, "hangs up", lambda: self._leaves(name, lambda: calls.hang_up(user, call_id=call.pk))),
+            who=name,
+        )
+
+    def _is_asked(self, name: str, call: Call) -> Deed:
+        user = call.user
+        return self._chosen(
+            (6, "talks", lambda: None),
+            (1, "hangs up at the telephone", self._hangs_up(name)),
+            (1, "hangs up", lambda: self._leaves(name, lambda: calls.hang_up(user, call_id=call.pk))),
             who=name,
         )
 

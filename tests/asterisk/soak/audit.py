@@ -7,22 +7,22 @@ from uuid import UUID
 from crm_ui.models import BusinessTransaction, TransactionChange
 from presence.models import Call, Conversation, ConversationAlias, Transfer
 from presence.status import from_database
+from tests.asterisk.soak.acts import Walk
 from tests.asterisk.soak.truth import Caller, Truth
 from tests.soak.outcome import Findings
 
 TASK = "1003"
 IN_CALL = {"in-call", "ringing", "dialing"}
-SHORTLY = 8.0
-"""Seconds after which somebody who hung up is no reason any more that a call ended."""
-Left = Mapping[str, list[float]]
+SHORTLY, RINGS = 8.0, 32.0
+"""Seconds after which somebody who hung up, or put a caller through, is no reason any more that a call ended."""
 
 
-def at_the_end(truth: Truth, left: Left) -> Findings:
-    """When all have gone home. `left` is when who hung up or declined, by number or extension."""
+def at_the_end(truth: Truth, walk: Walk) -> Findings:
+    """When all have gone home."""
     names = _names()
     callers = [each for each in truth.all() if each.held_by]
     return Findings(
-        lost=[*_dropped(callers, left), *_unknown(callers, names), *_broken(callers, names)],
+        lost=[*_dropped(callers, walk), *_unknown(callers, names), *_broken(callers, names)],
         missing=list(_missing(callers, names)),
         duplicated=[*_duplicated(callers, names), *_twice()],
         stuck=list(_stuck()),
@@ -41,12 +41,15 @@ def _names() -> dict[str, UUID]:
     return ours | dict(Conversation.objects.values_list("cms_id", "pk"))
 
 
-def _dropped(callers: list[Caller], left: Left) -> Iterator[str]:
+def _dropped(callers: list[Caller], walk: Walk) -> Iterator[str]:
+    """Who is gone though nobody has hung up. Whoever rings again at a sender hears it ring for a while."""
     for each in callers:
         who = {each.number, each.held_by[-1], *each.with_last}
-        moments = [moment for name in who for moment in left.get(name, ())]
-        if not each.promised and not any(0 <= each.gone_at - moment < SHORTLY for moment in moments):
-            yield f"{each.number} ({each.id}), last with {each.held_by[-1]}, is gone, and nobody has hung up"
+        ago = [each.gone_at - moment for name in who for moment in walk.left.get(name, ())]
+        ago_by_key = [each.gone_at - moment for name in who for moment in walk.put_through.get(name, ())]
+        left = any(0 <= seconds < SHORTLY for seconds in ago) or any(0 <= seconds < RINGS for seconds in ago_by_key)
+        if not (left or each.promised):
+            yield f"{each.number} ({each.id}) is gone, and nobody has hung up; had by {each.story()}"
 
 
 def _unknown(callers: list[Caller], names: Mapping[str, UUID]) -> Iterator[str]:
@@ -61,30 +64,42 @@ def _broken(callers: list[Caller], names: Mapping[str, UUID]) -> Iterator[str]:
 
 
 def _missing(callers: list[Caller], names: Mapping[str, UUID]) -> Iterator[str]:
-    """Each hand-over stands in the history of a transaction."""
+    """Whoever got a caller stands in the history of a transaction for that."""
     recorded = _recorded()
     for each in callers:
-        expected = Counter(each.hand_overs())
-        for (sender, receiver), number in (expected - recorded.get(names.get(each.id), Counter())).items():
-            yield f"{each.number} ({each.id}): {number} from {sender} to {receiver} of {each.held_by}"
+        for receiver, number in (each.handed_to() - recorded.get(names.get(each.id), Counter())).items():
+            said = f"{each.number} ({each.id}): {number} to {receiver}, had by {each.story()}"
+            yield said + _transfers(names.get(each.id))
 
 
 def _duplicated(callers: list[Caller], names: Mapping[str, UUID]) -> Iterator[str]:
-    """Nothing else stands there."""
+    """Nobody else does."""
     of = {names[each.id]: each for each in callers if each.id in names}
     for conversation, recorded in _recorded().items():
-        expected = Counter(of[conversation].hand_overs()) if conversation in of else Counter()
-        held_by = of[conversation].held_by if conversation in of else []
-        for (sender, receiver), number in (recorded - expected).items():
-            yield f"{conversation}: {number} from {sender} to {receiver}, but {held_by} had the caller"
+        caller = of.get(conversation, Caller("", "nobody"))
+        for receiver, number in (recorded - caller.handed_to() - Counter(caller.in_passing)).items():
+            yield f"{caller.number} ({caller.id}): {number} to {receiver}, had by {caller.story()}" + _transfers(
+                conversation
+            )
 
 
-def _recorded() -> dict[UUID, Counter[tuple[str, str]]]:
-    found: dict[UUID, Counter[tuple[str, str]]] = {}
+def _transfers(conversation: UUID | None) -> str:
+    """What the CRM knows of them, for whoever looks for the error."""
+    known = Transfer.objects.filter(conversation=conversation).select_related("sender", "receiver").order_by("pk")
+    return "".join(
+        f"\n    {each.created_at:%T.%f} {each.kind} {each.sender} → {each.receiver or each.number}: {each.state} "
+        f"{each.failure} {each.ended_at:%T.%f}"
+        for each in known
+    )
+
+
+def _recorded() -> dict[UUID, Counter[str]]:
+    """By conversation, how often each user stands in a history as the one to whom the caller was handed over."""
+    found: dict[UUID, Counter[str]] = {}
     made = TransactionChange.objects.filter(transfer__isnull=False, transaction__direction="inbound")
-    people = "transfer__sender__agent__extension", "transfer__receiver__agent__extension"
-    for conversation, sender, receiver in made.values_list("transfer__conversation", *people):
-        found.setdefault(conversation, Counter())[sender, receiver] += 1
+    receiver = "transfer__receiver__agent__extension"
+    for conversation, extension in made.values_list("transfer__conversation", receiver):
+        found.setdefault(conversation, Counter())[extension] += 1
     return found
 
 

@@ -19,7 +19,7 @@ from tests.factory import load_customizing, make_account, make_user
 from tests.patience import until
 
 ROLES = ("SERVICEPRO", "SALESPRO", "IC_AGENT")
-COLLEAGUES, CUSTOMERS = 15, 12
+COLLEAGUES, CUSTOMERS = 18, 16
 FIRST = 1001
 QUEUE = Queue("support", "2000", ("1001", "1004", "1007"))
 RING_SECONDS, RETURN_SECONDS = 3, 2

@@ -17,7 +17,7 @@ from tests.asterisk.soak.truth import Truth
 from tests.patience import until
 from tests.soak.outcome import Findings, Outcome
 
-AT_ONCE = 10
+AT_ONCE = 14
 SETTLES = 20.0
 Progress = Callable[[int], None]
 
@@ -37,7 +37,7 @@ class Soak:
             self._goes_on()
         findings = self._nothing_rings()
         self._all_leave()
-        findings = findings + audit.at_the_end(self.truth, self.walk.left)
+        findings = findings + audit.at_the_end(self.truth, self.walk)
         return Outcome(
             self.number, findings, self._endings(), Counter(Transfer.objects.values_list("state", flat=True))
         )
@@ -46,8 +46,8 @@ class Soak:
         until(self.walk.go_on, seconds=60, why_not=lambda: f"Nothing can be done: {self.walk.steps[-20:]}")
 
     def _nothing_rings(self) -> Findings:
-        """Who rings is answered or not; then everybody talks with somebody, or waits."""
-        until(lambda: not Call.objects.filter(state__in=["alerting", "dialing"]).exists(), seconds=SETTLES)
+        """Who rings is answered; then everybody talks with somebody, or waits."""
+        until(self.walk.nobody_rings, seconds=SETTLES, every=0.1)
         return audit.left_alone(self.truth)
 
     def _all_leave(self) -> None:
@@ -59,14 +59,18 @@ class Soak:
 
         try:
             until(over, seconds=SETTLES, every=0.2)
-            until(lambda: not Conversation.objects.filter(ended_at=None).exists(), seconds=SETTLES / 2)
+            until(self._nothing_is_open, seconds=SETTLES)
         except AssertionError:
             return
+
+    @staticmethod
+    def _nothing_is_open() -> bool:
+        return not Conversation.objects.filter(ended_at=None).exists() and not Transfer.objects.open().exists()
 
     def _endings(self) -> Counter[str]:
         counted: Counter[str] = Counter()
         for caller in self.truth.all():
-            times = len(list(caller.hand_overs()))
+            times = caller.handed_to().total()
             talked = f"handed over {min(times, 3)}{' times or more' if times > 2 else '×'}" if times else "talked"
             counted[talked if caller.held_by else "talked with nobody"] += 1
             counted["was told: somebody calls back"] += caller.promised

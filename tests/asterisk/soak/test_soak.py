@@ -42,7 +42,7 @@ def found_by(breaks: Callable[[Truth], object], truth: Truth, soak: Soak) -> lis
     kept = {key: (list(caller.held_by), caller.promised) for key, caller in truth.callers.items()}
     with transaction.atomic():
         breaks(truth)
-        found: Findings = audit.at_the_end(truth, soak.walk.left)
+        found: Findings = audit.at_the_end(truth, soak.walk)
         transaction.set_rollback(True)
     for key, (held_by, promised) in kept.items():
         truth.callers[key].held_by, truth.callers[key].promised = held_by, promised
@@ -55,12 +55,12 @@ def loses_a_transaction(truth: Truth) -> None:
 
 
 def makes_a_hand_over_that_was_none(truth: Truth) -> None:
-    caller = next(each for each in truth.callers.values() if list(each.hand_overs()))
+    caller = next(each for each in truth.callers.values() if each.handed_to())
     caller.held_by = caller.held_by[:1]
 
 
 def forgets_a_conversation(truth: Truth) -> None:
-    truth.callers["nobody's"] = Caller("nobody's", "+4930555", held_by=["1001"], gone_at=time.monotonic())
+    truth.callers["nobody's"] = Caller("nobody's", "+4930555", held_by=["1001"], gone_at=time.time())
 
 
 def leaves_a_leg_open(truth: Truth) -> None:

@@ -4,15 +4,16 @@ Of the product nothing is used here. Who hears whom follows from bridges, and fr
 """
 
 import threading
-import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from deploy.asterisk.pbx import Pbx
 from tests.asterisk.manager import Manager, Message
 
 FALLBACK = "crm-fallback"
+IN_PASSING = 0.08
+"""Seconds. When Asterisk puts people together, or lets them turn to another, some hear each other on the way."""
 
 
 @dataclass
@@ -34,24 +35,44 @@ class Channel:
 class Caller:
     """A call from outside. `held_by` are those who had the caller for themselves, one after the other.
 
+    `in_passing` are those who may have: it was for a moment, as when people are put together.
+
     Whom nobody took goes to somebody by the rules of the house: that is no hand-over, and a place in `fallen_back`.
     """
 
     id: str
     number: str
     held_by: list[str] = field(default_factory=list)
+    since: list[datetime] = field(default_factory=list)
+    in_passing: list[str] = field(default_factory=list)
     fallen_back: set[int] = field(default_factory=set)
     falls_back: bool = False
     with_last: frozenset[str] = frozenset()
+    alone_with: str = ""
+    alone_since: float = 0.0
     waits: bool = False
     promised: bool = False
     gone_at: float = 0.0
 
-    def hand_overs(self) -> Iterator[tuple[str, str]]:
-        """From whom to whom, for each."""
-        for place in range(1, len(self.held_by)):
-            if place not in self.fallen_back:
-                yield self.held_by[place - 1], self.held_by[place]
+    def had_by_one(self, now: float, *, at_the_end: bool = False) -> None:
+        """Note who has had the caller until now."""
+        if not self.alone_with:
+            return
+        if not at_the_end and now - self.alone_since < IN_PASSING:
+            self.in_passing.append(self.alone_with)
+        elif [self.alone_with] != self.held_by[-1:]:
+            if self.falls_back:
+                self.fallen_back.add(len(self.held_by))
+            self.held_by.append(self.alone_with)
+            self.since.append(datetime.fromtimestamp(self.alone_since, UTC))
+        self.falls_back = False
+
+    def story(self) -> str:
+        return ", ".join(f"{who} ({at:%T.%f})" for who, at in zip(self.held_by, self.since, strict=False))
+
+    def handed_to(self) -> Counter[str]:
+        """Who got the caller from somebody else, and how often."""
+        return Counter(who for place, who in enumerate(self.held_by) if place and place not in self.fallen_back)
 
 
 class Truth:
@@ -113,7 +134,7 @@ class Truth:
             case _:
                 return
         for each in self.there.values():
-            self._with(each)
+            self._with(each, float(message["Timestamp"]))
 
     def _begins(self, message: Message) -> None:
         channel = Channel(message["Uniqueid"], message["Channel"], message["Linkedid"])
@@ -130,20 +151,20 @@ class Truth:
     def _ends(self, message: Message, channel: Channel) -> None:
         del self.channels[channel.id]
         if caller := self.there.pop(channel.id, None):
-            caller.gone_at = time.monotonic()
+            caller.gone_at = float(message["Timestamp"])
+            caller.had_by_one(caller.gone_at, at_the_end=True)
             caller.promised = "CRM_ENDED=call-back" in message.get("ChanVariable", "")
 
-    def _with(self, caller: Caller) -> None:
+    def _with(self, caller: Caller, now: float) -> None:
+        """Who hears the caller now. Whoever did so alone until now, and not just in passing, has had the caller."""
         heard = [self.channels[each] for each in self._reach(caller.id) if each != caller.id]
         agents = frozenset(each.agent for each in heard if each.agent)
-        caller.with_last = agents or caller.with_last
         others = [each for each in heard if not each.agent and not each.name.startswith("Local/")]
-        if len(agents) == 1 and not others and [*agents] != caller.held_by[-1:]:
-            if caller.falls_back:
-                caller.fallen_back.add(len(caller.held_by))
-            caller.held_by += agents
-        if agents:
-            caller.falls_back = False
+        alone = next(iter(agents)) if len(agents) == 1 and not others else ""
+        if alone != caller.alone_with:
+            caller.had_by_one(now)
+            caller.alone_with, caller.alone_since = alone, now
+        caller.with_last = agents or caller.with_last
 
     def _reach(self, start: str) -> set[str]:
         """All channels that hear this one."""
