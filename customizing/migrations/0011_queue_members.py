@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     "user",
                     models.ForeignKey(
                         blank=True,
-                        help_text="With whatever business role.",
+                        help_text="By the user name; with whatever business role.",
                         null=True,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "who works in a queue",
+                "verbose_name": "queue member",
                 "verbose_name_plural": "who works in which queue",
                 "ordering": ["queue", "pk"],
                 "constraints": [

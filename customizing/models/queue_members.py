@@ -31,12 +31,12 @@ class QueueMember(CustomizingModel):
         blank=True,
         related_name="+",
         verbose_name=_("or one user"),
-        help_text=_("With whatever business role."),
+        help_text=_("By the user name; with whatever business role."),
     )
 
     class Meta:
         ordering = ["queue", "pk"]
-        verbose_name = _("who works in a queue")
+        verbose_name = _("queue member")
         verbose_name_plural = _("who works in which queue")
         constraints = [
             models.CheckConstraint(

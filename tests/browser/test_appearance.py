@@ -133,6 +133,19 @@ def test_what_is_found_of_a_telephone_system_looks_right(consultant: Person, the
 
 
 @pytest.mark.parametrize("theme", THEMES)
+def test_who_works_in_which_queue_looks_right(consultant: Person, theme: str) -> None:
+    consultant.complaints.clear()
+    consultant.page.emulate_media(color_scheme=theme)
+    consultant.page.set_viewport_size(NARROW)
+    consultant.open("/admin/customizing/cmsdestination/1/change/")
+    consultant.page.get_by_role("button", name="Add another Queue member").click()
+    expect(consultant.page.locator("#id_queue_members-0-queue")).to_be_visible()
+    assert consultant.accessibility_problems() == ""
+    assert not consultant.scrolls_sideways()
+    assert "\n".join(consultant.complaints) == ""
+
+
+@pytest.mark.parametrize("theme", THEMES)
 def test_users_and_telephony_look_right(consultant: Person, theme: str) -> None:
     looks_right(consultant, "/admin/crm_ui/telephoneuser/", theme=theme)
     consultant.page.get_by_text("What the telephone systems say").click()

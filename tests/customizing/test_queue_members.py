@@ -11,7 +11,7 @@ from django.test import Client
 from customizing import access
 from customizing.checks import findings
 from customizing.models import BusinessRole, CmsDestination, QueueMember
-from tests.customizing.forms import save
+from tests.customizing.forms import errors, page, save
 from tests.factory import make_user
 
 pytestmark = pytest.mark.usefixtures("customizing")
@@ -82,10 +82,15 @@ def test_a_consultant_enters_them_at_the_destination(
         "queue_members-0-queue": "support",
         "queue_members-0-role": str(role.pk),
         "queue_members-1-queue": "gold",
-        "queue_members-1-user": str(alice.pk),
+        "queue_members-1-user": "alice",
     }
     assert save(admin, destination, **lines).status_code == 302
     assert queues(alice, role, destination) == ["gold", "support"]
+    assert 'value="alice"' in admin.get(page(destination, "change", destination.pk)).text
+    assert save(admin, destination).status_code == 302
+    assert queues(alice, role, destination) == ["gold", "support"]
+    refused = save(admin, destination, **{"queue_members-0-user": "nobody"})
+    assert "nobody has the user name “nobody”" in errors(refused)
 
 
 def test_a_queue_of_another_system_than_that_of_the_role_is_a_finding(role: BusinessRole) -> None:

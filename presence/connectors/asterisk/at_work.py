@@ -11,7 +11,7 @@ from presence.connectors.asterisk import agents, numbers, queue_members
 from presence.connectors.asterisk.commands import Handler
 from presence.connectors.asterisk.connection import AmiError, AmiRefused
 from presence.connectors.asterisk.exchange import Exchange
-from presence.connectors.asterisk.facts import State
+from presence.connectors.asterisk.facts import Member, State
 from presence.connectors.asterisk.messages import NotSendable
 from presence.connectors.asterisk.queue_members import READY
 from presence.connectors.asterisk.targets import must_be_there
@@ -84,16 +84,22 @@ def _at_work(state: State, command: contract.LogOn) -> State:
 async def _come_into_queues(exchange: Exchange, user: str) -> None:
     """A queue that takes nobody is passed over."""
     for queue in sorted(exchange.state.owed.get(user, ())):
-        agent = exchange.state.agents[user]
-        telephone = exchange.state.endpoint(agent.extension)
-        fields = {"Queue": queue, "Interface": telephone, "StateInterface": telephone, "MemberName": user}
         here = {member.queue for member in queue_members.members_of(exchange.state, user)}
         try:
             if queue not in here and numbers.of_queue(queue):
-                await exchange.ask("QueueAdd", **fields, Paused=_said(agent.work_mode != READY))
+                await _come_into(exchange, user, queue)
         except AmiRefused as error:
             log.warning("%s cannot come into the queue %s: %s", user, queue, error)
         _change(exchange, queue_members.not_owed, user, queue)
+
+
+async def _come_into(exchange: Exchange, user: str, queue: str) -> None:
+    agent = exchange.state.agents[user]
+    telephone, paused = exchange.state.endpoint(agent.extension), agent.work_mode != READY
+    fields = {"Queue": queue, "Interface": telephone, "StateInterface": telephone, "MemberName": user}
+    await exchange.ask("QueueAdd", **fields, Paused=_said(paused))
+    member = Member(queue, telephone, telephone, paused=paused, dynamic=True)
+    _change(exchange, queue_members.joined, user, member)
 
 
 async def _leave(exchange: Exchange, user: str, queues: Collection[str]) -> None:
@@ -102,6 +108,7 @@ async def _leave(exchange: Exchange, user: str, queues: Collection[str]) -> None
         if member.queue in queues and member.dynamic:
             try:
                 await exchange.ask("QueueRemove", Queue=member.queue, Interface=member.interface)
+                _change(exchange, queue_members.left, member)
             except AmiRefused as error:
                 log.warning("%s cannot leave the queue %s: %s", user, member.queue, error)
 

@@ -19,8 +19,7 @@ BY_EXTENSION = ("hint:", "Local/")
 def hear(state: State, message: Message) -> State:
     """The state with what one event, or one line of the list, tells of a member."""
     if message.event == "QueueMemberRemoved":
-        gone = message["Queue"], message["Interface"]
-        return replace(state, members={key: each for key, each in state.members.items() if key != gone})
+        return left(state, _named(message))
     state = _member(state, message)
     if message.event == "QueueMemberPause" and (user := user_at(state, device_of(message))):
         state = with_pauses(state, user)
@@ -75,6 +74,18 @@ def owe(state: State, user: str, queues: Iterable[str] = ()) -> State:
     return replace(state, owed={**state.owed, user: known | {*queues}})
 
 
+def joined(state: State, user: str, member: Member) -> State:
+    """Asterisk has let the telephone in; the event that says so may come before or after the reply."""
+    key = member.queue, member.interface
+    known = state.members.get(key, member)
+    return not_owed(replace(state, members={**state.members, key: known}), user, member.queue)
+
+
+def left(state: State, member: Member) -> State:
+    key = member.queue, member.interface
+    return replace(state, members={each: known for each, known in state.members.items() if each != key})
+
+
 def not_owed(state: State, user: str, queue: str) -> State:
     known = state.owed.get(user, frozenset())
     return replace(state, owed={**state.owed, user: known - {queue}})
@@ -102,13 +113,16 @@ def compared(state: State, *, booted_at: datetime | None) -> State:
 
 
 def _member(state: State, message: Message) -> State:
-    queue, interface = message["Queue"], message["Interface"] or message["Location"]
-    member = Member(
-        queue,
-        interface,
+    member = _named(message)
+    return replace(state, members={**state.members, (member.queue, member.interface): member})
+
+
+def _named(message: Message) -> Member:
+    return Member(
+        message["Queue"],
+        message["Interface"] or message["Location"],
         device_of(message),
         paused=message["Paused"] == "1",
         reason=message["PausedReason"],
         dynamic=message["Membership"] == "dynamic",
     )
-    return replace(state, members={**state.members, (queue, interface): member})

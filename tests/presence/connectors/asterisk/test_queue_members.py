@@ -41,12 +41,23 @@ async def test_who_logs_on_comes_into_the_queues_and_who_logs_off_leaves_them() 
     exchange = Noted(office())
     await exchange.do(contract.LogOn("anna", extension="1001", queues=("sales", "support")))
     assert exchange.sent == [added("sales"), added("support")]
+    assert last_told(exchange).queues == ("sales", "support")
     exchange.sent.clear()
-    for queue in ("sales", "support", "gold"):
-        exchange.hear(member(queue))
+    exchange.hear(member("gold"))
     assert last_told(exchange).queues == ("gold", "sales", "support")
     await exchange.do(contract.LogOff("anna", queues=("sales", "support")))
     assert exchange.sent == [("QueueRemove", {"Queue": queue, "Interface": ANNA}) for queue in ("sales", "support")]
+
+
+async def test_who_is_not_ready_at_once_is_paused_though_no_event_has_come_yet() -> None:
+    """Findings 4.8: replies come before or after the events that they cause."""
+    exchange = Noted(office())
+    await exchange.do(contract.LogOn("anna", extension="1001", queues=("sales",)))
+    await exchange.do(contract.SetWorkMode("anna", 2))
+    assert exchange.sent[1:] == [("QueuePause", {"Queue": "sales", "Interface": ANNA, "Paused": "true"})]
+    exchange.hear(member("sales"))
+    exchange.hear(member("sales", event="QueueMemberPause", Paused="1"))
+    assert last_told(exchange).work_mode == 2
 
 
 async def test_what_the_configuration_of_asterisk_says_is_not_fought() -> None:
