@@ -15,7 +15,7 @@ from presence.sessions import logon, telephones
 from tests import factory
 from tests.crm_ui.administration.test_telephony_list import LIST, List, errors
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 IMPORT, EXPORT = f"{LIST}import/", f"{LIST}export/"
 PREFIX = "other_telephones"
 

@@ -23,7 +23,7 @@ from tests.presence.two_systems import (
     tie_lines,
 )
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.both_databases, pytest.mark.thorough]
 
 
 @pytest.fixture

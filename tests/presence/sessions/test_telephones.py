@@ -15,7 +15,7 @@ from presence.status import board
 from tests.presence.story import Story
 from tests.presence.two_systems import second_system
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.thorough]
 
 
 @pytest.fixture
