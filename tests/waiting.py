@@ -12,12 +12,14 @@ GROWN = "grown"
 WAITING = "waiting"
 ASTERISK = "asterisk"
 ASTERISK_STORY = "story-at-asterisk"
-"""They share a real Asterisk; those of the second group have theirs, with the whole product at it."""
+ASTERISK_SOAK = "soak-at-asterisk"
+"""They share a real Asterisk; the others have theirs, with the whole product at it."""
 
 LONGEST_FIRST = (
     GROWN,
     WAITING,
     ASTERISK,
+    ASTERISK_SOAK,
     ASTERISK_STORY,
     "test_no_request_is_answered_with_an_error",
     "test_of_500_conversations",

@@ -3,13 +3,11 @@
 import re
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from deploy.asterisk.pbx import Pbx
 from deploy.asterisk.telephones import Event, Refused, Telephone, Telephones
 
-AT_ONCE = 8
 CONTACT = re.compile(r"Contact:\s+(?P<extension>\d+)/sip:[^@\s]*@(?P<at>[^\s;>]+)\S*\s+\S+\s+(?P<status>\w+)")
 
 
@@ -39,9 +37,8 @@ class Softphones:
         self.at: dict[str, Telephone] = {}
 
     def start(self) -> None:
-        """All of them, several at once."""
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(self._begin, self.extensions))
+        for extension, telephone in zip(self.extensions, self.phones.of_the_house(*self.extensions), strict=True):
+            self._keep(extension, telephone)
 
     def stop(self) -> None:
         self.phones.stop()
@@ -57,10 +54,9 @@ class Softphones:
                 self.phones.put_away(self.at.pop(extension))
             elif own is None and not there:
                 say(f"Extension {extension}: no telephone there; the softphone is back.")
-                self._begin(extension)
+                self._keep(extension, *self.phones.of_the_house(extension))
 
-    def _begin(self, extension: str) -> None:
-        [telephone] = self.phones.of_the_house(extension)
+    def _keep(self, extension: str, telephone: Telephone) -> None:
         if extension in self.answering:
             answers_by_itself(telephone, after=self.after)
         self.at[extension] = telephone

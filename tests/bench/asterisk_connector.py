@@ -120,4 +120,6 @@ def main(address: str, telephones: int, how: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    from tests.bench import asterisk_connector  # as the table of connectors names it
+
+    asterisk_connector.main(sys.argv[1], int(sys.argv[2]), sys.argv[3])

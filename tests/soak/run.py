@@ -10,7 +10,7 @@ from tests.soak import shares
 from tests.soak.outcome import Outcome
 from tests.soak.progress import Progress
 
-SHOWN = 10
+SHOWN = 20
 
 
 def main(number: int = 10_000, seed: str = "1") -> int:

@@ -86,10 +86,10 @@ def _made_by_us(state: State, channels: list[Channel]) -> Originated | None:
 def _colleagues(state: State, call: Call, warm: Warm) -> set[str]:
     """The two who were left, and whoever has come in by one of them."""
     found: set[str] = set()
-    came = {warm.sender, *(each.id for each in targets(state, call, warm))}
+    came = {warm.sender, warm.way, warm.far, *(each.id for each in targets(state, call, warm))}
     while came:
         found |= came
-        asked = (each for each in call.warm if each.sender in came and each != warm)
+        asked = [each for each in call.warm if each.sender in came and each != warm]
         came = {each.id for each in call.channels.values() if each.dialled_by in came}
         came |= {each.id for other in asked for each in targets(state, call, other)}
         came -= {*found, warm.caller}

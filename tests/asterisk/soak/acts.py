@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from deploy.asterisk.telephones import Event
+from deploy.asterisk.telephones import Event, Telephone
 from deploy.asterisk.telephones import Refused as NotDone
 from presence import changes
 from presence.calls import commands as calls
@@ -22,7 +22,7 @@ from tests.asterisk.soak.company import QUEUE, Company
 REACTION = (0.2, 0.5)
 BY_TONES = 0.6
 WAITS_AT_MOST = 8.0
-LEAVES = 0.004
+LEAVES = 0.01
 TO_QUEUE, TO_BUSY = 0.12, 0.1
 SEEN = 400
 Deed = tuple[str, Callable[[], object], float]
@@ -82,7 +82,7 @@ class Walk:
         """Customers and users hang up."""
         for name, telephone in [*self.company.customers.items(), *self.company.desks.items()]:
             if "(0)" not in telephone.command("listcalls"):
-                self._do((f"{name} goes home", self._hangs_up(name), 0.0))
+                self._do((f"{name} goes home", self._goes_home(name, telephone), 0.0))
 
     def _do(self, deed: Deed) -> None:
         said, act, _pause = deed
@@ -107,6 +107,10 @@ class Walk:
         telephone = self.company.customers.get(name) or self.company.desks[name]
         return lambda: self._leaves(name, lambda: telephone.command("hangup"))
 
+    def _goes_home(self, name: str, telephone: Telephone) -> Callable[[], object]:
+        """With all calls, also those that are held."""
+        return lambda: self._leaves(name, lambda: telephone.command("hangupall"))
+
     def _leaves(self, name: str, act: Callable[[], object]) -> None:
         self.left[self.company.extensions.get(name, name)].append(time.time())
         act()
@@ -125,20 +129,20 @@ class Walk:
         for call in Call.objects.open().order_by("pk").select_related("user", "conversation"):
             if self._not_before[call.user.username] <= now:
                 legs[call.user.username].append(call)
-        sent = Transfer.objects.open().filter(sender__username__in=legs).select_related("sender")
-        under_way = {transfer.sender.username: transfer for transfer in sent}
-        return [(name, self._deed(name, own, under_way.get(name))) for name, own in legs.items()]
+        under_way = list(Transfer.objects.open().select_related("sender"))
+        return [(name, self._deed(name, own, under_way)) for name, own in legs.items()]
 
-    def _deed(self, name: str, own: list[Call], transfer: Transfer | None) -> Deed:
+    def _deed(self, name: str, own: list[Call], under_way: list[Transfer]) -> Deed:
+        transfer = next((each for each in under_way if each.sender.username == name), None)
         ringing = [call for call in own if call.state == "alerting"]
         if ringing:
             return self._of_ringing(name, ringing[0])
         if transfer:
             return self._of_transfer(name, transfer)
         call = self._one_of(own)
-        if call.kind == "consult":
+        if call.conversation_id in {each.conversation_id for each in under_way}:
             return self._is_asked(name, call)
-        return self._of_call(name, call)
+        return self._of_call(name, call, alone=len(own) == 1)
 
     def _of_ringing(self, name: str, call: Call) -> Deed:
         user, desk = call.user, self.company.desks[name]
@@ -151,13 +155,14 @@ class Walk:
             who=name,
         )
 
-    def _of_call(self, name: str, call: Call) -> Deed:
+    def _of_call(self, name: str, call: Call, *, alone: bool) -> Deed:
+        """`alone` if the user is in no other call, which the telephone's key may be about."""
         user, desk = call.user, self.company.desks[name]
         other = self._colleague
         return self._chosen(
             (5, "asks a colleague", lambda: transfers.start_warm(user, call_id=call.pk, target=other())),
             (4, "hands over", lambda: transfers.start_blind(user, call_id=call.pk, target=other())),
-            (2, "transfers by the key", lambda: self._puts_through(name)),
+            (2 * alone, "transfers by the key", lambda: self._puts_through(name)),
             (1, "holds or retrieves", lambda: desk.command("hold" if call.state == "connected" else "resume")),
             (1, "sends a tone", lambda: calls.send_tones(user, call_id=call.pk, tones="1")),
             (1, "hangs up at the telephone", self._hangs_up(name)),
@@ -166,6 +171,7 @@ class Walk:
         )
 
     def _is_asked(self, name: str, call: Call) -> Deed:
+        """By a sender, or in a conference: then only the sender hands over."""
         user = call.user
         return self._chosen(
             (6, "talks", lambda: None),

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from crm_ui.models import BusinessTransaction, TransactionChange
+from presence.cms import gateway
+from presence.connectors.asterisk.legs import channel_id
 from presence.models import Call, Conversation, ConversationAlias, Transfer
 from presence.status import from_database
 from tests.asterisk.soak.acts import Walk
@@ -119,7 +121,15 @@ def _stuck() -> Iterator[str]:
         if presence.cause in IN_CALL:
             yield f"{presence.username} is {presence.word} ({presence.cause}), but in no call"
     for call in Call.objects.open().select_related("user"):
-        yield f"{call.user}: leg {call.cms_id} is {call.state}, but Asterisk has no call"
+        yield f"{call.user}: leg {call.cms_id} is {call.state}, but Asterisk has no call; {_told(call)}"
+
+
+def _told(call: Call) -> str:
+    """What the connector thinks of a leg, for whoever looks for the error."""
+    exchange = getattr(gateway.connector_for(call.destination), "_exchange", None)
+    state = exchange.state if exchange else None
+    leg = channel_id(call.cms_id)
+    return f"told {state.told.get(('call', call.cms_id))}, of {state.call_of(leg)}" if state else "not connected"
 
 
 def _open() -> Iterator[str]:

@@ -10,7 +10,7 @@ from customizing import access
 from customizing.models import CmsDestination, CmsIntegrationProfile, CmsProfile, Fallback
 from deploy.asterisk.house import House, Queue
 from deploy.asterisk.pbx import SECRET, USER, Pbx
-from deploy.asterisk.telephones import Telephone, Telephones
+from deploy.asterisk.telephones import AT_ONCE, Telephone, Telephones
 from presence.cms import gateway
 from presence.models import Agent
 from presence.sessions import logon
@@ -23,7 +23,6 @@ COLLEAGUES, CUSTOMERS = 18, 16
 FIRST = 1001
 QUEUE = Queue("support", "2000", ("1001", "1004", "1007"))
 RING_SECONDS, RETURN_SECONDS = 3, 2
-AT_ONCE = 4
 
 
 def house() -> House:
@@ -44,9 +43,9 @@ class Company:
         numbers = [f"+4930555{n:05}" for n in range(CUSTOMERS)]
         for number in numbers[::2]:  # the others are strangers
             make_account(f"Customer {number}", phone=number)
+        desks = phones.of_the_house(*self.extensions.values())
+        self.desks: dict[str, Telephone] = dict(zip(self.extensions, desks, strict=True))
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            desks = pool.map(lambda each: phones.of_the_house(each)[0], self.extensions.values())
-            self.desks: dict[str, Telephone] = dict(zip(self.extensions, desks, strict=True))
             self.customers: dict[str, Telephone] = dict(zip(numbers, pool.map(phones.customer, numbers), strict=True))
 
     def begins_work(self) -> None:

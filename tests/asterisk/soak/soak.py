@@ -43,7 +43,7 @@ class Soak:
         )
 
     def _goes_on(self) -> None:
-        until(self.walk.go_on, seconds=60, why_not=lambda: f"Nothing can be done: {self.walk.steps[-20:]}")
+        until(self.walk.go_on, seconds=60, every=0.03, why_not=lambda: f"Nothing can be done: {self.walk.steps[-20:]}")
 
     def _nothing_rings(self) -> Findings:
         """Who rings is answered; then everybody talks with somebody, or waits."""

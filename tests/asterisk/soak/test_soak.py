@@ -14,9 +14,9 @@ from tests.asterisk.soak.company import Company
 from tests.asterisk.soak.soak import Soak, at_work
 from tests.asterisk.soak.truth import Caller, Truth
 from tests.soak.outcome import KINDS, Findings
-from tests.waiting import ASTERISK_STORY
+from tests.waiting import ASTERISK_SOAK
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK_STORY)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK_SOAK)]
 NUMBER = 200
 
 
