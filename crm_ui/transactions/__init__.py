@@ -1,4 +1,4 @@
 """Business transactions: create, edit, number.
 
-Imports: models, partners.
+Imports: frame, models, partners.
 """

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crm_ui.frame.keys import key_of
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind
 from crm_ui.partners.main_account import main_account_of
 from crm_ui.transactions.edit import CARRIED_OVER, employee_of
@@ -26,6 +27,6 @@ def prefilled_values(request: WebClientRequest, *, follows: BusinessTransaction 
 
 
 def _parties(request: WebClientRequest) -> dict[str, BusinessPartner]:
-    asked = {name: request.GET[name] for name in PARTIES if request.GET.get(name, "").isdecimal()}
+    asked = {name: request.GET[name] for name in PARTIES if key_of(request.GET.get(name, ""))}
     found = {str(partner.pk): partner for partner in BusinessPartner.objects.filter(pk__in=asked.values())}
     return {name: found[pk] for name, pk in asked.items() if pk in found and found[pk].kind == PARTIES[name]}

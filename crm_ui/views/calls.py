@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm_ui.calls import notes
 from crm_ui.calls.attached_data_rows import field_rows
 from crm_ui.calls.caller import caller_of_call
+from crm_ui.frame.keys import key_of
 from crm_ui.models import BusinessPartner
 from crm_ui.search import find as search
 from crm_ui.search.text import MOST_CHARACTERS, search_text
@@ -32,7 +33,7 @@ def call(request: WebClientRequest, call: int) -> HttpResponse:
 def partner(request: WebClientRequest, call: int) -> HttpResponse:
     """The call is with the partner chosen; with an empty one, with none that is known."""
     own, asked = _own(request, call), request.POST.get("partner", "")
-    chosen = get_object_or_404(BusinessPartner, pk=asked if asked.isdecimal() else 0) if asked else None
+    chosen = get_object_or_404(BusinessPartner, pk=key_of(asked)) if asked else None
     notes.confirm_partner(request.user, call_id=own.pk, partner=chosen)
     said = _("The call is with %(name)s.") % {"name": chosen.name} if chosen else _("The call is with nobody known.")
     messages.success(request, said)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from crm_ui.calls import notes
+from crm_ui.frame.keys import key_of
 from crm_ui.models import BusinessPartner
 from crm_ui.toolbar import alternatives_message
 from crm_ui.toolbar.command_forms import CallNoteForm, CommandForm
@@ -68,7 +69,7 @@ def note(request: WebClientRequest) -> HttpResponse:
 def caller(request: WebClientRequest) -> HttpResponse:
     """Who is on the line, as the user says; with an empty partner, that it is not the one shown."""
     asked = request.POST.get("partner", "")
-    partner = get_object_or_404(BusinessPartner, pk=asked if asked.isdecimal() else 0) if asked else None
+    partner = get_object_or_404(BusinessPartner, pk=key_of(asked)) if asked else None
     call_id = CommandForm.from_post(request.POST).call_id or 0
     return _answer(request, lambda: notes.confirm_partner(request.user, call_id=call_id, partner=partner))
 

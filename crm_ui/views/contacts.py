@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from crm_ui.calls.correct_caller import relink
 from crm_ui.calls.identify import number_of
 from crm_ui.calls.notes import own_conversation
+from crm_ui.frame.keys import key_of
 from crm_ui.models import BusinessPartner
 from crm_ui.partners import new_contact
 from customizing.editing.once import once
@@ -55,6 +56,6 @@ def _create(request: WebClientRequest, values: dict[str, Any], conversation: Con
 
 def _conversation(request: WebClientRequest, call: str) -> Conversation:
     try:
-        return own_conversation(request.user, call_id=int(call) if call.isdecimal() else 0)
+        return own_conversation(request.user, call_id=key_of(call))
     except Refused as refused:
         raise PermissionDenied(refused.message) from refused

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm_ui.frame.business_role import NO_ROLE, STAFF_NO_ROLE, enter_role, refuse_without_role, role_not_required
+from crm_ui.frame.keys import key_of
 from crm_ui.logon.admin_form import administration_page
 from customizing import access
 from customizing.requests import WebClientRequest
@@ -93,7 +94,7 @@ def choose_role(request: WebClientRequest) -> HttpResponse:
         return redirect("login")
     roles, own = access.roles_of(request.user), telephones.telephones_of(request.user)
     url = next_page(request)
-    if not roles or len(roles) == len(own) == 1 or (len(roles) == 1 and not own):
+    if not roles or (len(roles) == 1 and len(own) < 2):
         return start(request, url=url)
     chosen = next((role for role in roles if str(role.pk) == request.POST.get("role")), None)
     if chosen is None:
@@ -108,8 +109,8 @@ def use_telephone(request: WebClientRequest) -> None:
     """The telephone that was chosen, if it is another one than that in use; why not, the user is told."""
     chosen = request.POST.get("telephone", "")
     try:
-        if chosen.isdecimal() and len(chosen) < 19:
-            telephones.choose(request.user, int(chosen))
+        if chosen:
+            telephones.choose(request.user, key_of(chosen))
     except Refused as refused:
         messages.error(request, refused.message)
 

@@ -206,3 +206,11 @@ def test_declining_by_the_toolbar_tells_the_sender_the_reason(story):
     transfers.start_warm(story.alice, target=story.bob)
     client_of(story.bob).post(reverse("command", args=["reject"]), {"reason": "In a meeting"})
     assert "In a meeting" in story.told("alice")[-1]
+
+
+@pytest.mark.parametrize("partner", ["0", "no number", "9" * 5000, "²"], ids=["none", "words", "endless", "raised"])
+def test_what_is_no_partner_is_not_found(story, partner):
+    story.caller_talks_to("alice")
+    client, call = client_of(story.alice), own_call(story.alice)
+    for url in (reverse("caller"), reverse("call-partner", args=[call.pk])):
+        assert client.post(url, {"call": call.pk, "partner": partner}).status_code == 404
