@@ -49,7 +49,9 @@ class Softphones:
         for extension in self.extensions:
             contact, own = registered.get(extension), self.at.get(extension)
             there = contact is not None and contact["status"] in {"Avail", "NonQual"}
-            if own and there and contact["at"] != own.address:
+            if own and own.service.process.poll() is not None:
+                self.phones.put_away(self.at.pop(extension))  # it has ended, and is back at the next look
+            elif own and there and contact["at"] != own.address:
                 say(f"Extension {extension}: a telephone at {contact['at']} has registered; the softphone gives way.")
                 self.phones.put_away(self.at.pop(extension))
             elif own is None and not there:

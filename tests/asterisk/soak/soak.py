@@ -74,6 +74,7 @@ class Soak:
             talked = f"handed over {min(times, 3)}{' times or more' if times > 2 else '×'}" if times else "talked"
             counted[talked if caller.held_by else "talked with nobody"] += 1
             counted["was told: somebody calls back"] += caller.promised
+            counted["put off, as whoever the house falls back to did not answer"] += caller.falls_back
         return counted
 
 
