@@ -10,9 +10,9 @@ from deploy.asterisk.telephones import Telephones
 from tests.asterisk.at_connector import Told, connected
 from tests.asterisk.walks import Walk
 from tests.presence.connectors.asterisk.outcomes import is_told_properly
-from tests.waiting import ASTERISK
+from tests.waiting import ASTERISK_SOAK
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK_SOAK)]
 HOW_MANY = int(os.environ.get("ASTERISK_WALKS", "3"))
 SEED = int(os.environ.get("ASTERISK_SEED", "1"))
 

@@ -13,12 +13,13 @@ from tests.browser.company import TEAM, Caller, known_caller, transactions
 from tests.browser.person import Person, gathering
 from tests.browser.product import copied
 from tests.patience import until
+from tests.waiting import ASTERISK_STORY
 
 WHOLE_BROWSER = True  # the main story is played in what people use
 NOTE = "Ordered new brakes in May, wants to know when they come."
 NETWORK = re.compile(r"WebSocket connection to|net::ERR_|Failed to fetch")
 OPEN_CALLS = "SELECT count(*) FROM presence_call WHERE state <> 'ended'"
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK_STORY)]
 
 
 @pytest.fixture(scope="module")

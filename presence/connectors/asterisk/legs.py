@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from presence.connectors.asterisk.facts import Call, Channel, State
 from presence.connectors.asterisk.judging import why_not
-from presence.connectors.asterisk.parties import split_id, split_of
+from presence.connectors.asterisk.parties import conversation_before, split_id, split_of
 from presence.connectors.asterisk.transfer_records import CALLER_LEFT, Warm
 from presence.connectors.asterisk.transfers import answered, targets
 from presence.contract import RELEASED
@@ -97,7 +97,7 @@ def _while_consulting(state: State, call: Call, leg: Leg, warm: Warm) -> Leg:
     if warm.attended == "Bridge" or (warm.outcome and warm.outcome.state == "completed"):
         return replace(leg, state="ended", reason=TRANSFERRED)
     if warm.split and not warm.joined:
-        return replace(leg, state="ended", reason=CALLER_LEFT, conversation=call.conversation)
+        return replace(leg, state="ended", reason=CALLER_LEFT, conversation=conversation_before(state, call, warm))
     if warm.outcome or warm.joined or leg.channel.gone:
         return leg
     talks = caller.id in call.reach(leg.channel)
@@ -113,7 +113,7 @@ def _consult(state: State, call: Call, channel: Channel, user: str, warm: Warm) 
         channel,
         user,
         _state_of_consult(call, channel, warm, target),
-        split_id(call, warm) if is_split else call.conversation,
+        split_id(call, warm) if is_split else conversation_before(state, call, warm),
         consult=not is_split,
         reason=_why_consult_ended(channel, warm),
         peer_user=warm.receiver,

@@ -18,8 +18,15 @@ def split_id(call: Call, warm: Warm) -> str:
 
 
 def split_of(state: State, call: Call, channel: Channel) -> Warm | None:
-    """The consult after which this channel went on in a conversation of its own."""
-    return next((each for each in call.warm if each.split and channel.id in _colleagues(state, call, each)), None)
+    """The last consult after which this channel went on in a conversation of its own."""
+    return _last_split(state, call, call.warm, channel.id)
+
+
+def conversation_before(state: State, call: Call, warm: Warm) -> str:
+    """The conversation in which this consult was begun."""
+    earlier = call.warm[: next(place for place, each in enumerate(call.warm) if each.id == warm.id)]
+    left = _last_split(state, call, earlier, warm.sender)
+    return split_id(call, left) if left else call.conversation
 
 
 def conversation_of(state: State, call: Call, channel: Channel) -> str:
@@ -76,6 +83,11 @@ def attached_to(state: State, call: Call, conversation: str) -> dict[str, object
     if not (values or ours):
         return {}
     return Envelope(ours, fields={key: Field(value, Origin.IVR) for key, value in values.items()}).as_dict()
+
+
+def _last_split(state: State, call: Call, consults: tuple[Warm, ...], channel: str) -> Warm | None:
+    found = (each for each in reversed(consults) if each.split and channel in _colleagues(state, call, each))
+    return next(found, None)
 
 
 def _made_by_us(state: State, channels: list[Channel]) -> Originated | None:

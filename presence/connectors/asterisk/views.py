@@ -7,6 +7,7 @@ from presence.connectors.asterisk.facts import Call, State
 from presence.connectors.asterisk.legs import Leg, legs_of
 from presence.connectors.asterisk.parties import (
     attached_to,
+    conversation_before,
     conversation_of,
     dialed_of,
     direction_of,
@@ -81,12 +82,15 @@ def _transfers(state: State, call: Call) -> Iterator[TransferChanged]:
 def _transfer(
     state: State, call: Call, record: Warm | Blind, kind: str, how_far: str, receiver: str
 ) -> TransferChanged:
-    """Of the conversation of its sender; that in which the caller leaves is of the caller's."""
-    left = isinstance(record, Warm) and record.split
+    """Of the conversation that its sender was in."""
+    if isinstance(record, Warm):
+        conversation = conversation_before(state, call, record)
+    else:
+        conversation = conversation_of(state, call, call.get(record.sender))
     return TransferChanged(
         transfer=record.id,
         sequence=0,
-        conversation=call.conversation if left else conversation_of(state, call, call.get(record.sender)),
+        conversation=conversation,
         kind=kind,
         state=how_far,
         sender=record.user,
