@@ -13,7 +13,7 @@ from tests.presence.connectors.asterisk.outcomes import is_told_properly
 from tests.waiting import ASTERISK_SOAK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK_SOAK)]
-HOW_MANY = int(os.environ.get("ASTERISK_WALKS", "3"))
+HOW_MANY = int(os.environ.get("ASTERISK_WALKS", "2"))
 SEED = int(os.environ.get("ASTERISK_SEED", "1"))
 
 
