@@ -233,7 +233,8 @@ def main() -> None:
     arguments.add_argument("--answer-after", type=float, default=ANSWER_AFTER)
     arguments.add_argument("--reset", action="store_true")
     options = arguments.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         serve(prepared(options))
     except (packages.NotToBeHad, RuntimeError, TimeoutError) as error:
