@@ -66,8 +66,8 @@ def complete(user: User, *, now: datetime | None = None) -> None:
     transfer = under_way(user, kind=TransferKind.WARM)
     now = now or timezone.now()
     must_be_answered(transfer)
-    if transfer.state == TransferState.CONFERENCE and transfer.call_id:
-        return calls.hang_up(user, call_id=transfer.call_id, now=now)
+    if transfer.state == TransferState.CONFERENCE:
+        return _leave_conference(transfer, now=now)
     deadline = now + reachability.patience(transfer.conversation.destination)
 
     def back_to_consulting() -> None:
@@ -79,6 +79,14 @@ def complete(user: User, *, now: datetime | None = None) -> None:
         if transfer.state != TransferState.COMPLETING and move_transfer(transfer, "complete", deadline=deadline):
             send(transfer, contract.CompleteTransfer, refused=gateway.refuse_after(back_to_consulting), now=now)
     return None
+
+
+def _leave_conference(transfer: Transfer, *, now: datetime) -> None:
+    """The sender hangs up. What began at a telephone is left by what the system itself calls it."""
+    if transfer.call_id:
+        calls.hang_up(transfer.sender, call_id=transfer.call_id, now=now)
+    else:
+        send(transfer, contract.CompleteTransfer, now=now)
 
 
 def cancel(user: User, *, now: datetime | None = None) -> None:

@@ -58,7 +58,8 @@ def outcome(state: State, warm: Warm) -> Outcome | None:
         return UNCONFIRMED
     if target.gone and warm.cancelled:
         return Outcome("cancelled", "cancelled")
-    if any(each.gone or each.hold for each in (sender, second)):
+    cut_off = (sender.gone or second.gone) and (caller.gone or target.gone)  # else the two may be put through yet
+    if cut_off or sender.hold or second.hold:
         return Outcome("cancelled", AT_THE_TELEPHONE)
     return None
 

@@ -7,7 +7,7 @@ from presence.calls.commands import Refused
 from presence.cms import gateway
 from presence.connectors.simulator import world
 from presence.inbox import receive as inbox
-from presence.models import Conversation, TransferState
+from presence.models import Conversation, Transfer, TransferState
 from presence.models.simulator import World
 from presence.transfers import commands as transfers
 from presence.transfers import conference as conference_commands
@@ -93,6 +93,13 @@ def test_a_sender_who_leaves_a_conference_has_handed_the_caller_over(story, conf
     assert [(transfer.receiver, transfer.state) for transfer in completed] == [(story.bob, "completed")]
     calls.hang_up(story.bob)
     story.assert_quiet()
+
+
+def test_a_conference_that_began_at_a_telephone_is_left_by_its_own_id(story, conference, completed):
+    Transfer.objects.update(call=None)  # the telephone system told of a transfer that nobody asked for here
+    transfers.complete(story.alice)
+    assert (story.states("alice"), story.states("bob"), story.party(conference)) == ([], TALKING, "connected")
+    assert [transfer.state for transfer in completed] == ["completed"]
 
 
 @pytest.mark.parametrize("who", ["bob", "alice"])

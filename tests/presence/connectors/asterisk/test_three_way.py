@@ -144,3 +144,12 @@ async def test_it_is_completed_by_putting_the_two_together(mixing: Desk) -> None
     for each in (CUSTOMER, BEN):
         mixing.tells("BridgeEnter", each, BridgeUniqueid="together")
     assert mixing.transfers() == ["warm conference", "warm completed"]
+
+
+def test_that_the_telephone_has_gone_before_the_two_are_together_is_no_end_yet(mixing: Desk) -> None:
+    for channel in (FIRST, SECOND):
+        mixing.tells("Hangup", channel, Cause="16")
+    assert mixing.transfers() == ["warm conference"]
+    for each in (CUSTOMER, BEN):
+        mixing.tells("BridgeEnter", each, BridgeUniqueid="together")
+    assert mixing.transfers() == ["warm conference", "warm completed"]
