@@ -32,7 +32,8 @@ def by_extension(number: str, *, within: CmsDestination | None) -> User | None:
     own = within.pk if within else None
     agents = Agent.objects.filter(extension=number, user__is_active=True).exclude(extension="").select_related("user")
     found = sorted(agents, key=lambda agent: (agent.destination_id != own, agent.pk))
-    if own and not (found and found[0].destination_id == own) and (dialled := _over_tie_line(number, own)):
+    is_here = bool(found) and found[0].destination_id == own
+    if own and not is_here and (dialled := tie_lines.who_is_dialled(number, dialled_from=own)):
         return dialled
     return found[0].user if found else None
 
@@ -82,10 +83,6 @@ def _number_to_dial(target: User, presence: Presence, *, within: CmsDestination 
         return tie_lines.number_of(Agent.objects.get(user=target), dialled_from=within.pk)
     must_be_within(target, presence, within=within, option=option)
     return ""
-
-
-def _over_tie_line(number: str, own: int) -> User | None:
-    return tie_lines.who_is_dialled(number, dialled_from=own)
 
 
 def must_be_up_to_date(target: User) -> None:

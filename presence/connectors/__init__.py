@@ -1,4 +1,4 @@
 """A folder for each telephone system that the product can speak to.
 
-Imports: nothing.
+Imports: contract.
 """

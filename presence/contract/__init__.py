@@ -164,7 +164,16 @@ class Connector:
     @classmethod
     def address_problem(cls, address: str) -> str:
         """Why this cannot be the address of such a system, and what to enter; nothing if it can be."""
+        try:
+            cls.read_address(address)
+        except CmsError as error:
+            return error.message
         return ""
+
+    @classmethod
+    def read_address(cls, address: str) -> object:
+        """The address as the connector uses it. Raises CmsError, in words for whoever entered it."""
+        return address
 
     @classmethod
     def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:

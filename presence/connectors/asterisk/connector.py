@@ -69,12 +69,8 @@ class AsteriskConnector(Connector):
         return {} if destination.telephone_keys == TelephoneKeys.NOTIFY else telephone_keys.LEFT_TO_THE_TELEPHONE
 
     @classmethod
-    def address_problem(cls, address: str) -> str:
-        try:
-            Address.entered(address)
-        except CmsError as error:
-            return error.message
-        return ""
+    def read_address(cls, address: str) -> object:
+        return Address.entered(address)
 
     @classmethod
     def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:

@@ -1,4 +1,4 @@
 """Any other telephone system, by a bridge: signed requests to it, signed webhooks from it.
 
-Imports: contract, models.
+Imports: connectors, contract, models.
 """

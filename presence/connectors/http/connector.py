@@ -66,12 +66,8 @@ class HttpConnector(Connector):
         return _limits(destination.address)
 
     @classmethod
-    def address_problem(cls, address: str) -> str:
-        try:
-            Address.entered(address)
-        except CmsError as error:
-            return error.message
-        return ""
+    def read_address(cls, address: str) -> object:
+        return Address.entered(address)
 
     @classmethod
     def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:

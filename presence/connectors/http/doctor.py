@@ -5,7 +5,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from customizing.checks.finding import Level
 from customizing.credentials import CredentialsUnreadable
 from customizing.models import CmsDestination
+from presence.connectors import on_the_way
 from presence.connectors.http.address import Address, is_loopback
 from presence.connectors.http.exchange import Answer, Bridge, BridgeError, NotReached
 from presence.connectors.http.signature import SHORTEST_SECRET, WINDOW_SECONDS
+from presence.connectors.on_the_way import EndsHere
 from presence.contract import CmsError, Finding
 from presence.contract.plain import Unreadable, read_snapshot
 from presence.models import Delivery
@@ -25,17 +27,8 @@ from presence.models import Delivery
 SECONDS = 5.0
 """For which each of the three requests is waited for."""
 
-SOON = timedelta(days=21)
 BRIEFLY = 2.0
 """A clock that is off by this much is no trouble yet, but will be."""
-
-
-class EndsHere(Exception):
-    """The way ends here; the finding says why."""
-
-    def __init__(self, finding: Finding):
-        super().__init__(finding.text)
-        self.finding = finding
 
 
 def examine(destination: CmsDestination) -> list[Finding]:
@@ -59,7 +52,8 @@ def _on_the_way(bridge: Bridge) -> Iterator[Finding]:
     yield _secret(bridge)
     began = time.time()
     answer = _answer(bridge, "/ping")
-    yield _resolved(bridge.address)
+    host, port = bridge.address.host, bridge.address.port
+    yield on_the_way.resolved(host, socket.getaddrinfo(host, port))  # known, as it has just been reached
     yield _line(bridge.address)
     yield _signed(bridge, answer)
     yield _clock(answer, between=(began, time.time()))
@@ -74,15 +68,6 @@ def _secret(bridge: Bridge) -> Finding:
     said = _("The password that both sides sign with has less than %(n)d characters, so it can be guessed.")
     remedy = _("Enter a long one that a program has made, here and at the bridge.")
     return Finding(about, Level.WARNING, said % {"n": SHORTEST_SECRET}, remedy)
-
-
-def _resolved(address: Address) -> Finding:
-    about, names = _("Name"), {"host": address.host}
-    known = socket.getaddrinfo(address.host, address.port)  # known, as it has just been reached
-    names["addresses"] = ", ".join(sorted({str(each[4][0]) for each in known}))
-    if names["addresses"] == address.host:
-        return Finding(about, Level.OK, _("%(host)s is an address, no name has to be resolved.") % names)
-    return Finding(about, Level.OK, _("%(host)s is %(addresses)s.") % names)
 
 
 def _answer(bridge: Bridge, what: str) -> Answer:
@@ -101,9 +86,7 @@ def _not_reached(address: Address, error: BaseException | None) -> Finding:
     where = {"host": address.host, "port": address.port}
     match error:
         case socket.gaierror() | UnicodeError():
-            said = _("This machine does not know the name %(host)s.") % where
-            remedy = _("Correct the address of the destination, or enter the name in the DNS or in /etc/hosts here.")
-            return Finding(_("Name"), Level.ERROR, said, remedy)
+            return on_the_way.unknown_name(address.host)
         case ssl.SSLCertVerificationError():
             said = _("The certificate is not accepted: %(why)s.") % {"why": error.verify_message.rstrip(".")}
             remedy = _(
@@ -137,20 +120,16 @@ def _line(address: Address) -> Finding:
 
 def _certificate(address: Address) -> Finding:
     """How long it holds. It has just been accepted."""
-    about, connection = _("Certificate"), address.connection(seconds=SECONDS)
+    connection = address.connection(seconds=SECONDS)
     try:
         connection.connect()
         line: Any = connection.sock
-        ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(line.getpeercert()["notAfter"]), UTC)
-    except (OSError, KeyError, TypeError):
-        return Finding(about, Level.OK, _("The line is encrypted, and the certificate accepted."))
+        accepted = line.getpeercert() or {}
+    except OSError:
+        accepted = {}
     finally:
         connection.close()
-    day = {"day": date_format(ends, "DATE_FORMAT")}
-    if ends - datetime.now(UTC) < SOON:
-        said = _("The certificate is valid until %(day)s only. After that the CRM does not connect.") % day
-        return Finding(about, Level.WARNING, said, _("Renew it, and start the bridge again."))
-    return Finding(about, Level.OK, _("The line is encrypted; the certificate is valid until %(day)s.") % day)
+    return on_the_way.certificate(accepted, renew=_("Renew it, and start the bridge again."))
 
 
 def _signed(bridge: Bridge, answer: Answer) -> Finding:

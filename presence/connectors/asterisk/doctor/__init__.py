@@ -16,6 +16,7 @@ from customizing.models import CmsDestination, TelephoneKeys
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiError, Credentials
 from presence.connectors.asterisk.doctor import asking, judging, reaching
+from presence.connectors.on_the_way import EndsHere
 from presence.contract import CmsError, Finding, Workplace
 
 LONGEST = 20.0
@@ -56,7 +57,7 @@ async def _within(
             async with reaching.reached(address, credentials, found) as (connection, events):
                 answers = await asking.ask(connection, events, user=credentials.user, of=workplaces, at=address)
                 found += judging.judge(replace(answers, by_notify=by_notify), workplaces)
-        except reaching.NotReached as error:
+        except EndsHere as error:
             found.append(error.finding)
         except AmiError as error:
             said = _("While the Asterisk was asked the line was lost, or no answer came in time: %(why)s")

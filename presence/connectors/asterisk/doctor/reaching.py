@@ -5,36 +5,27 @@ import ipaddress
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customizing.checks.finding import Level
+from presence.connectors import on_the_way
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiError, AmiRefused, Connection, Credentials
 from presence.connectors.asterisk.doctor import remedies
 from presence.connectors.asterisk.messages import Message
+from presence.connectors.on_the_way import EndsHere
 from presence.contract import Finding
 
 SECONDS = 5.0
 IN_USE = "Login Already In Use"
-SOON = timedelta(days=21)
-
-
-class NotReached(Exception):
-    """The way ends here; the finding says why."""
-
-    def __init__(self, finding: Finding):
-        super().__init__(finding.text)
-        self.finding = finding
 
 
 @asynccontextmanager
 async def reached(
     address: Address, credentials: Credentials, found: list[Finding], *, context: ssl.SSLContext | None = None
 ) -> AsyncIterator[tuple[Connection, list[Message]]]:
-    """A connection that is logged on, and the events that come by it. Raises NotReached."""
+    """A connection that is logged on, and the events that come by it. Raises EndsHere."""
     events: list[Message] = []
     found.append(await _resolved(address))
     connection = await _connected(address, events, context=context)
@@ -49,24 +40,18 @@ async def reached(
 
 
 async def _resolved(address: Address) -> Finding:
-    about, names = _("Name"), {"host": address.host}
     try:
         known = await asyncio.get_running_loop().getaddrinfo(address.host, address.port)
     except OSError as error:
-        said = _("This machine does not know the name %(host)s.") % names
-        remedy = _("Correct the address of the destination, or enter the name in the DNS or in /etc/hosts here.")
-        raise NotReached(Finding(about, Level.ERROR, said, remedy)) from error
-    names["addresses"] = ", ".join(sorted({str(each[4][0]) for each in known}))
-    if names["addresses"] == address.host:
-        return Finding(about, Level.OK, _("%(host)s is an address, no name has to be resolved.") % names)
-    return Finding(about, Level.OK, _("%(host)s is %(addresses)s.") % names)
+        raise EndsHere(on_the_way.unknown_name(address.host)) from error
+    return on_the_way.resolved(address.host, known)
 
 
 async def _connected(address: Address, events: list[Message], *, context: ssl.SSLContext | None = None) -> Connection:
     try:
         return await Connection.open(address, on_event=events.append, seconds=SECONDS, context=context)
     except (OSError, AmiError) as error:
-        raise NotReached(_why_not(address, error)) from error
+        raise EndsHere(_why_not(address, error)) from error
 
 
 def _why_not(address: Address, error: Exception) -> Finding:
@@ -93,7 +78,8 @@ def _connection_findings(address: Address, connection: Connection) -> list[Findi
     said = _("An Asterisk answers at %(host)s, port %(port)d.") % {"host": address.host, "port": address.port}
     found = [Finding(_("Port"), Level.OK, said)]
     if address.tls:
-        return [*found, _certificate(connection.certificate)]
+        renew = _("Renew it, then type “manager reload” at the Asterisk.")
+        return [*found, on_the_way.certificate(connection.certificate, renew=renew)]
     if ipaddress.ip_address(connection.own_address.partition("%")[0]).is_loopback:
         return [
             *found,
@@ -103,27 +89,15 @@ def _connection_findings(address: Address, connection: Connection) -> list[Findi
     return [*found, Finding(_("TLS"), Level.INFO, said, **remedies.tls())]
 
 
-def _certificate(certificate: dict[str, str]) -> Finding:
-    about = _("Certificate")
-    if "notAfter" not in certificate:
-        return Finding(about, Level.OK, _("The line is encrypted, and the certificate accepted."))
-    ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
-    day = {"day": date_format(ends, "DATE_FORMAT")}
-    if ends - datetime.now(UTC) < SOON:
-        said = _("The certificate is valid until %(day)s only. After that the CRM does not connect.") % day
-        return Finding(about, Level.WARNING, said, _("Renew it, then type “manager reload” at the Asterisk."))
-    return Finding(about, Level.OK, _("The line is encrypted; the certificate is valid until %(day)s.") % day)
-
-
 async def _logged_on(connection: Connection, credentials: Credentials) -> Finding:
     about, name = _("Log-on"), {"user": credentials.user}
     try:
         await connection.log_on(credentials, seconds=SECONDS)
     except AmiRefused as error:
-        raise NotReached(_refused(str(error), credentials.user, own_address=connection.own_address)) from error
+        raise EndsHere(_refused(str(error), credentials.user, own_address=connection.own_address)) from error
     except (AmiError, ValueError) as error:
         said = _("Asterisk did not answer to the log-on: %(why)s") % {"why": error}
-        raise NotReached(Finding(about, Level.ERROR, said, _("Check again; then look at Asterisk's log."))) from error
+        raise EndsHere(Finding(about, Level.ERROR, said, _("Check again; then look at Asterisk's log."))) from error
     return Finding(about, Level.OK, _("The user %(user)s is logged on.") % name)
 
 

@@ -10,10 +10,12 @@ import pytest
 
 from customizing.checks.finding import Level
 from customizing.models import CmsDestination
+from presence.connectors import on_the_way
 from presence.connectors.asterisk import doctor
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import Credentials
 from presence.connectors.asterisk.doctor import asking, reaching
+from presence.connectors.on_the_way import EndsHere
 from presence.contract import Finding
 from tests.presence.connectors.asterisk.certificates import Authority
 from tests.presence.connectors.asterisk.examined import ANNA
@@ -27,7 +29,7 @@ async def way_to(address: Address, *, credentials: Credentials = USER, trusted: 
     try:
         async with reaching.reached(address, credentials, found, context=context):
             pass
-    except reaching.NotReached as error:
+    except EndsHere as error:
         found.append(error.finding)
     assert [each for each in found if each.level == Level.ERROR and not each.remedy] == []
     return [f"{each.level}: {each.text}" for each in found]
@@ -112,7 +114,7 @@ async def test_a_certificate_that_ends_soon_is_warned_of(tmp_path: Path, monkeyp
         found = await way_to(replace(pbx.address, tls=True), trusted=authority)
         assert found[2].startswith("warning: The certificate is valid until ")
         # the certificates of tests are valid for a day
-        monkeypatch.setattr(reaching, "SOON", timedelta(hours=1))
+        monkeypatch.setattr(on_the_way, "SOON", timedelta(hours=1))
         found = await way_to(replace(pbx.address, tls=True), trusted=authority)
         assert found[2].startswith("ok: The line is encrypted; the certificate is valid until ")
 
