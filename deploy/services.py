@@ -191,7 +191,7 @@ def nginx(folder: Path, port: int, workers: list[int], *, host: str = "127.0.0.1
     """A proxy on `port` that spreads over the workers' ports and passes WebSockets on."""
     folder.mkdir(parents=True, exist_ok=True)
     addresses = [f"server 127.0.0.1:{worker}" for worker in workers]
-    counted = [f"{address} max_fails=1 fail_timeout=10s;" for address in addresses]
+    counted = [f"{address} max_fails=1 fail_timeout=30s;" for address in addresses]
     nevertheless = [f"{address} max_fails=0 backup;" for address in addresses]  # when all have failed
     pages, sockets = " ".join(counted + nevertheless), " ".join(f"{address} max_fails=0;" for address in addresses)
     config = folder / "nginx.conf"

@@ -21,8 +21,6 @@ READY, LUNCH = 1, 1000
 SESSIONS = 5
 SEED = Path(__file__).with_name("seed.py")
 TAKE_OVER_SECONDS = 15.0
-PROXY_REMEMBERS_SECONDS = 10.0
-"""So long the proxy passes by a worker that did not answer (`fail_timeout` in deploy/services.py)."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +53,9 @@ class Company:
     # screens
 
     async def proxy_trusts_all(self) -> None:
-        """Until the proxy gives work to all workers alike, whatever became of them before."""
-        log = self.grown.folder / "nginx-error.log"  # has a line for each that did not answer
-
-        def forgotten() -> bool:
-            return time.time() - log.stat().st_mtime > PROXY_REMEMBERS_SECONDS
-
-        await until(forgotten, seconds=2 * PROXY_REMEMBERS_SECONDS, what="no worker passed by")
+        """The proxy gives work to all workers alike, whatever became of them before: a new one knows of nothing."""
+        await asyncio.to_thread(self.grown.proxy.stop)
+        await asyncio.to_thread(self.grown.proxy.start().wait_ready)
 
     async def open_screens(self, count: int) -> None:
         """So many pages, of the users in turn; returns when all are right."""
