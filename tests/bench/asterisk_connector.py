@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from array import array
 from pathlib import Path
 from threading import Thread
 
@@ -38,9 +39,12 @@ TICK = 0.5
 
 
 class Measured(AsteriskConnector):
-    """Notes how old each event is when it has been taken in, and which legs have ended."""
+    """Notes how old each event is when it has been taken in, and which legs have ended.
 
-    lags: list[float] = []
+    Four bytes an event: of ten thousand calls, lists of floats would be all that the process grows by.
+    """
+
+    lags: array[float] = array("f")
     ended = 0
 
     def start(self) -> None:
@@ -108,12 +112,12 @@ def main(address: str, telephones: int, how: str) -> None:
     print("ready", flush=True)
     cpu, ended = time.process_time(), 0
     for _line in sys.stdin:
-        lags, Measured.lags = sorted(Measured.lags), []
+        lags, Measured.lags = Measured.lags, array("f")
         said = {
+            "kib": resident_kib(os.getpid()),
             "cpu_ms": (time.process_time() - cpu) * 1000,
             "ended": Measured.ended - ended,
-            "lag_p95_ms": percentile(lags, 0.95) if lags else 0.0,
-            "kib": resident_kib(os.getpid()),
+            "lag_p95_ms": percentile(sorted(lags), 0.95) if lags else 0.0,
         }
         print(json.dumps(said), flush=True)
         cpu, ended = time.process_time(), Measured.ended
