@@ -44,7 +44,7 @@ class Measured(AsteriskConnector):
     Four bytes an event: of ten thousand calls, lists of floats would be all that the process grows by.
     """
 
-    lags: array[float] = array("f")
+    lags = array("f")
     ended = 0
 
     def start(self) -> None:
