@@ -35,7 +35,7 @@ export PYTHON VENV
 # Python keeps what it has compiled: tests start the product hundreds of times.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo demo-grown demo-asterisk test quick check bench soak soak-asterisk conformance fuzz faults format messages picture prepare prepare-tests
+.PHONY: help demo demo-grown demo-asterisk test quick check style bench soak soak-asterisk conformance fuzz faults format messages picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -51,9 +51,10 @@ demo-asterisk: prepare
 	@exec $(RUN) -m deploy.asterisk.demo --host '$(HOST)' --port '$(PORT)' $(if $(SIP_PORT),--sip-port '$(SIP_PORT)') \
 		$(if $(ANSWER_AFTER),--answer-after '$(ANSWER_AFTER)') $(if $(filter-out 0,$(LAN)),--lan) $(if $(filter-out 0,$(RESET)),--reset)
 
-test: check
+# All tests have those of the architecture among them.
+test: $(if $(filter tests,$(TESTS)),style,check)
 ifeq ($(TESTS),tests)
-	$(call tested,$(RUN) -m deploy.services $(RUN) -m pytest,-m both_databases)
+	$(call tested,$(RUN) -m deploy.services $(RUN) -m pytest,-m both_databases $$(grep -rl both_databases --include='test_*.py' tests))
 endif
 	$(call tested,$(RUN) -m pytest,$(TESTS))
 
@@ -61,14 +62,16 @@ quick:
 	@deploy/prepare.sh tests/requirements.txt
 	$(RUN) -m pytest -q -n $(WORKERS) $(SPREAD) -m "not thorough" $(SLOW:%=--ignore=tests/%)
 
-check: prepare-tests
+check: style
+	$(RUN) -m pytest -q tests/architecture
+
+style: prepare-tests
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	DEMO=1 $(RUN) -m mypy
 	DEMO=1 $(RUN) manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(60))') \
 		$(RUN) manage.py check --deploy --fail-level WARNING
-	$(RUN) -m pytest -q tests/architecture
 
 bench: prepare-tests
 	@deploy/prepare.sh tests/bench/requirements.txt

@@ -1,16 +1,18 @@
 """Browser tests: the product as shipped, and people at Chromium."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import chromium
+from tests.browser import chromium, warmed
 from tests.browser.company import Caller, known_caller
 from tests.browser.person import Person, PersonFactory, gathering
 from tests.browser.product import Product, copied
 from tests.browser.simulator import Simulator
+from tests.browser.warmed import Loaded
 from tests.migrated_once import one_at_a_time, shared_folder
 from tests.waiting import ASTERISK_STORY, WAITING
 
@@ -46,23 +48,32 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def running(folder: Path) -> Iterator[Product]:
-    product = Product(folder).start()
+def running(product: Product) -> Iterator[Product]:
+    product.start()
     yield product
     assert product.stop() == 0, "".join(product.said)
     assert product.complaints() == ""
 
 
+@pytest.fixture(scope="session")
+def loaded(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    """What the products of this worker are forked from."""
+    with warmed.loaded(copied(demo_data, tmp_path_factory.mktemp("loaded") / "data")) as process:
+        yield process
+
+
 @pytest.fixture
-def product(demo_data: Path, tmp_path: Path) -> Iterator[Product]:
+def product(demo_data: Path, loaded: Loaded) -> Iterator[Product]:
     """The product with fresh demo data, for this test alone."""
-    yield from running(copied(demo_data, tmp_path / "data"))
+    shutil.rmtree(loaded.folder)
+    copied(demo_data, loaded.folder)
+    yield from running(loaded.product())
 
 
 @pytest.fixture(scope="module")
 def shared_product(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product for the tests of a module that change nothing."""
-    yield from running(copied(demo_data, tmp_path_factory.mktemp("shared") / "data"))
+    yield from running(Product(copied(demo_data, tmp_path_factory.mktemp("shared") / "data")))
 
 
 @pytest.fixture

@@ -30,14 +30,7 @@ class Product:
 
     def start(self) -> "Product":
         """Returns when the port is open; raises with what the product said if it ends before."""
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--port", str(self.port)],
-            cwd=ROOT,
-            env=environment(self.folder),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        self.process = self.begun(["demo", "--port", str(self.port)])
         for line in self.process.stdout:
             self.said.append(line)
             if line.startswith(READY):
@@ -47,6 +40,17 @@ class Product:
         self.reader = Thread(target=self.said.extend, args=[self.process.stdout], daemon=True)
         self.reader.start()
         return self
+
+    def begun(self, arguments: list[str]) -> Any:
+        """The process that runs manage.py with these."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environment(self.folder),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
 
     def stop(self) -> int:
         """End it as a service manager does. Returns the exit code; if it hangs, `said` tells where."""

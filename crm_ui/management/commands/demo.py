@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from django.db import connection, transaction
 
 from crm_ui.management.commands import serve
+from crm_ui.server import tables
 from customizing.display_names import name_of
 
 PASSWORD = "welcome"  # noqa: S105  (the demo's, shown to everybody)
@@ -35,7 +36,8 @@ class Command(serve.Command):
     def prepare(self) -> None:
         if self.reset:
             throw_data_away()
-        call_command("migrate", verbosity=0)
+        if tables.unapplied():  # to migrate takes a moment, also where nothing is to be done
+            call_command("migrate", verbosity=0)
         if not loaded():
             self.stdout.write("Loading Customizing and demo data:")
             self.load()
