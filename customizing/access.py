@@ -32,6 +32,7 @@ __all__ = [
     "presence_profiles",
     "profile_bundle",
     "profiles_to_finish_a_call",
+    "queue_numbers",
     "queues_of",
     "roles_of",
     "switched_off",
@@ -126,6 +127,11 @@ def queues_of(user_id: int, *, role_id: int | None, destination_id: int) -> list
     members = _current().queue_members.get(destination_id, ())
     mine = {each.queue for each in members if each.user_id == user_id or (role_id and each.role_id == role_id)}
     return sorted(mine)
+
+
+def queue_numbers(destination_id: int | None) -> list[tuple[str, str]]:
+    """The queues of the telephone system to which calls can be handed over, each with the number that is dialled."""
+    return _current().queue_numbers.get(destination_id or 0, [])
 
 
 def work_modes() -> list[WorkMode]:

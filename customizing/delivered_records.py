@@ -145,6 +145,7 @@ def _toolbar_profiles() -> Iterator[Record]:
                 "command": command.value,
                 "states": [state.value for state in button.states],
                 "position": number * 10,
+                "shortcut": button.shortcut,
             }
             yield Record(models.ToolbarButton, "command", values, parent="profile")
 

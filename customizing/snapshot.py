@@ -108,6 +108,7 @@ class CustomizingSnapshot:
     attached_variables: dict[int, dict[str, str]]
     tie_lines: dict[int, dict[int, str]]
     queue_members: dict[int, list[QueueMember]]
+    queue_numbers: dict[int, list[tuple[str, str]]]
     switched_off: list[CmsDestination]
     withheld_numbers: frozenset[str]
 
@@ -132,7 +133,7 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
         )
     )
     profiles = {role.pk: _profiles(role) for role in roles}
-    destinations = list(CmsDestination.objects.prefetch_related("variables", "queue_members"))
+    destinations = list(CmsDestination.objects.prefetch_related("variables", "queue_members", "queue_numbers"))
     roles_by_user = _roles_by_user(roles)
     return CustomizingSnapshot(
         token=token,
@@ -147,6 +148,9 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
         attached_variables={each.pk: {row.variable: row.key for row in each.variables.all()} for each in destinations},
         tie_lines=_tie_lines(),
         queue_members={each.pk: list(each.queue_members.all()) for each in destinations},
+        queue_numbers={
+            each.pk: [(row.queue, row.number) for row in each.queue_numbers.all()] for each in destinations
+        },
         switched_off=[each for each in destinations if not each.active],
         withheld_numbers=frozenset(WithheldNumber.objects.values_list("number", flat=True)),
     )

@@ -22,6 +22,7 @@ class DeliveredButton:
     layout: Layout = Layout.TELEPHONY
     allows: tuple[str, ...] = ()
     unsafe_without: tuple[tuple[Command, State], ...] = ()
+    shortcut: str = ""
 
     @property
     def about_calls(self) -> bool:
@@ -36,8 +37,9 @@ BUTTONS: dict[Command, DeliveredButton] = {
         states=(State.ALERTING,),
         allows=("take-when-free",),
         unsafe_without=((Command.HANG_UP, State.CONNECTED),),
+        shortcut="F2",
     ),
-    Command.REJECT: DeliveredButton(states=(State.ALERTING,), allows=("deflect",)),
+    Command.REJECT: DeliveredButton(states=(State.ALERTING,), allows=("deflect",), shortcut="Shift+F2"),
     Command.HOLD: DeliveredButton(states=(State.CONNECTED,), unsafe_without=((Command.RETRIEVE, State.HELD),)),
     Command.RETRIEVE: DeliveredButton(states=(State.HELD,)),
     Command.DIAL_PAD: DeliveredButton(
@@ -45,13 +47,16 @@ BUTTONS: dict[Command, DeliveredButton] = {
         allows=("call", "dial", "dtmf", Option.CALL_MOBILE.value),
         unsafe_without=((Command.HANG_UP, State.DIALING),),
     ),
-    Command.BLIND_TRANSFER: DeliveredButton(states=(State.CONNECTED,), allows=("when-free", "hand-over-now")),
+    Command.BLIND_TRANSFER: DeliveredButton(
+        states=(State.CONNECTED,), allows=("when-free", "hand-over-now", "ask-colleague")
+    ),
     Command.WARM_TRANSFER: DeliveredButton(
         states=(State.CONNECTED, State.HELD),
-        allows=("when-free", "ask-now"),
+        allows=("when-free", "ask-now", "ask-colleague"),
         unsafe_without=((Command.COMPLETE, State.CONSULTING), (Command.CANCEL, State.CONSULTING)),
+        shortcut="F8",
     ),
-    Command.COMPLETE: DeliveredButton(states=(State.CONSULTING,)),
+    Command.COMPLETE: DeliveredButton(states=(State.CONSULTING,), shortcut="Shift+F8"),
     Command.CANCEL: DeliveredButton(states=(State.CONSULTING,)),
     Command.CONFERENCE: DeliveredButton(states=(State.CONNECTED, State.CONSULTING)),
     Command.TOGGLE: DeliveredButton(states=(State.CONSULTING,)),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 
+from customizing.models import QueueNumber
 from presence.connectors.simulator import queues, world
 from presence.sessions import logon
 
@@ -24,6 +25,9 @@ def load_simulated_colleagues(*, now: datetime) -> int:
     logon.set_work_mode(User.objects.get(username=AT_LUNCH), code=LUNCH, now=now)
     for key, agents in QUEUES.items():
         at = queues.make(key, world=world.this_world())
+        QueueNumber.objects.get_or_create(
+            destination=at.world.destination, queue=at.name, defaults={"number": at.number}
+        )
         for username in agents:
             queues.log_in(username, key=key, logged_in=True, world=at.world, now=now)
     return len(SIMULATED)

@@ -16,6 +16,7 @@ FIRST_ID = 4_900_000
 FIRST_EXTENSION = 2001
 FIRST_DIRECT_DIAL = 400
 SALES, SERVICE, AGENT, MANAGER, CONSULTANT = "SALESPRO", "SERVICEPRO", "IC_AGENT", "IC_MANAGER", "CONSULTANT"
+DEPARTMENTS = {SALES: "Sales", SERVICE: "Service", AGENT: "Customer Center", MANAGER: "Customer Center"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class DemoUser:
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def department(self) -> str:
+        return DEPARTMENTS.get(self.roles[0], "") if self.roles else ""
 
 
 COLLEAGUES = [
@@ -118,6 +123,7 @@ def _employee(colleague: DemoUser, user: User, place: int) -> BusinessPartner:
         city=OUR_CITY.name,
         country=OUR_CITY.country,
         function=colleague.function,
+        department=colleague.department,
     )
 
 

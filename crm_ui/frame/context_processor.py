@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from crm_ui.frame import navigation
+from crm_ui.frame.single_keys import single_keys_of
 from crm_ui.frame.themes import THEMES, theme_of
 from customizing import access
 from customizing.requests import WebClientRequest
@@ -32,6 +33,10 @@ class Frame:
     @cached_property
     def recent_items(self) -> tuple[navigation.RecentLink, ...]:
         return navigation.recent_items(self.request.user)
+
+    @cached_property
+    def single_keys(self) -> str:
+        return single_keys_of(self.request)
 
     @cached_property
     def several_roles(self) -> bool:

@@ -17,13 +17,14 @@ from crm_ui.models.transactions import (
     TransactionStatus,
 )
 from crm_ui.models.words import PartnerWord
-from crm_ui.models.workspace import BlockSetting, RecentItem
+from crm_ui.models.workspace import BlockSetting, FavouriteColleague, RecentItem
 
 __all__ = [
     "BlockSetting",
     "BusinessPartner",
     "BusinessTransaction",
     "ConversationPartner",
+    "FavouriteColleague",
     "NumberRange",
     "PartnerKind",
     "PartnerNumber",

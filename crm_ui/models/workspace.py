@@ -1,7 +1,8 @@
-"""What a user arranged or visited."""
+"""What a user arranged, visited or prefers."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
 
@@ -28,3 +29,16 @@ class BlockSetting(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "page", "block"], name="block_setting_once")]
+
+
+class FavouriteColleague(models.Model):
+    """A colleague whom the user has starred in the dial pad."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="favourite_colleagues")
+    colleague = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "colleague"], name="favourite_once"),
+            models.CheckConstraint(condition=~Q(user=F("colleague")), name="favourite_is_not_oneself"),
+        ]

@@ -15,13 +15,28 @@ LATELY = 5
 
 def account_experts(conversation: Conversation | None, target: User) -> Iterator[tuple[User, str]]:
     """Employee responsible, account team, the deputy of the colleague wanted, who dealt with the account lately."""
-    found = ConversationPartner.objects.filter(conversation=conversation).first() if conversation else None
-    partners = [pk for pk in (found.account_id, found.contact_id) if pk] if found else []
-    yield from _linked(Q(source__in=partners), RelationshipKind.RESPONSIBLE, _("employee responsible"))
-    yield from _linked(Q(source__in=partners), RelationshipKind.TEAM, _("account team"))
+    partners = _partners(conversation)
+    yield from _related_to(partners)
     deputy = _("deputy of %(name)s") % {"name": name_of(target)}
     yield from _linked(Q(source__user=target), RelationshipKind.DEPUTY, deputy)
     yield from _lately(partners)
+
+
+def who_knows_caller(conversation: Conversation | None) -> Iterator[tuple[User, str]]:
+    """The same without a colleague who is wanted. Nobody, and no query more, if the caller is not known."""
+    if partners := _partners(conversation):
+        yield from _related_to(partners)
+        yield from _lately(partners)
+
+
+def _partners(conversation: Conversation | None) -> list[int]:
+    found = ConversationPartner.objects.filter(conversation=conversation).first() if conversation else None
+    return [pk for pk in (found.account_id, found.contact_id) if pk] if found else []
+
+
+def _related_to(partners: list[int]) -> Iterator[tuple[User, str]]:
+    yield from _linked(Q(source__in=partners), RelationshipKind.RESPONSIBLE, _("employee responsible"))
+    yield from _linked(Q(source__in=partners), RelationshipKind.TEAM, _("account team"))
 
 
 def _linked(of: Q, kind: str, why: str) -> Iterator[tuple[User, str]]:

@@ -1,17 +1,22 @@
-"""Finding colleagues in the dial pad: blank or `*` lists all who are logged on; words are first and last name."""
+"""Finding colleagues in the dial pad: blank or `*` means all who are logged on; of all else each word must be found.
+
+A word is found at the beginning of a word of the name, the function or the department, of the user name or of the
+extension, in any order and without accents. `*` stands at the end of a word only, and says no more than that.
+"""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from crm_ui.search.text import search_text
-from presence.status import board
-
-SHOWN = 50
-LOGGED_ON = {"available", "busy"}
+from crm_ui.models.words import fold, split_words, words_of
+from crm_ui.search.text import NUMBER
+from customizing.display_names import name_from
+from presence import phone
 
 
 class BadSearch(ValueError):
@@ -19,25 +24,34 @@ class BadSearch(ValueError):
 
 
 @dataclass(frozen=True)
-class FoundAgents:
-    """Colleagues found, not more than can be looked over, and how many there were.
+class Colleague:
+    """A user who can be called, as the dial pad shows and finds one."""
 
-    `hint` says if not all that was typed was looked for.
-    """
+    pk: int
+    username: str
+    first_name: str
+    last_name: str
+    extension: str
+    function: str
+    department: str
 
-    users: list[User]
-    total: int
-    hint: str = ""
+    @cached_property
+    def name(self) -> str:
+        return name_from(self.first_name, self.last_name, username=self.username)
 
+    @property
+    def team(self) -> str:
+        """The department, or who does the same where departments are not kept."""
+        return self.department or self.function
 
-def find_agents(text: str, *, asking: User) -> FoundAgents:
-    """Colleagues by the search rules of the dial pad, without the one who asks."""
-    asked = search_text(text)
-    words = [] if asked.text == "*" else list(dict.fromkeys(asked.text.split()))
-    users = list(all_agents().exclude(pk=asking.pk).filter(*map(_named, words)))
-    if not words:
-        users = _logged_on(users)
-    return FoundAgents(users[:SHOWN], len(users), asked.hint)
+    @property
+    def named(self) -> frozenset[str]:
+        """The words by which somebody is called."""
+        return _words(self.name) | _words(self.username) | {fold(self.username), self.extension}
+
+    @property
+    def described(self) -> frozenset[str]:
+        return self.named | _words(self.function) | _words(self.department)
 
 
 def all_agents() -> QuerySet[User]:
@@ -46,15 +60,58 @@ def all_agents() -> QuerySet[User]:
     return enabled.distinct().order_by("last_name", "first_name", "username")
 
 
-def _named(word: str) -> Q:
-    """First or last name, one word of a double name too; with `*` at the end only its beginning."""
-    stem = word.rstrip("*")
+def all_colleagues() -> list[Colleague]:
+    """The same with what they are found by, by one query."""
+    rows = all_agents().values_list(
+        "pk",
+        "username",
+        "first_name",
+        "last_name",
+        "agent__extension",
+        "partner__function",
+        "partner__department",
+    )
+    return [Colleague(row[0], *(text or "" for text in row[1:])) for row in rows]
+
+
+def is_blank(text: str) -> bool:
+    return text in {"", "*"}
+
+
+def find_among(colleagues: list[Colleague], text: str) -> Iterator[tuple[Colleague, bool]]:
+    """Those whom all words of the text find, each with whether they are called so, rather than work as such."""
+    wanted = _wanted(text)
+    for colleague in colleagues if wanted else ():
+        if _has_all(colleague.named, wanted):
+            yield colleague, True
+        elif _has_all(colleague.described, wanted):
+            yield colleague, False
+
+
+def finds(text: str, *texts: str) -> bool:
+    """Whether the text finds something that has these words; blank finds all."""
+    return is_blank(text) or _has_all(frozenset().union(*map(_words, texts)), _wanted(text) or [text])
+
+
+def _wanted(text: str) -> list[str]:
+    """The beginnings of words that must all be there. A number is one, however it is grouped."""
+    if NUMBER.fullmatch(text):
+        return [re.sub(r"\D", "", phone.plain_characters(text))]
+    return [word for typed in text.split() for word in split_words(_stem(typed))]
+
+
+def _stem(typed: str) -> str:
+    stem = typed.rstrip("*")
     if not stem or "*" in stem:
         raise BadSearch(_("“*” can only stand at the end of a word, as in “Mei*”."))
-    pattern = rf"(^|[ -]){re.escape(stem)}" + ("" if word.endswith("*") else r"($|[ -])")
-    return Q(first_name__iregex=pattern) | Q(last_name__iregex=pattern) | Q(username__iexact=stem)
+    return stem
 
 
-def _logged_on(users: list[User]) -> list[User]:
-    known = board.get_many([user.pk for user in users])
-    return [user for user in users if user.pk in known and known[user.pk].word in LOGGED_ON]
+def _has_all(words: frozenset[str], wanted: list[str]) -> bool:
+    return all(any(word.startswith(beginning) for word in words) for beginning in wanted)
+
+
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> frozenset[str]:
+    """The words that find a text; worked out once, as each key pressed asks for those of everybody."""
+    return frozenset(words_of(name=text, email=""))

@@ -103,6 +103,7 @@ class ShownButton:
     opens: str
     enabled: bool
     call_id: int | None
+    shortcut: str
 
 
 def shown_button(button: Button) -> ShownButton:
@@ -116,4 +117,5 @@ def shown_button(button: Button) -> ShownButton:
         opens=AGENTS if button.chooses else screen.opens,
         enabled=button.enabled,
         call_id=button.call_id,
+        shortcut=button.shortcut,
     )

@@ -1,6 +1,6 @@
 """What the context area says: the state of the call in words, who is on the line, and what a colleague handed over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -21,7 +21,8 @@ from customizing.requests import WebClientRequest
 from presence.calls import attaching
 from presence.calls.commands import handed_over_in
 from presence.calls.toolbar import Button, Toolbar, toolbar_of
-from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferState
+from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferQuestion, TransferState
+from presence.questions import commands as questions
 from presence.status.badges import options_offered_to
 from presence.transfers import failure_texts
 
@@ -44,7 +45,8 @@ class OtherCall:
 class ContextArea:
     """All that the context area shows to one user now. `handed_over` is the transfer that brought the call.
 
-    `when_free` are the user's own When Free requests and those that are offered to the user.
+    `when_free` are the user's own When Free requests and those that are offered to the user, `questions` what
+    colleagues ask the user.
     """
 
     toolbar: Toolbar
@@ -55,6 +57,7 @@ class ContextArea:
     handed_over: Transfer | None = None
     others: tuple[OtherCall, ...] = ()
     when_free: tuple[WhenFreeRow, ...] = ()
+    questions: tuple[TransferQuestion, ...] = ()
 
     @property
     def current_call(self) -> Call | None:
@@ -271,12 +274,14 @@ def context_area(request: WebClientRequest) -> ContextArea:
     call = toolbar.call or toolbar.alerting
     in_call = bool(call or toolbar.consult)
     waiting = when_free_rows(request.user, in_call=in_call, profile=profiles.identification)
+    asked = tuple(questions.asked_of(request.user))
+    area = ContextArea(
+        toolbar=toolbar, profile=profiles.context_area, profiles=profiles, when_free=waiting, questions=asked
+    )
     if not call:
-        return ContextArea(toolbar=toolbar, profile=profiles.context_area, profiles=profiles, when_free=waiting)
-    return ContextArea(
-        toolbar=toolbar,
-        profile=profiles.context_area,
-        profiles=profiles,
+        return area
+    return replace(
+        area,
         call=call,
         caller=caller_of_call(call, profile=profiles.identification),
         handed_over=_handed_over(call),
@@ -285,7 +290,6 @@ def context_area(request: WebClientRequest) -> ContextArea:
             for other in (toolbar.alerting, *toolbar.waiting)
             if other and other != call
         ),
-        when_free=waiting,
     )
 
 

@@ -2,14 +2,16 @@
 
 from django.contrib.auth.models import User
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from crm_ui.phone.texts import can_be_called
-from crm_ui.search.text import MOST_CHARACTERS
-from crm_ui.toolbar.agent_search import BadSearch, FoundAgents, find_agents
+from crm_ui.toolbar.agent_search import BadSearch, all_agents
+from crm_ui.toolbar.picker import Asked, Picker, picker, set_favourite
 from crm_ui.views.communication import communication_required
+from crm_ui.views.return_to import redirect_back
+from customizing.display_names import name_of
 from customizing.requests import WebClientRequest
 from presence.models import Call, Direction
 
@@ -26,20 +28,33 @@ PLAIN_OPTIONS = [
 @require_GET
 @communication_required
 def agents(request: WebClientRequest) -> HttpResponse:
-    text = request.GET.get("agent", "")
-    problem, found = "", FoundAgents([], 0)
+    asked = Asked.from_get(request.GET)
+    problem = ""
     try:
-        found = find_agents(text, asking=request.user)
+        found = picker(asked, user=request.user, profiles=request.profiles)
     except BadSearch as error:
-        problem = str(error)
+        problem, found = str(error), Picker(asked=asked)
     context = {
-        "text": text[:MOST_CHARACTERS],
-        "found": found,
+        "picker": found,
         "problem": problem,
+        "field_id": "dial-agent" if request.htmx else "agent",
         "presence_shown": request.profiles.presence_in_dial_pad,
         "plain_options": [(command, label) for command, label in PLAIN_OPTIONS if request.profiles.permits(command)],
     }
     return render(request, "toolbar/_agents.html" if request.htmx else "toolbar/agents.html", context)
+
+
+@require_POST
+@communication_required
+def favourite(request: WebClientRequest, user_id: int) -> HttpResponse:
+    """Star a colleague, or take the star away; twice is as good as once."""
+    colleague = get_object_or_404(all_agents().exclude(pk=request.user.pk), pk=user_id)
+    starred = request.POST.get("favourite") == "1"
+    set_favourite(request.user, colleague, starred=starred)
+    if request.htmx:
+        context = {"colleague": {"pk": colleague.pk, "name": name_of(colleague)}, "favourite": starred}
+        return render(request, "toolbar/_favourite.html", context)
+    return redirect_back(request, otherwise="dial-pad-agents")
 
 
 @require_GET

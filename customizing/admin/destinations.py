@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from ..collaboration import address_problem, addresses, limits_of
-from ..models import AttachedVariable, CmsDestination, ConnectorKind, QueueMember, TieLine
+from ..models import AttachedVariable, CmsDestination, ConnectorKind, QueueMember, QueueNumber, TieLine
 from ..models.destinations import UNKNOWN_CONNECTOR
 from .base import NAMED, UsedAdmin
 from .rows import Rows
@@ -133,12 +133,16 @@ class QueueMemberInline(Rows[QueueMember, CmsDestination]):
     form = QueueMemberForm
 
 
+class QueueNumberInline(Rows[QueueNumber, CmsDestination]):
+    model = QueueNumber
+
+
 @admin.register(CmsDestination)
 class CmsDestinationAdmin(UsedAdmin[CmsDestination]):
     form = CmsDestinationForm
     save_as = False  # a copy would lack the password
     users_relation = "cms_profiles"
-    inlines = [TieLineInline, QueueMemberInline, AttachedVariableInline]
+    inlines = [TieLineInline, QueueMemberInline, QueueNumberInline, AttachedVariableInline]
     readonly_fields = ["used_by", "not_offered"]
     list_display = ["name", "description", "connector", "address", "has_password", "active"]
     fieldsets = [

@@ -10,8 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
 from ..models import ToolbarButton, ToolbarProfile, ToolbarState
+from ..shortcuts import SHORTCUTS, in_words
 from .base import NAMED, NodeAdmin, UsedAdmin
 from .rows import Rows
+
+
+def _shortcuts() -> list[tuple[str, str]]:
+    return [("", "–"), *((shortcut, in_words(shortcut)) for shortcut in SHORTCUTS)]
 
 
 class ToolbarButtonForm(forms.ModelForm[ToolbarButton]):
@@ -21,16 +26,17 @@ class ToolbarButtonForm(forms.ModelForm[ToolbarButton]):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "states"}),
         error_messages={"required": _("Available when: choose at least one state, or delete the button.")},
     )
+    shortcut = forms.ChoiceField(label=_("Shortcut"), required=False, choices=_shortcuts)
 
     class Meta:
         model = ToolbarButton
-        fields = ["profile", "layout", "command", "position", "states"]
+        fields = ["profile", "layout", "command", "position", "states", "shortcut"]
 
 
 class ToolbarButtonInline(Rows[ToolbarButton, ToolbarProfile]):
     model = ToolbarButton
     form = ToolbarButtonForm
-    fields = ["position", "command", "layout", "states"]
+    fields = ["position", "command", "layout", "states", "shortcut"]
     ordering = ["position", "id"]
 
 
@@ -55,13 +61,13 @@ class ToolbarProfileAdmin(UsedAdmin[ToolbarProfile]):
 @admin.register(ToolbarButton)
 class ToolbarButtonAdmin(NodeAdmin[ToolbarButton]):
     form = ToolbarButtonForm
-    list_display = ["command", "profile", "layout", "position", "available_when"]
+    list_display = ["command", "profile", "layout", "position", "available_when", "shortcut"]
     list_filter = ["profile", "layout"]
     list_select_related = ["profile"]
     fieldsets = [
         (None, {"fields": ["profile", "command"]}),
         (_("Place"), {"fields": ["layout", "position"]}),
-        (_("Availability"), {"fields": ["states"]}),
+        (_("Availability"), {"fields": ["states", "shortcut"]}),
     ]
 
     @admin.display(description=_("available when"))

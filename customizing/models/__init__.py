@@ -18,6 +18,7 @@ from .integration_profiles import (
 )
 from .presence_rules import PresenceRule
 from .queue_members import QueueMember
+from .queue_numbers import QueueNumber
 from .submitted_forms import SubmittedForm
 from .tie_lines import TieLine
 from .toolbar_profiles import (
@@ -56,6 +57,7 @@ __all__ = [
     "HeartbeatProfile",
     "PresenceRule",
     "QueueMember",
+    "QueueNumber",
     "RoleType",
     "SubmittedForm",
     "TelephoneKeys",

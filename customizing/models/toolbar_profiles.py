@@ -2,8 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..shortcuts import SHORTCUTS
 from .base import CustomizingModel, NamedModel, names_of
 
 
@@ -67,6 +69,12 @@ class ToolbarButton(CustomizingModel):
     command = models.CharField(_("button"), max_length=14, choices=ToolbarCommand.choices)
     position = models.PositiveSmallIntegerField(_("position"), default=10)
     states = models.JSONField(_("available when"), default=list)
+    shortcut = models.CharField(
+        _("shortcut"),
+        max_length=16,
+        blank=True,
+        help_text=_("Works from anywhere on a page. A letter alone is for users who have turned such keys on."),
+    )
 
     class Meta:
         ordering = ["profile", "position", "id"]
@@ -79,7 +87,15 @@ class ToolbarButton(CustomizingModel):
                 violation_error_message=_(
                     "Button: this toolbar profile has it already. Change the one that is there."
                 ),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["profile", "shortcut"],
+                condition=~Q(shortcut=""),
+                name="shortcut_once_per_profile",
+                violation_error_message=_(
+                    "Shortcut: another button of this toolbar profile has it already. Choose other keys."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,6 +103,7 @@ class ToolbarButton(CustomizingModel):
 
     def clean(self) -> None:
         self._clean_states()
+        self._clean_shortcut()
         self._clean_layout()
 
     def _clean_states(self) -> None:
@@ -95,6 +112,11 @@ class ToolbarButton(CustomizingModel):
             raise ValidationError(
                 {"states": _("Available when: choose at least one of the states offered, or delete the button.")}
             )
+
+    def _clean_shortcut(self) -> None:
+        if self.shortcut and self.shortcut not in SHORTCUTS:
+            said = _("Shortcut: browsers or screen readers want %(keys)s themselves. Choose keys that are offered.")
+            raise ValidationError({"shortcut": said % {"keys": self.shortcut}})
 
     def _clean_layout(self) -> None:
         if self.layout in CRM_LAYOUTS or not self.profile_id:

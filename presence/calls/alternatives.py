@@ -44,7 +44,7 @@ def alternatives_for(unavailable: Unavailable, *, user: User) -> list[Alternativ
     mobile = [Alternative(target, mobile=True)] if _by_mobile(user, target) else []
     experts: dict[int, AccountExpert] = {}
     for provider in _providers:
-        for other, why in provider(_conversation(user), target):
+        for other, why in provider(conversation_of(user), target):
             if other.pk not in {user.pk, target.pk}:
                 experts.setdefault(other.pk, (other, why))
     own, option = Agent.objects.filter(user=user).values_list("destination", flat=True).first(), unavailable.option
@@ -63,7 +63,7 @@ def _by_mobile(user: User, target: User) -> bool:
     return bool(able) and Agent.objects.filter(user=target).exclude(mobile="").exists()
 
 
-def _conversation(user: User) -> Conversation | None:
-    """What the user's own call is about."""
+def conversation_of(user: User) -> Conversation | None:
+    """What the user's own call is about, once it was answered."""
     own = [call for call in calls.open_calls(user) if call.kind == CallKind.PRIMARY and call.answered_at]
     return own[-1].conversation if own else None

@@ -60,6 +60,7 @@ class Button:
     flashing: bool
     call_id: int | None = None
     chooses: bool = False
+    shortcut: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +172,7 @@ def _button(row: ToolbarButton, now: _Now, profiles: Profiles) -> Button:
         flashing=enabled and flashing,
         call_id=now.alerting.pk if now.alerting and flashing else None,
         chooses=_asks_first(row, now),
+        shortcut=row.shortcut,
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables: users and leases, conversations and calls, transfers, When Free, notices, recorder, simulator, webhooks.
+"""The tables: users and leases, calls, transfers, When Free, questions, notices, recorder, simulator, webhooks.
 
 Facts only: the word shown is derived in `presence.status`.
 
@@ -19,6 +19,7 @@ from presence.models.conversations import (
 from presence.models.deliveries import Delivery
 from presence.models.notices import Notice, NoticeKind
 from presence.models.people import OF_TELEPHONES, Agent, Lease, OtherTelephone, Telephone
+from presence.models.questions import Answer, QuestionQuerySet, TransferQuestion
 from presence.models.transfers import OPEN_TRANSFER_STATES, Transfer, TransferKind, TransferQuerySet, TransferState
 from presence.models.when_free import OPEN_WHEN_FREE_STATES, WhenFreeQuerySet, WhenFreeRequest, WhenFreeState
 
@@ -27,6 +28,7 @@ __all__ = [
     "OPEN_TRANSFER_STATES",
     "OPEN_WHEN_FREE_STATES",
     "Agent",
+    "Answer",
     "Call",
     "CallKind",
     "CallQuerySet",
@@ -40,10 +42,12 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "OtherTelephone",
+    "QuestionQuerySet",
     "Telephone",
     "Transfer",
     "TransferKind",
     "TransferQuerySet",
+    "TransferQuestion",
     "TransferState",
     "WhenFreeQuerySet",
     "WhenFreeRequest",

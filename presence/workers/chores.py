@@ -7,6 +7,7 @@ from presence import recorder
 from presence.models import Delivery
 from presence.observers import customizing_changes
 from presence.push import recorded_badges, session_end
+from presence.questions import commands as questions
 from presence.sessions import auto_logoff, departures, leases, logon
 from presence.sessions import renamed_users as renamed_sessions
 from presence.status import board
@@ -16,10 +17,12 @@ from presence.when_free import scan
 
 
 def time_outs(now: datetime) -> None:
-    """Transfers nobody took, wrap-ups that are over, colleagues who are free for whom a caller waits."""
+    """Transfers nobody took, wrap-ups that are over, colleagues who are free for whom a caller waits,
+    questions that nobody answers."""
     transfer_time_outs.expire_transfers(now)
     logon.expire_wrap_ups(now)
     scan.review(now)
+    questions.end_overdue(now)
 
 
 def lost_leases(now: datetime) -> None:

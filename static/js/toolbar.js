@@ -2,4 +2,5 @@
 import "./toolbar/morph.js";
 import "./toolbar/commands.js";
 import "./toolbar/dial-pad.js";
+import "./toolbar/picker.js";
 import "./toolbar/notices.js";

@@ -142,7 +142,7 @@ def test_work_modes_change_what_colleagues_see(alice: Person, person: PersonFact
 def test_the_agents_tab_finds_colleagues_by_first_and_last_name(alice: Person, person: PersonFactory) -> None:
     person("bob")
     alice.click("dial-pad")
-    alice.page.get_by_role("tab", name="Agents").click()
+    alice.page.get_by_role("radio", name="Agents").check()
     agents = alice.page.locator("#dial-agents")
     expect(agents.locator('[data-presence="bob"]')).to_have_attribute("data-status", "available")
     agents.locator("[name=agent]").fill("bo*")

@@ -261,7 +261,7 @@ def test_a_page_watches_whom_it_shows_also_those_who_come_later_and_go(alice: Pe
     on_page = shown()
     until(alice.page, lambda: watched() == on_page)
     alice.command("dial-pad").click()
-    alice.page.get_by_role("tab", name="Agents").click()
+    alice.page.get_by_role("radio", name="Agents").check()
     expect(alice.page.locator("#dial-agents [data-presence]").first).to_be_visible()
     assert shown() > on_page
     until(alice.page, lambda: watched() == shown())

@@ -59,7 +59,7 @@ def test_a_card_over_the_dial_pad_leaves_the_dial_pad_open(person: PersonFactory
     alice = person("alice")
     person("bob")
     alice.click("dial-pad")
-    alice.page.get_by_role("tab", name="Agents").click()
+    alice.page.get_by_role("radio", name="Agents").check()
     alice.page.locator('#dial-pad [data-presence="bob"]').click()
     expect(card_of(alice)).to_be_visible()
     alice.page.keyboard.press("Escape")

@@ -32,10 +32,13 @@ def blind(
     number: str,
     fallback_options: dict[str, Any],
 ) -> None:
-    """The sender is out at once; the other side hears the target ring."""
+    """The sender is out at once; the other side hears the target ring, or waits in the queue that was dialled."""
     _begin(act, talk, leg, kind="blind", reference=reference, target=target, number=number)
     others = talk.others(leg)
     act.move(leg, LegState.ENDED, reason="transferred")
+    if at := queue.dialled(act, number):
+        end(act, talk, state="completed")
+        return queue.put(act, talk, at=at)
     act.change(talk.conversation, fallback=fallback_options)
     seconds = fallback_options["ring"]
     rings = (
@@ -44,6 +47,7 @@ def blind(
     for other in others:
         act.move(other, LegState.DIALING)
         show_each_other(act, other, rings)
+    return None
 
 
 def consult(act: Act, talk: Talk, leg: SimLeg, *, reference: str, target: SimAgent | None, number: str) -> None:

@@ -1,22 +1,32 @@
-// The dial pad: keys, tabs with arrow keys, and lists that htmx fetches whenever they are looked at.
+// The dial pad: its keys, and lists that htmx fetches whenever they are looked at.
 import { toolbar } from "./context-area.js";
 import { exchange } from "./toolbar.js";
 
 const pad = document.getElementById("dial-pad");
-const tabs = [...pad.querySelectorAll("[role=tab]")];
 const number = pad.querySelector("#dial-number");
-const shown = (selector) => pad.querySelector(`[role=tabpanel]:not([hidden]) ${selector}`);
+const panel = () => document.getElementById(`dial-${pad.querySelector("[name=dial-tab]:checked").value}`);
 
-select("keypad");
 pad.addEventListener("click", onClick);
-pad.addEventListener("keydown", onKey);
+pad.addEventListener("change", ({ target }) => target.name === "dial-tab" && look());
 pad.addEventListener("toggle", onToggle);
-document.addEventListener("click", chooseTab, { capture: true });
+document.addEventListener("click", choose, { capture: true });
 
-// By its tab, or by what opens the dial pad: a transfer without a target asks for a colleague first.
-function chooseTab({ target }) {
-  const name = target.closest?.("[data-dial-tab]")?.dataset.dialTab;
-  if (name) select(name);
+// By what opens the dial pad: a transfer without a target asks for a colleague first.
+function choose({ target }) {
+  const opener = target.closest?.("[data-dial-tab]");
+  if (!opener) return;
+  pad.dataset.openedBy = opener.dataset.command;
+  pad.querySelector(`[name=dial-tab][value="${opener.dataset.dialTab}"]`).checked = true;
+}
+
+function onToggle({ newState }) {
+  if (newState !== "open") return;
+  look();
+  panel().querySelector("input:not([type=hidden])")?.focus();
+}
+
+function look() {
+  panel().querySelector("[data-list]")?.dispatchEvent(new Event("look", { bubbles: true }));
 }
 
 function onClick({ target }) {
@@ -40,29 +50,4 @@ function sendTone(key) {
 function eraseOne() {
   const { selectionStart: start, selectionEnd: end } = number;
   number.setRangeText("", start === end ? Math.max(0, end - 1) : start, end, "end");
-}
-
-function onKey({ key, target }) {
-  const here = tabs.indexOf(target);
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
-  if (here < 0 || !step) return;
-  const next = tabs.at((here + step) % tabs.length);
-  select(next.dataset.dialTab);
-  next.focus();
-}
-
-function onToggle({ newState }) {
-  if (newState !== "open") return;
-  select(pad.querySelector("[aria-selected=true]").dataset.dialTab);
-  shown("input:not([type=hidden])")?.focus();
-}
-
-function select(name) {
-  for (const tab of tabs) {
-    const chosen = tab.dataset.dialTab === name;
-    tab.ariaSelected = chosen;
-    tab.tabIndex = chosen ? 0 : -1;
-    document.getElementById(tab.getAttribute("aria-controls")).hidden = !chosen;
-  }
-  if (pad.matches(":popover-open")) shown("[data-list]")?.dispatchEvent(new Event("look"));
 }

@@ -17,5 +17,6 @@ function show({ id, kind, level, text, url }) {
   if (target.origin !== location.origin) return;
   if (target.pathname === location.pathname) return sayText(level, text);
   if (hasUnsavedInput()) return sayText("info", `${text} ${contextArea.dataset.textUnsaved}`, url);
+  target.hash = "title"; // where the focus goes
   location.assign(target);
 }

@@ -4,6 +4,7 @@ import { hasUnsavedInput } from "../frame/unsaved.js";
 import { contextArea, toolbar } from "./context-area.js";
 import { sayHtml, sayText, sayUnreachable } from "./messages.js";
 import { settle } from "./ringing.js";
+import { leadOn } from "./shortcuts.js";
 
 const AGAIN_AFTER = 5_000;
 
@@ -56,5 +57,6 @@ function show(html, number) {
   const options = { contextElement: contextArea, select: "[data-toolbar]" };
   window.htmx.swap(toolbar(), html, { swapStyle, ignoreTitle: true }, options);
   settle();
+  leadOn();
   return !document.querySelector("#command-messages .message--error");
 }

@@ -1,0 +1,4 @@
+"""Asking a colleague, in a word, before a call is handed over: the question, its one answer, its end.
+
+Imports: calls, models, notices.
+"""
