@@ -32,18 +32,21 @@ def blind(
     number: str,
     fallback_options: dict[str, Any],
 ) -> None:
-    """The sender is out at once; the other side hears the target ring."""
+    """The sender is out at once; the other side hears the target ring, or waits if the number is that of a queue."""
     _begin(act, talk, leg, kind="blind", reference=reference, target=target, number=number)
     others = talk.others(leg)
     act.move(leg, LegState.ENDED, reason="transferred")
     act.change(talk.conversation, fallback=fallback_options)
     seconds = fallback_options["ring"]
+    if at := queue.numbered(act, number):
+        return queue.put(act, talk, at=at)
     rings = (
         ring_agent(act, talk, target, seconds=seconds) if target else ring_outside(act, talk, number, seconds=seconds)
     )
     for other in others:
         act.move(other, LegState.DIALING)
         show_each_other(act, other, rings)
+    return None
 
 
 def consult(act: Act, talk: Talk, leg: SimLeg, *, reference: str, target: SimAgent | None, number: str) -> None:
@@ -90,6 +93,8 @@ def cancel(act: Act, talk: Talk, *, reason: str = "cancelled") -> None:
         raise CmsUnknown(_("There is no transfer to cancel any more."))
     if talk.transfer.kind == "warm":
         _back(act, talk, state="cancelled", reason=reason)
+    elif reason == "cancelled" and not is_reachable(talk.transfer.sender):
+        raise CmsError(_("You cannot be rung now. End your call first, then take the caller back."))
     else:
         _return(act, talk, reason=reason)
 

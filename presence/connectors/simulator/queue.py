@@ -29,6 +29,11 @@ def called(act: Act, name: str) -> SimQueue | None:
     return act.world.queues.filter(Q(key__iexact=name) | Q(name__iexact=name)).order_by("pk").first()
 
 
+def numbered(act: Act, number: str) -> SimQueue | None:
+    """The queue with this number, if there is one."""
+    return act.world.queues.filter(number=number).first() if number else None
+
+
 def leave(act: Act, talk: Talk) -> None:
     """Nobody is to be asked about this call by itself any more."""
     act.change(talk.conversation, for_anyone=False, queue=None, waits_since=None, refused={})
