@@ -20,6 +20,7 @@ ALWAYS = frozenset({
     "call-back-if-ended",
     "no-call-back",
     "decline-when-free",
+    "take-back",
 })  # fmt: skip
 """Commands that need no button, as they end something or only promise something."""
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.blocks.base import Action, Block
+from crm_ui.blocks.missed_calls import MissedCalls
 from crm_ui.blocks.persons import PersonRow, PersonsBlock
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind, RelationshipKind, TransactionStatus
 from crm_ui.partners.rows import partner_row
@@ -79,4 +80,4 @@ def my_accounts(accounts: QuerySet[BusinessPartner], *, user: User) -> QuerySet[
     return accounts.filter(relationships__target__user=user, relationships__kind__in=kinds).distinct()
 
 
-BLOCKS = [MyOpenTransactions, RecentCalls, MyAccounts, Colleagues]
+BLOCKS = [MyOpenTransactions, MissedCalls, RecentCalls, MyAccounts, Colleagues]

@@ -14,6 +14,7 @@ from crm_ui.toolbar.command_forms import (
     CommandForm,
     HandOverForm,
     RejectForm,
+    TakeBackForm,
     TargetForm,
     TonesForm,
     WhenFreeForm,
@@ -26,6 +27,7 @@ from presence.errors import Refused
 from presence.sessions import logon
 from presence.transfers import commands as transfers
 from presence.transfers import conference as conference_commands
+from presence.transfers import pending
 from presence.when_free import commands as when_free_commands
 
 Act = Callable[[User, Any], object]
@@ -107,6 +109,13 @@ def when_free(user: User, form: HandOverForm) -> None:
 
 def decline_when_free(user: User, form: WhenFreeForm) -> None:
     when_free_commands.decline(user, form.when_free_id, answer=form.answer)
+
+
+def take_back(user: User, form: TakeBackForm) -> None:
+    if form.sent_on_id:
+        pending.take_back_sent_on(user, call_id=form.sent_on_id)
+    else:
+        pending.take_back(user, transfer_id=form.transfer_id or 0)
 
 
 def choose_work_mode(user: User, form: WorkModeForm) -> None:

@@ -125,6 +125,18 @@ class WhenFreeForm(CommandForm):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TakeBackForm(CommandForm):
+    """A caller who was handed over, or sent on: the transfer, or the leg that it rang at."""
+
+    transfer_id: int | None = None
+    sent_on_id: int | None = None
+
+    @classmethod
+    def _fields(cls, post: Post) -> dict[str, Any]:
+        return {f"{name}_id": _whole(post.get(name)) for name in ("transfer", "sent_on")}
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkModeForm(CommandForm):
     work_mode: int | None = None
 

@@ -6,7 +6,15 @@ from django.utils.translation import gettext as _
 from crm_ui.toolbar import command_acts as acts
 from crm_ui.toolbar.buttons import BUTTONS
 from crm_ui.toolbar.command_acts import UserCommand, on_when_free
-from crm_ui.toolbar.command_forms import CommandForm, HandOverForm, Post, TargetForm, TonesForm, WhenFreeForm
+from crm_ui.toolbar.command_forms import (
+    CommandForm,
+    HandOverForm,
+    Post,
+    TakeBackForm,
+    TargetForm,
+    TonesForm,
+    WhenFreeForm,
+)
 from customizing.access import Profiles
 from presence.calls import permissions
 from presence.errors import Refused
@@ -30,6 +38,7 @@ COMMANDS: dict[str, UserCommand] = {
     "no-call-back": UserCommand(form=WhenFreeForm, act=on_when_free(when_free_commands.if_call_ends, call_back=False)),
     "take-when-free": UserCommand(form=WhenFreeForm, act=on_when_free(when_free_commands.take)),
     "decline-when-free": UserCommand(form=WhenFreeForm, act=acts.decline_when_free),
+    "take-back": UserCommand(form=TakeBackForm, act=acts.take_back),
 }
 
 

@@ -21,7 +21,7 @@ from presence import changes, compiled, contract, phone, recorder
 from presence.calls import reachability, wrap_up
 from presence.cms import gateway, user_names
 from presence.errors import Refused
-from presence.models import Call, CallKind, CallState, Transfer
+from presence.models import Call, CallKind, CallState, Conversation, Transfer
 from presence.notices import write as notices
 from presence.state_machines.tables import CALLS as TRANSITIONS
 
@@ -138,6 +138,8 @@ def deflect(
         number = reachability.must_be_available(target, option=Option.CALL, within=call.destination)
     to = {"target": target.get_username()} if target and not number else {"number": number}
     _command(user, "deflect", partial(contract.Deflect, **to), call.pk, now)
+    sent_on = {"deflected_by": user, "deflected_to": target, "deflected_number": number[:64]}
+    Conversation.objects.filter(pk=call.conversation_id).update(**sent_on, deflected_at=now or timezone.now())
 
 
 def send_tones(user: User, *, tones: str, call_id: int | None = None) -> None:

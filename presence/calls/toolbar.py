@@ -12,7 +12,16 @@ from customizing.models import ToolbarButton, ToolbarCommand, ToolbarState, Work
 from presence.calls import commands as calls
 from presence.cms.connectors import capabilities_of
 from presence.contract import Capability
-from presence.models import OPEN_TRANSFER_STATES, Agent, Call, CallKind, CallState, Transfer, TransferState
+from presence.models import (
+    OPEN_TRANSFER_STATES,
+    Agent,
+    Call,
+    CallKind,
+    CallState,
+    Transfer,
+    TransferKind,
+    TransferState,
+)
 from presence.status.from_database import capabilities_by_destination
 from presence.status.own_call import current_leg, toolbar_state
 
@@ -68,7 +77,8 @@ class Toolbar:
     """`state` is a ToolbarState. `call` is the user's own call; `consult` the one to the colleague asked beside it.
 
     `alerting` rings. `waiting` are the user's other calls, on hold. `transfer` is the open transfer that the user
-    started. `conference` says that three are talking. `since` is when the state began, `until` when wrap-up ends.
+    started, in the call or a consult; `pending` are those of calls before, whose callers nobody has taken yet.
+    `conference` says that three are talking. `since` is when the state began, `until` when wrap-up ends.
     """
 
     state: str
@@ -77,6 +87,7 @@ class Toolbar:
     alerting: Call | None
     waiting: list[Call]
     transfer: Transfer | None
+    pending: list[Transfer]
     conference: bool
     buttons: list[Button]
     work_mode: WorkMode
@@ -98,7 +109,7 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
     consult = next((leg for leg in own if leg.kind == CallKind.CONSULT), None)
     call = current_leg(own, beside=consult)
     alerting = next((leg for leg in legs if leg.state == CallState.ALERTING), None)
-    transfer, conference = _transfer(user, call)
+    transfer, pending, conference = _transfers(user, call)
     wrap_up = agent.wrap_up_until is not None
     state = toolbar_state(on_cms=agent.cms_logged_on, legs=legs, wrap_up=wrap_up, conference=conference)
     can = _capabilities(agent, call or alerting)
@@ -110,6 +121,7 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
         alerting=alerting,
         waiting=[leg for leg in own if leg not in (call, consult)],
         transfer=transfer,
+        pending=pending,
         conference=conference,
         buttons=_buttons(profiles, now),
         work_mode=access.work_mode_told(agent.work_mode),
@@ -140,16 +152,18 @@ def _capabilities(agent: Agent, call: Call | None) -> frozenset[Capability]:
     return capabilities_by_destination().get(agent.destination_id or 0, frozenset())
 
 
-def _transfer(user: User, call: Call | None) -> tuple[Transfer | None, bool]:
-    """The open transfer that the user started, and whether the user's call is a conference by now."""
+def _transfers(user: User, call: Call | None) -> tuple[Transfer | None, list[Transfer], bool]:
+    """The open transfer that the user started, those of calls before, and whether the call is a conference by now."""
     concerns = Q(sender=user) | Q(conversation=call.conversation_id) if call else Q(sender=user)
     found = Transfer.objects.open().filter(concerns)
     if call is None and not found.exists():  # as mostly, and at half the cost
-        return None, False
+        return None, [], False
     transfers = list(found.select_related("receiver", "conversation").order_by("-pk"))
-    own = next((transfer for transfer in transfers if transfer.sender_id == user.pk), None)
+    own = [transfer for transfer in transfers if transfer.sender_id == user.pk]
     here = [transfer for transfer in transfers if call and transfer.conversation_id == call.conversation_id]
-    return own, any(transfer.state == TransferState.CONFERENCE for transfer in here)
+    pending = [transfer for transfer in own if transfer.kind == TransferKind.BLIND and transfer not in here]
+    current = next((transfer for transfer in own if transfer not in pending), None)
+    return current, pending, any(transfer.state == TransferState.CONFERENCE for transfer in here)
 
 
 def _buttons(profiles: Profiles, now: _Now) -> list[Button]:

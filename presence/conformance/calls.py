@@ -15,6 +15,7 @@ from presence.contract import (
     Retrieve,
     SendDigits,
     SetWorkMode,
+    TakeBack,
 )
 
 READY, NOT_READY = 1, 2
@@ -193,6 +194,27 @@ def is_sent_on(office: Office) -> None:
     office.it_rings_at_anna()
     office.anna.does(Deflect, "anna primary ended", "ben primary alerting", target=office.ben)
     office.ben.answers()
+    office.sees("ben primary connected")
+
+
+@about(Capability.DEFLECT)
+def is_taken_back_before_it_is_taken(office: Office) -> None:
+    """A call that was sent on is taken back while it rings there: it rings at the user again, who takes it."""
+    office.it_rings_at_anna()
+    office.anna.does(Deflect, "anna primary ended", "ben primary alerting", target=office.ben)
+    office.anna.does(TakeBack, "ben primary ended", "anna primary alerting")
+    office.anna.answers()
+    office.sees("anna primary connected")
+
+
+@about(Capability.DEFLECT)
+def is_not_taken_back_from_who_talks(office: Office) -> None:
+    """A call that was sent on and answered there cannot be taken back."""
+    office.it_rings_at_anna()
+    office.anna.does(Deflect, "anna primary ended", "ben primary alerting", target=office.ben)
+    office.ben.answers()
+    office.sees("ben primary connected")
+    office.anna.is_refused(TakeBack)
     office.sees("ben primary connected")
 
 

@@ -60,6 +60,28 @@ def is_taken_back(office: Office) -> None:
     office.anna.does(CancelTransfer, "ben primary ended", "anna primary alerting", "blind returned")
 
 
+@about(Capability.BLIND_TRANSFER)
+def is_not_taken_back_from_who_talks(office: Office) -> None:
+    """The colleague has answered: the sender cannot take it back any more."""
+    office.anna_hands_over_to_ben(ring_seconds=20)
+    office.ben.answers()
+    office.sees("blind completed", "ben primary connected")
+    office.anna.is_refused(CancelTransfer)
+    office.sees("ben primary connected")
+
+
+@about(Capability.BLIND_TRANSFER)
+def is_not_taken_back_by_who_is_busy(office: Office) -> None:
+    """A sender who is in another call by now cannot take it back: it goes on ringing at the colleague."""
+    office.anna_hands_over_to_ben(ring_seconds=20)
+    office.outside.calls(office.anna)
+    office.sees("anna primary alerting")
+    office.anna.answers()
+    office.sees("anna primary connected")
+    office.anna.is_refused(CancelTransfer)
+    office.sees("blind requested", "ben primary alerting")
+
+
 @about(Capability.BLIND_TRANSFER, Capability.CALL)
 def goes_to_a_number_outside(office: Office) -> None:
     """A colleague who called is handed over to a number outside, which answers."""

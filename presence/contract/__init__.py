@@ -35,6 +35,7 @@ from presence.contract.commands import (
     SendDigits,
     SetWorkMode,
     StartConsult,
+    TakeBack,
     Toggle,
 )
 from presence.contract.events import (
@@ -85,6 +86,7 @@ __all__ = [
     "SetWorkMode",
     "Snapshot",
     "StartConsult",
+    "TakeBack",
     "Toggle",
     "TransferChanged",
     "Workplace",

@@ -103,6 +103,14 @@ class Deflect(CallCommand):
 
 
 @dataclass(frozen=True)
+class TakeBack(CallCommand):
+    """A call that was sent on by Deflect rings at the user again; `call` is the leg that it rang at before.
+
+    Refuse it if somebody has taken the call, or the user cannot be rung now.
+    """
+
+
+@dataclass(frozen=True)
 class SendDigits(CallCommand):
     """Send tones to the other side. No event tells of it."""
 
@@ -170,8 +178,9 @@ class CompleteTransfer(CallCommand):
 
 @dataclass(frozen=True)
 class CancelTransfer(CallCommand):
-    """End the transfer; the sender is back with the caller.
+    """End the transfer; the sender is back with the caller, who rings at the sender if that was a blind transfer.
 
+    With the reason `cancelled` the sender wants a blind transfer back: refuse it if the sender cannot be rung now.
     `reason` is a key of `presence.transfers.failure_texts.REASONS`.
     """
 

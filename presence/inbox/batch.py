@@ -66,6 +66,11 @@ class Batch:
         told = {event.call for event in self.events if isinstance(event, CallChanged)}
         return set(_known_legs(self.destination.pk, told)) if told else set()
 
+    def tells_answered(self, cms_id: str) -> bool:
+        """Whether a leg told of was answered; then nobody who was left to ring need be told how the call ended."""
+        legs = (event for event in self.events if isinstance(event, CallChanged))
+        return any(leg.conversation == cms_id and leg.answered_at for leg in legs)
+
     def leg_ended(self, user_id: int, *, at: datetime, answered: bool) -> None:
         """What that brings for the user, `finish` sees to: of several the last one counts."""
         self._ended[user_id] = (at, answered)

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from presence import changes, compiled, recorder
-from presence.calls import wrap_up
+from presence.calls import missed, wrap_up
 from presence.contract import CallChanged
 from presence.inbox import conversations, recorded
 from presence.inbox.batch import Batch
-from presence.models import Call, CallState
+from presence.models import Call, CallState, Direction
 from presence.transfers import arrivals
 
 BEGINNING = {CallState.ALERTING, CallState.DIALING}
@@ -30,7 +30,9 @@ def apply(batch: Batch, event: CallChanged) -> None:
         return
     if event.state == CallState.ENDED:
         batch.leg_ended(user, at=event.at, answered=event.answered_at is not None)
-    changes.changed([user])
+    if event.state == CallState.CONNECTED and event.direction == Direction.OUTBOUND:
+        changes.changed(missed.waiting_for(event.number, at=event.at))
+    changes.changed([user, conversation.deflected_by_id])  # who has sent it on sees where it rings
 
 
 def _write(batch: Batch, event: CallChanged, fields: dict[str, Any]) -> bool:
@@ -57,7 +59,9 @@ def _made(batch: Batch, event: CallChanged, fields: dict[str, Any]) -> bool:
 
 def _fields(batch: Batch, event: CallChanged) -> dict[str, Any]:
     ended = event.state == CallState.ENDED
+    rings = {"rang": True} if event.state == CallState.ALERTING else {}
     return {
+        **rings,
         "cms_sequence": event.sequence,
         "kind": event.kind,
         "direction": event.direction,

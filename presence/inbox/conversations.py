@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from presence import compiled, recorder
+from presence import changes, compiled, recorder
+from presence.calls import missed
 from presence.calls.wrap_up import LOST
 from presence.contract import CALL_BACK, CallChanged, ConversationChanged, TransferChanged
 from presence.inbox import aliases, recorded
@@ -25,6 +26,8 @@ def apply(batch: Batch, event: ConversationChanged) -> None:
     recorder.event_told(conversation, taken=taken, **recorded.of_conversation(event))
     if taken:
         take_in(conversation, event.attached_data)
+        if event.ended and not batch.tells_answered(event.conversation):
+            changes.changed([conversation.deflected_by_id, *missed.left_to_ring([conversation.pk])])
         if conversation.cms_id == event.conversation and event.ended and event.end_reason == CALL_BACK:
             conversation.refresh_from_db()
             call_back_wanted.send(sender=Conversation, conversation=conversation)

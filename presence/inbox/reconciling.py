@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from customizing.display_names import name_of
 from customizing.models import CmsDestination
 from presence import changes, recorder
-from presence.calls import wrap_up
+from presence.calls import missed, wrap_up
 from presence.calls.wrap_up import LOST
 from presence.contract import Event, Snapshot
 from presence.inbox import aliases
@@ -107,6 +107,7 @@ def _end_conversations(destination: CmsDestination, snapshot: Snapshot) -> None:
     if over:
         Conversation.objects.filter(pk__in=over, ended_at=None).update(ended_at=snapshot.at, end_reason=LOST)
         of_all = {"kind": MomentKind.CONCLUSION, "what": "conversation", "at": timezone.now(), "since": snapshot.at}
+        changes.changed(missed.left_to_ring(over))
         recorder.note(*(Moment(conversation_id=pk, detail={"ended": True, "reason": LOST}, **of_all) for pk in over))
 
 

@@ -17,6 +17,7 @@ from presence.models.conversations import (
     Direction,
 )
 from presence.models.deliveries import Delivery
+from presence.models.missed_calls import MissedCallDone
 from presence.models.notices import Notice, NoticeKind
 from presence.models.people import OF_TELEPHONES, Agent, Lease, OtherTelephone, Telephone
 from presence.models.questions import Answer, QuestionQuerySet, TransferQuestion
@@ -39,6 +40,7 @@ __all__ = [
     "Delivery",
     "Direction",
     "Lease",
+    "MissedCallDone",
     "Notice",
     "NoticeKind",
     "OtherTelephone",

@@ -39,6 +39,20 @@ class Conversation(models.Model):
     attached_data = models.JSONField(default=dict, blank=True, help_text="An envelope.")
     reason = models.CharField(max_length=60, blank=True, help_text="Why the caller is handed over.")
     note = models.TextField(blank=True, help_text="What the sender tells the next colleague.")
+    deflected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="Who let it ring elsewhere, the last one.",
+    )
+    deflected_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    deflected_number = models.CharField(max_length=64, blank=True, help_text="Where to, if not to a user.")
+    deflected_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True, db_index=True)
     end_reason = models.CharField(max_length=64, blank=True)
@@ -53,6 +67,10 @@ class Conversation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["destination", "cms_id"], name="conversation_once_per_cms_id")]
+        indexes = [
+            models.Index(fields=["number", "started_at"], name="conversation_of_number"),
+            models.Index(fields=["deflected_by"], name="conversation_sent_on", condition=Q(ended_at__isnull=True)),
+        ]
 
     @property
     def state(self) -> ConversationState:
@@ -118,6 +136,7 @@ class Call(models.Model):
     direction = models.CharField(max_length=8, choices=Direction.choices)
     state = models.CharField(max_length=10, choices=CallState.choices)
     state_since = models.DateTimeField()
+    rang = models.BooleanField(default=False, help_text="It was told that it rang here.")
     peer_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="peer_calls"
     )
@@ -137,4 +156,7 @@ class Call(models.Model):
             models.Index(fields=["user"], name="call_open_of_user", condition=~Q(state="ended")),
             models.Index(fields=["conversation", "state"], name="call_of_conversation"),
             models.Index(fields=["awaiting_until"], name="call_awaiting", condition=Q(awaiting_until__isnull=False)),
+            models.Index(
+                fields=["user", "started_at"], name="call_not_answered", condition=Q(answered_at__isnull=True)
+            ),
         ]

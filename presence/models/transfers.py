@@ -61,6 +61,7 @@ class Transfer(models.Model):
     decline_reason = models.CharField(max_length=200, blank=True, help_text="What the receiver said on declining.")
     deadline = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    taken_back_at = models.DateTimeField(null=True, blank=True, help_text="When the sender asked for the caller back.")
     ended_at = models.DateTimeField(null=True, blank=True)
     handled_at = models.DateTimeField(null=True, blank=True, help_text="When a completed transfer had its effect.")
     retry_at = models.DateTimeField(null=True, blank=True, help_text="Its effect failed; tried again then.")

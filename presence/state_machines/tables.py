@@ -61,6 +61,7 @@ CALL_EVENTS: Table = {
 TRANSFERS: Table = {
     (TransferState.REQUESTED, "answered"): TransferState.CONSULTING,
     (TransferState.REQUESTED, "taken"): TransferState.COMPLETED,
+    (TransferState.REQUESTED, "taken back, blind"): TransferState.RETURNED,
     (TransferState.REQUESTED, "not taken, blind"): TransferState.RETURNED,
     (TransferState.REQUESTED, "not taken, warm"): TransferState.FAILED,
     (TransferState.REQUESTED, "refused by the CMS"): TransferState.FAILED,

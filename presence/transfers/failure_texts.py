@@ -52,5 +52,6 @@ def target_name(transfer: Transfer) -> str:
 
 
 def worth_telling(transfer: Transfer) -> bool:
-    """The sender who cancelled a consult knows that; all else must be said."""
-    return not (transfer.kind == TransferKind.WARM and transfer.failure == "cancelled")
+    """The sender who cancelled a consult or took the caller back knows that; all else must be said."""
+    wanted = transfer.kind == TransferKind.WARM or transfer.taken_back_at is not None
+    return not (wanted and transfer.failure == "cancelled")

@@ -11,11 +11,11 @@ from presence import changes
 from presence.calls import commands as calls
 from presence.calls.commands import Refused
 from presence.connectors.simulator import world
-from presence.models import Agent, Call, Lease, Transfer, TransferState, WhenFreeRequest, WhenFreeState
+from presence.models import Agent, Call, Lease, Transfer, TransferKind, TransferState, WhenFreeRequest, WhenFreeState
 from presence.sessions import logon
 from presence.state_machines.tables import CALLS
 from presence.transfers import commands as transfers
-from presence.transfers import conference
+from presence.transfers import conference, pending
 from presence.when_free import commands as when_free_commands
 from tests.soak.company import CUSTOMERS, QUEUE, STRANGERS, SteppedCompany
 
@@ -101,6 +101,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "conference": conference.join,
     "complete": transfers.complete,
     "cancel": transfers.cancel,
+    "take-back": pending.take_back,
     "work-mode": logon.set_work_mode,
     "when-free": when_free_commands.wait_for,
     "withdraw-when-free": when_free_commands.withdraw,
@@ -115,6 +116,7 @@ TIMELESS: dict[str, Callable[..., object]] = {
     "dial": calls.dial,
     "call": calls.call_colleague,
     "call-back-if-ended": partial(when_free_commands.if_call_ends, call_back=True),
+    "take-back-sent-on": pending.take_back_sent_on,
     "log-on": logon.log_on_cms,
     "log-off": logon.log_off_cms,
 }
@@ -197,6 +199,15 @@ def when_free_goes_on(walk: Walk) -> None:
         walk.commands(walk.one_of(OF_THE_TARGET), offered.target, when_free_id=offered.pk)
 
 
+def taken_back(walk: Walk) -> None:
+    """Somebody wants a caller back who was handed over, or sent on."""
+    if transfer := Transfer.objects.open().filter(kind=TransferKind.BLIND).order_by("pk").first():
+        walk.commands("take-back", transfer.sender, transfer_id=transfer.pk)
+    for user in walk.company.users.values():
+        for sent_on in pending.sent_on_by(user, now=walk.company.now)[:1]:
+            walk.commands("take-back-sent-on", user, call_id=sent_on.leg.pk)
+
+
 def work_mode(walk: Walk) -> None:
     walk.commands("work-mode", walk.user(), code=walk.one_of(MODES))
 
@@ -225,6 +236,7 @@ ACTS: dict[str, Callable[[Walk], object]] = {
     "sends tones": _commands("dtmf"),
     "books a hand-over": _to_colleague("when-free"),
     "When Free request goes on": when_free_goes_on,
+    "takes back": taken_back,
     "work mode": work_mode,
     "logs off the telephone": _commands("log-off"),
     "logs on the telephone": _commands("log-on"),
@@ -240,6 +252,7 @@ CHANCES = {
     "outside party answers": 2,
     "books a hand-over": 2,
     "When Free request goes on": 2,
+    "takes back": 3,
     "work mode": 1,
     "dials": 1,
     "calls a colleague": 1,

@@ -26,8 +26,9 @@ from presence.connectors.asterisk.at_call import (
 )
 from presence.connectors.asterisk.exchange import Exchange
 from presence.connectors.asterisk.facts import OURS, Call, Channel, Expected, Originated
+from presence.connectors.asterisk.legs import channel_id
 from presence.connectors.asterisk.parties import CALL_ID, own_id
-from presence.connectors.asterisk.targets import own_telephone
+from presence.connectors.asterisk.targets import free_telephone, own_telephone
 from presence.connectors.asterisk.transfer_records import Blind
 from presence.connectors.asterisk.transfers import targets
 from presence.contract import CmsError, CmsUnknown
@@ -98,6 +99,20 @@ async def deflect(exchange: Exchange, command: contract.Deflect) -> None:
     await redirect(exchange, caller, HANDED_OVER, where)
 
 
+async def take_back(exchange: Exchange, command: contract.TakeBack) -> None:
+    """The caller whom the user has sent on rings at the user again."""
+    left = channel_id(command.call)
+    call = exchange.state.call_of(left)
+    caller = call.get(call.get(left).dialled_by) if call else None
+    if call is None or caller is None or caller.gone:
+        raise CmsUnknown(_("This call has already ended."))
+    if exchange.state.user_of(call.get(left)) != command.user:
+        raise CmsError(_("This is not your call."))
+    if len(call.reach(caller)) > 1:
+        raise CmsError(_("Somebody has taken the call already."))
+    await redirect(exchange, caller, HANDED_OVER, free_telephone(exchange.state, command.user))
+
+
 async def send_digits(exchange: Exchange, command: contract.SendDigits) -> None:
     call, channel = await own_talk(exchange, command)
     digits = numbers.to_send(command.digits)
@@ -156,6 +171,8 @@ async def complete_transfer(exchange: Exchange, command: contract.CompleteTransf
 async def cancel_transfer(exchange: Exchange, command: contract.CancelTransfer) -> None:
     call, record = transfer(exchange.state, command.transfer)
     if isinstance(record, Blind):
+        if command.reason == "cancelled":
+            free_telephone(exchange.state, record.user)
         return await _ring_back(exchange, call, record)
     if record.joined:
         exchange.state = reducer.cancel(exchange.state, call, record)
@@ -241,6 +258,7 @@ HANDLERS: dict[type[contract.Command], Handler] = {
     contract.HangUp: hang_up,
     contract.Release: release,
     contract.Deflect: deflect,
+    contract.TakeBack: take_back,
     contract.SendDigits: send_digits,
     contract.BlindTransfer: blind_transfer,
     contract.StartConsult: start_consult,

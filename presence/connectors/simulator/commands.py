@@ -90,6 +90,10 @@ def deflect(act: Act, command: contract.Deflect) -> None:
     telephony.deflect(act, talk, leg, target=target, number=command.number)
 
 
+def take_back(act: Act, command: contract.TakeBack) -> None:
+    telephony.take_back(act, *_sent_on(act, command))
+
+
 def send_digits(act: Act, command: contract.SendDigits) -> None:
     talk, leg = _own(act, command)
     telephony.send_tones(act, talk, leg, command.digits)
@@ -140,6 +144,16 @@ def _own(act: Act, command: contract.CallCommand) -> tuple[Talk, SimLeg]:
     return talk, leg
 
 
+def _sent_on(act: Act, command: contract.TakeBack) -> tuple[Talk, SimLeg]:
+    """The leg by which the user has sent the call on."""
+    left = SimLeg.objects.filter(pk=leg_id(command.call), end_reason="deflected", conversation__world=act.world)
+    leg = left.filter(agent__user=command.user, conversation__ended_at=None).first()
+    if leg is None:
+        raise CmsUnknown(_("This call has already ended."))
+    leg.agent = act.agent(command.user)
+    return act.talk(leg.conversation_id), leg
+
+
 def _changed_meanwhile() -> CmsError:
     return CmsError(_("The call has changed meanwhile. Look at the toolbar and try again."))
 
@@ -187,6 +201,7 @@ HANDLERS: dict[type[contract.Command], Callable[[Act, Any], None]] = {
     contract.HangUp: _on_leg(telephony.hang_up),
     contract.Release: release,
     contract.Deflect: deflect,
+    contract.TakeBack: take_back,
     contract.SendDigits: send_digits,
     contract.BlindTransfer: blind_transfer,
     contract.StartConsult: start_consult,

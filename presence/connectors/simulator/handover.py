@@ -32,15 +32,14 @@ def blind(
     number: str,
     fallback_options: dict[str, Any],
 ) -> None:
-    """The sender is out at once; the other side hears the target ring, or waits in the queue that was dialled."""
+    """The sender is out at once; the other side hears the target ring, or waits if the number is that of a queue."""
     _begin(act, talk, leg, kind="blind", reference=reference, target=target, number=number)
     others = talk.others(leg)
     act.move(leg, LegState.ENDED, reason="transferred")
-    if at := queue.dialled(act, number):
-        end(act, talk, state="completed")
-        return queue.put(act, talk, at=at)
     act.change(talk.conversation, fallback=fallback_options)
     seconds = fallback_options["ring"]
+    if at := queue.numbered(act, number):
+        return queue.put(act, talk, at=at)
     rings = (
         ring_agent(act, talk, target, seconds=seconds) if target else ring_outside(act, talk, number, seconds=seconds)
     )
@@ -94,6 +93,8 @@ def cancel(act: Act, talk: Talk, *, reason: str = "cancelled") -> None:
         raise CmsUnknown(_("There is no transfer to cancel any more."))
     if talk.transfer.kind == "warm":
         _back(act, talk, state="cancelled", reason=reason)
+    elif reason == "cancelled" and not is_reachable(talk.transfer.sender):
+        raise CmsError(_("You cannot be rung now. End your call first, then take the caller back."))
     else:
         _return(act, talk, reason=reason)
 

@@ -29,8 +29,8 @@ def called(act: Act, name: str) -> SimQueue | None:
     return act.world.queues.filter(Q(key__iexact=name) | Q(name__iexact=name)).order_by("pk").first()
 
 
-def dialled(act: Act, number: str) -> SimQueue | None:
-    """The queue that callers reach by this number, if there is one."""
+def numbered(act: Act, number: str) -> SimQueue | None:
+    """The queue with this number, if there is one."""
     return act.world.queues.filter(number=number).first() if number else None
 
 

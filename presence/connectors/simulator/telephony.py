@@ -8,6 +8,7 @@ from presence.connectors.simulator import fallback, handover, queue
 from presence.connectors.simulator.acts import Act, Talk
 from presence.connectors.simulator.holding import turn_to
 from presence.connectors.simulator.ringing import (
+    IN_CALL,
     end_conversation,
     is_free,
     is_reachable,
@@ -68,12 +69,12 @@ def answer(act: Act, talk: Talk, leg: SimLeg) -> None:
 def not_taken(act: Act, talk: Talk, leg: SimLeg, *, reason: str) -> None:
     """The one who rings declines ("rejected") or lets it ring too long ("no-answer")."""
     act.move(leg, LegState.ENDED, reason=reason)
-    if talk.transfer:
+    if talk.transfer and not talk.conversation.for_anyone:
         handover.not_taken(act, talk, leg, reason=reason)
     elif talk.conversation.for_anyone:
         if leg.agent:
             queue.refuse(act, talk, leg.user)
-        fallback.go_on(act, talk)
+        (queue.put if talk.transfer else fallback.go_on)(act, talk)
     else:
         end_conversation(act, talk, reason=reason)
 
@@ -103,6 +104,18 @@ def deflect(act: Act, talk: Talk, leg: SimLeg, *, target: SimAgent | None, numbe
     rings = ring_agent(act, talk, target) if target else ring_outside(act, talk, number)
     for other in callers:
         show_each_other(act, other, rings)
+
+
+def take_back(act: Act, talk: Talk, leg: SimLeg) -> None:
+    """What `leg` has sent on rings at its agent again."""
+    if talk.transfer or any(each.state in IN_CALL for each in talk.open_legs()):
+        raise CmsError(_("Somebody has taken the call already."))
+    if leg.agent is None or not is_reachable(leg.agent):
+        raise CmsError(_("You cannot be rung now. End your call first, then take the caller back."))
+    for each in talk.open_legs():
+        if each.state == LegState.ALERTING:
+            act.move(each, LegState.ENDED, reason="cancelled")
+    fallback.ring_at(act, talk, leg.agent)
 
 
 def send_tones(act: Act, talk: Talk, leg: SimLeg, tones: str) -> None:

@@ -14,9 +14,10 @@ from presence.connectors.simulator import world
 from presence.connectors.simulator.commands import HANDLERS
 from presence.contract import Event
 from presence.inbox import receive as inbox
+from presence.models import Call
 from presence.sessions import departures, logon
 from presence.transfers import commands as transfers
-from presence.transfers import conference
+from presence.transfers import conference, pending
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story, consult
 from tests.statements import Statements
@@ -56,18 +57,26 @@ def on_hold(story: Story) -> None:
     calls.hold(story.alice)
 
 
+def sent_on(story: Story) -> None:
+    story.caller_rings("alice")
+    calls.deflect(story.alice, target=story.bob)
+
+
 COMMANDS: dict[type[contract.Command], Command] = {
     contract.LogOn: Command(lambda s: logon.log_off_cms(s.alice), lambda s: logon.log_on_cms(s.alice), 12),
     contract.LogOff: Command(at_rest, lambda s: logon.log_off_cms(s.alice), 8),
     contract.SetWorkMode: Command(at_rest, lambda s: logon.set_work_mode(s.alice, code=1000), 10),
     contract.Dial: Command(at_rest, lambda s: calls.call_colleague(s.alice, target=s.bob), 16),
     contract.Accept: Command(Story.caller_rings, lambda s: calls.accept(s.alice), 8),
-    contract.Reject: Command(Story.caller_rings, lambda s: calls.reject(s.alice), 14),
+    contract.Reject: Command(Story.caller_rings, lambda s: calls.reject(s.alice), 15),
     contract.Hold: Command(Story.caller_talks_to, lambda s: calls.hold(s.alice), 8),
     contract.Retrieve: Command(on_hold, lambda s: calls.retrieve(s.alice), 8),
     contract.HangUp: Command(Story.caller_talks_to, lambda s: calls.hang_up(s.alice), 12),
     contract.Release: Command(deactivated_in_a_call, lambda s: departures.see_off(timezone.now()), 21),
-    contract.Deflect: Command(Story.caller_rings, lambda s: calls.deflect(s.alice, target=s.bob), 17),
+    contract.Deflect: Command(Story.caller_rings, lambda s: calls.deflect(s.alice, target=s.bob), 18),
+    contract.TakeBack: Command(
+        sent_on, lambda s: pending.take_back_sent_on(s.alice, call_id=Call.objects.get(user=s.alice).pk), 20
+    ),
     contract.SendDigits: Command(Story.caller_talks_to, lambda s: calls.send_tones(s.alice, tones="1"), 4),
     contract.BlindTransfer: Command(
         Story.caller_talks_to, lambda s: transfers.start_blind(s.alice, target=s.bob, note="Angry"), 20

@@ -187,6 +187,16 @@ async def test_finding_4_13_declining_is_a_busy_telephone_and_sending_on_moves_t
     assert exchange.variables("PJSIP/trunk-0000000f")["CRM_SENDER"] == "1001"
 
 
+async def test_what_was_sent_on_is_taken_back_by_letting_the_caller_ring_at_the_user_again() -> None:
+    exchange = after("deflect", "DialBegin", number=2)
+    leg = next(event.call for key, event in exchange.state.told.items() if key[0] == "call" and event.user == "anna")
+    await exchange.do(contract.TakeBack("anna", leg))
+    assert exchange.sent[-1] == (
+        "Redirect",
+        {"Channel": "PJSIP/trunk-0000000f", "Context": "crm-transfer", "Exten": "1001", "Priority": "1"},
+    )
+
+
 async def test_a_caller_of_a_queue_who_is_sent_on_waits_there_again_if_nobody_takes_the_call() -> None:
     exchange = after("queue-call", "DialBegin")
     leg = next(event.call for event in exchange.state.open_told("call"))

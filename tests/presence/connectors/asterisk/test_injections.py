@@ -38,6 +38,7 @@ GIVEN: dict[type[Command], dict[str, Any]] = {
     contract.Retrieve: CALL,
     contract.Reject: CALL,
     contract.Deflect: {**CALL, "target": "ben"},
+    contract.TakeBack: CALL,
     contract.HangUp: CALL,
     contract.Release: {**CALL, "fallback_user": "cara", "fallback_queue": "support"},
     contract.SendDigits: {**CALL, "digits": "12#"},
