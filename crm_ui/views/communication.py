@@ -51,14 +51,14 @@ def toolbar(request: WebClientRequest) -> HttpResponse:
 @require_POST
 @communication_required
 def command(request: WebClientRequest, command: str) -> HttpResponse:
-    return _answer(request, lambda: run_command(command, request.user, post=request.POST, profiles=request.profiles))
+    return answer(request, lambda: run_command(command, request.user, post=request.POST, profiles=request.profiles))
 
 
 @require_POST
 @communication_required
 def note(request: WebClientRequest) -> HttpResponse:
     form = CallNoteForm.from_post(request.POST)
-    return _answer(
+    return answer(
         request,
         lambda: notes.write_note(request.user, call_id=form.call_id or 0, text=form.note, reason=form.reason),
     )
@@ -71,10 +71,10 @@ def caller(request: WebClientRequest) -> HttpResponse:
     asked = request.POST.get("partner", "")
     partner = get_object_or_404(BusinessPartner, pk=key_of(asked)) if asked else None
     call_id = CommandForm.from_post(request.POST).call_id or 0
-    return _answer(request, lambda: notes.confirm_partner(request.user, call_id=call_id, partner=partner))
+    return answer(request, lambda: notes.confirm_partner(request.user, call_id=call_id, partner=partner))
 
 
-def _answer(request: WebClientRequest, act: Callable[[], str | None]) -> HttpResponse:
+def answer(request: WebClientRequest, act: Callable[[], str | None]) -> HttpResponse:
     """Do it; then the toolbar as it is now, with what there is to say. Without a script: back to the page."""
     try:
         if said := act():

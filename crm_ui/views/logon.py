@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm_ui.calls.caller import caller_of_call
+from crm_ui.demo.who_is_who import introduced
 from crm_ui.frame.business_role import NO_ROLE, STAFF_NO_ROLE, enter_role, refuse_without_role, role_not_required
 from crm_ui.frame.keys import key_of
 from crm_ui.logon.admin_form import administration_page
@@ -65,7 +67,8 @@ class LogonView(LoginView[LogonForm]):
         return onward(super().get_redirect_url(*args, **kwargs))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(administration=administration_page(self.get_redirect_url()), **kwargs)
+        more = {"introduced": introduced()} if settings.DEMO else {}
+        return super().get_context_data(administration=administration_page(self.get_redirect_url()), **more, **kwargs)
 
     def form_valid(self, form: LogonForm) -> HttpResponse:
         login(self.request, form.get_user())
