@@ -115,9 +115,9 @@ class Grown:
         return part
 
 
-def prepare_demo(url: str, environment: dict[str, str], say: Callable[[str], None]) -> str:
+def prepare_demo(url: str, environment: dict[str, str], say: Callable[[str], None], *options: str) -> str:
     """Tables and demo data, by a process of its own that needs no other. Returns what to tell people."""
-    command = [sys.executable, "manage.py", "demo", "--prepare-for", url]
+    command = [sys.executable, "manage.py", "demo", "--prepare-for", url, *options]
     said: list[str] = []
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout:

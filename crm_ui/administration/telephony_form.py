@@ -20,7 +20,7 @@ from customizing.admin.rows import RowFormSet
 from customizing.models import CmsDestination
 from presence import changes
 from presence.models import Agent, OtherTelephone
-from presence.phone import read_number, readable
+from presence.phone import LONGEST_TYPED, read_number, readable
 from presence.sessions import extensions, telephones
 
 STORED = ("telephone", "extension", "own_destination", "cms_user_name", "mobile")
@@ -56,7 +56,10 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
         help_text=_("The name of the user at the telephone system. Empty: the user name."),
     )
     mobile = forms.CharField(
-        label=_("Mobile"), max_length=40, required=False, help_text=_("For Call Mobile. With area code or country.")
+        label=_("Mobile"),
+        max_length=LONGEST_TYPED,
+        required=False,
+        help_text=_("For Call Mobile. With area code or country."),
     )
 
     class Meta:

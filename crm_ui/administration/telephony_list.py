@@ -16,7 +16,7 @@ from crm_ui.models import TelephoneUser
 from customizing.admin import role_rights
 from customizing.models import BusinessRole, CmsDestination
 from presence.models import Agent
-from presence.phone import readable
+from presence.phone import LONGEST_TYPED, readable
 
 EDITED = ("extension", "own_destination", "cms_user_name", "mobile", "roles")
 
@@ -57,7 +57,7 @@ class RowForm(forms.ModelForm[TelephoneUser]):
         show_hidden_initial=True,
     )
     cms_user_name = _typed(gettext_lazy("CMS user name"), size=7, mode="text", longest=150)
-    mobile = _typed(gettext_lazy("Mobile"), size=15, mode="tel", longest=40)
+    mobile = _typed(gettext_lazy("Mobile"), size=15, mode="tel", longest=LONGEST_TYPED)
     roles = forms.MultipleChoiceField(
         label=gettext_lazy("Roles"), required=False, widget=RoleBoxes, show_hidden_initial=True
     )

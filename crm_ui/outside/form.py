@@ -15,7 +15,8 @@ class CallForm(forms.Form):
     """A call to make: `number` as E.164, `to` an extension or the number of a queue."""
 
     number = forms.CharField(
-        max_length=40, error_messages={"required": _("Type the number that calls, or choose one of the list.")}
+        max_length=phone.LONGEST_TYPED,
+        error_messages={"required": _("Type the number that calls, or choose one of the list.")},
     )
     to = forms.ChoiceField(
         error_messages={

@@ -13,7 +13,7 @@ from crm_ui.partners import duplicates
 from crm_ui.partners.duplicates import Duplicate
 from crm_ui.partners.fields import PartnerField, WebClientForm
 from customizing.display_names import full_name, visible
-from presence.phone import NumberKind, problem_of, read_number, written_number
+from presence.phone import LONGEST_TYPED, NumberKind, problem_of, read_number, written_number
 from presence.phone.countries import SUPPORTED
 
 MOBILE = {phonenumbers.PhoneNumberType.MOBILE}
@@ -24,7 +24,7 @@ class ContactForm(WebClientForm, forms.Form):
     last_name = forms.CharField(label=_("Last name"), max_length=60)
     account = PartnerField(kind=PartnerKind.ACCOUNT, label=_("Account"))
     function = forms.CharField(label=_("Function"), max_length=60, required=False)
-    number = forms.CharField(label=_("Telephone number"), max_length=40, required=False)
+    number = forms.CharField(label=_("Telephone number"), max_length=LONGEST_TYPED, required=False)
     kind = forms.ChoiceField(label=_("Kind of number"), choices=PartnerNumber.Kind.choices, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
 

@@ -64,7 +64,8 @@ class InboundForm(forms.Form):
     """An inbound call to make."""
 
     from_number = forms.CharField(
-        max_length=40, error_messages={"required": _("Type the number that calls, or choose one of the list.")}
+        max_length=phone.LONGEST_TYPED,
+        error_messages={"required": _("Type the number that calls, or choose one of the list.")},
     )
     to = forms.ChoiceField(required=False, error_messages={"invalid_choice": _("Choose a user of the list.")})
     attached_data = forms.CharField(required=False)

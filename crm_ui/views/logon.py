@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
@@ -18,9 +19,12 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from crm_ui.calls.caller import caller_of_call
+from crm_ui.demo.who_is_who import introduced
 from crm_ui.frame.business_role import NO_ROLE, STAFF_NO_ROLE, enter_role, refuse_without_role, role_not_required
 from crm_ui.frame.keys import key_of
 from crm_ui.logon.admin_form import administration_page
+from crm_ui.partners.fields import WebClientForm
 from customizing import access
 from customizing.requests import WebClientRequest
 from presence.calls import commands as calls
@@ -30,13 +34,8 @@ from presence.sessions import logon, telephones
 AT_THE_DOOR = ("login", "choose-role", "logout", "admin:login", "admin:logout")
 
 
-class LogonForm(AuthenticationForm):
+class LogonForm(WebClientForm, AuthenticationForm):
     """Refuses, with the reason, a user to whom no business role is assigned."""
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "field"
 
     def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
@@ -68,7 +67,8 @@ class LogonView(LoginView[LogonForm]):
         return onward(super().get_redirect_url(*args, **kwargs))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(administration=administration_page(self.get_redirect_url()), **kwargs)
+        more = {"introduced": introduced()} if settings.DEMO else {}
+        return super().get_context_data(administration=administration_page(self.get_redirect_url()), **more, **kwargs)
 
     def form_valid(self, form: LogonForm) -> HttpResponse:
         login(self.request, form.get_user())
@@ -118,13 +118,15 @@ def use_telephone(request: WebClientRequest) -> None:
 @role_not_required
 @login_not_required
 @require_POST
-def log_off(request: HttpRequest) -> HttpResponse:
+def log_off(request: WebClientRequest) -> HttpResponse:
     """Log off the CRM; the CMS logon stays. With an open call the user is warned first. Twice is as once."""
     if not request.user.is_authenticated:
         return redirect("login")
     open_calls = calls.open_calls(request.user)
     if open_calls and "anyway" not in request.POST:
-        return render(request, "logon/log_off.html", {"calls": open_calls})
+        profile = request.profiles.identification
+        callers = [(call, caller_of_call(call, profile=profile).label) for call in open_calls]
+        return render(request, "logon/log_off.html", {"calls": callers})
     logon.log_off_crm(request.user)
     logout(request)
     return redirect("login")

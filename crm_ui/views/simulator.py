@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from crm_ui.demo import first_call
 from crm_ui.partners.known_numbers import known_numbers
 from crm_ui.simulator import faults, scenarios
 from crm_ui.simulator import sight as simulator_sight
@@ -68,7 +69,14 @@ def simulator_required(view: View) -> View:
 @require_GET
 @simulator_required
 def page(request: WebClientRequest) -> HttpResponse:
-    return _page(request, world_page.InboundForm(initial=request.session.get(LAST_INPUT)))
+    return _page(
+        request, world_page.InboundForm(initial=request.session.get(LAST_INPUT) or _first_input(request.user))
+    )
+
+
+def _first_input(user: User) -> dict[str, str]:
+    """In a demo the call with which it begins: from Anna Keller to oneself."""
+    return {"from_number": first_call.caller_number(), "to": user.get_username()} if settings.DEMO else {}
 
 
 @require_GET

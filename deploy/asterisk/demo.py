@@ -103,7 +103,7 @@ class AsteriskDemo:
         self._stops.append(lambda: shutil.rmtree(runs, ignore_errors=True))
         self.pbx = Pbx(installed, runs, secret=secrets.token_urlsafe(24), sip=self.sip)
         self.outside = OutsideCallers(self.pbx, answer_after=self.answer_after)
-        banner = prepare_demo(self.url, self.environment(), say)
+        banner = prepare_demo(self.url, self.environment(), say, "--calm")
         told = self._connect()
         self.people = {each["username"]: each for each in told["telephones"]}
         say(f"Starting Asterisk and {len(self.people)} telephones ...")

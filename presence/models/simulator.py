@@ -34,6 +34,7 @@ class SimAgent(models.Model):
     simulated = models.BooleanField(default=False)
     auto_answer = models.BooleanField(default=False)
     several_calls = models.BooleanField(default=False, help_text="A second call rings beside the first.")
+    at_rest = models.BooleanField(default=False, help_text="The autopilot leaves it alone.")
     idle_since = models.DateTimeField()
     since = models.DateTimeField()
     sequence = models.BigIntegerField(default=0)

@@ -20,6 +20,7 @@ from presence.phone.problems import Problem, Why, explain_problem
 from presence.phone.reading import Number, NumberKind, Reading, Spelling, readable, reading_of
 
 __all__ = [
+    "LONGEST_TYPED",
     "Number",
     "NumberKind",
     "Reading",
@@ -35,6 +36,10 @@ __all__ = [
     "without_bidi_controls",
     "written_number",
 ]
+
+
+LONGEST_TYPED = 64
+"""As much as every field for a number takes: also a SIP address, or a number with its owner's name."""
 
 
 def read_number(typed: str, *, region: str = "") -> Number:

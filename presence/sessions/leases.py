@@ -3,11 +3,12 @@
 A row is written when a user's first page opens and deleted after the last one closed; pages in between write nothing.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from presence import changes
@@ -18,6 +19,11 @@ SIMULATOR = "simulator"
 
 RETURN_SECONDS = 10
 """How long the browsers of a dead worker have to come back before their users count as logged off."""
+
+
+def at_browser() -> QuerySet[Lease, Mapping[str, object]]:
+    """The names of users with an open page."""
+    return Lease.objects.exclude(worker=SIMULATOR).values("user__username")
 
 
 def write(*, opened: Collection[int], closed: Collection[int], worker: str, now: datetime | None = None) -> None:

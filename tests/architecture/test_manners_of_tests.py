@@ -13,6 +13,7 @@ SLEEPS = re.compile(r"(?<!pg_)\bsleep\((?!0\))|\bEvent\(\)\.wait\([\d.]")
 REPLACES = re.compile(r"\bmonkeypatch\.(set|del)(attr|item)\(|\bmock\.patch")
 MAY_SLEEP = {
     "patience.py": "waits for conditions",
+    "browser/first_minutes.py": "clicks at the pace of a person, if it is run by hand",
     "grown/screens.py": "does what the script of a page does, at its pace, and waits for conditions",
     "faults/faults.py": "a fault lasts for so long",
     "faults/office.py": "looks again whether the books are right",

@@ -20,17 +20,18 @@ SIGNS_OF_ERRORS = ("Traceback", " ERROR ", " CRITICAL ")
 
 
 class Product:
-    """A running `manage.py demo`."""
+    """A running `manage.py demo`. Unless it is `alive`, nobody moves but those whom a test lets."""
 
-    def __init__(self, folder: Path, *, port: int | None = None):
+    def __init__(self, folder: Path, *, port: int | None = None, alive: bool = False):
         self.folder = folder
+        self.options = [] if alive else ["--calm"]
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.said: deque[str] = deque(maxlen=LAST_LINES)
 
     def start(self) -> "Product":
         """Returns when the port is open; raises with what the product said if it ends before."""
-        self.process = self.begun(["demo", "--port", str(self.port)])
+        self.process = self.begun(["demo", "--port", str(self.port), *self.options])
         for line in self.process.stdout:
             self.said.append(line)
             if line.startswith(READY):

@@ -37,7 +37,7 @@ class Alone:
     def start(self) -> "Alone":
         self.data.mkdir(parents=True)
         self.has_small_disk = _mounted(self.data)
-        prepare = [sys.executable, "manage.py", "demo", "--prepare-for", self.url]
+        prepare = [sys.executable, "manage.py", "demo", "--calm", "--prepare-for", self.url]
         subprocess.run(prepare, cwd=ROOT, env=self.environment(), check=True, stdout=subprocess.DEVNULL)
         self.serve = Service("serve", self.command(), self.port, env=self.environment(), log=self.folder / "serve.log")
         self.serve.start()

@@ -107,7 +107,7 @@ def names() -> set[str]:
 
 
 def is_of_a_demo(address: Address) -> bool:
-    return address.route.startswith(("simulator/", "outside/"))
+    return address.route.startswith(("simulator/", "outside/", "demo/", "communication/ring-me/"))
 
 
 def expected(address: Address, person: Asker, *, post: bool, real_use: bool) -> set[Outcome]:

@@ -6,12 +6,14 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.db import connection, transaction
+from django.utils import timezone
 
+from crm_ui.demo import alive
+from crm_ui.demo.users import PASSWORD
 from crm_ui.management.commands import serve
 from crm_ui.server import tables
 from customizing.display_names import name_of
 
-PASSWORD = "welcome"  # noqa: S105  (the demo's, shown to everybody)
 SHOWN_USERS = ["alice", "bob", "carol", "ivy", "jack", "dana", "erin", "frank"]
 
 
@@ -21,12 +23,17 @@ class Command(serve.Command):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--reset", action="store_true", help="Throw the data away and start anew.")
+        parser.add_argument(
+            "--calm", action="store_true", help="Nobody moves by themselves, until somebody lets them."
+        )
         parser.add_argument("--prepare-for", metavar="URL", help="Do not serve: others do, at this address.")
 
-    def handle(self, *, reset: bool = False, prepare_for: str | None = None, **options: Any) -> None:
+    def handle(
+        self, *, reset: bool = False, calm: bool = False, prepare_for: str | None = None, **options: Any
+    ) -> None:
         if not settings.DEMO:
             raise SystemExit("This is not a demo: its passwords are public. Set DEMO=1, or use 'manage.py serve'.")
-        self.reset = reset
+        self.reset, self.calm = reset, calm
         if prepare_for:
             self.prepare()
             self.announce(prepare_for)
@@ -41,6 +48,8 @@ class Command(serve.Command):
         if not loaded():
             self.stdout.write("Loading Customizing and demo data:")
             self.load()
+            if not self.calm:
+                alive.begin(now=timezone.now())
 
     def load(self) -> None:
         """All or nothing, so that an interrupted first start leaves no half of a company."""

@@ -7,6 +7,7 @@ from presence.connectors.simulator.acts import Act, Talk
 from presence.connectors.simulator.ringing import ring_agent, show_each_other
 from presence.models.scenarios import ScenarioRun
 from presence.models.simulator import LegState, Player, SimAgent, SimConversation, SimLeg, SimQueue
+from presence.sessions.leases import at_browser
 
 WAITING = (LegState.QUEUED, LegState.DIALING)
 
@@ -73,7 +74,7 @@ def _who_play(agents: QuerySet[SimAgent], conversation: SimConversation) -> Quer
     run = ScenarioRun.objects.open().filter(world=conversation.world_id).first()
     if run and conversation.player == Player.SCENARIO:
         return agents.filter(user__in=run.cast.values())
-    return agents.filter(simulated=True)
+    return agents.filter(simulated=True, at_rest=False).exclude(user__in=at_browser())
 
 
 def free_agents(world_id: int) -> QuerySet[SimAgent]:

@@ -155,6 +155,11 @@ def set_colleague(username: str, *, simulated: bool, auto_answer: bool = True, n
         logon.lease_closed(user.pk, worker=leases.SIMULATOR, now=now)
 
 
+def leave_alone(usernames: Iterable[str]) -> None:
+    """The autopilot does not act for these simulated colleagues: they are there for people."""
+    SimAgent.objects.filter(world=_destination().pk, user__in=usernames).update(at_rest=True)
+
+
 def all_parties() -> list[SimLeg]:
     """Outside parties on the line, then the last ten that have left.
 

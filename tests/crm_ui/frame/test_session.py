@@ -132,6 +132,8 @@ def test_log_off_warns_of_an_open_call_first(client: Client, alice: User) -> Non
     response = client.post("/logout/")
     assert response.status_code == 200
     assert "+49" in response.text
+    factory.make_contact("Anna Keller", phone="+4962215550114")
+    assert "Anna Keller, +49 6221 5550114" in client.post("/logout/").text
     assert client.get("/").status_code == 200
     assert client.post("/logout/", {"anyway": "1"}).url == "/login/"
 

@@ -1,7 +1,8 @@
 """The autopilot: a random walk of outside callers and simulated colleagues, so that a demo is alive.
 
-It acts only for simulated colleagues without an open browser, and only in calls of its own. Switched off, or while a
-scenario is played, it begins nothing more and lets its calls end as calls do.
+It acts only for simulated colleagues without an open browser, and only in calls of its own; a caller whom people
+handed over to such a colleague hangs up one day, too. Switched off, while a scenario is played, or while nobody looks,
+it begins nothing more and lets its calls end as calls do.
 """
 
 import logging
@@ -22,6 +23,7 @@ from presence.connectors.simulator.scenarios.simulated_agents import (
 from presence.errors import Refused
 from presence.models.scenarios import Autopilot, ScenarioRun
 from presence.models.simulator import Player, World
+from presence.sessions.leases import at_browser
 
 NUMBERS = 40
 FEWEST = 2
@@ -63,7 +65,8 @@ def tick(world_id: int, *, now: datetime) -> None:
     if pilot is None:
         return
     random = Random(f"{pilot.seed}:{pilot.acts}")
-    flies = pilot.on and not ScenarioRun.objects.open().filter(world=world_id).exists()
+    plays = ScenarioRun.objects.open().filter(world=world_id).exists()
+    flies = pilot.on and not plays and at_browser().exists()
     possible = autopilot_moves.possible(pilot, random=random, now=now) if flies else wind_down.possible(pilot, now=now)
     if not _claim(pilot, next_at=_next_at(pilot, random, flies=flies, now=now)):
         return

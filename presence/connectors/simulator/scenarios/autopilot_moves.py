@@ -26,6 +26,7 @@ MOST_TALKS = 4
 """And never more than half of the colleagues are in one, so that there is somebody to hand over to."""
 
 GIVES_UP_AFTER = timedelta(seconds=60)
+SAYS_GOODBYE_AFTER = timedelta(seconds=30)
 SUBJECTS = ("Brakes squeal", "Where is my order", "Spare parts", "Price list", "Wheel bent", "Invoice wrong")
 
 
@@ -53,7 +54,7 @@ def view_of(pilot: Autopilot, *, now: datetime) -> AutopilotView:
     open_transfers = SimTransfer.objects.filter(
         state__in=OPEN_TRANSFER, conversation__world=pilot.world_id, conversation__player=Player.AUTOPILOT
     )
-    able = {agent.pk: agent for agent in agents_to_act_for(pilot.world_id)}
+    able = {agent.pk: agent for agent in agents_to_act_for(pilot.world_id).filter(at_rest=False)}
     return AutopilotView(
         legs=list(legs_played(pilot.world_id, player=Player.AUTOPILOT)),
         transfers={transfer.conversation_id: transfer for transfer in open_transfers},
@@ -74,7 +75,7 @@ def possible(pilot: Autopilot, *, random: Random, now: datetime) -> list[Move]:
             found += _of_party(leg, sight)
         elif leg.agent_id in sight.able:
             found += _of_agent(leg, sight, random)
-    return found
+    return [*found, *_handed_over(pilot, now=now)]
 
 
 def choose(moves: list[Move], random: Random) -> Move:
@@ -89,6 +90,17 @@ def _beginnings(pilot: Autopilot, sight: AutopilotView, random: Random) -> Itera
     rings = partial(world.simulate_inbound, number, attached_data=data, player=Player.AUTOPILOT, now=sight.now)
     yield Move(5, "let a caller ring", partial(rings, to=to))
     yield Move(1, "dial a number", partial(_dial, agent, number=number))
+
+
+def _handed_over(pilot: Autopilot, *, now: datetime) -> Iterator[Move]:
+    """A caller whom people handed over to colleagues without a browser hangs up one day, as callers do."""
+    people = SimLeg.objects.open().exclude(agent=None).exclude(agent__in=agents_to_act_for(pilot.world_id))
+    left = legs_played(pilot.world_id, player="").filter(
+        agent=None, state=LegState.CONNECTED, since__lte=now - SAYS_GOODBYE_AFTER
+    )
+    handed_over = left.filter(conversation__transfers__state="completed").distinct()
+    for leg in handed_over.exclude(conversation__in=people.values("conversation")):
+        yield Move(4, "let a caller of people hang up", partial(world.outside_hang_up, leg.pk, now=now))
 
 
 def _dial(agent: SimAgent, *, number: str) -> None:

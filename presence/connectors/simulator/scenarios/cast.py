@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from customizing import access
 from presence.connectors.simulator import queues, world
 from presence.connectors.simulator.scenarios.script import Part, Scenario
-from presence.connectors.simulator.scenarios.simulated_agents import at_browser
 from presence.errors import Refused
 from presence.models import Agent, Call
 from presence.models.scenarios import ScenarioRun
 from presence.models.simulator import SimAgent, SimLeg, World
 from presence.sessions import logon
+from presence.sessions.leases import at_browser
 from presence.working_role import roles_at_logon
 
 READY = 1

@@ -1,6 +1,5 @@
 """Whom the simulator may act for: simulated colleagues, as long as they have no browser open."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -10,17 +9,12 @@ from django.utils.translation import gettext as _
 from presence.calls import commands as calls
 from presence.connectors.simulator.events import call_id
 from presence.errors import Refused
-from presence.models import Call, CallState, Lease, Notice
+from presence.models import Call, CallState, Notice
 from presence.models.simulator import SimAgent, SimLeg
-from presence.sessions.leases import SIMULATOR
+from presence.sessions.leases import at_browser
 
 E164_FOR_PLAYS = "+4930231256{:02}"
 """Berlin numbers that are kept for films and books."""
-
-
-def at_browser() -> QuerySet[Lease, Mapping[str, object]]:
-    """The names of users with an open page."""
-    return Lease.objects.exclude(worker=SIMULATOR).values("user__username")
 
 
 def agents_to_act_for(world_id: int) -> QuerySet[SimAgent]:

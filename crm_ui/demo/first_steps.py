@@ -1,0 +1,105 @@
+"""The first steps of a user in the demo. What is done is seen from what has happened; only a look is noted."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from crm_ui.models import BlockSetting, BusinessTransaction
+from presence.models import Call, Direction, Transfer, TransferKind, TransferState
+
+PAGE = "demo"
+"""Among what users have arranged, beside the pages that have blocks."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """`text` says what to do, while it is the next one."""
+
+    key: str
+    title: StrOrPromise
+    text: StrOrPromise
+    done: bool = False
+
+
+STEPS = (
+    Step("log-on", _("Log on"), ""),
+    Step("ring", _("Let it ring"), _("Click Ring Me at the top: Anna Keller of Meridian Bikes calls you.")),
+    Step("accept", _("Accept"), _("Who calls stands in the toolbar. Accept flashes there: click it.")),
+    Step(
+        "team",
+        _("Look at the team"),
+        _("Click the caller's account in the toolbar. Account Team there shows which colleague is free, and why not."),
+    ),
+    Step(
+        "transfer",
+        _("Warm Transfer"),
+        _("Click Warm Transfer beside a colleague who is Available. Those without a browser answer by themselves."),
+    ),
+    Step(
+        "complete",
+        _("Complete"),
+        _("Talk to the colleague while the caller waits, then click Complete: a business transaction is created."),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    steps: tuple[Step, ...]
+
+    @property
+    def next(self) -> Step | None:
+        """The first that is not done; None if all are."""
+        return next((step for step in self.steps if not step.done), None)
+
+    @property
+    def place(self) -> int:
+        """The number of the next step."""
+        return self.steps.index(self.next) + 1 if self.next else len(self.steps)
+
+
+def first_steps_of(user: User, *, account_shown: bool = False) -> FirstSteps | None:
+    """How far the user is, who sees the page of an account or another one; None if the user has closed them."""
+    happened = {"log-on": True, **_happened(user)}
+    if happened.pop("closed"):
+        return None
+    if account_shown and happened["ring"] and not happened["team"]:
+        _keep(user, "team", open=True)
+        happened["team"] = True
+    return FirstSteps(tuple(Step(each.key, each.title, each.text, happened[each.key]) for each in STEPS))
+
+
+def close(user: User) -> None:
+    """They are not shown to the user any more."""
+    _keep(user, "closed", hidden=True)
+
+
+def transaction_of(user: User) -> BusinessTransaction | None:
+    """What came of the last caller that the user handed over."""
+    completed = Transfer.objects.filter(sender=user, state=TransferState.COMPLETED)
+    made = BusinessTransaction.objects.filter(conversation__transfers__in=completed)
+    return made.select_related("type").order_by("-created_at").first()
+
+
+def _happened(user: User) -> dict[str, bool]:
+    """By the keys of the steps, in one query."""
+    calls = Call.objects.filter(user=OuterRef("pk"), conversation__direction=Direction.INBOUND)
+    warm = Transfer.objects.filter(sender=OuterRef("pk"), kind=TransferKind.WARM)
+    kept = BlockSetting.objects.filter(user=OuterRef("pk"), page=PAGE)
+    steps = {
+        "ring": Exists(calls),
+        "accept": Exists(calls.filter(answered_at__isnull=False)),
+        "team": Exists(kept.filter(block="team")),
+        "transfer": Exists(warm),
+        "complete": Exists(warm.filter(state=TransferState.COMPLETED, conversation__transactions__isnull=False)),
+        "closed": Exists(kept.filter(block="closed")),
+    }
+    [found] = User.objects.filter(pk=user.pk).annotate(**steps).values(*steps)
+    return found
+
+
+def _keep(user: User, what: str, **value: bool) -> None:
+    BlockSetting.objects.update_or_create(user=user, page=PAGE, block=what, defaults=value)
