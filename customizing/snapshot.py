@@ -10,6 +10,7 @@ from .models import (
     CRM_LAYOUTS,
     AccountIdentificationProfile,
     BusinessRole,
+    CallResult,
     CmsDestination,
     CmsIntegrationProfile,
     CmsProfile,
@@ -110,6 +111,7 @@ class CustomizingSnapshot:
     queue_members: dict[int, list[QueueMember]]
     switched_off: list[CmsDestination]
     withheld_numbers: frozenset[str]
+    call_results: dict[str, CallResult]
 
 
 def load_snapshot(token: str) -> CustomizingSnapshot:
@@ -149,6 +151,7 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
         queue_members={each.pk: list(each.queue_members.all()) for each in destinations},
         switched_off=[each for each in destinations if not each.active],
         withheld_numbers=frozenset(WithheldNumber.objects.values_list("number", flat=True)),
+        call_results={each.code: each for each in CallResult.objects.all()},
     )
 
 
