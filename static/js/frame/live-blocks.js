@@ -33,10 +33,8 @@ const fetchOwed = oneAtATime(async () => {
     const url = `${part.dataset.url}?${new URLSearchParams({ whole, page })}`;
     const answer = await ask(url, { headers: { "HX-Request": "true" } });
     if (isWritten(part)) owed.add(part);
-    else if (answer?.response.ok && answer.html.includes(`id="${part.id}"`)) show(part, answer.html);
+    else if (answer?.response.ok && answer.html.includes(`id="${part.id}"`)) {
+      window.htmx.swap(part, answer.html, { swapStyle: "morph:outerHTML", ignoreTitle: true });
+    }
   }
 });
-
-function show(part, html) {
-  window.htmx.swap(part, html, { swapStyle: "morph:outerHTML", ignoreTitle: true });
-}
