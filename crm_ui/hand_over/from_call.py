@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from crm_ui.calls.caller import call_description
 from crm_ui.calls.identify import Match, identified_partner
@@ -39,19 +38,14 @@ class FromCall:
     @property
     def values(self) -> dict[str, Any]:
         """Values for the fields that a user sees before it is made. The account is that of the conversation."""
+        outbound = self.conversation.direction == Direction.OUTBOUND
         return {
-            "description": self._description,
+            "description": call_description(self.caller, outbound=outbound),
             **self.filled.fields,
             "account": self.match.account,
             "contact": self.match.contact,
             "note": self.filled.note,
         }
-
-    @property
-    def _description(self) -> str:
-        if self.conversation.direction == Direction.OUTBOUND:
-            return (_("Call to %(caller)s") % {"caller": self.caller or _("an unknown number")})[:200]
-        return call_description(self.caller)
 
     @property
     def facts(self) -> dict[str, Any]:

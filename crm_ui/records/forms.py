@@ -29,7 +29,7 @@ class RecordForm(WebClientForm, forms.Form):
     follow_up_on = forms.DateField(
         label=_("On"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    wide = ("note", "result", "type_id")
+    wide = ("note", "result", "type_id", "follow_up")
 
     def __init__(self, data: Any = None, *, record: CallRecord, profiles: Profiles):
         self.record = record

@@ -34,7 +34,7 @@ const fetchOwed = oneAtATime(async () => {
     const answer = await ask(url, { headers: { "HX-Request": "true" } });
     if (isWritten(part)) owed.add(part);
     else if (answer?.response.ok && answer.html.includes(`id="${part.id}"`)) {
-      window.htmx.swap(part, answer.html, { swapStyle: "morph:outerHTML", ignoreTitle: true });
+      window.htmx.swap(part, answer.html, { swapStyle: "morph:outerHTML", ignoreTitle: true }, { contextElement: part });
     }
   }
 });

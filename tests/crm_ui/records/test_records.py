@@ -28,7 +28,7 @@ def test_a_confirmed_record_is_found_on_contact_and_account(after: AtPage, anna:
         html = history(partner, after)
         assert "Wants a spare part." in html
         assert "Solved" in html
-        assert "Call with" in html
+        assert "Call from" in html
     assert "<form" not in panel(after)
 
 
