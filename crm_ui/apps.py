@@ -6,6 +6,7 @@ class CrmUiConfig(AppConfig):
     verbose_name = "CRM"
 
     def ready(self) -> None:
+        from crm_ui.blocks import live
         from crm_ui.hand_over import call_back_tasks, on_transfer_completed
         from crm_ui.logon import attempts
         from crm_ui.partners.account_experts import account_experts
@@ -21,5 +22,6 @@ class CrmUiConfig(AppConfig):
         signals.call_back_promised.connect(call_back_tasks.call_back_promised, dispatch_uid="promised-call-back")
         signals.call_back_wanted.connect(call_back_tasks.call_back_wanted, dispatch_uid="call-back")
         alternatives.register_provider(account_experts)
+        live.connect()
         scheduler.also_do(60, attempts.sweep)
         usage.register_uses(TransactionType, call_back_tasks.uses_of_tasks)

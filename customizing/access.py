@@ -14,7 +14,7 @@ from django.core.signals import request_started
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from .models import BusinessRole, ChangeStamp, CmsDestination, TransactionType, WorkMode
+from .models import BusinessRole, CallResult, ChangeStamp, CmsDestination, TransactionType, WorkMode
 from .presence_rules import DELIVERED, Rule
 from .signals import customizing_changed, customizing_touched
 from .snapshot import CustomizingSnapshot, Profiles, load_snapshot, to_finish_a_call
@@ -23,6 +23,8 @@ __all__ = [
     "Profiles",
     "all_tie_lines",
     "attached_variables",
+    "call_result_text",
+    "call_results",
     "communication_user_ids",
     "destinations",
     "forget",
@@ -170,6 +172,18 @@ def destinations() -> list[CmsDestination]:
 def switched_off() -> list[CmsDestination]:
     """The CMS destinations that are not active, ordered by name."""
     return list(_current().switched_off)
+
+
+def call_results(profiles: Profiles) -> list[CallResult]:
+    """What users with these profiles can say has come of a call, in its order."""
+    own = profiles.integration.pk if profiles.integration else None
+    return [each for each in _current().call_results.values() if each.profile_id in (None, own)]
+
+
+def call_result_text(code: str) -> str:
+    """The text of a result; the code itself, if there is none of that code any more."""
+    found = _current().call_results.get(code)
+    return found.text if found else code
 
 
 def withheld_numbers() -> frozenset[str]:

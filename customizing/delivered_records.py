@@ -68,6 +68,14 @@ WITHHELD_NUMBERS = [
 
 MAPPINGS = [("subject", "description"), ("category", "category"), ("reason", "reason"), ("priority", "priority")]
 
+# What may have come of a call.
+CALL_RESULTS = [
+    ("SOLVED", _("Solved"), 10),
+    ("FOLLOW-UP", _("To be followed up"), 20),
+    ("PASSED-ON", _("Passed on"), 30),
+    ("NO-MATTER", _("No matter for us"), 40),
+]
+
 # Name, description, transaction type.
 INTEGRATION_PROFILES = [
     ("SERVICE", _("Service: a service ticket for each transferred call"), "TSRV"),
@@ -107,6 +115,8 @@ def _basics() -> Iterator[Record]:
         yield Record(models.WorkMode, "code", {"code": mode, "kind": kind, "text": text, "position": position})
     for number, meaning in WITHHELD_NUMBERS:
         yield Record(models.WithheldNumber, "number", {"number": number, "text": meaning})
+    for result, text, position in CALL_RESULTS:
+        yield Record(models.CallResult, "code", {"code": result, "text": text, "position": position})
     yield _named(models.CmsDestination, "SIMULATOR", _("Built-in CMS simulator"), connector="simulator")
     simulator = Ref(models.CmsDestination, "SIMULATOR")
     yield _named(models.CmsProfile, "DEFAULT", _("CRM roles: automatic logon, telephony"), destination=simulator)
@@ -118,6 +128,7 @@ def _basics() -> Iterator[Record]:
         chat=True,
         email=True,
         multiple_sessions=True,
+        call_records=models.CallRecords.AT_ONCE.value,
     )
     yield _named(models.ContextAreaProfile, "DEFAULT", _("Account information and call timer, pushed"))
     yield _named(models.HeartbeatProfile, "DEFAULT", _("Noticed within seconds, off the CMS after 15 minutes"))

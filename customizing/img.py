@@ -124,6 +124,14 @@ NODES = (
         models.WithheldNumber,
     ),
     Node(
+        _("Define Results of Calls"),
+        _(
+            "What agents can say has come of a call, in the record that is offered to them after it. A result is for "
+            "all business roles, or for those with one CMS integration profile."
+        ),
+        models.CallResult,
+    ),
+    Node(
         _("Define Work Modes"),
         _(
             "What users can say about themselves on the CMS: Ready, Not Ready and the reasons for it, Wrap-"

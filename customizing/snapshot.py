@@ -10,6 +10,7 @@ from .models import (
     CRM_LAYOUTS,
     AccountIdentificationProfile,
     BusinessRole,
+    CallResult,
     CmsDestination,
     CmsIntegrationProfile,
     CmsProfile,
@@ -111,6 +112,7 @@ class CustomizingSnapshot:
     queue_numbers: dict[int, list[tuple[str, str]]]
     switched_off: list[CmsDestination]
     withheld_numbers: frozenset[str]
+    call_results: dict[str, CallResult]
 
 
 def load_snapshot(token: str) -> CustomizingSnapshot:
@@ -153,6 +155,7 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
         },
         switched_off=[each for each in destinations if not each.active],
         withheld_numbers=frozenset(WithheldNumber.objects.values_list("number", flat=True)),
+        call_results={each.code: each for each in CallResult.objects.all()},
     )
 
 

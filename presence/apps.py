@@ -7,7 +7,7 @@ class PresenceConfig(AppConfig):
     def ready(self) -> None:
         """Connect what listens to signals, and tell Customizing which connectors there are and who is in a call."""
         from customizing import collaboration, where_used
-        from presence import bus, changes
+        from presence import bus, changes, subjects
         from presence.cms import gateway
         from presence.cms.connectors import (
             address_problem,
@@ -36,6 +36,7 @@ class PresenceConfig(AppConfig):
         # by the new record on the bus that the toolbar has changed too.
         changes.when_changed[:] = [board.publish, api.refresh_toolbars_here]
         changes.when_refreshed[:] = [api.refresh_pages]
+        subjects.when_changed[:] = [api.subjects_changed]
         board.when_newer[:] = [api.presences_changed]
         board.when_published[:] = [bus.send_changed, scan.became]
         board.when_silence_changed[:] = [api.silence_changed]

@@ -1,6 +1,6 @@
 """Which blocks each kind of page has, and how its user arranged them.
 
-Imports: calls, models, partners.
+Imports: calls, models, partners, records.
 """
 
 from django.contrib.auth.models import User

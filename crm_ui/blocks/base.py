@@ -41,6 +41,8 @@ class Block:
     half: ClassVar[bool] = False
     rows_per_page: ClassVar[int] = 25
     counted: ClassVar[bool] = True
+    follows_calls: ClassVar[bool] = False
+    """Whether it shows calls of the user, and so may be another one after each event of them."""
 
     subject: Subject
     is_open: bool
@@ -81,6 +83,12 @@ class Block:
     @property
     def _is_asked_for(self) -> bool:
         return self.request.GET.get("open") == self.key or self.request.resolver_match.kwargs.get("block") == self.key
+
+    @property
+    def watched(self) -> str:
+        """The object of which a change is seen in this block at once: see `presence.subjects`."""
+        kind = self.page if self.page in {"home", "transaction"} else "partner"
+        return f"{'user' if kind == 'home' else kind}:{self.subject.pk}"
 
     @property
     def url(self) -> str:

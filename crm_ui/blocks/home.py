@@ -1,6 +1,6 @@
 """The blocks of the home page: what the user works on, and with whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -10,8 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.missed_calls import MissedCalls
 from crm_ui.blocks.persons import PersonRow, PersonsBlock
-from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind, RelationshipKind, TransactionStatus
+from crm_ui.models import (
+    BusinessPartner,
+    BusinessTransaction,
+    CallRecord,
+    PartnerKind,
+    RelationshipKind,
+    TransactionStatus,
+)
 from crm_ui.partners.rows import partner_row
+from crm_ui.records.waiting import waiting_records
 from presence.models import Call, CallKind
 
 
@@ -22,6 +30,12 @@ class MyOpenTransactions(Block):
     empty_text = _("Nothing is open. Transferred calls appear here as business transactions.")
     without = "employee"
 
+    @property
+    def watched(self) -> str:
+        """The transactions are those of the employee that the user is."""
+        employee = getattr(self.request.user, "partner", None)
+        return f"partner:{employee.pk}" if employee else super().watched
+
     def rows(self) -> QuerySet[BusinessTransaction]:
         mine = BusinessTransaction.objects.filter(responsible__user=self.request.user)
         open_ones = mine.exclude(status=TransactionStatus.COMPLETED)
@@ -31,6 +45,20 @@ class MyOpenTransactions(Block):
         return [Action(_("Show All"), reverse("transactions") + "?mine=1")]
 
 
+class CallRecords(Block):
+    """Records of calls that are neither confirmed nor dropped."""
+
+    key = "call-records"
+    title = _("Calls Not Recorded")
+    template = "blocks/call_records.html"
+    empty_text = _("Nothing is left to record.")
+    rows_per_page = 8
+    follows_calls = True
+
+    def rows(self) -> Sequence[CallRecord]:
+        return waiting_records(self.request.user, profiles=self.request.profiles)
+
+
 class RecentCalls(Block):
     key = "recent-calls"
     title = _("Recent Calls")
@@ -38,6 +66,7 @@ class RecentCalls(Block):
     empty_text = _("No calls yet.")
     half = True
     rows_per_page = 8
+    follows_calls = True
 
     def rows(self) -> QuerySet[Call]:
         calls = Call.objects.filter(user=self.request.user, kind=CallKind.PRIMARY).order_by("-started_at", "-pk")
@@ -80,4 +109,4 @@ def my_accounts(accounts: QuerySet[BusinessPartner], *, user: User) -> QuerySet[
     return accounts.filter(relationships__target__user=user, relationships__kind__in=kinds).distinct()
 
 
-BLOCKS = [MyOpenTransactions, MissedCalls, RecentCalls, MyAccounts, Colleagues]
+BLOCKS = [MyOpenTransactions, CallRecords, MissedCalls, RecentCalls, MyAccounts, Colleagues]

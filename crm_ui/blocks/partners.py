@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from crm_ui.blocks.base import Action, Block
+from crm_ui.blocks.base import Block
+from crm_ui.blocks.history import InteractionHistory
 from crm_ui.blocks.persons import PersonRow, PersonsBlock, RelatedPersonsBlock, relationships_of
-from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind, Relationship, RelationshipKind
+from crm_ui.models import BusinessPartner, Relationship, RelationshipKind
 from crm_ui.partners.rows import partner_row
 
 REVERSE_TEXTS: dict[str, StrOrPromise] = {
@@ -95,28 +94,6 @@ class PersonRelationships(Relationships):
     """On the page of a person the accounts are what one looks for, so the block is open."""
 
     starts_open = True
-
-
-class InteractionHistory(Block):
-    key = "interaction-history"
-    title = _("Interaction History")
-    template = "blocks/transactions.html"
-    empty_text = _("No business transactions yet.")
-    subject: BusinessPartner
-
-    @property
-    def without(self) -> str:
-        """The column that would say the same in each row."""
-        return self.subject.kind
-
-    def rows(self) -> QuerySet[BusinessTransaction]:
-        mine = Q(account=self.subject) | Q(contact=self.subject) | Q(responsible=self.subject)
-        return BusinessTransaction.objects.filter(mine).select_related("type", "account", "contact", "responsible")
-
-    def actions(self) -> list[Action]:
-        party = "responsible" if self.subject.kind == PartnerKind.EMPLOYEE else self.subject.kind
-        query = urlencode({party: self.subject.pk})
-        return [Action(_("New"), f"{reverse('transaction-new')}?{query}")]
 
 
 ACCOUNT_BLOCKS = [

@@ -59,6 +59,7 @@ def caller_of(conversation: Conversation, *, profile: AccountIdentificationProfi
     )
 
 
-def call_description(caller: str) -> str:
+def call_description(caller: str, *, outbound: bool = False) -> str:
     """The description of a transaction of which nobody has said what it is about."""
-    return (_("Call from %(caller)s") % {"caller": caller or _("an unknown number")})[:200]
+    text = _("Call to %(caller)s") if outbound else _("Call from %(caller)s")
+    return (text % {"caller": caller or _("an unknown number")})[:200]

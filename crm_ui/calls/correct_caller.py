@@ -6,8 +6,16 @@ from django.utils.translation import gettext as _
 
 from crm_ui.calls.caller import call_description
 from crm_ui.calls.identify import Match, identified_partner
-from crm_ui.models import BusinessPartner, BusinessTransaction, ConversationPartner, PartnerKind
+from crm_ui.models import (
+    BusinessPartner,
+    BusinessTransaction,
+    CallRecord,
+    ConversationPartner,
+    PartnerKind,
+    RecordState,
+)
 from crm_ui.partners.main_account import main_account_of
+from crm_ui.partners.shown import history_changed
 from crm_ui.phone.texts import can_be_called, number_in_words
 from crm_ui.transactions import edit as transactions
 from customizing.display_names import name_of
@@ -32,6 +40,12 @@ def relink(conversation: Conversation, partner: BusinessPartner | None, *, user:
         defaults={"account": account, "contact": contact, "reason": reason, "confirmed_by": user},
     )
     after = identified_partner(conversation, profile=None)
+    records = CallRecord.objects.filter(conversation__in=conversation.whole(), state=RecordState.DONE)
+    if kept := list(records):
+        history_changed(pk for each in kept for pk in (each.account_id, each.contact_id))
+        for each in kept:
+            each.account, each.contact = account, contact
+            each.save(update_fields=["account", "contact"])
     for linked in transactions.of_conversation(conversation).select_related("account", "contact"):
         _relink(linked, user, before=before, after=after)
     transactions.keep_envelope(conversation)

@@ -6,7 +6,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from crm_ui.calls import typed_notes
 from crm_ui.calls.correct_caller import relink
+from crm_ui.calls.typed_notes import note_of
 from crm_ui.models import BusinessPartner
 from crm_ui.transactions import edit as transactions
 from customizing.one_line import one_line
@@ -14,7 +16,7 @@ from presence import changes
 from presence.attached_data.envelope import EnvelopeTooLarge, Origin
 from presence.calls import attaching
 from presence.calls.commands import Refused
-from presence.models import Call, Conversation, Transfer, WhenFreeRequest, WhenFreeState
+from presence.models import Call, Conversation, Direction, Transfer, WhenFreeRequest, WhenFreeState
 from presence.transfers.commands import LONGEST_HAND_OVER_REASON
 
 NOTE_LENGTH = 2000
@@ -24,16 +26,22 @@ KEYS = {"note": attaching.NOTE, "reason": attaching.REASON}
 
 def own_conversation(user: User, *, call_id: int) -> Conversation:
     """The conversation of a call that the user has or had. Refused if it is not the user's."""
+    return _own_call(user, call_id).conversation
+
+
+def _own_call(user: User, call_id: int) -> Call:
     call = Call.objects.select_related("conversation").filter(pk=call_id, user=user).first()
     if not call:
         raise Refused(_("This is not your call. Nothing was changed."))
-    return call.conversation
+    return call
 
 
 @transaction.atomic
 def write_note(user: User, *, call_id: int, text: str | None, reason: str | None = None) -> None:
     """Keep note and reason with the conversation, and with a hand-over under way, so that the colleague reads it."""
-    conversation = own_conversation(user, call_id=call_id)
+    call = _own_call(user, call_id)
+    conversation = call.conversation
+    before = {"reason": conversation.reason, "note": conversation.note}
     said = {}
     if text is not None:
         said["note"] = text[:NOTE_LENGTH]
@@ -42,6 +50,8 @@ def write_note(user: User, *, call_id: int, text: str | None, reason: str | None
     if not said:
         return
     Conversation.objects.filter(pk=conversation.pk).update(**said)
+    if conversation.direction != Direction.INTERNAL and before | said != before:
+        typed_notes.keep(user, call, note=note_of(**before | said), before=note_of(**before))
     changes.changed(_asked(conversation))
     under_way = Transfer.objects.open().filter(conversation=conversation, sender=user, receiver__isnull=False)
     if receiver := under_way.values_list("receiver", flat=True).first():

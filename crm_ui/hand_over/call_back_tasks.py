@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm_ui.calls.identify import Match, identify
-from crm_ui.hand_over.context import note_of
+from crm_ui.calls.typed_notes import note_of
 from crm_ui.models import BusinessTransaction, ConversationPartner, Priority, TransactionStatus
 from crm_ui.partners.account_experts import account_experts
 from crm_ui.phone.texts import number_in_words

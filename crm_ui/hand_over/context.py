@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm_ui.calls.correct_caller import put_into_envelope
 from crm_ui.calls.identify import Match, identify, match_of, number_of
+from crm_ui.calls.typed_notes import note_of
 from crm_ui.models import ConversationPartner
 from crm_ui.phone.texts import number_in_words
 from customizing import access
@@ -99,9 +100,3 @@ def keep_partner_of(conversation: Conversation) -> None:
     ConversationPartner.objects.bulk_create([found], ignore_conflicts=True)
     if match.name:
         put_into_envelope(conversation, account=match.account, contact=match.contact, origin=Origin.RULE)
-
-
-def note_of(*, reason: str, note: str) -> str:
-    """Reason and note as one text."""
-    said = reason and _("Reason: %(reason)s") % {"reason": reason}
-    return "\n".join(part for part in (said, note) if part)

@@ -4,6 +4,7 @@ Imports: nothing.
 """
 
 from crm_ui.models import lookups  # noqa: F401
+from crm_ui.models.call_records import CallRecord, RecordState
 from crm_ui.models.partners import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
 from crm_ui.models.telephone_users import TelephoneUser
 from crm_ui.models.transactions import (
@@ -23,6 +24,7 @@ __all__ = [
     "BlockSetting",
     "BusinessPartner",
     "BusinessTransaction",
+    "CallRecord",
     "ConversationPartner",
     "FavouriteColleague",
     "NumberRange",
@@ -31,6 +33,7 @@ __all__ = [
     "PartnerWord",
     "Priority",
     "RecentItem",
+    "RecordState",
     "Relationship",
     "RelationshipKind",
     "TelephoneUser",

@@ -15,9 +15,10 @@ from crm_ui.models import (
     TransactionLink,
     TransactionNote,
 )
+from crm_ui.partners.shown import history_changed
 from crm_ui.transactions import number_ranges
 from customizing.models import TransactionType
-from presence import compiled, recorder
+from presence import compiled, recorder, subjects
 from presence.models import Conversation, Transfer
 from presence.models.moments import MomentKind
 
@@ -49,9 +50,11 @@ def create(
 def edit(changed: BusinessTransaction, user: User, **values: Any) -> list[str]:
     """Set the fields given. The lines written to the change history; none if nothing differs."""
     current = BusinessTransaction.objects.select_for_update().get(pk=changed.pk)
+    before = [current.account_id, current.contact_id, current.responsible_id]
     lines = [line for name, value in values.items() if (line := _set(current, name, value))]
     if lines:
         current.save(update_fields=[*values, "changed_at"])
+        history_changed(before)
     for line in lines:
         record(current, user, line)
     for name, value in values.items():
@@ -80,6 +83,7 @@ def keep_envelope(conversation: Conversation, user: User | None = None, *, line:
     """The conversation's transactions hold its attached data as it is now; with a line, their history says why."""
     for linked in of_conversation(conversation):
         BusinessTransaction.objects.filter(pk=linked.pk).update(attached_data=conversation.envelope.as_dict())
+        subjects.changed(f"transaction:{linked.pk}", "attached-data")
         if line:
             record(linked, user, line)
 

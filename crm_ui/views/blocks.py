@@ -28,9 +28,15 @@ def transaction_block(request: WebClientRequest, number: str, block: str) -> Htt
 
 
 def fragment(request: WebClientRequest, page: str, key: str, *, subject: Subject) -> HttpResponse:
-    """The body of one block. Without htmx: the whole page with this block open."""
+    """The body of one block and its number of rows; if `whole`, all of it, open or closed as the page has it.
+
+    Without htmx: the whole page with this block open.
+    """
     block = block_of(page, key, subject, request=request)
+    if request.htmx and "whole" in request.GET:
+        block.is_open = request.GET["whole"] == "open"
+        return render(request, "blocks/_block.html", {"block": block})
     if request.htmx:
-        return render(request, "blocks/_block_body.html", {"block": block})
+        return render(request, "blocks/_block_answer.html", {"block": block})
     query = {"open": key, **({"page": request.GET["page"]} if "page" in request.GET else {})}
     return redirect(f"{block.page_url}?{urlencode(query)}#block-{key}")

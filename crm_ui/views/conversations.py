@@ -15,6 +15,7 @@ from crm_ui.flight_recorder.export import export_of
 from crm_ui.flight_recorder.reasons import reason_text
 from crm_ui.flight_recorder.report import MOST, report_of
 from crm_ui.flight_recorder.sight import Sight, sight_of
+from crm_ui.models import RecordState
 from crm_ui.phone.texts import number_in_words
 from crm_ui.transactions.edit import of_conversation
 from customizing.requests import WebClientRequest
@@ -40,6 +41,7 @@ def conversation(request: WebClientRequest, pk: UUID) -> HttpResponse:
         "most": MOST,
         "now": now,
         "transactions": of_conversation(found).select_related("type").order_by("created_at", "number"),
+        "records": found.records.filter(state=RecordState.DONE).select_related("user").order_by("at", "pk"),
         "before": found.brought_by.conversation if found.brought_by else None,
         "after": Conversation.objects.filter(brought_by__conversation=found).select_related("destination"),
     }

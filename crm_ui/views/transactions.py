@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from crm_ui.blocks import block_of, blocks_of
 from crm_ui.frame.navigation import SAVED_SEARCHES, remember_visit
 from crm_ui.frame.paging import ListPage
+from crm_ui.hand_over.from_call import FromCall
 from crm_ui.models import BusinessTransaction, TransactionStatus
+from crm_ui.records.offered_call import offered_call
 from crm_ui.transactions import edit as transaction_edit
 from crm_ui.transactions.forms import NewTransactionForm, NoteForm, TransactionForm
 from crm_ui.transactions.initial_values import prefilled_values
@@ -116,14 +118,20 @@ def new(request: WebClientRequest) -> HttpResponse:
     """Create a transaction, or a follow-up to the one that `follows` names."""
     asked = request.POST.get("follows") or request.GET.get("follows")
     follows = get_object_or_404(BusinessTransaction.objects.select_related("type"), pk=asked) if asked else None
-    form = NewTransactionForm(request.POST or None, initial=prefilled_values(request, follows=follows))
+    offered, initial = offered_call(request), prefilled_values(request, follows=follows)
+    linked = offered is not None and ("conversation" in request.POST if request.POST else offered.belongs_to(initial))
+    if offered and linked:
+        initial = offered.fill(initial)
+    form = NewTransactionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and not request.already_made:
-        made = create(request, form.cleaned_data, follows=follows)
+        made = create(request, form.cleaned_data, follows=follows, call=offered.call if offered and linked else None)
         messages.success(request, _("%(type)s %(number)s was created.") % {"type": made.type.text, "number": made.pk})
         return redirect("transaction", made.pk)
     context = {
         "form": form,
         "follows": follows,
+        "offered_call": offered,
+        "call_linked": linked,
         "heading": _("New Follow-Up Transaction") if follows else _("New Business Transaction"),
         "cancel_url": reverse("transaction", args=[follows.pk]) if follows else reverse("transactions"),
         "work_center": "transactions",
@@ -132,11 +140,20 @@ def new(request: WebClientRequest) -> HttpResponse:
 
 
 def create(
-    request: WebClientRequest, values: dict[str, Any], *, follows: BusinessTransaction | None
+    request: WebClientRequest,
+    values: dict[str, Any],
+    *,
+    follows: BusinessTransaction | None,
+    call: FromCall | None = None,
 ) -> BusinessTransaction:
+    of_call = call.facts if call else {}
     if follows:
-        return transaction_edit.follow_up(follows, request.user, **values)
-    return transaction_edit.create(request.user, **values)
+        made = transaction_edit.follow_up(follows, request.user, **values, **of_call)
+    else:
+        made = transaction_edit.create(request.user, **values, **of_call)
+    if call:
+        call.tell_what_was_left_out(made)
+    return made
 
 
 @require_POST
@@ -148,7 +165,7 @@ def add_note(request: WebClientRequest, number: str) -> HttpResponse:
         _write_note(request, found, text=form.cleaned_data["text"])
     if request.htmx:
         block = block_of("transaction", "notes", found, request=request)
-        return render(request, "blocks/_block_body.html", {"block": block, "note_form": form})
+        return render(request, "blocks/_block_answer.html", {"block": block, "note_form": form})
     if form.errors:
         messages.error(request, _("The note was not added: write something first."))
     return redirect(reverse("transaction", args=[number]) + "#block-notes")

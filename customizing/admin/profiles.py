@@ -49,7 +49,7 @@ class CmsProfileAdmin(UsedAdmin[CmsProfile]):
     list_select_related = ["destination"]
     fieldsets = [
         NAMED,
-        (_("System"), {"fields": ["destination", "logon", "wrap_up_seconds"]}),
+        (_("System"), {"fields": ["destination", "logon", "wrap_up_seconds", "call_records"]}),
         (_("Channels"), {"fields": ["telephony", "chat", "email", "multiple_sessions"]}),
         (_("Presence"), {"fields": ["presence_in_blocks", "presence_in_dial_pad"]}),
     ]

@@ -2,7 +2,8 @@
 
 from .base import ChangeStamp, CustomizingModel, DeliveredRecord
 from .business_roles import BusinessRole, RoleType
-from .cms_profiles import CmsLogonMode, CmsProfile
+from .call_results import CallResult
+from .cms_profiles import CallRecords, CmsLogonMode, CmsProfile
 from .context_area_profiles import ContextAreaProfile
 from .destinations import AttachedVariable, CmsDestination, ConnectorKind, TelephoneKeys
 from .heartbeat_profiles import HeartbeatProfile
@@ -44,6 +45,8 @@ __all__ = [
     "AttachedDataMapping",
     "AttachedVariable",
     "BusinessRole",
+    "CallRecords",
+    "CallResult",
     "ChangeStamp",
     "CmsDestination",
     "CmsIntegrationProfile",

@@ -15,6 +15,14 @@ class CmsLogonMode(models.TextChoices):
     MANUAL = "manual", _("Manual, by Log On in the toolbar")
 
 
+class CallRecords(models.TextChoices):
+    """Of which calls a record is offered to the agent, and when."""
+
+    TYPED = "typed", _("Of calls in which something was typed")
+    AFTER = "after", _("Of each call, when it has ended")
+    AT_ONCE = "at-once", _("Of each call, as soon as it is answered")
+
+
 class CmsProfile(NamedModel):
     """What the users of a business role have of a CMS: channels, logon, where presence is displayed."""
 
@@ -34,6 +42,13 @@ class CmsProfile(NamedModel):
     )
     wrap_up_seconds = models.PositiveSmallIntegerField(
         _("wrap-up seconds"), default=0, help_text=_("Time after a call in which no new one comes. 0: none.")
+    )
+    call_records = models.CharField(
+        _("records of calls"),
+        max_length=7,
+        choices=CallRecords.choices,
+        default=CallRecords.AFTER,
+        help_text=_("A record is offered beside the page: note, result, transaction, follow-up."),
     )
 
     class Meta(NamedModel.Meta):

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from presence.bus.stream import RedisBus
 from presence.status.from_database import Presence
+from presence.subjects import News
 
 WORKER = f"{socket.gethostname()[:32]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 """This process; another one at each start."""
@@ -35,6 +36,9 @@ class Bus(Protocol):
 
     def send_refresh(self, user_id: int, what: str) -> None:
         """The user's pages fetch `what` anew."""
+
+    def send_subjects_changed(self, news: News) -> None:
+        """Pages that show these objects fetch the blocks anew."""
 
     def send_session_ended(self, session_key: str, *, user_id: int, reason: str) -> None:
         """Sockets of this session close."""
@@ -71,6 +75,9 @@ class LocalBus:
         pass
 
     def send_refresh(self, user_id: int, what: str) -> None:
+        pass
+
+    def send_subjects_changed(self, news: News) -> None:
         pass
 
     def send_session_ended(self, session_key: str, *, user_id: int, reason: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from presence.bus import wire
 from presence.bus.server import ATTENTION_KEY, GIVE_BACK, STREAM, WORKER_KEY, Entry, RedisError, redis_client, text
 from presence.status.from_database import Presence
+from presence.subjects import News
 
 LONGEST = 20_000
 """Entries kept, about. Who has been away for longer reads the database."""
@@ -49,6 +50,9 @@ class RedisBus:
 
     def send_refresh(self, user_id: int, what: str) -> None:
         self._send("nudge", [user_id, what])
+
+    def send_subjects_changed(self, news: News) -> None:
+        self._send("subjects", {subject: sorted(blocks) for subject, blocks in news.items()})
 
     def send_session_ended(self, session_key: str, *, user_id: int, reason: str) -> None:
         self._send("session-ended", [session_key, user_id, reason])

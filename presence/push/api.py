@@ -15,6 +15,7 @@ from presence.push.db_thread import READING
 from presence.push.hub import Hub
 from presence.push.open_pages import Page
 from presence.status.from_database import Presence
+from presence.subjects import News
 
 log = logging.getLogger(__name__)
 Told = TypeVarTuple("Told")
@@ -86,6 +87,17 @@ def refresh_toolbars_here(user_ids: Iterable[int]) -> None:
 
     if ids:
         on_loop(refresh_each)
+
+
+def subjects_changed(news: News) -> None:
+    """Tell the pages that show these objects, at whatever worker they are."""
+    subjects_changed_here(news)
+    bus.current().send_subjects_changed(news)
+
+
+def subjects_changed_here(news: News) -> None:
+    """The same as `subjects_changed`, for the pages at this worker only."""
+    on_loop(lambda hub: hub.subjects.changed(news))
 
 
 def show_notices_soon(user_id: int) -> None:

@@ -5,6 +5,7 @@ not wait for the network it ends there and then, without a task for each frame.
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class Connection:
     __slots__ = (
         "acked",
         "active",
+        "blocks",
         "closed",
         "consumer",
         "digest_at",
@@ -61,6 +63,7 @@ class Connection:
         "seen_at",
         "sent",
         "stale",
+        "subjects",
         "tab",
         "toolbar",
         "visible",
@@ -84,6 +87,8 @@ class Connection:
         self.toolbar = False
         self.notices = visitor.notices
         self.stale: str | None = None
+        self.subjects: tuple[str, ...] = ()
+        self.blocks: dict[str, set[str]] = {}
         self.sent = self.acked = 0
         self.wrote_at = self.refreshed_at = self.digest_at = 0.0
         self.pending: asyncio.Task[None] | None = None
@@ -96,7 +101,7 @@ class Connection:
 
     @property
     def owed(self) -> bool:
-        news = self.dirty or self.toolbar or self.notices or self.stale is not None
+        news = self.dirty or self.toolbar or self.notices or self.blocks or self.stale is not None
         return bool(news or self.active is not self.said_active)
 
     def write(self, frame: str, *, states: int, now: float) -> None:
@@ -146,6 +151,10 @@ class Connection:
             yield '"toolbar":1'
         if self.notices:
             yield f'"notices":{self.notices}'
+        if self.blocks:
+            told = {subject: sorted(blocks) for subject, blocks in self.blocks.items()}
+            yield f'"blocks":{json.dumps(told, separators=(",", ":"))}'
+            self.blocks = {}
         if self.stale is not None:
             yield f'"stale":{self.stale}'
         if self.active is not self.said_active:

@@ -1,10 +1,12 @@
 """The socket of a page, as a consumer of Channels: what the page says by it, and what becomes of that. No rules here.
 
 Frames from the page, as JSON: `watch` {user id: version shown}, the whole set each time; `tab` and `visible`, with
-`attends` if the user has just come to it; `ack`, how many frames and states it has taken in; `shown`, ids of notices.
+`attends` if the user has just come to it; `ack`, how many frames and states it has taken in; `shown`, ids of notices;
+`subjects`, the objects that the page shows (see presence/subjects.py), with `age`, how many milliseconds ago it was
+asked for.
 Frames to it: `watching` (how many were accepted), `p` {user id: [version, word, cause, since, work mode, options,
 destination]}, `toolbar`, `notices`, `active` (whether it is the user's active page), `stale` {destination: silent
-since}, `beat`, `digest` [users, sum of versions], `bye` (why it is closed).
+since}, `blocks` {subject: those to fetch anew}, `beat`, `digest` [users, sum of versions], `bye` (why it is closed).
 
 A page that sends more than its budget, is one too many of its user, or of a user who opens sockets all the time, is
 closed with `TOO_MANY`: it asks instead and comes back later.
@@ -12,6 +14,7 @@ closed with `TOO_MANY`: it asks instead and comes back later.
 
 import json
 import logging
+import re
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -31,6 +34,8 @@ from presence.status import board
 log = logging.getLogger(__name__)
 LARGEST = 65_536
 MOST_WATCHED = 2_000
+MOST_SUBJECTS = 20
+SUBJECT = re.compile(r"[a-z]{1,20}:[0-9]{1,20}")
 MOST_SOCKETS = 50
 """Of one user at one worker. Those that are open stay; whoever has more pages sees them ask every few seconds."""
 
@@ -127,6 +132,9 @@ class PageConsumer(LocalConsumer):
             hub.acknowledge(connection, _whole(said["ack"]))
         if watched is not None:
             hub.watch(connection, watched)
+        if "subjects" in said:
+            shown = _subjects(said["subjects"], user_id=connection.visitor.user_id)
+            hub.subjects.show(connection, shown, age=_whole(said.get("age", 0)) / 1000)
         if "shown" in said:
             await self._shown(said["shown"])
 
@@ -162,6 +170,15 @@ def _parse(text: str | None) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise UnreadableFrame
     return said
+
+
+def _subjects(asked: Any, *, user_id: int) -> list[str]:
+    """The names of what the page shows; of users, one's own only."""
+    if not isinstance(asked, list) or len(asked) > MOST_SUBJECTS:
+        raise UnreadableFrame
+    if not all(isinstance(name, str) and SUBJECT.fullmatch(name) for name in asked):
+        raise UnreadableFrame
+    return [name for name in asked if not name.startswith("user:") or name == f"user:{user_id}"]
 
 
 def _whole(value: Any) -> int:

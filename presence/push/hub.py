@@ -18,6 +18,7 @@ from presence.push.fan_out import BURST, FanOut
 from presence.push.heartbeat import DIGEST, Heartbeat
 from presence.push.late_users import LateUsers
 from presence.push.open_pages import Attendance, Person
+from presence.push.subjects import ShownSubjects
 from presence.status import board
 from presence.status.from_database import Presence
 
@@ -45,6 +46,7 @@ class Hub:
         self.connections: set[Connection] = set()
         self.watchers: defaultdict[int, set[Connection]] = defaultdict(set)
         self.fan_out = FanOut(loop)
+        self.subjects = ShownSubjects(loop, tell=self.fan_out.tell_soon)
         self.heartbeat = Heartbeat(loop, digest_every=digest_every)
         self._silence = "{}"
         self._ended: dict[str, float] = {}
@@ -72,6 +74,7 @@ class Hub:
         connection.closed = True
         self._unwatch(connection, connection.watching)
         connection.watching = ()
+        self.subjects.forget(connection)
         self.fan_out.forget(connection)
         if connection in self.connections:
             self.connections.discard(connection)

@@ -56,6 +56,8 @@ def take_entry(entry: dict[str, str]) -> None:
             show(board.apply(wire.unpacked(records)))
         case "nudge", [user_id, what]:
             refresh_pages(user_id, what)
+        case "subjects", news:
+            api.subjects_changed_here(news)
         case "attention", user_id:
             look_for_attention(lambda person: person.user_id == user_id)
         case "session-ended", [session_key, user_id, reason]:
@@ -151,6 +153,7 @@ class WebWorker:
                 api.refresh_pages_here(user_id, "notices")
             write_leases_again()
             look_for_attention(lambda person: True)
+            api.on_loop(lambda hub: hub.subjects.all_may_have_changed())
         except Exception:
             self.subscription.behind.set()
             raise

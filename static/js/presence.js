@@ -1,14 +1,17 @@
 // Live presence: which users the page shows, what is newer than what it shows, and by which way it is told.
 //
 // Others hear of it by events of the document: "presence:toolbar" (own facts have changed), "presence:notices"
-// (detail: the list) and "presence:changed-7" (what is known of user 7). They say by "presence:shown" (detail: ids of
-// notices) what the user has seen.
+// (detail: the list), "presence:blocks" (detail: of each object shown the blocks that have changed) and
+// "presence:changed-7" (what is known of user 7). They say by "presence:shown" (detail: ids of notices) what the user
+// has seen.
+import { watchedSubjects } from "./frame/live-blocks.js";
 import { EVERYTHING, markSilent, showOptions, shownVersions, showUser } from "./presence/badges.js";
 import "./presence/card.js";
 import { own } from "./presence/badge-templates.js";
 import { Link } from "./presence/link.js";
 
 const ACKNOWLEDGE_EVERY = 256;
+const LONG_AGO = 3_600_000; // ms: whatever may have changed while there was no link is fetched anew
 const connection = document.querySelector("[data-connection]");
 const known = new Map();
 let link;
@@ -58,6 +61,7 @@ function watch() {
 function onOpen(isFirst) {
   received = acknowledged = 0;
   watch();
+  link.say({ subjects: watchedSubjects(), age: isFirst ? Math.round(performance.now()) : LONG_AGO });
   if (!isFirst) tell("toolbar");
 }
 
@@ -67,6 +71,7 @@ function onFrame(frame) {
   for (const [id, state] of states) take(id, state);
   if ("watching" in frame || frame.stale) markSilent(frame.stale ?? {});
   if (frame.toolbar) tell("toolbar");
+  if (frame.blocks) tell("blocks", frame.blocks);
   if (frame.notices?.length) tell("notices", frame.notices);
   if ("active" in frame) showActive(Boolean(frame.active));
   if (frame.digest) check(frame.digest);

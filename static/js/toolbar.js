@@ -4,3 +4,4 @@ import "./toolbar/commands.js";
 import "./toolbar/dial-pad.js";
 import "./toolbar/picker.js";
 import "./toolbar/notices.js";
+import "./toolbar/records.js";

@@ -20,12 +20,12 @@ ANY_ROLE: dict[Row, str] = {
         transaction-block personalize attached-data conversation conversation-export toolbar badge-templates""",
     BOTH: "choose-role transaction-new transaction-edit change-password contact-new presence-poll",
     WRITE: "transaction-note theme telephone personalize-page block-open",
-    (REFUSED, NO_METHOD): "call",  # it is somebody else's
-    (NO_METHOD, REFUSED): "call-partner call-data",
+    (REFUSED, NO_METHOD): "call record",  # it is somebody else's
+    (NO_METHOD, REFUSED): "call-partner call-data record-draft record-confirm record-drop record-caller",
 }
 COMMUNICATION: dict[Row, str] = {
     WRITE: "command note caller favourite answer-question single-keys",
-    READ: "dial-pad-agents dial-pad-recent presence-card shortcuts",
+    READ: "dial-pad-agents dial-pad-recent presence-card shortcuts records",
     BOTH: "question",
 }
 STAFF: dict[Row, str] = {
@@ -54,7 +54,7 @@ READ_ONLY = {
 TABLES = {
     "customizing": """cmsdestination cmsprofile cmsintegrationprofile contextareaprofile heartbeatprofile
         accountidentificationprofile workmode businessrole toolbarprofile toolbarbutton transactiontype
-        withheldnumber""",
+        withheldnumber callresult""",
     "auth": "group user",
     "axes": "accessfailurelog",
     "crm_ui": "telephoneuser businesspartner businesstransaction",

@@ -1,0 +1,40 @@
+// Parts of the page of which something has changed elsewhere: each is fetched as it is, open or closed, at the page of
+// rows that is read. One in which the user writes waits until the focus leaves it.
+import { ask, oneAtATime } from "../asking.js";
+
+const EVERY = "*";
+const AFTER_TOOLBAR = 300;
+const owed = new Set();
+const all = (selector) => document.querySelectorAll(selector);
+const isWritten = (part) => part.querySelector(":is(input, select, textarea):focus");
+
+document.addEventListener("presence:blocks", ({ detail }) => {
+  for (const [subject, keys] of Object.entries(detail)) {
+    for (const key of keys) fetchAnew(all(`[data-watched${key === EVERY ? `^="${subject} ` : `="${subject} ${key}`}"]`));
+  }
+});
+document.addEventListener("presence:toolbar", () => setTimeout(fetchAnew, AFTER_TOOLBAR, all("[data-follows-calls]")));
+document.addEventListener("focusout", () => setTimeout(fetchAnew));
+
+// What the page shows, as the server calls it.
+const subject = ({ dataset }) => dataset.watched.split(" ")[0];
+export const watchedSubjects = () => [...new Set([...all("[data-watched]")].map(subject))];
+
+function fetchAnew(parts = []) {
+  for (const part of parts) owed.add(part);
+  if (owed.size) fetchOwed();
+}
+
+const fetchOwed = oneAtATime(async () => {
+  for (const part of [...owed].filter((each) => !isWritten(each))) {
+    owed.delete(part);
+    const whole = part.querySelector("details[data-remember]")?.open ? "open" : "closed";
+    const page = part.querySelector("[data-page]")?.dataset.page ?? 1;
+    const url = `${part.dataset.url}?${new URLSearchParams({ whole, page })}`;
+    const answer = await ask(url, { headers: { "HX-Request": "true" } });
+    if (isWritten(part)) owed.add(part);
+    else if (answer?.response.ok && answer.html.includes(`id="${part.id}"`)) {
+      window.htmx.swap(part, answer.html, { swapStyle: "morph:outerHTML", ignoreTitle: true }, { contextElement: part });
+    }
+  }
+});
