@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("presence", "0014_queues_of_agents"),
+        ("presence", "0018_newest_calls_of_user"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customizing", "0013_toolbar_shortcuts"),
+        ("customizing", "0014_toolbar_shortcuts"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customizing", "0012_telephone_keys"),
-        ("presence", "0015_missed_calls"),
+        ("presence", "0016_missed_calls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ def give_delivered_shortcuts(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customizing", "0012_telephone_keys"),
+        ("customizing", "0013_call_records"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customizing", "0013_call_records"),
-        ("presence", "0014_queues_of_agents"),
+        ("presence", "0017_pending_hand_overs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

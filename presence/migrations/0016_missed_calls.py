@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customizing", "0012_telephone_keys"),
-        ("presence", "0014_queues_of_agents"),
+        ("presence", "0015_colleagues_at_rest"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
