@@ -8,6 +8,7 @@ from .destinations import AttachedVariable, CmsDestination, ConnectorKind, Telep
 from .heartbeat_profiles import HeartbeatProfile
 from .identification_profiles import AccountIdentificationProfile
 from .integration_profiles import (
+    AttachedDataLabel,
     AttachedDataMapping,
     CmsIntegrationProfile,
     Fallback,
@@ -40,6 +41,7 @@ __all__ = [
     "UNKNOWN",
     "WRAP_UP",
     "AccountIdentificationProfile",
+    "AttachedDataLabel",
     "AttachedDataMapping",
     "AttachedVariable",
     "BusinessRole",
