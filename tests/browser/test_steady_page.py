@@ -79,6 +79,7 @@ def test_on_a_telephone_the_buttons_of_a_call_are_at_the_bottom(
     simulator.call(caller.number, to="alice")
     alice.sees_call_state("alerting")
     for command in ("accept", "hang-up"):
+        expect(alice.command(command)).to_be_visible()
         box = alice.command(command).bounding_box()
         assert box["y"] > PHONE["height"] * 0.7
         alice.click(command)

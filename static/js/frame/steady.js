@@ -1,18 +1,21 @@
 // What grows in the frame, a ring or a message, covers the page and moves nothing; it gets room when the reader scrolls.
 const parts = [...document.querySelectorAll("[data-frame-part]")];
 const page = document.querySelector("main > :last-child");
-const watcher = new ResizeObserver(cover);
+const { style } = document.documentElement;
+const sizes = new ResizeObserver(cover);
+const contents = new MutationObserver(cover); // before the browser finds that something moved, and scrolls
 
 for (const part of parts) {
   part.room = part.offsetHeight;
-  watcher.observe(part);
+  sizes.observe(part);
+  contents.observe(part, { subtree: true, childList: true, attributes: true });
 }
 for (const act of ["scroll", "wheel", "resize"]) addEventListener(act, giveRoom, { passive: true });
 
 function cover() {
-  for (const { dataset, offsetHeight, room, style } of parts) {
-    style.setProperty("--grown", `${offsetHeight - room}px`);
-    document.documentElement.style.setProperty(`--${dataset.framePart}-block-size`, `${offsetHeight}px`);
+  for (const { dataset, offsetHeight, room } of parts) {
+    style.setProperty(`--${dataset.framePart}-block-size`, `${offsetHeight}px`);
+    style.setProperty(`--${dataset.framePart}-grown`, `${offsetHeight - room}px`);
   }
 }
 
