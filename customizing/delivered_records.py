@@ -76,6 +76,19 @@ CALL_RESULTS = [
     ("NO-MATTER", _("No matter for us"), 40),
 ]
 
+# What agents see first of the attached data of a call, and how it is called on the screen.
+ATTACHED_DATA_LABELS = [
+    ("subject", _("Subject")),
+    ("order", _("Order")),
+    ("category", _("Category")),
+    ("reason", _("Reason")),
+    ("priority", _("Priority")),
+    ("customer_class", _("Customer class")),
+    ("language", _("Language")),
+    ("ivr_choice", _("Choice in the menu")),
+    ("campaign", _("Campaign")),
+]
+
 # Name, description, transaction type.
 INTEGRATION_PROFILES = [
     ("SERVICE", _("Service: a service ticket for each transferred call"), "TSRV"),
@@ -144,6 +157,10 @@ def _integration_profiles() -> Iterator[Record]:
         for key, field in MAPPINGS:
             values = {"profile": Ref(models.CmsIntegrationProfile, name), "key": key, "field": field}
             yield Record(models.AttachedDataMapping, "field", values, parent="profile")
+        for number, (key, label) in enumerate(ATTACHED_DATA_LABELS, start=1):
+            owner = Ref(models.CmsIntegrationProfile, name)
+            values = {"profile": owner, "key": key, "label": label, "position": number * 10}
+            yield Record(models.AttachedDataLabel, "key", values, parent="profile")
 
 
 def _toolbar_profiles() -> Iterator[Record]:

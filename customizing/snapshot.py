@@ -72,6 +72,11 @@ class Profiles:
         return command in ALWAYS or any(not state or state in button.states for button in found)
 
     @property
+    def attached_data_labels(self) -> dict[str, str]:
+        """How keys of the attached data are called on the screen, in the order in which they are shown."""
+        return {each.key: each.label for each in self.integration.labels.all()} if self.integration else {}
+
+    @property
     def may_dial(self) -> bool:
         return self.permits("dial")
 
@@ -131,6 +136,7 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
         .prefetch_related(
             Prefetch("toolbar_profile__buttons", ToolbarButton.objects.order_by("position", "id")),
             "integration_profile__mappings",
+            "integration_profile__labels",
             "cms_profile__presence_rules",
         )
     )

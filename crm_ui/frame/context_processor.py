@@ -2,6 +2,10 @@
 
 from functools import cached_property
 
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+
 from crm_ui.frame import navigation
 from crm_ui.frame.single_keys import single_keys_of
 from crm_ui.frame.themes import THEMES, theme_of
@@ -34,6 +38,12 @@ class Frame:
     def recent_items(self) -> tuple[navigation.RecentLink, ...]:
         return navigation.recent_items(self.request.user)
 
+    @property
+    def around(self) -> str:
+        """The template of a page that says what went wrong: in a call the toolbar stays."""
+        works = getattr(self.request, "role", None) is not None and self.request.user.is_authenticated
+        return "frame/error.html" if works else "frame/error_alone.html"
+
     @cached_property
     def single_keys(self) -> str:
         return single_keys_of(self.request)
@@ -41,6 +51,26 @@ class Frame:
     @cached_property
     def several_roles(self) -> bool:
         return len(access.roles_of(self.request.user)) > 1
+
+
+def without_database(request: HttpRequest) -> dict[str, object]:
+    """The frame of a page that says that the server failed; nothing if nobody is logged on, as far as can be told.
+
+    The toolbar is there unless it is known that the user has none: the browser fetches it when it can be had.
+    """
+    profiles = getattr(request, "profiles", None)
+    nobody = profiles is not None and getattr(request, "role", None) is None
+    if nobody or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return {}
+    return {
+        "framed": True,
+        "toolbar": profiles is None or profiles.toolbar_in_force,
+        "csrf_token": get_token(request),
+        "theme": theme_of(request),
+        "themes": THEMES_OFFERED,
+        "saved_searches": navigation.SAVED_SEARCHES,
+        "work_centers": navigation.work_centers_of_all(),
+    }
 
 
 def webclient(request: WebClientRequest) -> dict[str, object]:

@@ -63,6 +63,11 @@ def work_centers(request: WebClientRequest) -> tuple[Link, ...]:
     return _work_centers(get_language(), simulator=simulator, outside=outside, administration=request.user.is_staff)
 
 
+def work_centers_of_all() -> tuple[Link, ...]:
+    """Those that every role has."""
+    return _work_centers(get_language(), simulator=False, outside=False, administration=False)
+
+
 @cache
 def _work_centers(_language: str, *, simulator: bool, outside: bool, administration: bool) -> tuple[Link, ...]:
     links = [Link(name, str(text), reverse(name), icon) for name, text, icon in WORK_CENTERS]

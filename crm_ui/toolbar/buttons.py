@@ -4,7 +4,9 @@ When a button is available is Customizing (`customizing/toolbar_buttons.py`) and
 (`presence/calls/toolbar.py`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from crm_ui.toolbar import command_acts as acts
 from crm_ui.toolbar.command_acts import UserCommand, of_user, on_call
@@ -20,6 +22,20 @@ from presence.transfers import conference
 KEYPAD, AGENTS = "keypad", "agents"
 
 
+class Place(StrEnum):
+    """Where a button stands, so that none appears where another stood a moment before.
+
+    What belongs to a place keeps its own box in it, in the order of the toolbar profile, also while it can do nothing.
+    """
+
+    STATE = "state"  # before the state of the call
+    RING = "ring"  # beside the call that rings
+    CALL = "call"
+    TRANSFER = "transfer"  # beside the caller whom the user hands over
+    TOOLS = "tools"  # what has nothing to do with a call
+    END = "end"  # behind the work mode, by its icon alone
+
+
 @dataclass(frozen=True, kw_only=True)
 class ButtonOnScreen:
     """`opens` is the part of the dial pad that a click opens, where it is chosen with whom; else the click runs.
@@ -29,6 +45,7 @@ class ButtonOnScreen:
 
     icon: str = ""
     look: str = ""
+    place: Place = Place.CALL
     opens: str = ""
     after_label: str = ""
     runs: UserCommand | None = None
@@ -37,11 +54,13 @@ class ButtonOnScreen:
 BUTTONS: dict[str, ButtonOnScreen] = {
     ToolbarCommand.ACCEPT: ButtonOnScreen(
         icon="phone",
+        place=Place.RING,
         look="button--accept",
         runs=UserCommand(act=on_call(calls.accept), call_after=frozenset({CallState.CONNECTED})),
     ),
     ToolbarCommand.REJECT: ButtonOnScreen(
         icon="hang-up",
+        place=Place.RING,
         look="button--reject",
         runs=UserCommand(form=RejectForm, act=acts.reject, call_after=frozenset({CallState.ENDED})),
     ),
@@ -53,7 +72,7 @@ BUTTONS: dict[str, ButtonOnScreen] = {
         icon="retrieve",
         runs=UserCommand(act=on_call(calls.retrieve), call_after=frozenset({CallState.CONNECTED})),
     ),
-    ToolbarCommand.DIAL_PAD: ButtonOnScreen(icon="pad", look="dial-pad-opener", opens=KEYPAD),
+    ToolbarCommand.DIAL_PAD: ButtonOnScreen(icon="pad", place=Place.TOOLS, opens=KEYPAD),
     ToolbarCommand.BLIND_TRANSFER: ButtonOnScreen(
         icon="transfer", opens=AGENTS, runs=UserCommand(form=HandOverForm, act=acts.blind_transfer)
     ),
@@ -62,6 +81,7 @@ BUTTONS: dict[str, ButtonOnScreen] = {
     ),
     ToolbarCommand.COMPLETE: ButtonOnScreen(
         icon="check",
+        place=Place.TRANSFER,
         look="button--emphasized",
         runs=UserCommand(
             act=of_user(transfers.complete),
@@ -70,23 +90,26 @@ BUTTONS: dict[str, ButtonOnScreen] = {
     ),
     ToolbarCommand.CANCEL: ButtonOnScreen(
         icon="close",
+        place=Place.TRANSFER,
         runs=UserCommand(act=of_user(transfers.cancel), transfer_after=frozenset({TransferState.CANCELLED})),
     ),
     ToolbarCommand.CONFERENCE: ButtonOnScreen(
         icon="conference",
         runs=UserCommand(form=HandOverForm, act=acts.conference, transfer_after=frozenset({TransferState.CONFERENCE})),
     ),
-    ToolbarCommand.TOGGLE: ButtonOnScreen(icon="toggle", runs=UserCommand(act=of_user(conference.toggle))),
+    ToolbarCommand.TOGGLE: ButtonOnScreen(
+        icon="toggle", place=Place.TRANSFER, runs=UserCommand(act=of_user(conference.toggle))
+    ),
     ToolbarCommand.HANG_UP: ButtonOnScreen(
         icon="hang-up",
         look="button--reject",
         runs=UserCommand(act=on_call(calls.hang_up), call_after=frozenset({CallState.ENDED})),
     ),
     ToolbarCommand.LOG_ON: ButtonOnScreen(
-        icon="log-on", look="button--emphasized", runs=UserCommand(act=of_user(logon.log_on_cms))
+        icon="log-on", place=Place.STATE, look="button--emphasized", runs=UserCommand(act=of_user(logon.log_on_cms))
     ),
     ToolbarCommand.LOG_OFF: ButtonOnScreen(
-        icon="log-off", after_label="CMS", runs=UserCommand(act=of_user(logon.log_off_cms))
+        icon="log-off", place=Place.END, after_label="CMS", runs=UserCommand(act=of_user(logon.log_off_cms))
     ),
     ToolbarCommand.WORK_MODE: ButtonOnScreen(runs=UserCommand(form=WorkModeForm, act=acts.choose_work_mode)),
 }
@@ -100,6 +123,7 @@ class ShownButton:
     label: str
     icon: str
     classes: str
+    place: Place
     opens: str
     enabled: bool
     call_id: int | None
@@ -114,8 +138,15 @@ def shown_button(button: Button) -> ShownButton:
         label=f"{button.label} {screen.after_label}".rstrip(),
         icon=screen.icon,
         classes=" ".join(filter(None, ("button", screen.look, alerting))),
+        place=screen.place,
         opens=AGENTS if button.chooses else screen.opens,
         enabled=button.enabled,
         call_id=button.call_id,
         shortcut=button.shortcut,
     )
+
+
+def buttons_by_place(buttons: Iterable[Button]) -> dict[str, tuple[ShownButton, ...]]:
+    """All but the work mode, which is no button."""
+    shown = [shown_button(button) for button in buttons if button.command != ToolbarCommand.WORK_MODE]
+    return {place.value: tuple(each for each in shown if each.place == place) for place in Place}

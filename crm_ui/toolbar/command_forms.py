@@ -38,7 +38,7 @@ class RejectForm(CommandForm):
 
     @classmethod
     def _fields(cls, post: Post) -> dict[str, Any]:
-        return {"reason": post.get("reason", "").strip()}
+        return {"reason": post.get("decline_reason", "").strip()}
 
 
 @dataclass(frozen=True, kw_only=True)

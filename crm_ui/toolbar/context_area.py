@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from crm_ui.calls.caller import Caller, caller_of, caller_of_call
 from crm_ui.phone.texts import number_in_words
-from crm_ui.toolbar.buttons import ShownButton, shown_button
+from crm_ui.toolbar.attached_values import AttachedValue, attached_values
+from crm_ui.toolbar.buttons import ShownButton, buttons_by_place
 from crm_ui.toolbar.headlines import HEADLINES, SYMBOLS, TONES
+from crm_ui.toolbar.permitted import Permitted
 from crm_ui.toolbar.when_free_rows import WhenFreeRow, when_free_rows
 from customizing import access
 from customizing.access import Profiles
@@ -18,7 +20,6 @@ from customizing.display_names import name_of
 from customizing.models import UNKNOWN, ContextAreaProfile, ToolbarCommand, ToolbarState, WorkModeKind
 from customizing.presence_rules import Option
 from customizing.requests import WebClientRequest
-from presence.calls import attaching
 from presence.calls.commands import handed_over_in
 from presence.calls.toolbar import Button, Toolbar, toolbar_of
 from presence.models import Call, CallState, Conversation, Direction, Transfer, TransferQuestion, TransferState
@@ -26,6 +27,7 @@ from presence.questions import commands as questions
 from presence.status.badges import options_offered_to
 from presence.transfers import failure_texts
 
+OFFERED_DATA = 6
 GIVEN_UP = [TransferState.CANCELLED, TransferState.FAILED, TransferState.RETURNED]
 
 
@@ -42,7 +44,7 @@ class OtherCall:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContextArea:
+class ContextArea(Permitted):
     """All that the context area shows to one user now. `handed_over` is the transfer that brought the call.
 
     `when_free` are the user's own When Free requests and those that are offered to the user, `questions` what
@@ -68,11 +70,10 @@ class ContextArea:
     def conversation(self) -> Conversation | None:
         return self.call.conversation if self.call else None
 
-    @property
-    def buttons(self) -> tuple[ShownButton, ...]:
-        return tuple(
-            shown_button(button) for button in self.toolbar.buttons if button.command != ToolbarCommand.WORK_MODE
-        )
+    @cached_property
+    def buttons(self) -> dict[str, tuple[ShownButton, ...]]:
+        """The buttons of each place, also of those who can do nothing now, in their order."""
+        return buttons_by_place(self.toolbar.buttons)
 
     @property
     def work_mode_button(self) -> Button | None:
@@ -143,12 +144,12 @@ class ContextArea:
         ringing = self.toolbar.state == ToolbarState.ALERTING
         consults = self.toolbar.state == ToolbarState.CONSULTING or bool(self.asked_about)
         asked = self.handed_over is not None and consults
-        return self.call is not None and not ringing and not asked and not self.toolbar.alerting
+        return self.call is not None and not ringing and not asked
 
     @property
     def decline_shown(self) -> bool:
         """Whether a reason is offered: a user who declines a hand-over may tell the sender why."""
-        return self.handed_over is not None and self.toolbar.alerting is not None
+        return self.handed_over is not None and self.toolbar.state == ToolbarState.ALERTING
 
     @property
     def consulted(self) -> str:
@@ -184,35 +185,6 @@ class ContextArea:
         return options_offered_to(self.profiles, own_call=self.toolbar.state)
 
     @property
-    def may_dial(self) -> bool:
-        return self.profiles.may_dial
-
-    @property
-    def may_transfer_blind(self) -> bool:
-        return self.profiles.permits("blind-transfer")
-
-    @property
-    def may_transfer_warm(self) -> bool:
-        return self.profiles.permits("warm-transfer")
-
-    @property
-    def may_hand_over(self) -> bool:
-        return self.profiles.permits("hand-over-now")
-
-    @property
-    def may_ask(self) -> bool:
-        return self.profiles.permits("ask-now")
-
-    @property
-    def may_take(self) -> bool:
-        return self.profiles.permits("take-when-free")
-
-    @property
-    def switchable(self) -> bool:
-        """Whether the user may turn to a call that waits."""
-        return self.profiles.permits("retrieve", state=ToolbarState.HELD)
-
-    @property
     def caller_waits(self) -> bool:
         return bool(self.consulted and self.toolbar.call and self.toolbar.call.state == CallState.HELD)
 
@@ -239,17 +211,26 @@ class ContextArea:
     def information_shown(self) -> bool:
         return self.profile is None or self.profile.account_information
 
-    @property
-    def attached(self) -> list[tuple[str, str]]:
-        """What caller, telephone system and agents say; what we add ourselves has its own place."""
-        values = self.conversation.envelope.values.items() if self.conversation else []
-        return [(key, value) for key, value in values if not attaching.is_ours(key)]
+    @cached_property
+    def attached(self) -> list[AttachedValue]:
+        return attached_values(self.conversation, labels=self.profiles.attached_data_labels)
 
     @property
-    def row_shown(self) -> bool:
-        """Whether there is more to say of the call than its line does."""
+    def offered_data(self) -> list[AttachedValue]:
+        """The first of what came with the call that a colleague offers."""
+        offered = self.offer.conversation if self.offer else None
+        return attached_values(offered, labels=self.profiles.attached_data_labels)[:OFFERED_DATA]
+
+    @property
+    def more_shown(self) -> bool:
+        """Whether there is more to say of the call than its lines do."""
         told = self.handed_over or self.attached or (self.caller and not self.caller.colleague)
-        return self.note_shown or bool(self.information_shown and told)
+        return bool(self.information_shown and told)
+
+    @property
+    def rings_beside(self) -> bool:
+        """Whether a second call rings: its buttons stand beside it then."""
+        return self.toolbar.alerting is not None and self.toolbar.alerting != self.call
 
     @property
     def when_free_requests(self) -> list[WhenFreeRow]:

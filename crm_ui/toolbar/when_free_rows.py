@@ -7,13 +7,10 @@ from django.contrib.auth.models import User
 
 from crm_ui.calls.caller import Caller, caller_of_call
 from customizing.models import AccountIdentificationProfile
-from presence.calls import attaching
 from presence.models import Call, CallKind, Conversation, WhenFreeRequest, WhenFreeState
 from presence.status import board
 from presence.status.from_database import Presence
 from presence.when_free.commands import can_blind, can_call_back
-
-ATTACHED = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +41,6 @@ class WhenFreeRow:
     @property
     def can_call_back(self) -> bool:
         return can_call_back(self.conversation)
-
-    @property
-    def attached(self) -> list[tuple[str, str]]:
-        """The first of what came with the call, without what we added."""
-        values = self.conversation.envelope.values.items()
-        return [(key, value) for key, value in values if not attaching.is_ours(key)][:ATTACHED]
 
 
 def when_free_rows(

@@ -1,5 +1,6 @@
 """Pages for what went wrong. Each says what to do next."""
 
+import logging
 import sys
 
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from crm_ui.frame.context_processor import without_database
 from crm_ui.logon.hashing import Busy
 from crm_ui.logon.pages import busy_page
 from crm_ui.server.database_outage import is_outage, takes_no_changes, took_too_long
 from crm_ui.views.return_to import page_before
 
+logger = logging.getLogger(__name__)
 RETRY_SECONDS = 5
 STOPPED, UNWRITABLE = "stopped", "unwritable"
 TEXTS = {
@@ -42,7 +45,7 @@ def unreadable_page(request: HttpRequest, *, field: str) -> HttpResponse:
     reason = said % {"field": field}
     if "HX-Request" in request.headers:
         return _line(reason, status=400)
-    return HttpResponse(render_to_string("400.html", {"reason": reason}), status=400)
+    return HttpResponse(render_to_string("400.html", {"reason": reason, **without_database(request)}), status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -67,7 +70,12 @@ def _kind(error: BaseException | None) -> str:
 
 def _page(request: HttpRequest, kind: int | str, status: int) -> HttpResponse:
     again = request.get_full_path() if request.method == "GET" else page_before(request)
-    return HttpResponse(render_to_string(f"{kind}.html", {"again": again}), status=status)
+    try:
+        html = render_to_string(f"{kind}.html", {"again": again, **without_database(request)})
+    except Exception:  # nothing in the frame may hide what happened
+        logger.exception("The frame of an error page failed.")
+        html = render_to_string(f"{kind}.html", {"again": again})
+    return HttpResponse(html, status=status)
 
 
 def _line(text: StrOrPromise, *, status: int) -> HttpResponse:

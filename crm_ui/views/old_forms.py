@@ -11,6 +11,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import ResolverMatch
 from django.utils.translation import gettext as _
 
+from crm_ui.frame.context_processor import without_database
 from crm_ui.views.logon import AT_THE_DOOR, next_page
 
 LOG_ON = {"login", "admin:login"}
@@ -25,7 +26,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return _answer(match, request)
     if match and match.view_name in LOG_ON:
         return log_on_anew(match, request)
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", without_database(request), status=403)
 
 
 def is_of_our_pages(request: HttpRequest) -> bool:

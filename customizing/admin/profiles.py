@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import (
     AccountIdentificationProfile,
+    AttachedDataLabel,
     AttachedDataMapping,
     CmsIntegrationProfile,
     CmsProfile,
@@ -65,11 +66,15 @@ class AttachedDataMappingInline(Rows[AttachedDataMapping, CmsIntegrationProfile]
     model = AttachedDataMapping
 
 
+class AttachedDataLabelInline(Rows[AttachedDataLabel, CmsIntegrationProfile]):
+    model = AttachedDataLabel
+
+
 @admin.register(CmsIntegrationProfile)
 class CmsIntegrationProfileAdmin(UsedAdmin[CmsIntegrationProfile]):
     list_display = ["name", "description", "transaction_type", "ui_object", "ui_action", "unidentified"]
     list_select_related = ["transaction_type"]
-    inlines = [AttachedDataMappingInline]
+    inlines = [AttachedDataMappingInline, AttachedDataLabelInline]
     fieldsets = [
         NAMED,
         (_("When a transfer is completed"), {"fields": ["transaction_type", "unidentified"]}),

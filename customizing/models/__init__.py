@@ -9,6 +9,7 @@ from .destinations import AttachedVariable, CmsDestination, ConnectorKind, Telep
 from .heartbeat_profiles import HeartbeatProfile
 from .identification_profiles import AccountIdentificationProfile
 from .integration_profiles import (
+    AttachedDataLabel,
     AttachedDataMapping,
     CmsIntegrationProfile,
     Fallback,
@@ -42,6 +43,7 @@ __all__ = [
     "UNKNOWN",
     "WRAP_UP",
     "AccountIdentificationProfile",
+    "AttachedDataLabel",
     "AttachedDataMapping",
     "AttachedVariable",
     "BusinessRole",

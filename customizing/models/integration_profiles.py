@@ -142,3 +142,32 @@ class AttachedDataMapping(CustomizingModel):
 
     def __str__(self) -> str:
         return f"{self.key} → {self.get_field_display()}"
+
+
+class AttachedDataLabel(CustomizingModel):
+    """How a key of the attached data is called on the screen, and which comes first."""
+
+    profile = models.ForeignKey(CmsIntegrationProfile, models.CASCADE, related_name="labels")
+    key = models.CharField(_("key in the attached data"), max_length=64)
+    label = models.CharField(_("label"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("position"), default=10)
+
+    class Meta:
+        ordering = ["position", "id"]
+        verbose_name = _("label of attached data")
+        verbose_name_plural = _("labels of attached data")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["profile", "key"],
+                name="attached_data_label_once",
+                violation_error_message=_("Key in the attached data: it has a label already. Change that one."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(key="") & ~Q(label=""),
+                name="attached_data_label_complete",
+                violation_error_message=_("Key in the attached data: enter the key as the CMS sends it, and a label."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} → {self.label}"

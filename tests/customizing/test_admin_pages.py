@@ -10,6 +10,7 @@ from django.utils.html import escape
 
 from customizing import img
 from customizing.models import (
+    AttachedDataLabel,
     AttachedDataMapping,
     AttachedVariable,
     BusinessRole,
@@ -83,6 +84,7 @@ def test_every_table_of_customizing_has_a_node_or_is_edited_with_one() -> None:
     models = apps.get_app_config("customizing").get_models()
     tables = {model for model in models if issubclass(model, CustomizingModel)}
     assert tables - {node.model for node in img.NODES} == {
+        AttachedDataLabel,
         AttachedDataMapping,
         AttachedVariable,
         PresenceRule,

@@ -6,6 +6,7 @@ from django.db import IntegrityError, models, transaction
 
 from customizing.models import (
     AccountIdentificationProfile,
+    AttachedDataLabel,
     AttachedDataMapping,
     BusinessRole,
     CmsDestination,
@@ -51,6 +52,7 @@ FORBIDDEN = {
     "fallback_needs_user": (CmsIntegrationProfile, {"fallback": "user", "fallback_user": None}, "Fallback user:"),
     "fallback_needs_queue": (CmsIntegrationProfile, {"fallback": "queue", "fallback_queue": ""}, "Fallback queue:"),
     "mapping_needs_key": (AttachedDataMapping, {"key": ""}, "Key in the attached data:"),
+    "attached_data_label_complete": (AttachedDataLabel, {"label": ""}, "Key in the attached data:"),
 }
 
 

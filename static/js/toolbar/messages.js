@@ -25,6 +25,5 @@ export function sayText(level, text, url) {
   if (url) message.querySelector("a").href = url;
   else message.querySelector("a").remove();
   bar().append(message);
-  bar().scrollIntoView({ block: "nearest" });
   return message;
 }

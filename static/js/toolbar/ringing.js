@@ -1,8 +1,7 @@
-// What no markup can say: how long it has been, and that whoever works elsewhere is called to the toolbar.
+// What no markup can say: how long it has been, and in the title of the window that it rings.
 import { contextArea, toolbar } from "./context-area.js";
 
-const title = document.title;
-let calledFor = "";
+const { title } = document;
 
 settle();
 setInterval(tick, 1000);
@@ -13,15 +12,9 @@ export function settle() {
   if (timer) timer.countedFrom = performance.now() - Number(timer.dataset.seconds) * 1000;
   const ringing = toolbar().dataset.callState === "alerting";
   const asked = toolbar().querySelector('[data-when-free][data-state="offered"]');
-  call(ringing ? contextArea.dataset.textRinging : asked ? contextArea.dataset.textAsked : "");
-  if (document.activeElement?.disabled) toolbar().querySelector(".toolbar button:enabled")?.focus();
-}
-
-// Whoever works elsewhere on the page, or in another window, is called to the toolbar.
-function call(what) {
+  const what = ringing ? contextArea.dataset.textRinging : asked && contextArea.dataset.textAsked;
   document.title = what ? `${what} · ${title}` : title;
-  if (what && what !== calledFor) contextArea.scrollIntoView({ block: "nearest" });
-  calledFor = what;
+  if (document.activeElement?.disabled) toolbar().querySelector(".toolbar button:enabled")?.focus();
 }
 
 function tick() {

@@ -21,6 +21,7 @@ document.addEventListener("presence:toolbar", refresh);
 document.addEventListener("visibilitychange", refreshIfSeen);
 window.addEventListener("pageshow", ({ persisted }) => persisted && refresh());
 const { pollSeconds } = contextArea.dataset;
+if (!toolbar().dataset.callState) refresh(); // a page that came without
 if (pollSeconds) setInterval(refreshIfSeen, pollSeconds * 1000);
 
 function refreshIfSeen() {

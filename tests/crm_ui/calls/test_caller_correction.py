@@ -204,7 +204,7 @@ def test_a_reason_given_with_the_command_counts(story):
 def test_declining_by_the_toolbar_tells_the_sender_the_reason(story):
     story.caller_talks_to("alice")
     transfers.start_warm(story.alice, target=story.bob)
-    client_of(story.bob).post(reverse("command", args=["reject"]), {"reason": "In a meeting"})
+    client_of(story.bob).post(reverse("command", args=["reject"]), {"decline_reason": "In a meeting"})
     assert "In a meeting" in story.told("alice")[-1]
 
 

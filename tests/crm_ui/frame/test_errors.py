@@ -3,10 +3,12 @@
 import sqlite3
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
+from pytest_django import DjangoDbBlocker
 
 from crm_ui import urls
 from crm_ui.views import errors
@@ -45,8 +47,12 @@ def asked(database: sqlite3.Connection, question: str) -> HttpResponse:
         raise OperationalError from error
 
 
-urlpatterns = [path(f"{view.__name__}/", view) for view in (broken, away, busy, wrong)] + urls.urlpatterns
-handler500 = urls.handler500
+def denied(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+urlpatterns = [path(f"{view.__name__}/", view) for view in (broken, away, busy, wrong, denied)] + urls.urlpatterns
+handler403, handler404, handler500 = urls.handler403, urls.handler404, urls.handler500
 
 
 @pytest.fixture
@@ -91,3 +97,48 @@ def test_saying_so_asks_the_database_nothing(rf: RequestFactory) -> None:
     except RuntimeError:
         answers = [errors.server_error(rf.get("/away/", headers=headers)) for headers in ({}, {"HX-Request": "true"})]
     assert [answer.status_code for answer in answers] == [503, 503]
+
+
+@pytest.mark.parametrize("address", ["/away/", "/broken/", "/nothing/", "/denied/", "/search/?q=%00"])
+def test_in_a_call_no_error_takes_the_toolbar_away(client: Client, address: str) -> None:
+    client.get("/")
+    page = client.get(address).text
+    assert 'class="shell-header"' in page
+    assert 'class="nav-bar"' in page
+    assert "data-toolbar" in page
+    assert "js/toolbar.js" in page
+
+
+def test_the_frame_of_an_error_asks_the_database_nothing(
+    client: Client, rf: RequestFactory, django_db_blocker: DjangoDbBlocker
+) -> None:
+    request = rf.get("/away/")
+    request.COOKIES = {name: cookie.value for name, cookie in client.cookies.items()}
+    with django_db_blocker.block():
+        try:
+            away(request)
+        except RuntimeError:
+            answer = errors.server_error(request)
+    assert "data-toolbar" in answer.text
+
+
+def test_who_is_not_logged_on_gets_no_frame(rf: RequestFactory) -> None:
+    request = rf.get("/broken/")
+    try:
+        broken(request)
+    except KeyError:
+        page = errors.server_error(request).text
+    assert "data-toolbar" not in page
+    assert "The error is on our side" in page
+
+
+def test_a_frame_that_fails_hides_no_error(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(_request: HttpRequest) -> dict[str, object]:
+        raise KeyError("frame")
+
+    # A fault in the frame cannot be had from outside.
+    monkeypatch.setattr(errors, "without_database", fails)
+    assert "The error is on our side" in client.get("/broken/").text
+    assert "The frame of an error page failed." in caplog.text

@@ -143,8 +143,10 @@ def test_a_colleague_who_calls_is_named_and_nothing_else_is_asked(alice: AtPage,
 
 def test_much_attached_data_is_folded(alice: AtPage) -> None:
     world.simulate_inbound(ANNA, to="alice", attached_data={f"key{n}": "x" * 5000 for n in range(9)})
-    assert "More attached data" in alice.looks()
-    assert "(3)" in alice.html
+    assert 'popovertarget="call-more"' in alice.looks()
+    line = alice.html.split('id="call-more"')[0]
+    assert line.count("data-attached") == 6
+    assert "x" * 161 not in line.replace("x" * 2000, "")
 
 
 def test_a_mode_that_is_not_ready_is_told_instead_of_no_call(alice: AtPage) -> None:

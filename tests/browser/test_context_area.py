@@ -1,0 +1,91 @@
+"""The context area in each state of the state machines: where its buttons stand, and how much room it takes."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import chromium
+from tests.browser.call_states import LANGUAGES, Pages, look_at, states
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 400, "height": 800}
+BESIDE_A_CALL = {"accept", "reject"}
+"""They stand beside the call that rings: in the first line, or in that of a second call."""
+BOXES = """() => [...document.querySelectorAll("[data-toolbar] [data-command]")]
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+  .map((each) => [each.dataset.command, ...["left", "top", "right", "bottom"].map(
+    (side) => Math.round(each.getBoundingClientRect()[side]))])"""
+CUT = """() => [...document.querySelectorAll("[data-toolbar] .button:not([title], [data-command=dial-pad]) > span")]
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }) && each.scrollWidth > each.clientWidth)
+  .map((each) => each.textContent)"""
+HEIGHT = """() => {
+  const bar = [...document.querySelectorAll(".comm-bar :is(.toolbar, .comm-bar__note)")].filter(
+    (each) => each.checkVisibility() && getComputedStyle(each).position === "fixed");
+  const top = Math.min(innerHeight, ...bar.map((each) => each.getBoundingClientRect().top));
+  return document.querySelector(".comm-bar").offsetHeight + innerHeight - top;
+}"""
+LINES = """() => document.querySelectorAll(".comm-bar__line, .when-free, .offer").length"""
+
+Box = tuple[int, int, int, int]
+
+
+@pytest.fixture
+def pages(customizing: None) -> dict[str, Pages]:
+    return dict(states())
+
+
+def each_state(page: Page, pages: dict[str, Pages]) -> Iterator[tuple[str, str]]:
+    """Goes from state to state, in each language."""
+    for name in pages:
+        for language in LANGUAGES:
+            page.goto(f"/{language}/{name}")
+            yield name, language
+
+
+def overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@pytest.mark.parametrize("view", [WIDE, PHONE], ids=["wide", "phone"])
+def test_no_button_appears_where_another_stood(pages: dict[str, Pages], view: dict[str, int]) -> None:
+    places: dict[str, dict[Box, str]] = defaultdict(dict)
+    cut = set()
+    with chromium.running() as browser:
+        page = look_at(browser, pages, viewport=view)
+        for state, language in each_state(page, pages):
+            for command, *box in page.evaluate(BOXES):
+                places[command].setdefault(tuple(box), f"{state} ({language})")
+            cut |= {(language, each) for each in page.evaluate(CUT)}
+    assert cut == set()
+    moved = {name: boxes for name, boxes in places.items() if len(boxes) > 1 and name not in BESIDE_A_CALL}
+    assert moved == {}, moved
+    assert [
+        (one, place, other, instead)
+        for (one, mine), (other, theirs) in combinations(places.items(), 2)
+        for box, place in mine.items()
+        for covered, instead in theirs.items()
+        if overlap(box, covered)
+    ] == []
+
+
+def test_the_context_area_is_low(pages: dict[str, Pages]) -> None:
+    too_high = []
+    with chromium.running() as browser:
+        for width, height, without_a_call, with_a_call in [
+            (1440, 900, 48, 96),
+            (960, 900, 48, 200),
+            (400, 800, 48, 240),
+        ]:
+            page = look_at(browser, pages, viewport={"width": width, "height": height})
+            for state, language in each_state(page, pages):
+                is_in_call = state not in {"not on the CMS", "idle", "wrap-up", "offered"}
+                if page.evaluate(LINES):  # each line more is of another caller
+                    continue
+                found = page.evaluate(HEIGHT)
+                if found > (with_a_call if is_in_call else without_a_call):
+                    too_high.append((width, state, language, found))
+    assert too_high == [], too_high

@@ -1,0 +1,107 @@
+"""Header, context area and heads of tables stay in sight; nothing that happens moves what somebody reads or types."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.company import Caller
+from tests.browser.person import Person
+from tests.browser.simulator import Simulator
+
+ALWAYS_IN_SIGHT = [".shell-header", "[data-toolbar]"]
+TOP = "(each) => each.getBoundingClientRect().top"
+PHONE = {"width": 400, "height": 800}
+
+
+def tops(person: Person) -> list[float]:
+    return [person.page.locator(each).evaluate(TOP) for each in ALWAYS_IN_SIGHT]
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 400])
+def test_header_toolbar_and_head_of_the_table_stay(alice: Person, width: int) -> None:
+    alice.page.set_viewport_size({"width": width, "height": 800})
+    alice.open("/transactions/")
+    before = tops(alice)
+    alice.page.mouse.wheel(0, 900)
+    alice.page.wait_for_function("() => scrollY > 500")
+    assert tops(alice) == before
+    if width == 1440:
+        bottom = alice.page.locator(".comm-bar").evaluate("(each) => each.getBoundingClientRect().bottom")
+        assert alice.page.locator("thead th").first.evaluate(TOP) == pytest.approx(bottom, abs=1)
+
+
+@pytest.mark.parametrize("scrolled", [0, 400])
+def test_a_call_moves_neither_the_page_nor_the_focus_nor_what_is_typed(
+    alice: Person, simulator: Simulator, caller: Caller, scrolled: int
+) -> None:
+    page = alice.page
+    page.set_viewport_size({"width": 1440, "height": 700})
+    alice.open("/transactions/new/?type=TSRV")
+    description = page.get_by_label("Description").first
+    description.fill("Brakes are missing")
+    if scrolled:
+        page.locator("main").evaluate("(each) => { each.style.paddingBottom = '1500px'; }")
+        page.evaluate(f"() => scrollTo(0, {scrolled})")
+        page.wait_for_function(f"() => scrollY === {scrolled}")
+    before = (description.evaluate(TOP), page.evaluate("() => scrollY"))
+
+    def unmoved() -> None:
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert (description.evaluate(TOP), page.evaluate("() => scrollY")) == before
+        expect(description).to_be_focused()
+        expect(description).to_have_value("Brakes are missing")
+
+    simulator.call(caller.number, to="alice", data={"subject": "Brakes", "order": "4711"})
+    alice.sees_call_state("alerting")
+    unmoved()
+    page.evaluate("() => document.querySelector('[data-command=accept]').click()")
+    alice.sees_call_state("connected")
+    unmoved()
+    simulator.hang_up()
+    alice.sees_call_state("idle")
+    unmoved()
+
+
+def test_what_a_call_covers_is_had_by_scrolling(alice: Person, simulator: Simulator, caller: Caller) -> None:
+    alice.page.set_viewport_size({"width": 1440, "height": 700})
+    simulator.call(caller.number, to="alice", data={"subject": "Brakes", "order": "4711"})
+    alice.sees_call_state("alerting")
+    alice.page.mouse.move(700, 500)
+    alice.page.mouse.wheel(0, -100)
+    covered = """() => document.querySelector("h1").getBoundingClientRect().top
+      - document.querySelector(".comm-bar").getBoundingClientRect().bottom"""
+    alice.page.wait_for_function(f"() => ({covered})() >= 0")
+
+
+def test_on_a_telephone_the_buttons_of_a_call_are_at_the_bottom(
+    alice: Person, simulator: Simulator, caller: Caller
+) -> None:
+    alice.page.set_viewport_size(PHONE)
+    simulator.call(caller.number, to="alice")
+    alice.sees_call_state("alerting")
+    for command in ("accept", "hang-up"):
+        expect(alice.command(command)).to_be_visible()
+        box = alice.command(command).bounding_box()
+        assert box["y"] > PHONE["height"] * 0.7
+        alice.click(command)
+    alice.sees_call_state("idle")
+
+
+def test_on_a_telephone_everything_can_be_created_and_recent_items_are_there(alice: Person, caller: Caller) -> None:
+    alice.page.set_viewport_size(PHONE)
+    alice.open(caller.account_page)
+    alice.page.get_by_role("button", name="Recent").click()
+    expect(alice.page.locator("#nav-recent").get_by_role("link").first).to_be_visible()
+    alice.page.keyboard.press("Escape")
+    alice.page.get_by_role("button", name="Create").click()
+    alice.page.locator("#nav-create").get_by_role("link", name="Service Ticket").click()
+    alice.page.wait_for_url("**/transactions/new/?type=TSRV")
+
+
+def test_the_header_says_who_one_is_and_how_one_is_seen(alice: Person, simulator: Simulator, caller: Caller) -> None:
+    me = alice.page.locator("[data-me]")
+    expect(me).to_contain_text("Logged on as Alice")
+    expect(me.locator("[data-presence]")).to_have_attribute("data-status", "available")
+    simulator.call(caller.number, to="alice")
+    alice.sees_call_state("alerting")
+    alice.click("accept")
+    expect(me.locator("[data-presence]")).to_have_attribute("data-status", "busy")
