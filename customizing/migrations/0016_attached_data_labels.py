@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customizing", "0012_telephone_keys"),
+        ("customizing", "0015_queue_numbers"),
     ]
 
     operations = [
