@@ -22,8 +22,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 TESTS ?= tests
 CORES := $(shell nproc 2>/dev/null || echo 2)
-# One more than cores, as some tests wait; Redis has 16 databases, one for each worker.
-WORKERS ?= $(shell echo $$(($(CORES) < 12 ? $(CORES) + 1 : 13)))
+# Two more than cores, as two of the groups wait; Redis has 16 databases, one for each worker.
+WORKERS ?= $(shell echo $$(($(CORES) < 12 ? $(CORES) + 2 : 13)))
 SLOW := browser editing exactly_once faults fuzz grown rights serving soak
 SPREAD := --dist loadgroup --no-loadscope-reorder
 # With CI=true what failed is tried once more, alone, and named: the machine may have been busy with something else.
@@ -60,7 +60,7 @@ endif
 
 quick:
 	@deploy/prepare.sh tests/requirements.txt
-	$(RUN) -m pytest -q -n $(WORKERS) $(SPREAD) -m "not thorough" $(SLOW:%=--ignore=tests/%)
+	$(RUN) -m pytest -q -n $(CORES) $(SPREAD) -m "not thorough" $(SLOW:%=--ignore=tests/%)
 
 check: style
 	$(RUN) -m pytest -q tests/architecture

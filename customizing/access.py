@@ -53,6 +53,9 @@ CHECK_SECONDS = 1.0
 
 
 class _Cache:
+    """`token` is of the state in force; the snapshot of that is read when it is asked for."""
+
+    token: str | None = None
     snapshot: CustomizingSnapshot | None = None
     due = True
     checked_at = 0.0
@@ -193,32 +196,32 @@ def withheld_numbers() -> frozenset[str]:
 
 def version() -> str:
     """A text that differs whenever Customizing has changed; to be compared, not read."""
-    return _current().token
+    now, token = time.monotonic(), _Cache.token
+    if token is None or _Cache.due or now - _Cache.checked_at >= CHECK_SECONDS:
+        _Cache.due = False  # before reading, so that a change meanwhile is not missed
+        token = _Cache.token = _token()
+        _Cache.checked_at = now
+    return token
 
 
 def forget() -> None:
     """Drop what is in memory: for tests, whose database changes behind our back."""
-    _Cache.snapshot = None
-    _Cache.due = True
+    _Cache.snapshot = _Cache.token = None
 
 
-def _current() -> CustomizingSnapshot:
-    now = time.monotonic()
-    snapshot = _Cache.snapshot
-    if snapshot is None or _Cache.due or now - _Cache.checked_at >= CHECK_SECONDS:
-        _Cache.due = False  # before reading, so that a change meanwhile is not missed
-        snapshot = _checked(snapshot)
-        _Cache.snapshot, _Cache.checked_at = snapshot, now
-    return snapshot
-
-
-def _checked(snapshot: CustomizingSnapshot | None) -> CustomizingSnapshot:
+def _token() -> str:
     try:
-        token = ChangeStamp.current()
-        return snapshot if snapshot and snapshot.token == token else load_snapshot(token)
+        return ChangeStamp.current()
     except Exception:
         _Cache.due = True
         raise
+
+
+def _current() -> CustomizingSnapshot:
+    token, snapshot = version(), _Cache.snapshot
+    if snapshot is None or snapshot.token != token:
+        snapshot = _Cache.snapshot = load_snapshot(token)
+    return snapshot
 
 
 @receiver([request_started, customizing_touched, customizing_changed])

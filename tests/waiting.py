@@ -17,17 +17,19 @@ ASTERISK_SOAK = "soak-at-asterisk"
 
 LONGEST_FIRST = (
     GROWN,
-    WAITING,
     ASTERISK,
+    "test_of_500_conversations",
+    "test_no_request_is_answered_with_an_error",
+    WAITING,
     ASTERISK_SOAK,
     ASTERISK_STORY,
-    "test_no_request_is_answered_with_an_error",
-    "test_of_500_conversations",
     "browser-",
+    "restore",
+    "test_a_recipe_followed",
     "test_in_a_demo_everybody_gets",
     "test_in_real_use_everybody_gets",
 )
-"""Beginnings of the names of groups and of single tests."""
+"""Beginnings of the names of groups and of single tests. At any time some wait and others calculate."""
 
 
 def place(item: pytest.Item) -> int:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
@@ -28,6 +29,12 @@ def demand() -> None:
         raise CannotStart(f"the database cannot be used: {error}") from error
     finally:
         connection.close()
+
+
+def bring_up_to_date() -> None:
+    """Migrate, unless nothing is to be done, for which the command would take as long."""
+    if unapplied():
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def unapplied() -> list[str]:

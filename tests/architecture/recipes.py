@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from tests.architecture.imports import ROOT
@@ -46,13 +47,20 @@ def recipes() -> Iterator[Recipe]:
 
 
 def copied(target: Path) -> Path:
-    """The files of the project as they lie here, without what git does not know."""
-    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    for name in (each for each in names if (ROOT / each).is_file()):
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, target / name)
+    """The files of the project as they lie here, without what git does not know, but with what Python has compiled."""
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    for name in (each for each in names if each and (ROOT / each).is_file()):
+        _copy(ROOT / name, target / name)
+        if name.endswith(".py") and (compiled := Path(cache_from_source(str(ROOT / name)))).exists():
+            _copy(compiled, Path(cache_from_source(str(target / name))))
     return target
+
+
+def _copy(file: Path, to: Path) -> None:
+    """With its time, by which Python knows whether what it has compiled is of this file."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(file, to)
 
 
 def run(copy: Path, *arguments: str) -> str:

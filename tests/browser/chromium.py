@@ -26,10 +26,10 @@ class ChromiumMissing(Exception):
 
 
 @contextmanager
-def running(*, whole: bool = False) -> Iterator[Browser]:
+def running() -> Iterator[Browser]:
     """It until the end of a module, since its event loop would disturb asynchronous tests."""
     with sync_playwright() as playwright:
-        chromium = launch(playwright, whole=whole)
+        chromium = launch(playwright, whole=False)
         yield chromium
         chromium.close()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser import chromium, warmed
 from tests.browser.company import Caller, known_caller
@@ -21,18 +21,36 @@ GROUPS = {"test_connection": WAITING, "test_at_asterisk": ASTERISK_STORY}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser tests of a file stay together on one worker, which then starts one browser for them."""
+    """The browser tests of a file stay together on one worker, which then starts what they share once."""
     for item in items:
         if HERE in item.path.parents:
             group = GROUPS.get(item.path.stem, f"browser-{item.path.stem}")
             item.add_marker(pytest.mark.xdist_group(group))
 
 
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """Until the last browser test before others, as its event loop would disturb asynchronous tests."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def shell(playwright: Playwright) -> Iterator[Browser]:
+    browser = chromium.launch(playwright, whole=False)
+    yield browser
+    browser.close()
+
+
 @pytest.fixture(scope="module")
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest, playwright: Playwright) -> Iterator[Browser]:
     """Whole where the module asks for the browser that people use."""
-    with chromium.running(whole=getattr(request.module, "WHOLE_BROWSER", False)) as browser:
-        yield browser
+    if not getattr(request.module, "WHOLE_BROWSER", False):
+        yield request.getfixturevalue("shell")
+        return
+    browser = chromium.launch(playwright)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

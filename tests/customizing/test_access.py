@@ -199,7 +199,7 @@ def test_what_is_no_request_notices_it_after_a_moment(monkeypatch: pytest.Monkey
 
 def test_a_request_costs_one_query_and_further_use_none(django_assert_num_queries: Callable) -> None:
     seller, user = role(), make_user("alice")
-    access.version()
+    access.work_modes()
     new_request()
     with django_assert_num_queries(1):
         access.profile_bundle(seller)
@@ -217,8 +217,8 @@ def test_reading_everything_costs_the_same_however_much_there_is(django_assert_n
         copy.pk, copy.name, copy.text = None, f"ROLE{number}", f"Role {number}"
         copy.save()
         copy.users.add(make_user(f"user{number}"))
-    with django_assert_num_queries(14):
-        access.version()
+    with django_assert_num_queries(15):
+        access.work_modes()
 
 
 def test_many_changes_in_one_transaction_are_announced_once(django_capture_on_commit_callbacks: Callable) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import ssl
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from deploy import services
 from deploy.services import Service
+from tests.architecture.recipes import copied
 from tests.browser.product import free_port
 from tests.patience import until
 from tests.serving.manage import OURS
@@ -31,11 +31,7 @@ class Clone:
 
     def __init__(self, folder: Path):
         self.folder, self.port = folder, free_port()
-        tracked = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        for name in subprocess.run(tracked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0"):
-            if name and (ROOT / name).exists():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(ROOT / name, folder / name)
+        copied(folder)
         (folder / ".venv" / "bin").mkdir(parents=True)
         for program in ("python", "uvicorn"):
             self._pass_on(program)

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psycopg
 import pytest
 
 from deploy import services
@@ -18,10 +19,11 @@ from presence.bus.ownership import owner_key
 from presence.bus.server import HEARD, STREAM, redis_client
 from presence.workers.remote_commands import command_key, queue_key
 from tests import throwaway_services
-from tests.browser.product import ROOT, Product, environment
+from tests.browser.product import ROOT, Product, copied, environment
 from tests.serving.manage import manage
 from tests.serving.visitor import TOKEN, Visitor
 
+pytestmark = pytest.mark.xdist_group("restore")  # on one worker, which makes what they share once
 OTHER_KEY = "Zk2mW9sT4pB7nQ1xR6vC3yL8hD5gJ0fUaEeIiOoS"
 CHANGES = 20
 
@@ -80,10 +82,9 @@ def test_an_open_page_shows_what_is_true_after_a_restore(product: Product, tmp_p
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder, and a backup of it beside it."""
-    folder = tmp_path_factory.mktemp("installation") / "data"
-    assert manage("migrate", "-v0", folder=folder).returncode == 0
+    folder = copied(demo_data, tmp_path_factory.mktemp("installation") / "data")
     assert manage("backup", str(folder.parent / "whole"), folder=folder).returncode == 0
     return folder
 
@@ -138,7 +139,6 @@ def test_nothing_of_the_lost_state_stays_in_redis(database: str, redis: Service,
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return manage(*arguments, folder=tmp_path / "data", DATABASE_URL=database, REDIS_URL=url)
 
-    assert run("migrate", "-v0").returncode == 0
     file = str(tmp_path / "crm.backup")
     assert run("backup", file).returncode == 0
     for arguments in (("restore", file, "--yes"), ("restored",)):
@@ -155,19 +155,28 @@ def test_nothing_of_the_lost_state_stays_in_redis(database: str, redis: Service,
     assert "Redis cannot be reached: empty it" in run("restored").stdout
 
 
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Of a PostgreSQL whose database `crm` has the tables."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    with throwaway_services.postgres(folder) as server:
+        url = services.postgres_url(server.port)
+        assert manage("migrate", "-v0", folder=folder / "data", DATABASE_URL=url).returncode == 0
+        yield server.port
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[str]:
-    with throwaway_services.postgres(tmp_path) as server:
-        yield services.postgres_url(server.port)
+def database(port: int, request: pytest.FixtureRequest) -> str:
+    """One like it, for this test alone."""
+    with psycopg.connect(services.postgres_url(port, "postgres"), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {request.node.name} TEMPLATE crm")
+    return services.postgres_url(port, request.node.name)
 
 
 def test_postgresql_is_restored_as_it_was(database: str, folder: Path, tmp_path: Path) -> None:
-    import psycopg
-
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return manage(*arguments, folder=tmp_path / "data", DATABASE_URL=database)
 
-    assert run("migrate", "-v0").returncode == 0
     file, made = str(tmp_path / "crm.backup"), int(time.time())
     new = "INSERT INTO auth_user VALUES (DEFAULT, '', NULL, false, %s, '', '', '', false, true, now()) RETURNING id"
     with psycopg.connect(database) as connection:

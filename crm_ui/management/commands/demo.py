@@ -43,8 +43,7 @@ class Command(serve.Command):
     def prepare(self) -> None:
         if self.reset:
             throw_data_away()
-        if tables.unapplied():  # to migrate takes a moment, also where nothing is to be done
-            call_command("migrate", verbosity=0)
+        tables.bring_up_to_date()
         if not loaded():
             self.stdout.write("Loading Customizing and demo data:")
             self.load()

@@ -4,14 +4,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from crm_ui.backup import archive, postgresql, restored, sqlite
 from crm_ui.environment.cannot_start import CannotStart
-from crm_ui.server import single_instance
+from crm_ui.server import single_instance, tables
 
 KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -80,7 +79,7 @@ class Command(BaseCommand):
 
     def _prepare(self, skip_numbers: int) -> None:
         self._say("Bringing it to this version of the product")
-        call_command("migrate", interactive=False, verbosity=0)
+        tables.bring_up_to_date()
         restored.make_safe(self._say, skip_numbers)
 
     def _say(self, line: str) -> None:

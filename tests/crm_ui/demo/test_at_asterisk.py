@@ -11,7 +11,7 @@ from customizing.models import AttachedVariable, CmsDestination, CmsProfile
 from presence.models import Agent
 from presence.status import from_database
 
-pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("demo")]
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
 WHERE = {"address": "127.0.0.1:5038", "user_name": "crm", "password": "secret"}
 
 

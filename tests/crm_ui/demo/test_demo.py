@@ -21,7 +21,7 @@ from crm_ui.search.find import find_partners
 from presence.models import Agent
 from tests.crm_ui.demo.loading import load
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("demo")]
 
 RESERVED = re.compile(
     r"\+1\d{3}55501\d\d"  # NANPA

@@ -181,7 +181,7 @@ def test_the_page_says_beside_the_templates_who_looks_and_in_which_version(alice
 
 def test_presence_costs_no_query_a_row(alice, django_assert_num_queries):
     ids = [make_user(f"agent{n}", role="SERVICEPRO").pk for n in range(20)]
-    access.version()
+    access.work_modes()
     with django_assert_num_queries(2):  # the role of the viewer, and all users at once
         show("{% for id in ids %}{% presence id %}{% collaboration id %}{% endfor %}", alice, ids=ids)
 

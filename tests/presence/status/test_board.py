@@ -94,7 +94,7 @@ def test_a_lower_version_never_replaces_a_higher_one(bob):
 
 def test_a_user_who_is_not_on_the_board_is_loaded_with_all_others_at_once(bob, django_assert_num_queries):
     others = [make_user(name, role="SERVICEPRO").pk for name in ("carol", "alice", "ivy")]
-    access.version()
+    access.work_modes()
     with django_assert_num_queries(1):
         assert set(board.get_many([bob.pk, *others])) == {bob.pk, *others}
     with django_assert_num_queries(0):
@@ -103,7 +103,7 @@ def test_a_user_who_is_not_on_the_board_is_loaded_with_all_others_at_once(bob, d
 
 def test_reading_many_users_takes_as_many_queries_as_one(bob, django_assert_num_queries):
     ids = [make_user(f"agent{n}", role="SERVICEPRO").pk for n in range(30)]
-    access.version()
+    access.work_modes()
     with django_assert_num_queries(1):
         board.get_many(ids)
 
