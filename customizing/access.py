@@ -127,11 +127,15 @@ def tie_lines_lead_to(destination_id: int) -> bool:
     return any(destination_id in lines for lines in _current().tie_lines.values())
 
 
-def queues_of(user_id: int, *, role_id: int | None, destination_id: int) -> list[str]:
-    """The queues of the telephone system in which the user works with this role, as the system names them."""
+def queues_of(user_id: int, *, role_id: int | None, destination_id: int) -> dict[str, int]:
+    """The queues of the telephone system in which the user works with this role, named as there, with the penalty.
+
+    If several lines name one, the lowest penalty counts.
+    """
     members = _current().queue_members.get(destination_id, ())
-    mine = {each.queue for each in members if each.user_id == user_id or (role_id and each.role_id == role_id)}
-    return sorted(mine)
+    mine = [each for each in members if each.user_id == user_id or (role_id and each.role_id == role_id)]
+    by_penalty = sorted(mine, key=lambda each: (each.queue, -each.penalty))
+    return {each.queue: each.penalty for each in by_penalty}
 
 
 def queue_numbers(destination_id: int | None) -> list[tuple[str, str]]:

@@ -125,7 +125,14 @@ class QueueMemberForm(forms.ModelForm[QueueMember]):
 
     class Meta:
         model = QueueMember
-        fields = ["queue", "role", "user"]
+        fields = ["queue", "role", "user", "penalty"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["penalty"].required = False  # nothing is none
+
+    def clean_penalty(self) -> int:
+        return self.cleaned_data["penalty"] or 0
 
 
 class QueueMemberInline(Rows[QueueMember, CmsDestination]):

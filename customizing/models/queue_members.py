@@ -33,6 +33,11 @@ class QueueMember(CustomizingModel):
         verbose_name=_("or one user"),
         help_text=_("By the user name; with whatever business role."),
     )
+    penalty = models.PositiveSmallIntegerField(
+        _("penalty"),
+        default=0,
+        help_text=_("Who has a higher one is rung only if nobody with a lower one can take the call."),
+    )
 
     class Meta:
         ordering = ["queue", "pk"]

@@ -46,6 +46,7 @@ class House:
     """By default the small one that the tests know. Extensions are of four digits, and begin alike with two.
 
     `dialled` is what callers outside dial before an extension. With `lan` telephones of the network may register too.
+    `tie_line` is the SIP address of another Asterisk, `host:port`, if there is a line to one.
     """
 
     people: Mapping[str, str] = field(default_factory=lambda: {str(n): f"Agent {n}" for n in range(1001, 1011)})
@@ -53,10 +54,16 @@ class House:
     dialled: str = "+49301234"
     password: str = "change-me"  # noqa: S105  (of tests; the demo makes one up)
     lan: bool = False
+    tie_line: str = ""
 
     @property
     def begins(self) -> str:
         return next(iter(self.people))[:2]
+
+    @property
+    def elsewhere(self) -> str:
+        """The context by which telephones of another system are dialled."""
+        return "to-tie-line" if self.tie_line else "over-the-trunk"
 
     @property
     def binds(self) -> str:

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
-from deploy.asterisk.house import LOOPBACK, House
+from deploy.asterisk.house import LOOPBACK, LOOPBACK_MEDIA, House
 from deploy.asterisk.packages import Installed
 from deploy.services import Service
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parents[1] / "docs" / "asterisk"
 USER, SECRET = "crm", "change-me"
+OTHER = "pbx2.example.com:5060"
+"""Where the other end of a tie line is, in the configuration that is shipped."""
 EMPTY = ("acl", "ccss", "pjproject", "sorcery", "stasis", "udptl")
 PORTS = (10_000, 32_000)
 MEDIA_PORTS = 140
@@ -104,8 +106,16 @@ class Pbx:
         for name in EMPTY:
             (etc / f"{name}.conf").touch()
         (etc / "telephones.conf").write_text(self.house.telephones())
+        (etc / "tie-line.conf").write_text(self._tie_line())
         (etc / "house.conf").write_text(self.house.dialplan())
         (etc / "house-queues.conf").write_text(self.house.queues_conf())
+
+    def _tie_line(self) -> str:
+        """What is shipped, with the address of the other one; nothing if there is none."""
+        shipped = (SHIPPED / "pjsip_tie_line.conf").read_text() if self.house.tie_line else ""
+        media = LOOPBACK_MEDIA if not self.house.lan else ""
+        own = shipped.replace(OTHER, self.house.tie_line).replace(SECRET, self.house.password)
+        return own.replace("type = endpoint\n", f"type = endpoint\n{media}")
 
     def _filled(self, text: str) -> str:
         values = {
@@ -113,6 +123,7 @@ class Pbx:
             "ROOT": self.installed.root,
             "MODULES": self.installed.modules_of("asterisk"),
             "BINDS": self.house.binds,
+            "ELSEWHERE": self.house.elsewhere,
             "SIP": self.sip,
             "OUTSIDE": self.outside,
             "RTP": self.sound.start,

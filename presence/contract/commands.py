@@ -19,12 +19,16 @@ class LogOn(Command):
     `queues`, named as the CMS names them, are those in which the user works by Customizing, and `leaves` those in
     which the user does not work any more. The telephone comes into the ones and out of the others, unless the CMS has
     a rule of its own for it; other queues are none of our business. One that the CMS does not know is passed over.
+
+    `penalties`, of the same queues: who has a higher one is rung only if nobody with a lower one can take the call. A
+    CMS that knows no such thing passes it over.
     """
 
     extension: str = ""
     several_calls: bool = False
     formerly: str = ""
     queues: tuple[str, ...] = ()
+    penalties: dict[str, int] = field(default_factory=dict)
     leaves: tuple[str, ...] = ()
 
 

@@ -61,7 +61,9 @@ class Agent(Telephone):
     cms_since = models.DateTimeField(null=True, blank=True)
     cms_name = models.CharField(max_length=150, blank=True, help_text="The user's name when the CMS last told of it.")
     several_calls = models.BooleanField(default=False, help_text="The CMS was told to let a second call ring.")
-    queues_told = models.JSONField(default=list, help_text="The queues that the CMS was told to let the user into.")
+    queues_told = models.JSONField(
+        default=dict, help_text="The queues that the CMS was told to let the user into, with the penalty."
+    )
     queues = models.JSONField(default=list, help_text="The queues that the user's telephone is in, as the CMS says.")
     cms_sequence = models.BigIntegerField(default=0, help_text="Of the last CMS event about this agent.")
     unreachable_since = models.DateTimeField(

@@ -63,7 +63,7 @@ def log_on_cms(user: User, *, formerly: str = "") -> None:
         raise Refused(_("Telephony is off in the CMS profile %(profile)s of your role.") % {"profile": profiles.cms})
     destination, several = agent.own_destination or profiles.cms.destination, profiles.cms.multiple_sessions
     queues = access.queues_of(user.pk, role_id=agent.role_id, destination_id=destination.pk)
-    told = agent.queues_told if agent.destination_id == destination.pk else []
+    told = agent.queues_told if agent.destination_id == destination.pk else {}
     if agent.destination_id != destination.pk:
         _change_destination(user, agent, destination)
     elif agent.cms_logged_on and agent.several_calls == several and told == queues:
@@ -77,6 +77,7 @@ def log_on_cms(user: User, *, formerly: str = "") -> None:
         several_calls=several,
         formerly=formerly,
         queues=tuple(queues),
+        penalties=queues,
         leaves=tuple(sorted({*told} - {*queues})),
     )
     gateway.send(destination, logon)
@@ -99,7 +100,7 @@ def leave_cms(agent: Agent, destination: CmsDestination) -> None:
     queues = tuple(sorted({*named, *agent.queues_told}))
     gateway.send(destination, contract.LogOff(agent.user.get_username(), queues=queues))
     if agent.queues_told:
-        Agent.objects.filter(pk=agent.pk).update(queues_told=[])
+        Agent.objects.filter(pk=agent.pk).update(queues_told={})
 
 
 def follow_customizing() -> None:
@@ -209,5 +210,5 @@ def _change_destination(user: User, agent: Agent, destination: CmsDestination) -
     if agent.cms_logged_on:
         log_off_cms(user)
     extensions.come_to(
-        destination, user.pk, cms_logged_on=False, cms_sequence=0, cms_name="", queues=[], queues_told=[]
+        destination, user.pk, cms_logged_on=False, cms_sequence=0, cms_name="", queues=[], queues_told={}
     )

@@ -14,6 +14,8 @@ REASONS = {
     "busy": gettext_lazy("%(name)s is busy."),
     "target-hung-up": gettext_lazy("%(name)s has hung up."),
     "caller-hung-up": gettext_lazy("The other side has hung up."),
+    "passed-on": gettext_lazy("%(name)s has passed the call on by a key of the telephone."),
+    "left-waiting": gettext_lazy("You have put %(name)s through to somebody else by a key of the telephone."),
     "cancelled": gettext_lazy("The transfer to %(name)s was cancelled."),
     "not-begun": gettext_lazy("The telephone system did not begin the transfer to %(name)s."),
     "ended-at-telephone": gettext_lazy("The conference with %(name)s was ended at the telephone."),

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -43,10 +44,11 @@ class Office:
             logon.lease_opened(user.pk, worker="browser")
         until(lambda: Agent.objects.filter(cms_logged_on=True).count() == len(PEOPLE))
 
-    def connects(self) -> None:
+    def connects(self, destination: CmsDestination | None = None) -> None:
         """A process begins to keep the connection, as the engine does it, and compares with Asterisk's lists."""
-        gateway.keep_connected(self.destination)
-        until(self._compared, seconds=15)
+        destination = destination or self.destination
+        gateway.keep_connected(destination)
+        until(partial(self._compared, destination), seconds=15)
 
     def a_second_passes(self) -> None:
         """What the product does all the time."""
@@ -58,7 +60,7 @@ class Office:
     def pbx_fails(self) -> None:
         self.pbx.stop(signal.SIGKILL)
         self.pbx.start()
-        until(self._compared, seconds=20)
+        until(partial(self._compared, self.destination), seconds=20)
 
     def call_rings(self) -> None:
         self.customer.dial("+493012341001")
@@ -95,11 +97,12 @@ class Office:
         until(lambda: not Conversation.objects.filter(ended_at=None).exists())
         assert not Transfer.objects.open().exists()
 
-    def _compared(self) -> bool:
+    @staticmethod
+    def _compared(destination: CmsDestination) -> bool:
         """A turn of the engine; whether the connection is there and the lists were compared."""
         now = timezone.now()
         cms_connections.tick_connectors(now)
-        connector = gateway.connector_for(self.destination)
+        connector = gateway.connector_for(destination)
         if not getattr(connector, "is_up", False):
             return False
         cms_connections.reconcile(now)

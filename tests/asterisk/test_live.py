@@ -1,11 +1,12 @@
 """Calls by real telephones on a real Asterisk, as the contract tells them, and its commands carried out there."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from deploy.asterisk.pbx import Pbx
-from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones
+from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones, replaces
 from presence.contract import (
     Accept,
     BlindTransfer,
@@ -30,7 +31,6 @@ from tests.waiting import ASTERISK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
 DID = "+49301234"
-DIALOG = ("call-id", "local_tag", "remote_tag")
 
 
 @pytest.fixture
@@ -209,9 +209,8 @@ def test_a_consult_by_a_telephones_second_line_counts_as_well(office: Office) ->
     second = next(
         leg for leg in office.told.of(CallChanged)[::-1] if leg.user == "anna" and leg.direction == "internal"
     )
-    named, own, others = (office.told.at_channel(second.call, f"pjsip,{what}") for what in DIALOG)
     office.anna.takes_up(first)
-    office.anna.transfer("1002", replaces=f"{named};to-tag={own};from-tag={others}")
+    office.anna.transfer("1002", replaces=replaces(partial(office.told.at_channel, second.call)))
     office.told.knows("warm completed", "ben primary connected")
     [done] = [event for event in office.told.of(TransferChanged) if event.state == "completed"]
     assert (done.sender, done.receiver) == ("anna", "ben")

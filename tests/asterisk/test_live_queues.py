@@ -76,6 +76,14 @@ def test_who_is_let_in_or_out_at_the_console_is_followed(told: Told, pbx: Pbx, p
     assert not row(pbx, "sales", "1001")
 
 
+def test_penalties_are_those_of_customizing(told: Told, pbx: Pbx, phones: Telephones) -> None:
+    phones.of_the_house("1001")
+    told.do(LogOn("anna", extension="1001", queues=("sales",), penalties={"sales": 2}))
+    until(lambda: "penalty 2" in row(pbx, "sales", "1001"))
+    told.do(LogOn("anna", extension="1001", queues=("sales",), penalties={"sales": 5}))
+    until(lambda: "penalty 5" in row(pbx, "sales", "1001"))
+
+
 def test_what_queues_conf_says_stays(told: Told, pbx: Pbx, phones: Telephones) -> None:
     phones.of_the_house("1003")
     works(told, "cara", "support", "sales")

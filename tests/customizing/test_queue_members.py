@@ -33,7 +33,7 @@ def alice() -> User:
 
 
 def queues(user: User, role: BusinessRole, destination: CmsDestination) -> list[str]:
-    return access.queues_of(user.pk, role_id=role.pk, destination_id=destination.pk)
+    return list(access.queues_of(user.pk, role_id=role.pk, destination_id=destination.pk))
 
 
 def test_users_work_in_the_queues_of_their_role_and_in_their_own(
@@ -83,9 +83,11 @@ def test_a_consultant_enters_them_at_the_destination(
         "queue_members-0-role": str(role.pk),
         "queue_members-1-queue": "gold",
         "queue_members-1-user": "alice",
+        "queue_members-1-penalty": "3",
     }
     assert save(admin, destination, **lines).status_code == 302
-    assert queues(alice, role, destination) == ["gold", "support"]
+    penalties = access.queues_of(alice.pk, role_id=role.pk, destination_id=destination.pk)
+    assert penalties == {"gold": 3, "support": 0}
     assert 'value="alice"' in admin.get(page(destination, "change", destination.pk)).text
     assert save(admin, destination).status_code == 302
     assert queues(alice, role, destination) == ["gold", "support"]

@@ -1,8 +1,9 @@
 """Telephones, queues, and the users who work at them: logged on in the CRM, and at a telephone that can be reached."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from presence.connectors.asterisk import queue_members
 from presence.connectors.asterisk.facts import Agent, State
@@ -12,6 +13,7 @@ from presence.connectors.asterisk.views import NO_TIME
 from presence.contract import AgentChanged, Event
 
 AWAY = {"UNAVAILABLE", "INVALID", "UNKNOWN"}
+NO_PENALTIES: Mapping[str, int] = MappingProxyType({})
 TELEPHONES = ("PJSIP/", "SIP/", "IAX2/", "SCCP/", "DAHDI/")
 
 
@@ -28,10 +30,17 @@ def hear(state: State, message: Message) -> State:
             return state
 
 
-def log_on(state: State, user: str, *, extension: str, several_calls: bool = False) -> State:
-    """The user works at the telephone with this extension from now on."""
+def log_on(
+    state: State,
+    user: str,
+    *,
+    extension: str,
+    several_calls: bool = False,
+    penalties: Mapping[str, int] = NO_PENALTIES,
+) -> State:
+    """The user works at the telephone with this extension from now on, in queues with these penalties."""
     known = state.agents.get(user) or Agent(user, extension)
-    agent = replace(known, extension=extension, logged_on=True, several_calls=several_calls)
+    agent = replace(known, extension=extension, logged_on=True, several_calls=several_calls, penalties=penalties)
     others = {name: each for name, each in state.agents.items() if each.extension != extension or not extension}
     return state.with_agents({**others, user: agent})
 

@@ -57,6 +57,7 @@ async def settle(exchange: Exchange) -> None:
             try:
                 if _is_at_work(exchange, user):
                     await _come_into_queues(exchange, user)
+                    await _weigh(exchange, user)
                     await _pause(exchange, user, reasons=False)
             except (AmiError, NotSendable) as error:
                 log.warning("The queues of %s are not as they should be yet: %s", user, error)
@@ -76,7 +77,13 @@ def _change(exchange: Exchange, function: Callable[..., State], *args: Any) -> N
 def _at_work(state: State, command: contract.LogOn) -> State:
     """A telephone that is in queues already is paused there, or not, as Asterisk has it."""
     user = command.user
-    state = agents.log_on(state, user, extension=command.extension, several_calls=command.several_calls)
+    state = agents.log_on(
+        state,
+        user,
+        extension=command.extension,
+        several_calls=command.several_calls,
+        penalties=command.penalties,
+    )
     here = {member.queue for member in queue_members.members_of(state, user)}
     return queue_members.owe(queue_members.with_pauses(state, user), user, {*command.queues} - here)
 
@@ -96,10 +103,21 @@ async def _come_into_queues(exchange: Exchange, user: str) -> None:
 async def _come_into(exchange: Exchange, user: str, queue: str) -> None:
     agent = exchange.state.agents[user]
     telephone, paused = exchange.state.endpoint(agent.extension), agent.work_mode != READY
+    penalty = agent.penalties.get(queue, 0)
     fields = {"Queue": queue, "Interface": telephone, "StateInterface": telephone, "MemberName": user}
-    await exchange.ask("QueueAdd", **fields, Paused=_said(paused))
-    member = Member(queue, telephone, telephone, paused=paused, dynamic=True)
+    await exchange.ask("QueueAdd", **fields, Penalty=str(penalty), Paused=_said(paused))
+    member = Member(queue, telephone, telephone, paused=paused, penalty=penalty, dynamic=True)
     _change(exchange, queue_members.joined, user, member)
+
+
+async def _weigh(exchange: Exchange, user: str) -> None:
+    """Give the telephone the penalties of Customizing where it was let in at run time."""
+    penalties = exchange.state.agents[user].penalties
+    for member in queue_members.members_of(exchange.state, user):
+        wanted = penalties.get(member.queue, member.penalty)
+        if member.dynamic and member.penalty != wanted:
+            fields = {"Queue": member.queue, "Interface": member.interface, "Penalty": str(wanted)}
+            await exchange.ask("QueuePenalty", **fields)
 
 
 async def _leave(exchange: Exchange, user: str, queues: Collection[str]) -> None:

@@ -155,10 +155,10 @@ def _dial(state: State, message: Message) -> State:
 
 def _enters(channel: Channel, message: Message) -> Channel:
     """Whoever is moved by a feature code has lifted a hold with it; whoever only takes another's place has not."""
-    bridge = message["BridgeUniqueid"]
+    bridge, swapped = message["BridgeUniqueid"], message["SwapUniqueid"]
     before = channel.last_bridge if bridge != channel.last_bridge else channel.before
     channel = told_later(channel, "bridge", message, bridge=bridge, last_bridge=bridge, before=before)
-    return channel if message["SwapUniqueid"] else told_later(channel, "hold", message, hold=False)
+    return replace(channel, instead_of=swapped) if swapped else told_later(channel, "hold", message, hold=False)
 
 
 def _leaves(channel: Channel, message: Message) -> Channel:

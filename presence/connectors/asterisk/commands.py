@@ -29,7 +29,7 @@ from presence.connectors.asterisk.facts import OURS, Call, Channel, Expected, Or
 from presence.connectors.asterisk.legs import channel_id
 from presence.connectors.asterisk.parties import CALL_ID, own_id
 from presence.connectors.asterisk.targets import free_telephone, own_telephone
-from presence.connectors.asterisk.transfer_records import Blind
+from presence.connectors.asterisk.transfer_records import Blind, Warm
 from presence.connectors.asterisk.transfers import targets
 from presence.contract import CmsError, CmsUnknown
 
@@ -173,7 +173,7 @@ async def cancel_transfer(exchange: Exchange, command: contract.CancelTransfer) 
     if isinstance(record, Blind):
         if command.reason == "cancelled":
             free_telephone(exchange.state, record.user)
-        return await _ring_back(exchange, call, record)
+        return await ring_back(exchange, call, record)
     if record.joined:
         exchange.state = reducer.cancel(exchange.state, call, record)
         for each in targets(exchange.state, call, record):
@@ -206,9 +206,9 @@ async def _feature(exchange: Exchange, command: contract.CallCommand, code: str)
         await asyncio.sleep(BETWEEN_TONES)
 
 
-async def _ring_back(exchange: Exchange, call: Call, blind: Blind) -> None:
-    """The caller rings at the sender again."""
-    caller, sender = call.get(blind.caller), exchange.state.agents.get(blind.user)
+async def ring_back(exchange: Exchange, call: Call, record: Blind | Warm) -> None:
+    """The caller rings at the sender again. Raises CmsError or AmiError."""
+    caller, sender = call.get(record.caller), exchange.state.agents.get(record.user)
     if caller.gone or sender is None:
         raise CmsUnknown(_("There is no transfer to cancel any more."))
     await redirect(exchange, caller, HANDED_OVER, sender.extension)

@@ -20,7 +20,7 @@ from django_stubs_ext import StrOrPromise
 
 from customizing.credentials import CredentialsUnreadable
 from customizing.models import CmsDestination, TelephoneKeys
-from presence.connectors.asterisk import at_work, commands, doctor, from_crm, reducer, telephone_keys
+from presence.connectors.asterisk import at_work, commands, doctor, from_crm, passing_on, reducer, telephone_keys
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiDown, AmiError, AmiRefused, AmiUnclear, Credentials
 from presence.connectors.asterisk.exchange import Exchange
@@ -124,8 +124,8 @@ class AsteriskConnector(Connector):
     def _turn(self, exchange: Exchange, customized: from_crm.Customized) -> None:
         """In the line's thread."""
         exchange.tick(customized)
-        if exchange.state.owed and (self._settling is None or self._settling.done()):
-            self._settling = self._loop.create_task(at_work.settle(exchange))
+        if self._settling is None or self._settling.done():
+            self._settling = self._loop.create_task(_settle(exchange))
 
     def _made(self) -> Exchange:
         seconds = self.destination.command_timeout
@@ -189,6 +189,18 @@ class AsteriskConnector(Connector):
             except Exception:
                 log.exception("Could not tell what Asterisk told; the next comparison repairs it.")
         connections.close_all()
+
+
+async def _settle(exchange: Exchange) -> None:
+    """Do what nobody has commanded: telephones come into their queues, and who was left waiting rings again."""
+    if exchange.state.owed:
+        await at_work.settle(exchange)
+    for call, warm in passing_on.left_waiting(exchange.state):
+        exchange.state = reducer.cancel(exchange.state, call, warm)
+        try:
+            await commands.ring_back(exchange, call, warm)
+        except (CmsError, AmiError) as error:
+            log.warning("A caller who was left waiting could not be fetched: %s", error)
 
 
 async def _within(doing: Any, seconds: float) -> Any:

@@ -38,6 +38,8 @@ class Channel:
     last_bridge: str = ""
     before: str = ""
     """The bridge before the last one."""
+    instead_of: str = ""
+    """Whose place in a bridge it has taken."""
     hold: bool = False
     queue: str = ""
     """Where it waits."""
@@ -152,6 +154,8 @@ class Agent:
     logged_on: bool = True
     work_mode: int = 1
     several_calls: bool = False
+    penalties: Mapping[str, int] = field(default_factory=dict)
+    """In the queues that Customizing names."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,7 @@ class Member:
     device: str
     paused: bool = False
     reason: str = ""
+    penalty: int = 0
     dynamic: bool = False
     """It was let in at run time, not by Asterisk's configuration."""
 

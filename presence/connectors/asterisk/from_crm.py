@@ -49,7 +49,13 @@ def _logged_on(destination: CmsDestination) -> Iterable[KnownAgent]:
 
 def _at_work(destination: CmsDestination) -> Iterator[Agent]:
     for agent in _logged_on(destination):
-        yield Agent(agent.name_at_cms, agent.extension, work_mode=agent.work_mode, several_calls=agent.several_calls)
+        yield Agent(
+            agent.name_at_cms,
+            agent.extension,
+            work_mode=agent.work_mode,
+            several_calls=agent.several_calls,
+            penalties=agent.queues_told,
+        )
 
 
 def _agents(destination: CmsDestination) -> Iterator[Event]:
@@ -116,9 +122,10 @@ def _told(transfer: Transfer) -> Event:
 
 
 def _expected(transfer: Transfer) -> Expected:
-    """The leg of its sender says at which channel it was begun."""
+    """The leg of its sender says at which channel it was begun; at a telephone, that which the sender has."""
+    leg = transfer.call or transfer.conversation.calls.open().filter(user=transfer.sender).order_by("pk").first()
     return Expected(
-        channel=channel_id(transfer.call.cms_id) if transfer.call else "",
+        channel=channel_id(leg.cms_id) if leg else "",
         kind=transfer.kind,
         reference=transfer.cms_id,
         target=_receiver(transfer),

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from presence.connectors.asterisk import three_way
 from presence.connectors.asterisk.facts import Call, Channel, State
-from presence.connectors.asterisk.transfer_records import CALLER_LEFT, UNCONFIRMED, Blind, Outcome, Warm
+from presence.connectors.asterisk.transfer_records import (
+    CALLER_LEFT,
+    PASSED_ON,
+    UNCONFIRMED,
+    Blind,
+    Outcome,
+    Warm,
+)
 from presence.connectors.asterisk.transfers import after, answered, targets
 
 CUT_OFF = "cut-off"
@@ -37,13 +44,13 @@ def why_not(channel: Channel) -> str:
 
 
 def _warm(state: State, call: Call, warm: Warm) -> Outcome | None:
-    sender, caller, target = call.get(warm.sender), call.get(warm.caller), answered(state, call, warm)
+    caller, target = call.get(warm.caller), answered(state, call, warm)
     if caller.stopped:
         return Outcome("cancelled", RESTARTED)
     if warm.second:
         return three_way.outcome(state, warm)
     if warm.joined:
-        return _conference(warm, sender, caller, target)
+        return _conference(state, call, warm, target)
     if target and not target.gone and (warm.attended or _connected(state, call, warm, target)):
         return Outcome("completed")
     if caller.gone:
@@ -51,13 +58,20 @@ def _warm(state: State, call: Call, warm: Warm) -> Outcome | None:
     return _back(state, call, warm, target) if _over(state, call, warm) else None
 
 
-def _conference(warm: Warm, sender: Channel, caller: Channel, target: Channel | None) -> Outcome | None:
-    """No event says how it ends, only who leaves first."""
+def _conference(state: State, call: Call, warm: Warm, target: Channel | None) -> Outcome | None:
+    """No event says how it ends, only who leaves first. Somebody may still be rung for it."""
+    caller = call.get(warm.caller)
     if caller.gone:
         return UNCONFIRMED if caller.lost else Outcome("cancelled", CALLER_LEFT)
-    if target is None or target.gone:
-        return Outcome("cancelled", "cancelled") if warm.cancelled else Outcome("failed", "target-hung-up")
-    return Outcome("completed") if sender.gone else None
+    if target and not target.gone:
+        return Outcome("completed") if call.get(warm.sender).gone else None
+    if not _over(state, call, warm):
+        return None
+    if warm.cancelled:
+        return Outcome("cancelled", "cancelled")
+    if target and any(each.instead_of == target.id for each in call.channels.values()):
+        return PASSED_ON
+    return Outcome("failed", "target-hung-up") if target else _back(state, call, warm, target)
 
 
 def _connected(state: State, call: Call, warm: Warm, target: Channel) -> bool:

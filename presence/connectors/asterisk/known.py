@@ -37,10 +37,21 @@ def _again(state: State, call: Call, expected: Expected) -> Call | None:
         return None
     if expected.kind == "blind":
         return replace(call, blind=(*call.blind, _blind(expected, caller))) if sender.gone else None
-    if target is None or target.id not in call.reach(caller):
+    if target is None:
+        return None
+    if way := _way_into_conference(call, caller, target):
+        return replace(call, warm=(*call.warm, _ringing(expected, caller, way, call.twin(way) or way)))
+    if target.id not in call.reach(caller):
         return None
     joined = sender.id in call.reach(caller)
     return replace(call, warm=(*call.warm, _warm(expected, caller, target, joined=joined)))
+
+
+def _way_into_conference(call: Call, caller: Channel, target: Channel) -> Channel | None:
+    """The Local pair by which the target is rung in the caller's bridge."""
+    pairs = ((each, call.twin(each)) for each in call.channels.values() if each.local and not each.gone)
+    ways = (way for way, far in pairs if far and target.dialled_by == far.id)
+    return next((way for way in ways if way.bridge and way.bridge == caller.bridge), None)
 
 
 def _is_target(state: State, channel: Channel, expected: Expected) -> bool:
@@ -71,6 +82,21 @@ def _warm(expected: Expected, caller: Channel, target: Channel, *, joined: bool)
         receiver=expected.target,
         number=expected.number,
         attended=THREE_WAY if joined else "",
+    )
+
+
+def _ringing(expected: Expected, caller: Channel, way: Channel, far: Channel) -> Warm:
+    """Somebody else has come, and is still rung, in the place of one who was in the conference."""
+    return Warm(
+        id=expected.reference,
+        sender=expected.channel,
+        user=expected.user,
+        caller=caller.id,
+        way=way.id,
+        far=far.id,
+        receiver=expected.target,
+        number=expected.number,
+        attended=THREE_WAY,
     )
 
 

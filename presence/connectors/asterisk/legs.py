@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from presence.connectors.asterisk.facts import Call, Channel, State
 from presence.connectors.asterisk.judging import why_not
 from presence.connectors.asterisk.parties import conversation_before, split_id, split_of
-from presence.connectors.asterisk.transfer_records import CALLER_LEFT, Warm
+from presence.connectors.asterisk.transfer_records import CALLER_LEFT, LEFT_WAITING, Warm
 from presence.connectors.asterisk.transfers import answered, targets
 from presence.contract import RELEASED
 
@@ -69,8 +69,8 @@ def _visible(state: State, call: Call, channel: Channel) -> bool:
 
 
 def _primary(state: State, call: Call, channel: Channel, user: str, sent: list[Warm]) -> Leg:
-    asked = next((warm for warm in call.warm if channel in targets(state, call, warm)), None)
-    consult = asked is not None and not (asked.attended or asked.split) and _is_not_completed(asked)
+    asked = next((warm for warm in reversed(call.warm) if channel in targets(state, call, warm)), None)
+    consult = asked is not None and not (asked.attended or asked.split or _is_completed(asked))
     left = split_of(state, call, channel)
     peer_user, peer_number = _peer(state, call, channel)
     leg = Leg(
@@ -94,7 +94,7 @@ def _while_consulting(state: State, call: Call, leg: Leg, warm: Warm) -> Leg:
     caller = call.get(warm.caller)
     user = state.user_of(caller)
     leg = replace(leg, peer_user=user, peer_number="" if user else caller.number)
-    if warm.attended == "Bridge" or (warm.outcome and warm.outcome.state == "completed"):
+    if warm.attended == "Bridge" or warm.outcome == LEFT_WAITING or _is_completed(warm):
         return replace(leg, state="ended", reason=TRANSFERRED)
     if warm.split and not warm.joined:
         return replace(leg, state="ended", reason=CALLER_LEFT, conversation=conversation_before(state, call, warm))
@@ -107,7 +107,7 @@ def _while_consulting(state: State, call: Call, leg: Leg, warm: Warm) -> Leg:
 def _consult(state: State, call: Call, channel: Channel, user: str, warm: Warm) -> Leg:
     """The sender's leg to the target."""
     target = answered(state, call, warm)
-    is_split = warm.split and not warm.joined
+    is_split = warm.split and not (warm.joined or warm.outcome == LEFT_WAITING)
     return Leg(
         f"{channel.id}~{warm.place}",
         channel,
@@ -132,7 +132,7 @@ def _state_of_consult(call: Call, channel: Channel, warm: Warm, target: Channel 
 def _why_consult_ended(channel: Channel, warm: Warm) -> str:
     if warm.joined:
         return "joined"
-    if warm.attended or (warm.outcome and warm.outcome.state == "completed"):
+    if warm.attended or warm.outcome == LEFT_WAITING or _is_completed(warm):
         return TRANSFERRED
     if warm.outcome and not warm.split:
         return warm.outcome.failure
@@ -171,8 +171,8 @@ def _peer(state: State, call: Call, channel: Channel) -> tuple[str, str]:
     return (user, "") if user else ("", number)
 
 
-def _is_not_completed(warm: Warm) -> bool:
-    return warm.outcome is None or warm.outcome.state != "completed"
+def _is_completed(warm: Warm) -> bool:
+    return warm.outcome is not None and warm.outcome.state == "completed"
 
 
 def _why_ended(state: State, call: Call, channel: Channel) -> str:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from presence.attached_data.envelope import Envelope, Field, Origin
 from presence.connectors.asterisk.facts import Call, Channel, Originated, State
-from presence.connectors.asterisk.transfer_records import Warm
+from presence.connectors.asterisk.transfer_records import LEFT_WAITING, Warm
 from presence.connectors.asterisk.transfers import targets
 
 CALL_ID = "CRM_CALL_ID"
@@ -98,7 +98,8 @@ def _made_by_us(state: State, channels: list[Channel]) -> Originated | None:
 def _colleagues(state: State, call: Call, warm: Warm) -> set[str]:
     """The two who were left, and whoever has come in by one of them."""
     found: set[str] = set()
-    came = {warm.sender, warm.way, warm.far, *(each.id for each in targets(state, call, warm))}
+    came = {warm.way, warm.far, *(each.id for each in targets(state, call, warm))}
+    came |= set() if warm.outcome == LEFT_WAITING else {warm.sender}
     while came:
         found |= came
         asked = [each for each in call.warm if each.sender in came and each != warm]

@@ -124,5 +124,6 @@ def _named(message: Message) -> Member:
         device_of(message),
         paused=message["Paused"] == "1",
         reason=message["PausedReason"],
+        penalty=int(message["Penalty"] or 0),
         dynamic=message["Membership"] == "dynamic",
     )

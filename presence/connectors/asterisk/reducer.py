@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from presence.connectors.asterisk import agents, channels, queue_members, three_way, transfers
+from presence.connectors.asterisk import agents, channels, passing_on, queue_members, three_way, transfers
 from presence.connectors.asterisk.facts import Call, Expected, Originated, State
 from presence.connectors.asterisk.judging import judge
 from presence.connectors.asterisk.messages import Message
@@ -16,7 +16,13 @@ ROLES = ("", "Dest", "Transferer", "Transferee", "OrigTransferer", "SecondTransf
 BEGINS_WITHIN = timedelta(seconds=5)
 """After so long a transfer that was asked for has not begun: without the feature code, or its prompt, none does."""
 OF_TELEPHONES = {"DeviceStateChange", "ExtensionStatus"}
-OF_QUEUES = {"QueueMemberAdded", "QueueMemberStatus", "QueueMemberPause", "QueueMemberRemoved"}
+OF_QUEUES = {
+    "QueueMemberAdded",
+    "QueueMemberStatus",
+    "QueueMemberPause",
+    "QueueMemberPenalty",
+    "QueueMemberRemoved",
+}
 
 
 def reduce(state: State, message: Message, *, now: datetime) -> tuple[State, list[Event]]:
@@ -30,7 +36,7 @@ def reduce(state: State, message: Message, *, now: datetime) -> tuple[State, lis
     before = _calls(state, message)
     state = channels.hear(state, message)
     if message.event in channels.ABOUT_A_TRANSFER:
-        state = transfers.hear(state, message)
+        state = _transferred(state, message)
     return settle(state, before | _calls(state, message), now=now)
 
 
@@ -39,8 +45,16 @@ def settle(state: State, calls: set[str], *, now: datetime) -> tuple[State, list
     calls = calls | three_way.concerned(state, calls)
     for each in sorted(calls & state.calls.keys()):
         call = transfers.notice(state, state.calls[each])
+        call = passing_on.notice(state, call)
         state = state.with_call(judge(state, call))
     return tell(state, sorted(calls), now=now)
+
+
+def _transferred(state: State, message: Message) -> State:
+    """After Asterisk has told of a transfer. That it succeeded says less than it seems to."""
+    if message["Result"] != transfers.DONE:
+        return state
+    return passing_on.hear(state, message) or transfers.hear(state, message)
 
 
 def tick(state: State, *, now: datetime) -> tuple[State, list[Event]]:

@@ -9,7 +9,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from presence.connectors.asterisk.facts import Call, Channel, State
-from presence.connectors.asterisk.transfer_records import CALLER_LEFT, THREE_WAY, UNCONFIRMED, Outcome, Warm
+from presence.connectors.asterisk.transfer_records import (
+    CALLER_LEFT,
+    PASSED_ON,
+    THREE_WAY,
+    UNCONFIRMED,
+    Outcome,
+    Warm,
+)
 
 MIXES_AFTER = timedelta(seconds=1.5)
 """A telephone that turns from one call to the other has put the first one on hold by then."""
@@ -50,6 +57,10 @@ def outcome(state: State, warm: Warm) -> Outcome | None:
     put_through = sender.handed_over or second.handed_over or (caller.bridge and caller.bridge == target.bridge)
     if put_through and not (caller.gone or target.gone):
         return Outcome("completed")
+    if target.handed_over:
+        return PASSED_ON
+    if caller.handed_over:
+        return Outcome("cancelled", AT_THE_TELEPHONE)
     if caller.hung_up:
         return Outcome("cancelled", CALLER_LEFT)
     if target.hung_up:

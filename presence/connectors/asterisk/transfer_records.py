@@ -15,6 +15,10 @@ class Outcome(NamedTuple):
 
 
 UNCONFIRMED = Outcome("failed", "unconfirmed")
+PASSED_ON = Outcome("failed", "passed-on")
+"""The target has put somebody else in his or her place, by a key of the telephone."""
+LEFT_WAITING = Outcome("returned", "left-waiting")
+"""The sender has put the target through to somebody else, by a key of the telephone, and the caller hears nobody."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Warm:
     way: str = ""
     far: str = ""
     target: str = ""
+    earlier: frozenset[str] = frozenset()
+    """Who was rung on the same way before."""
     receiver: str = ""
     number: str = ""
     place: int = 1
@@ -40,7 +46,7 @@ class Warm:
     attended: str = ""
     """What Asterisk said that it has done, `Bridge` or `Threeway`, or what the telephone does."""
     cancelled: bool = False
-    """The sender lets the target of the conference go."""
+    """The sender lets the target of the conference go, or the caller who was left waiting is fetched."""
     outcome: Outcome | None = None
     split: bool = False
     """The caller has left while sender and target talked, and the two go on in a conversation of their own."""

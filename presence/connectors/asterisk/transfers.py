@@ -22,9 +22,7 @@ def notice(state: State, call: Call, *, listed: bool = False) -> Call:
 
 
 def hear(state: State, message: Message) -> State:
-    """What Asterisk says itself about a transfer. That it succeeded says less than it seems to."""
-    if message["Result"] != DONE:
-        return state
+    """What Asterisk says itself about a transfer that it has begun or done."""
     call = state.call_of(message["TransfereeUniqueid"])
     if call is None:
         return state
@@ -37,7 +35,7 @@ def targets(state: State, call: Call, warm: Warm) -> list[Channel]:
     """Who rings or has rung for it."""
     if warm.target:
         return [state.channel(warm.target) or call.get(warm.target)]
-    return call.dialled_by(warm.far)
+    return [each for each in call.dialled_by(warm.far) if each.id not in warm.earlier]
 
 
 def answered(state: State, call: Call, warm: Warm) -> Channel | None:
@@ -137,7 +135,7 @@ def _blind(state: State, call: Call, message: Message) -> Call:
 def _attended(state: State, call: Call, message: Message) -> Call:
     """Asterisk has connected two parties of a third, or all three. An older one does not name who still rings."""
     sender, way = message["OrigTransfererUniqueid"], message["TransferTargetUniqueid"]
-    for number, warm in enumerate(call.warm):
+    for number, warm in reversed(list(enumerate(call.warm))):  # of those on one way the last
         meant = (warm.way or warm.target) == way if way else warm.outcome is None
         mixed = warm.second and sender in (warm.sender, warm.second) and not warm.outcome
         if mixed or (warm.sender == sender and meant):

@@ -18,6 +18,7 @@ from presence.models import Call, Transfer, TransferState
 from presence.transfers import commands as transfers
 from presence.transfers import conference
 from tests.asterisk.soak.company import QUEUE, Company
+from tests.asterisk.soak.second_lines import SecondLines, Value
 
 REACTION = (0.2, 0.5)
 BY_TONES = 0.6
@@ -34,8 +35,9 @@ class Walk:
     `steps` is what was done last, in words.
     """
 
-    def __init__(self, company: Company, chance: Random):
+    def __init__(self, company: Company, chance: Random, *, value: Value):
         self.company, self.chance = company, chance
+        self.lines = SecondLines(company, value)
         self.started = 0
         self.steps: list[str] = []
         self.left: dict[str, list[float]] = defaultdict(list)
@@ -115,9 +117,10 @@ class Walk:
         self.left[self.company.extensions.get(name, name)].append(time.time())
         act()
 
-    def _puts_through(self, name: str) -> None:
-        """By the key of the telephone, which asks nobody whether the other one can be had."""
-        self.put_through[self.company.extensions[name]].append(time.time())
+    def _puts_through(self, name: str, *others: str) -> None:
+        """By the key of the telephone, which asks nobody whether the other one can be had; the `others` talk too."""
+        for each in (name, *others):
+            self.put_through[self.company.extensions[each]].append(time.time())
         other = self._colleague().username
         if other != name:
             self.company.desks[name].transfer(self.company.extensions[other])
@@ -137,11 +140,14 @@ class Walk:
         ringing = [call for call in own if call.state == "alerting"]
         if ringing:
             return self._of_ringing(name, ringing[0])
+        if self.lines.has_two(name, own):
+            return self._of_two_lines(name, own)
         if transfer:
             return self._of_transfer(name, transfer)
         call = self._one_of(own)
-        if call.conversation_id in {each.conversation_id for each in under_way}:
-            return self._is_asked(name, call)
+        asking = next((each for each in under_way if each.conversation_id == call.conversation_id), None)
+        if asking:
+            return self._is_asked(name, call, by=asking.sender.username, alone=len(own) == 1)
         return self._of_call(name, call, alone=len(own) == 1)
 
     def _of_ringing(self, name: str, call: Call) -> Deed:
@@ -170,11 +176,24 @@ class Walk:
             who=name,
         )
 
-    def _is_asked(self, name: str, call: Call) -> Deed:
-        """By a sender, or in a conference: then only the sender hands over."""
-        user = call.user
+    def _of_two_lines(self, name: str, own: list[Call]) -> Deed:
+        """A telephone with a call on hold and a colleague on its second line."""
+        talks = own[-1].state == "connected"
         return self._chosen(
-            (6, "talks", lambda: None),
+            (6 * (not talks), "waits", lambda: None),
+            (4 * talks, "puts both lines through", lambda: self.lines.put_through(name, own[-1])),
+            (1, "hangs up one line", lambda: self.company.desks[name].command("hangup")),
+            who=name,
+        )
+
+    def _is_asked(self, name: str, call: Call, *, by: str, alone: bool) -> Deed:
+        """By a sender, or in a conference; who is asked hands over by the keys of the telephone only."""
+        user, held = call.user, call.state == "held"
+        return self._chosen(
+            (5, "talks", lambda: None),
+            (2 * alone, "passes on by the key", lambda: self._puts_through(name, by)),
+            (2 * alone, "calls by the second line", lambda: self.lines.call(name, self._colleague())),
+            (2 * held, "retrieves", lambda: self.company.desks[name].command("resume")),
             (1, "hangs up at the telephone", self._hangs_up(name)),
             (1, "hangs up", lambda: self._leaves(name, lambda: calls.hang_up(user, call_id=call.pk))),
             who=name,
@@ -186,8 +205,10 @@ class Walk:
         leaves = (0.5, "hangs up", lambda: self._leaves(name, lambda: calls.hang_up(user)))
         if transfer.state == TransferState.REQUESTED:
             return self._chosen((8, "waits", lambda: None), cancels, leaves, who=name)
+        joined = transfer.state == TransferState.CONFERENCE
         return self._chosen(
             (6, "completes", lambda: transfers.complete(user)),
+            (1 * joined, "leaves by the key", lambda: self._puts_through(name)),
             (1, "turns to the other", lambda: conference.toggle(user)),
             (1, "joins all", lambda: conference.join(user)),
             cancels,

@@ -27,7 +27,7 @@ class Soak:
 
     def __init__(self, company: Company, truth: Truth, *, number: int, seed: str):
         self.company, self.truth, self.number = company, truth, number
-        self.walk = Walk(company, Random(seed))
+        self.walk = Walk(company, Random(seed), value=truth.line.value)
 
     def run(self, progress: Progress = lambda started: None) -> Outcome:
         while self.walk.started < self.number:

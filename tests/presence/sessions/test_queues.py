@@ -57,6 +57,22 @@ def test_what_is_named_later_takes_effect_without_a_new_log_on(story: Story) -> 
     assert (at(story.alice), at(story.bob)) == ([], ["Sales"])
 
 
+def test_another_penalty_is_told_and_the_lowest_of_several_counts(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = works_in(story.destination, "Service", role=make_role("SERVICEPRO"), penalty=4)
+    logon.follow_customizing()
+    works_in(story.destination, "Service", user=story.alice, penalty=1)
+    line.penalty = 3
+    line.save()
+    given: list[Command] = []
+    # what the telephone system is told is looked at; the simulator does nothing with penalties
+    monkeypatch.setattr(gateway.connector_for(story.destination), "execute", given.append)
+    logon.follow_customizing()
+    told = {each.user: each.penalties for each in given if isinstance(each, LogOn)}
+    assert told == {"alice": {"Service": 1}, "bob": {"Service": 3}}
+
+
 def test_a_queue_that_nobody_names_is_none_of_our_business(story: Story) -> None:
     world = World.objects.get(destination=story.destination)
     queues.log_in("alice", key="sales", logged_in=True, world=world)

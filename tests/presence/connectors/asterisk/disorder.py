@@ -20,12 +20,12 @@ def about(message: Message) -> set[object]:
     match message.event:
         case "DialBegin" | "DialState" | "DialEnd" | "AgentCalled":
             return {message["Uniqueid"], ("dial", message["DestUniqueid"])} - {""}
-        case "BridgeEnter" | "BridgeLeave":
-            return {message["Uniqueid"], ("bridge", message["BridgeUniqueid"])}
+        case "BridgeEnter" | "BridgeLeave":  # whoever is replaced leaves, and only then ends
+            return {message["Uniqueid"], ("bridge", message["BridgeUniqueid"]), ("gone", message["SwapUniqueid"])}
         case "Newchannel":  # whoever dials has it made, so what dials was there before
             return {message["Uniqueid"], message["Linkedid"], ("dial", message["Uniqueid"])}
         case "Hangup":
-            return {message["Uniqueid"], ("dial", message["Uniqueid"])}
+            return {message["Uniqueid"], ("dial", message["Uniqueid"]), ("gone", message["Uniqueid"])}
         case "BlindTransfer" | "AttendedTransfer":
             return {"transfer"}
         case "DeviceStateChange" | "ExtensionStatus":

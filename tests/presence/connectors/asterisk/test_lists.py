@@ -22,13 +22,14 @@ from tests.presence.connectors.asterisk.recordings import (
     play,
 )
 
+PASSED_ON = [name for name in NAMES if name.startswith("passed-on")]
 NOT_BY_LIST = {
     "warm-transfer-threeway": "a conference looks like a bridge of three, whoever began it",
     "warm-transfer-threeway-target-leaves": "the same",
     "warm-transfer-customer-leaves": "the CRM has to say in which conversation the two who are left are",
     "warm-transfer-not-answered": "the customer has gone, and the agent's channel is there alone for a moment",
     "click-to-call-not-answered": "the CRM has to say what it dialled",
-}
+} | dict.fromkeys(PASSED_ON, "who was asked before, and who asked, the CRM has to say")
 """What lists do not say, and why."""
 
 

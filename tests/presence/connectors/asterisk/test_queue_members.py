@@ -28,9 +28,11 @@ def listed(*members: Message) -> Lists:
     return Lists(members=members)
 
 
-def added(queue: str, *, paused: str = "false", telephone: str = ANNA, user: str = "anna") -> tuple[str, Any]:
+def added(
+    queue: str, *, paused: str = "false", penalty: int = 0, telephone: str = ANNA, user: str = "anna"
+) -> tuple[str, Any]:
     fields = {"Queue": queue, "Interface": telephone, "StateInterface": telephone, "MemberName": user}
-    return "QueueAdd", {**fields, "Paused": paused}
+    return "QueueAdd", {**fields, "Penalty": str(penalty), "Paused": paused}
 
 
 def last_told(exchange: Noted, user: str = "anna") -> AgentChanged:
@@ -118,6 +120,20 @@ async def test_who_moves_to_another_telephone_leaves_with_the_former_one() -> No
         ("QueueRemove", {"Queue": "support", "Interface": ANNA}),
         added("support", telephone="PJSIP/1007"),
     ]
+
+
+async def test_penalties_of_customizing_are_those_at_asterisk() -> None:
+    exchange = Noted(office())
+    exchange.hear(member("support", Penalty="1"))
+    exchange.hear(member("gold", Penalty="7", Membership="static"))
+    penalties = {"sales": 2, "support": 3, "gold": 0}
+    await exchange.do(contract.LogOn("anna", extension="1001", queues=tuple(penalties), penalties=penalties))
+    weighed = {"Queue": "support", "Interface": ANNA, "Penalty": "3"}
+    assert exchange.sent == [added("sales", penalty=2), ("QueuePenalty", weighed)]
+    exchange.hear(member("support", event="QueueMemberPenalty", Penalty="3"))
+    exchange.sent.clear()
+    await exchange.do(contract.LogOn("anna", extension="1001", queues=tuple(penalties), penalties=penalties))
+    assert exchange.sent == []
 
 
 async def test_who_does_not_work_in_a_queue_any_more_leaves_it() -> None:

@@ -20,7 +20,8 @@ NOT_HERE = {
     "click-to-call-not-answered": "the same",
     "warm-transfer-on-phone": "a transfer that the CRM hears of when it is done",
     "warm-transfer-not-answered": "the customer has gone, and the agent's channel is there alone for a moment",
-}
+    "passed-on-in-consult-by-sender": "the caller who waits for nobody rings at the sender again within a second",
+} | {name: "lists do not say which of several calls is on hold" for name in NAMES if name.endswith("second-line")}
 
 
 def as_the_crm_knows(before: State) -> State:

@@ -1,0 +1,134 @@
+"""Somebody who is asked, or in a conference, hands over by a key of the telephone: another one comes in that place.
+
+Not the caller is handed over by that, but a place in the call. Whoever asked goes on with the one who comes: the
+transfer has failed, and another one has begun. If the sender of a conference does so, the transfer is completed, and
+the colleague is left with the caller and the one who comes. If the sender of a consult does so, the one who was asked
+talks with the one who comes, and the caller waits for nobody: that call has to ring at the sender again.
+"""
+
+from dataclasses import replace
+
+from presence.connectors.asterisk.facts import Call, Channel, State
+from presence.connectors.asterisk.messages import Message
+from presence.connectors.asterisk.transfer_records import LEFT_WAITING, PASSED_ON, THREE_WAY, Outcome, Warm
+from presence.connectors.asterisk.transfers import answered, targets
+
+TRANSFERERS = ("TransfererUniqueid", "OrigTransfererUniqueid", "SecondTransfererUniqueid")
+
+
+def hear(state: State, message: Message) -> State | None:
+    """The state after one who asks or is asked was replaced in a consult. None if that is not what was told."""
+    others = message["TransfereeUniqueid"], message["TransferTargetUniqueid"]
+    by = {message[role] for role in TRANSFERERS}
+    for way in others:
+        if (call := state.call_of(way)) and (given := _given_away(call, way, by, others)):
+            return state.with_call(given)
+    for far, target in (others, others[::-1]):
+        call = state.call_of(far)
+        warm = _asking(state, call, far, by) if call else None
+        if call and warm and warm.outcome is None:
+            extension = message["Extension"] or _extension(state, state.channel(target) or Channel(target))
+            return state.with_call(_passed_on(state, call, warm, extension, target=target))
+        if warm and warm.outcome != Outcome("completed"):
+            return state
+    return None
+
+
+def notice(state: State, call: Call) -> Call:
+    """The call with those who have come into a conference in the place of somebody else."""
+    for warm in call.warm:
+        if warm.joined and not warm.second:
+            for leaver in (warm.sender, *(each.id for each in targets(state, call, warm))):
+                if came := _instead_of(call, leaver):
+                    call = _joined(state, call, warm, leaver, came)
+    return call
+
+
+def left_waiting(state: State) -> list[tuple[Call, Warm]]:
+    """Where the caller of a consult was left by its sender, hears nobody, and rings at nobody."""
+    return [
+        (call, warm)
+        for call in state.calls.values()
+        for warm in call.warm
+        if warm.outcome == LEFT_WAITING and not warm.cancelled and _hears_nobody(call, warm.caller)
+    ]
+
+
+def _hears_nobody(call: Call, caller: str) -> bool:
+    channel = call.get(caller)
+    return channel.up and len(call.reach(channel)) == 1 and all(each.gone for each in call.dialled_by(caller))
+
+
+def _given_away(call: Call, way: str, by: set[str], others: tuple[str, str]) -> Call | None:
+    """The call after the sender of a consult has put the other one through to somebody else than the caller."""
+    consults = (warm for warm in reversed(call.warm) if warm.way == way and warm.sender in by and not warm.joined)
+    warm = next(consults, None)
+    if warm is None or warm.caller in others or warm.outcome not in (None, LEFT_WAITING):
+        return None
+    return _with(call, replace(warm, outcome=LEFT_WAITING, split=True))
+
+
+def _asking(state: State, call: Call, far: str, by: set[str]) -> Warm | None:
+    """The consult of which one of these is asked at the far end of its way."""
+    on_the_way = (warm for warm in reversed(call.warm) if warm.far == far)
+    return next((warm for warm in on_the_way if by & {each.id for each in targets(state, call, warm)}), None)
+
+
+def _passed_on(state: State, call: Call, warm: Warm, extension: str, *, target: str) -> Call:
+    receiver = state.user(extension)
+    before = [each for each in call.warm if each.way == warm.way]
+    another = replace(
+        warm,
+        id=f"asterisk-{warm.way}-{len(before) + 1}",
+        target=target,
+        earlier=frozenset(each.id for each in call.dialled_by(warm.far) if each.dial or each.gone),
+        receiver=receiver,
+        number="" if receiver else extension,
+        place=_next_place(call),
+    )
+    return _with(call, replace(warm, outcome=PASSED_ON), another)
+
+
+def _instead_of(call: Call, leaver: str) -> Channel | None:
+    known = {each for warm in call.warm for each in (warm.way, warm.target)}
+    came = (each for each in call.channels.values() if each.instead_of == leaver and each.id not in known)
+    return next((each for each in came if not each.gone and (each.real or call.twin(each))), None)
+
+
+def _joined(state: State, call: Call, warm: Warm, leaver: str, came: Channel) -> Call:
+    """The call with the conference of whoever is left, if somebody is."""
+    left_by_sender = leaver == warm.sender
+    stays = answered(state, call, warm) if left_by_sender else call.get(warm.sender)
+    if stays is None or stays.gone or call.get(warm.caller).gone:
+        return call
+    far = call.twin(came)
+    extension = came.name.removeprefix("Local/").partition("@")[0] if far else _extension(state, came)
+    receiver = state.user(extension)
+    another = Warm(
+        id=f"asterisk-{came.id}",
+        sender=stays.id,
+        user=state.user_of(stays),
+        caller=warm.caller,
+        way=came.id if far else "",
+        far=far.id if far else "",
+        target="" if far else came.id,
+        receiver=receiver,
+        number="" if receiver else extension,
+        place=_next_place(call),
+        attended=THREE_WAY,
+    )
+    outcome = warm.outcome or (Outcome("completed") if left_by_sender else PASSED_ON)
+    return _with(call, replace(warm, outcome=outcome), another)
+
+
+def _with(call: Call, known: Warm, *another: Warm) -> Call:
+    records = (known if each.id == known.id else each for each in call.warm)
+    return replace(call, warm=(*records, *another))
+
+
+def _extension(state: State, channel: Channel) -> str:
+    return state.extension(channel.endpoint) if state.inside(channel) else channel.number
+
+
+def _next_place(call: Call) -> int:
+    return max((each.place for each in call.warm), default=0) + 1

@@ -1,0 +1,117 @@
+"""Who is asked, or in a conference, hands over by a key of the telephone: what the CRM is told of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from presence.connectors.asterisk import passing_on
+from presence.contract import TransferChanged
+from tests.presence.connectors.asterisk.recordings import Line, Played, events, play, played
+from tests.presence.connectors.asterisk.test_three_way import BEN, Desk, at_desk
+
+ASKED = ["warm requested", "warm consulting"]
+JOINED = [*ASKED, "warm conference"]
+
+
+def who(call: Played) -> list[tuple[str, str]]:
+    """Sender and receiver of each transfer, in the order in which they began."""
+    return list({each.transfer: (each.sender, each.receiver) for each in call.of(TransferChanged)}.values())
+
+
+def test_whoever_asked_asks_the_one_to_whom_the_colleague_has_handed_on() -> None:
+    call = played("passed-on-in-consult")
+    assert call.transfers() == [*ASKED, "warm failed passed-on", *ASKED, "warm completed"]
+    assert who(call) == [("anna", "ben"), ("anna", "cara")]
+    assert call.legs("anna")[5:8] == ["consult ended passed-on", "consult dialing", "consult connected"]
+    assert call.legs("ben")[-1] == "consult ended transferred"
+    assert call.legs("cara") == ["consult alerting", "consult connected", "primary connected", "primary ended hung-up"]
+    assert len(call.conversations()) == 1
+
+
+def test_who_refuses_what_was_handed_on_lets_the_sender_go_back_to_the_caller() -> None:
+    call = played("passed-on-in-consult-refused")
+    assert call.transfers() == [*ASKED, "warm failed passed-on", "warm requested", "warm failed rejected"]
+    assert "primary connected" in call.legs("anna")[7:]
+
+
+def test_a_colleague_on_the_second_line_takes_the_place_of_who_is_asked() -> None:
+    call = played("passed-on-in-consult-second-line")
+    assert call.transfers() == [*ASKED, "warm failed passed-on", "warm consulting", "warm completed"]
+    assert who(call) == [("anna", "ben"), ("anna", "cara")]
+    assert call.legs("cara")[-3:] == ["consult connected", "primary connected", "primary ended hung-up"]
+
+
+@pytest.mark.parametrize("name", ["passed-on-in-conference", "passed-on-in-conference-second-line"])
+def test_whoever_comes_into_a_conference_takes_the_place_of_the_colleague(name: str) -> None:
+    call = played(name)
+    assert call.transfers() == [*JOINED, "warm failed passed-on", "warm conference", "warm completed"]
+    assert who(call) == [("anna", "ben"), ("anna", "cara")]
+    assert call.legs("cara") == ["primary alerting", "primary connected", "primary ended hung-up"]
+
+
+def test_whom_nobody_follows_into_the_conference_the_sender_talks_with_the_caller() -> None:
+    call = played("passed-on-in-conference-refused")
+    assert call.transfers() == [*JOINED, "warm failed passed-on", "warm conference", "warm failed rejected"]
+    assert call.legs("anna")[-2:] == ["consult ended joined", "primary ended hung-up"]
+
+
+@pytest.mark.parametrize(
+    "name", ["passed-on-in-conference-by-sender", "passed-on-in-conference-by-sender-second-line"]
+)
+def test_a_sender_who_leaves_by_the_key_has_completed_and_the_colleague_goes_on_with_another(name: str) -> None:
+    call = played(name)
+    assert call.transfers() == [*JOINED, "warm completed", "warm conference", "warm completed"]
+    assert who(call) == [("anna", "ben"), ("ben", "cara")]
+    assert call.legs("anna")[-1] == "primary ended transferred"
+
+
+def test_a_sender_who_puts_the_colleague_through_to_another_leaves_the_caller_waiting() -> None:
+    """Asterisk lets that caller hear music for ever, so somebody has to ring at the sender again."""
+    call = play(line for line in events("passed-on-in-consult-by-sender") if line.at < 3)
+    assert call.transfers() == [*ASKED, "warm returned left-waiting"]
+    [(of_call, _warm)] = passing_on.left_waiting(call.state)
+    assert of_call.conversation == next(iter(call.conversations()))
+    assert call.legs("anna")[-2:] == ["primary ended transferred", "consult ended transferred"]
+    talking = {each.user: each.conversation for each in call.state.open_told("call") if each.state == "connected"}
+    assert talking == dict.fromkeys(("ben", "cara"), f"{of_call.conversation}~1")
+
+
+def test_an_attended_transfer_counts_in_whichever_of_its_two_calls_the_key_was_pressed() -> None:
+    recorded = [turned(line) for line in events("passed-on-in-consult-second-line")]
+    assert play(recorded).transfers() == [*ASKED, "warm failed passed-on", "warm consulting", "warm completed"]
+
+
+def turned(line: Line) -> Line:
+    """The first line is put through to the second, and not the reverse."""
+    message = line.message
+    if message is None or message.event != "AttendedTransfer" or "1003" not in message["TransferTargetChannel"]:
+        return line
+    names = {"OrigTransferer": "SecondTransferer", "SecondTransferer": "OrigTransferer"}
+    names |= {"Transferee": "TransferTarget", "TransferTarget": "Transferee"}
+    fields = {}
+    for key, values in message.fields.items():
+        role = next((each for each in names if key.startswith(each)), "")
+        fields[names[role] + key.removeprefix(role) if role else key] = values
+    return replace(line, message=replace(message, fields=fields))
+
+
+def test_a_telephone_that_mixes_goes_on_with_the_one_who_comes() -> None:
+    """The colleague hands over a call of the mixing telephone's own, so it is another conference from then on."""
+    desk: Desk = at_desk()
+    first, second = sorted(
+        (each for each in desk.state.home if desk.state.user_of(desk.state.channel(each)) == "anna"),  # type: ignore[arg-type]
+    )[:2]
+    desk.tells("Unhold", first)
+    desk.later(0.5)
+    desk.later()
+    assert desk.transfers() == ["warm conference"]
+    desk.tells(
+        "BlindTransfer",
+        BEN,
+        Result="Success",
+        Extension="1003",
+        TransfererUniqueid=BEN,
+        TransfereeUniqueid=second,
+    )
+    desk.tells("Hangup", BEN, Cause="16")
+    assert desk.transfers()[:2] == ["warm conference", "warm failed passed-on"]
