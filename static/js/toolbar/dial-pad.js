@@ -43,6 +43,7 @@ function eraseOne() {
 }
 
 function onKey({ key, target }) {
+  if (key === "Escape") pad.hidePopover(); // a search field that is filled would only be emptied
   const here = tabs.indexOf(target);
   const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
   if (here < 0 || !step) return;
