@@ -7,7 +7,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from crm_ui.backup import ids
-from crm_ui.models import NumberRange
+from crm_ui.models import NumberRange, PartnerIdRange
 from customizing.models import TransactionType
 from presence.bus import leftovers
 from presence.status import versions
@@ -28,6 +28,7 @@ def _make_rows_safe(skip: int) -> None:
     """Open pages take what is true, and transactions get numbers that the lost state has not given."""
     versions.raise_all()
     ids.skip(skip)
+    PartnerIdRange.objects.update(last=F("last") + skip)
     for type in TransactionType.objects.all():
         first = type.number_from - 1
         NumberRange.objects.get_or_create(type=type, defaults={"last": first})

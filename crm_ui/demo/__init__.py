@@ -8,10 +8,10 @@ from datetime import datetime
 from random import Random
 
 from django.contrib.auth.models import User
-from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import transaction
 
 from crm_ui.demo.history import load_history
+from crm_ui.demo.matters import offer_matters
 from crm_ui.demo.meridian import ACCOUNT_ID, load_meridian
 from crm_ui.demo.partners import load_accounts
 from crm_ui.demo.simulated import load_simulated_colleagues
@@ -30,19 +30,13 @@ def loaded() -> bool:
 def load(*, now: datetime, say: Callable[[str], None]) -> None:
     """Load the demo data; `say` is told of each step. The same data each time, with dates counted back from `now`."""
     random = Random(SEED)
+    offer_matters()
     employees = load_users()
     say(f"{User.objects.count():6} users")
     meridian = load_meridian(employees)
     accounts = load_accounts(random, employees)
-    _continue_ids_after_ours()
     partners = BusinessPartner.objects
     say(f"{partners.filter(kind=PartnerKind.ACCOUNT).count():6} accounts")
     say(f"{partners.filter(kind=PartnerKind.CONTACT).count():6} contacts")
     say(f"{load_history(random, [meridian, *accounts], now=now):6} business transactions")
     transaction.on_commit(lambda: say(f"{load_simulated_colleagues(now=now):6} simulated colleagues"))
-
-
-def _continue_ids_after_ours() -> None:
-    for statement in connection.ops.sequence_reset_sql(no_style(), [BusinessPartner]):
-        with connection.cursor() as cursor:
-            cursor.execute(statement)

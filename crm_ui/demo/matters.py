@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from customizing.models import TransactionType
+
 
 @dataclass(frozen=True)
 class Matter:
@@ -104,3 +106,11 @@ MATTERS = {
     ],
 }
 SHARES = {"TSRV": 9, "0001": 7, "0010": 5, "LEAD": 3, "SRVO": 3, "1003": 2, "OPPT": 2}
+
+
+def offer_matters() -> None:
+    """Users choose the category and the reason of a transaction among those that there are."""
+    for kind in TransactionType.objects.filter(code__in=MATTERS):
+        kind.categories = "\n".join(sorted({matter.category for matter in MATTERS[kind.code]}))
+        kind.reasons = "\n".join(sorted({matter.reason for matter in MATTERS[kind.code]}))
+        kind.save()

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm_ui.models.partner_ids import PartnerIdRange
 from crm_ui.models.words import PartnerWord, words_of
 from customizing.display_names import full_name, visible
 from customizing.isolation import isolated
@@ -72,6 +73,9 @@ class BusinessPartner(models.Model):
     def save(self, **kwargs: Any) -> None:
         """Keeps the full name, the search words and the normalised numbers in step."""
         self._tidy()
+        if self.pk is None:
+            self._number([self])
+            kwargs["force_insert"] = True
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "name", "country"}
         super().save(**kwargs)
@@ -124,16 +128,28 @@ class BusinessPartner(models.Model):
         )
 
     @classmethod
+    @transaction.atomic
     def bulk_save(cls, partners: Iterable[Self]) -> list[Self]:
         """Many new partners at once, findable like those saved one by one."""
         partners = list(partners)
         for partner in partners:
             partner._tidy()
+        cls._number(partners)
         saved = cls.objects.bulk_create(partners, batch_size=200)
         for partner in saved:
             partner._call_by_id()
         cls._index_new(saved)
         return saved
+
+    @classmethod
+    def _number(cls, partners: Iterable[Self]) -> None:
+        """Give those without an ID the next ones of their kind."""
+        new = [partner for partner in partners if partner.pk is None]
+        for kind in dict.fromkeys(partner.kind for partner in new):
+            of_kind = [partner for partner in new if partner.kind == kind]
+            ids = PartnerIdRange.next_ids(kind, len(of_kind), partners=cls.objects.all())
+            for partner, partner_id in zip(of_kind, ids, strict=True):
+                partner.pk = partner_id
 
     @staticmethod
     def _index_new(partners: Iterable["BusinessPartner"]) -> None:

@@ -14,6 +14,7 @@ from crm_ui.search.find import find_partners
 from crm_ui.search.text import MOST_CHARACTERS
 
 ID = re.compile(r"(\d{1,18})")
+MOST_OFFERED = 12
 ID_IN_BRACKETS = re.compile(r"\((\d{1,18})\)\s*$")
 
 
@@ -22,8 +23,11 @@ class PartnerField(forms.Field):
 
     default_error_messages = {
         "unknown": _("No partner of this kind is called “%(text)s”: choose one from the list, or enter its ID."),
-        "several": _("Several partners are called “%(text)s”: enter the ID of the one you mean."),
+        "several": _("Several partners are called “%(text)s”: choose the one you mean, or enter its ID."),
     }
+
+    offered: list[BusinessPartner] = []
+    """Those of whom one is meant, if what was typed fits several."""
 
     def __init__(self, *, kind: PartnerKind, **kwargs: Any):
         self.kind = kind
@@ -54,6 +58,7 @@ class PartnerField(forms.Field):
         number = ID_IN_BRACKETS.search(text) or ID.fullmatch(text)
         found = list(partners.filter(pk=int(number[1]))) if number else _called(text, partners)
         if len(found) != 1:
+            self.offered = found
             raise ValidationError(
                 self.error_messages["several" if found else "unknown"], code="invalid", params={"text": text}
             )
@@ -64,8 +69,10 @@ class PartnerField(forms.Field):
 
 
 def _called(text: str, partners: QuerySet[BusinessPartner]) -> list[BusinessPartner]:
-    """The partners of that name; else those that the list of suggestions offers. Two are enough to be ambiguous."""
-    return list(partners.filter(name__iexact=text)[:2]) or list((partners & find_partners(text))[:2])
+    """The partners of that name; else those that the list of suggestions offers."""
+    return list(partners.filter(name__iexact=text)[:MOST_OFFERED]) or list(
+        (partners & find_partners(text))[:MOST_OFFERED]
+    )
 
 
 class WebClientForm(forms.BaseForm):
@@ -82,4 +89,5 @@ class WebClientForm(forms.BaseForm):
         super().full_clean()
         wrong = next((name for name in self.fields if name in self.errors), None)
         if wrong:
-            self.fields[wrong].widget.attrs["autofocus"] = True
+            for name, field in self.fields.items():
+                field.widget.attrs["autofocus"] = name == wrong

@@ -75,6 +75,13 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in dict.fromkeys([*parts[:1], *parts[-1:]])).upper()
 
 
+@register.filter
+def breakable_email(address: str) -> SafeString:
+    """An e-mail address that goes on to the next line at its @, and within no word."""
+    name, at, domain = address.partition("@")
+    return format_html("<span>{}</span><wbr><span>{}{}</span>", name, at, domain)
+
+
 @register.simple_tag
 @cache
 def dial_url() -> str:

@@ -15,7 +15,7 @@ from crm_ui.calls.correct_caller import relink
 from crm_ui.calls.identify import number_of
 from crm_ui.calls.notes import own_conversation
 from crm_ui.frame.keys import key_of
-from crm_ui.models import BusinessPartner
+from crm_ui.models import BusinessPartner, PartnerKind
 from crm_ui.partners import new_contact
 from customizing.editing.once import once
 from customizing.requests import WebClientRequest
@@ -26,17 +26,19 @@ from presence.models import Conversation
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def new(request: WebClientRequest) -> HttpResponse:
-    """`call` is the user's call that the contact is made of."""
+    """`call` is the user's call that the contact is made of; `account` whose contact it shall be."""
     call = request.POST.get("call") or request.GET.get("call", "")
     conversation = _conversation(request, call) if call else None
-    initial = new_contact.prefilled(number_of(conversation)) if conversation else {}
+    account = _account(request.GET.get("account", ""))
+    initial = {"account": account, **(new_contact.prefilled(number_of(conversation)) if conversation else {})}
     form = new_contact.ContactForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and not request.already_made:
         contact = _create(request, form.cleaned_data, conversation)
         said = _("%(name)s was created and linked to the call.") if conversation else _("%(name)s was created.")
         messages.success(request, said % {"name": contact.name})
         return redirect("partner", contact.pk)
-    cancel_url = reverse("call", args=[call]) if conversation else reverse("contacts")
+    otherwise = account.get_absolute_url() if account else reverse("contacts")
+    cancel_url = reverse("call", args=[call]) if conversation else otherwise
     context = {
         "form": form,
         "call": call,
@@ -52,6 +54,10 @@ def _create(request: WebClientRequest, values: dict[str, Any], conversation: Con
     if conversation:
         relink(conversation, contact, user=request.user)
     return contact
+
+
+def _account(asked: str) -> BusinessPartner | None:
+    return BusinessPartner.objects.filter(pk=key_of(asked), kind=PartnerKind.ACCOUNT).first() if asked else None
 
 
 def _conversation(request: WebClientRequest, call: str) -> Conversation:

@@ -10,9 +10,10 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from crm_ui.logon.old_password import CountedPasswordChangeForm, CountedPasswordChangeView
+from crm_ui.partners.fields import WebClientForm
 
 
-class ChangePasswordForm(CountedPasswordChangeForm):
+class ChangePasswordForm(WebClientForm, CountedPasswordChangeForm):
     """The old password once, the new one twice."""
 
     wide = ("old_password",)
@@ -21,8 +22,6 @@ class ChangePasswordForm(CountedPasswordChangeForm):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
         self.fields["new_password2"].help_text = ""
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "field"
 
 
 class ChangePasswordView(CountedPasswordChangeView):

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,7 +28,7 @@ def theme(request: WebClientRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     if chosen not in THEMES:
         raise Http404
-    response = redirect_back(request, otherwise="personalize")
+    response = redirect_back(request, otherwise="personalize", focus_at={"personalize": f"theme-{chosen}"})
     remember_theme(response, theme=chosen, secure=request.is_secure())
     return response
 
@@ -36,7 +37,7 @@ def theme(request: WebClientRequest) -> HttpResponse:
 def telephone(request: WebClientRequest) -> HttpResponse:
     """Use another telephone of one's own from now on."""
     use_telephone(request)
-    return redirect("personalize")
+    return redirect(reverse("personalize") + "#telephone-in-use")
 
 
 @require_POST

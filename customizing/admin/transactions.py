@@ -12,7 +12,7 @@ class TransactionTypeAdmin(UsedAdmin[TransactionType]):
     users_relation = "integration_profiles"
     list_display = ["code", "text", "number_from"]
     search_fields = ["code", "text"]
-    fieldsets = [(None, {"fields": ["code", "text", "number_from"]})]
+    fieldsets = [(None, {"fields": ["code", "text", "number_from", "categories", "reasons"]})]
     save_as = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: TransactionType | None = None) -> list[str]:

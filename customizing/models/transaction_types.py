@@ -10,6 +10,8 @@ from .base import CustomizingModel, refuse_twin
 
 NUMBERS_PER_RANGE = 10_000_000
 LAST_RANGE_FROM = 9_990_000_000
+LISTS = {"category": "categories", "reason": "reasons"}
+LONGEST_CHOICE = 60
 CALL_BACK = "1003"
 """The type of the task to call somebody back."""
 
@@ -26,6 +28,12 @@ class TransactionType(CustomizingModel):
     text = models.CharField(_("text"), max_length=60)
     number_from = models.PositiveBigIntegerField(
         _("numbers from"), help_text=_("First number of the 10-digit number range. A range has 10,000,000 numbers.")
+    )
+    categories = models.TextField(
+        _("categories"), blank=True, help_text=_("One a line. Users choose among them; without any they type freely.")
+    )
+    reasons = models.TextField(
+        _("reasons"), blank=True, help_text=_("One a line. Users choose among them; without any they type freely.")
     )
 
     class Meta:
@@ -50,8 +58,17 @@ class TransactionType(CustomizingModel):
     def __str__(self) -> str:
         return f"{self.code} {self.text}"
 
+    def choices_of(self, field: str) -> list[str]:
+        """What users choose among for the category or the reason of such a transaction; nothing if they type it."""
+        listed: str = getattr(self, LISTS[field])
+        return list(dict.fromkeys(filter(None, map(str.strip, listed.splitlines()))))
+
     def clean(self) -> None:
         refuse_twin(self, "text")
+        for field, name in LISTS.items():
+            if too_long := next((each for each in self.choices_of(field) if len(each) > LONGEST_CHOICE), ""):
+                said = _("“%(text)s” is too long. A line has %(most)d characters at most.")
+                raise ValidationError({name: said % {"text": too_long, "most": LONGEST_CHOICE}})
         if self.number_from is None:
             return
         near = TransactionType.objects.exclude(pk=self.pk).filter(

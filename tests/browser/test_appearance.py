@@ -189,3 +189,25 @@ def test_a_call_looks_right(
         reader.click(command)
     reader.sees_call_state("idle")
     looks_right(reader, last_conversation(shared_product), theme=theme)
+
+
+BROKEN_WORDS = """() => [...document.querySelectorAll("main .email span")]
+  .filter((part) => part.getClientRects().length > 1).map((part) => part.textContent)"""
+CUT = """() => [...document.querySelectorAll("main .block")].filter((block) => [...block.querySelectorAll("td, th")]
+  .filter((cell) => cell.checkVisibility())
+  .some((cell) => cell.getBoundingClientRect().right > block.getBoundingClientRect().right + 1))
+  .map((block) => block.dataset.block)"""
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1024])
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_persons_and_history_fit_and_no_e_mail_address_is_broken(
+    browser: Browser, shared_product: Product, addresses: dict[str, object], width: int, locale: str
+) -> None:
+    person = Person(browser, shared_product, "alice", viewport={"width": width, "height": 900}, locale=locale)
+    person.log_on_unseen()
+    lists = ["/transactions/", f"/partners/{addresses['employee']}/"] if width > 1100 else []
+    for path in [f"/partners/{addresses['account']}/", *lists]:
+        page = person.open(path).page
+        assert (path, page.evaluate(BROKEN_WORDS), page.evaluate(CUT)) == (path, [], [])
+    person.context.close()

@@ -53,17 +53,78 @@ def test_the_way_back_leads_into_no_finished_form(reader: Person) -> None:
     is_at(reader, "Accounts")
 
 
-def test_back_in_the_browser_makes_no_second_object(reader: Person) -> None:
+def test_back_in_the_browser_passes_over_a_finished_form(reader: Person) -> None:
+    goes_to(reader, "Accounts")
     page = reader.open("/transactions/new/?type=TSRV").page
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("main [name=description]")).to_be_focused()  # it was refused, and is sent again
     page.locator("main [name=description]").fill(TYPED)
     page.get_by_role("button", name="Save").click()
     is_at(reader, re.compile(r"Service Ticket \d+"))
-    made = page.url
     page.go_back()
-    page.locator("main [name=description]").fill(TYPED)
-    page.get_by_role("button", name="Save").click()
-    is_at(reader, re.compile(r"Service Ticket \d+"))
-    assert page.url == made
+    is_at(reader, "Business Transactions")  # where Cancel leads
+
+
+def test_back_to_a_list_keeps_the_place(reader: Person) -> None:
+    goes_to(reader, "Accounts")
+    page = reader.page
+    page.locator("main table th a").last.scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    page.locator("main table th a").last.click()
+    is_at(reader, re.compile("Corporate Account"))
+    history(reader, "back").click()
+    is_at(reader, "Accounts")
+    assert place > 100
+    page.wait_for_function("place => Math.abs(scrollY - place) < 2", arg=place)
+
+
+def test_what_is_personalized_leaves_place_and_focus_as_they_are(reader: Person) -> None:
+    page = reader.open("/personalize/").page
+    rows = page.locator("#page-transaction li")
+    block = rows.last.get_attribute("id").removeprefix("block-")
+    up, hide = page.locator(f"#up-{block}"), page.locator(f"#hide-{block}")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    place = page.evaluate("scrollY")
+    for _turn in range(rows.count() - 1):  # to the top, where it cannot go on
+        with page.expect_response("**/personalize/"):
+            up.click()
+    expect(page.locator("#arranged")).to_contain_text("were changed")
+    expect(rows.first).to_have_id(f"block-{block}")
+    expect(up).to_be_focused()
+    hide.click()
+    expect(hide).to_have_text("Show")
+    expect(hide).to_be_focused()
+    assert place > 0
+    assert page.evaluate("scrollY") == place
+
+
+def test_the_theme_chosen_keeps_the_focus(reader: Person) -> None:
+    reader.open("/personalize/").page.locator("#theme-dark").click()
+    expect(reader.page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(reader.page.locator("#theme-dark")).to_be_focused()
+
+
+def test_escape_closes_the_dial_pad_from_a_search_that_is_filled(reader: Person) -> None:
+    reader.page.locator("[popovertarget=dial-pad]").first.click()
+    reader.page.get_by_role("tab", name="Agents").click()
+    reader.page.locator("#dial-agent").fill("Bob")
+    reader.page.keyboard.press("Escape")
+    expect(reader.page.locator("#dial-pad")).not_to_be_visible()
+
+
+def test_a_refused_form_of_the_simulator_has_the_focus_in_what_is_wrong(reader: Person) -> None:
+    page = reader.open("/simulator/").page
+    page.locator("[name=from_number]").fill("nonsense")
+    page.locator("[data-command=simulate-inbound]").click()
+    expect(page.locator("[name=from_number]")).to_be_focused()
+    expect(page.locator("#from-number-error")).to_be_visible()
+
+
+def test_a_type_of_transaction_brings_its_categories(reader: Person) -> None:
+    page = reader.open("/transactions/new/?type=TSRV").page
+    expect(page.locator("main select[name=category] option")).to_contain_text(["Complaint", "Question", "Repair"])
+    page.locator("main [name=type]").select_option("LEAD")
+    expect(page.locator("main select[name=category] option")).to_contain_text(["Sales"])
 
 
 def test_a_new_page_forgets_what_lay_ahead(reader: Person) -> None:

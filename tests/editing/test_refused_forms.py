@@ -41,11 +41,52 @@ def test_a_partner_is_taken_if_the_list_offers_exactly_one(typed: str, alice: Cl
     assert BusinessTransaction.objects.get().contact == anna
 
 
-def test_of_two_that_the_list_offers_none_is_taken(alice: Client) -> None:
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"old_password": "wrong", "new_password1": "a", "new_password2": "b"}, "old_password"),
+        (
+            {"old_password": factory.PASSWORD, "new_password1": "correct horse 1", "new_password2": "b"},
+            "new_password2",
+        ),
+    ],
+)
+def test_the_focus_is_there_too_where_the_password_is_changed(sent: dict[str, str], field: str, alice: Client) -> None:
+    html = Opened(alice, "/personalize/password/", having="old_password").refused(**sent).html
+    assert re.findall(r'name="(\w+)"[^>]*autofocus', html) == [field]
+
+
+def offered(page: str, name: str = "contact") -> dict[str, str]:
+    """The buttons that choose one of several partners: what they say, and what they send."""
+    group = page.partition("form__offered")[2].partition("</div>")[0]
+    buttons = re.findall(rf'<button class="button" name="{name}" value="([^"]*)">(.*?)</button>', group, re.DOTALL)
+    return {" ".join(re.sub(r"<[^>]*>", "", text).split()): value for value, text in buttons}
+
+
+def test_of_two_that_the_list_offers_one_is_chosen_by_a_click(alice: Client) -> None:
+    anna = factory.make_contact("Anna Keller", account=factory.make_account("Meridian Bikes"))
+    factory.make_contact("Anton Keller", account=factory.make_account("Albion Cycles"))
+    form = Opened(alice, "/transactions/new/?type=TSRV")
+    again = form.refused(description="A", contact="Keller")
+    assert "choose the one you mean" in again.html
+    choices = offered(again.html)
+    assert list(choices) == ["Anna Keller, Meridian Bikes", "Anton Keller, Albion Cycles"]
+    again.send(contact=["Keller", choices["Anna Keller, Meridian Bikes"]])  # the field, and the button behind it
+    assert BusinessTransaction.objects.get().contact == anna
+
+
+def test_of_several_the_contact_of_the_account_is_meant(alice: Client) -> None:
+    account = factory.make_account("Meridian Bikes")
+    anna = factory.make_contact("Anna Keller", account=account)
+    factory.make_contact("Anton Keller", account=factory.make_account("Albion Cycles"))
+    Opened(alice, "/transactions/new/?type=TSRV").send(description="A", account="Meridian Bikes", contact="Keller")
+    assert BusinessTransaction.objects.get().contact == anna
+
+
+def test_whoever_fits_nobody_is_offered_nothing(alice: Client) -> None:
     factory.make_contact("Anna Keller")
-    factory.make_contact("Anton Keller")
-    page = Opened(alice, "/transactions/new/?type=TSRV").refused(description="A", contact="Keller").html
-    assert "enter the ID of the one you mean" in page
+    page = Opened(alice, "/transactions/new/?type=TSRV").refused(description="A", contact="Nobody").html
+    assert offered(page) == {}
 
 
 def test_who_is_called_exactly_so_comes_before_who_is_called_longer(alice: Client) -> None:

@@ -9,6 +9,8 @@ const panel = () => document.getElementById(`dial-${pad.querySelector("[name=dia
 pad.addEventListener("click", onClick);
 pad.addEventListener("change", ({ target }) => target.name === "dial-tab" && look());
 pad.addEventListener("toggle", onToggle);
+// Of itself a search field that is filled would only be emptied.
+pad.addEventListener("keydown", ({ key }) => key === "Escape" && pad.hidePopover());
 document.addEventListener("click", choose, { capture: true });
 
 // By what opens the dial pad: a transfer without a target asks for a colleague first.

@@ -134,8 +134,10 @@ def test_partners_are_found_by_the_search(demo):
     assert "Nordwind Logistik AG" in [partner.name for partner in find_partners("nordwind")]
 
 
-def test_a_new_partner_gets_a_number_of_its_own(demo):
-    assert BusinessPartner.objects.create(kind=PartnerKind.ACCOUNT, name="New Ltd").pk > 4_900_000
+@pytest.mark.parametrize("new", PartnerKind.values)
+def test_a_new_partner_gets_the_next_id_of_its_kind(demo, new):
+    last = kind(new).order_by("pk").last()
+    assert BusinessPartner.objects.create(kind=new, name="New Ltd").pk == last.pk + 1
 
 
 @pytest.mark.django_db
