@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customizing", "0012_telephone_keys"),
+        ("customizing", "0017_categories_and_reasons"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ def with_penalties(apps: Any, _schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("presence", "0014_queues_of_agents"),
+        ("presence", "0019_questions"),
     ]
 
     operations = [

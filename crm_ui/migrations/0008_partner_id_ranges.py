@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm_ui", "0005_countries_and_numbers"),
+        ("crm_ui", "0007_favourite_colleagues"),
     ]
 
     operations = [
