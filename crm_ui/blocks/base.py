@@ -41,6 +41,7 @@ class Block:
     half: ClassVar[bool] = False
     rows_per_page: ClassVar[int] = 25
     counted: ClassVar[bool] = True
+    hidden_when_empty: ClassVar[bool] = False
 
     subject: Subject
     is_open: bool

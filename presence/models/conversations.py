@@ -155,6 +155,7 @@ class Call(models.Model):
         indexes = [
             models.Index(fields=["user"], name="call_open_of_user", condition=~Q(state="ended")),
             models.Index(fields=["conversation", "state"], name="call_of_conversation"),
+            models.Index(fields=["conversation", "user"], name="call_of_user_in_conversation"),
             models.Index(fields=["awaiting_until"], name="call_awaiting", condition=Q(awaiting_until__isnull=False)),
             models.Index(
                 fields=["user", "started_at"], name="call_not_answered", condition=Q(answered_at__isnull=True)

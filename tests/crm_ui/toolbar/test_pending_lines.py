@@ -58,12 +58,12 @@ def test_take_back_lets_the_caller_ring_here_again(people: dict[str, AtPage]) ->
     assert people["alice"].does("take-back", transfer=Transfer.objects.get().pk) == ""
     assert people["alice"].state == "alerting"
     assert line(people["alice"].html) == ""
-    assert came_back(people["alice"].html) == "Came back from Bob Example : You have taken the call back."
+    assert came_back(people["alice"].html) == "Came back from Bob Example : you have taken the call back"
 
 
 @pytest.mark.parametrize(
     ("reason", "why"),
-    [("", "Bob Example declined."), ("In a meeting", "Bob Example declined: “In a meeting”.")],
+    [("", "declined"), ("In a meeting", "declined, says “In a meeting”")],
     ids=["declined", "with a reason"],
 )
 def test_a_caller_who_comes_back_says_from_whom_and_why(people: dict[str, AtPage], reason: str, why: str) -> None:
