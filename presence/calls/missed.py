@@ -109,10 +109,10 @@ def left_to_ring(conversations: Collection[UUID]) -> set[int]:
 
 
 def waiting_for(number: str, *, at: datetime) -> set[int]:
-    """The users who have missed a call of this number lately, whom a call back concerns."""
+    """The users who have missed a call of this number, as it is read, lately: a call back concerns them."""
     if not number:
         return set()
-    calls = _unanswered().filter(conversation__number=number, conversation__started_at__gte=at - KEPT)
+    calls = _unanswered().filter(conversation__number_read=number, conversation__started_at__gte=at - KEPT)
     return set(calls.exclude(direction=Direction.OUTBOUND).values_list("user", flat=True))
 
 
@@ -187,10 +187,10 @@ def _back() -> QuerySet[Call]:
     """The calls to the number since, whoever made them."""
     calls = Call.objects.filter(
         direction=Direction.OUTBOUND,
-        conversation__number=OuterRef("conversation__number"),
+        conversation__number_read=OuterRef("conversation__number_read"),
         conversation__started_at__gt=OuterRef("started_at"),
     )
-    return calls.exclude(conversation__number="")
+    return calls.exclude(conversation__number_read="")
 
 
 def _colleague_back() -> QuerySet[Call]:
