@@ -39,6 +39,8 @@ def blocks_of(page: str, subject: Subject, *, request: WebClientRequest) -> list
         if setting and setting.open is not None:
             block.is_open = setting.open
         block.is_open = block.is_open or kind.key == asked
+        if kind.hidden_when_empty and not block.count:
+            continue
         if kind.key == asked or not (setting and setting.hidden):
             blocks.append(block)
     return blocks

@@ -44,6 +44,8 @@ class Block:
     follows_calls: ClassVar[bool] = False
     """Whether it shows calls of the user, and so may be another one after each event of them."""
 
+    hidden_when_empty: ClassVar[bool] = False
+
     subject: Subject
     is_open: bool
     is_hidden: bool = False

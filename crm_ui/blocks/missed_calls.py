@@ -15,7 +15,7 @@ class MissedCalls(Block):
     title = _("Missed Calls")
     template = "blocks/missed_calls.html"
     empty_text = _("No missed calls.")
-    half = True
+    hidden_when_empty = True
     rows_per_page = 8
 
     def rows(self) -> QuerySet[Call]:

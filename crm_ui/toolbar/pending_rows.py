@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm_ui.calls.caller import caller_of, caller_of_call
 from crm_ui.phone.texts import number_in_words
@@ -14,6 +15,12 @@ from presence.calls.toolbar import Toolbar
 from presence.models import Call, CallState, Conversation, Transfer, TransferState
 from presence.transfers import failure_texts
 from presence.transfers.pending import SentOn, sent_on_by
+
+WHY = {
+    "rejected": gettext_lazy("declined"),
+    "no-answer": gettext_lazy("did not answer"),
+    "busy": gettext_lazy("is busy"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +66,18 @@ def came_back(user: User, call: Call | None) -> CameBack | None:
         Transfer.objects.filter(conversation=call.conversation_id).select_related("receiver").order_by("-pk").first()
     )
     if last and last.sender_id == user.pk and last.state == TransferState.RETURNED:
-        taken_back = last.taken_back_at and last.failure == "cancelled"
-        why = _("You have taken the call back.") if taken_back else failure_texts.reason(last)
-        return CameBack(name=failure_texts.target_name(last), why=why)
+        return CameBack(name=failure_texts.target_name(last), why=_why(last))
     return _sent_back(user, call)
+
+
+def _why(transfer: Transfer) -> str:
+    """In a few words, as the name stands before."""
+    if transfer.failure == "rejected" and transfer.decline_reason:
+        return _("declined, says “%(reason)s”") % {"reason": transfer.decline_reason}
+    if transfer.failure == "cancelled" and transfer.taken_back_at:
+        return _("you have taken the call back")
+    known = WHY.get(transfer.failure)
+    return str(known) if known else failure_texts.reason(transfer)
 
 
 def _handed_over(transfer: Transfer, whom: str) -> PendingRow:
@@ -101,4 +116,4 @@ def _sent_back(user: User, call: Call) -> CameBack | None:
     if conversation.deflected_by_id != user.pk or call.started_at <= (conversation.deflected_at or call.started_at):
         return None
     to = name_of(conversation.deflected_to) or number_in_words(conversation.deflected_number)
-    return CameBack(name=to, why=_("Nobody has taken the call there."))
+    return CameBack(name=to, why=_("nobody has taken the call there"))

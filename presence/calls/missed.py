@@ -28,6 +28,10 @@ DECIDED = ("rejected", "deflected", "busy")
 """Why a leg ended whose user did not leave it to ring, or at whom it did not ring."""
 
 
+NOT_COMPLETED = tuple(state for state in TransferState if state != TransferState.COMPLETED)
+IS_INTERNAL = Q(direction=Direction.INTERNAL)
+
+
 @dataclass(frozen=True, kw_only=True)
 class MissedCall:
     """A call that rang at a user in vain, and what became of it.
@@ -105,10 +109,10 @@ def left_to_ring(conversations: Collection[UUID]) -> set[int]:
 
 
 def waiting_for(number: str, *, at: datetime) -> set[int]:
-    """The users who have missed a call of this number lately, whom a call back concerns."""
+    """The users who have missed a call of this number, as it is read, lately: a call back concerns them."""
     if not number:
         return set()
-    calls = _unanswered().filter(conversation__number=number, conversation__started_at__gte=at - KEPT)
+    calls = _unanswered().filter(conversation__number_read=number, conversation__started_at__gte=at - KEPT)
     return set(calls.exclude(direction=Direction.OUTBOUND).values_list("user", flat=True))
 
 
@@ -127,7 +131,8 @@ def _rang_at(user_id: int, since: datetime) -> QuerySet[Call]:
 
 def _missed_by(user_id: int, since: datetime) -> QuerySet[Call]:
     reached = {"answered_at__isnull": False}
-    seen_to = _is_taken() | Exists(_back().filter(**reached)) | Exists(_colleague_back().filter(**reached))
+    by_colleague = IS_INTERNAL & Exists(_colleague_back().filter(**reached))
+    seen_to = _is_taken() | Exists(_back().filter(**reached)) | by_colleague
     return _rang_at(user_id, since).filter(~seen_to, conversation__missed_call_done=None)
 
 
@@ -144,7 +149,7 @@ def _in_order(legs: QuerySet[Call]) -> QuerySet[Call]:
         taken_id=_first(_taken().order_by("answered_at"), "pk"),
         taken_at=Coalesce(_first(_handed_over().exclude(number=""), "number"), Case(outside)),
         back_id=_first(_back().order_by(last, "-pk"), "pk"),
-        colleague_back_id=_first(_colleague_back().order_by(last, "-pk"), "pk"),
+        colleague_back_id=Case(When(IS_INTERNAL, then=_first(_colleague_back().order_by(last, "-pk"), "pk"))),
     )
     told = told.select_related("conversation__missed_call_done__user", "peer_user")
     return told.order_by("-started_at", "-pk")
@@ -174,18 +179,18 @@ def _taken() -> QuerySet[Call]:
 
 def _handed_over() -> QuerySet[Transfer]:
     """Somebody took the caller elsewhere, where there is no leg of ours."""
-    completed = Transfer.objects.filter(conversation=OuterRef("conversation"), state=TransferState.COMPLETED)
-    return completed.filter(ended_at__gte=OuterRef("started_at"))
+    later = Transfer.objects.filter(conversation=OuterRef("conversation"), ended_at__gte=OuterRef("started_at"))
+    return later.exclude(state__in=NOT_COMPLETED)  # so that no database looks among all completed ones
 
 
 def _back() -> QuerySet[Call]:
     """The calls to the number since, whoever made them."""
     calls = Call.objects.filter(
         direction=Direction.OUTBOUND,
-        conversation__number=OuterRef("conversation__number"),
+        conversation__number_read=OuterRef("conversation__number_read"),
         conversation__started_at__gt=OuterRef("started_at"),
     )
-    return calls.exclude(conversation__number="")
+    return calls.exclude(conversation__number_read="")
 
 
 def _colleague_back() -> QuerySet[Call]:

@@ -31,7 +31,7 @@ def apply(batch: Batch, event: CallChanged) -> None:
     if event.state == CallState.ENDED:
         batch.leg_ended(user, at=event.at, answered=event.answered_at is not None)
     if event.state == CallState.CONNECTED and event.direction == Direction.OUTBOUND:
-        changes.changed(missed.waiting_for(event.number, at=event.at))
+        changes.changed(missed.waiting_for(conversation.number_read, at=event.at))
     changes.changed([user, conversation.deflected_by_id])  # who has sent it on sees where it rings
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from presence import changes, compiled, recorder
+from presence import changes, compiled, phone, recorder
 from presence.calls import missed
 from presence.calls.wrap_up import LOST
 from presence.contract import CALL_BACK, CallChanged, ConversationChanged, TransferChanged
@@ -106,6 +106,7 @@ def _begun(
 ) -> Conversation:
     """The conversation with what is told of it. Who makes its direction known tells that it has started."""
     told: dict[str, Any] = {"direction": direction, "number": event.number, "dialed": event.dialed}
+    told["number_read"] = phone.normalise(event.number) if event.number else ""
     new = conversation is None
     if conversation is None:
         conversation = _new(batch, event, attached_data=event.attached_data, **told)

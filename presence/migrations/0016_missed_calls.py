@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="call",
+            index=models.Index(fields=["conversation", "user"], name="call_of_user_in_conversation"),
+        ),
+        migrations.AddIndex(
             model_name="conversation",
             index=models.Index(fields=["number", "started_at"], name="conversation_of_number"),
         ),

@@ -35,6 +35,9 @@ class Conversation(models.Model):
         max_length=8, choices=Direction.choices, blank=True, help_text="Empty until the CMS has told."
     )
     number = models.CharField(max_length=64, blank=True, help_text="Of the outside party, E.164 where possible.")
+    number_read = models.CharField(
+        max_length=64, blank=True, help_text="The same in the one spelling by which it is found again."
+    )
     dialed = models.CharField(max_length=64, blank=True)
     attached_data = models.JSONField(default=dict, blank=True, help_text="An envelope.")
     reason = models.CharField(max_length=60, blank=True, help_text="Why the caller is handed over.")
@@ -68,7 +71,7 @@ class Conversation(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["destination", "cms_id"], name="conversation_once_per_cms_id")]
         indexes = [
-            models.Index(fields=["number", "started_at"], name="conversation_of_number"),
+            models.Index(fields=["number_read", "started_at"], name="conversation_of_number"),
             models.Index(fields=["deflected_by"], name="conversation_sent_on", condition=Q(ended_at__isnull=True)),
         ]
 
@@ -156,6 +159,7 @@ class Call(models.Model):
             models.Index(fields=["user"], name="call_open_of_user", condition=~Q(state="ended")),
             models.Index(fields=["conversation", "state"], name="call_of_conversation"),
             models.Index(fields=["user", "-started_at"], name="call_newest_of_user"),
+            models.Index(fields=["conversation", "user"], name="call_of_user_in_conversation"),
             models.Index(fields=["awaiting_until"], name="call_awaiting", condition=Q(awaiting_until__isnull=False)),
             models.Index(
                 fields=["user", "started_at"], name="call_not_answered", condition=Q(answered_at__isnull=True)

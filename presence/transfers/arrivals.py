@@ -54,7 +54,7 @@ def bring(transfer: Transfer) -> None:
     if conversation is None:
         return
     before = transfer.conversation
-    told = {"direction": before.direction, "number": before.number, "dialed": before.dialed}
+    told = {name: getattr(before, name) for name in ("direction", "number", "number_read", "dialed")}
     attaching.change(
         conversation,
         partial(_with_all_of, before=before.envelope),

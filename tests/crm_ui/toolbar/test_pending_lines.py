@@ -39,8 +39,8 @@ def hand_over(people: dict[str, AtPage]) -> None:
 
 def test_a_blind_transfer_is_a_line_with_take_back_until_it_is_taken(people: dict[str, AtPage]) -> None:
     hand_over(people)
-    assert line(people["alice"].html).startswith("Anna Keller")
-    assert "to Bob Example rings, since" in line(people["alice"].html)
+    assert line(people["alice"].html).startswith("To Bob Example : Anna Keller")
+    assert "rings, since" in line(people["alice"].html)
     assert "Take Back" in line(people["alice"].html)
     assert line(people["bob"].looks()) == ""
     people["bob"].does("accept")
@@ -50,7 +50,7 @@ def test_a_blind_transfer_is_a_line_with_take_back_until_it_is_taken(people: dic
 def test_the_line_is_on_each_page_and_in_each_browser(people: dict[str, AtPage]) -> None:
     hand_over(people)
     for path in ("/", "/accounts/", "/missed-calls/"):
-        assert "to Bob Example" in line(client_of(people["alice"].user).get(path).text)
+        assert "To Bob Example" in line(client_of(people["alice"].user).get(path).text)
 
 
 def test_take_back_lets_the_caller_ring_here_again(people: dict[str, AtPage]) -> None:
@@ -58,12 +58,12 @@ def test_take_back_lets_the_caller_ring_here_again(people: dict[str, AtPage]) ->
     assert people["alice"].does("take-back", transfer=Transfer.objects.get().pk) == ""
     assert people["alice"].state == "alerting"
     assert line(people["alice"].html) == ""
-    assert came_back(people["alice"].html) == "Came back from Bob Example : You have taken the call back."
+    assert came_back(people["alice"].html) == "Came back from Bob Example : you have taken the call back"
 
 
 @pytest.mark.parametrize(
     ("reason", "why"),
-    [("", "Bob Example declined."), ("In a meeting", "Bob Example declined: “In a meeting”.")],
+    [("", "declined"), ("In a meeting", "declined, says “In a meeting”")],
     ids=["declined", "with a reason"],
 )
 def test_a_caller_who_comes_back_says_from_whom_and_why(people: dict[str, AtPage], reason: str, why: str) -> None:
@@ -79,8 +79,8 @@ def test_a_call_that_was_sent_on_is_a_line_too(people: dict[str, AtPage]) -> Non
     alice = people["alice"]
     alice.does("deflect", number="bob")
     said = line(alice.html)
-    assert said.startswith("Anna Keller")
-    assert "to Bob Example rings, since" in said
+    assert said.startswith("To Bob Example : Anna Keller")
+    assert "rings, since" in said
     key = re.search(r'name="sent_on" value="(\d+)"', alice.html)[1]
     assert alice.does("take-back", sent_on=key) == ""
     assert alice.state == "alerting"

@@ -127,6 +127,14 @@ def test_a_call_back_that_reaches_the_caller_settles_it_for_everybody(story: Sto
     assert (one.back.user, one.is_open) == (story.users[by], False)
 
 
+def test_a_number_that_came_in_another_spelling_is_the_same_number(story: Story) -> None:
+    caller_leaves(world.simulate_inbound("0049 (0)30 / 234 567 890", to="alice"))
+    Call.objects.update(started_at=F("started_at") - timedelta(minutes=5))
+    calls.dial(story.alice, number="030 234567890")
+    world.outside_answer(SimLeg.objects.open().get(agent=None).pk)
+    assert counts(story) == {}
+
+
 def test_a_call_back_in_vain_is_listed_and_settles_nothing(story: Story) -> None:
     hangs_up_ringing(story)
     number_does_not_answer(story)
