@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customizing", "0012_telephone_keys"),
-        ("presence", "0016_pending_hand_overs"),
+        ("presence", "0020_penalties_told"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
