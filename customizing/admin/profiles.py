@@ -117,8 +117,8 @@ class AccountIdentificationProfileAdmin(UsedAdmin[AccountIdentificationProfile])
 
 @admin.register(WorkMode)
 class WorkModeAdmin(NodeAdmin[WorkMode]):
-    list_display = ["code", "text", "kind", "position"]
-    fields = ["code", "kind", "text", "position"]
+    list_display = ["code", "text", "kind", "position", "rings_silently"]
+    fields = ["code", "kind", "text", "position", "rings_silently"]
     save_as = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkMode | None = None) -> list[str]:
