@@ -24,13 +24,15 @@ KEYPAD, AGENTS = "keypad", "agents"
 class ButtonOnScreen:
     """`opens` is the part of the dial pad that a click opens, where it is chosen with whom; else the click runs.
 
-    `runs` is missing where the dial pad gives other commands. `after_label` stands behind the label.
+    `runs` is missing where the dial pad gives other commands. `after_label` stands behind the label. Pressed again, it
+    gives the command `again`.
     """
 
     icon: str = ""
     look: str = ""
     opens: str = ""
     after_label: str = ""
+    again: str = ""
     runs: UserCommand | None = None
 
 
@@ -53,6 +55,7 @@ BUTTONS: dict[str, ButtonOnScreen] = {
         icon="retrieve",
         runs=UserCommand(act=on_call(calls.retrieve), call_after=frozenset({CallState.CONNECTED})),
     ),
+    ToolbarCommand.MUTE: ButtonOnScreen(icon="mute", again="unmute", runs=UserCommand(act=on_call(calls.mute))),
     ToolbarCommand.DIAL_PAD: ButtonOnScreen(icon="pad", look="dial-pad-opener", opens=KEYPAD),
     ToolbarCommand.BLIND_TRANSFER: ButtonOnScreen(
         icon="transfer", opens=AGENTS, runs=UserCommand(form=HandOverForm, act=acts.blind_transfer)
@@ -94,15 +97,17 @@ BUTTONS: dict[str, ButtonOnScreen] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ShownButton:
-    """A button of a user's toolbar as the page shows it now."""
+    """A button of a user's toolbar as the page shows it now. `gives` is the command that a click gives."""
 
     command: str
+    gives: str
     label: str
     icon: str
     classes: str
     opens: str
     enabled: bool
     call_id: int | None
+    pressed: bool | None
 
 
 def shown_button(button: Button) -> ShownButton:
@@ -110,10 +115,12 @@ def shown_button(button: Button) -> ShownButton:
     alerting = "button--alerting" if button.flashing else ""
     return ShownButton(
         command=button.command,
+        gives=screen.again if button.pressed else button.command,
         label=f"{button.label} {screen.after_label}".rstrip(),
         icon=screen.icon,
         classes=" ".join(filter(None, ("button", screen.look, alerting))),
         opens=AGENTS if button.chooses else screen.opens,
         enabled=button.enabled,
         call_id=button.call_id,
+        pressed=button.pressed,
     )

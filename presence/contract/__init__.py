@@ -29,6 +29,7 @@ from presence.contract.commands import (
     Hold,
     LogOff,
     LogOn,
+    Mute,
     Reject,
     Release,
     Retrieve,
@@ -36,6 +37,7 @@ from presence.contract.commands import (
     SetWorkMode,
     StartConsult,
     Toggle,
+    Unmute,
 )
 from presence.contract.events import (
     CALL_BACK,
@@ -78,6 +80,7 @@ __all__ = [
     "Key",
     "LogOff",
     "LogOn",
+    "Mute",
     "Reject",
     "Release",
     "Retrieve",
@@ -87,6 +90,7 @@ __all__ = [
     "StartConsult",
     "Toggle",
     "TransferChanged",
+    "Unmute",
     "Workplace",
     "key_of",
 ]
@@ -118,6 +122,7 @@ class Capability(StrEnum):
     CALL = "call"
     ACCEPT = "accept"
     HOLD = "hold"
+    MUTE = "mute"
     BLIND_TRANSFER = "blind-transfer"
     WARM_TRANSFER = "warm-transfer"
     CONFERENCE = "conference"

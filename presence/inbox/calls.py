@@ -66,6 +66,7 @@ def _fields(batch: Batch, event: CallChanged) -> dict[str, Any]:
         "peer_user_id": batch.user_id(event.peer_user),
         "peer_number": event.peer_number,
         "answered_at": event.answered_at,
+        "muted": event.muted and not ended,
         "ended_at": event.at if ended else None,
         "end_reason": event.end_reason,
         "awaiting": "",
