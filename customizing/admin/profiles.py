@@ -67,13 +67,20 @@ class AttachedDataMappingInline(Rows[AttachedDataMapping, CmsIntegrationProfile]
 
 @admin.register(CmsIntegrationProfile)
 class CmsIntegrationProfileAdmin(UsedAdmin[CmsIntegrationProfile]):
-    list_display = ["name", "description", "transaction_type", "ui_object", "ui_action", "unidentified"]
+    list_display = ["name", "description", "transaction_type", "ui_object", "ui_action", "unidentified", "screen_pop"]
     list_select_related = ["transaction_type"]
     inlines = [AttachedDataMappingInline]
     fieldsets = [
         NAMED,
         (_("When a transfer is completed"), {"fields": ["transaction_type", "unidentified"]}),
         (_("Displayed to the receiver"), {"fields": ["ui_object", "ui_action"]}),
+        (
+            _("Screen pop"),
+            {
+                "description": _("When it rings or is accepted, the page is chosen by who calls."),
+                "fields": ["screen_pop", "pop_if_one", "pop_if_several", "pop_if_none"],
+            },
+        ),
         (
             _("When nobody takes a blind transfer"),
             {"fields": ["ring_seconds", "return_seconds", "fallback", "fallback_user", "fallback_queue"]},

@@ -8,11 +8,13 @@ from presence.calls import wrap_up
 from presence.contract import CallChanged
 from presence.inbox import conversations, recorded
 from presence.inbox.batch import Batch
-from presence.models import Call, CallState
+from presence.models import Call, CallKind, CallState
+from presence.signals import call_moved
 from presence.transfers import arrivals
 
 BEGINNING = {CallState.ALERTING, CallState.DIALING}
 """In these states a leg is probably new, so that it is looked for first."""
+PERCEIVED = {CallState.ALERTING, CallState.CONNECTED}
 
 
 def apply(batch: Batch, event: CallChanged) -> None:
@@ -31,6 +33,9 @@ def apply(batch: Batch, event: CallChanged) -> None:
     if event.state == CallState.ENDED:
         batch.leg_ended(user, at=event.at, answered=event.answered_at is not None)
     changes.changed([user])
+    if event.kind == CallKind.PRIMARY and event.state in PERCEIVED:
+        told = {"conversation": conversation, "event": event, "user_id": user, "role_id": batch.role_id(user)}
+        call_moved.send_robust(sender=Call, **told)
 
 
 def _write(batch: Batch, event: CallChanged, fields: dict[str, Any]) -> bool:

@@ -21,6 +21,9 @@ class Notice(models.Model):
     url = models.CharField(max_length=200, blank=True, help_text="What to open, or what the message is about.")
     key = models.CharField(max_length=128, unique=True, help_text="The same key twice is one notice.")
     created_at = models.DateTimeField(default=timezone.now)
+    opens_until = models.DateTimeField(
+        null=True, blank=True, help_text="Later the object is offered, not opened; null: it is always opened."
+    )
     shown_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
