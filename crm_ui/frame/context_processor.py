@@ -4,6 +4,7 @@ from functools import cached_property
 
 from crm_ui.frame import navigation
 from crm_ui.frame.themes import THEMES, theme_of
+from crm_ui.models import RingSetting
 from customizing import access
 from customizing.requests import WebClientRequest
 
@@ -32,6 +33,10 @@ class Frame:
     @cached_property
     def recent_items(self) -> tuple[navigation.RecentLink, ...]:
         return navigation.recent_items(self.request.user)
+
+    @cached_property
+    def ring(self) -> RingSetting:
+        return RingSetting.of(self.request.user.pk)
 
     @cached_property
     def several_roles(self) -> bool:

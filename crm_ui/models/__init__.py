@@ -17,7 +17,7 @@ from crm_ui.models.transactions import (
     TransactionStatus,
 )
 from crm_ui.models.words import PartnerWord
-from crm_ui.models.workspace import BlockSetting, RecentItem
+from crm_ui.models.workspace import BlockSetting, RecentItem, RingSetting, RingTone, Volume
 
 __all__ = [
     "BlockSetting",
@@ -32,9 +32,12 @@ __all__ = [
     "RecentItem",
     "Relationship",
     "RelationshipKind",
+    "RingSetting",
+    "RingTone",
     "TelephoneUser",
     "TransactionChange",
     "TransactionLink",
     "TransactionNote",
     "TransactionStatus",
+    "Volume",
 ]

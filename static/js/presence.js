@@ -1,8 +1,8 @@
 // Live presence: which users the page shows, what is newer than what it shows, and by which way it is told.
 //
 // Others hear of it by events of the document: "presence:toolbar" (own facts have changed), "presence:notices"
-// (detail: the list) and "presence:changed-7" (what is known of user 7). They say by "presence:shown" (detail: ids of
-// notices) what the user has seen.
+// (detail: the list), "presence:active" (whether calls open here) and
+// "presence:changed-7" (what is known of user 7). They say by "presence:shown" (detail: ids of notices) what the user has seen.
 import { EVERYTHING, markSilent, showOptions, shownVersions, showUser } from "./presence/badges.js";
 import "./presence/card.js";
 import { own } from "./presence/badge-templates.js";
@@ -104,6 +104,7 @@ function onState(state, since, why) {
 function showActive(active) {
   link.active = active;
   document.querySelector("[data-elsewhere]").hidden = active;
+  tell("active", active);
 }
 
 function tell(name, detail) {

@@ -3,3 +3,4 @@ import "./toolbar/morph.js";
 import "./toolbar/commands.js";
 import "./toolbar/dial-pad.js";
 import "./toolbar/notices.js";
+import "./toolbar/ring-settings.js";

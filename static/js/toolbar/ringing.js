@@ -1,7 +1,7 @@
 // What no markup can say: how long it has been, and that whoever works elsewhere is called to the toolbar.
 import { contextArea, toolbar } from "./context-area.js";
+import { heed } from "./heard.js";
 
-const title = document.title;
 let calledFor = "";
 
 settle();
@@ -11,7 +11,8 @@ setInterval(tick, 1000);
 export function settle() {
   const timer = toolbar().querySelector("[data-seconds]");
   if (timer) timer.countedFrom = performance.now() - Number(timer.dataset.seconds) * 1000;
-  const ringing = toolbar().dataset.callState === "alerting";
+  const second = toolbar().querySelector('[data-other-call][data-state="alerting"]');
+  const ringing = second || toolbar().dataset.callState === "alerting";
   const asked = toolbar().querySelector('[data-when-free][data-state="offered"]');
   call(ringing ? contextArea.dataset.textRinging : asked ? contextArea.dataset.textAsked : "");
   if (document.activeElement?.disabled) toolbar().querySelector(".toolbar button:enabled")?.focus();
@@ -19,7 +20,7 @@ export function settle() {
 
 // Whoever works elsewhere on the page, or in another window, is called to the toolbar.
 function call(what) {
-  document.title = what ? `${what} · ${title}` : title;
+  heed(what);
   if (what && what !== calledFor) contextArea.scrollIntoView({ block: "nearest" });
   calledFor = what;
 }
