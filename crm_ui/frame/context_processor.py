@@ -7,6 +7,7 @@ from crm_ui.frame.themes import THEMES, theme_of
 from crm_ui.models import RingSetting
 from customizing import access
 from customizing.requests import WebClientRequest
+from presence.notices import history
 
 THEMES_OFFERED = tuple(THEMES.items())
 
@@ -37,6 +38,10 @@ class Frame:
     @cached_property
     def ring(self) -> RingSetting:
         return RingSetting.of(self.request.user.pk)
+
+    @cached_property
+    def unread(self) -> int:
+        return history.unread(self.request.user.pk)
 
     @cached_property
     def several_roles(self) -> bool:

@@ -25,6 +25,10 @@ class Notice(models.Model):
         null=True, blank=True, help_text="Later the object is offered, not opened; null: it is always opened."
     )
     shown_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True, help_text="When the user looked at the list of messages.")
 
     class Meta:
-        indexes = [models.Index(fields=["user"], name="notice_unshown", condition=Q(shown_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["user"], name="notice_unshown", condition=Q(shown_at__isnull=True)),
+            models.Index(fields=["user", "-created_at"], name="notice_newest_of_user"),
+        ]
