@@ -7,6 +7,7 @@ class CrmUiConfig(AppConfig):
 
     def ready(self) -> None:
         from crm_ui.blocks import live
+        from crm_ui.calls import pop_up
         from crm_ui.hand_over import call_back_tasks, on_transfer_completed
         from crm_ui.logon import attempts
         from crm_ui.partners.account_experts import account_experts
@@ -17,6 +18,7 @@ class CrmUiConfig(AppConfig):
         from presence.workers import scheduler
 
         signals.conversation_started.connect(on_transfer_completed.conversation_started, dispatch_uid="identify")
+        signals.call_moved.connect(pop_up.call_moved, dispatch_uid="pop-up")
         signals.conversation_brought.connect(on_transfer_completed.conversation_brought, dispatch_uid="brought")
         signals.transfer_completed.connect(on_transfer_completed.transfer_completed, dispatch_uid="process")
         signals.call_back_promised.connect(call_back_tasks.call_back_promised, dispatch_uid="promised-call-back")

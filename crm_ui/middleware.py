@@ -44,7 +44,7 @@ class HealthMiddleware:
 class PrivacyMiddleware:
     """Nothing but static files is kept by a cache, where the next user of the computer would find it.
 
-    Nor may a page use devices of the computer; only the microphone is left to pages of ours.
+    Nor may a page use devices of the computer; only microphone and ring tone are left to pages of ours.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):

@@ -48,13 +48,14 @@ TRANSACTION_TYPES = [
     ("TSRV", _("Service Ticket"), 5_000_000_000),
 ]
 
+# Code, kind, text, position, rings silently.
 WORK_MODES = [
-    (models.READY, "ready", _("Ready"), 10),
-    (models.NOT_READY, "not-ready", _("Not Ready"), 20),
-    (models.WRAP_UP, "wrap-up", _("Wrap-up"), 30),
-    (1000, "not-ready", _("Lunch"), 40),
-    (1001, "not-ready", _("Meeting"), 50),
-    (1002, "not-ready", _("Training"), 60),
+    (models.READY, "ready", _("Ready"), 10, False),
+    (models.NOT_READY, "not-ready", _("Not Ready"), 20, False),
+    (models.WRAP_UP, "wrap-up", _("Wrap-up"), 30, False),
+    (1000, "not-ready", _("Lunch"), 40, False),
+    (1001, "not-ready", _("Meeting"), 50, True),
+    (1002, "not-ready", _("Training"), 60, True),
 ]
 
 # What carriers send of a caller who withholds the number: words on the keys of a telephone.
@@ -124,8 +125,9 @@ def _named(model: type[Model], name: str, description: StrOrPromise, **values: A
 def _basics() -> Iterator[Record]:
     for code, text, first in TRANSACTION_TYPES:
         yield Record(models.TransactionType, "code", {"code": code, "text": text, "number_from": first})
-    for mode, kind, text, position in WORK_MODES:
-        yield Record(models.WorkMode, "code", {"code": mode, "kind": kind, "text": text, "position": position})
+    for mode, kind, text, position, silently in WORK_MODES:
+        values = {"code": mode, "kind": kind, "text": text, "position": position, "rings_silently": silently}
+        yield Record(models.WorkMode, "code", values)
     for number, meaning in WITHHELD_NUMBERS:
         yield Record(models.WithheldNumber, "number", {"number": number, "text": meaning})
     for result, text, position in CALL_RESULTS:

@@ -42,6 +42,7 @@ BUTTONS: dict[Command, DeliveredButton] = {
     Command.REJECT: DeliveredButton(states=(State.ALERTING,), allows=("deflect",), shortcut="Shift+F2"),
     Command.HOLD: DeliveredButton(states=(State.CONNECTED,), unsafe_without=((Command.RETRIEVE, State.HELD),)),
     Command.RETRIEVE: DeliveredButton(states=(State.HELD,)),
+    Command.MUTE: DeliveredButton(states=(State.CONNECTED, State.CONSULTING), allows=("unmute",)),
     Command.DIAL_PAD: DeliveredButton(
         states=(State.IDLE, State.CONNECTED, State.HELD),
         allows=("call", "dial", "dtmf", Option.CALL_MOBILE.value),

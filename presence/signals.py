@@ -11,6 +11,12 @@ conversation_started = Signal()
 conversation_brought = Signal()
 """`conversation`: it goes on from `before`, at another telephone system, as a colleague there handed it over."""
 
+call_moved = Signal()
+"""`conversation`, `event`: a leg that rings or talks now, of the user `user_id` with `role_id`. `sender` is Call.
+
+A receiver that asks the database does so behind a savepoint of its own: the call goes on if it fails.
+"""
+
 call_back_wanted = Signal()
 """`conversation`: nobody took its caller, who was told that somebody calls back. `sender` is Conversation."""
 

@@ -53,6 +53,8 @@ COMMANDS: Texts = {
     "reject": gettext_lazy("Reject"),
     "hold": gettext_lazy("Hold"),
     "retrieve": gettext_lazy("Retrieve"),
+    "mute": gettext_lazy("Mute"),
+    "unmute": gettext_lazy("Unmute"),
     "hang-up": gettext_lazy("Hang Up"),
     "release": gettext_lazy("Give away"),
     "deflect": gettext_lazy("Deflect"),
@@ -112,6 +114,8 @@ def _call(moment: Moment, names: Names) -> str:
         return _("The conversation has ended") if detail["ended"] else _("The conversation goes on")
     if moment.what == "transfer":
         return _transfer(detail["state"], moment, names)
+    if detail.get("muted"):
+        return _("is muted")
     state = CallState(detail["state"])
     if detail["kind"] == CallKind.CONSULT and state == CallState.CONNECTED:
         return _("consults")

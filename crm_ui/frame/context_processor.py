@@ -9,8 +9,10 @@ from django.middleware.csrf import get_token
 from crm_ui.frame import navigation
 from crm_ui.frame.single_keys import single_keys_of
 from crm_ui.frame.themes import THEMES, theme_of
+from crm_ui.models import RingSetting
 from customizing import access
 from customizing.requests import WebClientRequest
+from presence.notices import history
 
 THEMES_OFFERED = tuple(THEMES.items())
 
@@ -47,6 +49,14 @@ class Frame:
     @cached_property
     def single_keys(self) -> str:
         return single_keys_of(self.request)
+
+    @cached_property
+    def ring(self) -> RingSetting:
+        return RingSetting.of(self.request.user.pk)
+
+    @cached_property
+    def unread(self) -> int:
+        return history.unread(self.request.user.pk)
 
     @cached_property
     def several_roles(self) -> bool:

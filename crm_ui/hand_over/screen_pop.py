@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from crm_ui.hand_over.context import HandOver
 from crm_ui.models import BusinessPartner, BusinessTransaction
-from customizing.models import CmsIntegrationProfile, UiAction, UiObject
+from customizing.models import CmsIntegrationProfile, ScreenPop, UiAction, UiObject
 from presence.notices import write as notices
 
 
@@ -15,7 +15,9 @@ def show(handed_over: BusinessTransaction, hand_over: HandOver, *, created: bool
     title = {"title": handed_over.title, "caller": hand_over.caller, **hand_over.people}
     text = _("%(title)s: call from %(caller)s, handed over by %(sender)s") % title
     url = _url(handed_over, hand_over.profile)
-    popped = notices.to_open(hand_over.receiver, url, text, key=f"transfer-{transfer.pk}")
+    never, key = hand_over.profile.screen_pop == ScreenPop.NEVER, f"transfer-{transfer.pk}"
+    offered = notices.message(hand_over.receiver, text, url=url, key=key)
+    popped = offered if never else notices.to_open(hand_over.receiver, url, text, key=key)
     done = _("%(receiver)s has the call from %(caller)s. %(title)s was created.")
     went_on = _("%(receiver)s has the call from %(caller)s. %(title)s goes on.")
     told = notices.message(

@@ -19,7 +19,7 @@ from crm_ui.models.transactions import (
     TransactionStatus,
 )
 from crm_ui.models.words import PartnerWord
-from crm_ui.models.workspace import BlockSetting, FavouriteColleague, RecentItem
+from crm_ui.models.workspace import BlockSetting, FavouriteColleague, RecentItem, RingSetting, RingTone, Volume
 
 __all__ = [
     "BlockSetting",
@@ -38,9 +38,12 @@ __all__ = [
     "RecordState",
     "Relationship",
     "RelationshipKind",
+    "RingSetting",
+    "RingTone",
     "TelephoneUser",
     "TransactionChange",
     "TransactionLink",
     "TransactionNote",
     "TransactionStatus",
+    "Volume",
 ]

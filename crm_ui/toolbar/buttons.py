@@ -40,7 +40,8 @@ class Place(StrEnum):
 class ButtonOnScreen:
     """`opens` is the part of the dial pad that a click opens, where it is chosen with whom; else the click runs.
 
-    `runs` is missing where the dial pad gives other commands. `after_label` stands behind the label.
+    `runs` is missing where the dial pad gives other commands. `after_label` stands behind the label. Pressed again, it
+    gives the command `again`.
     """
 
     icon: str = ""
@@ -48,6 +49,7 @@ class ButtonOnScreen:
     place: Place = Place.CALL
     opens: str = ""
     after_label: str = ""
+    again: str = ""
     runs: UserCommand | None = None
 
 
@@ -72,6 +74,7 @@ BUTTONS: dict[str, ButtonOnScreen] = {
         icon="retrieve",
         runs=UserCommand(act=on_call(calls.retrieve), call_after=frozenset({CallState.CONNECTED})),
     ),
+    ToolbarCommand.MUTE: ButtonOnScreen(icon="mute", again="unmute", runs=UserCommand(act=on_call(calls.mute))),
     ToolbarCommand.DIAL_PAD: ButtonOnScreen(icon="pad", place=Place.TOOLS, opens=KEYPAD),
     ToolbarCommand.BLIND_TRANSFER: ButtonOnScreen(
         icon="transfer", opens=AGENTS, runs=UserCommand(form=HandOverForm, act=acts.blind_transfer)
@@ -117,9 +120,10 @@ BUTTONS: dict[str, ButtonOnScreen] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ShownButton:
-    """A button of a user's toolbar as the page shows it now."""
+    """A button of a user's toolbar as the page shows it now. `gives` is the command that a click gives."""
 
     command: str
+    gives: str
     label: str
     icon: str
     classes: str
@@ -128,6 +132,7 @@ class ShownButton:
     enabled: bool
     call_id: int | None
     shortcut: str
+    pressed: bool | None
 
 
 def shown_button(button: Button) -> ShownButton:
@@ -135,6 +140,7 @@ def shown_button(button: Button) -> ShownButton:
     alerting = "button--alerting" if button.flashing else ""
     return ShownButton(
         command=button.command,
+        gives=screen.again if button.pressed else button.command,
         label=f"{button.label} {screen.after_label}".rstrip(),
         icon=screen.icon,
         classes=" ".join(filter(None, ("button", screen.look, alerting))),
@@ -143,6 +149,7 @@ def shown_button(button: Button) -> ShownButton:
         enabled=button.enabled,
         call_id=button.call_id,
         shortcut=button.shortcut,
+        pressed=button.pressed,
     )
 
 

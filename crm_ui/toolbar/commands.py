@@ -16,6 +16,7 @@ from crm_ui.toolbar.command_forms import (
     WhenFreeForm,
 )
 from customizing.access import Profiles
+from presence.calls import commands as calls
 from presence.calls import permissions
 from presence.errors import Refused
 from presence.models import Call, CallState, Transfer
@@ -23,6 +24,7 @@ from presence.when_free import commands as when_free_commands
 
 COMMANDS: dict[str, UserCommand] = {
     **{str(command): button.runs for command, button in BUTTONS.items() if button.runs},
+    "unmute": UserCommand(act=acts.on_call(calls.unmute)),
     "deflect": UserCommand(form=TargetForm, act=acts.deflect, call_after=frozenset({CallState.ENDED})),
     "dtmf": UserCommand(form=TonesForm, act=acts.send_tones),
     "call": UserCommand(form=TargetForm, act=acts.call),

@@ -72,13 +72,20 @@ class AttachedDataLabelInline(Rows[AttachedDataLabel, CmsIntegrationProfile]):
 
 @admin.register(CmsIntegrationProfile)
 class CmsIntegrationProfileAdmin(UsedAdmin[CmsIntegrationProfile]):
-    list_display = ["name", "description", "transaction_type", "ui_object", "ui_action", "unidentified"]
+    list_display = ["name", "description", "transaction_type", "ui_object", "ui_action", "unidentified", "screen_pop"]
     list_select_related = ["transaction_type"]
     inlines = [AttachedDataMappingInline, AttachedDataLabelInline]
     fieldsets = [
         NAMED,
         (_("When a transfer is completed"), {"fields": ["transaction_type", "unidentified"]}),
         (_("Displayed to the receiver"), {"fields": ["ui_object", "ui_action"]}),
+        (
+            _("Screen pop"),
+            {
+                "description": _("When it rings or is accepted, the page is chosen by who calls."),
+                "fields": ["screen_pop", "pop_if_one", "pop_if_several", "pop_if_none"],
+            },
+        ),
         (
             _("When nobody takes a blind transfer"),
             {"fields": ["ring_seconds", "return_seconds", "fallback", "fallback_user", "fallback_queue"]},
@@ -122,8 +129,8 @@ class AccountIdentificationProfileAdmin(UsedAdmin[AccountIdentificationProfile])
 
 @admin.register(WorkMode)
 class WorkModeAdmin(NodeAdmin[WorkMode]):
-    list_display = ["code", "text", "kind", "position"]
-    fields = ["code", "kind", "text", "position"]
+    list_display = ["code", "text", "kind", "position", "rings_silently"]
+    fields = ["code", "kind", "text", "position", "rings_silently"]
     save_as = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkMode | None = None) -> list[str]:

@@ -28,6 +28,33 @@ class UnidentifiedAccount(models.TextChoices):
     NOTHING = "nothing", _("Create nothing, show a message")
 
 
+class ScreenPop(models.TextChoices):
+    """When a page opens by itself for an inbound call."""
+
+    NEVER = "never", _("Never: the message bar offers it")
+    RING = "ring", _("When the call rings, and after a transfer")
+    ACCEPT = "accept", _("When the call is accepted, and after a transfer")
+    TRANSFER = "transfer", _("After a transfer only")
+
+
+class PopIfOne(models.TextChoices):
+    CONTACT = "contact", _("The contact, else the account")
+    ACCOUNT = "account", _("The account, else the contact")
+    CALL = "call", _("The page of the call")
+
+
+class PopIfSeveral(models.TextChoices):
+    SEARCH = "search", _("A search for the number")
+    CALL = "call", _("The page of the call")
+    NOTHING = "nothing", _("No page")
+
+
+class PopIfNone(models.TextChoices):
+    CREATE = "create", _("Create a contact")
+    CALL = "call", _("The page of the call")
+    NOTHING = "nothing", _("No page")
+
+
 class Fallback(models.TextChoices):
     """Where a caller goes whom neither the target of a blind transfer nor its sender takes."""
 
@@ -49,6 +76,22 @@ class CmsIntegrationProfile(NamedModel):
     )
     ui_object = models.CharField(_("UI object"), max_length=11, choices=UiObject.choices, default=UiObject.TRANSACTION)
     ui_action = models.CharField(_("action"), max_length=7, choices=UiAction.choices, default=UiAction.DISPLAY)
+    screen_pop = models.CharField(
+        _("a page opens by itself"),
+        max_length=8,
+        choices=ScreenPop.choices,
+        default=ScreenPop.TRANSFER,
+        help_text=_("On the page where the user works, and never over input that is not saved."),
+    )
+    pop_if_one = models.CharField(
+        _("if one partner is found"), max_length=7, choices=PopIfOne.choices, default=PopIfOne.CONTACT
+    )
+    pop_if_several = models.CharField(
+        _("if several are found"), max_length=7, choices=PopIfSeveral.choices, default=PopIfSeveral.SEARCH
+    )
+    pop_if_none = models.CharField(
+        _("if none is found"), max_length=7, choices=PopIfNone.choices, default=PopIfNone.CALL
+    )
     unidentified = models.CharField(
         _("if the account is not identified"),
         max_length=7,

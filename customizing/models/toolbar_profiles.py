@@ -25,6 +25,7 @@ class ToolbarCommand(models.TextChoices):
     REJECT = "reject", _("Reject")
     HOLD = "hold", _("Hold")
     RETRIEVE = "retrieve", _("Retrieve")
+    MUTE = "mute", _("Mute")
     DIAL_PAD = "dial-pad", _("Dial Pad")
     BLIND_TRANSFER = "blind-transfer", _("Blind Transfer")
     WARM_TRANSFER = "warm-transfer", _("Warm Transfer")

@@ -30,6 +30,11 @@ class WorkMode(CustomizingModel):
     kind = models.CharField(_("kind"), max_length=9, choices=WorkModeKind.choices, default=WorkModeKind.NOT_READY)
     text = models.CharField(_("text"), max_length=40)
     position = models.PositiveSmallIntegerField(_("position"), default=10)
+    rings_silently = models.BooleanField(
+        _("rings silently"),
+        default=False,
+        help_text=_("A call that comes all the same is shown, but neither heard nor notified: do not disturb."),
+    )
 
     class Meta:
         ordering = ["position", "code"]

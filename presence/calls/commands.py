@@ -38,13 +38,15 @@ __all__ = [
 ]
 
 LONGEST_DECLINE_REASON = 200
-FOR_CONSULTS = {"accept", "reject", "hang-up", "dtmf"}
+FOR_CONSULTS = {"accept", "reject", "hang-up", "dtmf", "mute", "unmute"}
 TONES = re.compile(r"[0-9*#]{1,32}")
 NOTHING_TO: dict[str, Promise] = {
     "accept": gettext_lazy("No call is ringing any more. It has ended or went to somebody else."),
     "reject": gettext_lazy("No call is ringing any more. It has ended or went to somebody else."),
     "deflect": gettext_lazy("No call is ringing any more that could be sent on."),
     "dtmf": gettext_lazy("There is no call to send tones to now."),
+    "mute": gettext_lazy("There is no call in which you could be heard now."),
+    "unmute": gettext_lazy("There is no call in which you could be heard now."),
     "hold": gettext_lazy("There is no call to hold now."),
     "retrieve": gettext_lazy("There is no call on hold now."),
     "hang-up": gettext_lazy("There is no call to hang up. It has already ended."),
@@ -113,6 +115,15 @@ def hold(user: User, *, call_id: int | None = None, now: datetime | None = None)
 
 def retrieve(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
     _command(user, "retrieve", contract.Retrieve, call_id, now)
+
+
+def mute(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
+    """The other side does not hear the user any more, until `unmute` or the end of the call."""
+    _command(user, "mute", contract.Mute, call_id, now)
+
+
+def unmute(user: User, *, call_id: int | None = None, now: datetime | None = None) -> None:
+    _command(user, "unmute", contract.Unmute, call_id, now)
 
 
 def deflect(

@@ -32,12 +32,13 @@ IN_A_CALL = {ToolbarState.DIALING, ToolbarState.CONNECTED, ToolbarState.HELD, To
 class Rule:
     """When a button makes sense, beside the states that Customizing makes it available in.
 
-    `rings`: it is about the call that rings, and flashes. `of_call`: the user's call can do it, and is not being
-    transferred. `in_transfer`: the user's own transfer is in one of these states. `needs`: what the telephone system
-    must be able to do.
+    `rings`: it is about the call that rings, and flashes. `talks`: it is about the leg in which the user talks.
+    `of_call`: the user's call can do it, and is not being transferred. `in_transfer`: the user's own transfer is in
+    one of these states. `needs`: what the telephone system must be able to do.
     """
 
     rings: bool = False
+    talks: bool = False
     of_call: bool = False
     in_transfer: frozenset[str] = frozenset()
     needs: Capability | None = None
@@ -49,6 +50,7 @@ RULES = {
     ToolbarCommand.REJECT: Rule(rings=True),
     ToolbarCommand.HOLD: Rule(of_call=True, needs=Capability.HOLD),
     ToolbarCommand.RETRIEVE: Rule(of_call=True, needs=Capability.HOLD),
+    ToolbarCommand.MUTE: Rule(talks=True, needs=Capability.MUTE),
     ToolbarCommand.BLIND_TRANSFER: Rule(of_call=True),
     ToolbarCommand.WARM_TRANSFER: Rule(of_call=True),
     ToolbarCommand.COMPLETE: Rule(in_transfer=CONSULTING | {TransferState.CONFERENCE}),
@@ -61,7 +63,10 @@ ALWAYS = Rule()
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
-    """`call_id` is the call it is about, if that is not the current one. `chooses`: a colleague is chosen first."""
+    """`call_id` is the call it is about, if that is not the current one. `chooses`: a colleague is chosen first.
+
+    `pressed` says of a button that stays down whether it is; None of all others.
+    """
 
     command: str
     label: str
@@ -70,6 +75,7 @@ class Button:
     call_id: int | None = None
     chooses: bool = False
     shortcut: str = ""
+    pressed: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +119,8 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
     wrap_up = agent.wrap_up_until is not None
     state = toolbar_state(on_cms=agent.cms_logged_on, legs=legs, wrap_up=wrap_up, conference=conference)
     can = _capabilities(agent, call or alerting)
-    now = _Now(state, call, alerting, transfer, conference, can)
+    talking = next((leg for leg in (consult, call) if leg and leg.state == CallState.CONNECTED), None)
+    now = _Now(state, call, alerting, talking, transfer, conference, can)
     return Toolbar(
         state=state,
         call=call,
@@ -140,6 +147,7 @@ class _Now:
     state: str
     call: Call | None
     alerting: Call | None
+    talking: Call | None
     transfer: Transfer | None
     conference: bool
     capabilities: frozenset[Capability]
@@ -178,15 +186,17 @@ def _buttons(profiles: Profiles, now: _Now) -> list[Button]:
 
 def _button(row: ToolbarButton, now: _Now, profiles: Profiles) -> Button:
     enabled = _enabled(row, now) and _possible(row, now, profiles)
-    flashing = _rule(row).rings
+    flashing, talks = _rule(row).rings, _rule(row).talks
+    about = now.alerting if flashing else now.talking if talks else None
     return Button(
         command=row.command,
         label=str(ToolbarCommand(row.command).label),
         enabled=enabled,
         flashing=enabled and flashing,
-        call_id=now.alerting.pk if now.alerting and flashing else None,
+        call_id=about.pk if about else None,
         chooses=_asks_first(row, now),
         shortcut=row.shortcut,
+        pressed=(about is not None and about.muted) if talks else None,
     )
 
 
@@ -214,6 +224,8 @@ def _enabled(row: ToolbarButton, now: _Now) -> bool:
         return now.alerting is not None and ToolbarState.ALERTING in row.states
     if now.state not in row.states:
         return False
+    if rule.talks:
+        return now.talking is not None
     if row.command == ToolbarCommand.CONFERENCE:
         return _conference_makes_sense(now)
     if rule.in_transfer:

@@ -19,6 +19,7 @@ NAMES = {
     Capability.CALL: _("Call"),
     Capability.ACCEPT: _("Accept"),
     Capability.HOLD: _("Hold, Retrieve"),
+    Capability.MUTE: _("Mute"),
     Capability.BLIND_TRANSFER: _("Blind Transfer"),
     Capability.WARM_TRANSFER: _("Warm Transfer"),
     Capability.CONFERENCE: _("Conference"),

@@ -86,7 +86,7 @@ def _essence(event: Event) -> str:
         case AgentChanged():
             return f"logged {'on' if event.logged_on else 'off'}, work mode {event.work_mode}"
         case CallChanged():
-            return f"{event.kind} {event.state} in {event.conversation}"
+            return f"{event.kind} {event.state}{' muted' if event.muted else ''} in {event.conversation}"
         case ConversationChanged():
             return f"{event.direction} {'ended' if event.ended else 'going on'}"
         case TransferChanged():

@@ -10,12 +10,14 @@ from presence.contract import (
     HangUp,
     Hold,
     LogOff,
+    Mute,
     Reject,
     Release,
     Retrieve,
     SendDigits,
     SetWorkMode,
     TakeBack,
+    Unmute,
 )
 
 READY, NOT_READY = 1, 2
@@ -128,6 +130,24 @@ def is_held_and_retrieved(office: Office) -> None:
     office.anna_has_the_caller()
     office.anna.does(Hold, "anna primary held")
     office.anna.does(Retrieve, "anna primary connected")
+
+
+@about(Capability.MUTE)
+def is_muted_and_heard_again(office: Office) -> None:
+    """A user is not heard by the caller, and is heard again."""
+    office.anna_has_the_caller()
+    office.anna.does(Mute, "anna primary muted")
+    office.anna.does(Unmute, "anna primary heard")
+
+
+@about(Capability.MUTE)
+def is_muted_to_the_end(office: Office) -> None:
+    """A muted user hangs up, and the next caller hears the user."""
+    office.anna_has_the_caller()
+    office.anna.does(Mute, "anna primary muted")
+    office.anna.does(HangUp, "anna primary ended", "conversation ended")
+    office.anna_has_the_caller()
+    office.sees("anna primary heard")
 
 
 @about(Capability.CALL)

@@ -82,6 +82,8 @@ def _words(event: Event, part: Mapping[str, str]) -> Iterator[str]:
             yield f"{part[event.user]} in work mode {event.work_mode}"
         case CallChanged():
             yield from _with_reason(f"{part[event.user]} {event.kind} {event.state}", event.end_reason)
+            if event.state == "connected":
+                yield f"{part[event.user]} {event.kind} {'muted' if event.muted else 'heard'}"
         case ConversationChanged():
             said = "conversation ended" if event.ended else f"conversation {event.direction}"
             yield from _with_reason(said, event.end_reason)

@@ -29,6 +29,7 @@ from presence.contract.commands import (
     Hold,
     LogOff,
     LogOn,
+    Mute,
     Reject,
     Release,
     Retrieve,
@@ -37,6 +38,7 @@ from presence.contract.commands import (
     StartConsult,
     TakeBack,
     Toggle,
+    Unmute,
 )
 from presence.contract.events import (
     CALL_BACK,
@@ -79,6 +81,7 @@ __all__ = [
     "Key",
     "LogOff",
     "LogOn",
+    "Mute",
     "Reject",
     "Release",
     "Retrieve",
@@ -89,6 +92,7 @@ __all__ = [
     "TakeBack",
     "Toggle",
     "TransferChanged",
+    "Unmute",
     "Workplace",
     "key_of",
 ]
@@ -120,6 +124,7 @@ class Capability(StrEnum):
     CALL = "call"
     ACCEPT = "accept"
     HOLD = "hold"
+    MUTE = "mute"
     BLIND_TRANSFER = "blind-transfer"
     WARM_TRANSFER = "warm-transfer"
     CONFERENCE = "conference"

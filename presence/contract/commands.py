@@ -82,6 +82,16 @@ class Retrieve(CallCommand):
 
 
 @dataclass(frozen=True)
+class Mute(CallCommand):
+    """The other side does not hear the user any more, who still hears it. CallChanged tells it by `muted`."""
+
+
+@dataclass(frozen=True)
+class Unmute(CallCommand):
+    """The other side hears the user again."""
+
+
+@dataclass(frozen=True)
 class HangUp(CallCommand):
     """Leave the call."""
 

@@ -46,7 +46,8 @@ class CallChanged:
     `conversation` is the CMS's id; `state` and `kind` are values of CallState and CallKind; `direction` is that of
     the conversation for a primary leg and "internal" for a consult leg; `number` is that of the outside party.
     `attached_data` is an envelope as given with a command, or mere keys and values. An envelope with our conversation
-    id says whose leg it is, even if the CMS calls the conversation by another id by now.
+    id says whose leg it is, even if the CMS calls the conversation by another id by now. `muted` says that the user
+    is not heard; `at` stays when that alone changes.
     """
 
     call: Id
@@ -62,6 +63,7 @@ class CallChanged:
     peer_number: str = ""
     attached_data: dict[str, Any] = field(default_factory=dict)
     answered_at: datetime | None = None
+    muted: bool = False
     end_reason: str = ""
     at: datetime
 

@@ -44,6 +44,10 @@ class Batch:
         logger.warning("%s tells of user %r, whom the CRM does not know; ignored.", self.destination, name)
         return None
 
+    def role_id(self, user_id: int) -> int | None:
+        """The business role with which a user who is named in the events works."""
+        return next(user.role_id for user in self._users.values() if user.pk == user_id)
+
     def conversation(self, cms_id: str) -> Conversation | None:
         """The conversation that the CMS calls so, now or before."""
         if self._conversations is None:

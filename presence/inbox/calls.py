@@ -8,11 +8,13 @@ from presence.calls import missed, wrap_up
 from presence.contract import CallChanged
 from presence.inbox import conversations, recorded
 from presence.inbox.batch import Batch
-from presence.models import Call, CallState, Direction
+from presence.models import Call, CallKind, CallState, Direction
+from presence.signals import call_moved
 from presence.transfers import arrivals
 
 BEGINNING = {CallState.ALERTING, CallState.DIALING}
 """In these states a leg is probably new, so that it is looked for first."""
+PERCEIVED = {CallState.ALERTING, CallState.CONNECTED}
 
 
 def apply(batch: Batch, event: CallChanged) -> None:
@@ -33,6 +35,9 @@ def apply(batch: Batch, event: CallChanged) -> None:
     if event.state == CallState.CONNECTED and event.direction == Direction.OUTBOUND:
         changes.changed(missed.waiting_for(conversation.number_read, at=event.at))
     changes.changed([user, conversation.deflected_by_id])  # who has sent it on sees where it rings
+    if event.kind == CallKind.PRIMARY and event.state in PERCEIVED:
+        told = {"conversation": conversation, "event": event, "user_id": user, "role_id": batch.role_id(user)}
+        call_moved.send_robust(sender=Call, **told)
 
 
 def _write(batch: Batch, event: CallChanged, fields: dict[str, Any]) -> bool:
@@ -70,6 +75,7 @@ def _fields(batch: Batch, event: CallChanged) -> dict[str, Any]:
         "peer_user_id": batch.user_id(event.peer_user),
         "peer_number": event.peer_number,
         "answered_at": event.answered_at,
+        "muted": event.muted and not ended,
         "ended_at": event.at if ended else None,
         "end_reason": event.end_reason,
         "awaiting": "",

@@ -14,6 +14,7 @@ def of_call(event: CallChanged, fields: Mapping[str, Any]) -> dict[str, Any]:
         "peer": fields["peer_user_id"],
         "number": event.peer_number,
         "reason": event.end_reason,
+        **({"muted": True} if event.muted else {}),
     }
     return _told("call", event, subject=event.call, detail=detail)
 

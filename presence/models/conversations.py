@@ -146,6 +146,7 @@ class Call(models.Model):
     peer_number = models.CharField(max_length=64, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
+    muted = models.BooleanField(default=False, help_text="The other side does not hear the user.")
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=64, blank=True)
     awaiting = models.CharField(max_length=16, blank=True, help_text="A command given, whose event has not come.")

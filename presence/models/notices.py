@@ -21,7 +21,14 @@ class Notice(models.Model):
     url = models.CharField(max_length=200, blank=True, help_text="What to open, or what the message is about.")
     key = models.CharField(max_length=128, unique=True, help_text="The same key twice is one notice.")
     created_at = models.DateTimeField(default=timezone.now)
+    opens_until = models.DateTimeField(
+        null=True, blank=True, help_text="Later the object is offered, not opened; null: it is always opened."
+    )
     shown_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True, help_text="When the user looked at the list of messages.")
 
     class Meta:
-        indexes = [models.Index(fields=["user"], name="notice_unshown", condition=Q(shown_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["user"], name="notice_unshown", condition=Q(shown_at__isnull=True)),
+            models.Index(fields=["user", "-created_at"], name="notice_newest_of_user"),
+        ]

@@ -139,6 +139,7 @@ class SimLeg(models.Model):
     kind = models.CharField(max_length=8, default="primary")
     peer_user = models.CharField(max_length=150, blank=True)
     peer_number = models.CharField(max_length=64, blank=True)
+    muted = models.BooleanField(default=False)
     tones = models.CharField(max_length=64, blank=True, help_text="The last ones that an outside party has heard.")
     since = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)

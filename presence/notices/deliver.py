@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.utils import timezone
 
-from presence.models import Notice
+from presence.models import Notice, NoticeKind
 
 TOLD_AT_ONCE = 20
 
@@ -13,7 +14,14 @@ TOLD_AT_ONCE = 20
 def unshown(user_id: int) -> list[Mapping[str, object]]:
     """What the user's page has still to show, oldest first."""
     waiting = Notice.objects.filter(user_id=user_id, shown_at=None).order_by("created_at", "pk")
-    return list(waiting.values("id", "kind", "level", "text", "url")[:TOLD_AT_ONCE])
+    now = timezone.now()
+    return [_told(notice, now=now) for notice in waiting[:TOLD_AT_ONCE]]
+
+
+def _told(notice: Notice, *, now: datetime) -> Mapping[str, object]:
+    too_late = notice.opens_until is not None and notice.opens_until < now
+    kind = NoticeKind.MESSAGE if too_late else notice.kind
+    return {"id": notice.pk, "kind": kind, "level": notice.level, "text": notice.text, "url": notice.url}
 
 
 def unshown_text(user_id: int) -> str:

@@ -1,6 +1,8 @@
 """Telling a user something on whatever page is open: a message, or an object to open. Kept until shown."""
 
 import uuid
+from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 
@@ -18,9 +20,12 @@ def message(user: User | int, text: str, *, level: str = "info", url: str = "", 
     return _notice(user, NoticeKind.MESSAGE, text, level=level, url=url, key=key or uuid.uuid4().hex)
 
 
-def to_open(user: User | int, url: str, text: str, *, key: str) -> Notice:
-    """Opens `url` on the user's active page, or offers it by `text` if that page holds unsaved input."""
-    return _notice(user, NoticeKind.OPEN, text, level="info", url=url, key=key)
+def to_open(user: User | int, url: str, text: str, *, key: str, until: datetime | None = None) -> Notice:
+    """Opens `url` on the user's active page, or offers it by `text` if that page holds unsaved input.
+
+    After `until` it is offered only.
+    """
+    return _notice(user, NoticeKind.OPEN, text, level="info", url=url, key=key, opens_until=until)
 
 
 def give(*notices: Notice) -> None:
@@ -30,6 +35,6 @@ def give(*notices: Notice) -> None:
         changes.refresh_pages(user_id, "notices")
 
 
-def _notice(user: User | int, kind: str, text: str, *, key: str, **fields: str) -> Notice:
+def _notice(user: User | int, kind: str, text: str, *, key: str, **fields: Any) -> Notice:
     user_id = user if isinstance(user, int) else user.pk
     return Notice(user_id=user_id, kind=kind, text=str(text), key=key[:128], **fields)

@@ -26,6 +26,8 @@ CALLS: Table = {
     (CallState.DIALING, "hang-up"): CallState.ENDED,
     (CallState.CONNECTED, "hold"): CallState.HELD,
     (CallState.CONNECTED, "dtmf"): CallState.CONNECTED,
+    (CallState.CONNECTED, "mute"): CallState.CONNECTED,
+    (CallState.CONNECTED, "unmute"): CallState.CONNECTED,
     (CallState.CONNECTED, "blind-transfer"): CallState.ENDED,
     (CallState.CONNECTED, "warm-transfer"): CallState.HELD,
     (CallState.CONNECTED, "hang-up"): CallState.ENDED,

@@ -1,9 +1,9 @@
 // Live presence: which users the page shows, what is newer than what it shows, and by which way it is told.
 //
 // Others hear of it by events of the document: "presence:toolbar" (own facts have changed), "presence:notices"
-// (detail: the list), "presence:blocks" (detail: of each object shown the blocks that have changed) and
-// "presence:changed-7" (what is known of user 7). They say by "presence:shown" (detail: ids of notices) what the user
-// has seen.
+// (detail: the list), "presence:blocks" (detail: of each object shown the blocks that have changed), "presence:active"
+// (whether calls open here), "presence:attended" (they do again), and "presence:changed-7" (what is known of user 7).
+// They say by "presence:shown" (detail: ids of notices) what the user has seen.
 import { watchedSubjects } from "./frame/live-blocks.js";
 import { EVERYTHING, markSilent, showOptions, shownVersions, showUser } from "./presence/badges.js";
 import "./presence/card.js";
@@ -107,8 +107,10 @@ function onState(state, since, why) {
 
 // Of several tabs one is where calls open; the others say so.
 function showActive(active) {
+  if (active && !link.active) tell("attended");
   link.active = active;
   document.querySelector("[data-elsewhere]").hidden = active;
+  tell("active", active);
 }
 
 function tell(name, detail) {

@@ -5,3 +5,4 @@ import "./toolbar/dial-pad.js";
 import "./toolbar/picker.js";
 import "./toolbar/notices.js";
 import "./toolbar/records.js";
+import "./toolbar/ring-settings.js";

@@ -17,9 +17,10 @@ READ, WRITE, BOTH = (IN, NO_METHOD), (NO_METHOD, IN), (IN, IN)
 
 ANY_ROLE: dict[Row, str] = {
     READ: """home home-block search suggest accounts contacts employees partner partner-block transactions transaction
-        transaction-block personalize attached-data conversation conversation-export toolbar badge-templates""",
-    BOTH: "choose-role transaction-new transaction-edit change-password contact-new presence-poll",
-    WRITE: "transaction-note theme telephone personalize-page block-open",
+        transaction-block personalize attached-data conversation conversation-export toolbar badge-templates
+        message-count""",
+    BOTH: "choose-role transaction-new transaction-edit change-password contact-new presence-poll message-history",
+    WRITE: "transaction-note theme telephone ring personalize-page block-open",
     (REFUSED, NO_METHOD): "call record",  # it is somebody else's
     (NO_METHOD, REFUSED): "call-partner call-data record-draft record-confirm record-drop record-caller",
 }

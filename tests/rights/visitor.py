@@ -6,7 +6,7 @@ from django.test import Client
 from tests.rights.outcomes import outcome
 from tests.rights.people import Asker
 
-SENT = {"GET": {}, "POST": {"post": "yes", "theme": "dark", "single_keys": "help", "act": "reset"}}
+SENT = {"GET": {}, "POST": {"post": "yes", "theme": "dark", "single_keys": "help", "tone": "soft", "act": "reset"}}
 """Enough for forms of one click to be carried out; others are shown again."""
 
 

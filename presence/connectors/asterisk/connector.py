@@ -66,7 +66,8 @@ class AsteriskConnector(Connector):
     @classmethod
     def limits_at(cls, destination: CmsDestination) -> Mapping[Capability, StrOrPromise]:
         """What only a telephone itself does, unless it can be told to."""
-        return {} if destination.telephone_keys == TelephoneKeys.NOTIFY else telephone_keys.LEFT_TO_THE_TELEPHONE
+        told = destination.telephone_keys == TelephoneKeys.NOTIFY
+        return {Capability.MUTE: telephone_keys.MUTE_KEY} | ({} if told else telephone_keys.LEFT_TO_THE_TELEPHONE)
 
     @classmethod
     def read_address(cls, address: str) -> object:

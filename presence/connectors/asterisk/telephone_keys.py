@@ -1,4 +1,4 @@
-"""What only a telephone itself does: answer, hold, retrieve. Some can be told to, by SIP NOTIFY within the call.
+"""What only a telephone itself does: answer, hold, retrieve, mute. Some can be told to, by SIP NOTIFY within the call.
 
 To send it by AMI would need the right `system`, by which programs can be run. So the dialplan does it, in a context
 that can do nothing else, and the CRM only dials there. Whether a telephone has understood, its next event says.
@@ -26,6 +26,10 @@ LEFT_TO_THE_TELEPHONE = {
     Capability.ACCEPT: gettext_lazy("Answer at the telephone: this telephone system cannot do it from here."),
     Capability.HOLD: gettext_lazy("Use the Hold key of the telephone: this telephone system cannot do it from here."),
 }
+MUTE_KEY = gettext_lazy(
+    "Use the Mute key of the telephone: from here it would need the right “system”, by which programs can be run, and "
+    "the CRM does not ask for that."
+)
 
 
 async def accept(exchange: Exchange, command: contract.Accept) -> None:
@@ -50,6 +54,10 @@ async def retrieve(exchange: Exchange, command: contract.Retrieve) -> None:
     if not channel.up or not channel.hold:
         raise changed_meanwhile()
     await _press(exchange, channel, TALK, lambda now: not now.hold)
+
+
+async def mute(_exchange: Exchange, _command: contract.Mute | contract.Unmute) -> None:
+    raise CmsError(str(MUTE_KEY))
 
 
 def _can_be_told(exchange: Exchange, capability: Capability) -> None:
@@ -90,4 +98,6 @@ HANDLERS: dict[type[contract.Command], Handler] = {
     contract.Accept: accept,
     contract.Hold: hold,
     contract.Retrieve: retrieve,
+    contract.Mute: mute,
+    contract.Unmute: mute,
 }

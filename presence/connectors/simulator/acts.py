@@ -126,7 +126,7 @@ class Act:
         if state == LegState.CONNECTED and not leg.answered_at:
             self.change(leg, answered_at=self.now)
         if state == LegState.ENDED:
-            self.change(leg, ended_at=self.now, end_reason=reason)
+            self.change(leg, muted=False, ended_at=self.now, end_reason=reason)
             if leg.agent:
                 leg.agent.idle_since = self.now
                 self._idle.add(leg.agent.pk)

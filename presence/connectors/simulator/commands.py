@@ -137,6 +137,14 @@ def _reject(act: Act, talk: Talk, leg: SimLeg) -> None:
     telephony.not_taken(act, talk, leg, reason="rejected")
 
 
+def _mute(act: Act, _talk: Talk, leg: SimLeg) -> None:
+    act.change(leg, muted=True)
+
+
+def _unmute(act: Act, _talk: Talk, leg: SimLeg) -> None:
+    act.change(leg, muted=False)
+
+
 def _own(act: Act, command: contract.CallCommand) -> tuple[Talk, SimLeg]:
     talk, leg = act.talk_of_leg(leg_id(command.call))
     if leg.user != command.user:
@@ -198,6 +206,8 @@ HANDLERS: dict[type[contract.Command], Callable[[Act, Any], None]] = {
     contract.Reject: _on_leg(_reject, LegState.ALERTING),
     contract.Hold: _on_leg(holding.hold, LegState.CONNECTED),
     contract.Retrieve: _on_leg(holding.retrieve, LegState.HELD),
+    contract.Mute: _on_leg(_mute, LegState.CONNECTED),
+    contract.Unmute: _on_leg(_unmute, LegState.CONNECTED),
     contract.HangUp: _on_leg(telephony.hang_up),
     contract.Release: release,
     contract.Deflect: deflect,

@@ -56,6 +56,7 @@ def call_changed(leg: SimLeg) -> CallChanged:
         peer_number=leg.peer_number,
         attached_data=conversation.attached_data,
         answered_at=leg.answered_at,
+        muted=leg.muted,
         end_reason=leg.end_reason,
         at=leg.since,
     )

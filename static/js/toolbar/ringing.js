@@ -1,7 +1,7 @@
 // What no markup can say: how long it has been, and in the title of the window that it rings.
 import { contextArea, toolbar } from "./context-area.js";
+import { heed } from "./heard.js";
 
-const { title } = document;
 
 settle();
 setInterval(tick, 1000);
@@ -10,10 +10,10 @@ setInterval(tick, 1000);
 export function settle() {
   const timer = toolbar().querySelector("[data-seconds]");
   if (timer) timer.countedFrom = performance.now() - Number(timer.dataset.seconds) * 1000;
-  const ringing = toolbar().dataset.callState === "alerting";
+  const second = toolbar().querySelector('[data-other-call][data-state="alerting"]');
+  const ringing = second || toolbar().dataset.callState === "alerting";
   const asked = toolbar().querySelector('[data-when-free][data-state="offered"]');
-  const what = ringing ? contextArea.dataset.textRinging : asked && contextArea.dataset.textAsked;
-  document.title = what ? `${what} · ${title}` : title;
+  heed(ringing ? contextArea.dataset.textRinging : asked ? contextArea.dataset.textAsked : "");
   if (document.activeElement?.disabled) toolbar().querySelector(".toolbar button:enabled")?.focus();
 }
 

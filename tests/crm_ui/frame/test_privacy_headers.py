@@ -48,7 +48,7 @@ def test_static_files_are_kept(administrator: Client) -> None:
     assert "no-store" not in answer["Cache-Control"]
 
 
-def test_devices_are_denied_but_the_microphone_to_pages_of_ours(administrator: Client) -> None:
+def test_devices_are_denied_but_microphone_and_ring_tone_to_pages_of_ours(administrator: Client) -> None:
     policy = administrator.get("/")["Permissions-Policy"].split(", ")
-    assert "microphone=(self)" in policy
+    assert {"microphone=(self)", "autoplay=(self)"} <= set(policy)
     assert {"camera=()", "geolocation=()", "usb=()", "display-capture=()"} <= set(policy)

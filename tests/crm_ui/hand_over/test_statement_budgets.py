@@ -62,6 +62,11 @@ def sent_on(story: Story) -> None:
     calls.deflect(story.alice, target=story.bob)
 
 
+def muted(story: Story) -> None:
+    story.caller_talks_to("alice")
+    calls.mute(story.alice)
+
+
 COMMANDS: dict[type[contract.Command], Command] = {
     contract.LogOn: Command(lambda s: logon.log_off_cms(s.alice), lambda s: logon.log_on_cms(s.alice), 12),
     contract.LogOff: Command(at_rest, lambda s: logon.log_off_cms(s.alice), 8),
@@ -71,6 +76,8 @@ COMMANDS: dict[type[contract.Command], Command] = {
     contract.Reject: Command(Story.caller_rings, lambda s: calls.reject(s.alice), 15),
     contract.Hold: Command(Story.caller_talks_to, lambda s: calls.hold(s.alice), 8),
     contract.Retrieve: Command(on_hold, lambda s: calls.retrieve(s.alice), 8),
+    contract.Mute: Command(Story.caller_talks_to, lambda s: calls.mute(s.alice), 8),
+    contract.Unmute: Command(muted, lambda s: calls.unmute(s.alice), 8),
     contract.HangUp: Command(Story.caller_talks_to, lambda s: calls.hang_up(s.alice), 12),
     contract.Release: Command(deactivated_in_a_call, lambda s: departures.see_off(timezone.now()), 21),
     contract.Deflect: Command(Story.caller_rings, lambda s: calls.deflect(s.alice, target=s.bob), 18),

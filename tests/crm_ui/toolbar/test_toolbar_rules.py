@@ -68,6 +68,8 @@ def prepared(story: Story, command: str) -> dict[str, object]:
         story.caller_talks_to("alice")
     if command == "retrieve":
         calls.hold(story.alice)
+    if command == "unmute":
+        calls.mute(story.alice)
     if command == "when-free":
         logon.set_work_mode(story.bob, code=2)
     return GIVEN.get(command, {})
@@ -84,7 +86,7 @@ def world(story: Story) -> list:
     tables = (Call, Transfer, WhenFreeRequest, SimLeg)
     rows = [list(table.objects.order_by("pk").values_list("pk", "state")) for table in tables]
     agents = [(agent.user, agent.logged_on, agent.work_mode) for agent in map(story.simulated, ("alice", "bob"))]
-    return [*rows, agents, list(SimLeg.objects.order_by("pk").values_list("tones", flat=True))]
+    return [*rows, agents, list(SimLeg.objects.order_by("pk").values_list("tones", "muted"))]
 
 
 @pytest.mark.parametrize("command", sorted(set(COMMANDS) - ALWAYS))

@@ -66,14 +66,15 @@ def test_the_colleague_asked_can_only_hang_up(story):
     assert story.toolbar("bob").alerting.kind == "consult"
     calls.accept(story.bob)
     assert story.toolbar("bob").state == "consulting"
-    assert enabled(story, "bob") == {"hang-up"}
+    assert enabled(story, "bob") == {"mute", "hang-up"}
 
 
 def test_a_conference_can_be_completed_or_cancelled_by_its_sender_and_left_by_the_colleague(story):
     reach(story, "consulting")
     conference.join(story.alice)
     assert (story.toolbar("alice").state, story.toolbar("bob").state) == ("consulting", "consulting")
-    assert (enabled(story), enabled(story, "bob")) == ({"complete", "cancel", "hang-up"}, {"hang-up"})
+    assert enabled(story) == {"mute", "complete", "cancel", "hang-up"}
+    assert enabled(story, "bob") == {"mute", "hang-up"}
     assert story.toolbar("alice").conference
 
 

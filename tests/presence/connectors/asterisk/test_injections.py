@@ -36,6 +36,8 @@ GIVEN: dict[type[Command], dict[str, Any]] = {
     contract.Accept: CALL,
     contract.Hold: CALL,
     contract.Retrieve: CALL,
+    contract.Mute: CALL,
+    contract.Unmute: CALL,
     contract.Reject: CALL,
     contract.Deflect: {**CALL, "target": "ben"},
     contract.TakeBack: CALL,

@@ -1,0 +1,57 @@
+// A call that rings is noticed by whoever looks elsewhere: tone, notification, flashing title; on the active page only.
+import { contextArea, ringSettings, toolbar } from "./context-area.js";
+import { notify, permission, withdraw } from "./notification.js";
+import { maySound, play, rest } from "./ring-tone.js";
+
+const UNTOUCHED = 5_000; // milliseconds after which a page without a click says that it cannot sound
+const title = document.title;
+const moves = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
+const [unheard, unnotified] = ["unheard", "unnotified"].map((name) => contextArea.querySelector(`[data-${name}]`));
+
+let what = ""; // what happens, in words; nothing while all is quiet
+let active = false;
+
+document.addEventListener("presence:active", ({ detail }) => take(() => (active = detail)));
+window.addEventListener("blur", tellElsewhere);
+window.addEventListener("pagehide", withdraw);
+for (const event of ["pointerup", "keyup"]) document.addEventListener(event, () => unheard.hidden || sound());
+setInterval(flash, 1000);
+setTimeout(() => maySound().then(warn), UNTOUCHED);
+
+export function heed(happening) {
+  if (what || happening) take(() => (what = happening));
+}
+
+function take(change) {
+  change();
+  document.title = what ? `${what} · ${title}` : title;
+  if (!isLoud()) return rest(), withdraw();
+  tellElsewhere();
+  if (isCall()) sound();
+  else rest();
+}
+
+const isLoud = () => what && active && !toolbar().hasAttribute("data-silent");
+const isCall = () => toolbar().dataset.callState === "alerting"; // nobody wants a tone at the ear
+
+async function sound() {
+  const { ringTone: tone, ringVolume: volume } = ringSettings();
+  const may = await maySound();
+  warn(may);
+  if (tone && may && isLoud() && isCall()) play(tone, volume);
+}
+
+function warn(may) {
+  unheard.hidden = may || !ringSettings().ringTone || !active;
+}
+
+function tellElsewhere() {
+  if (!ringSettings().ringNotification || !isLoud() || document.hasFocus()) return;
+  const words = (selector) => toolbar().querySelector(selector)?.textContent.replace(/\s+/g, " ").trim() ?? "";
+  notify(words("[data-caller]") || what, [what, words("[data-handover]")].filter(Boolean).join(". "));
+  unnotified.hidden = permission() !== "default";
+}
+
+function flash() {
+  if (isLoud() && moves()) document.title = `${document.title.startsWith("🔔") ? "" : "🔔 "}${what} · ${title}`;
+}
