@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("presence", "0015_muted_calls"),
+        ("presence", "0022_muted_calls"),
     ]
 
     operations = [

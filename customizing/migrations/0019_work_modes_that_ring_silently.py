@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customizing", "0012_telephone_keys"),
+        ("customizing", "0018_queue_penalties"),
     ]
 
     operations = [

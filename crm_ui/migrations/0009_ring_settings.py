@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("crm_ui", "0005_countries_and_numbers"),
+        ("crm_ui", "0008_partner_id_ranges"),
     ]
 
     operations = [

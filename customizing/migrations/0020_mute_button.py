@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customizing", "0013_work_modes_that_ring_silently"),
+        ("customizing", "0019_work_modes_that_ring_silently"),
     ]
 
     operations = [

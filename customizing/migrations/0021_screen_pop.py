@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customizing", "0014_mute_button"),
+        ("customizing", "0020_mute_button"),
     ]
 
     operations = [

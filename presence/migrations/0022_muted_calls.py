@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("presence", "0014_queues_of_agents"),
+        ("presence", "0021_numbers_as_read"),
     ]
 
     operations = [

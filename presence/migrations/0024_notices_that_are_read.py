@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("presence", "0016_notices_that_open_in_time"),
+        ("presence", "0023_notices_that_open_in_time"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
