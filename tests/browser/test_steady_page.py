@@ -67,6 +67,8 @@ def test_what_a_call_covers_is_had_by_scrolling(alice: Person, simulator: Simula
     alice.sees_call_state("alerting")
     alice.page.mouse.move(700, 500)
     alice.page.mouse.wheel(0, -100)
+    alice.page.wait_for_function("() => scrollY > 0")  # there is room now
+    alice.page.mouse.wheel(0, -100)
     covered = """() => document.querySelector("h1").getBoundingClientRect().top
       - document.querySelector(".comm-bar").getBoundingClientRect().bottom"""
     alice.page.wait_for_function(f"() => ({covered})() >= 0")
