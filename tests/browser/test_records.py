@@ -44,12 +44,18 @@ def test_what_was_typed_and_confirmed_appears_where_a_colleague_looks(
     expect(panel(talking)).to_contain_text(caller.name)
     assert talking.accessibility_problems() == ""
     assert not talking.scrolls_sideways()
+    row = history(carol).locator("tbody tr").nth(2)
+    row.evaluate("row => row.scrollIntoView({ block: 'center' })")
+    read, place = row.inner_text(), row.bounding_box()["y"]
     panel(talking).get_by_label("Result").select_option("Solved")
     panel(talking).get_by_role("button", name="Confirm").click()
     talking.sees_message("The call was recorded")
     expect(panel(talking).locator("form")).to_have_count(0)
     expect(history(carol)).to_contain_text(NOTE)
     expect(history(carol)).to_contain_text("Solved")
+    fourth = history(carol).locator("tbody tr").nth(3)
+    assert fourth.inner_text() == read
+    assert abs(fourth.bounding_box()["y"] - place) < 1
 
 
 def test_what_was_typed_last_is_kept_when_one_leaves_at_once(talking: Person) -> None:

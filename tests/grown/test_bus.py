@@ -73,6 +73,11 @@ def test_refreshes_and_ends_of_sessions_arrive_in_order(bus: RedisBus, listener:
     assert listener.heard == [("nudge", [7, "notices"]), ("session-ended", ["key", 7, "logged-off"])]
 
 
+def test_what_has_changed_of_what_pages_show_reaches_the_other_workers(listener: Listener, bus: RedisBus) -> None:
+    bus.send_subjects_changed({"partner:17": {"relationships", "contacts"}})
+    until(lambda: listener.heard == [("subjects", {"partner:17": ["contacts", "relationships"]})])
+
+
 def test_nobody_hears_itself(url: str, listener: Listener, bus: RedisBus) -> None:
     RedisBus(url, worker="listener").send_refresh(1, "toolbar")
     bus.send_refresh(2, "toolbar")

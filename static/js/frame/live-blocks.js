@@ -6,11 +6,12 @@ const EVERY = "*";
 const AFTER_TOOLBAR = 300;
 const owed = new Set();
 const all = (selector) => document.querySelectorAll(selector);
+const watched = (subject, key) => `[data-watched="${subject} ${key}"]`;
 const isWritten = (part) => part.querySelector(":is(input, select, textarea):focus");
 
 document.addEventListener("presence:blocks", ({ detail }) => {
   for (const [subject, keys] of Object.entries(detail)) {
-    for (const key of keys) fetchAnew(all(`[data-watched${key === EVERY ? `^="${subject} ` : `="${subject} ${key}`}"]`));
+    for (const key of keys) fetchAnew(all(key === EVERY ? `[data-watched^="${subject} "]` : watched(subject, key)));
   }
 });
 document.addEventListener("presence:toolbar", () => setTimeout(fetchAnew, AFTER_TOOLBAR, all("[data-follows-calls]")));
@@ -33,8 +34,14 @@ const fetchOwed = oneAtATime(async () => {
     const url = `${part.dataset.url}?${new URLSearchParams({ whole, page })}`;
     const answer = await ask(url, { headers: { "HX-Request": "true" } });
     if (isWritten(part)) owed.add(part);
-    else if (answer?.response.ok && answer.html.includes(`id="${part.id}"`)) {
-      window.htmx.swap(part, answer.html, { swapStyle: "morph:outerHTML", ignoreTitle: true }, { contextElement: part });
-    }
+    else if (answer?.response.ok && answer.html.includes(`id="${part.id}"`)) show(part, answer.html);
   }
 });
+
+// What stands in the middle of the window is being read, and stays there.
+function show(part, html) {
+  const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+  const before = middle?.getBoundingClientRect().top;
+  window.htmx.swap(part, html, { swapStyle: "morph:outerHTML", ignoreTitle: true }, { contextElement: part });
+  if (middle?.isConnected) window.scrollBy({ top: middle.getBoundingClientRect().top - before, behavior: "instant" });
+}

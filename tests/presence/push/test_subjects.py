@@ -4,11 +4,15 @@ import asyncio
 
 import pytest
 
+from presence.bus import wire
+from presence.push import api
 from presence.push.consumers import SUBJECT, UnreadableFrame, _subjects
 from presence.push.hub import Hub
+from presence.push.open_pages import Attendance
 from presence.push.subjects import REMEMBERED
+from presence.workers import web_worker
 from tests.patience import becomes, stays
-from tests.presence.push.test_hub import Browser
+from tests.presence.push.test_hub import Browser, Leases
 
 pytestmark = pytest.mark.asyncio
 NEWS = {"partner:17": {"interaction-history"}}
@@ -16,7 +20,8 @@ NEWS = {"partner:17": {"interaction-history"}}
 
 @pytest.fixture
 async def center() -> Hub:
-    return Hub(asyncio.get_running_loop())
+    loop = asyncio.get_running_loop()
+    return Hub(loop, attendance=Attendance(loop, write=Leases().write))
 
 
 def told(browser: Browser) -> list[dict]:
@@ -58,6 +63,14 @@ async def test_when_news_may_be_lost_every_page_fetches_all(center: Hub) -> None
     center.subjects.show(page.connection, ["partner:17"], age=0)
     center.subjects.all_may_have_changed()
     await becomes(lambda: told(page) == [{"partner:17": ["*"]}])
+
+
+async def test_a_change_at_another_worker_is_told_here(center: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "_hub", center)  # else that of this loop would write leases
+    page = Browser(center)
+    center.subjects.show(page.connection, ["partner:17"], age=0)
+    web_worker.take_entry(wire.entry("another", "subjects", {"partner:17": ["interaction-history"]}))
+    await becomes(lambda: told(page) == [{"partner:17": ["interaction-history"]}])
 
 
 async def test_news_of_a_moment_come_together(center: Hub) -> None:
