@@ -18,6 +18,7 @@ from customizing.models import (
     CustomizingModel,
     PresenceRule,
     QueueMember,
+    QueueNumber,
     TieLine,
     ToolbarButton,
     ToolbarProfile,
@@ -89,6 +90,7 @@ def test_every_table_of_customizing_has_a_node_or_is_edited_with_one() -> None:
         AttachedVariable,
         PresenceRule,
         QueueMember,
+        QueueNumber,
         TieLine,
     }
 
