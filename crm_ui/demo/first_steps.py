@@ -97,8 +97,7 @@ def _happened(user: User) -> dict[str, bool]:
         "complete": Exists(warm.filter(state=TransferState.COMPLETED, conversation__transactions__isnull=False)),
         "closed": Exists(kept.filter(block="closed")),
     }
-    [found] = User.objects.filter(pk=user.pk).annotate(**steps).values(*steps)
-    return found
+    return dict(User.objects.filter(pk=user.pk).annotate(**steps).values(*steps)[0])
 
 
 def _keep(user: User, what: str, **value: bool) -> None:
