@@ -19,7 +19,7 @@ from .fields import Record, RobustFields
 from .last_editor import who_saved
 from .merging import Merge, merge_fields
 from .refusing import form_with_errors, unseen_errors
-from .rows import RowsMerge
+from .rows import FewNewRows, RowsMerge
 from .stored_values import free_unique_values, save_changed_fields
 
 Parent = TypeVar("Parent", bound=models.Model)
@@ -206,6 +206,10 @@ class SafeEditing(RobustFields[Record], admin.ModelAdmin[Record]):
 
 class SafeRows(RobustFields[Record], admin.TabularInline[Record, Parent]):
     """Rows in a form with `SafeEditing`."""
+
+    def get_formset(self, request: HttpRequest, obj: Parent | None = None, **kwargs: Any) -> Any:
+        rows = super().get_formset(request, obj, **kwargs)
+        return type(rows.__name__, (FewNewRows, rows), {})
 
 
 def _asked(merge: Merge) -> str:

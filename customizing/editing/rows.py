@@ -13,7 +13,20 @@ from .snapshots import Row
 
 FormSet = forms.BaseInlineFormSet[Any, Any, Any]
 MOST_ROWS = 1000
+NEW_ROWS = 100
 DELETE = "DELETE"
+
+
+class FewNewRows(FormSet):
+    """So many rows are added at once; whoever says that there are more gets no more back, and an error."""
+
+    @property
+    def absolute_max(self) -> int:  # type: ignore[override]
+        return len(self.get_queryset()) + NEW_ROWS
+
+    @property
+    def max_num(self) -> int:  # type: ignore[override]
+        return min(super().max_num, self.absolute_max)
 
 
 @dataclass

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from crm_ui.models import BusinessTransaction
 from tests import factory
@@ -100,3 +101,11 @@ def test_who_is_called_exactly_so_comes_before_who_is_called_longer(alice: Clien
 def test_an_id_that_is_none_is_refused(digits: str, alice: Client) -> None:
     page = Opened(alice, "/transactions/new/?type=TSRV").refused(description="A", contact=digits).html
     assert "choose one from the list" in page
+
+
+def test_who_says_that_there_are_a_million_rows_gets_a_hundred_back(dana: Client) -> None:
+    form = Opened(dana, reverse("admin:customizing_toolbarprofile_add"))
+    page = form.refused(**{"name": ["NEW"], "buttons-TOTAL_FORMS": ["1000000"]}).html
+    assert "Please submit at most 100 forms." in page
+    assert 'name="buttons-99-command"' in page
+    assert 'name="buttons-100-command"' not in page
