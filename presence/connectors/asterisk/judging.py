@@ -31,8 +31,8 @@ def judge(state: State, call: Call) -> Call:
 
 def _judged(state: State, call: Call, warm: Warm) -> Warm:
     outcome = _warm(state, call, warm)
-    target = answered(state, call, warm)
-    talk_on = outcome == Outcome("cancelled", CALLER_LEFT) and target is not None and not warm.second
+    colleagues = answered(state, call, warm) is not None or bool(warm.earlier) or warm.joined
+    talk_on = outcome == Outcome("cancelled", CALLER_LEFT) and colleagues and not warm.second
     return replace(warm, outcome=outcome, split=talk_on)
 
 

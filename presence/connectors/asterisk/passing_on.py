@@ -20,7 +20,7 @@ def hear(state: State, message: Message) -> State | None:
     """The state after one who asks or is asked was replaced in a consult. None if that is not what was told."""
     others = message["TransfereeUniqueid"], message["TransferTargetUniqueid"]
     by = {message[role] for role in TRANSFERERS}
-    for way in others:
+    for way in others if _by_key(message) else ():
         if (call := state.call_of(way)) and (given := _given_away(call, way, by, others)):
             return state.with_call(given)
     for far, target in (others, others[::-1]):
@@ -42,6 +42,11 @@ def notice(state: State, call: Call) -> Call:
                 if came := _instead_of(call, leaver):
                     call = _joined(state, call, warm, leaver, came)
     return call
+
+
+def _by_key(message: Message) -> bool:
+    """Not by Asterisk's own feature, to which the sender's one channel is that of both calls."""
+    return message["OrigTransfererUniqueid"] != message["SecondTransfererUniqueid"] or "Extension" in message
 
 
 def left_waiting(state: State) -> list[tuple[Call, Warm]]:
@@ -97,8 +102,9 @@ def _instead_of(call: Call, leaver: str) -> Channel | None:
 
 def _joined(state: State, call: Call, warm: Warm, leaver: str, came: Channel) -> Call:
     """The call with the conference of whoever is left, if somebody is."""
+    sender, target = call.get(warm.sender), answered(state, call, warm)
     left_by_sender = leaver == warm.sender
-    stays = answered(state, call, warm) if left_by_sender else call.get(warm.sender)
+    stays = target if left_by_sender else sender
     if stays is None or stays.gone or call.get(warm.caller).gone:
         return call
     far = call.twin(came)

@@ -80,12 +80,17 @@ def _talking_at_once(state: State) -> Iterator[tuple[Channel, Channel]]:
     at: dict[str, list[Channel]] = {}
     for call in state.calls.values():
         for channel in call.live():
-            if channel.up and channel.bridge and state.user_of(channel):
+            if channel.up and channel.bridge and state.user_of(channel) and not _has_asked(call, channel):
                 at.setdefault(channel.endpoint, []).append(channel)
     for channels in at.values():
         both = sorted(channels, key=lambda each: each.order)
         if len(both) == 2 and both[0].bridge != both[1].bridge and all(map(_is_heard, both)):
             yield both[0], both[1]
+
+
+def _has_asked(call: Call, channel: Channel) -> bool:
+    """By a feature code, which lifts a hold for Asterisk and not for the telephone."""
+    return any(warm.way and warm.sender == channel.id for warm in call.warm)
 
 
 def _is_heard(channel: Channel) -> bool:

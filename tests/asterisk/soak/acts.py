@@ -182,7 +182,7 @@ class Walk:
         return self._chosen(
             (6 * (not talks), "waits", lambda: None),
             (4 * talks, "puts both lines through", lambda: self.lines.put_through(name, own[-1])),
-            (1, "hangs up one line", lambda: self.company.desks[name].command("hangup")),
+            (1, "hangs up one line", self._hangs_up(name)),
             who=name,
         )
 

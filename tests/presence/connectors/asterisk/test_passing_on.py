@@ -34,6 +34,36 @@ def test_who_refuses_what_was_handed_on_lets_the_sender_go_back_to_the_caller() 
     assert "primary connected" in call.legs("anna")[7:]
 
 
+@pytest.mark.parametrize("name", ["passed-on-in-consult", "passed-on-in-conference"])
+def test_a_caller_who_leaves_while_the_other_one_is_rung_leaves_a_conversation_of_colleagues(name: str) -> None:
+    recorded = events(name)
+    rings = [line for line in recorded if line.at < last_ring(recorded)]
+    gone = [line for line in recorded if line.at > rings[-1].at + 1 and is_of(line, "PJSIP/trunk")]
+    comes = [line for line in recorded if rings[-1].at < line.at < rings[-1].at + 1 and is_of(line, "PJSIP/1003")]
+    call = play([*rings, *gone, *comes])
+    assert call.transfers()[-1] == "warm cancelled caller-hung-up"
+    open_legs = {each.user: each.conversation for each in call.state.open_told("call") if each.state != "ended"}
+    assert set(open_legs) == {"anna", "cara"}
+    assert all(conversation.endswith("~2") for conversation in open_legs.values())
+
+
+def last_ring(recorded: list[Line]) -> float:
+    """Just before the last one answers."""
+    return next(
+        line.at
+        for line in reversed(recorded)
+        if line.message and line.message.event == "DialEnd" and line.message["DestChannel"].startswith("PJSIP/1003")
+    )
+
+
+def is_of(line: Line, endpoint: str) -> bool:
+    message = line.message
+    return message is not None and endpoint in (
+        message["Channel"][: len(endpoint)],
+        message["DestChannel"][: len(endpoint)],
+    )
+
+
 def test_a_colleague_on_the_second_line_takes_the_place_of_who_is_asked() -> None:
     call = played("passed-on-in-consult-second-line")
     assert call.transfers() == [*ASKED, "warm failed passed-on", "warm consulting", "warm completed"]

@@ -9,6 +9,7 @@ from presence import contract
 from presence.connectors.asterisk import reducer
 from presence.connectors.asterisk.commands import complete_transfer
 from presence.connectors.asterisk.messages import Message
+from presence.connectors.asterisk.transfer_records import Outcome, Warm
 from presence.contract import TransferChanged
 from tests.presence.connectors.asterisk.noted import Noted
 from tests.presence.connectors.asterisk.recordings import BEGAN, Line, Played, events, message_of, play
@@ -102,6 +103,18 @@ def test_after_a_restart_of_the_connector_nobody_knows_what_is_on_hold() -> None
     desk.later()
     desk.later()
     assert desk.transfers() == []
+
+
+def test_a_line_from_which_somebody_was_asked_may_be_on_hold_though_asterisk_says_that_it_is_not() -> None:
+    desk = at_desk()
+    call = desk.state.call_of(FIRST)
+    assert call
+    asked = Warm("t1", sender=FIRST, user="anna", caller=CUSTOMER, way="w", outcome=Outcome("failed", "rejected"))
+    desk.state = desk.state.with_call(replace(call, warm=(asked,)))
+    desk.tells("Unhold", FIRST)
+    desk.later()
+    desk.later()
+    assert desk.transfers() == ["warm failed rejected"]
 
 
 def test_the_telephone_leaves_and_all_are_cut_off(mixing: Desk) -> None:
