@@ -63,13 +63,14 @@ def test_no_button_appears_where_another_stood(pages: dict[str, Pages], view: di
     assert cut == set()
     moved = {name: boxes for name, boxes in places.items() if len(boxes) > 1 and name not in BESIDE_A_CALL}
     assert moved == {}, moved
-    assert [
+    covered_by = [
         (one, place, other, instead)
         for (one, mine), (other, theirs) in combinations(places.items(), 2)
         for box, place in mine.items()
         for covered, instead in theirs.items()
         if overlap(box, covered)
-    ] == []
+    ]
+    assert covered_by == [], covered_by
 
 
 def test_the_context_area_is_low(pages: dict[str, Pages]) -> None:

@@ -26,8 +26,9 @@ ANY_ROLE: dict[Row, str] = {
 }
 COMMUNICATION: dict[Row, str] = {
     WRITE: "command note caller favourite answer-question single-keys",
-    READ: "dial-pad-agents dial-pad-recent presence-card shortcuts records",
+    READ: "dial-pad-agents dial-pad-recent presence-card shortcuts records missed-calls",
     BOTH: "question",
+    (NO_METHOD, UNKNOWN): "missed-call",  # it rang at somebody else
 }
 STAFF: dict[Row, str] = {
     BOTH: "admin:index admin-change-password admin:password_change admin:view_on_site",

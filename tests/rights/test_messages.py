@@ -15,7 +15,7 @@ from tests.presence.sockets import Page, session_of
 from tests.rights.people import PEOPLE, Asker
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MESSAGES = {"watch", "tab", "visible", "attends", "ack", "shown"}
+MESSAGES = {"watch", "tab", "visible", "attends", "ack", "shown", "subjects", "age"}
 WRONG_ORIGINS = ("https://evil.example", "http://localhost:8000", "https://localhost", "null", "")
 WITH_ROLE = [person for person in PEOPLE if person.role]
 WITHOUT = [person for person in PEOPLE if not person.role]

@@ -94,6 +94,8 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "deflect": calls.deflect,
     "hold": calls.hold,
     "retrieve": calls.retrieve,
+    "mute": calls.mute,
+    "unmute": calls.unmute,
     "hang-up": calls.hang_up,
     "blind-transfer": transfers.start_blind,
     "warm-transfer": transfers.start_warm,
