@@ -26,6 +26,7 @@ def found_company() -> dict[str, object]:
     return {
         **{"pk": account.pk, "number": made.pk, "call": call.pk, "user_id": owner.pk, "username": owner.username},
         **{"conversation/pk": talk.pk, "conversation-export/pk": talk.pk, "missed-call/pk": talk.pk},
+        **{f"record{act}/pk": talk.pk for act in ("", "-draft", "-confirm", "-drop", "-caller")},
         **{"home-block/block": "my-open-transactions", "partner-block/block": "contacts"},
         **{"transaction-block/block": "notes", "page": "account", "block": "contacts", "command": "hang-up"},
         **{
