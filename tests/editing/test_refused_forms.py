@@ -60,7 +60,7 @@ def test_the_focus_is_there_too_where_the_password_is_changed(sent: dict[str, st
 def offered(page: str, name: str = "contact") -> dict[str, str]:
     """The buttons that choose one of several partners: what they say, and what they send."""
     group = page.partition("form__offered")[2].partition("</div>")[0]
-    buttons = re.findall(rf'<button class="button" name="{name}" value="([^"]*)">(.*?)</button>', group, re.DOTALL)
+    buttons = re.findall(rf'<button class="button" name="{name}" value="([^"]*)">(.*?)<span', group, re.DOTALL)
     return {" ".join(re.sub(r"<[^>]*>", "", text).split()): value for value, text in buttons}
 
 

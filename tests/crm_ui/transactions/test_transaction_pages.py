@@ -93,9 +93,10 @@ def test_a_contact_is_no_account(browser: Client) -> None:
 
 
 def test_of_two_of_the_same_name_the_id_is_wanted(browser: Client) -> None:
-    for _copy in range(2):
-        factory.make_account("Twin Ltd")
-    assert "enter the ID of the one you mean" in browser.post("/transactions/new/", values(account="Twin Ltd")).text
+    twins = [factory.make_account("Twin Ltd") for _copy in range(2)]
+    page = browser.post("/transactions/new/", values(account="Twin Ltd")).text
+    assert "choose the one you mean, or enter its ID" in page
+    assert all(f">{twin.pk}<" in page for twin in twins)
 
 
 def test_a_transaction_is_edited_and_the_change_recorded(session: tuple[Client, User]) -> None:
