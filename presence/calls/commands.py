@@ -193,13 +193,18 @@ def call_colleague(user: User, *, target: User) -> None:
 
 def expire_commands(now: datetime) -> None:
     """Commands that the CMS took, but did not carry out in time, are reported to who gave them."""
-    for call in Call.objects.filter(awaiting_until__lte=now):
+    for call in _awaited_in_vain(now):
         with transaction.atomic():
             waiting = Call.objects.filter(pk=call.pk, awaiting_until=call.awaiting_until)
             if waiting.update(awaiting="", awaiting_until=None):
                 recorder.concluded(call, "command", command=call.awaiting)
                 notices.tell(call.user_id, _("The telephone system did not do that. Try again."), level="error")
                 changes.changed([call.user_id])
+
+
+@compiled.query
+def _awaited_in_vain(now: datetime) -> QuerySet[Call]:
+    return Call.objects.filter(awaiting_until__lte=now)
 
 
 def await_event(call: Call, command: str, now: datetime) -> None:

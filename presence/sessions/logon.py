@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customizing import access
 from customizing.display_names import name_of
 from customizing.models import BusinessRole, CmsDestination, CmsLogonMode, WorkModeKind
-from presence import changes, contract, working_role
+from presence import changes, compiled, contract, working_role
 from presence.calls import wrap_up
 from presence.cms import gateway, user_names
 from presence.errors import Refused
@@ -180,14 +181,25 @@ def leave_work_mode(user: User, *, code: int, to: int) -> None:
 
 def expire_wrap_ups(now: datetime) -> None:
     """Wrap-up that is over ends; modes chosen in a call are told to the CMS. Called about twice a second."""
-    for user_id in list(Agent.objects.filter(wrap_up_until__lte=now).values_list("pk", flat=True)):
+    for user_id in _wrapped_up(now):
         with transaction.atomic():
             wrap_up.wrap_up_over(user_id, at=now)
-    in_call = Call.objects.open().values("user")
-    chosen = Agent.objects.filter(next_work_mode__isnull=False, wrap_up_until=None, cms_logged_on=True)
-    for agent in chosen.exclude(user__in=in_call).select_related("user", "destination"):
+    for agent in _with_chosen_mode():
         if agent.destination and agent.next_work_mode is not None:
             _tell_mode(agent, agent.destination, agent.next_work_mode)
+
+
+@compiled.query
+def _wrapped_up(now: datetime) -> QuerySet[Agent, int]:
+    return Agent.objects.filter(wrap_up_until__lte=now).values_list("pk", flat=True)
+
+
+@compiled.query
+def _with_chosen_mode() -> QuerySet[Agent]:
+    """Who chose a work mode in a call that has ended."""
+    in_call = Call.objects.open().values("user")
+    chosen = Agent.objects.filter(next_work_mode__isnull=False, wrap_up_until=None, cms_logged_on=True)
+    return chosen.exclude(user__in=in_call).select_related("user", "destination")
 
 
 @transaction.atomic

@@ -4,9 +4,10 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from presence import contract, recorder
+from presence import compiled, contract, recorder
 from presence.calls import commands as calls
 from presence.cms import gateway
 from presence.models import Transfer, TransferState
@@ -21,10 +22,15 @@ ASK_AGAIN = timedelta(seconds=10)
 def expire_transfers(now: datetime) -> None:
     """End the waits that are over, of transfers and of commands. Called about twice a second by the engine."""
     calls.expire_commands(now)
-    overdue = Transfer.objects.open().filter(deadline__lte=now)
-    for transfer in overdue.select_related("conversation__destination", "sender", "receiver", "call"):
+    for transfer in _overdue(now):
         if _claim(transfer, now):
             _end_wait(transfer, now)
+
+
+@compiled.query
+def _overdue(now: datetime) -> QuerySet[Transfer]:
+    overdue = Transfer.objects.open().filter(deadline__lte=now)
+    return overdue.select_related("conversation__destination", "sender", "receiver", "call")
 
 
 def _claim(transfer: Transfer, now: datetime) -> bool:

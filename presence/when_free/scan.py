@@ -41,7 +41,7 @@ def _asking_for(user_ids: Collection[int]) -> QuerySet[WhenFreeRequest, int]:
 
 def review(now: datetime) -> None:
     """Move all When Free requests on that something has happened to. Called about twice a second by the engine."""
-    requests = list(in_turn())
+    requests = in_turn()
     if not requests:
         return
     asked = {when_free.target_id for when_free in requests if when_free.state == WhenFreeState.OFFERED}
@@ -51,7 +51,8 @@ def review(now: datetime) -> None:
             asked.add(when_free.target_id)
 
 
-def in_turn() -> Iterable[WhenFreeRequest]:
+@compiled.query
+def in_turn() -> QuerySet[WhenFreeRequest]:
     """All open requests: who asked first comes first; after those who were never asked come those who let it pass."""
     requests = WhenFreeRequest.objects.open().select_related("conversation", "sender", "target")
     return requests.order_by(F("until").asc(nulls_first=True), "created_at", "pk")

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from presence import compiled
 from presence.connectors.simulator import queue, telephony
 from presence.connectors.simulator.acts import Act
 from presence.models.simulator import LegState, SimLeg
@@ -23,10 +24,11 @@ def tick(world_id: int, *, acting: Acting, now: datetime) -> None:
             queue.offer(act, act.talk(conversation_id))
 
 
-def _due(world_id: int, now: datetime) -> list[int]:
+@compiled.query
+def _due(world_id: int, now: datetime) -> QuerySet[SimLeg, int]:
     ringing = SimLeg.objects.filter(state=LegState.ALERTING, conversation__world=world_id)
     due = ringing.filter(Q(answer_at__lte=now) | Q(ring_until__lte=now))
-    return list(due.order_by("pk").values_list("pk", flat=True))
+    return due.order_by("pk").values_list("pk", flat=True)
 
 
 def _do(act: Act, leg_id: int) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customizing.models import CmsDestination
+from presence import compiled
 from presence.connectors.simulator import clock, examination, late, snapshot
 from presence.connectors.simulator.acts import Act, acting
 from presence.connectors.simulator.chaos import Chaos
@@ -79,7 +81,7 @@ class SimulatorConnector(Connector):
             return snapshot.take(self.destination, now=act.now)
 
     def tick(self, now: datetime) -> None:
-        silent = World.objects.filter(destination=self.destination, silent=True).exists()
+        silent = bool(_silent(self.destination.pk))
         if not silent:
             self.heard_at = now
             if overdue := late.due(self.destination, now=now):
@@ -88,6 +90,11 @@ class SimulatorConnector(Connector):
         if not silent:
             for play in at_each_tick:
                 play(self.destination.pk, now=now)
+
+
+@compiled.query
+def _silent(world_id: int) -> QuerySet[World, int]:
+    return World.objects.filter(destination=world_id, silent=True).values_list("pk", flat=True)[:1]
 
 
 def _must_answer(act: Act) -> None:

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from customizing.models import CmsDestination
+from presence import compiled
 from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged
 from presence.models.simulator import SimLateEvent
 
@@ -31,13 +33,18 @@ def keep(destination: CmsDestination, late: Iterable[tuple[float, Event]], *, no
 
 def due(destination: CmsDestination, *, now: datetime) -> list[Event]:
     """The events whose time has come, for the one who asks first. Writes only if there are any."""
-    waiting = SimLateEvent.objects.filter(world=destination.pk, due_at__lte=now).order_by("due_at", "pk")
-    if not waiting.exists():
+    if not _first_due(destination.pk, now):
         return []
     with transaction.atomic():
+        waiting = SimLateEvent.objects.filter(world=destination.pk, due_at__lte=now).order_by("due_at", "pk")
         rows = list(waiting.select_for_update())
         SimLateEvent.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return [_event(row) for row in rows]
+
+
+@compiled.query
+def _first_due(world_id: int, now: datetime) -> QuerySet[SimLateEvent, int]:
+    return SimLateEvent.objects.filter(world=world_id, due_at__lte=now).values_list("pk", flat=True)[:1]
 
 
 def _stored(event: Event) -> dict[str, Any]:

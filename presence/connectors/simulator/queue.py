@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from presence import changes
+from presence import changes, compiled
 from presence.connectors.simulator.acts import Act, Talk
 from presence.connectors.simulator.ringing import ring_agent, show_each_other
 from presence.models.scenarios import ScenarioRun
@@ -84,12 +84,17 @@ def free_agents(world_id: int) -> QuerySet[SimAgent]:
     return SimAgent.objects.filter(~Exists(busy), world=world_id, logged_on=True, user__in=available)
 
 
+@compiled.query
+def _waiting(world_id: int) -> QuerySet[SimLeg, tuple[int, int | None]]:
+    """Conversations that wait, longest waiting first, and the queue in which they do."""
+    legs = SimLeg.objects.filter(state=LegState.QUEUED, conversation__world=world_id)
+    ordered = legs.order_by("conversation__waits_since", "conversation")
+    return ordered.values_list("conversation", "conversation__queue")
+
+
 def waiting(world_id: int) -> list[int]:
     """Conversations that wait, longest waiting first, of those for which any agent is free."""
-    legs = SimLeg.objects.filter(state=LegState.QUEUED, conversation__world=world_id)
-    rows = list(
-        legs.order_by("conversation__waits_since", "conversation").values_list("conversation", "conversation__queue")
-    )
+    rows = _waiting(world_id)
     if not rows:
         return []
     free = list(free_agents(world_id).values_list("pk", flat=True))

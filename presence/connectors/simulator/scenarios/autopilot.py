@@ -9,10 +9,11 @@ import logging
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from presence import compiled
 from presence.connectors.simulator.scenarios import autopilot_moves, wind_down
 from presence.connectors.simulator.scenarios.simulated_agents import (
     agents_to_act_for,
@@ -61,9 +62,17 @@ def is_on(at: World) -> bool:
 
 def tick(world_id: int, *, now: datetime) -> None:
     """One small act, if it is time for one."""
-    pilot = Autopilot.objects.filter(world=world_id, next_at__lte=now).first()
-    if pilot is None:
-        return
+    for pilot in _due(world_id, now):
+        _act(pilot, now=now)
+
+
+@compiled.query
+def _due(world_id: int, now: datetime) -> QuerySet[Autopilot]:
+    return Autopilot.objects.filter(world=world_id, next_at__lte=now).order_by("pk")[:1]
+
+
+def _act(pilot: Autopilot, *, now: datetime) -> None:
+    world_id = pilot.world_id
     random = Random(f"{pilot.seed}:{pilot.acts}")
     plays = ScenarioRun.objects.open().filter(world=world_id).exists()
     flies = pilot.on and not plays and at_browser().exists()

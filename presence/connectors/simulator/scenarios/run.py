@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from presence import compiled
 from presence.connectors.simulator import queues
 from presence.connectors.simulator.scenarios import cast, ending
 from presence.connectors.simulator.scenarios.catalogue import SCENARIOS
@@ -61,9 +63,16 @@ def latest(at: World) -> ScenarioRun | None:
 
 def tick(world_id: int, *, now: datetime) -> None:
     """Do the steps that are due; once all are done, end."""
-    run = ScenarioRun.objects.open().filter(world=world_id).select_related("world").first()
-    if run is None:
-        return
+    for run in _open(world_id):
+        _go_on(run, now=now)
+
+
+@compiled.query
+def _open(world_id: int) -> QuerySet[ScenarioRun]:
+    return ScenarioRun.objects.open().filter(world=world_id).select_related("world").order_by("pk")[:1]
+
+
+def _go_on(run: ScenarioRun, *, now: datetime) -> None:
     scenario = SCENARIOS.get(run.scenario)
     if scenario is None:  # of another release
         stop(run.world, now=now)
