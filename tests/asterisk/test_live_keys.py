@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from customizing.models import TelephoneKeys
+from deploy.asterisk.packages import SUITES
 from deploy.asterisk.pbx import Pbx
 from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones, telephones
 from presence.contract import Accept, CmsError, Hold, Retrieve
@@ -13,6 +14,11 @@ from tests.asterisk.told_telephones import ToldTelephone, ToldTelephones
 from tests.waiting import ASTERISK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
+
+
+with_16 = pytest.mark.xfail(
+    SUITES == ("bullseye",), reason="Asterisk 16 sends no NOTIFY within a call, so no telephone does it", strict=True
+)
 
 
 @pytest.fixture
@@ -39,6 +45,7 @@ def rings_at_anna(told: Told, phones: Telephones) -> tuple[Telephone, Telephone]
     return anna, customer
 
 
+@with_16
 def test_a_call_is_accepted_held_and_retrieved_by_command(told: Told, told_phones: Telephones) -> None:
     anna, customer = rings_at_anna(told, told_phones)
     told.do(Accept("anna", told.leg("anna")))
@@ -57,6 +64,7 @@ def test_a_call_is_accepted_held_and_retrieved_by_command(told: Told, told_phone
     told.all_over()
 
 
+@with_16
 def test_a_telephone_that_does_not_understand_it_is_told_of(told: Told, phones: Telephones) -> None:
     """This one refuses it as if it knew no such call, and Asterisk ends the call with that."""
     rings_at_anna(told, phones)
