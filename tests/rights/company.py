@@ -25,7 +25,7 @@ def found_company() -> dict[str, object]:
     made = create(owner, type=factory.make_transaction_type(), description="Brake", conversation=talk)
     return {
         **{"pk": account.pk, "number": made.pk, "call": call.pk, "user_id": owner.pk, "username": owner.username},
-        **{"conversation/pk": talk.pk, "conversation-export/pk": talk.pk},
+        **{"conversation/pk": talk.pk, "conversation-export/pk": talk.pk, "missed-call/pk": talk.pk},
         **{"home-block/block": "my-open-transactions", "partner-block/block": "contacts"},
         **{"transaction-block/block": "notes", "page": "account", "block": "contacts", "command": "hang-up"},
         **{

@@ -23,7 +23,11 @@ ANY_ROLE: dict[Row, str] = {
     (REFUSED, NO_METHOD): "call",  # it is somebody else's
     (NO_METHOD, REFUSED): "call-partner call-data",
 }
-COMMUNICATION: dict[Row, str] = {WRITE: "command note caller", READ: "dial-pad-agents dial-pad-recent presence-card"}
+COMMUNICATION: dict[Row, str] = {
+    WRITE: "command note caller",
+    READ: "dial-pad-agents dial-pad-recent presence-card missed-calls",
+    (NO_METHOD, UNKNOWN): "missed-call",  # it rang at somebody else
+}
 STAFF: dict[Row, str] = {
     BOTH: "admin:index admin-change-password admin:password_change admin:view_on_site",
     READ: "admin:password_change_done admin:jsi18n",
