@@ -20,13 +20,10 @@ DELETE = "DELETE"
 class FewNewRows(FormSet):
     """So many rows are added at once; whoever says that there are more gets no more back, and an error."""
 
-    @property
-    def absolute_max(self) -> int:  # type: ignore[override]
-        return len(self.get_queryset()) + NEW_ROWS
-
-    @property
-    def max_num(self) -> int:  # type: ignore[override]
-        return min(super().max_num, self.absolute_max)
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.absolute_max = len(self.get_queryset()) + NEW_ROWS
+        self.max_num = min(self.max_num, self.absolute_max)
 
 
 @dataclass

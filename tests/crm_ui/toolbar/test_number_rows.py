@@ -61,9 +61,10 @@ def test_who_is_handed_over_to_a_queue_rings_at_one_of_its_agents(people: dict[s
     party = SimLeg.objects.open().get(agent=None, conversation__number="+4962215550114")
     people["alice"].does("blind-transfer", number="7001")
     assert people["alice"].state == "idle"
-    assert Transfer.objects.get().state == "completed"
+    assert Transfer.objects.get().state == "requested"  # until then Alice can take the caller back
     assert people["carol"].state == "alerting"
     people["carol"].does("accept")
+    assert Transfer.objects.get().state == "completed"
     party.refresh_from_db()
     assert party.state == LegState.CONNECTED
     assert "Anna Keller" in people["carol"].looks()

@@ -68,7 +68,7 @@ def test_take_back_lets_the_caller_ring_here_again(people: dict[str, AtPage]) ->
 )
 def test_a_caller_who_comes_back_says_from_whom_and_why(people: dict[str, AtPage], reason: str, why: str) -> None:
     hand_over(people)
-    people["bob"].does("reject", reason=reason)
+    people["bob"].does("reject", decline_reason=reason)
     assert came_back(people["alice"].looks()) == f"Came back from Bob Example : {why}"
     assert came_back(people["bob"].looks()) == ""
     people["alice"].does("accept")

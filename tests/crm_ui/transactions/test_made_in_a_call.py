@@ -28,7 +28,7 @@ def talking() -> AtPage:
 
 def form_of(html: str) -> dict[str, str]:
     """What the form sends as it stands."""
-    form = re.search(r"<main.*?(<form method=\"post\" data-unsaved.*?</form>)", html, re.DOTALL)[1]
+    form = re.search(r"<main.*?(<form method=\"post\"[^>]* data-unsaved.*?</form>)", html, re.DOTALL)[1]
     sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
     sent |= dict(re.findall(r'<input type="text" name="(\w+)" value="([^"]*)"', form))
     sent |= {name: text.strip() for name, text in re.findall(r'<textarea name="(\w+)"[^>]*>([^<]*)<', form)}
