@@ -123,7 +123,7 @@ def test_the_home_page_has_what_is_to_do(alice: AtPage) -> None:
     missed = block(browser_of(alice).get("/").text, "missed-calls")
     assert second in missed
     assert first not in missed
-    assert '(1)</span>' in missed
+    assert "(1)</span>" in missed
 
 
 def test_a_role_without_communication_has_no_list(alice: AtPage) -> None:
