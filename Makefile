@@ -24,7 +24,7 @@ TESTS ?= tests
 CORES := $(shell nproc 2>/dev/null || echo 2)
 # Two more than cores, as two of the groups wait; Redis has 16 databases, one for each worker.
 WORKERS ?= $(shell echo $$(($(CORES) < 12 ? $(CORES) + 2 : 13)))
-SLOW := browser editing exactly_once faults fuzz grown rights serving soak
+SLOW := browser call_area editing exactly_once faults fuzz grown rights serving soak
 SPREAD := --dist loadgroup --no-loadscope-reorder
 # With CI=true what failed is tried once more, alone, and named: the machine may have been busy with something else.
 AGAIN := -n 1 $(SPREAD) -rA --last-failed --last-failed-no-failures none

@@ -13,6 +13,7 @@ export async function isConfirmed({ dataset: { option, target } }, body) {
   dialog.querySelector("p").textContent = dialog.dataset.question.replace(/\{\w+\}/g, (gap) => said[gap]);
   dialog.returnValue = "";
   dialog.showModal();
+  dialog.querySelector("[value='']").focus(); // the safe answer
   await new Promise((answered) => dialog.addEventListener("close", answered, { once: true }));
   return dialog.returnValue === "confirm";
 }

@@ -10,7 +10,7 @@ pad.addEventListener("click", onClick);
 pad.addEventListener("change", ({ target }) => target.name === "dial-tab" && look());
 pad.addEventListener("toggle", onToggle);
 // Of itself a search field that is filled would only be emptied.
-pad.addEventListener("keydown", ({ key }) => key === "Escape" && pad.hidePopover());
+pad.addEventListener("keydown", ({ key, target }) => key === "Escape" && target.matches("input") && pad.hidePopover());
 document.addEventListener("click", choose, { capture: true });
 
 // By what opens the dial pad: a transfer without a target asks for a colleague first.

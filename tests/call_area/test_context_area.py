@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import chromium
-from tests.browser.call_states import LANGUAGES, Pages, look_at, states
+from tests.call_area.call_states import LANGUAGES, Pages, look_at, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

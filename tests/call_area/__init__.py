@@ -1,0 +1,1 @@
+"""The context area in every state, looked at in a browser."""
