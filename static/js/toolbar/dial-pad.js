@@ -19,12 +19,17 @@ function choose({ target }) {
   if (!opener) return;
   pad.dataset.openedBy = opener.dataset.command;
   pad.querySelector(`[name=dial-tab][value="${opener.dataset.dialTab}"]`).checked = true;
+  queueMicrotask(enter); // opened by a key: what is typed next arrives before the event
 }
 
 function onToggle({ newState }) {
   if (newState !== "open") return;
   look();
-  panel().querySelector("input:not([type=hidden])")?.focus();
+  enter();
+}
+
+function enter() {
+  if (pad.matches(":popover-open")) panel().querySelector("input:not([type=hidden])")?.focus();
 }
 
 function look() {
