@@ -37,7 +37,7 @@ def numbered(act: Act, number: str) -> SimQueue | None:
 
 def leave(act: Act, talk: Talk) -> None:
     """Nobody is to be asked about this call by itself any more."""
-    act.change(talk.conversation, for_anyone=False, queue=None, waits_since=None, refused={})
+    act.change(talk.conversation, for_anyone=False, queue_id=None, waits_since=None, refused={})
 
 
 def refuse(act: Act, talk: Talk, user: str) -> None:
