@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from presence import contract
@@ -15,6 +13,7 @@ from presence.connectors.simulator import world
 from presence.models import Call, Transfer
 from presence.models.simulator import SimLeg
 from presence.sessions import logon
+from tests.statements import Statements
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -131,7 +130,7 @@ def test_a_command_goes_out_once_until_its_event_or_time_out(story, monkeypatch)
 
 def test_nothing_is_written_while_nothing_happens(story):
     story.caller_talks_to("alice")
-    with CaptureQueriesContext(connection) as queries:
+    with Statements() as asked:
         story.later(1)
-    assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
+    assert [text for text in asked.texts if not text.startswith("SELECT")] == []
     assert Transfer.objects.count() == 0
