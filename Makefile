@@ -23,7 +23,7 @@ RUN := $(VENV)/bin/python
 TESTS ?= tests
 CORES := $(shell nproc 2>/dev/null || echo 2)
 # Two more than cores, as two of the groups wait; Redis has 16 databases, one for each worker.
-WORKERS ?= $(shell echo $$(($(CORES) < 12 ? $(CORES) + 2 : 13)))
+WORKERS ?= $(shell echo $$(($(CORES) < 12 ? $(CORES) + 1 : 13)))
 SLOW := browser call_area editing exactly_once faults fuzz grown rights serving soak
 SPREAD := --dist loadgroup --no-loadscope-reorder
 # With CI=true what failed is tried once more, alone, and named: the machine may have been busy with something else.

@@ -109,7 +109,7 @@ function onState(state, since, why) {
 function showActive(active) {
   if (active && !link.active) tell("attended");
   link.active = active;
-  document.querySelector("[data-elsewhere]").hidden = active;
+  document.querySelector("[data-elsewhere]")?.toggleAttribute("hidden", active); // not on pages without a database
   tell("active", active);
 }
 

@@ -11,7 +11,7 @@ from tests.architecture.imports import ROOT
 
 SCRIPTS = ROOT / "static" / "js"
 LONGEST = 150
-MOST_IN_ALL = 1_560
+MOST_IN_ALL = 1_570
 IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?["'](\.[^"']+)["'];""", re.MULTILINE)
 BY_STRING = re.compile(r"\beval\(|\bnew Function\(|\bFunction\(|\bset(?:Timeout|Interval)\(\s*[\"'`]")
 

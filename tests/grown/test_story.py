@@ -64,7 +64,8 @@ async def test_a_call_is_transferred_from_one_worker_to_the_other(at_work: Compa
     assert second_page.opened() == []
     await receiver.does("hang-up")
     await at_work.all_right(seconds=5, more=lambda: at_work.causes(receiver.colleague) == {""})
-    assert at_work.ask(OPEN_CALLS) == []
+    own = {person.name for person in (sender.colleague, receiver.colleague)}  # others move by themselves
+    assert not own & {name for name, _state in at_work.ask(OPEN_CALLS)}
 
 
 async def test_of_pages_at_several_workers_one_is_the_active_one(at_work: Company) -> None:

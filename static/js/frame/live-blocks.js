@@ -15,6 +15,8 @@ document.addEventListener("presence:blocks", ({ detail }) => {
   }
 });
 document.addEventListener("presence:toolbar", () => setTimeout(fetchAnew, AFTER_TOOLBAR, all("[data-follows-calls]")));
+for (const event of ["presence:notices", "presence:attended"])
+  document.addEventListener(event, () => fetchAnew(all("[data-follows-notices]")));
 document.addEventListener("focusout", () => setTimeout(fetchAnew));
 
 // What the page shows, as the server calls it.

@@ -6,7 +6,9 @@ import { maySound, play, rest } from "./ring-tone.js";
 const UNTOUCHED = 5_000; // milliseconds after which a page without a click says that it cannot sound
 const title = document.title;
 const moves = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
-const [unheard, unnotified] = ["unheard", "unnotified"].map((name) => contextArea.querySelector(`[data-${name}]`));
+// Pages that say that the database is away have no hints.
+const hint = (name) => contextArea.querySelector(`[data-${name}]`) ?? { hidden: true };
+const [unheard, unnotified] = ["unheard", "unnotified"].map(hint);
 
 let what = ""; // what happens, in words; nothing while all is quiet
 let active = false;

@@ -24,5 +24,5 @@ function tryRing({ tone, volume, notification }) {
 function showPermission() {
   const now = permission();
   for (const place of document.querySelectorAll("[data-permission]")) place.hidden = place.dataset.permission !== now;
-  if (now !== "default") contextArea.querySelector("[data-unnotified]").hidden = true;
+  if (now !== "default") contextArea.querySelector("[data-unnotified]")?.toggleAttribute("hidden", true);
 }

@@ -51,7 +51,9 @@ def found_by(breaks: Callable[[Truth], object], truth: Truth, soak: Soak) -> lis
 
 
 def loses_a_transaction(truth: Truth) -> None:
-    TransactionChange.objects.filter(transfer__isnull=False).first().delete()
+    caller = next(each for each in truth.callers.values() if each.handed_to())
+    of_caller = TransactionChange.objects.filter(transfer__conversation__number=caller.number)
+    of_caller.filter(transfer__receiver__agent__extension__in=caller.handed_to()).delete()
 
 
 def makes_a_hand_over_that_was_none(truth: Truth) -> None:
