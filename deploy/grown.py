@@ -31,10 +31,22 @@ PROGRAMS = ("postgres", "redis-server", "nginx")
 
 
 class Grown:
-    """`start` returns when everything answers; each part can be killed and started again alone."""
+    """`start` returns when everything answers; each part can be killed and started again alone.
 
-    def __init__(self, folder: Path, *, host: str = "127.0.0.1", port: int | None = None, connectors: int = 1):
+    In a `calm` demo nobody moves by themselves.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        host: str = "127.0.0.1",
+        port: int | None = None,
+        connectors: int = 1,
+        calm: bool = False,
+    ):
         self.folder = folder
+        self.options = ["--calm"] if calm else []
         self.host, self.port = host, port or services.free_port()
         self.url = f"http://{self.host}:{self.port}/"
         self.worker_ports = [services.free_port() for _ in range(2)]
@@ -48,7 +60,7 @@ class Grown:
         try:
             self._start_services()
             alone = {name: value for name, value in self.environment().items() if name != "REDIS_URL"}
-            self.banner = prepare_demo(self.url, alone, say)
+            self.banner = prepare_demo(self.url, alone, say, *self.options)
             self._start_processes()
             self.proxy = self._keep(services.nginx(self.folder, self.port, self.worker_ports, host=self.host))
             self.wait_healthy()

@@ -49,7 +49,7 @@ def redis_server(folder: Path) -> Iterator[Service]:
 @pytest.fixture(scope="package")
 def company() -> Iterator[Company]:
     """The product as `make demo-grown` starts it, with a second connector process that stands by."""
-    with short_path() as folder, throwaway_services.running(Grown(folder, connectors=2)) as grown:
+    with short_path() as folder, throwaway_services.running(Grown(folder, connectors=2, calm=True)) as grown:
         yield Company(grown)
 
 

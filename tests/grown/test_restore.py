@@ -27,7 +27,7 @@ MADE = "SELECT number FROM crm_ui_businesstransaction WHERE description = %s ORD
 @pytest.fixture
 def company() -> Iterator[Company]:
     """One of its own, as nothing of it stays as it was."""
-    with short_path() as folder, throwaway_services.running(Grown(folder)) as grown:
+    with short_path() as folder, throwaway_services.running(Grown(folder, calm=True)) as grown:
         yield Company(grown, users=PEOPLE)
 
 
