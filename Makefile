@@ -22,7 +22,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 TESTS ?= tests
 CORES := $(shell nproc 2>/dev/null || echo 2)
-# Two more than cores, as two of the groups wait; Redis has 16 databases, one for each worker.
+# One more than cores, as some of the groups wait; Redis has 16 databases, one for each worker.
 WORKERS ?= $(shell echo $$(($(CORES) < 12 ? $(CORES) + 1 : 13)))
 SLOW := browser call_area editing exactly_once faults fuzz grown rights serving soak
 SPREAD := --dist loadgroup --no-loadscope-reorder

@@ -57,6 +57,10 @@ class Profiles:
         return self.communication or self.finishing
 
     @property
+    def in_interaction_center(self) -> bool:
+        return self.role is not None and self.role.type == RoleType.IC
+
+    @property
     def communication(self) -> bool:
         """Whether users of the role have a toolbar and see presence at all."""
         return self._cms_in_use is not None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -15,6 +16,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from customizing.models import READY, BusinessRole
 from presence import compiled
 from presence.models import Agent, Call, Lease
+
+Hook = TypeVar("Hook")
 
 when_changed: list[Callable[[Collection[int]], object]] = []
 """Called in this order after commit, with the users whose facts have changed."""
@@ -124,11 +127,19 @@ class _Telling:
 def _batch() -> _Batch:
     """The batch of the transaction under way: one of its hooks has it. A transaction without our hooks gets a new one.
 
-    Django has no public way to ask for the hooks of a transaction. A batch kept beside the connection would outlive a
-    rollback, of which nobody is told.
+    A batch kept beside the connection would outlive a rollback, of which nobody is told.
+    """
+    telling = hook_under_way(_Telling)
+    return telling.batch if telling else _Batch()
+
+
+def hook_under_way(kind: type[Hook]) -> Hook | None:
+    """The last hook of this kind that waits for the commit of the transaction under way.
+
+    Django has no public way to ask for the hooks of a transaction.
     """
     hooks = (entry[1] for entry in reversed(connection.run_on_commit))  # (savepoints, hook, robust)
-    return next((hook.batch for hook in hooks if isinstance(hook, _Telling)), None) or _Batch()
+    return next((hook for hook in hooks if isinstance(hook, kind)), None)
 
 
 def _tell(user_ids: Collection[int]) -> None:

@@ -7,7 +7,9 @@ fetches a block needs the right to it then, so the news may go to anybody.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from presence.changes import hook_under_way
 
 News = Mapping[str, Collection[str]]
 """For each subject the blocks that have changed."""
@@ -21,21 +23,18 @@ when_changed: list[Callable[[News], object]] = []
 
 def changed(subject: str, *blocks: str) -> None:
     """These blocks of the subject have changed within the caller's transaction. It asks nothing of the database."""
-    hooks = (entry[1] for entry in reversed(connection.run_on_commit))  # (savepoints, hook, robust)
-    telling = next((hook for hook in hooks if isinstance(hook, _Telling)), None)
+    telling = hook_under_way(_Telling)
+    news = telling.news if telling else defaultdict(set)
+    news[subject].update(blocks)
     if telling is None:
-        telling = _Telling()
-        telling.news[subject].update(blocks)
-        transaction.on_commit(telling, robust=True)
-    else:
-        telling.news[subject].update(blocks)
+        transaction.on_commit(_Telling(news), robust=True)
 
 
 class _Telling:
     """The hook of a transaction, or of a savepoint. What one within it has added is told though it be rolled back."""
 
-    def __init__(self) -> None:
-        self.news: defaultdict[str, set[str]] = defaultdict(set)
+    def __init__(self, news: defaultdict[str, set[str]]):
+        self.news = news
 
     def __call__(self) -> None:
         for tell in when_changed:

@@ -14,7 +14,7 @@ from crm_ui.models import ConversationPartner
 from crm_ui.phone.texts import number_in_words
 from customizing import access
 from customizing.display_names import name_of
-from customizing.models import CmsIntegrationProfile, RoleType
+from customizing.models import CmsIntegrationProfile
 from presence import compiled
 from presence.attached_data.envelope import Origin
 from presence.models import Agent, Conversation, Direction, Transfer
@@ -62,7 +62,7 @@ def hand_over_of(transfer: Transfer) -> HandOver | None:
         receiver=receiver,
         match=match,
         profile=profiles.integration,
-        in_interaction_center=profiles.role.type == RoleType.IC,
+        in_interaction_center=profiles.in_interaction_center,
     )
 
 

@@ -12,7 +12,6 @@ from crm_ui.partners.fields import WebClientForm
 from crm_ui.records.waiting import note_so_far
 from customizing import access
 from customizing.access import Profiles
-from customizing.models import RoleType
 
 FIELDS = ("note", "result", "type_id", "follow_up", "follow_up_on")
 
@@ -67,8 +66,8 @@ class RecordForm(WebClientForm, forms.Form):
 
 def default_type(profiles: Profiles) -> str:
     """The type of the transaction that is made of each record; empty where the agent chooses."""
-    in_interaction_center = profiles.role is not None and profiles.role.type == RoleType.IC
-    return profiles.integration.transaction_type_id if in_interaction_center and profiles.integration else ""
+    kept = profiles.integration if profiles.in_interaction_center else None
+    return kept.transaction_type_id if kept else ""
 
 
 def _with(code: str, results: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ from crm_ui.models import BusinessTransaction, CallRecord, RecordState
 from crm_ui.records.forms import RecordForm
 from crm_ui.records.waiting import is_going_on, last_part, own_record, waiting_records
 from crm_ui.transactions import edit as transactions
-from customizing.models import RoleType
 from customizing.requests import WebClientRequest
 
 
@@ -33,8 +32,7 @@ class RecordPanel:
 
     @property
     def in_interaction_center(self) -> bool:
-        role = self.request.profiles.role
-        return role is not None and role.type == RoleType.IC
+        return self.request.profiles.in_interaction_center
 
     @cached_property
     def going_on(self) -> bool:

@@ -25,7 +25,7 @@ def waiting_records(user: User, *, profiles: Profiles, now: datetime | None = No
     mode = profiles.cms.call_records if profiles.cms else CallRecords.TYPED
     kept = _related(CallRecord.objects.filter(user=user, state=RecordState.OPEN))
     if mode != CallRecords.AT_ONCE:
-        kept = kept.filter(~_open_call(user, "conversation"))
+        kept = kept.filter(~_open_call(user))
     records = list(kept[:MOST])
     if mode != CallRecords.TYPED:
         since = (now or timezone.now()) - OFFERED_FOR
@@ -65,7 +65,7 @@ def _untouched(user: User, *, since: datetime, at_once: bool) -> list[CallRecord
     calls = _parts(user).filter(started_at__gte=since)
     calls = calls.filter(~Exists(CallRecord.objects.filter(user=user, conversation=OuterRef("conversation"))))
     if not at_once:
-        calls = calls.filter(~_open_call(user, "conversation"))
+        calls = calls.filter(~_open_call(user))
     return [_of_call(call) for call in {call.conversation_id: call for call in calls[:MOST]}.values()]
 
 
@@ -80,8 +80,8 @@ def _of_call(call: Call) -> CallRecord:
     return CallRecord(user_id=call.user_id, conversation=call.conversation, at=call.answered_at or call.started_at)
 
 
-def _open_call(user: User, conversation: str) -> Exists:
-    return Exists(Call.objects.open().filter(user=user, conversation=OuterRef(conversation)))
+def _open_call(user: User) -> Exists:
+    return Exists(Call.objects.open().filter(user=user, conversation=OuterRef("conversation")))
 
 
 def _related(records: QuerySet[CallRecord]) -> QuerySet[CallRecord]:

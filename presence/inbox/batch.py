@@ -44,9 +44,10 @@ class Batch:
         logger.warning("%s tells of user %r, whom the CRM does not know; ignored.", self.destination, name)
         return None
 
-    def role_id(self, user_id: int) -> int | None:
-        """The business role with which a user who is named in the events works."""
-        return next(user.role_id for user in self._users.values() if user.pk == user_id)
+    @cached_property
+    def roles(self) -> dict[int, int | None]:
+        """The business roles with which the users who are named in the events work."""
+        return {user.pk: user.role_id for user in self._users.values()}
 
     def conversation(self, cms_id: str) -> Conversation | None:
         """The conversation that the CMS calls so, now or before."""
@@ -81,9 +82,8 @@ class Batch:
 
     def finish(self) -> None:
         """Do what all events together bring."""
-        roles = {user.pk: user.role_id for user in self._users.values()}
         for user_id, (at, answered) in self._ended.items():
-            wrap_up.call_ended(user_id, at=at, answered=answered, role_id=roles[user_id])
+            wrap_up.call_ended(user_id, at=at, answered=answered, role_id=self.roles[user_id])
 
     @cached_property
     def _users(self) -> dict[str, user_names.Named]:

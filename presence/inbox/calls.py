@@ -36,7 +36,7 @@ def apply(batch: Batch, event: CallChanged) -> None:
         changes.changed(missed.waiting_for(conversation.number_read, at=event.at))
     changes.changed([user, conversation.deflected_by_id])  # who has sent it on sees where it rings
     if event.kind == CallKind.PRIMARY and event.state in PERCEIVED:
-        told = {"conversation": conversation, "event": event, "user_id": user, "role_id": batch.role_id(user)}
+        told = {"conversation": conversation, "event": event, "user_id": user, "role_id": batch.roles[user]}
         call_moved.send_robust(sender=Call, **told)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -21,7 +20,7 @@ from presence.cms import gateway
 from presence.errors import Refused
 from presence.models import Call, CallState, Conversation, Transfer, TransferKind, TransferState
 from presence.transfers import commands as transfers
-from presence.transfers import failure_texts
+from presence.transfers import failure_texts, fallback
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +122,7 @@ def _sent_on(conversation: Conversation, legs: list[Call], user: User, now: date
 
 def rings_for() -> timedelta:
     """How long a telephone rings."""
-    return timedelta(seconds=getattr(settings, "RING_TIMEOUT", 30))
+    return fallback.ring_time({})
 
 
 def _why_not(transfer: Transfer) -> str:
