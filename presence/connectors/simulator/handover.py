@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from presence.connectors.simulator import fallback, queue
 from presence.connectors.simulator.acts import Act, Talk
-from presence.connectors.simulator.holding import turn_to
+from presence.connectors.simulator.holding import connect, turn_to
 from presence.connectors.simulator.ringing import (
     end_conversation,
     is_free,
@@ -82,7 +82,7 @@ def complete(act: Act, talk: Talk) -> None:
     if target.state == LegState.HELD:
         act.move(target, LegState.CONNECTED)
     for other in talk.others(target):
-        act.move(other, LegState.CONNECTED)
+        connect(act, other)
         show_each_other(act, other, target)
     end(act, talk, state="completed")
 

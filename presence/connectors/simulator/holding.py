@@ -33,6 +33,14 @@ def turn_to(act: Act, leg: SimLeg) -> None:
             _refuse_in_transfer(talk)
 
 
+def connect(act: Act, leg: SimLeg) -> None:
+    """`leg` talks now, but for an agent who turned to another call meanwhile: there the agent has this one on hold."""
+    several = leg.agent is not None and leg.agent.several_calls
+    others = _other_legs(leg.agent_id, leg.conversation_id) if several else []
+    elsewhere = any(other.state == LegState.CONNECTED for other in others)
+    act.move(leg, LegState.HELD if elsewhere else LegState.CONNECTED)
+
+
 @compiled.query
 def _other_legs(agent_id: int, conversation_id: int) -> QuerySet[SimLeg]:
     return SimLeg.objects.open().filter(agent=agent_id).exclude(conversation=conversation_id)

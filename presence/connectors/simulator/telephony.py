@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from presence.connectors.simulator import fallback, handover, queue
 from presence.connectors.simulator.acts import Act, Talk
-from presence.connectors.simulator.holding import turn_to
+from presence.connectors.simulator.holding import connect, turn_to
 from presence.connectors.simulator.ringing import (
     IN_CALL,
     end_conversation,
@@ -59,7 +59,7 @@ def answer(act: Act, talk: Talk, leg: SimLeg) -> None:
     if leg.kind == "consult":
         return handover.consulted(act, talk, leg)
     for other in talk.others(leg):
-        act.move(other, LegState.CONNECTED)
+        connect(act, other)
         show_each_other(act, other, leg)
     if talk.transfer:
         handover.end(act, talk, state="completed")

@@ -219,3 +219,30 @@ def test_a_call_that_is_handed_over_is_accepted_or_declined_not_sent_on(story):
     with pytest.raises(Refused, match="Accept or decline"):
         calls.deflect(story.alice, target=story.carol)
     assert story.state("alice") == "alerting"
+
+
+@pytest.fixture
+def asks_a_colleague(story):
+    """Alice has called Bob, and talks to a caller while Bob waits."""
+    calls.call_colleague(story.alice, target=story.bob)
+    calls.accept(story.bob)
+    party = story.caller_rings("alice")
+    calls.accept(story.alice)
+    return party
+
+
+def test_whom_a_colleague_hands_on_is_not_drawn_out_of_another_call(story, asks_a_colleague):
+    transfers.start_blind(story.bob, target=story.carol)
+    calls.accept(story.carol)
+    assert sorted(state for _kind, state in story.states("alice")) == ["connected", "held"]
+    assert story.party(asks_a_colleague) == "connected"
+    calls.retrieve(story.alice)
+    assert (story.party(asks_a_colleague), story.state("carol")) == ("held", "connected")
+
+
+def test_completing_a_consult_draws_nobody_out_of_another_call(story, asks_a_colleague):
+    transfers.start_warm(story.bob, target=story.carol)
+    calls.accept(story.carol)
+    transfers.complete(story.bob)
+    assert sorted(state for _kind, state in story.states("alice")) == ["connected", "held"]
+    assert story.party(asks_a_colleague) == "connected"
