@@ -46,6 +46,13 @@ def test_what_is_done_without_a_token_is_seen(answer: HttpResponse) -> None:
     ]
 
 
+@pytest.mark.parametrize("status", [401, 415])
+def test_a_webhook_refuses_for_reasons_of_its_own(status: int) -> None:
+    answer = HttpResponse(status=status)
+    assert not list(untold(answer, path="/cms/1/events/"))
+    assert list(untold(answer, path="/personalize/theme/"))
+
+
 def test_a_refusal_that_is_no_page_of_the_product_is_seen() -> None:
     assert list(untold(HttpResponse("Forbidden", status=403), path="/logout/")) == [
         "the refusal for want of a CSRF token is no page of the product"

@@ -13,7 +13,9 @@ FIELD, HEADER = "csrfmiddlewaretoken", "X-CSRFToken"
 UNSAFE = {"POST", "PUT", "DELETE", "PATCH"}
 PAGES = {"403_csrf.html", "logon/login.html", "admin/login.html"}
 LOG_ONS = ("/login/", "/admin/login/")
+WEBHOOKS = "/cms/"
 REFUSED = {400, 403, 404, 413}  # the others are about what cannot be read, is not there, or is too much
+BY_A_WEBHOOK = {401, 415}  # which asks for no token: for want of a signature, and for what is no JSON
 WRONG = ["", "x", "a" * 32, "a" * 64, "a" * 65, "ä" * 64, "\0" * 64]
 WRONG_COOKIES = ["", "x", "b" * 32, "a" * 32 + "b" * 32, "b" * 65]
 """The secret in none of them is one of `WRONG`: whoever may set the cookie can make a token that holds."""
@@ -54,7 +56,8 @@ def _wrong(random: Random, known: Sequence[str] = WRONG) -> str:
 def untold(answer: HttpResponse, *, path: str) -> Iterator[str]:
     """What is wrong with the answer to a request without a token that holds."""
     slash_added = answer.status_code == 301 and answer["Location"].partition("?")[0] == path + "/"
-    if answer.status_code not in REFUSED and not slash_added and not (_leads_on(answer) and path in LOG_ONS):
+    refused = REFUSED | BY_A_WEBHOOK if path.startswith(WEBHOOKS) else REFUSED
+    if answer.status_code not in refused and not slash_added and not (_leads_on(answer) and path in LOG_ONS):
         yield f"status {answer.status_code} without a valid CSRF token"
     shown = {template.name for template in getattr(answer, "templates", [])}
     if answer.status_code == 403 and not shown & PAGES:
