@@ -100,7 +100,7 @@ class Several(Grown):
     """The product grown, with a second connector process that stands by."""
 
     def __init__(self, folder: Path):
-        super().__init__(folder, connectors=2)
+        super().__init__(folder, connectors=2, calm=True)
 
     def ask(self, question: str) -> list[tuple]:
         with psycopg.connect(self.environment()["DATABASE_URL"], connect_timeout=5) as database:
