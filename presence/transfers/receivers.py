@@ -1,6 +1,6 @@
 """Who has taken a caller that was handed over to a number: behind that of a queue there are colleagues.
 
-The telephone system tells it by the leg of the one who answered, mostly before it tells that the transfer is completed.
+The telephone system tells it by the leg of the one who answered, mostly before it tells the end of the transfer.
 """
 
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ AWAITED = timedelta(minutes=2)
 def find_receiver(transfer: Transfer, *, now: datetime) -> bool:
     """Make the colleague who has taken the caller the receiver, if the transfer was to a number.
 
-    False if that may still be told. A number outside tells nothing, so at last the transfer stays without a receiver.
+    False if that may still be told: of a number in the house, as those outside, in E.164, have no leg here.
     """
     if transfer.receiver_id or transfer.conversation.direction != Direction.INBOUND:
         return True
@@ -22,7 +22,8 @@ def find_receiver(transfer: Transfer, *, now: datetime) -> bool:
         transfer.receiver, transfer.number = leg.user, ""
         Transfer.objects.filter(pk=transfer.pk).update(receiver=leg.user, number="")
         return True
-    return transfer.conversation.ended_at is not None or now - (transfer.ended_at or now) > AWAITED
+    is_outside = transfer.number.startswith("+")
+    return is_outside or bool(transfer.conversation.ended_at) or now - (transfer.ended_at or now) > AWAITED
 
 
 def _answered(transfer: Transfer) -> Call | None:

@@ -134,15 +134,19 @@ def test_of_a_caller_who_was_taken_back_nothing_is_made(story: Story) -> None:
     assert not BusinessTransaction.objects.exists()
 
 
-def test_a_number_outside_never_tells_and_at_last_nobody_waits_for_it(story: Story) -> None:
-    story.caller_talks_to("alice")
-    transfers.start_blind(story.alice, number=OUTSIDE)
+@pytest.mark.parametrize(("number", "is_awaited"), [(OUTSIDE, False), ("7999", True)], ids=["outside", "in the house"])
+def test_of_a_number_that_tells_nothing_nobody_waits_for_long(story: Story, number: str, is_awaited: bool) -> None:
+    story.caller_talks_to("bob")
+    transfers.start_blind(story.bob, target=story.alice)
+    calls.accept(story.alice)
+    made = BusinessTransaction.objects.get()
+    transfers.start_blind(story.alice, number=number)
     gateway.connector_for(story.destination).tick(timezone.now() + timedelta(seconds=3))
     assert story.transfer().state == "completed"
     now = timezone.now() + receivers.AWAITED
     completion.handle_completed(now - timedelta(seconds=10))
-    assert story.transfer().handled_at is None
+    assert (story.transfer().handled_at is None) == is_awaited
     completion.handle_completed(now + timedelta(seconds=10))
     assert story.transfer().handled_at
-    assert (story.transfer().receiver, story.transfer().number) == (None, OUTSIDE)
-    assert not BusinessTransaction.objects.exists()
+    assert (story.transfer().receiver, story.transfer().number) == (None, number)
+    assert list(made.changes.values_list("transfer__receiver__username", flat=True)) == ["alice"]
