@@ -96,10 +96,12 @@ def _handed_over(transfer: Transfer, whom: str) -> PendingRow:
 def _sent_on(sent_on: SentOn, whom: str) -> PendingRow:
     conversation = sent_on.conversation
     others = [name_of(each) for each in sent_on.rings_at if each.pk != conversation.deflected_to_id]
-    if others:
+    if conversation.deflected_number and not sent_on.rings_at:
+        how = _("not known whether answered")
+    elif others:
         how = _("rings at %(name)s") % {"name": ", ".join(others)}
     else:
-        how = _("rings") if sent_on.rings_at or conversation.deflected_number else _("waits")
+        how = _("rings") if sent_on.rings_at else _("waits")
     return PendingRow(
         field="sent_on",
         key=sent_on.leg.pk,

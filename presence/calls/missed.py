@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,13 +35,15 @@ IS_INTERNAL = Q(direction=Direction.INTERNAL)
 class MissedCall:
     """A call that rang at a user in vain, and what became of it.
 
-    `taken` is the leg of who answered instead, `taken_at` the number outside that did; `back` the last call back,
-    which has reached the caller if it was answered; `done` the mark that somebody has seen to it.
+    `taken` is the leg of who answered instead, `taken_at` the number outside that did; `sent_to` the number outside to
+    which a colleague has sent it on, of which nobody knows whether it has answered; `back` the last call with the
+    caller since, in which the caller was reached if it was answered; `done` the mark that somebody has seen to it.
     """
 
     call: Call
     taken: Call | None
     taken_at: str
+    sent_to: str
     back: Call | None
     done: MissedCallDone | None
 
@@ -50,7 +51,7 @@ class MissedCall:
     def is_open(self) -> bool:
         """Whether it waits for somebody to see to it."""
         reached = self.back is not None and self.back.answered_at is not None
-        return not (self.taken or self.taken_at or reached or self.done)
+        return not (self.taken or self.taken_at or self.sent_to or reached or self.done)
 
 
 def rang_at(user: User, *, now: datetime | None = None) -> QuerySet[Call]:
@@ -81,6 +82,7 @@ def described(legs: Iterable[Call]) -> list[MissedCall]:
             call=row["leg"],
             taken=calls.get(row["taken_id"]),
             taken_at=row["taken_at"] or "",
+            sent_to=row["sent_to"] or "",
             back=calls.get(row["back_id"] or row["colleague_back_id"]),
             done=getattr(row["leg"].conversation, "missed_call_done", None),
         )
@@ -108,11 +110,9 @@ def left_to_ring(conversations: Collection[UUID]) -> set[int]:
     return set(_unanswered().filter(conversation__in=conversations).values_list("user", flat=True))
 
 
-def waiting_for(number: str, *, at: datetime) -> set[int]:
-    """The users who have missed a call of this number, as it is read, lately: a call back concerns them."""
-    if not number:
-        return set()
-    calls = _unanswered().filter(conversation__number_read=number, conversation__started_at__gte=at - KEPT)
+def waiting_for(numbers: Collection[str], *, at: datetime) -> set[int]:
+    """The users who have missed a call of these numbers, as they are read, lately: it concerns them who is reached."""
+    calls = _unanswered().filter(conversation__number_read__in=numbers, conversation__started_at__gte=at - KEPT)
     return set(calls.exclude(direction=Direction.OUTBOUND).values_list("user", flat=True))
 
 
@@ -147,7 +147,8 @@ def _in_order(legs: QuerySet[Call]) -> QuerySet[Call]:
     outside = When(_is_sent_outside(), then="conversation__deflected_number")
     told = legs.annotate(
         taken_id=_first(_taken().order_by("answered_at"), "pk"),
-        taken_at=Coalesce(_first(_handed_over().exclude(number=""), "number"), Case(outside)),
+        taken_at=_first(_handed_over().exclude(number=""), "number"),
+        sent_to=Case(outside),
         back_id=_first(_back().order_by(last, "-pk"), "pk"),
         colleague_back_id=Case(When(IS_INTERNAL, then=_first(_colleague_back().order_by(last, "-pk"), "pk"))),
     )
@@ -184,9 +185,10 @@ def _handed_over() -> QuerySet[Transfer]:
 
 
 def _back() -> QuerySet[Call]:
-    """The calls to the number since, whoever made them."""
+    """The calls back to the number since, whoever made them, and those with who rang again and was answered."""
+    rang_again = Q(direction=Direction.INBOUND, answered_at__isnull=False)
     calls = Call.objects.filter(
-        direction=Direction.OUTBOUND,
+        Q(direction=Direction.OUTBOUND) | rang_again,
         conversation__number_read=OuterRef("conversation__number_read"),
         conversation__started_at__gt=OuterRef("started_at"),
     )

@@ -87,6 +87,7 @@ class ConversationChanged:
 class TransferChanged:
     """`transfer` is our id if the CRM started it, else the CMS's own; `state` a value of TransferState.
 
+    One to a number of a queue is completed when somebody has answered; who, the leg in CallChanged tells.
     `failure` is why it did not complete: a key of `presence.transfers.failure_texts.REASONS`, or words.
     """
 

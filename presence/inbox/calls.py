@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from presence import changes, compiled, recorder
-from presence.calls import missed, wrap_up
+from presence.calls import wrap_up
 from presence.contract import CallChanged
 from presence.inbox import conversations, recorded
 from presence.inbox.batch import Batch
-from presence.models import Call, CallKind, CallState, Direction
+from presence.models import Call, CallKind, CallState
 from presence.signals import call_moved
 from presence.transfers import arrivals
 
@@ -32,8 +32,6 @@ def apply(batch: Batch, event: CallChanged) -> None:
         return
     if event.state == CallState.ENDED:
         batch.leg_ended(user, at=event.at, answered=event.answered_at is not None)
-    if event.state == CallState.CONNECTED and event.direction == Direction.OUTBOUND:
-        changes.changed(missed.waiting_for(conversation.number_read, at=event.at))
     changes.changed([user, conversation.deflected_by_id])  # who has sent it on sees where it rings
     if event.kind == CallKind.PRIMARY and event.state in PERCEIVED:
         told = {"conversation": conversation, "event": event, "user_id": user, "role_id": batch.roles[user]}

@@ -116,9 +116,12 @@ def session_ended_here(session_key: str, *, user_id: int, reason: str) -> None:
     on_loop(lambda hub: hub.end_session(session_key, user_id=user_id, reason=reason))
 
 
-async def polled(visitor: Visitor, **said: Any) -> bool | None:
-    """As `Hub.polled`, on the running loop."""
-    return hub_here().polled(visitor, **said)
+async def polled(
+    visitor: Visitor, *, subjects: Collection[str], age: float, **said: Any
+) -> tuple[bool | None, dict[str, set[str]]]:
+    """As `Hub.polled`, on the running loop; and what of these objects has changed in so many seconds."""
+    hub = hub_here()
+    return hub.polled(visitor, **said), hub.subjects.changed_lately(subjects, age=age)
 
 
 def visitors() -> list[Visitor]:

@@ -14,7 +14,6 @@ closed with `TOO_MANY`: it asks instead and comes back later.
 
 import json
 import logging
-import re
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -24,7 +23,7 @@ from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from presence.notices import deliver
-from presence.push import api
+from presence.push import api, subjects
 from presence.push.connection import CLOSED_BY_US, Connection
 from presence.push.db_thread import WRITING
 from presence.push.frame_budget import FrameBudget
@@ -34,8 +33,6 @@ from presence.status import board
 log = logging.getLogger(__name__)
 LARGEST = 65_536
 MOST_WATCHED = 2_000
-MOST_SUBJECTS = 20
-SUBJECT = re.compile(r"[a-z]{1,20}:[0-9]{1,20}")
 MOST_SOCKETS = 50
 """Of one user at one worker. Those that are open stay; whoever has more pages sees them ask every few seconds."""
 
@@ -173,12 +170,12 @@ def _parse(text: str | None) -> dict[str, Any]:
 
 
 def _subjects(asked: Any, *, user_id: int) -> list[str]:
-    """The names of what the page shows; of users, one's own only."""
-    if not isinstance(asked, list) or len(asked) > MOST_SUBJECTS:
+    if not isinstance(asked, list):
         raise UnreadableFrame
-    if not all(isinstance(name, str) and SUBJECT.fullmatch(name) for name in asked):
-        raise UnreadableFrame
-    return [name for name in asked if not name.startswith("user:") or name == f"user:{user_id}"]
+    try:
+        return subjects.named(asked, user_id=user_id)
+    except ValueError as error:
+        raise UnreadableFrame from error
 
 
 def _whole(value: Any) -> int:

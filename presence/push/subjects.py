@@ -5,14 +5,24 @@ since a page says what it shows only some time after it was rendered.
 """
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 
 from presence.push.connection import Connection
 from presence.subjects import ALL, News
 
+SUBJECT = re.compile(r"[a-z]{1,20}:[0-9]{1,20}")
+MOST = 20
 REMEMBERED = 60.0
 """Seconds for which a change is remembered. A page that is older when it says what it shows, fetches all anew."""
+
+
+def named(asked: Collection[str], *, user_id: int) -> list[str]:
+    """The names of what a page shows; of users, one's own only. Raises ValueError if no page of ours says so."""
+    if len(asked) > MOST or not all(isinstance(name, str) and SUBJECT.fullmatch(name) for name in asked):
+        raise ValueError("subjects: kind:number, …")
+    return [name for name in asked if not name.startswith("user:") or name == f"user:{user_id}"]
 
 
 class ShownSubjects:
@@ -29,8 +39,11 @@ class ShownSubjects:
         connection.subjects = tuple(subjects)
         for subject in subjects:
             self.shown_by[subject].add(connection)
-        missed = self._since(self.loop.time() - age, subjects) if age < REMEMBERED else _all(subjects)
-        self._give(connection, missed)
+        self._give(connection, self.changed_lately(subjects, age=age))
+
+    def changed_lately(self, subjects: Collection[str], *, age: float) -> dict[str, set[str]]:
+        """What of these has changed in so many seconds; all of it, if nobody remembers as much."""
+        return self._since(self.loop.time() - age, subjects) if age < REMEMBERED else _all(subjects)
 
     def forget(self, connection: Connection) -> None:
         """The page shows nothing any more."""

@@ -11,6 +11,7 @@ from presence import recorder
 from presence.calls import attaching
 from presence.models import Transfer, TransferState
 from presence.signals import transfer_completed
+from presence.transfers import receivers
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = timedelta(seconds=30)
@@ -19,7 +20,8 @@ RETRY_AFTER = timedelta(seconds=30)
 def handle_completed(now: datetime | None = None) -> None:
     """Tell `transfer_completed` of every completed transfer of which it has not been told.
 
-    Done with the completing event, and again by the engine for those whose direction became known later, or failed.
+    Done with the completing event, and again by the engine for those whose direction or receiver became known later,
+    or failed.
     """
     now = now or timezone.now()
     due = _unhandled().filter(Q(retry_at=None) | Q(retry_at__lte=now))
@@ -57,6 +59,9 @@ def take_effect(transfer: Transfer, *, now: datetime | None = None) -> None:
 
 
 def _tell_once(transfer: Transfer, now: datetime) -> None:
+    """Later, if who has taken the caller is still to be told."""
+    if not receivers.find_receiver(transfer, now=now):
+        return
     if _unhandled().filter(pk=transfer.pk).update(handled_at=now, retry_at=None):
         attaching.add_hop(transfer, at=now)
         transfer_completed.send(sender=Transfer, transfer=transfer)

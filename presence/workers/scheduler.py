@@ -14,6 +14,7 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from presence import bus
+from presence.calls.reached import CallersReached
 from presence.cms import gateway
 from presence.push import session_end
 from presence.sessions import leases
@@ -86,6 +87,7 @@ def timers() -> list[Job]:
     """The jobs that one process does for all, where there are several."""
     return [
         Job(0, time_outs),
+        Job(0, CallersReached().tell_who_missed_them),
         Job(1, renamed_users),
         Job(1, queues_by_customizing),
         Job(5, completed_transfers),

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from customizing.models import AttachedVariable
+from crm_ui.models import BusinessTransaction
+from customizing.models import AttachedVariable, QueueMember
 from deploy.asterisk.pbx import Pbx
 from deploy.asterisk.telephones import CUSTOMER, Telephones
 from presence.calls import commands as calls
 from presence.models import Agent, Call, Conversation, Transfer
+from presence.sessions import logon
 from presence.transfers import commands as transfers
 from tests.asterisk.at_product import Office, office_at
 from tests.patience import until
@@ -55,6 +57,20 @@ def test_a_blind_transfer_keeps_the_conversation(office: Office) -> None:
     office.ben_phone.answer()
     office.transfer_is("completed")
     assert Conversation.objects.count() == 1
+    office.customer.hang_up()
+    office.all_over()
+
+
+def test_who_answers_in_a_queue_is_the_receiver_of_a_caller_who_was_handed_over_to_it(office: Office) -> None:
+    QueueMember.objects.create(destination=office.destination, queue="sales", user=office.ben)
+    logon.follow_customizing()
+    office.anna_talks()
+    transfers.start_blind(office.anna, number=office.pbx.house.queues[1].number)
+    office.ben_phone.rings()
+    office.ben_phone.answer()
+    transfer = office.transfer_is("completed")
+    assert (transfer.sender, transfer.receiver, transfer.number) == (office.anna, office.ben, "")
+    assert BusinessTransaction.objects.get().created_by == office.ben
     office.customer.hang_up()
     office.all_over()
 

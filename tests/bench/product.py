@@ -5,6 +5,8 @@ usage: product.py SERVER PORT   (SERVER: daphne or uvicorn; DATA_DIR names the f
 A line on the control port PORT+1 is a command; each answers with one line:
   apply ID    a new record of the user goes on the board and out to the watchers → `ID version nanoseconds`
   event ID    the CMS reports a change of the agent, through inbox, database and board → `ID version nanoseconds`
+  ring ID     somebody outside calls the user → an id of the caller
+  leave ID    the caller of that id hangs up → the same
   truth       → JSON {id: [version, word]}
 """
 
@@ -22,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_ui.settings")
 os.environ["DEMO"] = "1"
 
+CALLER = "+4930555012345"
 OTHER_WORD = {"available": ("busy", "in-call"), "busy": ("available", "")}
 
 
@@ -63,6 +66,19 @@ class Control(socketserver.StreamRequestHandler):
         )
         inbox.receive(agent.destination, [changed])
         return f"{user_id} {board.get(user_id).version} {now}"
+
+    def ring(self, user_id: int) -> str:
+        from django.contrib.auth.models import User
+
+        from presence.connectors.simulator import world
+
+        return str(world.simulate_inbound(CALLER, to=User.objects.get(pk=user_id).username).pk)
+
+    def leave(self, party: int) -> str:
+        from presence.connectors.simulator import world
+
+        world.outside_hang_up(party)
+        return str(party)
 
     def truth(self) -> str:
 

@@ -15,7 +15,20 @@ from pathlib import Path
 
 import uvloop
 
-from tests.bench import asterisk, browser, fan_out, floods, lists, logons, report, searches, slow, tabs, transfers
+from tests.bench import (
+    asterisk,
+    browser,
+    fan_out,
+    floods,
+    lists,
+    logons,
+    report,
+    searches,
+    slow,
+    tabs,
+    toolbar,
+    transfers,
+)
 
 RESULTS = Path(__file__).with_name("results.json")
 PARTS = {
@@ -27,6 +40,7 @@ PARTS = {
     "flood": floods.measure,
     "browser": browser.measure,
     "tabs": tabs.measure,
+    "toolbar": toolbar.measure,
     "lists": lists.measure,
     "logon": logons.measure,
     "search": searches.measure,

@@ -10,11 +10,13 @@ from tests.browser.person import Person, PersonFactory
 from tests.browser.simulator import Simulator
 
 NOTED = """() => {
-  window.sounds = { started: 0, states: [], closed: 0 };
+  window.sounds = { started: 0, states: [], loud: [] };
   const { start } = AudioBufferSourceNode.prototype;
   AudioBufferSourceNode.prototype.start = function (...when) {
     window.sounds.started += 1;
     window.sounds.states.push(this.context);
+    const samples = this.buffer.getChannelData(0);
+    window.sounds.loud.push(samples.filter(Boolean).length / samples.length);
     return start.apply(this, when);
   };
   window.notifications = [];
@@ -120,6 +122,32 @@ def test_who_looks_elsewhere_is_asked_once_and_then_notified_of_who_calls(
     expect(alice.command("accept")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_function("() => window.notifications[0].said.closed")
+
+
+def test_who_talks_hears_a_second_call_shortly_and_nothing_if_silent(
+    person: PersonFactory, simulator: Simulator, caller: Caller
+) -> None:
+    ivy = person("ivy")
+    noting(ivy.context)
+    ivy.open("/accounts/")
+    touch(ivy.page)
+    simulator.call(caller.number, to="ivy")
+    sounds(ivy.page, times=1)
+    ivy.click("accept")
+    ivy.page.wait_for_function("() => window.sounds.states[0].state === 'closed'")
+    simulator.call("+49301111111", to="ivy")
+    sounds(ivy.page, times=2)
+    ring, waiting = ivy.page.evaluate("() => window.sounds.loud")
+    assert 0 < waiting < 0.1 < ring
+    ivy.click("reject")
+    ivy.page.wait_for_function("() => window.sounds.states[1].state === 'closed'")
+    ivy.open("/personalize/").page.get_by_role("button", name="Silent").click()
+    expect(ivy.page.get_by_role("button", name="Silent")).to_have_attribute("aria-pressed", "true")
+    touch(ivy.page)
+    simulator.call("+49301111111", to="ivy")
+    expect(ivy.page.locator('[data-other-call][data-state="alerting"]')).to_have_count(1)
+    expect(ivy.page).to_have_title(re.compile("^Incoming call"))
+    assert ivy.page.evaluate("() => window.sounds.started") == 0
 
 
 def test_a_silent_ring_is_seen_only(alice: Person, simulator: Simulator, caller: Caller) -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.company import Caller
 from tests.browser.person import Person, PersonFactory
@@ -57,6 +57,17 @@ def test_a_call_is_accepted_and_handed_over_by_few_keys(ringing: Person, person:
     expect(bob.page.locator("h1")).to_be_focused()
     assert bob.page.evaluate("scrollY") == 0
     assert keys.pressed <= MOST_KEYS
+
+
+def test_a_button_shows_at_once_that_its_command_was_taken(ringing: Person) -> None:
+    held: list[Route] = []
+    ringing.page.route("**/communication/command/accept/", held.append)
+    ringing.page.keyboard.press("F2")
+    expect(ringing.command("accept")).to_have_attribute("aria-busy", "true")
+    ringing.sees_call_state("alerting")
+    held[0].continue_()
+    ringing.sees_call_state("connected")
+    expect(ringing.page.locator("[aria-busy]")).to_have_count(0)
 
 
 def test_what_is_typed_keeps_the_focus_when_the_colleague_answers(ringing: Person, person: PersonFactory) -> None:

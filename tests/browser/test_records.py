@@ -51,6 +51,7 @@ def test_what_was_typed_and_confirmed_appears_where_a_colleague_looks(
     panel(talking).get_by_role("button", name="Confirm").click()
     talking.sees_message("The call was recorded")
     expect(panel(talking).locator("form")).to_have_count(0)
+    expect(talking.page.locator("h1")).to_be_focused()
     expect(history(carol)).to_contain_text(NOTE)
     expect(history(carol)).to_contain_text("Solved")
     fourth = history(carol).locator("tbody tr").nth(3)

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
+from tests.browser.company import Caller
 from tests.browser.person import PersonFactory
 
 SOCKET = re.compile("/ws/$")
@@ -39,6 +40,17 @@ def test_a_page_that_is_refused_a_socket_says_so_and_does_not_come_back_at_once(
     for _ in range(2):
         alice.page.wait_for_event("response", lambda response: "/presence/poll/" in response.url)
     assert len(refused) == 1
+
+
+def test_a_page_that_asks_shows_what_changes_elsewhere_too(person: PersonFactory, caller: Caller) -> None:
+    alice, bob = person("alice"), person("bob")
+    alice.page.route_web_socket(SOCKET, lambda socket: socket.close(code=4429))
+    alice.open(caller.account_page)
+    expect(alice.page.locator("[data-connection]")).to_have_attribute("data-connection", "polling")
+    bob.open(f"/transactions/new/?type=TSRV&account={caller.account}")
+    bob.page.locator("main [name=description]").fill("Squeaking brake")
+    bob.page.get_by_role("button", name="Save").click()
+    expect(alice.page.locator('[data-block="interaction-history"]')).to_contain_text("Squeaking brake")
 
 
 def test_a_page_that_is_told_to_ask_later_waits_for_so_long_whatever_the_user_does(person: PersonFactory) -> None:

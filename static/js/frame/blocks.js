@@ -13,7 +13,9 @@ function remember({ target }) {
   window.htmx.ajax("POST", url, { source: target, values, swap: "none" }).catch(() => {}); // it tells of that itself
 }
 
-function keepFocus({ target }) {
-  if (!target.matches?.(".block__body") || document.activeElement !== document.body) return;
-  target.querySelector("textarea, .block__scroll")?.focus({ preventScroll: true });
+// Who has sent a record that is done goes on at the title, and the page stays where it is.
+function keepFocus({ target, detail }) {
+  if (!detail.requestConfig || document.activeElement !== document.body) return;
+  if (target.id === "record-panel") document.getElementById("title").focus({ preventScroll: true });
+  if (target.matches(".block__body")) target.querySelector("textarea, .block__scroll")?.focus({ preventScroll: true });
 }

@@ -1,9 +1,11 @@
 // The way to the server: a socket, or asking every few seconds where none can be had.
+import { watchedSubjects } from "../frame/live-blocks.js";
 import { Polling } from "./polling.js";
 import { Socket } from "./socket.js";
 
 const STALE_AFTER = 5_000;
 const FAILURES_UNTIL_POLLING = 2;
+const OVERLAP = 5_000; // ms: what changed while the last answer was on its way is asked for again
 
 export class Link {
   // Each tab has a name of its own that stays when the tab goes from page to page.
@@ -110,7 +112,8 @@ export class Link {
   question() {
     const { attends, shown = [] } = this.take();
     const ids = [...this.query()].map((userAndVersion) => userAndVersion.join(":")).join();
-    return { shown, ids, tab: this.tab, ...(attends && { attends: 1 }) };
+    const shows = { subjects: watchedSubjects(), age: Date.now() - this.heard + OVERLAP };
+    return { shown, ids, ...shows, tab: this.tab, ...(attends && { attends: 1 }) };
   }
 
   answered(frame) {

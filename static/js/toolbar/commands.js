@@ -19,26 +19,28 @@ function onSubmit(event) {
   event.preventDefault();
   const body = new FormData(form, button);
   if (button?.dataset.option) sendOption(url, body, button);
-  else send(url, body);
+  else send(url, body, button);
 }
 
 // Which of the colleague's addresses is meant, and what the user saw of the colleague at the click.
 async function sendOption(url, body, button) {
   body.set("address", button.dataset.address ?? "");
   body.set("seen_version", button.closest("[data-options-of]")?.dataset.version ?? "");
-  if (await isConfirmed(button, body)) send(url, body);
+  if (await isConfirmed(button, body)) send(url, body, button);
 }
 
 // One command at a time to one address: a second click while the first is on its way is the same click.
-// Another work mode chosen meanwhile is another command.
-async function send(url, body) {
+// Another work mode chosen meanwhile is another command. The button shows at once that it was taken.
+async function send(url, body, button) {
   const key = [url, body.get("target"), body.get("number"), body.get("work_mode")].join(" ");
   if (underWay.has(key)) return;
   underWay.add(key);
+  button?.setAttribute("aria-busy", "true");
   addSeen(body);
   for (const popover of document.querySelectorAll(":popover-open")) popover.hidePopover();
   await exchange(url, { body });
   underWay.delete(key);
+  button?.removeAttribute("aria-busy");
   if (!underWay.size) showWorkMode();
 }
 

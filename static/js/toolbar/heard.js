@@ -11,6 +11,7 @@ const hint = (name) => contextArea.querySelector(`[data-${name}]`) ?? { hidden: 
 const [unheard, unnotified] = ["unheard", "unnotified"].map(hint);
 
 let what = ""; // what happens, in words; nothing while all is quiet
+let call = ""; // which call rings, if one does: nobody wants a tone at the ear for anything else
 let active = false;
 
 document.addEventListener("presence:active", ({ detail }) => take(() => (active = detail)));
@@ -20,8 +21,8 @@ for (const event of ["pointerup", "keyup"]) document.addEventListener(event, () 
 setInterval(flash, 1000);
 setTimeout(() => maySound().then(warn), UNTOUCHED);
 
-export function heed(happening) {
-  if (what || happening) take(() => (what = happening));
+export function heed(happening, ringing) {
+  if (what || happening) take(() => ([what, call] = [happening, ringing]));
 }
 
 function take(change) {
@@ -29,18 +30,17 @@ function take(change) {
   document.title = what ? `${what} · ${title}` : title;
   if (!isLoud()) return rest(), withdraw();
   tellElsewhere();
-  if (isCall()) sound();
+  if (call) sound();
   else rest();
 }
 
 const isLoud = () => what && active && !toolbar().hasAttribute("data-silent");
-const isCall = () => toolbar().dataset.callState === "alerting"; // nobody wants a tone at the ear
 
 async function sound() {
   const { ringTone: tone, ringVolume: volume } = ringSettings();
   const may = await maySound();
   warn(may);
-  if (tone && may && isLoud() && isCall()) play(tone, volume);
+  if (tone && may && isLoud() && call) play(call === "call" ? tone : "waiting", volume);
 }
 
 function warn(may) {

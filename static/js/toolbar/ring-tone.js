@@ -5,19 +5,21 @@ const TONES = {
   classic: [3, [0, 0.4, 400, 450], [0.6, 0.4, 400, 450]],
   soft: [3.5, [0, 0.6, 523], [0.3, 0.6, 659], [0.6, 1, 784]],
   bell: [4, [0, 1.8, 880, 1319, 1760], [0.2, 1.8, 1109, 1661]],
+  waiting: [8, [0, 0.15, 425], [0.3, 0.15, 425]], // in a call another one rings: short, and softer
 };
 const RISE = 0.01; // seconds; a sound that begins at once clicks
 let playing = null;
 
 // Plays the tone until `rest`, `volume` being a percentage. Call it where `maySound` says so.
 export function play(tone, volume) {
-  if (playing) return;
-  playing = new AudioContext();
+  if (playing?.tone === tone) return;
+  rest();
+  playing = Object.assign(new AudioContext(), { tone });
   const source = playing.createBufferSource();
   const gain = playing.createGain();
   source.buffer = turn(playing, ...TONES[tone]);
   source.loop = true;
-  gain.gain.value = (volume / 100) ** 2;
+  gain.gain.value = (volume / 100) ** 2 / (tone === "waiting" ? 4 : 1);
   source.connect(gain).connect(playing.destination);
   source.start();
 }

@@ -2,7 +2,6 @@
 import { contextArea, toolbar } from "./context-area.js";
 import { heed } from "./heard.js";
 
-
 settle();
 setInterval(tick, 1000);
 
@@ -10,10 +9,11 @@ setInterval(tick, 1000);
 export function settle() {
   const timer = toolbar().querySelector("[data-seconds]");
   if (timer) timer.countedFrom = performance.now() - Number(timer.dataset.seconds) * 1000;
+  const first = toolbar().dataset.callState === "alerting";
   const second = toolbar().querySelector('[data-other-call][data-state="alerting"]');
-  const ringing = second || toolbar().dataset.callState === "alerting";
   const asked = toolbar().querySelector('[data-when-free][data-state="offered"]');
-  heed(ringing ? contextArea.dataset.textRinging : asked ? contextArea.dataset.textAsked : "");
+  const { textRinging, textAsked } = contextArea.dataset;
+  heed(first || second ? textRinging : asked ? textAsked : "", first ? "call" : second ? "second-call" : "");
   if (document.activeElement?.disabled) toolbar().querySelector(".toolbar button:enabled")?.focus();
 }
 

@@ -5,11 +5,12 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from crm_ui.models import ConversationPartner
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
-from presence.models import Call, MissedCallDone
+from presence.models import Call, Conversation, MissedCallDone
 from presence.transfers import commands as transfers
 from tests.clients import client_of
 from tests.crm_ui.at_page import ANNA, AtPage
@@ -87,6 +88,30 @@ def test_what_others_answered_is_listed_and_not_counted(alice: AtPage) -> None:
     assert "Call Back" not in page
     assert counter(page) == ""
     assert "data-missed-call" not in browser_of(alice).get(f"{LIST}?open=1").text
+
+
+def test_a_caller_who_rang_again_and_was_answered_is_listed_so_and_not_counted(alice: AtPage) -> None:
+    conversation = call_in_vain("alice")
+    bob = AtPage("bob").logs_on()
+    world.simulate_inbound(ANNA, to="bob")
+    bob.does("accept")
+    page = browser_of(alice).get(LIST).text
+    assert f'id="missed-{conversation}"' in page
+    assert "Rang again, answered by Bob Example" in page
+    assert "Call Back" not in page
+    assert counter(page) == ""
+
+
+def test_of_what_a_colleague_sent_on_to_a_number_outside_it_says_what_is_not_known(alice: AtPage) -> None:
+    bob = AtPage("bob").logs_on()
+    conversation = call_in_vain("alice")
+    Call.objects.filter(conversation=conversation).update(rang=True)
+    sent_on = {"deflected_by": bob.user, "deflected_number": "+4989123456", "deflected_at": timezone.now()}
+    Conversation.objects.filter(pk=conversation).update(**sent_on)
+    page = browser_of(alice).get(LIST).text
+    assert "Sent on to +49 89 123456; not known whether it was answered there" in page
+    assert "Answered at" not in page
+    assert counter(page) == ""
 
 
 def test_done_is_for_everybody_at_whom_it_rang(alice: AtPage) -> None:

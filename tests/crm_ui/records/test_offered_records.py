@@ -46,7 +46,9 @@ def test_a_profile_may_offer_only_those_in_which_something_was_typed(talking: At
 
 
 def test_a_record_waits_until_it_is_done(after: AtPage) -> None:
-    Call.objects.update(started_at=timezone.now() - timedelta(days=3))
+    long_ago = timezone.now() - timedelta(days=3)
+    Call.objects.update(started_at=long_ago)
+    CallRecord.objects.update(at=long_ago)
     home = block(client_of(after.user).get("/").text, "call-records")
     assert "Anna Keller" in home
     assert "Wants a spare part." in home

@@ -105,9 +105,9 @@ def test_a_follow_up_is_a_task_of_the_agent(after: AtPage, anna: BusinessPartner
 
 
 def test_confirmed_twice_it_is_done_once(after: AtPage) -> None:
-    for _ in range(2):
-        does(after, "confirm", type_id="TSRV", follow_up="Send the offer")
-    assert CallRecord.objects.count() == 1
+    for note in ("Wants two.", "Wants three."):
+        does(after, "confirm", note=note, type_id="TSRV", follow_up="Send the offer")
+    assert CallRecord.objects.get().note == "Wants two."
     assert sorted(BusinessTransaction.objects.values_list("type", flat=True)) == ["1003", "TSRV"]
 
 
@@ -145,11 +145,11 @@ def test_each_agent_of_a_transferred_call_has_a_record_of_his_or_her_part(talkin
 def test_a_note_typed_after_a_record_was_confirmed_opens_it_again(talking: AtPage, anna: BusinessPartner) -> None:
     types(talking, "First.")
     talking.does("hang-up")
-    does(talking, "confirm", type_id="TSRV")
+    does(talking, "confirm", type_id="TSRV", follow_up="Send the offer")
     types(talking, "First. Second.")
     assert "First. Second." in panel(talking)
-    does(talking, "confirm", type_id="TSRV")
-    assert BusinessTransaction.objects.count() == 1
+    does(talking, "confirm", type_id="TSRV", follow_up="Send the offer")
+    assert sorted(BusinessTransaction.objects.values_list("type", flat=True)) == ["1003", "TSRV"]
     assert "First. Second." in history(anna, talking)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from presence import changes, contract
 from presence.calls import commands as calls
 from presence.calls import missed
+from presence.calls.reached import CallersReached
 from presence.connectors.simulator import world
 from presence.errors import Refused
 from presence.inbox import receive as inbox
@@ -42,6 +43,22 @@ def counts(story: Story) -> dict[str, int]:
     listed = {name: missed.missed_by(user).count() for name, user in story.users.items()}
     assert found == listed
     return {name: number for name, number in found.items() if number}
+
+
+def a_while_ago() -> None:
+    """All that has happened so far."""
+    Call.objects.update(started_at=F("started_at") - timedelta(minutes=5))
+
+
+def told(reached: CallersReached) -> list[int]:
+    """The users with something new after another look."""
+    ids: list[int] = []
+    changes.when_changed.append(ids.extend)
+    try:
+        reached.tell_who_missed_them(timezone.now())
+    finally:
+        changes.when_changed.remove(ids.extend)
+    return sorted(ids)
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
@@ -112,24 +129,59 @@ def test_a_number_outside_that_took_a_call_answered_it_too(story: Story) -> None
 @pytest.mark.parametrize("by", ["alice", "bob"])
 def test_a_call_back_that_reaches_the_caller_settles_it_for_everybody(story: Story, by: str) -> None:
     queue_abandoned(story)
-    Call.objects.update(started_at=F("started_at") - timedelta(minutes=5))
-    told: list[int] = []
-    changes.when_changed.append(told.extend)
-    try:
-        calls.dial(story.users[by], number=CALLER)
-        assert counts(story) == {"alice": 1, "bob": 1}
-        world.outside_answer(SimLeg.objects.open().get(agent=None).pk)
-    finally:
-        changes.when_changed.remove(told.extend)
+    a_while_ago()
+    calls.dial(story.users[by], number=CALLER)
+    assert counts(story) == {"alice": 1, "bob": 1}
+    world.outside_answer(SimLeg.objects.open().get(agent=None).pk)
     assert counts(story) == {}
-    assert {story.alice.pk, story.bob.pk} <= set(told)
     [one] = missed.described(missed.rang_at(story.bob))
     assert (one.back.user, one.is_open) == (story.users[by], False)
 
 
+@pytest.mark.parametrize("by", ["alice", "carol"])
+def test_a_caller_who_rings_again_and_is_answered_settles_it_for_everybody(story: Story, by: str) -> None:
+    queue_abandoned(story)
+    a_while_ago()
+    caller_leaves(story.caller_rings("carol"))
+    assert counts(story) == {"alice": 1, "bob": 1, "carol": 1}
+    a_while_ago()
+    story.caller_talks_to(by)
+    assert counts(story) == {}
+    [one] = missed.described(missed.rang_at(story.bob))
+    assert (one.back.user, one.back.direction, one.is_open) == (story.users[by], "inbound", False)
+
+
+def test_who_withholds_the_number_is_nobody_who_rings_again(story: Story) -> None:
+    caller_leaves(world.simulate_inbound("", to="alice"))
+    a_while_ago()
+    world.simulate_inbound("", to="alice")
+    calls.accept(story.alice)
+    assert counts(story) == {"alice": 1}
+
+
+def test_those_who_missed_a_caller_are_told_once_when_somebody_reaches_the_caller(story: Story) -> None:
+    queue_abandoned(story)
+    a_while_ago()
+    reached = CallersReached()
+    story.caller_rings("carol")
+    assert told(reached) == []
+    calls.accept(story.carol)
+    assert told(reached) == sorted([story.alice.pk, story.bob.pk])
+    assert told(reached) == []
+
+
+def test_to_look_for_reached_callers_costs_one_statement_while_nobody_new_is_talked_with(story: Story) -> None:
+    story.caller_talks_to("alice")
+    reached = CallersReached()
+    told(reached)
+    with Statements() as asked:
+        told(reached)
+    assert len(asked.own) == 1
+
+
 def test_a_number_that_came_in_another_spelling_is_the_same_number(story: Story) -> None:
     caller_leaves(world.simulate_inbound("0049 (0)30 / 234 567 890", to="alice"))
-    Call.objects.update(started_at=F("started_at") - timedelta(minutes=5))
+    a_while_ago()
     calls.dial(story.alice, number="030 234567890")
     world.outside_answer(SimLeg.objects.open().get(agent=None).pk)
     assert counts(story) == {}

@@ -80,6 +80,15 @@ def test_nonsense_is_refused(page, ids):
     assert page.get(f"{URL}?ids={ids}").status_code == 400
 
 
+@pytest.mark.parametrize("said", ["subjects=partner", "subjects=partner:x", f"subjects={'partner:1,' * 21}", "age=x"])
+def test_nonsense_about_what_the_page_shows_is_refused_too(page, said):
+    assert page.get(f"{URL}?{said}").status_code == 400
+
+
+def test_the_longest_age_is_no_error(page):
+    assert page.get(f"{URL}?subjects=partner:1&age={'9' * 400}").status_code == 200
+
+
 def test_other_methods_are_refused(page):
     assert page.delete(URL).status_code == 405
 

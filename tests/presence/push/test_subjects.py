@@ -6,10 +6,11 @@ import pytest
 
 from presence.bus import wire
 from presence.push import api
-from presence.push.consumers import SUBJECT, UnreadableFrame, _subjects
+from presence.push.connection import Visitor
+from presence.push.consumers import UnreadableFrame, _subjects
 from presence.push.hub import Hub
 from presence.push.open_pages import Attendance
-from presence.push.subjects import REMEMBERED
+from presence.push.subjects import REMEMBERED, SUBJECT
 from presence.workers import web_worker
 from tests.patience import becomes, stays
 from tests.presence.push.test_hub import Browser, Leases
@@ -97,6 +98,19 @@ async def test_what_changed_long_ago_is_forgotten(center: Hub) -> None:
     center.subjects._lately = {each: at - REMEMBERED - 1 for each, at in center.subjects._lately.items()}
     center.subjects.changed(NEWS)
     assert list(center.subjects._lately) == [("partner:17", "interaction-history")]
+
+
+async def test_a_page_without_a_socket_is_told_when_it_asks(center: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "_hub", center)  # else that of this loop would write leases
+    asking = {"tab": "mine", "visible": True, "attends": False, "hold": 10.0, "subjects": ["partner:17", "user:1"]}
+    center.subjects.changed(NEWS)
+    _active, blocks = await api.polled(Visitor(user_id=1), age=8, **asking)
+    assert blocks == NEWS
+    center.subjects._lately = {each: at - 9 for each, at in center.subjects._lately.items()}
+    _active, blocks = await api.polled(Visitor(user_id=1), age=8, **asking)
+    assert blocks == {}
+    _active, blocks = await api.polled(Visitor(user_id=1), age=REMEMBERED, **asking)
+    assert blocks == {"partner:17": {"*"}, "user:1": {"*"}}
 
 
 async def test_of_users_a_page_shows_its_own_only() -> None:

@@ -1,0 +1,33 @@
+"""Who has taken a caller that was handed over to a number: behind that of a queue there are colleagues.
+
+The telephone system tells it by the leg of the one who answered, mostly before it tells the end of the transfer.
+"""
+
+from datetime import datetime, timedelta
+
+from presence.models import Call, CallKind, Direction, Transfer
+
+AWAITED = timedelta(minutes=2)
+"""So long the leg may be told later. If its event was lost, the system's own list has told it by then."""
+
+
+def find_receiver(transfer: Transfer, *, now: datetime) -> bool:
+    """Make the colleague who has taken the caller the receiver, if the transfer was to a number.
+
+    False if that may still be told: of a number in the house, as those outside, in E.164, have no leg here.
+    """
+    if transfer.receiver_id or transfer.conversation.direction != Direction.INBOUND:
+        return True
+    if leg := _answered(transfer):
+        transfer.receiver, transfer.number = leg.user, ""
+        Transfer.objects.filter(pk=transfer.pk).update(receiver=leg.user, number="")
+        return True
+    is_outside = transfer.number.startswith("+")
+    return is_outside or bool(transfer.conversation.ended_at) or now - (transfer.ended_at or now) > AWAITED
+
+
+def _answered(transfer: Transfer) -> Call | None:
+    """The leg of the first colleague who has answered since the caller was handed over."""
+    legs = Call.objects.filter(conversation=transfer.conversation_id, kind=CallKind.PRIMARY)
+    since = legs.filter(answered_at__gte=transfer.created_at).exclude(user=transfer.sender_id)
+    return since.select_related("user__agent").order_by("answered_at", "pk").first()
