@@ -2,6 +2,7 @@
 the conversation in which two colleagues went on whom a caller has left.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from presence.connectors.asterisk.facts import Call, Channel, Expected, State
@@ -11,16 +12,28 @@ from presence.connectors.asterisk.transfer_records import CALLER_LEFT, THREE_WAY
 
 def remembered(state: State) -> State:
     """The state with these, as far as the channels that they are about are there."""
+    legs = state.open_legs
+    for call in state.calls.values():
+        state = state.with_call(replace(call, conversation=_conversation(state, call, legs)))
     for expected in state.expected:
-        call = state.calls.get(expected.conversation)
+        call = next((each for each in state.calls.values() if each.conversation == expected.conversation), None)
         if call and not _has(call, expected) and (found := _again(state, call, expected)):
             state = state.with_call(found)
+    splits = sorted({conversation for conversation in legs.values() if "~" in conversation})
     for call in state.calls.values():
-        for conversation in sorted(set(state.open_legs.values())):
+        for conversation in splits:
             of_call, _tilde, place = conversation.rpartition("~")
             if of_call == call.conversation and place.isdigit():
                 state = state.with_call(_split(state, state.calls[call.id], conversation, int(place)))
     return state
+
+
+def _conversation(state: State, call: Call, legs: Mapping[str, str]) -> str:
+    """As the CRM knows it. Where two calls have become one, Asterisk lists them under the id of the older one."""
+    live = call.live()
+    callers = (each.id for each in live if state.goes_on(each.id) and not state.inside(each))
+    known = (legs[each.id].partition("~")[0] for each in live if each.id in legs)
+    return next(callers, None) or next(known, None) or call.conversation
 
 
 def _has(call: Call, expected: Expected) -> bool:

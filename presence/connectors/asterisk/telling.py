@@ -33,7 +33,7 @@ TRANSFER_REMEMBERED = timedelta(hours=1)
 
 def tell(state: State, calls: Iterable[str], *, now: datetime) -> tuple[State, list[Event]]:
     """The state in which these calls are told, and the events."""
-    touched = [state.calls[each] for each in dict.fromkeys(calls) if each in state.calls]
+    touched = _with_others(state, [state.calls[each] for each in dict.fromkeys(calls) if each in state.calls])
     wanted: dict[Key, Event] = {}
     for call in touched:
         shown = view(state, call)
@@ -43,6 +43,13 @@ def tell(state: State, calls: Iterable[str], *, now: datetime) -> tuple[State, l
     missing = {key for call in touched for key in call.tells} - wanted.keys()
     ended = [_ended(state, touched, state.told[key]) for key in missing if key in state.told]
     return tell_all(state, [*wanted.values(), *ended], now=now)
+
+
+def _with_others(state: State, calls: list[Call]) -> list[Call]:
+    """The calls, and those with which they have a conversation in common; that which took it over comes last."""
+    conversations = {call.conversation for call in calls}
+    both = [call for call in state.calls.values() if call.conversation in conversations]
+    return sorted(both, key=lambda call: (call.conversation != call.id, call.id)) if len(both) > len(calls) else calls
 
 
 def tell_all(state: State, events: Iterable[Event], *, now: datetime) -> tuple[State, list[Event]]:
