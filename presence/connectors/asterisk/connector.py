@@ -126,7 +126,7 @@ class AsteriskConnector(Connector):
         """In the line's thread."""
         exchange.tick(customized)
         if self._settling is None or self._settling.done():
-            self._settling = self._loop.create_task(_settle(exchange))
+            self._settling = self._loop.create_task(settled(exchange))
 
     def _made(self) -> Exchange:
         seconds = self.destination.command_timeout
@@ -192,16 +192,15 @@ class AsteriskConnector(Connector):
         connections.close_all()
 
 
-async def _settle(exchange: Exchange) -> None:
+async def settled(exchange: Exchange) -> None:
     """Do what nobody has commanded: telephones come into their queues, and who was left waiting rings again."""
     if exchange.state.owed:
         await at_work.settle(exchange)
     for call, warm in passing_on.left_waiting(exchange.state):
-        exchange.state = reducer.cancel(exchange.state, call, warm)
         try:
-            await commands.ring_back(exchange, call, warm)
-        except (CmsError, AmiError) as error:
-            log.warning("A caller who was left waiting could not be fetched: %s", error)
+            await commands.fetch(exchange, call, warm)
+        except AmiError as error:
+            log.warning("A caller who was left waiting could not be fetched yet: %s", error)
 
 
 async def _within(doing: Any, seconds: float) -> Any:
