@@ -53,7 +53,9 @@ async def dial(exchange: Exchange, command: contract.Dial) -> None:
     where = where_to(exchange, command.target, command.number)
     await must_exist(exchange, where)
     channel = f"{OURS}{uuid4()}"
-    made = Originated(command.user, number="" if command.target else where, target=command.target)
+    made = Originated(
+        command.user, number="" if command.target else where, target=command.target, since=exchange.now()
+    )
     exchange.state = reducer.originate(exchange.state, channel, made)
     await exchange.ask(
         "Originate",

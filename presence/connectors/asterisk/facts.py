@@ -195,6 +195,7 @@ class Originated:
     user: str
     number: str = ""
     target: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)

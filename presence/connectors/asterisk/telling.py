@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from presence.connectors.asterisk.facts import Call, State
+from presence.connectors.asterisk.facts import Call, Originated, State
 from presence.connectors.asterisk.judging import RESTARTED
 from presence.connectors.asterisk.parties import in_conversation, outside
 from presence.connectors.asterisk.transfer_records import CALLER_LEFT
@@ -80,13 +80,19 @@ def forget(state: State, *, now: datetime) -> State:
     old = {call.id for call in state.calls.values() if call.over_since and now - call.over_since > CALL_REMEMBERED}
     kept = {event.conversation for event in state.told.values() if isinstance(event, TransferChanged)}
     told = {key: event for key, event in state.told.items() if not _forgotten(state, key, event, old, kept, now=now)}
-    if not old and len(told) == len(state.told):
+    originated = {key: each for key, each in state.originated.items() if _may_be_made(state, key, each, now=now)}
+    originated = {key: each for key, each in originated.items() if state.home.get(key) not in old}
+    if not old and (len(told), len(originated)) == (len(state.told), len(state.originated)):
         return state
     home = {channel: call for channel, call in state.home.items() if call not in old}
     calls = {key: call for key, call in state.calls.items() if key not in old}
-    originated = {key: each for key, each in state.originated.items() if state.home.get(key) not in old}
     expected = tuple(each for each in state.expected if state.home.get(each.channel) not in old)
     return replace(state, calls=calls, home=home, told=told, originated=originated, expected=expected)
+
+
+def _may_be_made(state: State, channel: str, made: Originated, *, now: datetime) -> bool:
+    """Asterisk has made the channel, or may do so yet: of a Dial that it refuses it makes none."""
+    return channel in state.home or made.since is None or now - made.since < CALL_REMEMBERED
 
 
 def is_kept(event: Event, handed_over: set[str]) -> bool:
