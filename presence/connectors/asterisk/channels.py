@@ -13,10 +13,16 @@ from presence.connectors.asterisk.messages import Message
 from presence.connectors.asterisk.transfer_records import THREE_WAY
 
 PROGRESS = {"Ring": Progress.RINGING, "Ringing": Progress.RINGING, "Dialing": Progress.RINGING, "Up": Progress.UP}
+ROLES = ("", "Dest", "Transferer", "Transferee", "OrigTransferer", "SecondTransferer", "TransferTarget")
 ASTERISK_STOPS = "4"
 """The cause of a hang-up request for every channel, when Asterisk is stopped in an orderly way."""
 NOWHERE = ("", "s", "h", "i", "t")
 """Extensions that nobody dials."""
+
+
+def channels_of(message: Message) -> set[str]:
+    """The ids of the channels that an event is about."""
+    return {message[f"{role}Uniqueid"] for role in ROLES} - {""}
 
 
 def hear(state: State, message: Message) -> State:
