@@ -26,14 +26,18 @@ def said(line: Line) -> bytes:
 
 
 def lists_channels(of: list[Line], *, then: list[Line]) -> Answer:
-    """Asterisk lists the channels as they are after these events, and sends what happened meanwhile after the list."""
+    """Asterisk lists the channels as after these events, and sends what happened meanwhile before its next answer."""
 
     def answer(pbx: Pbx, message: Message) -> None:
         items = [_item(each, message["ActionID"]) for each in pbx_after(of).lists().channels]
         pbx.say(answered(message, "EventList: start") + b"".join(items))
         end = "Event: CoreShowChannelsComplete", "EventList: Complete", f"ActionID: {message['ActionID']}"
-        pbx.say(block(*end) + b"".join(map(said, then)))
-        pbx.answers.pop("CoreShowChannels")
+        pbx.say(block(*end))
+        pbx.answers = {"Ping": sends}
+
+    def sends(pbx: Pbx, message: Message) -> None:
+        pbx.say(b"".join(map(said, then)) + answered(message, "Ping: Pong"))
+        pbx.answers.clear()
 
     return answer
 
