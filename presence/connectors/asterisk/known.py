@@ -16,8 +16,8 @@ def remembered(state: State) -> State:
     for call in state.calls.values():
         state = state.with_call(replace(call, conversation=_conversation(state, call, legs)))
     for expected in state.expected:
-        call = next((each for each in state.calls.values() if each.conversation == expected.conversation), None)
-        if call and not _has(call, expected) and (found := _again(state, call, expected)):
+        known = next((each for each in state.calls.values() if each.conversation == expected.conversation), None)
+        if known and not _has(known, expected) and (found := _again(state, known, expected)):
             state = state.with_call(found)
     splits = sorted({conversation for conversation in legs.values() if "~" in conversation})
     for call in state.calls.values():
