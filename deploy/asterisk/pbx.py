@@ -1,18 +1,15 @@
 """A real Asterisk: the configuration that is shipped for administrators, and the telephones of a house."""
 
-import random
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
 
 from deploy.asterisk.house import LOOPBACK, LOOPBACK_MEDIA, House
 from deploy.asterisk.packages import Installed
+from deploy.asterisk.ports import free_ports
 from deploy.services import Service
 
 HERE = Path(__file__).parent
@@ -21,12 +18,9 @@ USER, SECRET = "crm", "change-me"
 OTHER = "pbx2.example.com:5060"
 """Where the other end of a tie line is, in the configuration that is shipped."""
 EMPTY = ("acl", "ccss", "pjproject", "sorcery", "stasis", "udptl")
-PORTS = (10_000, 32_000)
 MEDIA_PORTS = 140
 """So many for the sound of Asterisk, and as many for that of the telephones; each call of one takes two."""
 SILENCE = b"\xff" * 80_000
-_given: set[int] = set()
-_giving = Lock()
 
 
 @dataclass
@@ -136,27 +130,3 @@ class Pbx:
         for name, value in values.items():
             text = text.replace(f"@{name}@", str(value))
         return text
-
-
-def free_ports(number: int) -> range:
-    """So many ports in a row, for UDP and TCP, below those that the machine gives to whoever connects.
-
-    None is given twice, as those who have got them may not have opened them yet.
-    """
-    with _giving:
-        while True:
-            ports = range(first := random.randrange(*PORTS, 2), first + number)
-            if _given.isdisjoint(ports) and _are_free(ports):
-                _given.update(ports)
-                return ports
-
-
-def _are_free(ports: range) -> bool:
-    with ExitStack() as held:
-        try:
-            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-                for port in ports:
-                    held.enter_context(socket.socket(type=kind)).bind((LOOPBACK, port))
-        except OSError:
-            return False
-    return True

@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 from deploy.asterisk.house import LOOPBACK
-from deploy.asterisk.pbx import Pbx, free_ports
+from deploy.asterisk.pbx import Pbx
+from deploy.asterisk.ports import free_ports
 from deploy.patience import until
 from deploy.services import Service
 

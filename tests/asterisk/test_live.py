@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from functools import partial
+from threading import Event, Timer
 
 import pytest
 
 from deploy.asterisk.pbx import Pbx
 from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones, replaces
+from presence import contract
 from presence.contract import (
     Accept,
+    AgentChanged,
     BlindTransfer,
     CallChanged,
     CancelTransfer,
@@ -277,3 +280,21 @@ def test_a_transfer_to_what_is_no_number_costs_the_caller_nothing(office: Office
     assert "anna primary connected" in office.told.now()
     office.customer.hang_up()
     office.told.all_over()
+
+
+def test_a_list_is_given_when_all_that_was_told_before_it_was_taken_in(told: Told) -> None:
+    """Else what has just ended is in no list, and looks lost to whoever does not know its end yet."""
+    busy = Event()
+
+    def slowly(events: list[contract.Event]) -> None:
+        busy.wait(10)
+        told.events.extend(events)
+
+    told.connector.emit = slowly  # as while the database is busy
+    told.log_on("anna")
+    assert told.events == []
+    later = Timer(0.3, busy.set)
+    later.start()
+    told.connector.snapshot()
+    assert [each.user for each in told.of(AgentChanged)] == ["anna"]
+    later.join()

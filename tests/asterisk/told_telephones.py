@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from deploy.asterisk.pbx import Pbx, free_ports
+from deploy.asterisk.pbx import Pbx
+from deploy.asterisk.ports import free_ports
 from deploy.asterisk.telephones import Refused, Telephone, Telephones
 
 ANSWERED = ("Via", "From", "To", "Call-ID", "CSeq")

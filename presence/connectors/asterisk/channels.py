@@ -13,10 +13,16 @@ from presence.connectors.asterisk.messages import Message
 from presence.connectors.asterisk.transfer_records import THREE_WAY
 
 PROGRESS = {"Ring": Progress.RINGING, "Ringing": Progress.RINGING, "Dialing": Progress.RINGING, "Up": Progress.UP}
+ROLES = ("", "Dest", "Transferer", "Transferee", "OrigTransferer", "SecondTransferer", "TransferTarget")
 ASTERISK_STOPS = "4"
 """The cause of a hang-up request for every channel, when Asterisk is stopped in an orderly way."""
 NOWHERE = ("", "s", "h", "i", "t")
 """Extensions that nobody dials."""
+
+
+def channels_of(message: Message) -> set[str]:
+    """The ids of the channels that an event is about."""
+    return {message[f"{role}Uniqueid"] for role in ROLES} - {""}
 
 
 def hear(state: State, message: Message) -> State:
@@ -106,17 +112,17 @@ def placed(state: State, channel: Channel, linked: str) -> State:
 
 
 def moved(state: State, channel: Channel, linked: str) -> State:
-    """Two calls have become one, which Asterisk names after the older. The CRM's is that with somebody outside."""
+    """Two calls become one, which Asterisk names after the older, and it tells so of one channel after the other.
+
+    The CRM's conversation is that with somebody outside; whoever is in the other call yet is in that conversation too.
+    """
     before = state.calls[state.home[channel.id]]
     if before.id == linked:
         return state
     left = replace(before, channels={key: each for key, each in before.channels.items() if key != channel.id})
     after = state.calls.get(linked) or Call(linked, conversation=linked)
     if _of_outside(state, before) and not _of_outside(state, after):
-        left, after = (
-            replace(left, conversation=after.conversation),
-            replace(after, conversation=left.conversation),
-        )
+        after = replace(after, conversation=before.conversation)
     after = replace(after, warm=_together(after.warm, left.warm), blind=_together(after.blind, left.blind))
     left = replace(left, warm=(), blind=())
     return placed(state.with_call(left).with_call(after), channel, linked)

@@ -53,7 +53,9 @@ async def dial(exchange: Exchange, command: contract.Dial) -> None:
     where = where_to(exchange, command.target, command.number)
     await must_exist(exchange, where)
     channel = f"{OURS}{uuid4()}"
-    made = Originated(command.user, number="" if command.target else where, target=command.target)
+    made = Originated(
+        command.user, number="" if command.target else where, target=command.target, since=exchange.now()
+    )
     exchange.state = reducer.originate(exchange.state, channel, made)
     await exchange.ask(
         "Originate",
@@ -206,12 +208,25 @@ async def _feature(exchange: Exchange, command: contract.CallCommand, code: str)
         await asyncio.sleep(BETWEEN_TONES)
 
 
-async def ring_back(exchange: Exchange, call: Call, record: Blind | Warm) -> None:
+async def ring_back(exchange: Exchange, call: Call, record: Blind) -> None:
     """The caller rings at the sender again. Raises CmsError or AmiError."""
     caller, sender = call.get(record.caller), exchange.state.agents.get(record.user)
     if caller.gone or sender is None:
         raise CmsUnknown(_("There is no transfer to cancel any more."))
     await redirect(exchange, caller, HANDED_OVER, sender.extension)
+
+
+async def fetch(exchange: Exchange, call: Call, warm: Warm) -> None:
+    """A caller who was left waiting rings at the sender again, and is called back if nobody is there. Raises AmiError.
+
+    Nothing was said of where the caller of a consult goes whom nobody takes, as there is always somebody else.
+    """
+    caller, sender = call.get(warm.caller), exchange.state.agents.get(warm.user)
+    await note(exchange, caller, NOWHERE | {"CRM_CALL_BACK": "1"})
+    if sender and sender.logged_on:
+        await redirect(exchange, caller, HANDED_OVER, sender.extension)
+    else:
+        await redirect(exchange, caller, FALLBACK, "s")
 
 
 def _way_on(exchange: Exchange, command: contract.BlindTransfer | contract.Release) -> dict[str, str]:

@@ -56,7 +56,7 @@ class AsteriskConnector(Connector):
     def __init__(self, *args: Any):
         super().__init__(*args)
         self._loop = asyncio.new_event_loop()
-        self._events: SimpleQueue[list[Event]] = SimpleQueue()
+        self._events: SimpleQueue[list[Event] | threading.Event] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._exchange: Exchange | None = None
         self._wrong = ""
@@ -111,6 +111,7 @@ class AsteriskConnector(Connector):
             return reducer.snapshot(exchange.state, now=self.now())
 
         listed: Snapshot = self._do(compared())
+        self._all_told()
         return listed
 
     def tick(self, now: datetime) -> None:
@@ -126,7 +127,13 @@ class AsteriskConnector(Connector):
         """In the line's thread."""
         exchange.tick(customized)
         if self._settling is None or self._settling.done():
-            self._settling = self._loop.create_task(_settle(exchange))
+            self._settling = self._loop.create_task(settled(exchange))
+
+    def _all_told(self) -> None:
+        """Wait until what was told before has been taken in, or its end would look like something that was lost."""
+        told = threading.Event()
+        self._events.put(told)
+        told.wait(self.destination.command_timeout)
 
     def _made(self) -> Exchange:
         seconds = self.destination.command_timeout
@@ -184,6 +191,9 @@ class AsteriskConnector(Connector):
 
     def _tell_all(self) -> None:
         while (events := self._events.get()) is not END:
+            if isinstance(events, threading.Event):
+                events.set()
+                continue
             close_old_connections()
             try:
                 self.emit(events)
@@ -192,16 +202,15 @@ class AsteriskConnector(Connector):
         connections.close_all()
 
 
-async def _settle(exchange: Exchange) -> None:
+async def settled(exchange: Exchange) -> None:
     """Do what nobody has commanded: telephones come into their queues, and who was left waiting rings again."""
     if exchange.state.owed:
         await at_work.settle(exchange)
     for call, warm in passing_on.left_waiting(exchange.state):
-        exchange.state = reducer.cancel(exchange.state, call, warm)
         try:
-            await commands.ring_back(exchange, call, warm)
-        except (CmsError, AmiError) as error:
-            log.warning("A caller who was left waiting could not be fetched: %s", error)
+            await commands.fetch(exchange, call, warm)
+        except AmiError as error:
+            log.warning("A caller who was left waiting could not be fetched yet: %s", error)
 
 
 async def _within(doing: Any, seconds: float) -> Any:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from presence.connectors.asterisk import agents, lists, reducer
 from presence.connectors.asterisk.address import Address
+from presence.connectors.asterisk.channels import channels_of
 from presence.connectors.asterisk.connection import AmiDown, Connection, Credentials
 from presence.connectors.asterisk.facts import State
 from presence.connectors.asterisk.from_crm import Customized
@@ -18,6 +19,8 @@ from presence.contract import Event
 
 log = logging.getLogger(__name__)
 Step = Callable[[State], tuple[State, list[Event]]]
+READS = 3
+"""So often the lists are read at a new connection, if something is told meanwhile."""
 ASKED_WITHIN = 70.0
 """Seconds after its start in which Asterisk has asked each telephone whether it is there, if it asks once a minute."""
 
@@ -84,18 +87,20 @@ class Exchange:
         self.change(lambda state: reducer.tick(state, now=self.now()))
 
     async def compare(self, connection: Connection | None = None) -> None:
-        """Read Asterisk's own lists. Raises AmiError."""
+        """Read Asterisk's own lists. Raises AmiError. `connection`: a new one, on which nothing was heard before."""
         uptime = timedelta(seconds=self._uptime)
         booted_at = self.now() - uptime if connection else None
-        connection = connection or self._connection()
         async with self._reading:
             self._waiting = []
             try:
-                read = await self._lists(connection)
+                read = await (self._quiet_lists(connection) if connection else self._lists(self._connection()))
+                meanwhile = () if connection else tuple(self._waiting)
                 if self._uptime < ASKED_WITHIN:
                     self.state = agents.unsure_for(self.state, ASKED_WITHIN - self._uptime, now=self.now())
                     self._uptime = ASKED_WITHIN
-                self.change(lambda state: lists.take(state, read, now=self.now(), booted_at=booted_at))
+                self.change(
+                    lambda state: lists.take(state, read, now=self.now(), booted_at=booted_at, meanwhile=meanwhile)
+                )
             finally:
                 waiting, self._waiting = self._waiting, None
                 for message in waiting:
@@ -110,7 +115,18 @@ class Exchange:
             raise AmiDown(self.line.problem or "There is no connection to the telephone system.")
         return self.line.connection
 
+    async def _quiet_lists(self, connection: Connection) -> lists.Lists:
+        """Read while nothing was told of channels, if that can be had."""
+        for _try in range(READS):
+            self._waiting = []  # the lists to come are newer
+            read = await self._lists(connection)
+            if not any(map(channels_of, self._waiting)):
+                break
+        return read
+
     async def _lists(self, connection: Connection) -> lists.Lists:
+        """When they are there, what Asterisk had told before it made them was heard too: it may send that later."""
+
         async def items(action: str) -> list[Message]:
             _reply, *found = await connection.ask_list(action, seconds=self.patience.reply)
             return found
@@ -118,4 +134,6 @@ class Exchange:
         hints, devices, members = [
             await items(action) for action in ("ExtensionStateList", "DeviceStateList", "QueueStatus")
         ]
-        return lists.Lists(channels=await items("CoreShowChannels"), devices=devices, hints=hints, members=members)
+        channels = await items("CoreShowChannels")
+        await connection.ask("Ping", seconds=self.patience.reply)
+        return lists.Lists(channels=channels, devices=devices, hints=hints, members=members)

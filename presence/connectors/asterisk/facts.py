@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Any
 
 from presence.connectors.asterisk.transfer_records import Blind, Warm
-from presence.contract import AgentChanged, Event
+from presence.contract import AgentChanged, ConversationChanged, Event
 
 OURS = "crm-"
 """The ids of channels that are made by a Dial of the CRM begin so."""
@@ -195,6 +195,7 @@ class Originated:
     user: str
     number: str = ""
     target: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -264,6 +265,11 @@ class State:
     def open_legs(self) -> dict[str, str]:
         """The conversation of each leg that the CRM knows as open."""
         return {event.call: event.conversation for event in self.open_told("call") if event.state != "ended"}
+
+    def goes_on(self, conversation: str) -> bool:
+        """Whether the CRM knows that conversation as one that has not ended."""
+        event = self.told.get(("conversation", conversation))
+        return isinstance(event, ConversationChanged) and not event.ended
 
     def agent_told(self, user: str) -> AgentChanged | None:
         event = self.told.get(("agent", user))

@@ -7,6 +7,7 @@ from customizing import access
 from customizing.models import CmsDestination, TelephoneKeys, WorkModeKind
 from presence.connectors.asterisk.facts import Agent, Expected, State
 from presence.connectors.asterisk.legs import channel_id
+from presence.connectors.asterisk.transfer_records import LEFT_WAITING
 from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged, key_of
 from presence.models import Agent as KnownAgent
 from presence.models import Call, Conversation, Transfer
@@ -22,7 +23,7 @@ class Customized(TypedDict):
 
 def beginning(destination: CmsDestination) -> State:
     """The state of a connector that has heard nothing yet."""
-    transfers = list(_open_transfers(destination))
+    transfers = list(_transfers(destination))
     known = [*_agents(destination), *_conversations(destination), *_calls(destination), *map(_told, transfers)]
     state = State(
         expected=tuple(map(_expected, transfers)),
@@ -102,8 +103,11 @@ def _calls(destination: CmsDestination) -> Iterator[Event]:
         )
 
 
-def _open_transfers(destination: CmsDestination) -> Iterable[Transfer]:
-    known = Transfer.objects.open().filter(conversation__destination=destination).exclude(cms_id="")
+def _transfers(destination: CmsDestination) -> Iterable[Transfer]:
+    """Those under way, and those by which a caller was left who may have to be fetched yet."""
+    left = Transfer.objects.filter(failure=LEFT_WAITING.failure, conversation__ended_at=None)
+    known = Transfer.objects.open() | left
+    known = known.filter(conversation__destination=destination).exclude(cms_id="").order_by("created_at", "pk")
     return known.select_related("sender__agent", "receiver__agent", "conversation", "call")
 
 
@@ -117,6 +121,7 @@ def _told(transfer: Transfer) -> Event:
         sender=transfer.sender.agent.name_at_cms,
         receiver=_receiver(transfer),
         number=transfer.number,
+        failure=transfer.failure,
         at=transfer.created_at,
     )
 

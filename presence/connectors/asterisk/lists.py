@@ -4,12 +4,12 @@ They say nothing of hold: what is known of it stays, and after a restart of the 
 side's telephone tells it, if it has one call only.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from presence.connectors.asterisk import agents, known, queue_members
-from presence.connectors.asterisk.channels import PROGRESS, moved, placed, variables_of, with_channel
+from presence.connectors.asterisk.channels import PROGRESS, channels_of, moved, placed, variables_of, with_channel
 from presence.connectors.asterisk.facts import Call, Channel, Progress, State
 from presence.connectors.asterisk.judging import judge
 from presence.connectors.asterisk.legs import LOST
@@ -36,10 +36,20 @@ class Lists:
     members: Iterable[Message] = ()
 
 
-def take(state: State, lists: Lists, *, now: datetime, booted_at: datetime | None = None) -> tuple[State, list[Event]]:
+def take(
+    state: State,
+    lists: Lists,
+    *,
+    now: datetime,
+    booted_at: datetime | None = None,
+    meanwhile: Collection[Message] | None = None,
+) -> tuple[State, list[Event]]:
     """The state after reading the lists, and what the CRM is to be told. What is not listed is over.
 
-    `booted_at`: when Asterisk was started, if that may have been after the last comparison.
+    `booted_at`: when Asterisk was started, if that may have been after the last comparison. `meanwhile`: what was told
+    while the lists were read, and is to be heard after them, if the line was not lost since the last ones. The
+    channels that it is about are as they were: nobody knows which of it is in the list already, and how a transfer
+    ended is judged once.
     """
     for item in (*lists.hints, *lists.devices):
         state = agents.hear(state, item)
@@ -47,19 +57,28 @@ def take(state: State, lists: Lists, *, now: datetime, booted_at: datetime | Non
     for item in lists.members:
         state = agents.hear(state, item)
     state = queue_members.compared(state, booted_at=booted_at)
-    items = [item for item in lists.channels if item["Uniqueid"]]
-    state = _without(state, {item["Uniqueid"] for item in items})
+    followed = state.home.keys() if meanwhile is not None else set()
+    moving = _moving(meanwhile or (), followed)
+    items = [item for item in lists.channels if item["Uniqueid"] and item["Uniqueid"] not in moving]
+    state = _without(state, {item["Uniqueid"] for item in items} | moving)
     for item in items:
-        state = _listed(state, item)
+        state = _listed(state, item, followed=item["Uniqueid"] in followed)
     for item in items:
-        state = _put_through(state, item, items)
+        if item["Uniqueid"] not in followed:
+            state = _put_through(state, item, items)
     state = known.remembered(_with_holds(state))
     for call in state.calls.values():
-        state = state.with_call(judge(state, notice(state, call, listed=True)))
+        state = state.with_call(judge(state, notice(state, call, listed=meanwhile is None)))
     state, told_agents = agents.tell_agents(state, now=now)
     state, told_calls = tell(state, sorted(state.calls), now=now)
     state, told_lost = tell_all(state, _lost(state), now=now)
     return state, [*told_agents, *told_calls, *told_lost]
+
+
+def _moving(meanwhile: Iterable[Message], followed: Collection[str]) -> set[str]:
+    """The channels of which something is still to be heard, and was from their beginning."""
+    begun = {message["Uniqueid"] for message in meanwhile if message.event == "Newchannel"}
+    return {each for message in meanwhile for each in channels_of(message) if each in begun or each in followed}
 
 
 def _lost(state: State) -> Iterator[Event]:
@@ -87,7 +106,8 @@ def _without(state: State, listed: set[str]) -> State:
     return state
 
 
-def _listed(state: State, item: Message) -> State:
+def _listed(state: State, item: Message, *, followed: bool) -> State:
+    """`followed`: what the list does not say of the channel was told."""
     channel_id, linked = item["Uniqueid"], item["Linkedid"] or item["Uniqueid"]
     known = state.channel(channel_id)
     state = moved(state, known, linked) if known else placed(state, Channel(channel_id), linked)
@@ -102,9 +122,9 @@ def _listed(state: State, item: Message) -> State:
             name=item["Channel"] or channel.name,
             number=item["CallerIDNum"] or channel.number,
             connected=item["ConnectedLineNum"] or channel.connected,
-            dialed=channel.dialed or item["Exten"],
+            dialed=channel.dialed or ("" if followed else item["Exten"]),
             progress=progress,
-            incoming=channel.incoming or not (called or channel.ours or (known and known.dialled_by)),
+            incoming=channel.incoming or not (followed or called or channel.ours or channel.dialled_by),
             bridge=bridge,
             last_bridge=bridge or channel.last_bridge,
             before=channel.last_bridge if bridge and bridge != channel.last_bridge else channel.before,

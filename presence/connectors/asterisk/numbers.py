@@ -15,12 +15,17 @@ LEFT_OUT = re.compile(r"[\s()/.-]")
 
 def to_dial(number: str) -> str:
     """The number as it is dialled. Raises CmsError if it is none."""
-    bare = LEFT_OUT.sub("", number)
-    if not DIALLED.fullmatch(bare):
+    dialled = bare(number)
+    if not DIALLED.fullmatch(dialled):
         raise CmsError(
             _("“%(number)s” cannot be dialled. Enter digits, with + before a country code.") % {"number": number}
         )
-    return bare
+    return dialled
+
+
+def bare(number: str) -> str:
+    """The number without what people write into it to read it better."""
+    return LEFT_OUT.sub("", number)
 
 
 def to_ring(extension: str) -> str:

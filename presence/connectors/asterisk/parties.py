@@ -98,8 +98,9 @@ def _made_by_us(state: State, channels: list[Channel]) -> Originated | None:
 def _colleagues(state: State, call: Call, warm: Warm) -> set[str]:
     """The two who were left, and whoever has come in by one of them."""
     found: set[str] = set()
-    came = {warm.way, warm.far, *(each.id for each in targets(state, call, warm))}
+    came = {warm.way, warm.far, *warm.came, *(each.id for each in targets(state, call, warm))}
     came |= set() if warm.outcome == LEFT_WAITING else {warm.sender}
+    came -= {""}
     while came:
         found |= came
         asked = [each for each in call.warm if each.sender in came and each != warm]

@@ -3,7 +3,8 @@
 Not the caller is handed over by that, but a place in the call. Whoever asked goes on with the one who comes: the
 transfer has failed, and another one has begun. If the sender of a conference does so, the transfer is completed, and
 the colleague is left with the caller and the one who comes. If the sender of a consult does so, the one who was asked
-talks with the one who comes, and the caller waits for nobody: that call has to ring at the sender again.
+talks with the one who comes, and the caller waits for nobody: that call has to ring at the sender again. As long as
+the caller is in that bridge nobody has fetched it yet, whoever has tried, and whichever connector was there then.
 """
 
 from dataclasses import replace
@@ -50,18 +51,18 @@ def _by_key(message: Message) -> bool:
 
 
 def left_waiting(state: State) -> list[tuple[Call, Warm]]:
-    """Where the caller of a consult was left by its sender, hears nobody, and rings at nobody."""
+    """Where the caller of a consult was left by its sender, and hears nobody."""
     return [
         (call, warm)
         for call in state.calls.values()
         for warm in call.warm
-        if warm.outcome == LEFT_WAITING and not warm.cancelled and _hears_nobody(call, warm.caller)
+        if warm.outcome == LEFT_WAITING and warm.user and _is_left(call, warm)
     ]
 
 
-def _hears_nobody(call: Call, caller: str) -> bool:
-    channel = call.get(caller)
-    return channel.up and len(call.reach(channel)) == 1 and all(each.gone for each in call.dialled_by(caller))
+def _is_left(call: Call, warm: Warm) -> bool:
+    caller = call.get(warm.caller)
+    return bool(caller.bridge) and caller.bridge == warm.left_in and len(call.reach(caller)) == 1
 
 
 def _given_away(call: Call, way: str, by: set[str], others: tuple[str, str]) -> Call | None:
@@ -70,7 +71,8 @@ def _given_away(call: Call, way: str, by: set[str], others: tuple[str, str]) -> 
     warm = next(consults, None)
     if warm is None or warm.caller in others or warm.outcome not in (None, LEFT_WAITING):
         return None
-    return _with(call, replace(warm, outcome=LEFT_WAITING, split=True))
+    came, left_in = frozenset(others) - {way, ""}, call.get(warm.caller).bridge
+    return _with(call, replace(warm, outcome=LEFT_WAITING, split=True, left_in=left_in, came=came))
 
 
 def _asking(state: State, call: Call, far: str, by: set[str]) -> Warm | None:

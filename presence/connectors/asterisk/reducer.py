@@ -12,7 +12,6 @@ from presence.connectors.asterisk.transfer_records import Warm
 from presence.connectors.asterisk.views import NO_TIME
 from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, Snapshot, TransferChanged
 
-ROLES = ("", "Dest", "Transferer", "Transferee", "OrigTransferer", "SecondTransferer", "TransferTarget")
 BEGINS_WITHIN = timedelta(seconds=5)
 """After so long a transfer that was asked for has not begun: without the feature code, or its prompt, none does."""
 OF_TELEPHONES = {"DeviceStateChange", "ExtensionStatus"}
@@ -140,5 +139,5 @@ def snapshot(state: State, *, now: datetime) -> Snapshot:
 
 def _calls(state: State, message: Message) -> set[str]:
     """The calls that an event is about."""
-    named = (state.home.get(message[f"{role}Uniqueid"]) for role in ROLES)
+    named = (state.home.get(channel) for channel in channels.channels_of(message))
     return {call for call in named if call}

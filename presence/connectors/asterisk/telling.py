@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from presence.connectors.asterisk.facts import Call, State
+from presence.connectors.asterisk.facts import Call, Originated, State
 from presence.connectors.asterisk.judging import RESTARTED
 from presence.connectors.asterisk.parties import in_conversation, outside
 from presence.connectors.asterisk.transfer_records import CALLER_LEFT
@@ -33,7 +33,7 @@ TRANSFER_REMEMBERED = timedelta(hours=1)
 
 def tell(state: State, calls: Iterable[str], *, now: datetime) -> tuple[State, list[Event]]:
     """The state in which these calls are told, and the events."""
-    touched = [state.calls[each] for each in dict.fromkeys(calls) if each in state.calls]
+    touched = _with_others(state, [state.calls[each] for each in dict.fromkeys(calls) if each in state.calls])
     wanted: dict[Key, Event] = {}
     for call in touched:
         shown = view(state, call)
@@ -43,6 +43,13 @@ def tell(state: State, calls: Iterable[str], *, now: datetime) -> tuple[State, l
     missing = {key for call in touched for key in call.tells} - wanted.keys()
     ended = [_ended(state, touched, state.told[key]) for key in missing if key in state.told]
     return tell_all(state, [*wanted.values(), *ended], now=now)
+
+
+def _with_others(state: State, calls: list[Call]) -> list[Call]:
+    """The calls, and those with which they have a conversation in common; that which took it over comes last."""
+    conversations = {call.conversation for call in calls}
+    both = [call for call in state.calls.values() if call.conversation in conversations]
+    return sorted(both, key=lambda call: (call.conversation != call.id, call.id)) if len(both) > len(calls) else calls
 
 
 def tell_all(state: State, events: Iterable[Event], *, now: datetime) -> tuple[State, list[Event]]:
@@ -73,13 +80,19 @@ def forget(state: State, *, now: datetime) -> State:
     old = {call.id for call in state.calls.values() if call.over_since and now - call.over_since > CALL_REMEMBERED}
     kept = {event.conversation for event in state.told.values() if isinstance(event, TransferChanged)}
     told = {key: event for key, event in state.told.items() if not _forgotten(state, key, event, old, kept, now=now)}
-    if not old and len(told) == len(state.told):
+    originated = {key: each for key, each in state.originated.items() if _may_be_made(state, key, each, now=now)}
+    originated = {key: each for key, each in originated.items() if state.home.get(key) not in old}
+    if not old and (len(told), len(originated)) == (len(state.told), len(state.originated)):
         return state
     home = {channel: call for channel, call in state.home.items() if call not in old}
     calls = {key: call for key, call in state.calls.items() if key not in old}
-    originated = {key: each for key, each in state.originated.items() if state.home.get(key) not in old}
     expected = tuple(each for each in state.expected if state.home.get(each.channel) not in old)
     return replace(state, calls=calls, home=home, told=told, originated=originated, expected=expected)
+
+
+def _may_be_made(state: State, channel: str, made: Originated, *, now: datetime) -> bool:
+    """Asterisk has made the channel, or may do so yet: of a Dial that it refuses it makes none."""
+    return channel in state.home or made.since is None or now - made.since < CALL_REMEMBERED
 
 
 def is_kept(event: Event, handed_over: set[str]) -> bool:

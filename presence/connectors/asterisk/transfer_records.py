@@ -46,7 +46,11 @@ class Warm:
     attended: str = ""
     """What Asterisk said that it has done, `Bridge` or `Threeway`, or what the telephone does."""
     cancelled: bool = False
-    """The sender lets the target of the conference go, or the caller who was left waiting is fetched."""
+    """The sender lets the target of the conference go."""
+    left_in: str = ""
+    """The bridge in which the sender has left the caller alone."""
+    came: frozenset[str] = frozenset()
+    """Who is with the target in the place of the sender."""
     outcome: Outcome | None = None
     split: bool = False
     """The caller has left while sender and target talked, and the two go on in a conversation of their own."""

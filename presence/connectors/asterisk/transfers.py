@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from presence.connectors.asterisk import numbers
 from presence.connectors.asterisk.facts import Call, Channel, Expected, State
 from presence.connectors.asterisk.messages import Message
 from presence.connectors.asterisk.transfer_records import Blind, Warm
@@ -109,12 +110,21 @@ def _expected(state: State, call: Call, channel_id: str, kind: str) -> Expected 
     return next((each for each in asked if each.reference not in known), None)
 
 
+def _leads_to(state: State, expected: Expected, extension: str) -> bool:
+    """Whether it is the one that goes there. The user may have pressed the key just before, for somebody else."""
+    if expected.target:
+        return state.user(extension) in (expected.target, "")
+    return numbers.bare(expected.number) == extension
+
+
 def _blind(state: State, call: Call, message: Message) -> Call:
     sender, extension = message["TransfererUniqueid"], message["Extension"]
     caller = message["TransfereeUniqueid"]
     if any((each.sender, each.caller) == (sender, caller) for each in call.blind):
         return call
     expected = _expected(state, call, sender, "blind")
+    if expected and not _leads_to(state, expected, extension):
+        expected = None
     receiver = expected.target if expected else state.user(extension)
     number = expected.number if expected else extension
     over = frozenset(each.id for each in call.dialled_by(caller) if each.dial or each.gone)

@@ -33,9 +33,12 @@ def view(state: State, call: Call) -> dict[Key, Event]:
 
 
 def _conversations(state: State, call: Call, legs: list[Leg]) -> Iterator[ConversationChanged]:
+    """Also that of a caller who is with no user now, and was before this process began."""
+    of_legs = {leg.conversation for leg in legs}
     for conversation in dict.fromkeys([call.conversation, *(leg.conversation for leg in legs)]):
         channels = in_conversation(state, call, conversation)
-        if any(not each.gone for each in channels) and any(leg.conversation == conversation for leg in legs):
+        is_known = conversation in of_legs or state.goes_on(conversation)
+        if is_known and any(not each.gone for each in channels):
             yield ConversationChanged(
                 conversation=conversation,
                 sequence=0,

@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from random import Random
 from typing import Any
@@ -25,14 +26,13 @@ BY_TONES = 0.6
 WAITS_AT_MOST = 8.0
 LEAVES = 0.01
 TO_QUEUE, TO_BUSY = 0.12, 0.1
-SEEN = 400
 Deed = tuple[str, Callable[[], object], float]
 
 
 class Walk:
     """`left` is when who hung up or declined, by number or extension; `put_through`, who did so by a telephone's key.
 
-    `steps` is what was done last, in words.
+    `steps` is what was done, and when, in words.
     """
 
     def __init__(self, company: Company, chance: Random, *, value: Value):
@@ -88,12 +88,11 @@ class Walk:
 
     def _do(self, deed: Deed) -> None:
         said, act, _pause = deed
-        self.steps.append(said)
+        self.steps.append(f"{datetime.now(UTC):%T.%f} {said}")
         try:
             act()
         except (Refused, NotDone) as refused:
             self.steps[-1] += f" – refused: {refused}"
-        del self.steps[:-SEEN]
 
     def _heard(self, number: str, event: Event) -> None:
         if event.get("type") == "CALL_CLOSED":
@@ -206,9 +205,10 @@ class Walk:
         if transfer.state == TransferState.REQUESTED:
             return self._chosen((8, "waits", lambda: None), cancels, leaves, who=name)
         joined = transfer.state == TransferState.CONFERENCE
+        told = "leaves by the key" if joined else "puts the colleague through by the key"
         return self._chosen(
             (6, "completes", lambda: transfers.complete(user)),
-            (1 * joined, "leaves by the key", lambda: self._puts_through(name)),
+            (1, told, lambda: self._puts_through(name)),
             (1, "turns to the other", lambda: conference.toggle(user)),
             (1, "joins all", lambda: conference.join(user)),
             cancels,

@@ -2,11 +2,13 @@
 
 usage: python -m tests.asterisk.soak.run [N] [SEED]
 Ends with a line of counts, and with exit code 1 if anything was lost, missing, duplicated, stuck or left open. A seed
-gives similar conversations, not the same, as nobody is equally quick twice.
+gives similar conversations, not the same, as nobody is equally quick twice. So if anything is wrong, what everybody
+did and all that Asterisk told is kept in var/soak-asterisk.
 """
 
 import logging
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +18,8 @@ import django
 
 from tests.soak.progress import Progress
 from tests.soak.run import show
+
+KEPT = Path(__file__).parents[3] / "var/soak-asterisk"
 
 
 def main(number: int = 2_000, seed: str = "1") -> int:
@@ -45,7 +49,17 @@ def play(number: int, seed: str) -> Any:
         told = started
 
     with tempfile.TemporaryDirectory(prefix="pbx-") as folder, at_work(Path(folder)) as (company, truth):
-        return Soak(company, truth, number=number, seed=seed).run(tell)
+        soak = Soak(company, truth, number=number, seed=seed)
+        outcome = soak.run(tell)
+        if outcome.findings:
+            _keep("\n".join(soak.walk.steps), truth.journal)
+        return outcome
+
+
+def _keep(steps: str, journal: Path) -> None:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    (KEPT / "steps.txt").write_text(steps)
+    shutil.copy(journal, KEPT)
 
 
 if __name__ == "__main__":

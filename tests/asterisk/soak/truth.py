@@ -3,6 +3,7 @@
 Of the product nothing is used here. Who hears whom follows from bridges, and from pairs of Local channels between.
 """
 
+import json
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
@@ -48,6 +49,7 @@ class Caller:
     fallen_back: set[int] = field(default_factory=set)
     falls_back: bool = False
     with_last: frozenset[str] = frozenset()
+    """Extensions, and numbers of other callers who were put through to this one."""
     alone_with: str = ""
     alone_since: float = 0.0
     waits: bool = False
@@ -76,20 +78,23 @@ class Caller:
 
 
 class Truth:
-    """Listens from `start` on. `callers` by the id of their channel."""
+    """Listens from `start` on. `callers` by the id of their channel. `journal` is the file with all that was told."""
 
     def __init__(self, pbx: Pbx):
         self.pbx = pbx
+        self.journal = pbx.folder / "events.jsonl"
         self.channels: dict[str, Channel] = {}
         self.callers: dict[str, Caller] = {}
         self.there: dict[str, Caller] = {}
         self._inside = threading.Lock()
 
     def start(self) -> None:
+        self._writes = self.journal.open("w", buffering=1)
         self.line = Manager(self.pbx, heard=self._heard)
 
     def stop(self) -> None:
         self.line.close()
+        self._writes.close()
 
     def all(self) -> list[Caller]:
         with self._inside:
@@ -103,6 +108,7 @@ class Truth:
 
     def _heard(self, message: Message) -> None:
         with self._inside:
+            self._writes.write(json.dumps(message) + "\n")
             self.hear(message)
 
     def hear(self, message: Message) -> None:
@@ -164,7 +170,8 @@ class Truth:
         if alone != caller.alone_with:
             caller.had_by_one(now)
             caller.alone_with, caller.alone_since = alone, now
-        caller.with_last = agents or caller.with_last
+        callers = frozenset(self.there[each.id].number for each in heard if each.id in self.there)
+        caller.with_last = (agents | callers) or caller.with_last
 
     def _reach(self, start: str) -> set[str]:
         """All channels that hear this one."""

@@ -9,10 +9,11 @@ from presence.connectors.asterisk import lists
 from presence.connectors.asterisk.facts import Expected, State
 from presence.connectors.asterisk.legs import channel_id
 from presence.connectors.asterisk.telling import OPEN
-from presence.contract import CallChanged, TransferChanged
+from presence.connectors.asterisk.transfer_records import LEFT_WAITING
+from presence.contract import CallChanged, ConversationChanged, TransferChanged
 from tests.presence.connectors.asterisk.listed import pbx_after, quiet_moments
 from tests.presence.connectors.asterisk.outcomes import is_told_properly, outcome
-from tests.presence.connectors.asterisk.recordings import NAMES, Played, events, office, play
+from tests.presence.connectors.asterisk.recordings import CUSTOMER, NAMES, Played, events, office, play
 
 NOT_HERE = {
     "register": "no call",
@@ -20,13 +21,17 @@ NOT_HERE = {
     "click-to-call-not-answered": "the same",
     "warm-transfer-on-phone": "a transfer that the CRM hears of when it is done",
     "warm-transfer-not-answered": "the customer has gone, and the agent's channel is there alone for a moment",
-    "passed-on-in-consult-by-sender": "the caller who waits for nobody rings at the sender again within a second",
 } | {name: "lists do not say which of several calls is on hold" for name in NAMES if name.endswith("second-line")}
 
 
 def as_the_crm_knows(before: State) -> State:
     """A new connector's state: as `from_crm` reads it from the database."""
-    transfers = [event for event in before.open_told("transfer") if event.state in OPEN]
+    going_on = {event.conversation for event in before.open_told("conversation") if not event.ended}
+    transfers = [
+        event
+        for event in before.open_told("transfer")
+        if event.state in OPEN or (event.failure == LEFT_WAITING.failure and event.conversation in going_on)
+    ]
     legs = list(before.open_told("call"))
     expected = tuple(_expected(each, legs) for each in transfers)
     return replace(office(), told=dict(before.told), expected=expected, agents=before.agents)
@@ -58,3 +63,15 @@ def test_it_tells_nothing_that_is_known_and_goes_on_to_the_same_end(name: str) -
             new.hear(line)
         is_told_properly(new.told)
         assert outcome(new) == in_the_end, recorded[number - 1]
+
+
+def test_a_caller_who_is_with_no_user_as_it_begins_is_in_the_same_conversation_still() -> None:
+    """In a queue in which nobody is free, or on the way back to the sender."""
+    recorded = [line for line in events("blind-transfer") if line.at < 0.34]
+    new = Played(as_the_crm_knows(play(recorded).state))
+    there = pbx_after(recorded).lists()
+    caller = replace(there, channels=[each for each in there.channels if each["Channel"].startswith("PJSIP/trunk")])
+    new.state, told = lists.take(new.state, caller, now=recorded[-1].now)
+    assert [event for event in told if isinstance(event, ConversationChanged) and event.ended] == []
+    [conversation] = [event for event in new.state.open_told("conversation") if not event.ended]
+    assert conversation.number == CUSTOMER

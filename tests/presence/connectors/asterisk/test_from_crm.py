@@ -1,0 +1,68 @@
+"""What a connector that begins is told by the CRM."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from customizing.models import CmsDestination
+from presence.connectors.asterisk import from_crm
+from presence.contract import TransferChanged
+from presence.models import Agent, Conversation, Transfer
+from tests.factory import load_customizing, make_user
+
+pytestmark = pytest.mark.django_db
+LEFT = {"state": "returned", "failure": "left-waiting"}
+
+
+@pytest.fixture
+def destination() -> CmsDestination:
+    load_customizing()
+    return CmsDestination.objects.create(name="PBX", connector="asterisk", address="pbx.example.com")
+
+
+def handed_over(destination: CmsDestination, *, over: bool = False, **fields: Any) -> Transfer:
+    """A consult of Anna's with Ben, and its conversation."""
+    users = [_at(destination, name, extension) for name, extension in (("anna", "1001"), ("ben", "1002"))]
+    conversation = Conversation.objects.create(
+        destination=destination, cms_id="c1", direction="inbound", ended_at=timezone.now() if over else None
+    )
+    return Transfer.objects.create(
+        conversation=conversation, cms_id="t1", kind="warm", sender=users[0], receiver=users[1], **fields
+    )
+
+
+def _at(destination: CmsDestination, name: str, extension: str) -> User:
+    user = make_user(name, extension=extension)
+    Agent.objects.filter(user=user).update(destination=destination, cms_logged_on=True)
+    return user
+
+
+def test_a_caller_who_was_left_waiting_is_remembered_as_long_as_the_caller_is_there(
+    destination: CmsDestination,
+) -> None:
+    handed_over(destination, **LEFT)
+    state = from_crm.beginning(destination)
+    [expected] = state.expected
+    assert (expected.reference, expected.user, expected.target, expected.conversation) == ("t1", "anna", "ben", "c1")
+    told = state.told["transfer", "t1"]
+    assert isinstance(told, TransferChanged)
+    assert (told.state, told.failure) == ("returned", "left-waiting")
+
+
+@pytest.mark.parametrize(
+    ("fields", "over"),
+    [(LEFT, True), ({"state": "returned", "failure": "no-answer"}, False), ({"state": "completed"}, False)],
+    ids=["the caller has left", "nobody answered", "completed"],
+)
+def test_other_transfers_that_have_ended_are_not(
+    destination: CmsDestination, fields: dict[str, str], over: bool
+) -> None:
+    handed_over(destination, over=over, **fields)
+    assert from_crm.beginning(destination).expected == ()
+
+
+def test_one_that_is_under_way_is(destination: CmsDestination) -> None:
+    handed_over(destination, state="consulting")
+    assert [each.reference for each in from_crm.beginning(destination).expected] == ["t1"]
