@@ -62,7 +62,10 @@ class BusinessRole(CustomizingModel):
         ordering = ["name"]
         verbose_name = _("business role")
         verbose_name_plural = _("business roles")
-        permissions = [("assign_users", "Can put users into business roles and take them out")]
+        permissions = [
+            ("assign_users", "Can put users into business roles and take them out"),
+            ("change_texts", "Can change the texts of Customizing, and nothing else of it"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(communication_enabled=False) | Q(cms_profile__isnull=False),
