@@ -55,7 +55,11 @@ class BusinessRole(CustomizingModel):
         help_text=_("In the presence card of colleagues: with whom they are in a call."),
     )
     users = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="business_roles", verbose_name=_("users")
+        settings.AUTH_USER_MODEL,
+        through="RoleAssignment",
+        blank=True,
+        related_name="business_roles",
+        verbose_name=_("users"),
     )
 
     class Meta:
