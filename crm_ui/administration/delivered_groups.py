@@ -84,7 +84,8 @@ def _support(rights: set[str]) -> set[str]:
     work = _on(ALL, *PARTNERS) | _on(("view", "change"), TRANSACTIONS[0]) | _on(("view",), *TRANSACTIONS)
     return work | {
         *_on(("view", "add", "change"), "auth.user"),
-        *("customizing.view_businessrole", "customizing.assign_users", "presence.view_moment"),
+        *("customizing.view_businessrole", "customizing.view_position", "customizing.assign_users"),
+        "presence.view_moment",
     }
 
 

@@ -157,7 +157,6 @@ def _receiver(sender: User, *, conversation: Conversation) -> User:
 
 def _successor(gone: User, *, conversation: Conversation) -> User:
     experts = (user for user, _why in account_experts(conversation, gone) if user.pk != gone.pk)
-    same_role = User.objects.filter(having(BusinessRole.objects.filter(agent__user=gone)), is_active=True).order_by(
-        "pk"
-    )
+    roles = BusinessRole.objects.filter(agent__user=gone)
+    same_role = User.objects.filter(having(roles), is_active=True).order_by("pk")
     return next(experts, None) or same_role.first() or gone

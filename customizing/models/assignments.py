@@ -50,6 +50,11 @@ class Assignment(models.Model):
         """From when to when, in words; nothing if there is no bound."""
         return in_words(self.valid_from, self.valid_to)
 
+    @property
+    def in_words(self) -> str:
+        """What is held, and on which days if there are bounds."""
+        return f"{self} ({self.days})" if self.days else str(self)
+
 
 class RoleAssignment(Assignment):
     """A business role of a user."""

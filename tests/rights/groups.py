@@ -18,13 +18,15 @@ NODES = [
     "cmsdestination",
 ]
 KEY_USERS_OWN = ("workmode", "toolbarprofile", "toolbarbutton", "callresult")
-CUSTOMIZING = dict.fromkeys(NODES, "vacd") | {"businessrole": "vacdu"}
+CUSTOMIZING = dict.fromkeys(NODES, "vacd") | {"businessrole": "vacdu", "position": "vacdu"}
 SUPPORT = {"user": "vac", "telephoneuser": "vc", "businesspartner": "vacd", "businesstransaction": "vc"}
 RIGHTS: dict[str, dict[str, str]] = {
     "Consultant": CUSTOMIZING | SUPPORT | {"group": "v"},
-    "Key User": dict.fromkeys(NODES, "vc") | {"cmsdestination": "v"} | dict.fromkeys(KEY_USERS_OWN, "vacd"),
-    "Auditor": dict.fromkeys([*NODES, *SUPPORT, "group"], "v"),
-    "Support": SUPPORT | {"businessrole": "vu"},
+    "Key User": dict.fromkeys(NODES, "vc")
+    | {"cmsdestination": "v", "position": "v"}
+    | dict.fromkeys(KEY_USERS_OWN, "vacd"),
+    "Auditor": dict.fromkeys([*NODES, *SUPPORT, "group", "position"], "v"),
+    "Support": SUPPORT | {"businessrole": "vu", "position": "vu"},
 }
 ACTIONS = {"changelist": "vv", "history": "vv", "add": "aa", "delete": "dd", "change": "vc"}
 """The right that GET and POST need."""
@@ -35,6 +37,7 @@ PAGES = {
     "openapi": ("cmsdestination", "cc"),
     "presence-preview": ("cmsprofile", "vv"),
     "admin:customizing_businessrole_users": ("businessrole", "vu"),
+    "admin:customizing_position_users": ("position", "vu"),
     "admin:auth_user_password_change": ("user", "cc"),
     "admin:crm_ui_telephoneuser_import": ("telephoneuser", "cc"),
     "admin:crm_ui_telephoneuser_export": ("telephoneuser", "vv"),

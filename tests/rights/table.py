@@ -39,6 +39,7 @@ STAFF: dict[Row, str] = {
 }
 BY_RIGHT: dict[Row, str] = {
     BOTH: """work-mode-users connection-check admin:customizing_businessrole_users admin:app_list
+        admin:customizing_position_users
         admin:auth_user_password_change admin:crm_ui_telephoneuser_import""",
     READ: "presence-preview openapi admin:crm_ui_telephoneuser_export",
     WRITE: "admin:crm_ui_telephoneuser_compare",
@@ -54,7 +55,7 @@ READ_ONLY = {
 TABLES = {
     "customizing": """cmsdestination cmsprofile cmsintegrationprofile contextareaprofile heartbeatprofile
         accountidentificationprofile workmode businessrole toolbarprofile toolbarbutton transactiontype
-        withheldnumber callresult""",
+        withheldnumber callresult position""",
     "auth": "group user",
     "axes": "accessfailurelog",
     "crm_ui": "telephoneuser businesspartner businesstransaction",
