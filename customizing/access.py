@@ -14,6 +14,7 @@ from django.core.signals import request_started
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from . import assignments
 from .models import BusinessRole, CallResult, ChangeStamp, CmsDestination, TransactionType, WorkMode
 from .presence_rules import DELIVERED, Rule
 from .signals import customizing_changed, customizing_touched
@@ -215,7 +216,7 @@ def forget() -> None:
 
 def _token() -> str:
     try:
-        return ChangeStamp.current()
+        return f"{ChangeStamp.current()} {assignments.today()}"  # each day has roles of its own
     except Exception:
         _Cache.due = True
         raise

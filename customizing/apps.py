@@ -7,4 +7,4 @@ class CustomizingConfig(AppConfig):
     verbose_name = _("Communication Management Software Integration")
 
     def ready(self) -> None:
-        from . import access, guards  # noqa: F401  (connect their receivers)
+        from . import access, assignments, guards  # noqa: F401  (connect their receivers)

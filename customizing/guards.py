@@ -3,23 +3,17 @@
 from typing import Any
 
 from django.db.models import Model, ProtectedError
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from .models import BusinessRole, ChangeStamp, CustomizingModel, WorkMode
+from .models import ChangeStamp, CustomizingModel, WorkMode
 from .usage import Use, register_uses, uses_of
 
 
 @receiver([post_save, post_delete])
 def renew_stamp(sender: type[Model], **kwargs: Any) -> None:
     if issubclass(sender, CustomizingModel):
-        ChangeStamp.renew()
-
-
-@receiver(m2m_changed, sender=BusinessRole.users.through)
-def renew_stamp_for_users(action: str, **kwargs: Any) -> None:
-    if action.startswith("post_"):
         ChangeStamp.renew()
 
 

@@ -7,3 +7,6 @@ customizing_changed = Signal()
 
 # Sent at each change, inside the transaction that may still be rolled back. Only for the cache of `access`.
 customizing_touched = Signal()
+
+# Sent by `load_customizing` when the delivered records are loaded, for what else is delivered. `say` is told of it.
+customizing_loaded = Signal()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from . import assignments
 from .models import (
     CRM_LAYOUTS,
     AccountIdentificationProfile,
@@ -180,7 +181,7 @@ def to_finish_a_call(profiles: Profiles, *, may_watch: bool) -> Profiles:
 
 def _roles_by_user(roles: list[BusinessRole]) -> dict[int, list[BusinessRole]]:
     users_of = defaultdict(list)
-    for role_id, user_id in BusinessRole.users.through.objects.values_list("businessrole_id", "user_id"):
+    for role_id, user_id in assignments.in_force():
         users_of[role_id].append(user_id)
     found = defaultdict(list)
     for role in roles:

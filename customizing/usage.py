@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .display_names import name_of
-from .models import BusinessRole, CustomizingModel
+from .models import BusinessRole, CustomizingModel, PositionRole
 
 SHOWN = 5
 
@@ -77,6 +77,11 @@ def _users_of_role(record: Model) -> Iterator[Use]:
     yield Use(text, _page(BusinessRole, "users", record.pk), _("Take users out of the role"))
 
 
+def _positions_of_role(role: BusinessRole) -> Iterator[Use]:
+    for position in role.positions.all():
+        yield Use(f"{position._meta.verbose_name}: {position}", change_page(position), _("Open"))
+
+
 def _referring(record: Model) -> Iterator[Use]:
     """What refers to the record in the database and does not go with it."""
     for relation in record._meta.related_objects:
@@ -104,3 +109,6 @@ def _page(model: type[Model], action: str, *args: object) -> str:
         return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}", args=args)
     except NoReverseMatch:
         return ""
+
+
+register_uses(BusinessRole, _positions_of_role, explains=[PositionRole])

@@ -13,6 +13,7 @@ from typing import TypeVar
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from customizing.assignments import having
 from customizing.models import READY, BusinessRole
 from presence import compiled
 from presence.models import Agent, Call, Lease
@@ -92,11 +93,11 @@ def refresh_pages(user_id: int, what: str) -> None:
 
 def available_agents() -> QuerySet[Agent]:
     """Who is Available by the facts in the database and the delivered rules: whom calls for anyone go to."""
-    enabled = BusinessRole.users.through.objects.filter(businessrole__communication_enabled=True)
+    enabled = BusinessRole.objects.filter(communication_enabled=True)
     return Agent.objects.filter(
         Exists(Lease.objects.filter(user=OuterRef("user"))),
         ~Exists(Call.objects.open().filter(user=OuterRef("user"))),
-        Exists(enabled.filter(user=OuterRef("user"))),
+        having(enabled, user="user"),
         cms_logged_on=True,
         wrap_up_until=None,
         work_mode=READY,

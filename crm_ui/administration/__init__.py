@@ -3,4 +3,4 @@
 Imports: models, partners.
 """
 
-from crm_ui.administration import groups, telephony, users  # noqa: F401  (register)
+from crm_ui.administration import delivered_groups, groups, telephony, users  # noqa: F401  (register)

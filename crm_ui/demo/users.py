@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
 from crm_ui.demo.fiction import OUR_CITY
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
@@ -26,6 +26,8 @@ class DemoUser:
     last_name: str
     function: str
     roles: tuple[str, ...]
+    group: str = ""
+    """Of rights in the administration."""
 
     @property
     def name(self) -> str:
@@ -42,12 +44,12 @@ COLLEAGUES = [
     DemoUser("carol", "Carol", "Lindqvist", "Technical Service", (SERVICE,)),
     DemoUser("ivy", "Ivy", "Chen", "Customer Center Agent", (AGENT,)),
     DemoUser("jack", "Jack", "O’Donnell", "Customer Center Agent", (AGENT,)),
-    DemoUser("dana", "Dana", "Kovács", "Consultant", (CONSULTANT,)),
+    DemoUser("dana", "Dana", "Kovács", "Consultant", (CONSULTANT,), "Consultant"),
     DemoUser("erin", "Erin", "Walsh", "Service Coordinator", (SERVICE, AGENT)),
     DemoUser("frank", "Frank", "Osei", "Trainee", ()),
     DemoUser("lena", "Lena", "Brandt", "Key Account Manager", (SALES,)),
     DemoUser("mira", "Mira", "Sommer", "Technical Service", (SERVICE,)),
-    DemoUser("ruth", "Ruth", "Hale", "Head of Customer Center", (MANAGER,)),
+    DemoUser("ruth", "Ruth", "Hale", "Head of Customer Center", (MANAGER,), "Key User"),
     DemoUser("tomas", "Tomás", "Beneš", "Logistics", (SERVICE,)),
     DemoUser("priya", "Priya", "Nair", "Account Manager", (SALES,)),
     DemoUser("yusuf", "Yusuf", "Demir", "Account Manager", (SALES,)),
@@ -55,9 +57,9 @@ COLLEAGUES = [
     DemoUser("marek", "Marek", "Nowak", "Technical Service", (SERVICE,)),
     DemoUser("hanna", "Hanna", "Virtanen", "Warranty", (SERVICE,)),
     DemoUser("diego", "Diego", "Fernández", "Spare Parts", (SERVICE,)),
-    DemoUser("aiko", "Aiko", "Tanaka", "Quality", (SERVICE,)),
+    DemoUser("aiko", "Aiko", "Tanaka", "Quality", (SERVICE,), "Auditor"),
     DemoUser("pierre", "Pierre", "Laurent", "Account Manager", (SALES,)),
-    DemoUser("olga", "Olga", "Petrova", "Billing", (SERVICE,)),
+    DemoUser("olga", "Olga", "Petrova", "User Support", (SERVICE,), "Support"),
     DemoUser("samuel", "Samuel", "Adeyemi", "Customer Center Agent", (AGENT,)),
     DemoUser("linh", "Linh", "Trần", "Customer Center Agent", (AGENT,)),
     DemoUser("nina", "Nina", "Johansen", "Customer Center Agent", (AGENT,)),
@@ -72,6 +74,7 @@ def load_users() -> dict[str, BusinessPartner]:
         for user in User.objects.bulk_create(_user(colleague, password) for colleague in COLLEAGUES)
     }
     _give_roles(users)
+    _give_rights(users)
     employees = BusinessPartner.bulk_save(
         _employee(colleague, users[colleague.username], number) for number, colleague in enumerate(COLLEAGUES)
     )
@@ -90,15 +93,13 @@ def load_users() -> dict[str, BusinessPartner]:
 
 
 def _user(colleague: DemoUser, password: str) -> User:
-    consultant = CONSULTANT in colleague.roles
     return User(
         username=colleague.username,
         first_name=colleague.first_name,
         last_name=colleague.last_name,
         email=f"{colleague.username}@crm.example",
         password=password,
-        is_staff=consultant,
-        is_superuser=consultant,
+        is_staff=bool(colleague.group),
     )
 
 
@@ -107,6 +108,13 @@ def _give_roles(users: dict[str, User]) -> None:
     roles = {role.name: role for role in BusinessRole.objects.all()}
     for colleague in COLLEAGUES:
         users[colleague.username].business_roles.add(*(roles[name] for name in colleague.roles))
+
+
+def _give_rights(users: dict[str, User]) -> None:
+    groups = {group.name: group for group in Group.objects.all()}
+    for colleague in COLLEAGUES:
+        if group := groups.get(colleague.group):
+            users[colleague.username].groups.add(group)
 
 
 def _employee(colleague: DemoUser, user: User, place: int) -> BusinessPartner:

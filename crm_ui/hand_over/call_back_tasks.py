@@ -17,8 +17,9 @@ from crm_ui.phone.texts import number_in_words
 from crm_ui.transactions import edit as transactions
 from crm_ui.transactions import number_ranges
 from customizing import delivered
+from customizing.assignments import having
 from customizing.display_names import name_of
-from customizing.models import CALL_BACK, CmsIntegrationProfile, Fallback, TransactionType
+from customizing.models import CALL_BACK, BusinessRole, CmsIntegrationProfile, Fallback, TransactionType
 from customizing.usage import Use, change_page, names_of_first
 from presence.contract import RELEASED
 from presence.models import Conversation, Transfer, TransferState, WhenFreeRequest
@@ -156,5 +157,6 @@ def _receiver(sender: User, *, conversation: Conversation) -> User:
 
 def _successor(gone: User, *, conversation: Conversation) -> User:
     experts = (user for user, _why in account_experts(conversation, gone) if user.pk != gone.pk)
-    same_role = User.objects.filter(business_roles__agent__user=gone, is_active=True).order_by("pk")
+    roles = BusinessRole.objects.filter(agent__user=gone)
+    same_role = User.objects.filter(having(roles), is_active=True).order_by("pk")
     return next(experts, None) or same_role.first() or gone

@@ -1,3 +1,3 @@
 """The administration of Customizing: one ModelAdmin per IMG node."""
 
-from . import call_results, destinations, profiles, roles, toolbars, transactions, withheld_numbers  # noqa: F401  (register)
+from . import call_results, destinations, positions, profiles, roles, toolbars, transactions, withheld_numbers  # noqa: F401  (register)

@@ -21,13 +21,14 @@ from ..models import CustomizingModel
 from ..usage import Use, change_page, uses_of
 from .findings import TellsFindings
 from .open_calls import TellsOfOpenCalls
+from .texts import LetsTextsBeChanged
 
 # The first fieldset in the form of a named record.
 NAMED: tuple[None, FieldOpts] = (None, {"fields": ["name", "description"]})
 USE: tuple[StrPromise, FieldOpts] = (_("Where used"), {"fields": ["used_by"]})
 
 
-class NodeAdmin(SafeEditing[Record], TellsFindings[Record], TellsOfOpenCalls[Record]):
+class NodeAdmin(SafeEditing[Record], TellsFindings[Record], TellsOfOpenCalls[Record], LetsTextsBeChanged[Record]):
     """Lists and forms of one node. The templates add the node's path and text."""
 
     list_per_page = 50

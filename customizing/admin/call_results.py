@@ -15,4 +15,4 @@ class CallResultAdmin(NodeAdmin[CallResult]):
     save_as = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: CallResult | None = None) -> list[str]:
-        return ["code"] if obj else []
+        return [*super().get_readonly_fields(request, obj), "code"] if obj else []

@@ -1,5 +1,6 @@
 """Define RFC Destinations for CMS. The password goes in and never comes out."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django_stubs_ext import FieldsetSpec
 
 from ..collaboration import address_problem, addresses, limits_of
 from ..models import AttachedVariable, CmsDestination, ConnectorKind, QueueMember, QueueNumber, TieLine
@@ -54,8 +56,9 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if "address" in self.fields:  # not for who may only look
-            self.fields["address"].help_text += _address_forms()
+        if "address" not in self.fields:  # who may only look
+            return
+        self.fields["address"].help_text += _address_forms()
         if not settings.SIMULATOR and self.instance.connector != ConnectorKind.SIMULATOR:
             self._offer_no_simulator()
 
@@ -90,6 +93,11 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
         if password or self.cleaned_data["remove_password"]:
             self.instance.set_password(password)
         return super().save(commit)
+
+
+def _without_password(fields: Sequence[Any]) -> list[Any]:
+    kept = (name for name in fields if name != "remove_password")
+    return ["has_password" if name == "password" else name for name in kept]
 
 
 def _address_forms() -> SafeString:
@@ -148,9 +156,10 @@ class QueueNumberInline(Rows[QueueNumber, CmsDestination]):
 class CmsDestinationAdmin(UsedAdmin[CmsDestination]):
     form = CmsDestinationForm
     save_as = False  # a copy would lack the password
+    texts = ()
     users_relation = "cms_profiles"
     inlines = [TieLineInline, QueueMemberInline, QueueNumberInline, AttachedVariableInline]
-    readonly_fields = ["used_by", "not_offered"]
+    readonly_fields = ["used_by", "not_offered", "has_password"]
     list_display = ["name", "description", "connector", "address", "has_password", "active"]
     fieldsets = [
         NAMED,
@@ -159,6 +168,13 @@ class CmsDestinationAdmin(UsedAdmin[CmsDestination]):
         (_("Time-outs"), {"fields": ["command_timeout", "silence_timeout"]}),
         (_("Telephones"), {"fields": ["telephone_keys", "not_offered"]}),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: CmsDestination | None = None) -> FieldsetSpec:
+        """Who may only look is told whether there is a password: Django would show the value of its field."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [(title, {**given, "fields": _without_password(given["fields"])}) for title, given in fieldsets]
 
     @admin.display(description=_("not offered in the toolbar"))
     def not_offered(self, record: CmsDestination) -> str:

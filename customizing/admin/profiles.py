@@ -57,7 +57,7 @@ class CmsProfileAdmin(UsedAdmin[CmsProfile]):
     inlines = [PresenceRuleInline]
 
     def response_change(self, request: HttpRequest, obj: CmsProfile) -> HttpResponse:
-        if "_take_over_rules" in request.POST and self.has_change_permission(request, obj):
+        if "_take_over_rules" in request.POST and self.may_change_all(request):
             return take_over_delivered(request, obj)
         return super().response_change(request, obj)
 
@@ -134,4 +134,5 @@ class WorkModeAdmin(NodeAdmin[WorkMode]):
     save_as = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkMode | None = None) -> list[str]:
-        return ["code", "kind"] if obj else []  # the code says what kind it is
+        fixed = ["code", "kind"] if obj else []  # the code says what kind it is
+        return [*fixed, *super().get_readonly_fields(request, obj)]

@@ -18,7 +18,9 @@ def may_assign(asking: AbstractUser) -> bool:
 
 def locked(asking: AbstractUser, role: BusinessRole | None) -> list[str]:
     """The fields of the role that `asking` may only look at."""
-    own = role is not None and not asking.is_superuser and role.users.filter(pk=asking.pk).exists()
+    if role is None or asking.is_superuser:
+        return []
+    own = role.users.filter(pk=asking.pk).exists() or role.positions.filter(holders=asking.pk).exists()
     return [*LETTING_SEE] if own else []
 
 

@@ -5,7 +5,7 @@ from typing import TypedDict
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,7 +15,7 @@ from ..models import BusinessRole
 from ..requests import user_of
 from . import role_rights
 from .base import NodeAdmin
-from .role_users import users_view
+from .holders import page_of
 
 
 class NumberOfUsers(TypedDict):
@@ -70,11 +70,7 @@ class BusinessRoleAdmin(NodeAdmin[BusinessRole]):
         return super().get_queryset(request).annotate(number_of_users=Count("users"))
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(users_view)
-        return [
-            path("<int:pk>/users/", view, {"model_admin": self}, "customizing_businessrole_users"),
-            *super().get_urls(),
-        ]
+        return [page_of(self), *super().get_urls()]
 
     @admin.display(description=_("users"), ordering="number_of_users")
     def number_of_users(self, record: "WithAnnotations[BusinessRole, NumberOfUsers]") -> int:

@@ -16,4 +16,4 @@ class TransactionTypeAdmin(UsedAdmin[TransactionType]):
     save_as = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: TransactionType | None = None) -> list[str]:
-        return ["used_by", "code"] if obj else []
+        return [*super().get_readonly_fields(request, obj), "code"] if obj else []

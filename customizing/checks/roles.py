@@ -46,7 +46,7 @@ def nothing_created() -> Iterator[Finding]:
 
 
 def without_users() -> Iterator[Finding]:
-    for role in BusinessRole.objects.filter(users__isnull=True):
+    for role in BusinessRole.objects.filter(users=None, positions=None):
         text = _("%(role)s: the role has no users.") % {"role": role}
         remedy = _("Put users into the role, or delete it if it is not needed.")
         yield Finding("CUST-007", Level.INFO, text, remedy, role)

@@ -1,5 +1,6 @@
 """One model for each node of the Implementation Guide (IMG) under Communication Management Software Integration."""
 
+from .assignments import Position, PositionHolder, PositionRole, RoleAssignment
 from .base import ChangeStamp, CustomizingModel, DeliveredRecord
 from .business_roles import BusinessRole, RoleType
 from .call_results import CallResult
@@ -67,9 +68,13 @@ __all__ = [
     "PopIfNone",
     "PopIfOne",
     "PopIfSeveral",
+    "Position",
+    "PositionHolder",
+    "PositionRole",
     "PresenceRule",
     "QueueMember",
     "QueueNumber",
+    "RoleAssignment",
     "RoleType",
     "ScreenPop",
     "SubmittedForm",

@@ -55,14 +55,21 @@ class BusinessRole(CustomizingModel):
         help_text=_("In the presence card of colleagues: with whom they are in a call."),
     )
     users = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="business_roles", verbose_name=_("users")
+        settings.AUTH_USER_MODEL,
+        through="RoleAssignment",
+        blank=True,
+        related_name="business_roles",
+        verbose_name=_("users"),
     )
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("business role")
         verbose_name_plural = _("business roles")
-        permissions = [("assign_users", "Can put users into business roles and take them out")]
+        permissions = [
+            ("assign_users", "Can put users into business roles and take them out"),
+            ("change_texts", "Can change the texts of Customizing, and nothing else of it"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(communication_enabled=False) | Q(cms_profile__isnull=False),

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.db.models.options import Options
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from .. import img
 from ..admin.findings import repair_text, repair_url
@@ -16,6 +17,7 @@ from ..checks.concerning import findings_about, findings_if_deleted
 
 register = template.Library()
 NOTHING = SafeString("")
+HEADINGS = {"customizing": _("Organizational model")}
 
 
 @register.simple_tag
@@ -45,8 +47,10 @@ def img_node(opts: Options[Model]) -> img.Node | None:
 
 @register.filter
 def application_data(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The apps that are not Customizing: partners, transactions, users."""
-    return [app for app in app_list if app["app_label"] != "customizing"]
+    """What is no Customizing: positions, partners, transactions, users."""
+    rest = ((app, [each for each in app["models"] if img.node_of(each["model"]) is None]) for app in app_list)
+    named = ((HEADINGS.get(app["app_label"], app["name"]), app, models) for app, models in rest if models)
+    return [{**app, "name": name, "models": models} for name, app, models in named]
 
 
 @register.simple_tag

@@ -10,9 +10,10 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from customizing import access
+from customizing.assignments import having
 from customizing.checks.finding import Level
 from customizing.display_names import name_of
-from customizing.models import CmsDestination
+from customizing.models import BusinessRole, CmsDestination
 from presence.cms.connectors import CONNECTORS, connector_class
 from presence.contract import Finding, Workplace
 from presence.models import Agent, OtherTelephone
@@ -29,13 +30,12 @@ def examine(destination: CmsDestination, *, heard_at: datetime | None = None) ->
 
 def workplaces(destination: CmsDestination) -> list[Workplace]:
     """All users who are to telephone there: those with a role whose CMS profile leads there."""
-    profile = "business_roles__cms_profile"
-    telephoning = {"business_roles__communication_enabled": True, f"{profile}__telephony": True}
-    users = User.objects.filter(is_active=True, **telephoning).select_related("agent").order_by("username").distinct()
-    led_here = {f"{profile}__destination": destination}
+    telephoning = BusinessRole.objects.filter(communication_enabled=True, cms_profile__telephony=True)
+    users = User.objects.filter(having(telephoning), is_active=True).select_related("agent").order_by("username")
+    led_here = having(telephoning.filter(cms_profile__destination=destination))
     by_role = Q(agent=None) | Q(agent__own_destination=None)
-    in_use = users.filter(Q(by_role, **led_here) | Q(agent__own_destination=destination))
-    others = OtherTelephone.objects.filter(user__in=users.filter(**led_here), own_destination=None)
+    in_use = users.filter((by_role & led_here) | Q(agent__own_destination=destination))
+    others = OtherTelephone.objects.filter(user__in=users.filter(led_here), own_destination=None)
     others |= OtherTelephone.objects.filter(user__in=users, own_destination=destination)
     found = [_workplace(user, destination) for user in in_use]
     return found + [_other_workplace(each) for each in others.select_related("user").order_by("user__username", "pk")]

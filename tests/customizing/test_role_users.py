@@ -2,21 +2,24 @@
 
 import re
 import time
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
-from customizing import access
+from customizing import access, assignments
+from customizing.models import Position, PositionRole, RoleAssignment
 from tests.customizing.roles import role
 
 from .forms import page, save
 
 pytestmark = pytest.mark.thorough
 
-MANY = 3_000
+MANY = 10_000
 
 
 @pytest.fixture
@@ -124,3 +127,48 @@ def test_the_page_has_labels_for_all_its_boxes(crowd: list[User], admin: Client)
     html = look(admin)
     boxes = set(re.findall(r'type="checkbox" id="([\w-]+)"', html))
     assert boxes == set(re.findall(r'<label for="(members-\d+)"', html))
+
+
+def test_users_are_put_in_from_one_day_to_another(consultant: User, admin: Client) -> None:
+    nora = User.objects.create_user("nora")
+    tomorrow = assignments.today() + timedelta(days=1)
+    said = change(admin, add="on", user=nora.pk, valid_from=tomorrow.isoformat())
+    assert f"Put into the role: nora (from {date_format(tomorrow, 'SHORT_DATE_FORMAT')})." in said
+    assert access.roles_of(nora) == []
+    said = change(admin, days="on", user=nora.pk, valid_to=tomorrow.isoformat())
+    assert f"Other days in the role: nora (until {date_format(tomorrow, 'SHORT_DATE_FORMAT')})." in said
+    assert access.roles_of(nora) == [role()]
+    assert "Other days in the role: nora (without end)." in change(admin, days="on", user=nora.pk)
+    assert RoleAssignment.objects.get().days == ""
+    assert "Taken out of the role: nora." in change(admin, remove="on", user=nora.pk, valid_from="unread")
+    assert access.roles_of(nora) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "why"),
+    [
+        ({"valid_from": "2026-02-02", "valid_to": "2026-02-01"}, "this day is before the first one"),
+        ({"valid_to": "2026-02-31"}, "Enter a valid date"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_with_the_reason(
+    days: dict, why: str, consultant: User, admin: Client
+) -> None:
+    nora = User.objects.create_user("nora")
+    said = change(admin, add="on", user=nora.pk, **days)
+    assert "Nothing was changed." in said
+    assert why in said
+    assert not role().users.exists()
+
+
+def test_who_is_put_in_again_keeps_the_days(consultant: User, admin: Client) -> None:
+    nora = User.objects.create_user("nora")
+    change(admin, add="on", user=nora.pk, valid_to="2099-12-31")
+    change(admin, add="on", user=nora.pk)
+    assert RoleAssignment.objects.get().valid_to == date(2099, 12, 31)
+
+
+def test_the_page_leads_to_the_positions_that_give_the_role(consultant: User, admin: Client) -> None:
+    position = Position.objects.create(name="Sales Representative")
+    PositionRole.objects.create(position=position, businessrole=role())
+    assert page(position, "users", position.pk) in look(admin)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 
 from crm_ui.transactions.edit import create
-from customizing.models import BusinessRole, CmsDestination
+from customizing.models import BusinessRole, CmsDestination, Position
 from tests import factory
 
 
@@ -39,6 +39,7 @@ def found_company() -> dict[str, object]:
         },
         **{"connection-check/pk": CmsDestination.objects.get(name="SIMULATOR").pk},
         **{"admin:customizing_businessrole_users/pk": BusinessRole.objects.get(name="IC_AGENT").pk},
+        **{"admin:customizing_position_users/pk": Position.objects.create(name="Position").pk},
         **{"content_type_id": ContentType.objects.get_for_model(account).pk},
         **{"admin:view_on_site/object_id": account.pk, "app_label": "customizing"},
         **{"url": "no/such/page", "object_id": 1, "id": owner.pk},

@@ -1,10 +1,11 @@
-"""Who asks: nobody, users without a role, each delivered business role, and kinds of staff."""
+"""Who asks: nobody, users without a role, each delivered business role, each delivered group, and kinds of staff."""
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 
 from customizing.models import BusinessRole
+from customizing.signals import customizing_loaded
 from tests import factory
 
 ROLES = ("SALESPRO", "SERVICEPRO", "IC_AGENT", "IC_MANAGER", "CONSULTANT")
@@ -17,6 +18,7 @@ class Asker:
     role: str = ""
     staff: bool = False
     customizes: bool = False
+    group: str = ""
     superuser: bool = False
     anonymous: bool = False
 
@@ -25,10 +27,13 @@ class Asker:
         return self.role in COMMUNICATES
 
     def make(self) -> User:
-        """The user, with all rights of Customizing if it is a consultant's."""
+        """The user, with the rights of the group, or with all of Customizing."""
         user = factory.make_user("asking", role=self.role or None, is_staff=self.staff, is_superuser=self.superuser)
         if self.customizes:
             user.user_permissions.set(Permission.objects.filter(content_type__app_label="customizing"))
+        if self.group:
+            customizing_loaded.send(sender=Asker, say=lambda line: None)
+            user.groups.add(Group.objects.get(name=self.group))
         return user
 
 
@@ -37,8 +42,12 @@ PEOPLE = [
     Asker("no role"),
     *(Asker(role, role) for role in ROLES),
     Asker("staff without rights", "SERVICEPRO", staff=True),
-    Asker("consultant", "CONSULTANT", staff=True, customizes=True),
-    Asker("consultant of the demo", "CONSULTANT", staff=True, superuser=True),
+    Asker("all of Customizing", "CONSULTANT", staff=True, customizes=True),
+    Asker("superuser", "CONSULTANT", staff=True, superuser=True),
+    Asker("consultant", "CONSULTANT", staff=True, group="Consultant"),
+    Asker("key user", "IC_MANAGER", staff=True, group="Key User"),
+    Asker("auditor", "SERVICEPRO", staff=True, group="Auditor"),
+    Asker("support", "SERVICEPRO", staff=True, group="Support"),
     Asker("superuser without role", staff=True, superuser=True),
 ]
 

@@ -6,6 +6,7 @@ An address that is not in it fails the test. Others get what `expected` says.
 from collections.abc import Iterator, Mapping
 
 from tests.rights.addresses import Address
+from tests.rights.groups import may
 from tests.rights.outcomes import Outcome
 from tests.rights.people import Asker
 
@@ -36,13 +37,11 @@ STAFF: dict[Row, str] = {
     (REFUSED, NO_METHOD): "admin:autocomplete",  # without a field to which it belongs
     (UNKNOWN, UNKNOWN): "admin/<url>",
 }
-CUSTOMIZING: dict[Row, str] = {
-    BOTH: "work-mode-users connection-check admin:customizing_businessrole_users admin:app_list",
-    READ: "presence-preview openapi",
-}
-SUPERUSER: dict[Row, str] = {
-    BOTH: "admin:auth_user_password_change admin:crm_ui_telephoneuser_import",
-    READ: "admin:crm_ui_telephoneuser_export",
+BY_RIGHT: dict[Row, str] = {
+    BOTH: """work-mode-users connection-check admin:customizing_businessrole_users admin:app_list
+        admin:customizing_position_users
+        admin:auth_user_password_change admin:crm_ui_telephoneuser_import""",
+    READ: "presence-preview openapi admin:crm_ui_telephoneuser_export",
     WRITE: "admin:crm_ui_telephoneuser_compare",
 }
 NOBODY = {
@@ -56,7 +55,7 @@ READ_ONLY = {
 TABLES = {
     "customizing": """cmsdestination cmsprofile cmsintegrationprofile contextareaprofile heartbeatprofile
         accountidentificationprofile workmode businessrole toolbarprofile toolbarbutton transactiontype
-        withheldnumber callresult""",
+        withheldnumber callresult position""",
     "auth": "group user",
     "axes": "accessfailurelog",
     "crm_ui": "telephoneuser businesspartner businesstransaction",
@@ -95,9 +94,7 @@ OLD_ADDRESSES = {
 ROLE_ROWS = _rows(ANY_ROLE, COMMUNICATION)
 COMMUNICATION_NAMES = _rows(COMMUNICATION).keys()
 STAFF_ROWS = _rows(STAFF) | OLD_ADDRESSES
-CUSTOMIZING_ROWS = _rows(CUSTOMIZING) | dict(_of_tables("customizing"))
-SUPERUSER_ROWS = _rows(SUPERUSER) | dict(_of_tables("auth", "axes", "crm_ui"))
-ADMIN_ROWS = STAFF_ROWS | CUSTOMIZING_ROWS | SUPERUSER_ROWS
+ADMIN_ROWS = STAFF_ROWS | _rows(BY_RIGHT) | dict(_of_tables(*TABLES))
 
 
 def has_row(address: Address) -> bool:
@@ -128,7 +125,7 @@ def expected(address: Address, person: Asker, *, post: bool, real_use: bool) -> 
 def _in_administration(name: str, person: Asker, post: bool) -> Outcome:
     if not person.staff:
         return ADMIN_LOGON if person.anonymous else REFUSED
-    for_them = person.superuser or name in STAFF_ROWS or (name in CUSTOMIZING_ROWS and person.customizes)
+    for_them = person.superuser or name in STAFF_ROWS or may(person, name, post=post)
     outcome = ADMIN_ROWS[name][post]
     return outcome if for_them or outcome is NO_METHOD else DENIED_AS.get(name, REFUSED)
 

@@ -1,9 +1,14 @@
 """Every address of the product × everybody who may ask × GET and POST, in a demo and in real use."""
 
+import re
+
 import pytest
 from django.conf import LazySettings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.rights import table
+from crm_ui.administration import delivered_groups
+from tests.rights import groups, table
 from tests.rights.addresses import Address, every_address
 from tests.rights.company import found_company
 from tests.rights.people import COMMUNICATES, PEOPLE, Asker, communicating_roles
@@ -15,6 +20,7 @@ REAL_USE = {
     **{"SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_SECURE": True},
 }
 ADDRESSES = every_address()
+WRITES = re.compile("(INSERT|UPDATE|DELETE)\\b(?!.*django_session)")
 
 
 def wrong_cells(person: Asker, addresses: list[Address], *, real_use: bool) -> list[str]:
@@ -61,3 +67,21 @@ def test_in_real_use_everybody_gets_what_is_theirs(person: Asker, settings: Lazy
         setattr(settings, name, value)
     wrong = wrong_cells(person, asked_by(person, real_use=True), real_use=True)
     assert not wrong, "\n".join(wrong)
+
+
+def test_each_delivered_group_asks() -> None:
+    assert (
+        {person.group for person in PEOPLE if person.group} == groups.RIGHTS.keys() == delivered_groups.GROUPS.keys()
+    )
+
+
+def test_an_auditor_writes_nothing_wherever_he_sends_what() -> None:
+    auditor = next(person for person in PEOPLE if person.group == "Auditor")
+    given, visitor = found_company(), Visitor(auditor)
+    for address in ADDRESSES:
+        if address.name in table.ADMIN_ROWS:
+            for method in ("GET", "POST"):
+                with CaptureQueriesContext(connection) as statements:
+                    visitor.asks(address.filled(given), method=method)
+                written = [each["sql"] for each in statements if WRITES.match(each["sql"])]
+                assert written == [], f"{method} {address.name}"

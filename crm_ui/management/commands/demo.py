@@ -14,7 +14,7 @@ from crm_ui.management.commands import serve
 from crm_ui.server import tables
 from customizing.display_names import name_of
 
-SHOWN_USERS = ["alice", "bob", "carol", "ivy", "jack", "dana", "erin", "frank"]
+SHOWN_USERS = ["alice", "bob", "carol", "ivy", "jack", "dana", "erin", "frank", "ruth", "aiko", "olga"]
 
 
 class Command(serve.Command):
@@ -56,9 +56,9 @@ class Command(serve.Command):
             call_command("load_demo", stdout=self.stdout)
 
     def announce(self, url: str) -> None:
-        rows = [("User", "Name", "Business role"), *people()]
-        widths = [max(len(row[column]) for row in rows) for column in range(2)]
-        lines = [f"  {row[0]:{widths[0]}}  {row[1]:{widths[1]}}  {row[2]}" for row in rows]
+        rows = [("User", "Name", "Business role", "In the administration"), *people()]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        lines = ["  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
         self.stdout.write(f"\nCRM Presence is ready: {url}\nLog on with password '{PASSWORD}' as\n")
         self.stdout.write("\n".join(lines) + "\nCtrl-C ends it; the data is kept.\n")
         self.stdout.flush()
@@ -78,15 +78,16 @@ def throw_data_away() -> None:
         Path(database + suffix).unlink(missing_ok=True)
 
 
-def people() -> list[tuple[str, str, str]]:
-    """Who is shown at the start: user name, name and business roles."""
-    users = get_user_model().objects.filter(username__in=SHOWN_USERS).prefetch_related("business_roles")
+def people() -> list[tuple[str, ...]]:
+    """Who is shown at the start: user name, name, business roles and groups of rights."""
+    users = get_user_model().objects.filter(username__in=SHOWN_USERS).prefetch_related("business_roles", "groups")
     by_name = {user.username: user for user in users}
     return [
         (
             user.username,
             name_of(user),
             " or ".join(role.text for role in user.business_roles.all()) or "none, so the logon is refused",
+            ", ".join(group.name for group in user.groups.all()),
         )
         for user in (by_name[name] for name in SHOWN_USERS if name in by_name)
     ]

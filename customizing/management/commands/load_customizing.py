@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from customizing import delivered
+from customizing.signals import customizing_loaded
 
 
 class Command(BaseCommand):
@@ -22,3 +23,4 @@ class Command(BaseCommand):
             if result.outcome == "missing":
                 self.stderr.write(f"  Not loaded, as what it refers to was deleted: {result.record.key}")
         self.stdout.write(f"Customizing: {len(loaded)} records loaded, {len(results) - len(loaded)} kept as they are.")
+        customizing_loaded.send(sender=Command, say=self.stdout.write)

@@ -11,8 +11,10 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from crm_ui.administration import delivered_groups
 from crm_ui.models import TelephoneUser
 from customizing.models import BusinessRole
+from customizing.signals import customizing_loaded
 from tests import factory
 from tests.customizing.forms import save
 
@@ -35,15 +37,17 @@ ATTACKERS = {
     "consultant": ("customizing.change_businessrole", "customizing.add_businessrole", "customizing.view_businessrole"),
     "assigner": ("customizing.change_businessrole", "customizing.view_businessrole", "customizing.assign_users"),
 }
+GROUPS = {name.lower().replace(" ", "-"): name for name in delivered_groups.GROUPS}
 
 
 @pytest.fixture
 def root() -> User:
     factory.load_customizing()
+    customizing_loaded.send(sender=User, say=lambda line: None)
     Group.objects.create(name="Powerful").permissions.set(Permission.objects.all())
     root = User.objects.create_superuser("root", password="root-8823")
     strong = User.objects.create_user("strong", password="strong-8823", is_staff=True, is_active=False)
-    strong.groups.add(Group.objects.get())
+    strong.groups.add(Group.objects.get(name="Powerful"))
     return root
 
 
@@ -75,7 +79,12 @@ def lists() -> Iterator[str]:
 
 def pages(attacked: User, *, of: Iterable[type[Model]]) -> Iterator[str]:
     """Every other page of the administration about these tables: of the user, a group, a role or whatever is there."""
-    ids = {User: attacked.pk, TelephoneUser: attacked.pk, Group: Group.objects.get().pk, BusinessRole: manager().pk}
+    ids = {
+        User: attacked.pk,
+        TelephoneUser: attacked.pk,
+        Group: Group.objects.get(name="Powerful").pk,
+        BusinessRole: manager().pk,
+    }
     for model in of:
         yield reverse(f"{_name(model)}_add")
         for action in ("change", "delete", "history", "users", "password_change"):
@@ -97,7 +106,7 @@ def form(attacked: User, *, gives_to: User) -> dict[str, Any]:
     return {
         **RAISING,
         "username": attacked.username,
-        "groups": [Group.objects.get().pk],
+        "groups": [Group.objects.get(name="Powerful").pk],
         "user_permissions": [str(pk) for pk in Permission.objects.values_list("pk", flat=True)],
         "permissions": [str(pk) for pk in Permission.objects.values_list("pk", flat=True)],
         "name": role.name,
@@ -125,9 +134,11 @@ def sent(attacker: User, *others: User) -> Iterator[tuple[str, dict[str, Any]]]:
     yield reverse("admin:customizing_businessrole_change", args=[manager().pk]), copy
 
 
-@pytest.mark.parametrize("name", ATTACKERS)
+@pytest.mark.parametrize("name", [*ATTACKERS, *(f"group-{name}" for name in GROUPS)])
 def test_no_page_raises_the_rights_of_who_sends_it(client: Client, root: User, name: str) -> None:
-    attacker = staff(name, *ATTACKERS[name])
+    attacker = staff(name, *ATTACKERS.get(name, ()))
+    if group := GROUPS.get(name.removeprefix("group-")) if name not in ATTACKERS else None:
+        attacker.groups.add(Group.objects.get(name=group))
     strong = User.objects.get(username="strong")
     watched = (name, "root", "strong")
     before = {each: rights(each) for each in watched}
@@ -141,7 +152,7 @@ def test_no_page_raises_the_rights_of_who_sends_it(client: Client, root: User, n
     after[name].pop("password"), before[name].pop("password")  # one's own may be changed
     assert after == before
     assert not User.objects.exclude(username__in=watched).filter(is_staff=True).exists()
-    assert Group.objects.get().permissions.count() == Permission.objects.count()
+    assert Group.objects.get(name="Powerful").permissions.count() == Permission.objects.count()
 
 
 def test_who_may_change_users_changes_names_and_passwords_of_agents(client: Client, root: User) -> None:
@@ -159,7 +170,7 @@ def test_superusers_give_rights(client: Client, root: User) -> None:
     client.force_login(root)
     nora = factory.make_user("nora")
     url = reverse("admin:auth_user_change", args=[nora.pk])
-    sent = {"username": "nora", "is_active": "on", "is_staff": "on", "groups": [Group.objects.get().pk]}
+    sent = {"username": "nora", "is_active": "on", "is_staff": "on", "groups": [Group.objects.get(name="Powerful").pk]}
     assert client.post(url, sent).status_code == 302
     assert rights("nora")["flags"] == (True, False, True)
     assert "change_user" in rights("nora")["permissions"]

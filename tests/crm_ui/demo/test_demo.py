@@ -62,7 +62,9 @@ def test_the_users_have_the_roles_they_are_introduced_with(demo):
     }
     assert len({name for names in roles.values() for name in names}) == 5
     assert all(user.check_password("welcome") for user in User.objects.filter(username__in=["alice", "nina"]))
-    assert [user.username for user in User.objects.filter(is_staff=True)] == ["dana"]
+    staff = {user.username: user.groups.get().name for user in User.objects.filter(is_staff=True)}
+    assert staff == {"dana": "Consultant", "ruth": "Key User", "aiko": "Auditor", "olga": "Support"}
+    assert not User.objects.filter(is_superuser=True).exists()
 
 
 def test_each_user_has_an_extension_and_is_an_employee(demo):

@@ -1,0 +1,23 @@
+"""From when to when somebody has a business role or holds a position."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+def day_input() -> forms.DateInput:
+    """With the browser's own calendar."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class DaysForm(forms.Form):
+    valid_from = forms.DateField(label=gettext_lazy("From"), required=False, widget=day_input())
+    valid_to = forms.DateField(label=gettext_lazy("To"), required=False, widget=day_input())
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("valid_from"), self.cleaned_data.get("valid_to")
+        if first and last and last < first:
+            raise forms.ValidationError(_("To: this day is before the first one. Enter a later one."))
+        return self.cleaned_data

@@ -1,0 +1,58 @@
+"""What each delivered group may do with each table: view, add, change, delete it, or assign users (u)."""
+
+from tests.rights.people import Asker
+
+NODES = [
+    "cmsprofile",
+    "cmsintegrationprofile",
+    "contextareaprofile",
+    "heartbeatprofile",
+    "accountidentificationprofile",
+    "workmode",
+    "businessrole",
+    "toolbarprofile",
+    "toolbarbutton",
+    "transactiontype",
+    "withheldnumber",
+    "callresult",
+    "cmsdestination",
+]
+KEY_USERS_OWN = ("workmode", "toolbarprofile", "toolbarbutton", "callresult")
+CUSTOMIZING = dict.fromkeys(NODES, "vacd") | {"businessrole": "vacdu", "position": "vacdu"}
+SUPPORT = {"user": "vac", "telephoneuser": "vc", "businesspartner": "vacd", "businesstransaction": "vc"}
+RIGHTS: dict[str, dict[str, str]] = {
+    "Consultant": CUSTOMIZING | SUPPORT | {"group": "v"},
+    "Key User": dict.fromkeys(NODES, "vc")
+    | {"cmsdestination": "v", "position": "v"}
+    | dict.fromkeys(KEY_USERS_OWN, "vacd"),
+    "Auditor": dict.fromkeys([*NODES, *SUPPORT, "group", "position"], "v"),
+    "Support": SUPPORT | {"businessrole": "vu", "position": "vu"},
+}
+ACTIONS = {"changelist": "vv", "history": "vv", "add": "aa", "delete": "dd", "change": "vc"}
+"""The right that GET and POST need."""
+
+PAGES = {
+    "work-mode-users": ("workmode", "dd"),
+    "connection-check": ("cmsdestination", "cc"),
+    "openapi": ("cmsdestination", "cc"),
+    "presence-preview": ("cmsprofile", "vv"),
+    "admin:customizing_businessrole_users": ("businessrole", "vu"),
+    "admin:customizing_position_users": ("position", "vu"),
+    "admin:auth_user_password_change": ("user", "cc"),
+    "admin:crm_ui_telephoneuser_import": ("telephoneuser", "cc"),
+    "admin:crm_ui_telephoneuser_export": ("telephoneuser", "vv"),
+    "admin:crm_ui_telephoneuser_compare": ("telephoneuser", "cc"),
+}
+
+
+def may(person: Asker, name: str, *, post: bool) -> bool:
+    """Whether a page of the administration is for somebody who is no superuser."""
+    given = CUSTOMIZING if person.customizes else RIGHTS.get(person.group, {})
+    if name == "admin:app_list":
+        return any(table in given for table in NODES)
+    if name in PAGES:
+        table, needed = PAGES[name]
+    else:
+        *_app, table, action = name.split("_")
+        needed = ACTIONS[action]
+    return needed[post] in given.get(table, "")
