@@ -1,5 +1,6 @@
 """One model for each node of the Implementation Guide (IMG) under Communication Management Software Integration."""
 
+from .activations import Activation, ChangedValue, Occasion
 from .base import ChangeStamp, CustomizingModel, DeliveredRecord
 from .business_roles import BusinessRole, RoleType
 from .call_results import CallResult
@@ -47,6 +48,7 @@ __all__ = [
     "UNKNOWN",
     "WRAP_UP",
     "AccountIdentificationProfile",
+    "Activation",
     "AttachedDataLabel",
     "AttachedDataMapping",
     "AttachedVariable",
@@ -54,6 +56,7 @@ __all__ = [
     "CallRecords",
     "CallResult",
     "ChangeStamp",
+    "ChangedValue",
     "CmsDestination",
     "CmsIntegrationProfile",
     "CmsLogonMode",
@@ -64,6 +67,7 @@ __all__ = [
     "DeliveredRecord",
     "Fallback",
     "HeartbeatProfile",
+    "Occasion",
     "PopIfNone",
     "PopIfOne",
     "PopIfSeveral",
