@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "crm_ui.middleware.NulMiddleware",
     "crm_ui.middleware.AdminSearchMiddleware",
+    "customizing.activations.acting.ActingMiddleware",
     "crm_ui.middleware.RoleMiddleware",
 ]
 

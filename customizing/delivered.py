@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
+from .activations.acting import acting
 from .delivered_records import Record, Ref, records
-from .models import DeliveredRecord, TransactionType
+from .models import DeliveredRecord, Occasion, TransactionType
 from .models.transaction_types import LAST_RANGE_FROM, NUMBERS_PER_RANGE
 
 
@@ -19,9 +20,14 @@ class Loaded:
     outcome: str
 
 
-@transaction.atomic
 def load() -> list[Loaded]:
     """Load what was never loaded before; the list tells of each delivered record what became of it."""
+    with acting(Occasion.DELIVERED):
+        return _load_all()
+
+
+@transaction.atomic
+def _load_all() -> list[Loaded]:
     known = set(DeliveredRecord.objects.values_list("key", flat=True))
     results = []
     references: dict[Ref, Model | None] = {}

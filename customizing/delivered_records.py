@@ -14,6 +14,9 @@ from django_stubs_ext import StrOrPromise
 from . import models
 from .toolbar_buttons import BUTTONS
 
+VERSION = "2026.11"
+"""Of the delivered Customizing, as change documents tell it."""
+
 
 @dataclass(frozen=True)
 class Ref:

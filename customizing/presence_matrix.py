@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from .presence_rules import EVERY, Combination, Rule
+
+SHOWN_GAPS = 3
 
 
 class Contradiction(NamedTuple):
@@ -33,6 +38,42 @@ def contradictions(rules: Sequence[Rule]) -> list[Contradiction]:
         if both and one.result != other.result:
             found.append(Contradiction(first, second, _overlap(one.facts, other.facts)))
     return found
+
+
+def problems_of(rules: Sequence[Rule]) -> list[str]:
+    """What is wrong with the rules of a profile, in words."""
+    return [*_gap_errors(rules), *_contradiction_errors(rules)]
+
+
+def _gap_errors(rules: Sequence[Rule]) -> list[str]:
+    missing = gaps(rules)
+    found = [
+        _("Presence rules: none says what is shown when %(facts)s. Add a rule, or let one say “any”.")
+        % {"facts": facts}
+        for facts in missing[:SHOWN_GAPS]
+    ]
+    more = len(missing) - SHOWN_GAPS
+    if more > 0:
+        found.append(ngettext("And one more gap.", "And %(n)d more gaps.", more) % {"n": more})
+    return found
+
+
+def _contradiction_errors(rules: Sequence[Rule]) -> list[str]:
+    said = _(
+        "Presence rules: the rules at position %(first)d (%(one)s) and %(second)d (%(other)s) contradict each other "
+        "when %(facts)s. Let one of them say less, or both the same."
+    )
+    return [
+        said
+        % {
+            "first": rules[first].position,
+            "second": rules[second].position,
+            "one": rules[first],
+            "other": rules[second],
+            "facts": facts,
+        }
+        for first, second, facts in contradictions(rules)
+    ]
 
 
 def _widened(facts: Combination, among: set[Combination]) -> Combination:

@@ -61,6 +61,14 @@ def _a_slow_page_costs_no_query_more(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _what_is_set_up_is_not_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    from customizing.activations import acting
+
+    # Tests make Customizing in many transactions, outside of any act, and few look at the states that it had.
+    monkeypatch.setattr(acting, "notes_others", False)
+
+
+@pytest.fixture(autouse=True)
 def _threads_have_finished(_django_db_marker: None) -> Generator[None]:
     """What was begun beside the event loop of a test ends before its database is emptied."""
     yield

@@ -7,15 +7,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from ..collaboration import options_of
 from ..models import CmsProfile, PresenceRule
-from ..presence_matrix import contradictions, gaps
-from ..presence_rules import DELIVERED, Option, Rule
+from ..presence_matrix import problems_of
+from ..presence_rules import DELIVERED, Option
 from .rows import RowFormSet, Rows
-
-SHOWN_GAPS = 3
 
 
 class PresenceRuleForm(forms.ModelForm[PresenceRule]):
@@ -52,7 +50,7 @@ class PresenceRuleFormSet(RowFormSet[PresenceRule, CmsProfile]):
         rules = [form.instance.as_rule() for form in rows if form not in self.deleted_forms]
         if not rules:
             return
-        if wrong := [*_gap_errors(rules), *_contradiction_errors(rules)]:
+        if wrong := problems_of(rules):
             raise ValidationError(wrong)
 
 
@@ -71,34 +69,3 @@ def take_over_delivered(request: HttpRequest, profile: CmsProfile) -> HttpRespon
         PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED)
         messages.success(request, _("The delivered presence rules are now rules of this profile. Change them here."))
     return HttpResponseRedirect(request.get_full_path() + "#presence_rules-group")
-
-
-def _gap_errors(rules: list[Rule]) -> list[str]:
-    missing = gaps(rules)
-    found = [
-        _("Presence rules: none says what is shown when %(facts)s. Add a rule, or let one say “any”.")
-        % {"facts": facts}
-        for facts in missing[:SHOWN_GAPS]
-    ]
-    more = len(missing) - SHOWN_GAPS
-    if more > 0:
-        found.append(ngettext("And one more gap.", "And %(n)d more gaps.", more) % {"n": more})
-    return found
-
-
-def _contradiction_errors(rules: list[Rule]) -> list[str]:
-    said = _(
-        "Presence rules: the rules at position %(first)d (%(one)s) and %(second)d (%(other)s) contradict each other "
-        "when %(facts)s. Let one of them say less, or both the same."
-    )
-    return [
-        said
-        % {
-            "first": rules[first].position,
-            "second": rules[second].position,
-            "one": rules[first],
-            "other": rules[second],
-            "facts": facts,
-        }
-        for first, second, facts in contradictions(rules)
-    ]

@@ -1,5 +1,6 @@
 """One model for each node of the Implementation Guide (IMG) under Communication Management Software Integration."""
 
+from .activations import Activation, ChangedValue, Occasion
 from .assignments import Position, PositionHolder, PositionRole, RoleAssignment
 from .base import ChangeStamp, CustomizingModel, DeliveredRecord
 from .business_roles import BusinessRole, RoleType
@@ -48,6 +49,7 @@ __all__ = [
     "UNKNOWN",
     "WRAP_UP",
     "AccountIdentificationProfile",
+    "Activation",
     "AttachedDataLabel",
     "AttachedDataMapping",
     "AttachedVariable",
@@ -55,6 +57,7 @@ __all__ = [
     "CallRecords",
     "CallResult",
     "ChangeStamp",
+    "ChangedValue",
     "CmsDestination",
     "CmsIntegrationProfile",
     "CmsLogonMode",
@@ -65,6 +68,7 @@ __all__ = [
     "DeliveredRecord",
     "Fallback",
     "HeartbeatProfile",
+    "Occasion",
     "PopIfNone",
     "PopIfOne",
     "PopIfSeveral",

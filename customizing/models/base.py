@@ -3,7 +3,7 @@
 import threading
 import uuid
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -64,7 +64,13 @@ class CustomizingQuerySet(models.QuerySet[Record]):
 
 
 class CustomizingModel(models.Model):
-    """Base of the model of each IMG node."""
+    """Base of the model of each IMG node, and of the rows that belong to its records.
+
+    `key_fields` identify a record, also in another system; those of a row within the record that `part_of` names.
+    """
+
+    key_fields: ClassVar[tuple[str, ...]] = ()
+    part_of: ClassVar[str] = ""
 
     objects = CustomizingQuerySet.as_manager()
 
@@ -74,6 +80,8 @@ class CustomizingModel(models.Model):
 
 class NamedModel(CustomizingModel):
     """A profile or destination that is known by its name."""
+
+    key_fields = ("name",)
 
     name = models.CharField(_("name"), max_length=32, unique=True)
     description = models.CharField(_("description"), max_length=120, blank=True)

@@ -34,6 +34,8 @@ def _profile(model: type[Profile]) -> models.ForeignKey[Profile | None, Profile 
 class BusinessRole(CustomizingModel):
     """Who works with which pages, and with which profiles if the role is enabled for communication."""
 
+    key_fields = ("name",)
+
     name = models.CharField(_("business role"), max_length=32, unique=True)
     text = models.CharField(_("text"), max_length=60, help_text=_("Shown where the user chooses a role."))
     type = models.CharField(_("role type"), max_length=3, choices=RoleType.choices, default=RoleType.CRM)

@@ -11,6 +11,8 @@ from .integration_profiles import CmsIntegrationProfile
 class CallResult(CustomizingModel):
     """What has come of a call, as agents say in its record. Records keep the code, so a text may be changed."""
 
+    key_fields = ("code",)
+
     code = models.CharField(
         _("code"),
         max_length=10,

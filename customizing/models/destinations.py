@@ -101,6 +101,9 @@ class CmsDestination(NamedModel):
 class AttachedVariable(CustomizingModel):
     """A variable that the telephone system keeps with a call, and the key under which it is attached data here."""
 
+    key_fields = ("variable",)
+    part_of = "destination"
+
     destination = models.ForeignKey(CmsDestination, models.CASCADE, related_name="variables")
     variable = models.CharField(
         _("variable"),

@@ -160,6 +160,9 @@ class TransactionField(models.TextChoices):
 class AttachedDataMapping(CustomizingModel):
     """A key of the attached data that fills a field of the transaction created."""
 
+    key_fields = ("field",)
+    part_of = "profile"
+
     profile = models.ForeignKey(CmsIntegrationProfile, models.CASCADE, related_name="mappings")
     key = models.CharField(_("key in the attached data"), max_length=64)
     field = models.CharField(_("field of the transaction"), max_length=11, choices=TransactionField.choices)
@@ -189,6 +192,9 @@ class AttachedDataMapping(CustomizingModel):
 
 class AttachedDataLabel(CustomizingModel):
     """How a key of the attached data is called on the screen, and which comes first."""
+
+    key_fields = ("key",)
+    part_of = "profile"
 
     profile = models.ForeignKey(CmsIntegrationProfile, models.CASCADE, related_name="labels")
     key = models.CharField(_("key in the attached data"), max_length=64)

@@ -35,6 +35,9 @@ def _fact(name: StrPromise, choices: list[tuple[str, StrPromise]], *, default: s
 class PresenceRule(CustomizingModel):
     """Facts of a user → what is shown, for the users of a CMS profile. Without rules the delivered ones apply."""
 
+    key_fields = ("known", "crm", "cms", "call", "mode")
+    part_of = "profile"
+
     profile = models.ForeignKey(CmsProfile, models.CASCADE, related_name="presence_rules")
     position = models.PositiveSmallIntegerField(_("position"), default=10)
     known = _fact(_("communication-enabled"), ANSWERS, default="yes")

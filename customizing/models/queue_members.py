@@ -13,6 +13,9 @@ from .destinations import CmsDestination
 class QueueMember(CustomizingModel):
     """Who is logged on to the telephone system works in the queue: all with a business role, or one user."""
 
+    key_fields = ("queue", "role", "user")
+    part_of = "destination"
+
     destination = models.ForeignKey(CmsDestination, models.CASCADE, related_name="queue_members")
     queue = models.CharField(_("queue"), max_length=64, help_text=_("As the telephone system names it."))
     role = models.ForeignKey(

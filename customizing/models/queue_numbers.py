@@ -17,6 +17,9 @@ DIALLED = RegexValidator(
 class QueueNumber(CustomizingModel):
     """A queue to which users of the telephone system can hand calls over, as the dial pad lists it."""
 
+    key_fields = ("queue",)
+    part_of = "destination"
+
     destination = models.ForeignKey(CmsDestination, models.CASCADE, related_name="queue_numbers")
     queue = models.CharField(_("queue"), max_length=64, help_text=_("As users know it."))
     number = models.CharField(

@@ -12,6 +12,9 @@ from .destinations import CmsDestination
 class TieLine(CustomizingModel):
     """From `destination` a colleague at `to` is dialled by this prefix and the extension. Each way has a line."""
 
+    key_fields = ("to",)
+    part_of = "destination"
+
     destination = models.ForeignKey(CmsDestination, models.CASCADE, related_name="tie_lines")
     to = models.ForeignKey(
         CmsDestination,

@@ -63,6 +63,9 @@ class ToolbarProfile(NamedModel):
 class ToolbarButton(CustomizingModel):
     """One button of a toolbar, and when it is available."""
 
+    key_fields = ("command",)
+    part_of = "profile"
+
     profile = models.ForeignKey(
         ToolbarProfile, models.CASCADE, related_name="buttons", verbose_name=_("toolbar profile")
     )

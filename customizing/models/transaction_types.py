@@ -19,6 +19,8 @@ CALL_BACK = "1003"
 class TransactionType(CustomizingModel):
     """What a business transaction can be, and where its numbers start."""
 
+    key_fields = ("code",)
+
     code = models.CharField(
         _("transaction type"),
         max_length=4,

@@ -13,6 +13,8 @@ from .base import CustomizingModel
 class WithheldNumber(CustomizingModel):
     """What a carrier sends instead of the number of a caller who withholds it, as digits."""
 
+    key_fields = ("number",)
+
     number = models.CharField(
         _("number"),
         max_length=20,

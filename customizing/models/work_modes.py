@@ -26,6 +26,8 @@ FIXED_KINDS = dict(zip(FIXED_CODES, WorkModeKind, strict=True))
 class WorkMode(CustomizingModel):
     """What a user does on the CMS. 1 is Ready, 2 Not Ready, 3 Wrap-up; own reasons have codes above 999."""
 
+    key_fields = ("code",)
+
     code = models.PositiveIntegerField(_("code"), primary_key=True)
     kind = models.CharField(_("kind"), max_length=9, choices=WorkModeKind.choices, default=WorkModeKind.NOT_READY)
     text = models.CharField(_("text"), max_length=40)
