@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -15,13 +15,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.administration import telephony_pages
+from crm_ui.administration.roles_of_users import PositionsOfUser, RolesOfUser
 from crm_ui.administration.telephony_form import OtherTelephoneForm, OtherTelephones, TelephonyForm
 from crm_ui.administration.telephony_list import EDITED, RowForm, formset_for
 from crm_ui.administration.telephony_plan import OF_TELEPHONE
 from crm_ui.models import BusinessPartner, TelephoneUser
+from customizing import access
 from customizing.admin.rows import Rows
 from customizing.display_names import name_of
 from customizing.editing.admin import SafeEditing
+from customizing.models import PositionHolder, RoleAssignment
 from customizing.requests import user_of
 from presence.cms import user_names
 from presence.models import Agent, OtherTelephone
@@ -57,7 +60,7 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
         "others",
         "active",
     ]
-    list_filter = ["is_active", "agent__destination", "business_roles"]
+    list_filter = ["is_active", "agent__destination", "business_roles", "positions"]
     list_per_page = 25
     show_facets = admin.ShowFacets.NEVER
     search_fields = [
@@ -70,11 +73,11 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
         "other_telephones__extension",
         "partner__name",
     ]
-    inlines = [OtherTelephoneInline]
+    inlines = [OtherTelephoneInline, RolesOfUser, PositionsOfUser]
     search_help_text = _("User name, name, extension or mobile number")
-    readonly_fields = ["username", "full_name", "employee", "its_roles", "destination"]
+    readonly_fields = ["username", "full_name", "employee", "roles_today", "destination"]
     fieldsets = [
-        (None, {"fields": ["username", "full_name", "employee", "its_roles"]}),
+        (None, {"fields": ["username", "full_name", "employee", "roles_today"]}),
         (_("Telephone in use"), {"fields": [*OF_TELEPHONE, "destination"]}),
         (_("Mobile"), {"fields": ["mobile"]}),
     ]
@@ -96,7 +99,9 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TelephoneUser]:
         users = super().get_queryset(request).select_related("agent__destination", "agent__own_destination", "partner")
-        return users.prefetch_related("business_roles", "other_telephones__own_destination")
+        roles = Prefetch("role_assignments", RoleAssignment.objects.select_related("businessrole"))
+        positions = Prefetch("position_rows", PositionHolder.objects.select_related("position"))
+        return users.prefetch_related(roles, positions, "other_telephones__own_destination")
 
     def get_urls(self) -> list[URLPattern]:
         pages = telephony_pages.PAGES
@@ -188,11 +193,11 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
 
     @admin.display(description=_("roles"), empty_value="–")
     def roles(self, user: TelephoneUser) -> str:
-        return self.its_roles(user)
+        return ", ".join(row.in_words for row in (*user.role_assignments.all(), *user.position_rows.all()))
 
-    @admin.display(description=_("business roles"), empty_value="–")
-    def its_roles(self, user: TelephoneUser) -> str:
-        return ", ".join(str(role) for role in user.business_roles.all())
+    @admin.display(description=_("business roles today"), empty_value="–")
+    def roles_today(self, user: TelephoneUser) -> str:
+        return ", ".join(map(str, access.roles_of(user)))
 
     @admin.display(description=_("active"), ordering="is_active", boolean=True)
     def active(self, user: TelephoneUser) -> bool:

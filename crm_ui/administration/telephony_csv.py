@@ -2,18 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
+from crm_ui.administration import terms
 from crm_ui.models import TelephoneUser
 from customizing.display_names import full_name
 from presence.models import Agent
 from presence.phone import readable
 
-COLUMNS = ("user_name", "telephone", "extension", "cms_destination", "cms_user_name", "mobile", "roles")
+COLUMNS = ("user_name", "telephone", "extension", "cms_destination", "cms_user_name", "mobile", "roles", "positions")
 """Those that are read; the others of an export are there for people."""
 SHOWN = ("name", "telephone_system", "active")
 DELIMITERS = ";,\t"
@@ -68,22 +70,23 @@ def read(text: str) -> list[Row]:
     return [Row(line, _cells(line, columns, cells)) for line, cells in rows[1:]]
 
 
-def written(users: Iterable[TelephoneUser]) -> Iterator[str]:
+def written(users: QuerySet[TelephoneUser]) -> Iterator[str]:
     """The lines of a file that can be changed and imported: one for each telephone, first for that in use.
 
     Its mark tells spreadsheets that it is UTF-8.
     """
     delimiter = ";" if get_format("DECIMAL_SEPARATOR") == "," else ","
+    assigned = [(terms.stored(column, users.values("pk")), terms.names_of(column)) for column in terms.TABLES]
     yield "\ufeff" + _line([*COLUMNS, *SHOWN], delimiter)
     for user in users:
         agent = getattr(user, "agent", None) or Agent()
-        roles = ", ".join(role.name for role in user.business_roles.all())
+        held = [terms.written(of_users.get(user.pk, ()), names) for of_users, names in assigned]
         name = full_name(user.first_name, user.last_name, otherwise="")
         system = str(agent.destination or "")
         shown = [*map(_harmless, (name, system)), "1" if user.is_active else "0"]
         for each in (agent, *user.other_telephones.all()):
             telephone = [each.telephone, each.extension, str(each.own_destination or ""), each.cms_user_name]
-            yield _line([user.get_username(), *telephone, readable(agent.mobile), roles, *shown], delimiter)
+            yield _line([user.get_username(), *telephone, readable(agent.mobile), *held, *shown], delimiter)
 
 
 def _columns(names: list[str]) -> list[str]:

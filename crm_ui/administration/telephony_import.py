@@ -1,6 +1,5 @@
 """What an import of users and their telephony would change, and what is wrong in it: line, field, remedy."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple
@@ -11,9 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crm_ui.administration import terms
 from crm_ui.administration.telephony_csv import Row
 from crm_ui.administration.telephony_plan import BY_ROLE, FIELDS, Change, Plan, Wanted
 from crm_ui.administration.telephony_rules import read_cms_user_name, read_extension, read_mobile, region_of
+from crm_ui.administration.terms import Terms
 from crm_ui.models import TelephoneUser
 from customizing.admin import role_rights
 from customizing.display_names import visible
@@ -21,14 +22,13 @@ from customizing.models import BusinessRole, CmsDestination
 from presence.models import Agent
 from presence.phone.spreadsheets import Rounded, undo_spreadsheet
 
-OF_USER = {"mobile", "roles"}
+OF_USER = {"mobile", "roles", "positions"}
 """Columns that are the same for all telephones of a user."""
 
 WANTED = {"cms_destination": "own_destination"}
 """Columns that are called otherwise in the plan."""
 
 LONGEST_LABEL = 30
-BETWEEN_ROLES = re.compile(r"[,;\n]")
 
 
 class Problem(NamedTuple):
@@ -52,7 +52,7 @@ class Import:
         self._asking = asking
         self._users = _named({row.cells["user_name"].lower() for row in rows})
         self._systems = {name.lower(): pk for pk, name in CmsDestination.objects.values_list("pk", "name")}
-        self._roles = {text.lower(): role.pk for role in BusinessRole.objects.all() for text in (role.text, role.name)}
+        self._known = {column: _known(column) for column in terms.TABLES}
         self.problems: list[Problem] = []
         self._lines: dict[tuple[int, str], int] = {}
         self._first: dict[int, Row] = {}
@@ -105,7 +105,8 @@ class Import:
             "cms_destination": self._destination,
             "cms_user_name": self._cms_user_name,
             "mobile": self._mobile,
-            "roles": self._role_ids,
+            "roles": self._roles,
+            "positions": self._positions,
         }
 
     def _note(self, row: Row, wrong: Wrong) -> None:
@@ -157,13 +158,21 @@ class Import:
     def _mobile(self, cell: str, user: TelephoneUser) -> str:
         return _checked("mobile", lambda: read_mobile(cell, region=region_of(user)))
 
-    def _role_ids(self, cell: str, _user: TelephoneUser) -> frozenset[int]:
-        names = [name.strip() for name in BETWEEN_ROLES.split(cell) if name.strip()]
-        if unknown := [name for name in names if name.lower() not in self._roles]:
-            known = ", ".join(BusinessRole.objects.values_list("name", flat=True))
-            said = _("There is no business role %(names)s. There are: %(known)s.")
-            raise Wrong(str(FIELDS["roles"]), said % {"names": ", ".join(unknown), "known": known})
-        return frozenset(self._roles[name.lower()] for name in names)
+    def _roles(self, cell: str, _user: TelephoneUser) -> Terms:
+        return self._terms("roles", cell, _("There is no business role %(names)s. There are: %(known)s."))
+
+    def _positions(self, cell: str, _user: TelephoneUser) -> Terms:
+        return self._terms("positions", cell, _("There is no position %(names)s. There are: %(known)s."))
+
+    def _terms(self, column: str, cell: str, strange: str) -> Terms:
+        try:
+            found, unknown = terms.read(cell, self._known[column])
+        except terms.Unclear as unclear:
+            raise Wrong(str(FIELDS[column]), str(unclear)) from unclear
+        if unknown:
+            known = ", ".join(sorted(terms.names_of(column).values())) or "–"
+            raise Wrong(str(FIELDS[column]), strange % {"names": ", ".join(unknown), "known": known})
+        return found
 
     def _clashes(self) -> Iterator[Problem]:
         for wanted, name, said in self.plan.clashes():
@@ -177,14 +186,21 @@ class Import:
 
     def _own_roles(self) -> Iterator[Problem]:
         """Who may not assign roles at all hears it once."""
-        given = [change.user for change in self.plan.changes() if change.field == "roles"]
+        given = [change for change in self.plan.changes() if change.field in terms.TABLES]
         if given and not role_rights.may_assign(self._asking):
-            said = _("You may not put users into business roles. Take the column roles out.")
-            yield Problem(1, str(FIELDS["roles"]), said)
+            said = _("You may not put users into business roles. Take the columns roles and positions out.")
+            yield Problem(1, str(FIELDS[given[0].field]), said)
             return
-        for user in given:
-            if refused := role_rights.refusal(self._asking, [user]):
-                yield Problem(self._first[user.pk].line, str(FIELDS["roles"]), refused)
+        for change in given:
+            if refused := role_rights.refusal(self._asking, [change.user]):
+                yield Problem(self._first[change.user.pk].line, str(FIELDS[change.field]), refused)
+
+
+def _known(column: str) -> dict[str, int]:
+    """The roles or positions by what a file may call them; business roles by their texts, too."""
+    known = {name.lower(): pk for pk, name in terms.names_of(column).items()}
+    texts = BusinessRole.objects.values_list("text", "pk") if column == "roles" else ()
+    return {text.lower(): pk for text, pk in texts} | known
 
 
 def _named(names: set[str]) -> dict[str, TelephoneUser]:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from crm_ui.administration.telephony_plan import BY_ROLE, FIELDS, Plan, Wanted
 from crm_ui.administration.telephony_rules import read_cms_user_name, read_extension, read_mobile, region_of
+from crm_ui.administration.terms import Term
 from crm_ui.models import TelephoneUser
 from customizing.admin import role_rights
-from customizing.models import BusinessRole, CmsDestination
+from customizing.models import BusinessRole, CmsDestination, RoleAssignment
 from presence.models import Agent
 from presence.phone import LONGEST_TYPED, readable
 
@@ -22,9 +23,10 @@ EDITED = ("extension", "own_destination", "cms_user_name", "mobile", "roles")
 
 
 class RoleBoxes(forms.CheckboxSelectMultiple):
-    """Folded, with the chosen roles as its title."""
+    """Folded, with the chosen roles and the positions as its title."""
 
     template_name = "admin/crm_ui/telephoneuser/roles.html"
+    positions: Sequence[str] = ()
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """With the templates of the product, which Django's forms do not look at."""
@@ -34,6 +36,7 @@ class RoleBoxes(forms.CheckboxSelectMultiple):
         context = super().get_context(name, value, attrs)
         chosen = {str(each) for each in value or ()}
         context["widget"]["chosen"] = [text for key, text in self.choices if str(key) in chosen]
+        context["widget"]["positions"] = self.positions
         return context
 
 
@@ -82,7 +85,7 @@ class RowForm(forms.ModelForm[TelephoneUser]):
         if not role_rights.may_assign(asking) or role_rights.refusal(asking, [self.instance]):
             del self.fields["roles"]
         else:
-            self.fields["roles"].choices = role_choices  # type: ignore[attr-defined]  # it is one of choices
+            self._offer_roles(role_choices)
         for name, field in self.fields.items():
             if name in FIELDS:
                 names = {"field": FIELDS[name], "user": self.instance.get_username()}
@@ -111,7 +114,8 @@ class RowForm(forms.ModelForm[TelephoneUser]):
     def wanted(self) -> Wanted:
         given = {name: self.cleaned_data[name] for name in self.changed_data if name in EDITED}
         if "roles" in given:
-            given["roles"] = frozenset(int(each) for each in given["roles"])
+            held = {row.businessrole_id: Term(row.businessrole_id, row.valid_from, row.valid_to) for row in self._rows}
+            given["roles"] = frozenset(held.get(int(each), Term(int(each))) for each in given["roles"])
         return Wanted(self.instance, **given)
 
     def save_telephony(self) -> None:
@@ -119,14 +123,25 @@ class RowForm(forms.ModelForm[TelephoneUser]):
         if self.plan:
             self.plan.save()
 
+    @property
+    def _rows(self) -> list[RoleAssignment]:
+        return list(self.instance.role_assignments.all()) if self.instance.pk else []
+
+    def _offer_roles(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Each that the user has with its days, and the positions that give others; both are changed in the form."""
+        held = {str(row.businessrole_id): row.in_words for row in self._rows}
+        roles: Any = self.fields["roles"]
+        roles.choices = [(pk, held.get(pk, text)) for pk, text in choices]
+        if self.instance.pk:
+            roles.widget.positions = [row.in_words for row in self.instance.position_rows.all()]
+
     def _shown(self, name: str) -> Any:
         """The value when the page was made."""
         field, sent_as = self.fields[name], self[name].html_initial_name
         return field.to_python(field.hidden_widget().value_from_datadict(self.data, self.files, sent_as))
 
     def _stored(self) -> dict[str, Any]:
-        held = self.instance.business_roles.all() if self.instance.pk else ()
-        roles = sorted(str(role.pk) for role in held)
+        roles = sorted(str(row.businessrole_id) for row in self._rows)
         of_telephone = {name: getattr(self.agent, name) for name in ("extension", "cms_user_name")}
         own = self.agent.own_destination_id or ""
         return {**of_telephone, "own_destination": own, "mobile": readable(self.agent.mobile), "roles": roles}

@@ -59,7 +59,7 @@ def export(request: HttpRequest, *, model_admin: TelephonyAdmin) -> HttpResponse
     except IncorrectLookupParameters:
         return HttpResponseRedirect(reverse(LIST))
     users = found.select_related("agent__destination", "agent__own_destination")
-    users = users.prefetch_related("business_roles", "other_telephones__own_destination")
+    users = users.prefetch_related("other_telephones__own_destination")
     response = HttpResponse(telephony_csv.written(users), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="telephony.csv"'
     return response

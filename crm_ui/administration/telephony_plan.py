@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm_ui.administration import terms
 from crm_ui.administration.telephony_rules import name_taken, taken
-from customizing.models import BusinessRole, CmsDestination
+from crm_ui.administration.terms import Terms
+from customizing.models import CmsDestination
 from presence import changes
 from presence.models import Agent, OtherTelephone, Telephone
 from presence.phone import readable
@@ -26,6 +28,7 @@ FIELDS = {
     "own_destination": gettext_lazy("Telephone system"),
     "cms_user_name": gettext_lazy("CMS user name"),
     "roles": gettext_lazy("Roles"),
+    "positions": gettext_lazy("Positions"),
 }
 OF_TELEPHONE = ("telephone", "extension", "own_destination", "cms_user_name")
 
@@ -39,7 +42,8 @@ class Wanted(NamedTuple):
     mobile: str | None = None
     own_destination: int | None = None
     cms_user_name: str | None = None
-    roles: frozenset[int] | None = None
+    roles: Terms | None = None
+    positions: Terms | None = None
 
 
 class Change(NamedTuple):
@@ -87,11 +91,8 @@ class Plan:
         self._agents = {each.user_id: each for each in Agent.objects.filter(user__in=users).select_related("user")}
         others = OtherTelephone.objects.filter(user__in=users).select_related("user")
         self._others = {(each.user_id, each.telephone.lower()): each for each in others}
-        self._roles: dict[int, set[int]] = defaultdict(set)
-        held = BusinessRole.users.through.objects.filter(user__in=users)
-        for user_id, role_id in held.values_list("user_id", "businessrole_id"):
-            self._roles[user_id].add(role_id)
-        self._texts = {role.pk: role.name for role in BusinessRole.objects.all()}
+        self._terms = {column: terms.stored(column, users) for column in terms.TABLES}
+        self._names = {column: terms.names_of(column) for column in terms.TABLES}
         self._systems = dict(CmsDestination.objects.values_list("pk", "name"))
         self._named: dict[int, str] = {}
         """What the first telephone of a user is called who had none."""
@@ -129,7 +130,10 @@ class Plan:
             self._free_extensions()
             for aim in self._aims:
                 _store(aim)
-            self._save_roles()
+            for column, had in self._terms.items():
+                given = {each.user.pk: getattr(each, column) for each in self.wanted}
+                wanted = {user: new for user, new in given.items() if new is not None}
+                terms.store(column, had, wanted)
             changes.changed(sorted(concerned))
 
     def _aim(self, wanted: Wanted) -> _Aim:
@@ -167,20 +171,6 @@ class Plan:
             keys = [each.pk for each in changing if isinstance(each, kind)]
             kind._default_manager.filter(pk__in=keys).update(extension="")
 
-    def _save_roles(self) -> None:
-        comes: dict[int, list[User]] = defaultdict(list)
-        goes: dict[int, list[User]] = defaultdict(list)
-        for each in self.wanted:
-            had = self._roles[each.user.pk]
-            new = had if each.roles is None else each.roles
-            for role_id in new - had:
-                comes[role_id].append(each.user)
-            for role_id in had - new:
-                goes[role_id].append(each.user)
-        for role in BusinessRole.objects.filter(pk__in=comes.keys() | goes.keys()):
-            role.users.add(*comes[role.pk])
-            role.users.remove(*goes[role.pk])
-
     def _changes_of(self, aim: _Aim) -> Iterator[Change]:
         wanted, agent = aim.wanted, self._agents.get(aim.wanted.user.pk) or Agent()
         for name, value in aim.news.items():
@@ -190,11 +180,10 @@ class Plan:
             yield Change(wanted.user, name, str(before), str(value))
         if wanted.mobile is not None and wanted.mobile != agent.mobile:
             yield Change(wanted.user, "mobile", readable(agent.mobile), readable(wanted.mobile))
-        if wanted.roles is not None and wanted.roles != (roles := self._roles[wanted.user.pk]):
-            yield Change(wanted.user, "roles", self._names(roles), self._names(wanted.roles))
-
-    def _names(self, roles: set[int] | frozenset[int]) -> str:
-        return ", ".join(sorted(self._texts.get(role, str(role)) for role in roles))
+        for column, names in self._names.items():
+            had, new = self._terms[column].get(wanted.user.pk, frozenset()), getattr(wanted, column)
+            if new is not None and new != had:
+                yield Change(wanted.user, column, terms.written(had, names), terms.written(new, names))
 
 
 def _meeting(

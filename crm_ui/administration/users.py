@@ -17,6 +17,7 @@ from django_stubs_ext import FieldOpts, FieldsetSpec, StrPromise
 
 from crm_ui.administration import rights
 from crm_ui.administration.forms import NewUserForm, UserForm
+from customizing import access
 from customizing.editing.admin import SafeEditing
 from customizing.requests import user_of
 from presence.cms import user_names
@@ -61,7 +62,7 @@ class AccountAdmin(SafeEditing[User], UserAdmin[User]):
 
     @admin.display(description=_("business roles"))
     def its_roles(self, user: User) -> str:
-        return ", ".join(map(str, user.business_roles.all())) or gettext("none: the user cannot log on to the CRM")
+        return ", ".join(map(str, access.roles_of(user))) or gettext("none: the user cannot log on to the CRM")
 
     @admin.display(description=_("telephony"))
     def telephony(self, user: User) -> SafeString:

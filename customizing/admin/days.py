@@ -3,8 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from .rows import Rows
 
 
 def day_input() -> forms.DateInput:
@@ -21,3 +24,13 @@ class DaysForm(forms.Form):
         if first and last and last < first:
             raise forms.ValidationError(_("To: this day is before the first one. Enter a later one."))
         return self.cleaned_data
+
+
+class DatedRows(Rows[Any, Any]):
+    """Rows with a first and a last day."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        if db_field.name in {"valid_from", "valid_to"}:
+            found: forms.Field = db_field.formfield(widget=day_input(), help_text="")
+            return found
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

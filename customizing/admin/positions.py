@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
@@ -15,18 +14,8 @@ from ..editing.admin import SafeEditing
 from ..models import Position, PositionRole
 from ..requests import user_of
 from . import role_rights
-from .days import day_input
+from .days import DatedRows
 from .holders import page_of
-from .rows import Rows
-
-
-class DatedRows(Rows[Any, Any]):
-    """Rows with a first and a last day."""
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> FormField | None:
-        if db_field.name in {"valid_from", "valid_to"}:
-            return db_field.formfield(widget=day_input(), help_text="")
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class PositionRoleInline(DatedRows):

@@ -36,6 +36,8 @@ def sent(user: User, *rows: dict[str, object], **fields: object) -> dict[str, ob
     for number, row in enumerate(rows):
         of_row = {"user": user.pk, "extension": "", "own_destination": "", "cms_user_name": "", **row}
         post |= {f"{PREFIX}-{number}-{name}": value for name, value in of_row.items()}
+    for of in ("role_assignments", "position_rows"):
+        post |= {f"{of}-TOTAL_FORMS": 0, f"{of}-INITIAL_FORMS": 0}
     return {
         "telephone": "",
         "extension": "",

@@ -116,7 +116,8 @@ def test_nobody_gives_roles_to_himself_or_without_right(client: Client, people: 
     assert "2 Roles: Nothing was changed: nobody assigns business roles to himself" in problems(page)[0]
     support.user_permissions.remove(Permission.objects.get(codename="assign_users"))
     page = client.post(IMPORT, {"text": "user_name,roles\nalice,SALESPRO\n"})
-    assert problems(page) == ["1 Roles: You may not put users into business roles. Take the column roles out."]
+    said = "You may not put users into business roles. Take the columns roles and positions out."
+    assert problems(page) == [f"1 Roles: {said}"]
     page = client.post(IMPORT, {"text": "user_name,roles\nalice,SERVICEPRO\n"})
     assert problems(page) == []
 
