@@ -145,3 +145,19 @@ def test_a_telephone_that_mixes_goes_on_with_the_one_who_comes() -> None:
     )
     desk.tells("Hangup", BEN, Cause="16")
     assert desk.transfers()[:2] == ["warm conference", "warm failed passed-on"]
+
+
+def test_a_sender_who_has_turned_back_to_the_caller_hands_over_by_the_key_and_the_consult_is_over() -> None:
+    call = played("passed-on-in-consult-by-sender-who-turned-back")
+    assert call.transfers()[2:] == ["blind requested", "warm cancelled cancelled", "blind completed"]
+    last = {each.transfer: (each.kind, each.receiver, each.state) for each in call.of(TransferChanged)}
+    assert sorted(last.values()) == [("blind", "cara", "completed"), ("warm", "ben", "cancelled")]
+    assert len(call.conversations()) == 1
+
+
+def test_asterisk_refuses_to_put_a_consult_through_by_the_second_line_and_so_it_is_completed() -> None:
+    """The telephone hangs up its first line all the same, and goes on with the second."""
+    call = played("passed-on-in-consult-by-sender-second-line")
+    assert call.transfers() == [*ASKED, "warm completed"]
+    assert who(call) == [("anna", "ben")]
+    assert not passing_on.left_waiting(call.state)
