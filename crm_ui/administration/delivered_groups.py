@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.dispatch import receiver
-from django.utils.translation import ngettext
 
 from customizing.models import DeliveredRecord
 from customizing.signals import customizing_loaded
@@ -29,8 +28,7 @@ def load_groups(say: Callable[[str], Any], **kwargs: Any) -> None:
     ids = _ids_of_permissions()
     for name, rights in GROUPS.items():
         if number := _load(name, rights={each: ids[each] for each in rights(ids.keys())}, known=known):
-            said = ngettext("group %(name)s: %(n)d right", "group %(name)s: %(n)d rights", number)
-            say("  " + said % {"name": name, "n": number})
+            say(f"  rights of group {name}: {number}")
 
 
 def _load(name: str, *, rights: dict[str, int], known: set[str]) -> int:

@@ -9,9 +9,11 @@ from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .base import ChangeStamp, CustomizingQuerySet
 
+IN_COMPANY = pgettext_lazy("in the company", "position")
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -75,7 +77,7 @@ class RoleAssignment(Assignment):
 class Position(models.Model):
     """A place in the company. Whoever holds it has its business roles."""
 
-    name = models.CharField(_("position"), max_length=60, unique=True)
+    name = models.CharField(IN_COMPANY, max_length=60, unique=True)
     description = models.CharField(_("description"), max_length=120, blank=True)
     roles: models.ManyToManyField[Any, Any] = models.ManyToManyField(
         "BusinessRole", through="PositionRole", related_name="positions", verbose_name=_("business roles")
@@ -86,7 +88,7 @@ class Position(models.Model):
 
     class Meta:
         ordering = ["name"]
-        verbose_name = _("position")
+        verbose_name = IN_COMPANY
         verbose_name_plural = _("positions")
 
     def __str__(self) -> str:
@@ -111,7 +113,7 @@ class PositionRole(Assignment):
 class PositionHolder(Assignment):
     """A user who holds a position."""
 
-    position = models.ForeignKey(Position, models.CASCADE, related_name="holder_rows", verbose_name=_("position"))
+    position = models.ForeignKey(Position, models.CASCADE, related_name="holder_rows", verbose_name=IN_COMPANY)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="position_rows")
 
     class Meta(Assignment.Meta):

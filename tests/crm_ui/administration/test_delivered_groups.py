@@ -69,7 +69,7 @@ def test_what_was_taken_from_a_group_or_deleted_stays_so(groups: None) -> None:
 def test_a_right_that_is_new_in_a_version_is_given(groups: None) -> None:
     DeliveredRecord.objects.filter(key="group:Key User/customizing.delete_workmode").delete()
     Group.objects.get(name=KEY_USER).permissions.remove(Permission.objects.get(codename="delete_workmode"))
-    assert "group Key User: 1 right\n" in load()
+    assert "rights of group Key User: 1\n" in load()
     assert "customizing.delete_workmode" in rights(KEY_USER)
 
 

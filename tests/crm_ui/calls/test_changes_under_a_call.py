@@ -1,10 +1,21 @@
 """A change of Customizing takes no running call from its user; when the call has ended, the change takes effect."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from customizing.models import BusinessRole, CmsDestination, CmsProfile, ConnectorKind, ToolbarButton, ToolbarProfile
+from customizing import assignments
+from customizing.models import (
+    BusinessRole,
+    CmsDestination,
+    CmsProfile,
+    ConnectorKind,
+    RoleAssignment,
+    ToolbarButton,
+    ToolbarProfile,
+)
 from presence.models import Agent, Call
 from presence.status import board
 from tests.clients import client_of
@@ -56,6 +67,9 @@ CHANGES = {
     "all roles": lambda story: story.nora.business_roles.clear(),
     "another role instead": lambda story: story.nora.business_roles.set(
         BusinessRole.objects.filter(name="CONSULTANT")
+    ),
+    "the last day is over": lambda story: RoleAssignment.objects.filter(user=story.nora).update(
+        valid_to=assignments.today() - timedelta(days=1)
     ),
     "communication off": lambda story: change(role(), communication_enabled=False),
     "destination off": lambda story: change(CmsDestination.objects.get(), active=False),
