@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.company import Caller
 from tests.browser.person import Person, PersonFactory
 from tests.browser.simulator import Simulator
+from tests.patience import until
 
 WHOLE_BROWSER = True  # its shell shows no notifications
 LOOKS_ELSEWHERE = "document.hasFocus = () => false"  # without a window the browser takes each page for the one in use
@@ -29,12 +30,12 @@ def alice(person: PersonFactory) -> Person:
     alice.context.grant_permissions(["notifications"], origin=alice.product.url)
     alice.context.add_init_script(LOOKS_ELSEWHERE)
     alice.open("/accounts/")
-    alice.page.wait_for_function("async () => (await navigator.serviceWorker.getRegistrations())[0]?.active")
+    until(lambda: alice.page.evaluate("async () => !!(await navigator.serviceWorker.getRegistrations())[0]?.active"))
     return alice
 
 
 def is_notified(alice: Person, *, times: int) -> list[dict]:
-    alice.page.wait_for_function(f"async (times) => (await ({SHOWN})()).length === times", arg=times)
+    until(lambda: len(alice.page.evaluate(SHOWN)) == times, seconds=15)
     return alice.page.evaluate(SHOWN)
 
 

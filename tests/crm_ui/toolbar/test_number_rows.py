@@ -69,7 +69,7 @@ def test_who_is_handed_over_to_a_queue_rings_at_one_of_its_agents(people: dict[s
     assert party.state == LegState.CONNECTED
     assert "Anna Keller" in people["carol"].looks()
     assert Call.objects.open().filter(user=people["carol"].user).count() == 1
-    assert not BusinessTransaction.objects.exists()
+    assert BusinessTransaction.objects.get().created_by == people["carol"].user
 
 
 @pytest.mark.parametrize("number", ["Service", "70 01", "", "+"])
