@@ -2,7 +2,10 @@
 
 import pytest
 from django.conf import LazySettings
+from django.http import HttpResponse
 
+from crm_ui.logon import admin_form
+from crm_ui.views import errors
 from tests.rights import table
 from tests.rights.addresses import Address, every_address
 from tests.rights.company import found_company
@@ -15,6 +18,17 @@ REAL_USE = {
     **{"SESSION_COOKIE_SECURE": True, "CSRF_COOKIE_SECURE": True},
 }
 ADDRESSES = every_address()
+
+
+@pytest.fixture(autouse=True)
+def _refusals_are_bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some thousand of them would look alike, and what counts here is their status, which stays the product's."""
+
+    def bare(_request: object, _template: str, _context: object = None, *, status: int) -> HttpResponse:
+        return HttpResponse(status=status)
+
+    for pages in (admin_form, errors):
+        monkeypatch.setattr(pages, "render", bare)  # tests of their own read these pages
 
 
 def wrong_cells(person: Asker, addresses: list[Address], *, real_use: bool) -> list[str]:
