@@ -10,7 +10,7 @@ from tests.asterisk.one_for_all import pbx, phones  # noqa: F401  (fixtures)
 from tests.emptying import django_db_setup  # noqa: F401  (a fixture)
 from tests.light_requests import _requests_are_light  # noqa: F401  (a fixture)
 from tests.migrated_once import django_db_keepdb, django_db_modify_db_settings  # noqa: F401  (fixtures)
-from tests.no_skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)
+from tests.reports import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)
 from tests.soak.seed_of_the_day import pytest_report_header  # noqa: F401  (a hook)
 from tests.waiting import place
 

@@ -1,10 +1,10 @@
 """What many tests begin with is made by the product once in a process; from then on its rows are put back.
 
-Only into an empty database, and every point of time is moved, as if it had been made just now.
+Only into an empty database. Every point of time is moved, as if it had been made just now, unless `own_clock` is set.
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -16,7 +16,9 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, Model
 from django.utils import timezone
 
+from customizing import access
 from customizing.models import ChangeStamp
+from customizing.snapshot import CustomizingSnapshot, load_snapshot
 
 ALWAYS_THERE = {ContentType, Permission}
 
@@ -48,32 +50,37 @@ class Rows:
 
 @dataclass(frozen=True)
 class Saved:
+    """`customizing` is what the product reads of these rows."""
+
     tables: list[Rows]
     at: datetime
+    customizing: CustomizingSnapshot
 
 
 _saved: dict[Hashable, Saved] = {}
 
 
-def made_once(what: Hashable, make: Callable[[], object]) -> None:
+def made_once(what: Hashable, make: Callable[[], object], *, own_clock: bool = False) -> None:
     """After it there is in the database what `make` makes in an empty one. `what` names it."""
     what = what, connection.in_atomic_block  # in which nothing is done after the commit
     if not _is_empty():
         make()
     elif what in _saved:
-        _put_back(_saved[what])
+        _put_back(_saved[what], later=timedelta() if own_clock else timezone.now() - _saved[what].at)
     else:
         make()
         tables = [rows for model in _models() if (rows := Rows(model, _read(model))).values]
-        _saved[what] = Saved(tables, at=timezone.now())  # after all of it, so that nothing will be in the future
+        read = load_snapshot(ChangeStamp.current())
+        _saved[what] = Saved(tables, timezone.now(), read)  # after all of it, so that nothing will be in the future
 
 
 @transaction.atomic
-def _put_back(saved: Saved) -> None:
-    later = timezone.now() - saved.at
+def _put_back(saved: Saved, *, later: timedelta) -> None:
     for rows in saved.tables:
         rows.put_back(later=later)
     ChangeStamp.renew()  # so that nobody takes it for the Customizing of before
+    # As the product would read it at its first use, which takes longer than all the rest.
+    access._Cache.snapshot = replace(saved.customizing, token=ChangeStamp.current())
 
 
 @cache

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from crm_ui.models import BlockSetting, BusinessTransaction
+from presence import compiled
 from presence.models import Call, Direction, Transfer, TransferKind, TransferState
 
 PAGE = "demo"
 """Among what users have arranged, beside the pages that have blocks."""
+
+SEEN = ("ring", "accept", "team", "transfer", "complete", "closed")
+"""What is looked for, by the keys of the steps."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,12 @@ def transaction_of(user: User) -> BusinessTransaction | None:
 
 
 def _happened(user: User) -> dict[str, bool]:
-    """By the keys of the steps, in one query."""
+    """By the keys of the steps."""
+    return dict(zip(SEEN, _seen(user.pk)[0], strict=True))
+
+
+@compiled.query  # for each page of the demo
+def _seen(user_id: int) -> QuerySet[User, tuple[bool, ...]]:
     calls = Call.objects.filter(user=OuterRef("pk"), conversation__direction=Direction.INBOUND)
     warm = Transfer.objects.filter(sender=OuterRef("pk"), kind=TransferKind.WARM)
     kept = BlockSetting.objects.filter(user=OuterRef("pk"), page=PAGE)
@@ -97,7 +106,7 @@ def _happened(user: User) -> dict[str, bool]:
         "complete": Exists(warm.filter(state=TransferState.COMPLETED, conversation__transactions__isnull=False)),
         "closed": Exists(kept.filter(block="closed")),
     }
-    return dict(User.objects.filter(pk=user.pk).annotate(**steps).values(*steps)[0])
+    return User.objects.filter(pk=user_id).annotate(**steps).values_list(*SEEN)
 
 
 def _keep(user: User, what: str, **value: bool) -> None:

@@ -12,6 +12,7 @@ from crm_ui.hand_over.from_call import call_at_hand
 from crm_ui.models import CallRecord, RecordState
 from customizing.access import Profiles
 from customizing.models import CallRecords
+from presence import compiled
 from presence.models import Call, CallKind, Direction, Transfer
 
 OFFERED_FOR = timedelta(hours=24)
@@ -23,13 +24,12 @@ MOST = 100
 def waiting_records(user: User, *, profiles: Profiles, now: datetime | None = None) -> list[CallRecord]:
     """The records to be done, of the newest call first. Those of which nothing is kept yet have no key."""
     mode = profiles.cms.call_records if profiles.cms else CallRecords.TYPED
-    kept = _related(CallRecord.objects.filter(user=user, state=RecordState.OPEN))
-    if mode != CallRecords.AT_ONCE:
-        kept = kept.filter(~_open_call(user))
-    records = list(kept[:MOST])
+    at_once = mode == CallRecords.AT_ONCE
+    records = _kept(user.pk, at_once)
     if mode != CallRecords.TYPED:
         since = (now or timezone.now()) - OFFERED_FOR
-        records += _untouched(user, since=since, at_once=mode == CallRecords.AT_ONCE)
+        calls = _untouched(user.pk, since, at_once)
+        records += [_of_call(call) for call in {call.conversation_id: call for call in calls}.values()]
     return sorted(records, key=lambda record: record.at, reverse=True)
 
 
@@ -38,14 +38,14 @@ def own_record(user: User, conversation_id: UUID) -> CallRecord | None:
     found = _related(CallRecord.objects.filter(user=user, conversation=conversation_id)).first()
     if found:
         return found
-    call = _parts(user).filter(conversation=conversation_id).first()
+    call = _parts(user.pk).filter(conversation=conversation_id).first()
     return _of_call(call) if call else None
 
 
 def last_part(user: User) -> UUID | None:
     """The conversation with somebody outside that the user talks in, or has talked in last."""
     at_hand = call_at_hand(user)
-    return at_hand.conversation_id if at_hand else _parts(user).values_list("conversation", flat=True).first()
+    return at_hand.conversation_id if at_hand else _parts(user.pk).values_list("conversation", flat=True).first()
 
 
 def note_so_far(record: CallRecord) -> str:
@@ -60,18 +60,24 @@ def is_going_on(record: CallRecord) -> bool:
     return Call.objects.open().filter(user=record.user_id, conversation=record.conversation_id).exists()
 
 
-def _untouched(user: User, *, since: datetime, at_once: bool) -> list[CallRecord]:
-    """The records of answered calls of which nothing is kept, one for each conversation."""
-    calls = _parts(user).filter(started_at__gte=since)
-    calls = calls.filter(~Exists(CallRecord.objects.filter(user=user, conversation=OuterRef("conversation"))))
-    if not at_once:
-        calls = calls.filter(~_open_call(user))
-    return [_of_call(call) for call in {call.conversation_id: call for call in calls[:MOST]}.values()]
+@compiled.query  # each page asks both of these
+def _kept(user_id: int, at_once: bool) -> QuerySet[CallRecord]:
+    """The open records of which something is kept."""
+    kept = _related(CallRecord.objects.filter(user=user_id, state=RecordState.OPEN))
+    return (kept if at_once else kept.filter(~_open_call(user_id)))[:MOST]
 
 
-def _parts(user: User) -> QuerySet[Call]:
+@compiled.query
+def _untouched(user_id: int, since: datetime, at_once: bool) -> QuerySet[Call]:
+    """The answered calls of which nothing is kept."""
+    kept = CallRecord.objects.filter(user=user_id, conversation=OuterRef("conversation"))
+    calls = _parts(user_id).filter(~Exists(kept), started_at__gte=since)
+    return (calls if at_once else calls.filter(~_open_call(user_id)))[:MOST]
+
+
+def _parts(user_id: int) -> QuerySet[Call]:
     """The calls with somebody outside that the user has answered, the newest first."""
-    answered = Call.objects.filter(user=user, kind=CallKind.PRIMARY, answered_at__isnull=False)
+    answered = Call.objects.filter(user=user_id, kind=CallKind.PRIMARY, answered_at__isnull=False)
     outside = answered.exclude(conversation__direction=Direction.INTERNAL).order_by("-started_at", "-pk")
     return outside.select_related("conversation__identified__account", "conversation__identified__contact")
 
@@ -80,8 +86,8 @@ def _of_call(call: Call) -> CallRecord:
     return CallRecord(user_id=call.user_id, conversation=call.conversation, at=call.answered_at or call.started_at)
 
 
-def _open_call(user: User) -> Exists:
-    return Exists(Call.objects.open().filter(user=user, conversation=OuterRef("conversation")))
+def _open_call(user_id: int) -> Exists:
+    return Exists(Call.objects.open().filter(user=user_id, conversation=OuterRef("conversation")))
 
 
 def _related(records: QuerySet[CallRecord]) -> QuerySet[CallRecord]:

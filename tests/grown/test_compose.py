@@ -15,7 +15,10 @@ import pytest
 import yaml
 
 from deploy import services
+from deploy.grown import healthy
 from deploy.services import Service
+from presence.bus.server import redis_client
+from presence.workers.connector_process import HERE
 from tests import throwaway_services
 from tests.architecture.test_documentation import variables_read
 from tests.grown.conftest import short_path
@@ -77,15 +80,20 @@ class Composed:
         return {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", **values}
 
     def wait_healthy(self, name: str) -> None:
-        """By the health check of the service."""
+        """Until it lives, and the health check of the service, which is a process each time, says so."""
         check = [self.here(word, name) for word in self.services[name]["healthcheck"]["test"][1:]]
         asked = {"env": self.environment(name), "cwd": self.image, "capture_output": True}
         until(
-            lambda: subprocess.run(check, **asked).returncode == 0,
+            lambda: self.lives(name) and subprocess.run(check, **asked).returncode == 0,
             seconds=HEALTHY_SECONDS,
             every=0.2,
             why_not=(self.folder / f"{name}.log").read_text,
         )
+
+    def lives(self, name: str) -> bool:
+        if name in self.ports:
+            return healthy("127.0.0.1", self.ports[name])
+        return bool(redis_client(services.redis_url(self.ports["redis"])).exists(HERE))
 
     def here(self, text: str, name: str) -> str:
         """Containers have addresses of their own; here all have ports of one."""

@@ -13,6 +13,8 @@ import pytest
 from deploy import services
 from deploy.grown import ROOT, healthy
 from deploy.services import Service
+from presence.bus.server import redis_client
+from presence.workers.connector_process import HERE
 from tests import throwaway_services
 from tests.patience import until
 
@@ -103,7 +105,9 @@ def test_the_health_check_of_a_connector_process_tells_whether_it_works(
     command = [sys.executable, str(ROOT / "manage.py"), "connector"]
     connector = Service("connector", command, 0, env=environment(folder, **urls), log=folder / "connector.log").start()
     try:
-        until(lambda: manage(folder, "connector", "--check", **urls).returncode == 0, seconds=180)
+        redis = redis_client(urls["REDIS_URL"])
+        until(lambda: redis.exists(HERE) or connector.process.poll() is not None, seconds=180)
+        assert manage(folder, "connector", "--check", **urls).returncode == 0
     finally:
         connector.stop(SIGTERM)
     assert connector.process.returncode == 0

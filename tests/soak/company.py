@@ -17,6 +17,7 @@ from presence.sessions import logon
 from presence.workers import scheduler
 from tests.factory import load_customizing, make_account
 from tests.presence.story import Story
+from tests.saved_rows import made_once
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 ROLES = {
@@ -45,23 +46,32 @@ class SteppedCompany(Story):
     """
 
     def __init__(self, random: Random):
-        load_customizing()
-        gateway.forget_connectors()
         self.now = MONDAY
-        self.connector = gateway.connector_for(self.destination)
-        self.connector.now = lambda: self.now
+        made_once("stepped company", self._begins, own_clock=True)
+        self._keeps_the_clock()
         self.connector.chaos = Chaos(random)
         self.when_compared: Callable[[], None] = lambda: None
         self.left: set[int] = set()  # legs of those who have hung up or declined themselves
         self._watch()
-        self.users = {name: self.arrives(name, role=role) for name, role in ROLES.items()}
+        self.users = {user.username: user for user in User.objects.filter(username__in=ROLES).order_by("pk")}
         self.reconciled = self.swept = self.now
+
+    def _begins(self) -> None:
+        load_customizing()
+        self._keeps_the_clock()
+        users = {name: self.arrives(name, role=role) for name, role in ROLES.items()}
         for number in CUSTOMERS:
             make_account(f"Customer {number}", phone=number)
-        _customize(fallback_user=self.users[ANSWERS_ALONE])
+        _customize(fallback_user=users[ANSWERS_ALONE])
         self.profile_changed()
         world.set_colleague(ANSWERS_ALONE, simulated=True)
         _make_queue(now=self.now)
+
+    def _keeps_the_clock(self) -> None:
+        """The telephone system has just been connected."""
+        gateway.forget_connectors()
+        self.connector = gateway.connector_for(self.destination)
+        self.connector.now = lambda: self.now
 
     def arrives(self, name: str, *, role: str = "SERVICEPRO") -> User:
         user = super().arrives(name, role=role)

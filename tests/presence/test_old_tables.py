@@ -1,0 +1,63 @@
+"""A database of before keeps what it has, whichever of its tables is renamed or reread on the way to today."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
+from django.utils import timezone
+
+from presence.models import Transfer, WhenFreeRequest
+from tests import factory
+
+Point = list[tuple[str, str]]
+BOOKINGS: Point = [("presence", "0008_user_names_and_extensions")]
+WHEN_FREE: Point = [("presence", "0009_when_free")]
+BEFORE_TIE_LINES: Point = [("presence", "0011_webhook_deliveries"), ("customizing", "0009_telephone_away")]
+TIE_LINES: Point = [("presence", "0013_brought_conversations"), ("customizing", "0010_tie_lines")]
+
+
+def migrate(point: Point) -> ProjectState:
+    """Forth or back to it. What is there then."""
+    return MigrationExecutor(connection).migrate(point)
+
+
+def today() -> Point:
+    return MigrationExecutor(connection).loader.graph.leaf_nodes()
+
+
+@pytest.fixture
+def up_to_date(transactional_db: None) -> Iterator[None]:
+    """The tables are those of today afterwards, for the tests that follow."""
+    yield
+    migrate(today())
+
+
+@pytest.mark.usefixtures("up_to_date")
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_bookings_are_when_free_requests_and_the_number_beside_a_receiver_which_was_a_name_is_gone() -> None:
+    alice, bob = factory.make_user("alice", extension="3001"), factory.make_user("bob")
+    conversations = [factory.make_conversation("+4930234567890") for _ in range(2)]
+    to_bob = factory.make_transfer(conversations[0], sender=alice, receiver=bob)
+    outside = factory.make_transfer(conversations[1], sender=alice, number="+4940123456")
+    said = {"conversation_id": conversations[0].pk, "sender_id": alice.pk, "target_id": bob.pk}
+    said["expires_at"] = timezone.now()
+
+    transfers = migrate(BEFORE_TIE_LINES).apps.get_model("presence", "Transfer").objects
+    transfers.filter(pk=to_bob.pk).update(number="bob")
+    booking = migrate(BOOKINGS).apps.get_model("presence", "Booking")
+    kept = booking.objects.create(**said, answer="Tomorrow").pk
+
+    migrate(WHEN_FREE)
+    assert WhenFreeRequest.objects.get(pk=kept).answer == "Tomorrow"
+    assert list(alice.when_free_made.values_list("pk", flat=True)) == [kept]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WhenFreeRequest.objects.create(**said)
+
+    migrate(TIE_LINES)
+    assert dict(Transfer.objects.values_list("pk", "number")) == {to_bob.pk: "", outside.pk: "+4940123456"}
+    migrate(today())
+    assert Transfer.objects.get(pk=to_bob.pk).target == "bob"
+    assert alice.agent.extension == "3001"
