@@ -6,7 +6,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
-from tests.asterisk.one_for_all import pbx, phones  # noqa: F401  (fixtures)
+from tests.asterisk.one_for_all import desks_of_module, lent_phones, pbx, phones  # noqa: F401  (fixtures)
 from tests.emptying import django_db_setup  # noqa: F401  (a fixture)
 from tests.light_requests import _requests_are_light  # noqa: F401  (a fixture)
 from tests.migrated_once import django_db_keepdb, django_db_modify_db_settings  # noqa: F401  (fixtures)

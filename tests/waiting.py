@@ -11,9 +11,10 @@ GROWN = "grown"
 
 WAITING = "waiting"
 ASTERISK = "asterisk"
+ASTERISK_PRODUCT = "asterisk-with-product"
 ASTERISK_STORY = "story-at-asterisk"
 ASTERISK_SOAK = "soak-at-asterisk"
-"""They share a real Asterisk; the others have theirs, with the whole product at it."""
+"""The tests of a worker share a real Asterisk; those of the story and the soak have theirs."""
 
 LONGEST_FIRST = (
     GROWN,

@@ -106,6 +106,12 @@ class Telephone:
         """What has happened so far counts no more."""
         self._seen = len(self.events)
 
+    def is_as_new(self) -> None:
+        """Nothing has happened yet, and nobody is told of what does."""
+        self.heard = lambda event: None
+        self.events.clear()
+        self._seen = 0
+
     def rings(self) -> None:
         """Wait until it does."""
         self._wait("CALL_INCOMING")

@@ -18,16 +18,16 @@ from presence.transfers import commands as transfers
 from tests.asterisk.at_product import Office, office_at
 from tests.factory import make_user
 from tests.patience import until
-from tests.waiting import ASTERISK
+from tests.waiting import ASTERISK_PRODUCT
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK_PRODUCT)]
 TO_ASTERISK, TO_SIMULATOR = "+49301234", "77"
 NORA = "7001"
 
 
 @pytest.fixture
-def office(pbx: Pbx, phones: Telephones) -> Iterator[Office]:
-    with office_at(pbx, phones) as at_work:
+def office(pbx: Pbx, lent_phones: Telephones) -> Iterator[Office]:
+    with office_at(pbx, lent_phones) as at_work:
         simulator = CmsDestination.objects.get(name="SIMULATOR")
         TieLine.objects.create(destination=simulator, to=at_work.destination, prefix=TO_ASTERISK)
         TieLine.objects.create(destination=at_work.destination, to=simulator, prefix=TO_SIMULATOR)

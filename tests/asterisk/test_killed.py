@@ -13,9 +13,9 @@ from deploy.asterisk.telephones import Telephones
 from tests.asterisk.processes import House, Product, product_at
 from tests.grown.conftest import short_path
 from tests.patience import until
-from tests.waiting import ASTERISK
+from tests.waiting import ASTERISK_PRODUCT
 
-pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK_PRODUCT)]
 LEFT = "anna primary held", "anna consult connected", "ben consult connected"
 
 
@@ -26,8 +26,8 @@ def product(pbx: Pbx) -> Iterator[tuple[Product, dict[str, str]]]:
 
 
 @pytest.fixture
-def house(product: tuple[Product, dict[str, str]], pbx: Pbx, phones: Telephones) -> Iterator[House]:
-    house = House(*product, pbx, phones)
+def house(product: tuple[Product, dict[str, str]], pbx: Pbx, lent_phones: Telephones) -> Iterator[House]:
+    house = House(*product, pbx, lent_phones)
     yield house
     house.ends()
 

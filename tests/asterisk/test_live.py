@@ -78,8 +78,8 @@ def consult(leg: str) -> StartConsult:
 
 
 @pytest.fixture
-def office(told: Told, phones: Telephones) -> Office:
-    return Office(told, phones)
+def office(told: Told, lent_phones: Telephones) -> Office:
+    return Office(told, lent_phones)
 
 
 def test_a_call_from_outside_rings_is_answered_held_and_hung_up(office: Office) -> None:
@@ -239,8 +239,8 @@ def test_a_call_is_sent_on_before_anybody_answers(office: Office) -> None:
     office.told.all_over()
 
 
-def test_a_number_outside_is_dialled_by_click(office: Office, phones: Telephones) -> None:
-    outside = phones.anybody_outside()
+def test_a_number_outside_is_dialled_by_click(office: Office, lent_phones: Telephones) -> None:
+    outside = lent_phones.anybody_outside()
     office.told.do(Dial("anna", number="+49 170 12345"))
     office.anna.rings()
     office.told.knows("anna primary dialing")

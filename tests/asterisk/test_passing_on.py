@@ -19,9 +19,9 @@ from tests.asterisk.at_product import Office, office_at
 from tests.asterisk.manager import Manager
 from tests.factory import make_user
 from tests.patience import until
-from tests.waiting import ASTERISK
+from tests.waiting import ASTERISK_PRODUCT
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK_PRODUCT)]
 
 
 class ThreeDesks:
@@ -93,9 +93,9 @@ class ThreeDesks:
 
 
 @pytest.fixture
-def desks(pbx: Pbx, phones: Telephones) -> Iterator[ThreeDesks]:
+def desks(pbx: Pbx, lent_phones: Telephones) -> Iterator[ThreeDesks]:
     manager = Manager(pbx)
-    with office_at(pbx, phones) as office:
+    with office_at(pbx, lent_phones) as office:
         yield ThreeDesks(office, manager)
     manager.close()
 

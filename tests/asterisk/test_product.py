@@ -15,14 +15,14 @@ from presence.sessions import logon
 from presence.transfers import commands as transfers
 from tests.asterisk.at_product import Office, office_at
 from tests.patience import until
-from tests.waiting import ASTERISK
+from tests.waiting import ASTERISK_PRODUCT
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK_PRODUCT)]
 
 
 @pytest.fixture
-def office(pbx: Pbx, phones: Telephones) -> Iterator[Office]:
-    with office_at(pbx, phones) as at_work:
+def office(pbx: Pbx, lent_phones: Telephones) -> Iterator[Office]:
+    with office_at(pbx, lent_phones) as at_work:
         yield at_work
 
 

@@ -23,9 +23,9 @@ from presence.status.badges import options
 from presence.transfers import commands as transfers
 from tests.asterisk.two_asterisks import NORA, PREFIX, TwoOffices, at_work, two_asterisks
 from tests.patience import until
-from tests.waiting import ASTERISK
+from tests.waiting import ASTERISK_PRODUCT
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK_PRODUCT)]
 
 
 @pytest.fixture(scope="module")
