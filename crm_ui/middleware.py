@@ -145,8 +145,6 @@ def whole_page_redirect(request: WebClientRequest, response: HttpResponse) -> Ht
     path, logon = response.url.split("?")[0], resolve_url("login")
     if path not in {logon, reverse("choose-role")}:
         return response
-    if "by-itself" in request.headers:  # the page says itself what is so, and keeps what was typed
-        return HttpResponse(status=204)
     query = {"next": request.htmx.current_url_abs_path or "/"}
     if path == logon:
         query["ended"] = "1"

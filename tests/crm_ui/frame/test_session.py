@@ -145,12 +145,6 @@ def test_a_fragment_of_an_ended_session_brings_the_whole_page_to_the_logon(clien
     assert response.headers["HX-Redirect"] == f"/login/?next=%2Fpartners%2F{account.pk}%2F&ended=1"
 
 
-def test_what_a_page_asks_by_itself_does_not_take_it_away_when_the_session_has_ended(client: Client) -> None:
-    """What is typed there stays; the page says itself that one is logged off."""
-    response = client.get("/messages/count/", headers={"hx-request": "true", "by-itself": "1"})
-    assert (response.status_code, response.headers.get("HX-Redirect")) == (204, None)
-
-
 def test_the_logon_says_that_the_session_has_ended_however_many_fragments_lead_there(client: Client) -> None:
     address = client.get("/", headers={"hx-request": "true"}).headers["HX-Redirect"]
     for _ in range(2):
