@@ -35,8 +35,8 @@ def turn_to(act: Act, leg: SimLeg) -> None:
 
 def connect(act: Act, leg: SimLeg) -> None:
     """`leg` talks now, but for an agent who turned to another call meanwhile: there the agent has this one on hold."""
-    several = leg.agent is not None and leg.agent.several_calls
-    others = _other_legs(leg.agent_id, leg.conversation_id) if several else []
+    agent = leg.agent
+    others = _other_legs(agent.pk, leg.conversation_id) if agent and agent.several_calls else []
     elsewhere = any(other.state == LegState.CONNECTED for other in others)
     act.move(leg, LegState.HELD if elsewhere else LegState.CONNECTED)
 
