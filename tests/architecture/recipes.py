@@ -38,6 +38,10 @@ class Recipe:
             _carry_out(step, copy)
         return [name for step in self.steps for name in re.findall(r"^New file `(tests/[^`]+)`", step)]
 
+    @property
+    def migrates(self) -> bool:
+        return any("`manage.py makemigrations" in step for step in self.steps)
+
 
 def recipes() -> Iterator[Recipe]:
     parts = SECTION.split(PAGE.read_text())[1:]

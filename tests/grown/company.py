@@ -16,6 +16,7 @@ import psycopg
 from deploy.grown import ROOT, Grown
 from deploy.services import Service
 from tests.grown.screens import Screen, fetch, status, until
+from tests.patience import busy
 
 READY, LUNCH = 1, 1000
 SESSIONS = 5
@@ -115,7 +116,7 @@ class Company:
 
     async def insist_on_mode(self, person: Colleague, mode: int) -> None:
         """The same until it is done, as the telephone system may not be reachable yet."""
-        end = time.monotonic() + TAKE_OVER_SECONDS
+        end = time.monotonic() + TAKE_OVER_SECONDS * busy()
         while (await asyncio.to_thread(self.modes))[person.id] != mode:
             assert time.monotonic() < end, "The telephone system is not reachable."
             await self.choose_mode(person, mode)

@@ -14,6 +14,8 @@ from uuid import uuid4
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
+from tests.patience import busy
+
 FIRST_WAIT, LONGEST_WAIT = 0.3, 15.0
 SILENT_AFTER, POLL_EVERY, FAILURES_UNTIL_POLLING = 8.0, 3.0, 2
 ACKNOWLEDGE_EVERY = 256
@@ -166,10 +168,10 @@ def status(url: str, session: str) -> int:
 async def until(
     check: Callable[[], bool], *, seconds: float, what: str, why_not: Callable[[], str] = lambda: ""
 ) -> float:
-    """Wait until `check()`, in a thread, is true; the seconds it took. Fails when they are over."""
+    """As that of `tests/patience.py`, with `check()` in a thread; the seconds it took."""
     started = time.monotonic()
     while not await asyncio.to_thread(check):
-        if time.monotonic() - started > seconds:
-            raise AssertionError(f"After {seconds:.0f} s still not: {what}. {why_not()}")
+        if (took := time.monotonic() - started) > seconds * busy():
+            raise AssertionError(f"After {took:.0f} s still not: {what}. {why_not()}")
         await asyncio.sleep(0.05)
     return time.monotonic() - started

@@ -15,7 +15,7 @@ from presence.bus.server import STREAM, WORKER_KEY, redis_client
 from presence.bus.stream import RedisBus
 from presence.bus.subscription import Subscription
 from presence.status.from_database import Presence
-from tests.patience import until
+from tests.patience import busy, until
 
 NINE = datetime(2025, 3, 3, 9, tzinfo=UTC)
 BOB = Presence(user_id=7, username="bob", name="Bob", version=3, word="busy", since=NINE, options=("call-mobile",))
@@ -228,7 +228,7 @@ def test_without_redis_sending_costs_no_time_and_nobody_is_known_dead(bus: Redis
         began = time.monotonic()
         for _ in range(10_000):
             bus.send_refresh(7, "toolbar")
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < 2.0 * busy()
         assert bus.live_workers() is None
     finally:
         redis_server.start().wait_ready()

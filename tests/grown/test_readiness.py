@@ -10,6 +10,7 @@ from deploy.grown import healthy
 from tests.grown.company import Company
 from tests.grown.screens import until
 from tests.grown.test_frozen_worker import frozen
+from tests.patience import busy
 
 IN_TIME = 5.0
 
@@ -18,11 +19,13 @@ def ready(company: Company) -> dict:
     """What /readyz says."""
     began = time.monotonic()
     try:
-        with urlopen(f"http://127.0.0.1:{company.grown.worker_ports[0]}/readyz", timeout=2 * IN_TIME) as answer:
+        with urlopen(
+            f"http://127.0.0.1:{company.grown.worker_ports[0]}/readyz", timeout=2 * IN_TIME * busy()
+        ) as answer:
             said = json.load(answer)
     except HTTPError as error:
         said = json.load(error)
-    assert time.monotonic() - began < IN_TIME
+    assert time.monotonic() - began < IN_TIME * busy()
     return said
 
 

@@ -14,7 +14,7 @@ from presence.bus.ownership import LEASE_MS, Ownership, cms_connection, owner_ke
 from presence.bus.server import redis_client
 from presence.contract import Accept, CmsError, CmsTimeout, CmsUnknown, Command, Dial, LogOn
 from presence.workers import remote_commands
-from tests.patience import until
+from tests.patience import busy, until
 
 DESTINATION = CmsDestination(pk=1, name="SIMULATOR", command_timeout=1)
 Act = Callable[[Command], object]
@@ -122,7 +122,7 @@ def test_without_redis_the_user_is_told_at_once(redis_server: Service) -> None:
         began = time.monotonic()
         with pytest.raises(CmsError, match="not reachable"):
             remote_commands.execute(DESTINATION, DIAL)
-        assert time.monotonic() - began < DESTINATION.command_timeout
+        assert time.monotonic() - began < DESTINATION.command_timeout * busy()
     finally:
         redis_server.start().wait_ready()
 

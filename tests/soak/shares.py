@@ -76,6 +76,7 @@ def one(number: int, seed: str, index: int) -> Outcome:
 
     names = connection.settings_dict["TEST"]
     before = names.get("NAME")
+    names["MIGRATE"] = False  # the tables of the models, without the way there
     if connection.vendor == "postgresql":
         names["NAME"] = f"test_soak_{index}"
     databases = setup_databases(verbosity=0, interactive=False)
