@@ -206,8 +206,32 @@ def test_persons_and_history_fit_and_no_e_mail_address_is_broken(
 ) -> None:
     person = Person(browser, shared_product, "alice", viewport={"width": width, "height": 900}, locale=locale)
     person.log_on_unseen()
-    lists = ["/transactions/", f"/partners/{addresses['employee']}/"] if width > 1100 else []
-    for path in [f"/partners/{addresses['account']}/", *lists]:
+    for path in ["/transactions/", *(f"/partners/{addresses[each]}/" for each in ("account", "employee"))]:
         page = person.open(path).page
         assert (path, page.evaluate(BROKEN_WORDS), page.evaluate(CUT)) == (path, [], [])
+    person.context.close()
+
+
+TORN_WORDS = """() => [...document.querySelectorAll("main :is(th, td)")].flatMap((cell) => {
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), torn = [], range = document.createRange();
+  for (let text = texts.nextNode(); text; text = texts.nextNode())
+    for (const { 0: word, index } of text.data.matchAll(/[\\p{L}\\p{N}]+/gu)) {
+      range.setStart(text, index); range.setEnd(text, index + word.length);
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) torn.push(word);
+    }
+  return torn;
+})"""
+WITHOUT_TABLES = {"new transaction", "edit transaction", "personalize", "change password", "agents", "recent numbers"}
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_no_word_is_torn_in_a_table_of_a_telephone(
+    browser: Browser, shared_product: Product, addresses: dict[str, object], locale: str
+) -> None:
+    person = Person(browser, shared_product, "alice", viewport=NARROW, locale=locale).log_on_unseen()
+    pages = [PAGES[name].format(**addresses) for name in PAGES.keys() - WITHOUT_TABLES]
+    for path in [*pages, "/missed-calls/", last_conversation(shared_product)]:
+        page = person.open(path).page
+        assert (path, page.evaluate(TORN_WORDS)) == (path, [])
+        assert not person.scrolls_sideways(), path
     person.context.close()

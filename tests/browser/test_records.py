@@ -68,7 +68,7 @@ def test_what_was_typed_last_is_kept_when_one_leaves_at_once(talking: Person) ->
     expect(talking.page.locator('[data-block="call-records"]')).to_contain_text(NOTE)
 
 
-def test_on_a_telephone_the_record_stands_below_the_page(
+def test_on_a_telephone_the_record_stands_below_the_page_with_a_link_in_sight(
     person: PersonFactory, simulator: Simulator, caller: Caller
 ) -> None:
     alice = person("alice", viewport={"width": 400, "height": 800})
@@ -80,6 +80,12 @@ def test_on_a_telephone_the_record_stands_below_the_page(
     assert main
     assert record
     assert record["y"] >= main["y"] + main["height"]
+    alice.page.evaluate("() => scrollTo(0, 0)")
+    way = panel(alice).get_by_role("link", name=f"Record: {caller.name}")
+    expect(way).to_be_visible()
+    way.click()
+    expect(note(alice)).to_be_in_viewport()
+    expect(way).to_be_hidden()
     assert not alice.scrolls_sideways()
     assert alice.accessibility_problems() == ""
 

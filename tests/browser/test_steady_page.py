@@ -25,7 +25,7 @@ def test_header_toolbar_and_head_of_the_table_stay(alice: Person, width: int) ->
     alice.page.wait_for_function("() => scrollY > 500")
     assert tops(alice) == before
     if width == 1440:
-        bottom = alice.page.locator(".comm-bar").evaluate("(each) => each.getBoundingClientRect().bottom")
+        bottom = alice.page.locator("[data-toolbar]").evaluate("(each) => each.getBoundingClientRect().bottom")
         assert alice.page.locator("thead th").first.evaluate(TOP) == pytest.approx(bottom, abs=1)
 
 
@@ -61,17 +61,40 @@ def test_a_call_moves_neither_the_page_nor_the_focus_nor_what_is_typed(
     unmoved()
 
 
-def test_what_a_call_covers_is_had_by_scrolling(alice: Person, simulator: Simulator, caller: Caller) -> None:
-    alice.page.set_viewport_size({"width": 1440, "height": 700})
+BELOW = """() => document.querySelector("h1").getBoundingClientRect().top
+  - document.querySelector("[data-toolbar]").getBoundingClientRect().bottom"""
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 400])
+def test_a_call_covers_nothing_of_a_page_read_from_its_top(
+    alice: Person, simulator: Simulator, caller: Caller, width: int
+) -> None:
+    alice.page.set_viewport_size({"width": width, "height": 800})
+    alice.open("/")
     simulator.call(caller.number, to="alice", data={"subject": "Brakes", "order": "4711"})
-    alice.sees_call_state("alerting")
-    alice.page.mouse.move(700, 500)
-    alice.page.mouse.wheel(0, -100)
-    alice.page.wait_for_function("() => scrollY > 0")  # there is room now
-    alice.page.mouse.wheel(0, -100)
-    covered = """() => document.querySelector("h1").getBoundingClientRect().top
-      - document.querySelector(".comm-bar").getBoundingClientRect().bottom"""
-    alice.page.wait_for_function(f"() => ({covered})() >= 0")
+    for state, command in [("alerting", "accept"), ("connected", "hang-up"), ("idle", "")]:
+        alice.sees_call_state(state)
+        assert alice.page.evaluate(BELOW) >= 0
+        if command:
+            alice.click(command)
+
+
+def test_what_a_message_covers_is_had_by_scrolling(alice: Person) -> None:
+    page = alice.page
+    page.set_viewport_size({"width": 1440, "height": 600})
+    alice.open("/")
+    alice.click("dial-pad")
+    page.get_by_label("Number").fill("no number")
+    page.locator("#dial-pad").get_by_role("button", name="Call").click()
+    expect(alice.messages.locator(".message")).to_be_visible()
+    assert page.evaluate("() => scrollY") == 0
+    page.mouse.move(700, 500)
+    page.mouse.wheel(0, -100)
+    page.wait_for_function("() => scrollY > 0")  # there is room now
+    page.mouse.wheel(0, -100)
+    covered = """() => document.querySelector("main > :last-child").getBoundingClientRect().top
+      - document.querySelector(".message").getBoundingClientRect().bottom"""
+    page.wait_for_function(f"() => ({covered})() >= 0")
 
 
 def test_on_a_telephone_the_buttons_of_a_call_are_at_the_bottom(

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from presence.connectors.simulator import world
 from presence.models import Call, CallState, WhenFreeRequest
+from presence.questions import commands as questions
 from presence.when_free import scan
 from tests import factory
 from tests.clients import client_of
@@ -126,6 +127,11 @@ def _handing_over(play: Agents) -> Iterator[State]:
     play.bob.does("accept")
     yield "consulting", play.page()
     yield "consulted", play.page(play.bob)
+    # The simulator lets no second call through to one who consults; other telephone systems do.
+    second = factory.make_conversation(OTHER_NUMBER, cms_id="second")
+    factory.make_call(play.alice.user, conversation=second, state=CallState.ALERTING)
+    yield "consulting, second call rings", play.page()
+    second.delete()
     play.alice.does("toggle")
     yield "toggled", play.page()
     play.alice.does("toggle")
@@ -147,6 +153,35 @@ def _handed_over(play: Agents) -> Iterator[State]:
     play.alice.does("accept")
     yield "connected, handed over", play.page()
     play.ends()
+    yield from _pending(play)
+
+
+def _pending(play: Agents) -> Iterator[State]:
+    play.rings()
+    play.alice.does("accept")
+    play.alice.does("blind-transfer", target="bob")
+    yield "pending", play.page()
+    play.rings(OTHER_NUMBER)
+    yield "ringing, pending", play.page()
+    play.alice.does("accept")
+    yield "connected, pending", play.page()
+    play.alice.does("hang-up")
+    play.alice.does("work-mode", work_mode="1")
+    play.bob.does("reject", decline_reason="In a meeting")
+    yield "ringing, came back", play.page()
+    play.alice.does("accept")
+    play.ends()
+    world.simulate_inbound(ANNA, to="bob")
+    play.bob.does("accept")
+    questions.ask(play.bob.user, target=play.alice.user, text="Can you take Anna Keller?")
+    yield "asked", play.page()
+    play.rings(OTHER_NUMBER)
+    yield "ringing, asked", play.page()
+    play.alice.does("accept")
+    yield "connected, asked", play.page()
+    play.ends()
+    play.bob.does("hang-up")
+    play.bob.does("work-mode", work_mode="1")
 
 
 def _when_free(play: Agents) -> Iterator[State]:

@@ -1,4 +1,5 @@
-// What grows in the frame, a ring or a message, covers the page and moves nothing; it gets room when the reader scrolls.
+// What grows in the frame beyond its room, as a message does, covers the page and moves nothing; it gets room when the
+// reader scrolls.
 const parts = [...document.querySelectorAll("[data-frame-part]")];
 const page = document.querySelector("main > :last-child");
 const { style } = document.documentElement;
@@ -13,9 +14,10 @@ for (const part of parts) {
 for (const act of ["scroll", "wheel", "resize"]) addEventListener(act, giveRoom, { passive: true });
 
 function cover() {
-  for (const { dataset, offsetHeight, room } of parts) {
-    style.setProperty(`--${dataset.framePart}-block-size`, `${offsetHeight}px`);
-    style.setProperty(`--${dataset.framePart}-grown`, `${offsetHeight - room}px`);
+  for (const part of parts) {
+    const seen = part.querySelector("[data-toolbar]") ?? part; // of the room of the context area only a part may be taken
+    style.setProperty(`--${part.dataset.framePart}-block-size`, `${seen.offsetHeight}px`);
+    style.setProperty(`--${part.dataset.framePart}-grown`, `${part.offsetHeight - part.room}px`);
   }
 }
 

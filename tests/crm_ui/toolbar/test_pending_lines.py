@@ -23,7 +23,7 @@ def people() -> dict[str, AtPage]:
 
 def line(page: str) -> str:
     """The text of the line, if there is one."""
-    found = re.search(r'<li class="pending__row".*?</li>', page, re.DOTALL)
+    found = re.search(r'<li class="line line--pending".*?</li>', page, re.DOTALL)
     return " ".join(re.sub(r"<[^>]*>", " ", found[0]).split()) if found else ""
 
 
@@ -39,7 +39,7 @@ def hand_over(people: dict[str, AtPage]) -> None:
 
 def test_a_blind_transfer_is_a_line_with_take_back_until_it_is_taken(people: dict[str, AtPage]) -> None:
     hand_over(people)
-    assert line(people["alice"].html).startswith("To Bob Example : Anna Keller")
+    assert line(people["alice"].html).startswith("To Bob Example: Anna Keller")
     assert "rings, since" in line(people["alice"].html)
     assert "Take Back" in line(people["alice"].html)
     assert line(people["bob"].looks()) == ""
@@ -79,7 +79,7 @@ def test_a_call_that_was_sent_on_is_a_line_too(people: dict[str, AtPage]) -> Non
     alice = people["alice"]
     alice.does("deflect", number="bob")
     said = line(alice.html)
-    assert said.startswith("To Bob Example : Anna Keller")
+    assert said.startswith("To Bob Example: Anna Keller")
     assert "rings, since" in said
     key = re.search(r'name="sent_on" value="(\d+)"', alice.html)[1]
     assert alice.does("take-back", sent_on=key) == ""
