@@ -100,7 +100,9 @@ class Agent:
         """F8 opens the list; the last letter of a name brings the colleague into it."""
         opened = "#dial-pad:popover-open :focus"
         await self._answers("keydown", lambda: self.page.keyboard.press("F8"), opened, opened)
-        await self.page.keyboard.type("bench 000")
+        await self.page.locator("#dial-agent").fill("bench 000")
+        await self.page.wait_for_selector('[data-asked="bench 000"]', state="attached", timeout=PATIENCE_MS)
+        await self.page.keyboard.press("End")
         found = '[data-asked="bench 0007"]'
         _answer, listed = await self._timed("keydown", lambda: self.page.keyboard.press("7"), found, found)
         self.delays["picker"].append(listed)
