@@ -2,7 +2,8 @@
 
 Not the caller is handed over by that, but a place in the call. Whoever asked goes on with the one who comes: the
 transfer has failed, and another one has begun. If the sender of a conference does so, the transfer is completed, and
-the colleague is left with the caller and the one who comes. If the sender of a consult does so, the one who was asked
+the colleague is left with the caller and the one who comes; if the colleague still rings, the one who comes has the
+caller, and it rings for both of them. If the sender of a consult does so, the one who was asked
 talks with the one who comes, and the caller waits for nobody: that call has to ring at the sender again. As long as
 the caller is in that bridge nobody has fetched it yet, whoever has tried, and whichever connector was there then.
 """
@@ -11,7 +12,8 @@ from dataclasses import replace
 
 from presence.connectors.asterisk.facts import Call, Channel, State
 from presence.connectors.asterisk.messages import Message
-from presence.connectors.asterisk.transfer_records import LEFT_WAITING, PASSED_ON, THREE_WAY, Outcome, Warm
+from presence.connectors.asterisk.three_way import AT_THE_TELEPHONE
+from presence.connectors.asterisk.transfer_records import BRIDGE, LEFT_WAITING, PASSED_ON, THREE_WAY, Outcome, Warm
 from presence.connectors.asterisk.transfers import answered, targets
 
 TRANSFERERS = ("TransfererUniqueid", "OrigTransfererUniqueid", "SecondTransfererUniqueid")
@@ -105,11 +107,13 @@ def _instead_of(call: Call, leaver: str) -> Channel | None:
 def _joined(state: State, call: Call, warm: Warm, leaver: str, came: Channel) -> Call:
     """The call with the conference of whoever is left, if somebody is."""
     sender, target = call.get(warm.sender), answered(state, call, warm)
+    far = call.twin(came)
     left_by_sender = leaver == warm.sender
+    if left_by_sender and target is None and warm.outcome is None:
+        return _taken_over(state, call, warm, _who_answered(call, came, far))
     stays = target if left_by_sender else sender
     if stays is None or stays.gone or call.get(warm.caller).gone:
         return call
-    far = call.twin(came)
     extension = came.name.removeprefix("Local/").partition("@")[0] if far else _extension(state, came)
     receiver = state.user(extension)
     another = Warm(
@@ -127,6 +131,33 @@ def _joined(state: State, call: Call, warm: Warm, leaver: str, came: Channel) ->
     )
     outcome = warm.outcome or (Outcome("completed") if left_by_sender else PASSED_ON)
     return _with(call, replace(warm, outcome=outcome), another)
+
+
+def _who_answered(call: Call, came: Channel, far: Channel | None) -> Channel | None:
+    """Whoever came, or whom the one who came there lets ring."""
+    rung = call.dialled_by(far.id) if far else [came]
+    return next((each for each in rung if each.up), None)
+
+
+def _taken_over(state: State, call: Call, warm: Warm, taker: Channel | None) -> Call:
+    """The call after the sender has put somebody through who talks with the caller while the target still rings."""
+    if taker is None or call.get(warm.caller).gone:
+        return call
+    extension, user, place = _extension(state, taker), state.user_of(taker), _next_place(call)
+    taken = Warm(
+        id=f"asterisk-{warm.sender}-{taker.id}",
+        sender=warm.sender,
+        user=warm.user,
+        caller=warm.caller,
+        target=taker.id,
+        receiver=user,
+        number="" if user else extension,
+        place=place,
+        attended=BRIDGE,
+        outcome=Outcome("completed"),
+    )
+    rings = replace(warm, id=f"asterisk-{taker.id}-{warm.way}", sender=taker.id, user=user, place=place + 1)
+    return _with(call, replace(warm, outcome=Outcome("cancelled", AT_THE_TELEPHONE)), taken, rings)
 
 
 def _with(call: Call, known: Warm, *another: Warm) -> Call:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-THREE_WAY = "Threeway"
+BRIDGE, THREE_WAY = "Bridge", "Threeway"
 CALLER_LEFT = "caller-hung-up"
 
 

@@ -161,3 +161,14 @@ def test_asterisk_refuses_to_put_a_consult_through_by_the_second_line_and_so_it_
     assert call.transfers() == [*ASKED, "warm completed"]
     assert who(call) == [("anna", "ben")]
     assert not passing_on.left_waiting(call.state)
+
+
+def test_who_is_put_through_while_another_still_rings_has_the_caller_and_the_other_rings_for_both() -> None:
+    call = played("passed-on-in-conference-by-both")
+    last = {each.transfer: (each.sender, each.receiver, each.state, each.failure) for each in call.of(TransferChanged)}
+    assert list(last.values()) == [
+        ("anna", "ben", "completed", ""),
+        ("ben", "cara", "cancelled", "ended-at-telephone"),
+        ("ben", "dora", "completed", ""),
+        ("dora", "cara", "cancelled", "caller-hung-up"),
+    ]

@@ -20,6 +20,7 @@ NOT_HERE = {
     "click-to-call": "what it dialled is not kept",
     "click-to-call-not-answered": "the same",
     "warm-transfer-on-phone": "a transfer that the CRM hears of when it is done",
+    "passed-on-in-conference-by-both": "from the journal of a soak, without the states of telephones that tell a hold",
     "warm-transfer-not-answered": "the customer has gone, and the agent's channel is there alone for a moment",
 } | {name: "lists do not say which of several calls is on hold" for name in NAMES if name.endswith("second-line")}
 
