@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from customizing.admin import role_rights
 from customizing.admin.days import DatedRows
 from customizing.models import PositionHolder, RoleAssignment
+from customizing.models.assignments import IN_COMPANY
 from customizing.requests import user_of
 
 
@@ -25,11 +27,13 @@ class _OfUser(DatedRows):
 
 class RolesOfUser(_OfUser):
     model = RoleAssignment
+    verbose_name, verbose_name_plural = _("business role"), _("business roles")
     fields = ["businessrole", "valid_from", "valid_to"]
     ordering = ["businessrole__text"]
 
 
 class PositionsOfUser(_OfUser):
     model = PositionHolder
+    verbose_name, verbose_name_plural = IN_COMPANY, _("positions")
     fields = ["position", "valid_from", "valid_to"]
     ordering = ["position__name"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +31,10 @@ class DatedRows(Rows[Any, Any]):
     """Rows with a first and a last day."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        """What is chosen is made and changed at its own place, without buttons for that here."""
         if db_field.name in {"valid_from", "valid_to"}:
-            found: forms.Field = db_field.formfield(widget=day_input(), help_text="")
-            return found
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+            kwargs |= {"widget": day_input(), "help_text": ""}
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if found and isinstance(found.widget, RelatedFieldWidgetWrapper):
+            found.widget = found.widget.widget
+        return found

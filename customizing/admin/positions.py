@@ -38,6 +38,13 @@ class PositionRoleInline(DatedRows):
 
 @admin.register(Position)
 class PositionAdmin(SafeEditing[Position]):
+    """With Django's own templates, as it is no node of the IMG."""
+
+    change_form_template = "admin/change_form.html"
+    change_list_template = "admin/change_list.html"
+    delete_confirmation_template = "admin/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/delete_selected_confirmation.html"
+    object_history_template = "admin/object_history.html"
     list_display = ["name", "description", "its_roles", "number_of_holders"]
     search_fields = ["name", "description"]
     list_per_page = 50
