@@ -37,8 +37,12 @@ STAFF: dict[Row, str] = {
     (UNKNOWN, UNKNOWN): "admin/<url>",
 }
 CUSTOMIZING: dict[Row, str] = {
-    BOTH: "work-mode-users connection-check admin:customizing_businessrole_users admin:app_list",
-    READ: "presence-preview openapi",
+    BOTH: """work-mode-users connection-check admin:customizing_businessrole_users admin:app_list
+        admin:customizing_activation_import""",
+    READ: """presence-preview openapi admin:customizing_changedvalue_csv admin:customizing_activation_compare
+        admin:customizing_activation_export""",
+    WRITE: "admin:customizing_changedvalue_reason",
+    (UNKNOWN, UNKNOWN): "admin:customizing_activation_restore",  # without a state
 }
 SUPERUSER: dict[Row, str] = {
     BOTH: "admin:auth_user_password_change admin:crm_ui_telephoneuser_import",
@@ -48,15 +52,22 @@ SUPERUSER: dict[Row, str] = {
 NOBODY = {
     *("admin:crm_ui_telephoneuser_add", "admin:crm_ui_telephoneuser_delete", "admin:auth_user_delete"),
     *("admin:axes_accessfailurelog_add", "admin:crm_ui_businesstransaction_add"),
+    *(
+        f"admin:customizing_{table}_{action}"
+        for table in ("activation", "changedvalue")
+        for action in ("add", "delete")
+    ),
 }
 READ_ONLY = {
+    "admin:customizing_activation_change": READ,
+    "admin:customizing_changedvalue_change": (IN, REFUSED),
     "admin:axes_accessfailurelog_change": (IN, REFUSED),
     "admin:axes_accessfailurelog_delete": (IN, ADMINISTRATION),  # which goes on there
 }
 TABLES = {
     "customizing": """cmsdestination cmsprofile cmsintegrationprofile contextareaprofile heartbeatprofile
         accountidentificationprofile workmode businessrole toolbarprofile toolbarbutton transactiontype
-        withheldnumber callresult""",
+        withheldnumber callresult activation changedvalue""",
     "auth": "group user",
     "axes": "accessfailurelog",
     "crm_ui": "telephoneuser businesspartner businesstransaction",
