@@ -18,14 +18,16 @@ NODES = [
     "cmsdestination",
 ]
 KEY_USERS_OWN = ("workmode", "toolbarprofile", "toolbarbutton", "callresult")
-CUSTOMIZING = dict.fromkeys(NODES, "vacd") | {"businessrole": "vacdu", "position": "vacdu"}
+HISTORY = {"activation": "v", "changedvalue": "v"}
+CUSTOMIZING = dict.fromkeys(NODES, "vacd") | {"businessrole": "vacdu", "position": "vacdu"} | HISTORY
 SUPPORT = {"user": "vac", "telephoneuser": "vc", "businesspartner": "vacd", "businesstransaction": "vc"}
 RIGHTS: dict[str, dict[str, str]] = {
     "Consultant": CUSTOMIZING | SUPPORT | {"group": "v"},
     "Key User": dict.fromkeys(NODES, "vc")
     | {"cmsdestination": "v", "position": "v"}
-    | dict.fromkeys(KEY_USERS_OWN, "vacd"),
-    "Auditor": dict.fromkeys([*NODES, *SUPPORT, "group", "position"], "v"),
+    | dict.fromkeys(KEY_USERS_OWN, "vacd")
+    | HISTORY,
+    "Auditor": dict.fromkeys([*NODES, *SUPPORT, *HISTORY, "group", "position"], "v"),
     "Support": SUPPORT | {"businessrole": "vu", "position": "vu"},
 }
 ACTIONS = {"changelist": "vv", "history": "vv", "add": "aa", "delete": "dd", "change": "vc"}
@@ -36,6 +38,12 @@ PAGES = {
     "connection-check": ("cmsdestination", "cc"),
     "openapi": ("cmsdestination", "cc"),
     "presence-preview": ("cmsprofile", "vv"),
+    "admin:customizing_activation_import": ("activation", "vv"),
+    "admin:customizing_activation_export": ("activation", "vv"),
+    "admin:customizing_activation_compare": ("activation", "vv"),
+    "admin:customizing_activation_restore": ("activation", "vv"),
+    "admin:customizing_changedvalue_csv": ("changedvalue", "vv"),
+    "admin:customizing_changedvalue_reason": ("changedvalue", "vv"),
     "admin:customizing_businessrole_users": ("businessrole", "vu"),
     "admin:customizing_position_users": ("position", "vu"),
     "admin:auth_user_password_change": ("user", "cc"),

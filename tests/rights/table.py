@@ -39,23 +39,32 @@ STAFF: dict[Row, str] = {
 }
 BY_RIGHT: dict[Row, str] = {
     BOTH: """work-mode-users connection-check admin:customizing_businessrole_users admin:app_list
-        admin:customizing_position_users
+        admin:customizing_position_users admin:customizing_activation_import
         admin:auth_user_password_change admin:crm_ui_telephoneuser_import""",
-    READ: "presence-preview openapi admin:crm_ui_telephoneuser_export",
-    WRITE: "admin:crm_ui_telephoneuser_compare",
+    READ: """presence-preview openapi admin:customizing_changedvalue_csv admin:customizing_activation_compare
+        admin:customizing_activation_export admin:crm_ui_telephoneuser_export""",
+    (UNKNOWN, UNKNOWN): "admin:customizing_activation_restore",  # without a state
+    WRITE: "admin:customizing_changedvalue_reason admin:crm_ui_telephoneuser_compare",
 }
 NOBODY = {
     *("admin:crm_ui_telephoneuser_add", "admin:crm_ui_telephoneuser_delete", "admin:auth_user_delete"),
     *("admin:axes_accessfailurelog_add", "admin:crm_ui_businesstransaction_add"),
+    *(
+        f"admin:customizing_{table}_{action}"
+        for table in ("activation", "changedvalue")
+        for action in ("add", "delete")
+    ),
 }
 READ_ONLY = {
+    "admin:customizing_activation_change": READ,
+    "admin:customizing_changedvalue_change": (IN, REFUSED),
     "admin:axes_accessfailurelog_change": (IN, REFUSED),
     "admin:axes_accessfailurelog_delete": (IN, ADMINISTRATION),  # which goes on there
 }
 TABLES = {
     "customizing": """cmsdestination cmsprofile cmsintegrationprofile contextareaprofile heartbeatprofile
         accountidentificationprofile workmode businessrole toolbarprofile toolbarbutton transactiontype
-        withheldnumber callresult position""",
+        withheldnumber callresult position activation changedvalue""",
     "auth": "group user",
     "axes": "accessfailurelog",
     "crm_ui": "telephoneuser businesspartner businesstransaction",

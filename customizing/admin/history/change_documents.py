@@ -1,0 +1,154 @@
+"""Change documents: who changed what from what to what, when and what for, over all of Customizing."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ...activations.acting import REASON
+from ...activations.told import change_of, moment_of, written
+from ...document.tables import objects
+from ...document.wording import OWN_WORDS, choices_of, label_of, worded
+from ...models import ChangedValue
+from .read_only import ReadOnlyAdmin
+
+LIST = "admin:customizing_changedvalue_changelist"
+TEXTS = ("key", "row", "before", "after", "activation__user_name", "activation__reason")
+
+
+class KindFilter(admin.SimpleListFilter):
+    """By kind of object."""
+
+    title = _("kind of object")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(table.kind, table.title) for table in objects()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ChangedValue]) -> QuerySet[ChangedValue]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class UserFilter(admin.SimpleListFilter):
+    """By who made the change."""
+
+    title = _("who")
+    parameter_name = "user"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        names = ChangedValue.objects.order_by("activation__user_name").values_list("activation__user_name", flat=True)
+        return [(name, name) for name in names.distinct()[:100] if name]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ChangedValue]) -> QuerySet[ChangedValue]:
+        return queryset.filter(activation__user_name=self.value()) if self.value() else queryset
+
+
+@admin.register(ChangedValue)
+class ChangedValueAdmin(ReadOnlyAdmin[ChangedValue]):
+    list_display = ["when", "who", "what", "place", "from_value", "to_value", "reason"]
+    list_display_links = None
+    list_filter = [KindFilter, UserFilter, "activation__occasion"]
+    list_select_related = ["activation"]
+    list_per_page = 50
+    date_hierarchy = "activation__at"
+    search_fields = ["key"]  # what is looked for besides, `get_search_results` says
+    search_help_text = _("Object, field, value as the form shows it, who, what for")
+    ordering = ["-activation_id", "pk"]
+    show_facets = admin.ShowFacets.NEVER
+    change_list_template = "admin/customizing/changes.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            path("csv/", self.admin_site.admin_view(self.export), name="customizing_changedvalue_csv"),
+            path("reason/", self.admin_site.admin_view(self.note_reason), name="customizing_changedvalue_reason"),
+        ]
+        return [*pages, *super().get_urls()]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[ChangedValue], search_term: str
+    ) -> tuple[QuerySet[ChangedValue], bool]:
+        """Each word is in one of the texts, or in a field or value as the forms call it."""
+        for word in search_term.split():
+            found = Q(*((f"{name}__icontains", word) for name in TEXTS), _connector=Q.OR)
+            queryset = queryset.filter(found | _called(word))
+        return queryset, False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        shown = {"title": gettext("Change documents"), "reason": request.session.get(REASON, "")}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
+
+    @method_decorator(require_safe)
+    def export(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+        """The list as it is filtered and searched, as CSV."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            found = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(reverse(LIST))
+        response = StreamingHttpResponse(written(found.iterator()), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="changes.csv"'
+        return response
+
+    @method_decorator(require_POST)
+    def note_reason(self, request: HttpRequest) -> HttpResponse:
+        """What the user is working on stands beside his or her changes from now on."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        request.session[REASON] = " ".join(request.POST.get("reason", "").split())[:200]
+        return HttpResponseRedirect(reverse(LIST))
+
+    @admin.display(description=_("when"), ordering="activation__at")
+    def when(self, record: ChangedValue) -> str:
+        page = reverse("admin:customizing_activation_change", args=[record.activation_id])
+        return format_html('<a href="{}">{}</a>', page, moment_of(record.activation))
+
+    @admin.display(description=_("who"), ordering="activation__user_name")
+    def who(self, record: ChangedValue) -> str:
+        return record.activation.user_name or str(record.activation.get_occasion_display())
+
+    @admin.display(description=_("object"), ordering="key")
+    def what(self, record: ChangedValue) -> str:
+        told = worded(change_of(record))
+        return format_html("{} <strong>{}</strong> {}", told.kind, told.key, told.act)
+
+    @admin.display(description=_("field"))
+    def place(self, record: ChangedValue) -> str:
+        return worded(change_of(record)).place
+
+    @admin.display(description=_("from"))
+    def from_value(self, record: ChangedValue) -> str:
+        return worded(change_of(record)).before or "–"
+
+    @admin.display(description=_("to"))
+    def to_value(self, record: ChangedValue) -> str:
+        return worded(change_of(record)).after or "–"
+
+    @admin.display(description=_("what for"))
+    def reason(self, record: ChangedValue) -> str:
+        return record.activation.reason
+
+
+def _called(word: str) -> Q:
+    """What the forms call so: kinds of objects, fields, and values that are chosen from a list."""
+    low, found = word.casefold(), Q(pk__in=())
+    for table in objects():
+        if low in table.title.casefold():
+            found |= Q(kind=table.kind)
+        for rows, part in (("", table), *table.rows.items()):
+            for name, field in part.fields.items():
+                at = Q(kind=table.kind, rows=rows, field=name)
+                if low in label_of(field, name).casefold():
+                    found |= at
+                if values := [value for value, label in choices_of(field) if value and low in label.casefold()]:
+                    found |= at & (Q(before__in=values) | Q(after__in=values))
+    return found | Q(field__in=[name for name, words in OWN_WORDS.items() if low in str(words).casefold()])
