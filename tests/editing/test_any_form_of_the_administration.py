@@ -13,7 +13,15 @@ from django.utils.html import conditional_escape
 
 from crm_ui.models import BusinessTransaction, TelephoneUser
 from crm_ui.transactions import edit as transactions
-from customizing.models import BusinessRole, CmsProfile, Position, PresenceRule, TransactionType
+from customizing.models import (
+    BusinessRole,
+    CmsProfile,
+    Position,
+    PositionHolder,
+    PositionRole,
+    PresenceRule,
+    TransactionType,
+)
 from customizing.presence_rules import DELIVERED
 from tests import factory
 from tests.sent_form import Opened, Sent
@@ -38,9 +46,9 @@ def records(dana: Client, olaf: Client) -> None:
     profile = CmsProfile.objects.first()
     PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED[:2])
     Group.objects.create(name="Key users")
-    position = Position.objects.create(name="Head of service")
-    position.holders.add(user)
-    position.roles.add(BusinessRole.objects.first())
+    position = Position.objects.create(name="Team Lead")
+    PositionRole.objects.create(position=position, businessrole=BusinessRole.objects.first())
+    PositionHolder.objects.create(position=position, user=user)
 
 
 def url_of(model: type[Model], action: str, *args: object) -> str:
