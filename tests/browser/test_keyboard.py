@@ -61,7 +61,7 @@ def test_a_call_is_accepted_and_handed_over_by_few_keys(ringing: Person, person:
 
 def test_a_button_shows_at_once_that_its_command_was_taken(ringing: Person) -> None:
     held: list[Route] = []
-    ringing.page.route("**/communication/command/accept/", held.append)
+    ringing.page.route("**/communication/command/accept/", lambda route: held.append(route))
     ringing.page.keyboard.press("F2")
     expect(ringing.command("accept")).to_have_attribute("aria-busy", "true")
     ringing.sees_call_state("alerting")
