@@ -21,13 +21,14 @@ from deploy.services import Service
 
 CUSTOMER = "+493055501001"
 AT_ONCE = 8
+MOST_CALLS = 4
 Event = dict[str, Any]
 CONFIG = """\
 poll_method epoll
 net_interface 127.0.0.1
 sip_listen 127.0.0.1:{port}
 call_local_timeout 120
-call_max_calls 4
+call_max_calls {most}
 audio_player aubridge,{name}
 audio_source aubridge,{name}
 audio_alert aubridge,alert-{name}
@@ -76,7 +77,7 @@ class Telephone:
         self.address = f"{LOOPBACK}:{self.port or sip}"
         sound, modules = self.pbx.sound_of_telephones, self.pbx.installed.modules_of("baresip")
         settings = {"name": self.name, "port": self.port or sip, "control": control, "modules": modules}
-        settings |= {"rtp": sound.start, "rtp_end": sound.stop - 1}
+        settings |= {"most": MOST_CALLS, "rtp": sound.start, "rtp_end": sound.stop - 1}
         (folder / "config").write_text(CONFIG.format(**settings))
         (folder / "accounts").write_text(self.account + "\n")
         (folder / "contacts").write_text("")
@@ -135,6 +136,15 @@ class Telephone:
     def hang_up(self) -> None:
         """End the call, or refuse it while it rings. One that was only just dialled is not its current call yet."""
         until(self._hangs_up)
+
+    def hang_up_all(self) -> None:
+        """Also calls that are held. That of Debian 11 has no command for it."""
+        try:
+            self.command("hangupall")
+        except Refused:
+            for _call in range(MOST_CALLS):
+                with suppress(Refused):
+                    self.command("hangup")
 
     def transfer(self, number: str, *, replaces: str = "") -> None:
         """By its own key, as SIP REFER; with the call that it replaces, to whom its second line leads."""

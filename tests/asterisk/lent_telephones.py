@@ -47,7 +47,7 @@ class Lent(Telephones):
 
 
 def _is_idle(telephone: Telephone) -> bool:
-    telephone.command("hangupall")
+    telephone.hang_up_all()
     return "(0)" in telephone.command("listcalls")
 
 

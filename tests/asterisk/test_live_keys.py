@@ -5,20 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from customizing.models import TelephoneKeys
-from deploy.asterisk.packages import SUITES
 from deploy.asterisk.pbx import Pbx
 from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones, telephones
 from presence.contract import Accept, CmsError, Hold, Retrieve
 from tests.asterisk.at_connector import Told, connected
-from tests.asterisk.told_telephones import ToldTelephone, ToldTelephones
+from tests.asterisk.told_telephones import ToldTelephone, ToldTelephones, with_16
 from tests.waiting import ASTERISK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
-
-
-with_16 = pytest.mark.xfail(
-    SUITES == ("bullseye",), reason="Asterisk 16 sends no NOTIFY within a call, so no telephone does it", strict=True
-)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from deploy.asterisk.telephones import Telephones, telephones
 from presence.conformance import suite
 from presence.conformance.office import Office
 from presence.models import Call, Conversation, Transfer
-from tests.asterisk.told_telephones import ToldTelephones
+from tests.asterisk.told_telephones import ToldTelephones, with_16
 from tests.conformance import houses
 from tests.conformance.documented import as_documented, verdicts
 from tests.waiting import ASTERISK
@@ -46,6 +46,7 @@ def test_an_asterisk_keeps_the_contract(pbx: Pbx, phones: Telephones) -> None:
     keeps_the_contract(houses.asterisk(pbx, phones), name="Asterisk")
 
 
+@with_16
 @pytest.mark.thorough
 @pytest.mark.xdist_group(ASTERISK)
 def test_an_asterisk_that_tells_its_telephones_keeps_the_contract(pbx: Pbx) -> None:

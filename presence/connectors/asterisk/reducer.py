@@ -7,6 +7,7 @@ from presence.connectors.asterisk import agents, channels, passing_on, queue_mem
 from presence.connectors.asterisk.facts import Call, Expected, Originated, State
 from presence.connectors.asterisk.judging import judge
 from presence.connectors.asterisk.messages import Message
+from presence.connectors.asterisk.parties import conversation_of
 from presence.connectors.asterisk.telling import forget, is_kept, is_over, tell, tell_all
 from presence.connectors.asterisk.transfer_records import Warm
 from presence.connectors.asterisk.views import NO_TIME
@@ -80,7 +81,7 @@ def _not_begun(state: State, expected: Expected) -> TransferChanged:
     return TransferChanged(
         transfer=expected.reference,
         sequence=0,
-        conversation=call.conversation if call else expected.channel,
+        conversation=conversation_of(state, call, call.get(expected.channel)) if call else expected.channel,
         kind=expected.kind,
         state="failed",
         sender=expected.user,

@@ -110,7 +110,7 @@ class Walk:
 
     def _goes_home(self, name: str, telephone: Telephone) -> Callable[[], object]:
         """With all calls, also those that are held."""
-        return lambda: self._leaves(name, lambda: telephone.command("hangupall"))
+        return lambda: self._leaves(name, telephone.hang_up_all)
 
     def _leaves(self, name: str, act: Callable[[], object]) -> None:
         self.left[self.company.extensions.get(name, name)].append(time.time())

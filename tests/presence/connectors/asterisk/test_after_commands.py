@@ -1,11 +1,14 @@
 """What the CRM is told of what it has commanded itself, and commands that come before Asterisk is ready for them."""
 
 import asyncio
+from datetime import timedelta
 
 from presence import contract
+from presence.connectors.asterisk import reducer
+from presence.connectors.asterisk.facts import Expected
 from presence.contract import TransferChanged
 from tests.presence.connectors.asterisk.noted import Noted, after, until
-from tests.presence.connectors.asterisk.recordings import events, message_of
+from tests.presence.connectors.asterisk.recordings import BEGAN, events, message_of
 
 LEG = "pbx1-1795897886.32"
 """Anna's, in a call of a customer."""
@@ -49,3 +52,14 @@ def leave(exchange: Noted, *names: str) -> None:
 def last_transfer(exchange: Noted) -> tuple[str, str]:
     last = [event for event in exchange.told if isinstance(event, TransferChanged)][-1]
     return last.state, last.failure
+
+
+async def test_a_consult_that_does_not_begin_has_failed_in_the_conversation_in_which_it_was_asked_for() -> None:
+    """Two colleagues whom the caller has left are in one of their own."""
+    exchange = until("warm-transfer-customer-leaves", seconds=1.8)
+    [leg] = [each for each in exchange.state.open_told("call") if each.user == "ben" and each.state == "connected"]
+    assert leg.conversation.endswith("~1")
+    asked = Expected(leg.call, "warm", "t9", target="cara", user="ben", since=BEGAN)
+    exchange.state, told = reducer.tick(reducer.expect(exchange.state, asked), now=BEGAN + timedelta(seconds=6))
+    [failed] = [each for each in told if isinstance(each, TransferChanged)]
+    assert (failed.transfer, failed.failure, failed.conversation) == ("t9", "not-begun", leg.conversation)
