@@ -22,6 +22,8 @@ from deploy.services import Service
 CUSTOMER = "+493055501001"
 AT_ONCE = 8
 MOST_CALLS = 4
+TRIES, IN_USE = 3, "Address already in use"
+"""Ports are free when they are given; who is no process of ours may have opened one before the telephone does."""
 Event = dict[str, Any]
 CONFIG = """\
 poll_method epoll
@@ -71,6 +73,20 @@ class Telephone:
 
     def start(self) -> None:
         """Returns when it can be used. Raises RuntimeError or TimeoutError with what it said."""
+        for left in reversed(range(TRIES)):
+            try:
+                control = self._switch_on()
+                break
+            except RuntimeError as error:
+                if IN_USE not in str(error) or not left:
+                    raise
+        self._line = socket.create_connection((LOOPBACK, control))
+        threading.Thread(target=self._listen, daemon=True).start()
+        if self.registers:
+            self._registers()
+
+    def _switch_on(self) -> int:
+        """Returns the port on which it is steered."""
         folder = self.pbx.folder / "telephones" / self.name.strip("+")
         folder.mkdir(parents=True, exist_ok=True)
         sip, _its_tls, control = free_ports(3)
@@ -83,10 +99,7 @@ class Telephone:
         (folder / "contacts").write_text("")
         command = [*self.pbx.installed.command("usr/bin/baresip"), "-f", str(folder)]
         self.service = Service(f"telephone {self.name}", command, control, log=folder / "log").start().wait_ready()
-        self._line = socket.create_connection((LOOPBACK, control))
-        threading.Thread(target=self._listen, daemon=True).start()
-        if self.registers:
-            self._registers()
+        return control
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Unregistered and switched off; with SIGKILL, as if its plug were pulled."""

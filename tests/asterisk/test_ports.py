@@ -4,8 +4,15 @@ import socket
 import subprocess
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
+import pytest
+
+from deploy.asterisk import telephones
+from deploy.asterisk.packages import install
+from deploy.asterisk.pbx import Pbx
 from deploy.asterisk.ports import BLOCK, free_ports
+from deploy.asterisk.telephones import CUSTOMER, Telephones
 
 MANY = 30
 ANOTHER = f"""
@@ -47,3 +54,21 @@ def test_a_port_that_somebody_else_has_opened_is_passed_over() -> None:
     with socket.socket() as somebody:
         somebody.bind(("127.0.0.1", before[-1] + 1))
         assert before[-1] + 1 not in free_ports(2)
+
+
+def test_a_telephone_whose_port_is_opened_just_before_by_somebody_else_takes_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phones = Telephones(Pbx(install(), tmp_path))
+    taken = free_ports(3)
+    given = iter([taken])
+    # nobody else opens a port just between its being found free and the telephone's start
+    monkeypatch.setattr(telephones, "free_ports", lambda number: next(given, None) or free_ports(number))
+    try:
+        with socket.socket() as somebody:
+            somebody.bind(("127.0.0.1", taken[0]))
+            customer = phones.customer(CUSTOMER)
+            assert customer.command("listcalls")
+            assert customer.address != f"127.0.0.1:{taken[0]}"
+    finally:
+        phones.stop()
