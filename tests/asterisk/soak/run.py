@@ -50,9 +50,12 @@ def play(number: int, seed: str) -> Any:
 
     with tempfile.TemporaryDirectory(prefix="pbx-") as folder, at_work(Path(folder)) as (company, truth):
         soak = Soak(company, truth, number=number, seed=seed)
-        outcome = soak.run(tell)
-        if outcome.findings:
-            _keep("\n".join(soak.walk.steps), truth.journal)
+        outcome = None
+        try:
+            outcome = soak.run(tell)
+        finally:
+            if outcome is None or outcome.findings:
+                _keep("\n".join(soak.walk.steps), truth.journal)
         return outcome
 
 

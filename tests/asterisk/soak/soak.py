@@ -47,8 +47,13 @@ class Soak:
 
     def _nothing_rings(self) -> Findings:
         """Who rings is answered; then everybody talks with somebody, or waits."""
-        until(self.walk.nobody_rings, seconds=SETTLES, every=0.1)
+        until(self.walk.nobody_rings, seconds=SETTLES, every=0.1, why_not=lambda: "\n".join(self._still_rings()))
         return audit.left_alone(self.truth)
+
+    def _still_rings(self) -> list[str]:
+        ringing = Call.objects.filter(state__in=["alerting", "dialing"]).select_related("user", "conversation")
+        said = [f"{each.user} {each.cms_id} {each.state} in {each.conversation.cms_id}" for each in ringing]
+        return [*said, *self.walk.steps[-40:]]
 
     def _all_leave(self) -> None:
         """What the product does not see over by itself, the audit finds."""
