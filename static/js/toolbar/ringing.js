@@ -23,7 +23,5 @@ function tick() {
 }
 
 function duration(seconds) {
-  const two = (number) => String(number).padStart(2, "0");
-  const hours = Math.floor(seconds / 3600);
-  return `${hours ? `${hours}:` : ""}${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return new Date(seconds * 1000).toISOString().slice([14, 12, 11][(seconds >= 3600) + (seconds >= 36_000)], 19);
 }
