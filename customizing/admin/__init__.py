@@ -1,4 +1,13 @@
 """The administration of Customizing: one ModelAdmin per IMG node."""
 
-from . import call_results, destinations, positions, profiles, roles, toolbars, transactions, withheld_numbers  # noqa: F401  (register)
+from . import (  # noqa: F401  (register)
+    call_results,
+    destinations,
+    positions,
+    profiles,
+    roles,
+    toolbars,
+    transactions,
+    withheld_numbers,
+)
 from .history import activations, change_documents  # noqa: F401  (register)

@@ -24,8 +24,11 @@ class Command(makemessages.Command):
         super().handle(*args, **{**options, **wanted, "no_wrap": True, "add_location": "file", "no_obsolete": True})
 
     def write_po_file(self, potfile: str, locale: str) -> None:
-        """Writes each text on one line, however long, so that a change is seen where it is."""
-        self.msgmerge_options = [*self.msgmerge_options, ONE_LINE]
+        """Writes each text on one line, however long, so that a change is seen where it is.
+
+        What a new text is in the other language is not guessed.
+        """
+        self.msgmerge_options = [*self.msgmerge_options, ONE_LINE, "--no-fuzzy-matching"]
         self.msgattrib_options = [*self.msgattrib_options, ONE_LINE]
         super().write_po_file(potfile, locale)
         file = Path(potfile).parent / locale / "LC_MESSAGES" / f"{self.domain}.po"
