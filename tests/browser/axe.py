@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 SCRIPT = Path(os.environ.get("AXE", AXE_FILE_PATH)).read_text()
 """`AXE` names another version of the checker, to see what it will say."""
-OF_COLOURS = ["color-contrast", "link-in-text-block"]
+OF_COLORS = ["color-contrast", "link-in-text-block"]
 RUN = """(rules) => axe.run(document, {
   resultTypes: ["violations"], ...(rules.length && { runOnly: { type: "rule", values: rules } }),
 }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)))"""

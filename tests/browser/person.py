@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
+from tests.browser import axe
 from tests.browser.product import Product
 
 PASSWORD = "welcome"
-PATIENCE_MS = 15_000
+FINISH_TRANSITIONS = """() => document.getAnimations()
+  .filter((each) => each instanceof CSSTransition).forEach((each) => each.finish())"""
+PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -128,16 +130,27 @@ class Person:
 
     # The page
 
-    def accessibility_problems(self) -> str:
+    def accessibility_problems(self, *, of_colors: bool = False) -> str:
         """What axe finds on the page as it is now, one line for each element; empty if nothing.
 
         Axe sets inline styles while it measures, which the browser reports; that is no complaint about the page.
         """
         before = list(self.complaints)
-        violations = Axe().run(self.page).response["violations"]
+        lines = axe.findings(self.page, rules=axe.OF_COLORS if of_colors else None)
         self.complaints[:] = before
-        lines = [f"{rule['id']}: {node['html']}" for rule in violations for node in rule["nodes"]]
         return "\n".join([f"{self.page.url}, {self.page.viewport_size['width']} px wide", *lines]) if lines else ""
+
+    def problems_light_and_dark(self) -> str:
+        """The same in both themes. Dark is another set of colors (`static/css/tokens.css`) and nothing else."""
+        self._sees_in("light")
+        light = self.accessibility_problems()
+        self._sees_in("dark")
+        return light + self.accessibility_problems(of_colors=True)
+
+    def _sees_in(self, theme: str) -> None:
+        """Links of the administration take a moment to their new color, in which they have another."""
+        self.page.emulate_media(color_scheme=theme)
+        self.page.evaluate(FINISH_TRANSITIONS)
 
     def scrolls_sideways(self) -> bool:
         return self.page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth")

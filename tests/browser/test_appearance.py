@@ -42,7 +42,6 @@ CUSTOMIZING = [
     "/admin/crm_ui/telephoneuser/1/change/",
     "/admin/customizing/cmsdestination/1/change/",
 ]
-THEMES = ["light", "dark"]
 NARROW = {"width": 400, "height": 800}
 WIDE = {"width": 1280, "height": 900}
 
@@ -79,87 +78,75 @@ def consultant(browser: Browser, shared_product: Product) -> Iterator[Person]:
     person.context.close()
 
 
-def looks_right(person: Person, path: str, *, theme: str) -> None:
+def looks_right(person: Person, path: str) -> None:
     person.complaints.clear()
-    person.page.emulate_media(color_scheme=theme)
     person.page.set_viewport_size(WIDE)
     person.open(path)
-    assert person.accessibility_problems() == ""
+    assert person.problems_light_and_dark() == ""
     person.page.set_viewport_size(NARROW)
     assert not person.scrolls_sideways()
-    assert person.accessibility_problems() == ""
+    assert person.problems_light_and_dark() == ""
     assert "\n".join(person.complaints) == ""
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_looks_right(reader: Person, addresses: dict[str, object], name: str, theme: str) -> None:
-    looks_right(reader, PAGES[name].format(**addresses), theme=theme)
+def test_a_page_looks_right(reader: Person, addresses: dict[str, object], name: str) -> None:
+    looks_right(reader, PAGES[name].format(**addresses))
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", PUBLIC)
-def test_a_page_before_the_logon_looks_right(stranger: Person, name: str, theme: str) -> None:
-    looks_right(stranger, PUBLIC[name], theme=theme)
+def test_a_page_before_the_logon_looks_right(stranger: Person, name: str) -> None:
+    looks_right(stranger, PUBLIC[name])
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_the_choice_of_role_looks_right(browser: Browser, shared_product: Product, theme: str) -> None:
+def test_the_choice_of_role_looks_right(browser: Browser, shared_product: Product) -> None:
     erin = Person(browser, shared_product, "erin")
     erin.log_on(role="Service Professional")
-    looks_right(erin, "/login/role/", theme=theme)
+    looks_right(erin, "/login/role/")
     erin.context.close()
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("path", CUSTOMIZING)
-def test_customizing_looks_right(consultant: Person, path: str, theme: str) -> None:
-    looks_right(consultant, path, theme=theme)
+def test_customizing_looks_right(consultant: Person, path: str) -> None:
+    looks_right(consultant, path)
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_what_is_found_of_a_telephone_system_looks_right(consultant: Person, theme: str) -> None:
+def test_what_is_found_of_a_telephone_system_looks_right(consultant: Person) -> None:
     consultant.complaints.clear()
-    consultant.page.emulate_media(color_scheme=theme)
     consultant.page.set_viewport_size(NARROW)
     consultant.open("/admin/customizing/cmsdestination/1/change/")
     consultant.page.get_by_role("link", name="Check the connection").click()
     expect(consultant.page.get_by_text("The CRM can work with this telephone system.")).to_be_visible()
     consultant.page.get_by_text("In order").click()
     expect(consultant.page.get_by_text("The simulator runs.")).to_be_visible()
-    assert consultant.accessibility_problems() == ""
+    assert consultant.problems_light_and_dark() == ""
     assert not consultant.scrolls_sideways()
     assert "\n".join(consultant.complaints) == ""
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_who_works_in_which_queue_looks_right(consultant: Person, theme: str) -> None:
+def test_who_works_in_which_queue_looks_right(consultant: Person) -> None:
     consultant.complaints.clear()
-    consultant.page.emulate_media(color_scheme=theme)
     consultant.page.set_viewport_size(NARROW)
     consultant.open("/admin/customizing/cmsdestination/1/change/")
     consultant.page.get_by_role("button", name="Add another Queue member").click()
     expect(consultant.page.locator("#id_queue_members-0-queue")).to_be_visible()
-    assert consultant.accessibility_problems() == ""
+    assert consultant.problems_light_and_dark() == ""
     assert not consultant.scrolls_sideways()
     assert "\n".join(consultant.complaints) == ""
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_users_and_telephony_look_right(consultant: Person, theme: str) -> None:
-    looks_right(consultant, "/admin/crm_ui/telephoneuser/", theme=theme)
+def test_users_and_telephony_look_right(consultant: Person) -> None:
+    looks_right(consultant, "/admin/crm_ui/telephoneuser/")
     consultant.page.get_by_text("What the telephone systems say").click()
     expect(consultant.page.get_by_text(re.compile("It knows all .* users"))).to_be_visible()
     consultant.page.locator("details.roles summary").first.click()
-    assert consultant.accessibility_problems() == ""
+    assert consultant.problems_light_and_dark() == ""
     assert not consultant.scrolls_sideways()
     assert "\n".join(consultant.complaints) == ""
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_the_dial_pad_looks_right(reader: Person, theme: str) -> None:
+def test_the_dial_pad_looks_right(reader: Person) -> None:
     reader.complaints.clear()
-    reader.page.emulate_media(color_scheme=theme)
     reader.page.set_viewport_size(NARROW)
     reader.open("/")
     reader.click("dial-pad")
@@ -167,16 +154,14 @@ def test_the_dial_pad_looks_right(reader: Person, theme: str) -> None:
         reader.page.get_by_role("radio", name=tab).check()
         expect(reader.page.locator(f"#dial-{tab.lower()}")).to_be_visible()
         reader.page.wait_for_load_state("networkidle")
-        assert reader.accessibility_problems() == ""
+        assert reader.problems_light_and_dark() == ""
         assert not reader.scrolls_sideways()
     assert "\n".join(reader.complaints) == ""
 
 
-@pytest.mark.parametrize("theme", THEMES)
 def test_a_call_looks_right(
-    reader: Person, consultant: Person, shared_product: Product, addresses: dict[str, object], theme: str
+    reader: Person, consultant: Person, shared_product: Product, addresses: dict[str, object]
 ) -> None:
-    reader.page.emulate_media(color_scheme=theme)
     reader.page.set_viewport_size(NARROW)
     reader.open("/partners/{account}/".format(**addresses))
     Simulator(consultant.open("/simulator/")).call(
@@ -184,11 +169,11 @@ def test_a_call_looks_right(
     )
     for command, state in [("accept", "alerting"), ("hold", "connected"), ("hang-up", "held")]:
         reader.sees_call_state(state)
-        assert reader.accessibility_problems() == ""
+        assert reader.problems_light_and_dark() == ""
         assert not reader.scrolls_sideways()
         reader.click(command)
     reader.sees_call_state("idle")
-    looks_right(reader, last_conversation(shared_product), theme=theme)
+    looks_right(reader, last_conversation(shared_product))
 
 
 BROKEN_WORDS = """() => [...document.querySelectorAll("main .email span")]

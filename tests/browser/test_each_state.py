@@ -79,7 +79,7 @@ def problems(person: Person, path: str) -> list[str]:
         found += [f"{width} px: {each}" for each in axe.findings(page)]
         for look in LOOKS[place :: len(WIDTHS)]:
             page.emulate_media(**look)
-            found += [f"{width} px, {look}: {each}" for each in axe.findings(page, rules=axe.OF_COLOURS)]
+            found += [f"{width} px, {look}: {each}" for each in axe.findings(page, rules=axe.OF_COLORS)]
         person.complaints.clear()  # axe sets styles, of which the browser tells
     return found
 
