@@ -57,7 +57,7 @@ NOBODY = {
 }
 READ_ONLY = {
     "admin:customizing_activation_change": READ,
-    "admin:customizing_changedvalue_change": (IN, REFUSED),
+    "admin:customizing_changedvalue_change": READ,
     "admin:axes_accessfailurelog_change": (IN, REFUSED),
     "admin:axes_accessfailurelog_delete": (IN, ADMINISTRATION),  # which goes on there
 }

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -85,6 +85,18 @@ class ChangedValueAdmin(ReadOnlyAdmin[ChangedValue]):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         shown = {"title": gettext("Change documents"), "reason": request.session.get(REASON, "")}
         return super().changelist_view(request, {**shown, **(extra_context or {})})
+
+    @method_decorator(require_safe)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: object = None
+    ) -> HttpResponse:
+        """A value has no page of its own: that of its state shows it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        record = self.get_object(request, object_id)
+        if record is None:
+            raise Http404
+        return HttpResponseRedirect(reverse("admin:customizing_activation_change", args=[record.activation_id]))
 
     @method_decorator(require_safe)
     def export(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:

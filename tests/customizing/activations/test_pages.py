@@ -109,6 +109,14 @@ def test_a_state_shows_what_it_changed_and_the_way_back(changed: Client) -> None
     assert "Undo: restore it as it was before" in shown
 
 
+def test_a_value_leads_to_its_state_and_neither_has_a_history_that_breaks(changed: Client) -> None:
+    state = f"{STATES}{newest().pk}/"
+    value = newest().changes.all()[0]
+    assert changed.get(f"{CHANGES}{value.pk}/change/").headers["Location"] == f"{state}change/"
+    assert changed.get(f"{state}history/").status_code == 200
+    assert changed.get(f"{CHANGES}{value.pk}/history/").status_code == 200
+
+
 def test_one_object_is_restored_as_it_was(changed: Client) -> None:
     first = Activation.objects.order_by("pk")[0]
     confirm(changed, RESTORE, state=str(first.pk), kind="workmode", key="1000")

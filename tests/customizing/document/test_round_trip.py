@@ -36,6 +36,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 VALUES = ANY_TEXT | st.lists(ANY_TEXT)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 @given(st.dictionaries(ANY_TEXT, st.dictionaries(ANY_TEXT, st.dictionaries(ANY_TEXT, VALUES))))
 def test_a_file_is_read_as_it_was_written(document: dict[str, Any]) -> None:
     text = yaml_file.write(document)
@@ -49,7 +50,7 @@ def test_the_delivered_customizing_is_read_as_it_was_written() -> None:
 
 
 # the fixture's rows are put back by each example itself
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(EDITS), min_size=1, max_size=6), st.integers(0, 2**32))
 def test_the_tables_become_what_was_loaded_and_back(
     edits: list[Callable[[Document, random.Random], None]], seed: int
