@@ -101,7 +101,7 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
         users = super().get_queryset(request).select_related("agent__destination", "agent__own_destination", "partner")
         roles = Prefetch("role_assignments", RoleAssignment.objects.select_related("businessrole"))
         positions = Prefetch("position_rows", PositionHolder.objects.select_related("position"))
-        return users.prefetch_related(roles, positions, "other_telephones__own_destination")
+        return users.prefetch_related(roles).prefetch_related(positions, "other_telephones__own_destination")
 
     def get_urls(self) -> list[URLPattern]:
         pages = telephony_pages.PAGES
