@@ -14,10 +14,12 @@ from .. import img
 from ..admin.findings import repair_text, repair_url
 from ..checks import Finding, findings
 from ..checks.concerning import findings_about, findings_if_deleted
+from ..models import Activation, ChangedValue, Position
 
 register = template.Library()
 NOTHING = SafeString("")
-HEADINGS = {"customizing": _("Organizational model")}
+CHANGES = _("Change documents")
+HEADINGS: dict[type[Model], Any] = {Position: _("Organizational model"), ChangedValue: CHANGES, Activation: CHANGES}
 
 
 @register.simple_tag
@@ -47,10 +49,13 @@ def img_node(opts: Options[Model]) -> img.Node | None:
 
 @register.filter
 def application_data(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is no Customizing: positions, partners, transactions, users."""
-    rest = ((app, [each for each in app["models"] if img.node_of(each["model"]) is None]) for app in app_list)
-    named = ((HEADINGS.get(app["app_label"], app["name"]), app, models) for app, models in rest if models)
-    return [{**app, "name": name, "models": models} for name, app, models in named]
+    """What is no node, under its headings: positions, change documents, partners, transactions, users."""
+    found: dict[str, dict[str, Any]] = {}
+    for app, each in ((app, each) for app in app_list for each in app["models"]):
+        if img.node_of(each["model"]) is None:
+            heading = str(HEADINGS.get(each["model"], app["name"]))
+            found.setdefault(heading, {**app, "name": heading, "models": []})["models"].append(each)
+    return list(found.values())
 
 
 @register.simple_tag
