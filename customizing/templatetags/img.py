@@ -51,10 +51,11 @@ def img_node(opts: Options[Model]) -> img.Node | None:
 def application_data(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is no node, under its headings: positions, change documents, partners, transactions, users."""
     found: dict[str, dict[str, Any]] = {}
-    for app, each in ((app, each) for app in app_list for each in app["models"]):
-        if img.node_of(each["model"]) is None:
-            heading = str(HEADINGS.get(each["model"], app["name"]))
-            found.setdefault(heading, {**app, "name": heading, "models": []})["models"].append(each)
+    for app in app_list:
+        for each in app["models"]:
+            if img.node_of(each["model"]) is None:
+                heading = str(HEADINGS.get(each["model"], app["name"]))
+                found.setdefault(heading, {**app, "name": heading, "models": []})["models"].append(each)
     return list(found.values())
 
 
