@@ -47,9 +47,12 @@ class HandOver:
 
 
 def hand_over_of(transfer: Transfer) -> HandOver | None:
-    """The transfer with all that decides its effect, or nothing if it has none."""
+    """The transfer with all that decides its effect, or nothing if it has none.
+
+    Who has handed over to himself or herself, by a telephone's key, still has the caller.
+    """
     receiver = transfer.receiver
-    if transfer.conversation.direction != Direction.INBOUND or not receiver:
+    if transfer.conversation.direction != Direction.INBOUND or receiver is None or receiver.pk == transfer.sender_id:
         return None
     agent: Agent | None = getattr(receiver, "agent", None)
     profiles = access.profile_bundle(agent.role_id if agent else None)

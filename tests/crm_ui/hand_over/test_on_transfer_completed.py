@@ -149,6 +149,11 @@ def test_a_transfer_to_a_number_outside_creates_nothing(story):
     assert not BusinessTransaction.objects.exists()
 
 
+def test_who_hands_over_to_himself_or_herself_still_has_the_caller_and_nothing_is_created(story):
+    story.transfer(sender=story.bob, receiver=story.bob)
+    assert not BusinessTransaction.objects.exists()
+
+
 @pytest.mark.parametrize("change", [{"integration_profile": None}, {"enabled": False}])
 def test_a_role_without_integration_profile_or_communication_creates_nothing(story, change):
     make_role("SERVICEPRO", **change)
