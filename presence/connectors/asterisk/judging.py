@@ -97,7 +97,7 @@ def _back(state: State, call: Call, warm: Warm, target: Channel | None) -> Outco
 def _blind(state: State, call: Call, blind: Blind) -> Outcome | None:
     caller, dialled = call.get(blind.caller), after(call, blind)
     if any(each.progress == each.progress.UP for each in _asked(state, blind, dialled)):
-        return Outcome("completed")
+        return Outcome("cancelled", CALLER_LEFT) if _leads_to_nobody(call, caller) else Outcome("completed")
     if caller.stopped:
         return Outcome("cancelled", RESTARTED)
     target = next(iter(_asked(state, blind, dialled)), None)
@@ -108,6 +108,12 @@ def _blind(state: State, call: Call, blind: Blind) -> Outcome | None:
     refused = target.dial not in ("", "ANSWER")
     went_on = caller.queue or any(each is not target for each in dialled)
     return Outcome("returned", why_not(target)) if refused and went_on else None
+
+
+def _leads_to_nobody(call: Call, caller: Channel) -> bool:
+    """Whether it was the way to a caller that was handed over, and the caller has left."""
+    other_end = call.twin(caller)
+    return other_end is not None and call.reach(other_end) == {other_end.id}
 
 
 def _asked(state: State, blind: Blind, dialled: list[Channel]) -> list[Channel]:

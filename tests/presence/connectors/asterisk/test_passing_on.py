@@ -172,3 +172,9 @@ def test_who_is_put_through_while_another_still_rings_has_the_caller_and_the_oth
         ("ben", "dora", "completed", ""),
         ("dora", "cara", "cancelled", "caller-hung-up"),
     ]
+
+
+def test_who_answers_as_the_caller_has_just_left_is_handed_over_nobody() -> None:
+    call = played("soak/passed-on-as-the-caller-leaves")
+    assert call.transfers() == [*ASKED, "warm completed", "blind requested", "blind cancelled caller-hung-up"]
+    assert who(call) == [("anna", "ben"), ("ben", "cara")]
