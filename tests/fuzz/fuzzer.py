@@ -52,7 +52,7 @@ class Fuzzer:
             self.without_token[answer.status_code] += 1
         self.answered[answer.status_code] += 1
         if at % 3 == 0 and answer.status_code == 200:
-            self._look(answer.content.decode(errors="replace"), shot)
+            self._look(answer.getvalue().decode(errors="replace"), shot)
         return [f"seed {self.seed}, request {at}: {each}\n  {shot.curl()}" for each in wrong]
 
     def _plain(self, at: int, who: str) -> Shot:

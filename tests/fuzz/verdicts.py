@@ -45,7 +45,7 @@ def faults(answer: HttpResponse, *, path: str = "/") -> Iterator[str]:
     if "Location" in answer.headers and not stays(answer["Location"], path=path):
         yield f"leads off the site: {answer['Location']!r}"
     if not answer.streaming and answer.get("Content-Type", "").startswith(("text/html", "image/svg")):
-        yield from _echoes(answer.content.decode(errors="replace"))
+        yield from _echoes(answer.getvalue().decode(errors="replace"))
 
 
 def _was_bounded(answer: HttpResponse) -> bool:

@@ -96,7 +96,7 @@ def test_who_takes_what_was_sent_on_takes_the_line_away(people: dict[str, AtPage
 def test_of_a_number_outside_to_which_a_call_was_sent_on_it_says_what_is_not_known(people: dict[str, AtPage]) -> None:
     people["alice"].does("deflect", number="+4989123456")
     said = line(people["alice"].html)
-    assert said.startswith("To +49 89 123456 : Anna Keller")
+    assert said.startswith("To +49 89 123456: Anna Keller")
     assert "not known whether answered, since" in said
 
 
