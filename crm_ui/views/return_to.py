@@ -10,10 +10,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def page_before(request: HttpRequest, *, otherwise: str = "home") -> str:
-    """The address of the page that the form was on, if it is one of ours; else that of `otherwise`."""
+    """The address of the page that the form was on, if it is one of ours; else that of `otherwise`.
+
+    A browser writes addresses in ASCII. What is not could not be written into the answer.
+    """
     url = request.META.get("HTTP_REFERER", "")
     safe = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return url if safe else resolve_url(otherwise)
+    return url if safe and url.isascii() else resolve_url(otherwise)
 
 
 def redirect_back(

@@ -209,13 +209,22 @@ TORN_WORDS = """() => [...document.querySelectorAll("main :is(th, td)")].flatMap
 WITHOUT_TABLES = {"new transaction", "edit transaction", "personalize", "change password", "agents", "recent numbers"}
 
 
+@pytest.fixture
+def conversation(consultant: Person, shared_product: Product) -> str:
+    """The page of one that nobody took."""
+    simulator = Simulator(consultant.open("/simulator/"))
+    simulator.call(known_caller(shared_product).number, to="alice")
+    simulator.hang_up()
+    return last_conversation(shared_product)
+
+
 @pytest.mark.parametrize("locale", ["en", "de"])
 def test_no_word_is_torn_in_a_table_of_a_telephone(
-    browser: Browser, shared_product: Product, addresses: dict[str, object], locale: str
+    browser: Browser, shared_product: Product, addresses: dict[str, object], conversation: str, locale: str
 ) -> None:
     person = Person(browser, shared_product, "alice", viewport=NARROW, locale=locale).log_on_unseen()
     pages = [PAGES[name].format(**addresses) for name in PAGES.keys() - WITHOUT_TABLES]
-    for path in [*pages, "/missed-calls/", last_conversation(shared_product)]:
+    for path in [*pages, "/missed-calls/", conversation]:
         page = person.open(path).page
         assert (path, page.evaluate(TORN_WORDS)) == (path, [])
         assert not person.scrolls_sideways(), path
