@@ -32,4 +32,4 @@ def test_an_old_log_on_form_may_ask_for_a_page_that_there_is_not(client: Client,
 
 def test_a_page_before_that_is_not_written_in_ascii_is_none(client: Client) -> None:
     answer = client.post("/personalize/theme/", {"theme": "dark"}, headers={"referer": "a\udfffb"})
-    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert (answer.status_code, answer["Location"]) == (302, "/personalize/#theme-dark")
