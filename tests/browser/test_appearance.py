@@ -178,8 +178,9 @@ def test_a_call_looks_right(
 
 BROKEN_WORDS = """() => [...document.querySelectorAll("main .email span")]
   .filter((part) => part.getClientRects().length > 1).map((part) => part.textContent)"""
+# The head of a table that is shown as cards is for screen readers, and one pixel wide.
 CUT = """() => [...document.querySelectorAll("main .block")].filter((block) => [...block.querySelectorAll("td, th")]
-  .filter((cell) => cell.checkVisibility())
+  .filter((cell) => cell.checkVisibility() && cell.closest("thead, tbody").offsetWidth > 1)
   .some((cell) => cell.getBoundingClientRect().right > block.getBoundingClientRect().right + 1))
   .map((block) => block.dataset.block)"""
 
