@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db.models import QuerySet
-from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from crm_ui.administration import terms
 from crm_ui.models import TelephoneUser
+from customizing import spreadsheets
 from customizing.display_names import full_name
 from presence.models import Agent
 from presence.phone import readable
@@ -21,7 +21,6 @@ SHOWN = ("name", "telephone_system", "active")
 DELIMITERS = ";,\t"
 MOST_ROWS = 5_000
 LARGEST = 1_000_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Unreadable(Exception):
@@ -71,22 +70,22 @@ def read(text: str) -> list[Row]:
 
 
 def written(users: QuerySet[TelephoneUser]) -> Iterator[str]:
-    """The lines of a file that can be changed and imported: one for each telephone, first for that in use.
+    """The lines of a file that can be changed and imported: one for each telephone, first for that in use."""
+    return spreadsheets.written(_rows(users))
 
-    Its mark tells spreadsheets that it is UTF-8.
-    """
-    delimiter = ";" if get_format("DECIMAL_SEPARATOR") == "," else ","
+
+def _rows(users: QuerySet[TelephoneUser]) -> Iterator[list[str]]:
     assigned = [(terms.stored(column, users.values("pk")), terms.names_of(column)) for column in terms.TABLES]
-    yield "\ufeff" + _line([*COLUMNS, *SHOWN], delimiter)
+    yield [*COLUMNS, *SHOWN]
     for user in users:
         agent = getattr(user, "agent", None) or Agent()
         held = [terms.written(of_users.get(user.pk, ()), names) for of_users, names in assigned]
         name = full_name(user.first_name, user.last_name, otherwise="")
         system = str(agent.destination or "")
-        shown = [*map(_harmless, (name, system)), "1" if user.is_active else "0"]
+        shown = [*map(spreadsheets.harmless, (name, system)), "1" if user.is_active else "0"]  # not read back
         for each in (agent, *user.other_telephones.all()):
             telephone = [each.telephone, each.extension, str(each.own_destination or ""), each.cms_user_name]
-            yield _line([user.get_username(), *telephone, readable(agent.mobile), *held, *shown], delimiter)
+            yield [user.get_username(), *telephone, readable(agent.mobile), *held, *shown]
 
 
 def _columns(names: list[str]) -> list[str]:
@@ -109,14 +108,3 @@ def _cells(line: int, columns: list[str], cells: list[str]) -> dict[str, str]:
         raise Unreadable(said % {"line": line})
     named = zip(columns, (*cells, *[""] * len(columns)), strict=False)
     return {name: cell.strip() for name, cell in named if name in COLUMNS}
-
-
-def _line(cells: list[str], delimiter: str) -> str:
-    line = io.StringIO()
-    csv.writer(line, delimiter=delimiter).writerow(cells)
-    return line.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """No spreadsheet takes it for a formula. Names are not read back."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

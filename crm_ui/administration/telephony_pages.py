@@ -20,6 +20,7 @@ from crm_ui.administration.telephony_csv import Unreadable
 from crm_ui.administration.telephony_import import Import
 from crm_ui.administration.telephony_plan import FIELDS, in_words
 from crm_ui.models import TelephoneUser
+from customizing.admin.source_form import SourceForm
 from customizing.models import CmsDestination
 from customizing.requests import user_of
 from presence.cms.examination import examine
@@ -28,16 +29,8 @@ TelephonyAdmin = admin.ModelAdmin[TelephoneUser]
 LIST = "admin:crm_ui_telephoneuser_changelist"
 
 
-class SourceForm(forms.Form):
-    """A file, or text that was pasted."""
-
+class TelephonyForm(SourceForm):
     file = forms.FileField(label=gettext_lazy("CSV file"), required=False)
-    text = forms.CharField(
-        label=gettext_lazy("or its text"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "dir": "ltr"}),
-    )
 
     def rows(self) -> list[telephony_csv.Row]:
         """What is to be imported; its text replaces the file, so that it can be sent again. Raises Unreadable."""
@@ -70,7 +63,7 @@ def take_in(request: HttpRequest, *, model_admin: TelephonyAdmin) -> HttpRespons
     """Shows what would change; posted with the seal of what was shown, it is done, all of it or nothing."""
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
-    form = SourceForm(request.POST or None, request.FILES or None)
+    form = TelephonyForm(request.POST or None, request.FILES or None)
     shown: dict[str, Any] = {}
     if request.method == "POST":
         try:

@@ -3,13 +3,11 @@
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ...activations.acting import acting
@@ -22,22 +20,13 @@ from ...document.problems import Lines, Problem, Refused
 from ...document.tables import Document
 from ...document.wording import by_object
 from ...models import Activation, Occasion
+from ..source_form import SourceForm
 from .loading_page import answer
 
 STATES = 200
 
 
-class SourceForm(forms.Form):
-    """A file, or text that was pasted."""
-
-    file = forms.FileField(label=gettext_lazy("File"), required=False)
-    text = forms.CharField(
-        label=gettext_lazy("or its text"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "dir": "ltr"}),
-    )
-
+class DocumentForm(SourceForm):
     def source(self) -> str:
         """The text to be imported. Raises Refused."""
         self.full_clean()
@@ -106,7 +95,7 @@ def export_page(request: HttpRequest, *, model_admin: admin.ModelAdmin[Activatio
 def import_page(request: HttpRequest, *, model_admin: admin.ModelAdmin[Activation]) -> HttpResponse:
     """Takes a file, shows what would change, and does it when that is confirmed."""
     let_in(request, model_admin)
-    form = SourceForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"title": _("Import Customizing"), "form": form}
     if request.method != "POST":
         return answer(request, model_admin, context)
@@ -115,7 +104,7 @@ def import_page(request: HttpRequest, *, model_admin: admin.ModelAdmin[Activatio
         document, lines = yaml_file.read(text)
     except Refused as refused:
         return answer(request, model_admin, context | {"problems": refused.problems})
-    context |= {"kept": {"text": text}, "form": SourceForm(initial={"text": text})}
+    context |= {"kept": {"text": text}, "form": DocumentForm(initial={"text": text})}
     return answer(request, model_admin, context, load_it=partial(_take_in, document, lines), document=document)
 
 
