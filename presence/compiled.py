@@ -16,12 +16,13 @@ instances; for `__in` they are collections. None, booleans and classes are given
 The database may plan such a statement once as well: an engine with `prepared` is told that it comes again and again.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from datetime import datetime
 from functools import update_wrapper
-from itertools import count, islice
+from itertools import count, islice, repeat
 from types import SimpleNamespace
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 from uuid import UUID
@@ -35,8 +36,8 @@ P = ParamSpec("P")
 Row = TypeVar("Row")
 Update = tuple[QuerySet[Any, Any], Mapping[str, Any]]
 LISTS = (list, tuple, set, frozenset)
-LONGEST_LIST = 8
-"""A longer list is left to the ORM, as each length is a statement of its own."""
+LISTED: tuple[int, ...] = (*range(1, 9), 50)
+"""The lengths of lists that have a statement: one between two of them is filled up with its last value."""
 
 PLAIN = {str, int}
 """Every database takes these as they are."""
@@ -87,6 +88,10 @@ class Selection(Generic[Row]):
         compiler = copy(self.compiler)
         compiler.connection = using
         compiler.as_sql = lambda: (self.sql, _given(self.parameters, values, using))
+        found = compiler.execute_sql()
+        if not found:  # as mostly: the iterable prepares more than the query costs
+            return []
+        compiler.execute_sql = lambda *args, **kwargs: found
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         return list(self.iterable(SimpleNamespace(db=using.alias, query=query, _known_related_objects={})))
 
@@ -143,7 +148,7 @@ class _Compiled:
 
 def _fits(argument: Any) -> bool:
     """Whether there is a statement for it: lists may neither be empty nor long, nor may their values be missing."""
-    return not isinstance(argument, LISTS) or (0 < len(argument) <= LONGEST_LIST and None not in argument)
+    return not isinstance(argument, LISTS) or (0 < len(argument) <= LISTED[-1] and None not in argument)
 
 
 def _is_part(argument: Any) -> bool:
@@ -156,7 +161,7 @@ def _shape(argument: Any) -> Any:
         return argument.__class__, argument
     if isinstance(argument, dict):
         return tuple(argument)
-    return len(argument) if isinstance(argument, LISTS) else ""
+    return _length(argument) if isinstance(argument, LISTS) else ""
 
 
 def _stand_in(argument: Any, parameters: Iterator[Parameter]) -> Any:
@@ -164,7 +169,11 @@ def _stand_in(argument: Any, parameters: Iterator[Parameter]) -> Any:
         return argument
     if isinstance(argument, dict):
         return {name: next(parameters) for name in argument}
-    return list(islice(parameters, len(argument))) if isinstance(argument, LISTS) else next(parameters)
+    return list(islice(parameters, _length(argument))) if isinstance(argument, LISTS) else next(parameters)
+
+
+def _length(argument: Collection[Any]) -> int:
+    return LISTED[bisect_left(LISTED, len(argument))]
 
 
 def _values(argument: Any) -> Collection[Any]:
@@ -172,7 +181,10 @@ def _values(argument: Any) -> Collection[Any]:
         return ()
     if isinstance(argument, dict):
         return argument.values()
-    return argument if isinstance(argument, LISTS) else (argument,)
+    if not isinstance(argument, LISTS):
+        return (argument,)
+    *values, last = argument
+    return [*values, *repeat(last, _length(argument) - len(values))]
 
 
 def _given(parameters: Iterable[Any], values: list[Any], using: BaseDatabaseWrapper) -> list[Any]:

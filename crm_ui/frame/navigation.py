@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -15,6 +16,7 @@ from django_stubs_ext import StrOrPromise
 from crm_ui.models import RecentItem
 from customizing import access
 from customizing.requests import WebClientRequest
+from presence import compiled
 
 RECENT_ITEMS = 10
 
@@ -88,8 +90,12 @@ def create_links() -> tuple[Link, ...]:
 
 def recent_items(user: User) -> tuple[RecentLink, ...]:
     """The pages that the user opened lately, the newest first."""
-    items = RecentItem.objects.filter(user=user).values_list("url", "title")[:RECENT_ITEMS]
-    return tuple(RecentLink(*item) for item in items)
+    return tuple(RecentLink(*item) for item in _recent_items(user.pk))
+
+
+@compiled.query
+def _recent_items(user_id: int) -> QuerySet[RecentItem, tuple[str, str]]:
+    return RecentItem.objects.filter(user=user_id).values_list("url", "title")[:RECENT_ITEMS]
 
 
 def remember_visit(user: User, *, url: str, title: str) -> None:

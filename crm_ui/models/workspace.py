@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from presence import compiled
+
 
 class RecentItem(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recent_items")
@@ -75,7 +77,7 @@ class RingSetting(models.Model):
 
     @classmethod
     def of(cls, user_id: int) -> "RingSetting":
-        return cls.objects.filter(pk=user_id).first() or cls(pk=user_id)
+        return next(iter(_ring_setting_of(user_id)), None) or cls(pk=user_id)
 
     tones, volumes = RingTone.choices, Volume.choices
 
@@ -91,3 +93,8 @@ class RingSetting(models.Model):
     @property
     def notifies_now(self) -> bool:
         return self.notification and not self.silent
+
+
+@compiled.query
+def _ring_setting_of(user_id: int) -> models.QuerySet[RingSetting]:
+    return RingSetting.objects.filter(pk=user_id)

@@ -1,6 +1,6 @@
 """The account that a contact speaks for: the one whose main contact he or she is, else the one entered first."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 
@@ -13,7 +13,7 @@ def main_account_of(contact: BusinessPartner) -> BusinessPartner | None:
     return link.source if link else None
 
 
-def accounts_of(contact_ids: Iterable[int]) -> QuerySet[Relationship]:
+def accounts_of(contact_ids: Collection[int]) -> QuerySet[Relationship]:
     """The accounts (`source`) of these contacts; of each contact (`target`) the main account comes first."""
-    related = Relationship.objects.filter(target__in=list(contact_ids), kind=RelationshipKind.CONTACT)
+    related = Relationship.objects.filter(target__pk__in=contact_ids, kind=RelationshipKind.CONTACT)
     return related.order_by("-main", "id")

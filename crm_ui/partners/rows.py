@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from crm_ui.frame.paging import ListPage
-from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
+from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relationship
 from crm_ui.partners.main_account import accounts_of
-from presence import phone
+from presence import compiled, phone
 
 
 class NumberOfRow(NamedTuple):
@@ -77,15 +77,24 @@ def partner_row(partner: BusinessPartner) -> PartnerRow:
 def main_accounts_of(contacts: Iterable[PartnerRow]) -> dict[int, AccountOfRow]:
     """The main account of each contact that has one."""
     main_accounts: dict[int, AccountOfRow] = {}
-    accounts = accounts_of(row.pk for row in contacts).values_list("target_id", "source_id", "source__name")
-    for contact_id, account_id, name in accounts:
+    for contact_id, account_id, name in _accounts_of([row.pk for row in contacts]):
         main_accounts.setdefault(contact_id, AccountOfRow(account_id, name))
     return main_accounts
 
 
+@compiled.query
+def _accounts_of(contact_ids: list[int]) -> QuerySet[Relationship, tuple[int, int, str]]:
+    return accounts_of(contact_ids).values_list("target_id", "source_id", "source__name")
+
+
 def _numbers_of(partner_ids: list[int]) -> dict[int, list[NumberOfRow]]:
-    found = PartnerNumber.objects.filter(partner__pk__in=partner_ids).order_by("pk")
     numbers = defaultdict(list)
-    for partner_id, *number in found.values_list("partner_id", "kind", "typed", "e164", "extension"):
+    for partner_id, *number in _numbers(partner_ids):
         numbers[partner_id].append(NumberOfRow(*number))
     return numbers
+
+
+@compiled.query
+def _numbers(partner_ids: list[int]) -> QuerySet[PartnerNumber, tuple[int, str, str, str, str]]:
+    found = PartnerNumber.objects.filter(partner__pk__in=partner_ids).order_by("pk")
+    return found.values_list("partner_id", "kind", "typed", "e164", "extension")

@@ -15,7 +15,7 @@ def with_place(partners: Iterable[BusinessPartner]) -> list[tuple[BusinessPartne
     """Each with the account of a contact, the department of an employee, or the city of an account."""
     partners = list(partners)
     accounts: dict[int, str] = {}
-    for contact_id, name in accounts_of(one.pk for one in partners).values_list("target_id", "source__name"):
+    for contact_id, name in accounts_of([one.pk for one in partners]).values_list("target_id", "source__name"):
         accounts.setdefault(contact_id, name)
     return [(one, _place(one, accounts)) for one in partners]
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from crm_ui.calls.caller import Caller, caller_of_call
 from customizing.models import AccountIdentificationProfile
+from presence import compiled
 from presence.models import Call, CallKind, Conversation, WhenFreeRequest, WhenFreeState
 from presence.status import board
 from presence.status.from_database import Presence
@@ -50,12 +52,15 @@ def when_free_rows(
 
     Usually none, for one query.
     """
-    found = WhenFreeRequest.objects.filter(target=user, state=WhenFreeState.OFFERED)
+    return tuple(_rows(found, user, profile)) if (found := _shown_to(user.pk, in_call)) else ()
+
+
+@compiled.query
+def _shown_to(user_id: int, in_call: bool) -> QuerySet[WhenFreeRequest]:
+    found = WhenFreeRequest.objects.filter(target=user_id, state=WhenFreeState.OFFERED)
     if in_call:
-        found |= WhenFreeRequest.objects.open().filter(sender=user)
-    if not found.exists():  # as mostly, and at half the cost
-        return ()
-    return tuple(_rows(list(found.select_related("sender", "target").order_by("created_at", "pk")), user, profile))
+        found |= WhenFreeRequest.objects.open().filter(sender=user_id)
+    return found.select_related("sender", "target").order_by("created_at", "pk")
 
 
 def _rows(

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from customizing import access
 from customizing.access import Profiles
 from customizing.models import ToolbarButton, ToolbarCommand, ToolbarState, WorkMode, WorkModeKind
+from presence import compiled
 from presence.calls import commands as calls
 from presence.cms.connectors import capabilities_of
 from presence.contract import Capability
@@ -109,7 +111,8 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
 
     In a call it has at least Hang Up, so that no change of Customizing leaves a caller with nobody.
     """
-    agent = next(iter(Agent.objects.filter(user=user)), None) or Agent(user=user)
+    agent = next(iter(_agent_of(user.pk)), None) or Agent()
+    agent.user = user
     legs = calls.open_calls(user)
     own = [leg for leg in legs if leg.state != CallState.ALERTING]
     consult = next((leg for leg in own if leg.kind == CallKind.CONSULT), None)
@@ -160,13 +163,22 @@ def _capabilities(agent: Agent, call: Call | None) -> frozenset[Capability]:
     return capabilities_by_destination().get(agent.destination_id or 0, frozenset())
 
 
+@compiled.query
+def _agent_of(user_id: int) -> QuerySet[Agent]:
+    return Agent.objects.filter(user=user_id)
+
+
+@compiled.query
+def _open_transfers(user_id: int, conversation_id: UUID | None) -> QuerySet[Transfer]:
+    """Those that the user started, and those of the conversation."""
+    concerns = Q(sender=user_id) | Q(conversation=conversation_id) if conversation_id else Q(sender=user_id)
+    found = Transfer.objects.open().filter(concerns)
+    return found.select_related("receiver", "conversation").order_by("-pk")
+
+
 def _transfers(user: User, call: Call | None) -> tuple[Transfer | None, list[Transfer], bool]:
     """The open transfer that the user started, those of calls before, and whether the call is a conference by now."""
-    concerns = Q(sender=user) | Q(conversation=call.conversation_id) if call else Q(sender=user)
-    found = Transfer.objects.open().filter(concerns)
-    if call is None and not found.exists():  # as mostly, and at half the cost
-        return None, [], False
-    transfers = list(found.select_related("receiver", "conversation").order_by("-pk"))
+    transfers = _open_transfers(user.pk, call.conversation_id if call else None)
     own = [transfer for transfer in transfers if transfer.sender_id == user.pk]
     here = [transfer for transfer in transfers if call and transfer.conversation_id == call.conversation_id]
     pending = [transfer for transfer in own if transfer.kind == TransferKind.BLIND and transfer not in here]

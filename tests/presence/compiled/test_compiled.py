@@ -66,10 +66,23 @@ def test_rows_are_those_of_the_query_set_whatever_the_values() -> None:
     for each in made:
         for number in (each.number, "+1", "it's 100 %s", None):
             for since in (now - timedelta(days=1), now + timedelta(1)):
-                for sequences in ([0], [1, 2], (0, 1, 2, 3), {2, 2**40}, [], list(range(500))):
+                for sequences in ([0], [1, 2], (0, 1, 2, 3), {2, 2**40}, [], list(range(1, 50)), list(range(500))):
                     given = each.pk, number, since, sequences
                     assert columns(conversations(*given)) == columns(asked(conversations, *given))
     assert conversations(made[1].pk, made[1].number, now - timedelta(days=1), [1]) == [made[1]]
+
+
+def test_the_lists_of_a_page_share_a_statement_and_give_each_row_once() -> None:
+    @compiled.query
+    def by_sequence(sequences: Collection[int]) -> QuerySet[Conversation]:
+        return Conversation.objects.filter(cms_sequence__in=sequences).order_by("cms_sequence")
+
+    made = [make_conversation(f"+4930{n}", cms_sequence=n) for n in range(51)]
+    for last in (9, 30, 50):
+        assert by_sequence(list(range(last))) == made[:last]
+    assert len(by_sequence.kept) == 1  # type: ignore[attr-defined]
+    assert by_sequence(list(range(51))) == made
+    assert len(by_sequence.kept) == 1  # type: ignore[attr-defined]
 
 
 def test_related_objects_come_along_as_with_the_query_set() -> None:
