@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -275,7 +276,10 @@ def context_area(request: WebClientRequest) -> ContextArea:
 
 
 def _handed_over(call: Call) -> Transfer | None:
-    """The transfer that brought this conversation to the user, if one did."""
-    transfers = Transfer.objects.filter(handed_over_in(call.conversation_id), receiver=call.user_id)
-    transfers = transfers.exclude(state__in=GIVEN_UP).select_related("sender", "conversation")
-    return transfers.order_by("-created_at", "-pk").first()
+    """The transfer that brought this conversation to the user, if one did. None lets a caller ring who comes back."""
+    own = Q(receiver=call.user_id) & ~Q(state__in=GIVEN_UP)
+    if call.state == CallState.ALERTING:
+        own |= Q(sender=call.user_id)
+    transfers = Transfer.objects.filter(handed_over_in(call.conversation_id)).filter(own)
+    last = transfers.select_related("sender", "conversation").order_by("-created_at", "-pk").first()
+    return last if last and last.receiver_id == call.user_id else None

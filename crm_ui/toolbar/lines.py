@@ -22,8 +22,6 @@ def lines_of(area: ContextArea, pending: tuple[PendingRow, ...]) -> list[Line]:
 def _lines(area: ContextArea, pending: tuple[PendingRow, ...]) -> Iterator[Line]:
     waiting = [each for each in area.others if not each.rings]
     yield from (Line("toolbar/_other_call.html", each) for each in area.others if each.rings)
-    if area.call and area.offer:
-        yield Line("toolbar/_offer_line.html", area.offer)
     yield from (Line("toolbar/_question.html", each) for each in area.questions)
     yield from (Line("toolbar/_when_free.html", each) for each in area.when_free_requests if each.offered)
     yield from (Line("toolbar/_pending.html", each) for each in pending)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from presence.conformance.line import Line, Unexpected
-from presence.conformance.telephones import CALLER, OUTSIDE, PARTS, Cast, Telephones
+from presence.conformance.telephones import CALLER, OUTSIDE, PARTS, Cast, Queue, Telephones
 from presence.contract import (
     BlindTransfer,
     CallChanged,
@@ -180,6 +180,26 @@ class Office:
         self.anna_has_the_caller()
         self.anna.does(BlindTransfer, "anna primary ended", "ben primary alerting", target=self.ben, **how)
         self.sees("blind requested")
+
+    @property
+    def queue(self) -> Queue:
+        if self.cast.queue is None:
+            raise CmsError("Name a queue in which nobody works: --queue NAME NUMBER.")
+        return self.cast.queue
+
+    def cara_works_in_the_queue(self) -> None:
+        self.cara.logs_on(queues=(self.queue.name,))
+
+    def cara_leaves_the_queue(self) -> None:
+        """After the call, so that she is as she was."""
+        self.telephones.all_hang_up()
+        self.line.is_over()
+        self.cara.logs_on(leaves=(self.queue.name,))
+
+    def anna_hands_over_to_the_queue(self) -> None:
+        number = self.queue.number
+        self.anna_has_the_caller()
+        self.anna.does(BlindTransfer, "anna primary ended", "blind requested", number=number, ring_seconds=20)
 
 
 def _follows(kind: Kind) -> bool:

@@ -11,6 +11,8 @@ from presence.contract import Capability, CmsError
 
 log = logging.getLogger(__name__)
 Story = Callable[[Office], None]
+QUEUE = "queue"
+"""The subject of scenarios that need one, which is named for them."""
 
 
 class Verdict(StrEnum):
@@ -57,7 +59,8 @@ def about(subject: str | Capability, *needs: Capability) -> Callable[[Story], Sc
 
 
 def is_offered(scenario: Scenario, office: Office) -> bool:
-    return scenario.needs <= office.line.capabilities
+    has_queue = scenario.subject != QUEUE or office.cast.queue is not None
+    return has_queue and scenario.needs <= office.line.capabilities
 
 
 def play(scenario: Scenario, office: Office) -> Result:

@@ -6,15 +6,16 @@ from typing import Any, cast
 
 from customizing.models import CmsDestination
 from presence.conformance.line import Line
-from presence.conformance.telephones import ANNA, BEN, CALLER, CARA, OUTSIDE, Cast
-from presence.connectors.simulator import holding, telephony
+from presence.conformance.telephones import ANNA, BEN, CALLER, CARA, OUTSIDE, Cast, Queue
+from presence.connectors.simulator import holding, queues, telephony
 from presence.connectors.simulator.connector import SimulatorConnector
 from presence.models.simulator import LegState, SimLeg, SimLegQuerySet, World
 
 BRIEFLY = 1
 """Seconds that a telephone rings in vain."""
 EXTENSIONS = {ANNA: "1001", BEN: "1002", CARA: "1003"}
-CAST = Cast({part: part for part in EXTENSIONS}, EXTENSIONS, caller="+493055501001", outside="+4917012345")
+IN_SALES = Queue(*queues.USUAL["sales"])
+CAST = Cast({part: part for part in EXTENSIONS}, EXTENSIONS, "+493055501001", "+4917012345", queue=IN_SALES)
 OWN_NAME = "{} (conformance)"
 
 
@@ -35,6 +36,7 @@ class SimulatedTelephones:
         self.line, self.users, self.extensions = line, office.users, office.extensions
         self._numbers = {CALLER: office.caller, OUTSIDE: office.outside}
         self._set_world(outside_answers=False)
+        queues.make("sales", world=World.objects.get(destination=self._connector.destination))
 
     def calls_in(self, part: str, *, in_vain: bool = False, by: str = CALLER) -> None:
         self._set_world(ring_seconds=BRIEFLY if in_vain else None)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from django.utils import translation
 
-from presence.conformance import calls, consults, faults, transfers
+from presence.conformance import calls, consults, faults, queues, transfers
 from presence.conformance.line import Latency
 from presence.conformance.office import Office
 from presence.conformance.scenario import NOT_OFFERED, Result, Scenario, is_offered, play
 
 SCENARIOS: list[Scenario] = [
     each
-    for module in (calls, transfers, consults, faults)
+    for module in (calls, transfers, queues, consults, faults)
     for each in vars(module).values()
     if isinstance(each, Scenario)
 ]

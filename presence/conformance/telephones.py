@@ -11,13 +11,25 @@ CALLER, OUTSIDE = "caller", "outside"
 
 
 @dataclass(frozen=True)
+class Queue:
+    """As the telephone system names it, and what is dialled for it."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True)
 class Cast:
-    """Who plays which part: the names and extensions of the users, and the numbers outside."""
+    """Who plays which part: the names and extensions of the users, the numbers outside, and a queue, if there is one.
+
+    Nobody works in the queue, but users may come into it.
+    """
 
     users: Mapping[str, str]
     extensions: Mapping[str, str]
     caller: str
     outside: str
+    queue: Queue | None = None
 
 
 class Telephones(Protocol):

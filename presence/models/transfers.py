@@ -23,7 +23,7 @@ class TransferState(models.TextChoices):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     FAILED = "failed"
-    RETURNED = "returned"  # nobody took it; the caller is back with the sender
+    RETURNED = "returned"  # nobody took it; the caller rings at the sender again, and then wherever the profile says
 
 
 OPEN_TRANSFER_STATES = [

@@ -90,6 +90,7 @@ TRANSFERS: Table = {
     (TransferState.COMPLETING, "caller hung up"): TransferState.CANCELLED,
     (TransferState.COMPLETING, "target hung up"): TransferState.FAILED,
     (TransferState.COMPLETING, "unknown to the CMS"): TransferState.FAILED,
+    (TransferState.RETURNED, "a colleague takes the caller"): TransferState.COMPLETED,
 }
 
 # What users want.

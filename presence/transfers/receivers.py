@@ -5,6 +5,8 @@ The telephone system tells it by the leg of the one who answered, mostly before 
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from presence.models import Call, CallKind, Direction, Transfer
 
 AWAITED = timedelta(minutes=2)
@@ -28,6 +30,11 @@ def find_receiver(transfer: Transfer, *, now: datetime) -> bool:
 
 def _answered(transfer: Transfer) -> Call | None:
     """The leg of the first colleague who has answered since the caller was handed over."""
+    return answers_since(transfer).exclude(user=transfer.sender_id).first()
+
+
+def answers_since(transfer: Transfer) -> QuerySet[Call]:
+    """The legs of those who have answered since the caller was handed over, the sender too; the first one first."""
     legs = Call.objects.filter(conversation=transfer.conversation_id, kind=CallKind.PRIMARY)
-    since = legs.filter(answered_at__gte=transfer.created_at).exclude(user=transfer.sender_id)
-    return since.select_related("user__agent").order_by("answered_at", "pk").first()
+    since = legs.filter(answered_at__gte=transfer.created_at)
+    return since.select_related("user__agent").order_by("answered_at", "pk")

@@ -11,15 +11,16 @@ from presence.questions import commands as questions
 from presence.sessions import auto_logoff, departures, leases, logon
 from presence.sessions import renamed_users as renamed_sessions
 from presence.status import board
-from presence.transfers import completion
+from presence.transfers import after_return, completion
 from presence.transfers import time_outs as transfer_time_outs
 from presence.when_free import scan
 
 
 def time_outs(now: datetime) -> None:
-    """Transfers nobody took, wrap-ups that are over, colleagues who are free for whom a caller waits,
-    questions that nobody answers."""
+    """Transfers nobody took, callers who came back and were taken by a third one, wrap-ups that are over, colleagues
+    who are free for whom a caller waits, questions that nobody answers."""
     transfer_time_outs.expire_transfers(now)
+    after_return.follow(now)
     logon.expire_wrap_ups(now)
     scan.review(now)
     questions.end_overdue(now)

@@ -3,5 +3,4 @@ import "./form-token.js";
 import "./frame/page-history.js";
 import "./frame/blocks.js";
 import "./frame/messages.js";
-import "./frame/steady.js";
 import "./frame/unsaved.js";

@@ -79,22 +79,51 @@ def test_a_call_covers_nothing_of_a_page_read_from_its_top(
             alice.click(command)
 
 
-def test_what_a_message_covers_is_had_by_scrolling(alice: Person) -> None:
-    page = alice.page
-    page.set_viewport_size({"width": 1440, "height": 600})
-    alice.open("/")
-    alice.click("dial-pad")
+MESSAGE_AND_TITLE = """() => {
+  const box = (which) => document.querySelector(which).getBoundingClientRect();
+  const [message, title, frame, below] = [".message", "h1", "[data-toolbar]", "main > :last-child"].map(box);
+  return {
+    below_the_frame: message.top - frame.bottom, above_what_follows: below.top - message.bottom,
+    above_the_title: title.top - message.bottom, beside_the_title: message.left - title.right,
+  };
+}"""
+
+
+def is_refused(person: Person, command: str) -> dict[str, float]:
+    """Where the message is that says so."""
+    page = person.page
+    person.click("dial-pad")
     page.locator("#dial-number").fill("no number")
-    page.locator("#dial-pad").get_by_role("button", name="Call").click()
-    expect(alice.messages.locator(".message")).to_be_visible()
-    assert page.evaluate("() => scrollY") == 0
-    page.mouse.move(700, 500)
-    page.mouse.wheel(0, -100)
-    page.wait_for_function("() => scrollY > 0")  # there is room now
-    page.mouse.wheel(0, -100)
-    covered = """() => document.querySelector("main > :last-child").getBoundingClientRect().top
-      - document.querySelector(".message").getBoundingClientRect().bottom"""
-    page.wait_for_function(f"() => ({covered})() >= 0")
+    page.locator("#dial-pad").get_by_role("button", name=command).click()
+    expect(person.messages.locator(".message")).to_be_visible()
+    page.keyboard.press("Escape")
+    return page.evaluate(MESSAGE_AND_TITLE)
+
+
+@pytest.mark.parametrize("width", [1440, 400])
+def test_a_message_moves_nothing_and_covers_nothing(alice: Person, width: int) -> None:
+    page = alice.page
+    page.set_viewport_size({"width": width, "height": 800})
+    alice.open("/")
+    before = page.locator("h1").evaluate(TOP)
+    found = is_refused(alice, "Call")
+    assert page.locator("h1").evaluate(TOP) == before
+    assert found["below_the_frame"] >= 0
+    assert found["above_the_title"] >= 0
+    page.mouse.move(width / 2, 600)
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("() => scrollY > 0")
+    assert page.evaluate(MESSAGE_AND_TITLE)["below_the_frame"] == found["below_the_frame"]
+
+
+def test_in_a_call_a_message_stands_beside_the_title(alice: Person, simulator: Simulator, caller: Caller) -> None:
+    alice.open("/")
+    simulator.call(caller.number, to="alice", data={"subject": "Brakes"})
+    alice.sees_call_state("alerting")
+    alice.click("accept")
+    alice.sees_call_state("connected")
+    found = is_refused(alice, "Blind Transfer")
+    assert min(found[each] for each in ("below_the_frame", "beside_the_title", "above_what_follows")) >= 0
 
 
 def test_on_a_telephone_the_buttons_of_a_call_are_at_the_bottom(

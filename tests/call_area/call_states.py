@@ -198,6 +198,16 @@ def _when_free(play: Agents) -> Iterator[State]:
     yield "offered", play.page(play.carol)
     assert WhenFreeRequest.objects.exists()
     play.ends()
+    world.simulate_inbound(UNKNOWN, to="carol")
+    play.carol.does("accept")
+    play.rings(OTHER_NUMBER, subject="Brakes")
+    play.alice.does("accept")
+    play.alice.does("when-free", target="carol", reason="Brakes", note="Waits since May, and wants to know more.")
+    play.carol.does("blind-transfer", target="bob")
+    play.carol.does("work-mode", work_mode="1")
+    scan.review(timezone.now())
+    yield "offered, pending", play.page(play.carol)
+    play.ends()
 
 
 def look_at(browser: Browser, pages: dict[str, Pages], **options: object) -> Page:

@@ -15,8 +15,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 400, "height": 800}
 BESIDE_A_CALL = {"accept", "reject"}
 """They stand beside the call that rings: in the first line, or in that of a second call."""
-OF_A_SECOND_CALL, OF_AN_OFFER = BESIDE_A_CALL | {"switch"}, {"take-when-free", "decline-when-free"}
-"""A second call needs a first one, and an offer is made to one who has none, so neither follows the other at once."""
 BOXES = """() => [...document.querySelectorAll("[data-toolbar] [data-command]")]
   .filter((each) => each.checkVisibility({ visibilityProperty: true }))
   .map((each) => [each.dataset.command, ...["left", "top", "right", "bottom"].map(
@@ -58,12 +56,6 @@ def overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def may_follow(one: str, other: str) -> bool:
-    return not (one in OF_A_SECOND_CALL and other in OF_AN_OFFER) and not (
-        one in OF_AN_OFFER and other in OF_A_SECOND_CALL
-    )
-
-
 @pytest.mark.parametrize("view", [WIDE, PHONE], ids=["wide", "phone"])
 def test_no_button_appears_where_another_stood(pages: dict[str, Pages], view: dict[str, int]) -> None:
     places: dict[str, dict[Box, str]] = defaultdict(dict)
@@ -82,7 +74,7 @@ def test_no_button_appears_where_another_stood(pages: dict[str, Pages], view: di
         for (one, mine), (other, theirs) in combinations(places.items(), 2)
         for box, place in mine.items()
         for covered, instead in theirs.items()
-        if overlap(box, covered) and may_follow(one, other)
+        if overlap(box, covered)
     ]
     assert covered_by == [], covered_by
 

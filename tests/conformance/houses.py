@@ -5,6 +5,7 @@ Each has the whole product behind it.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from presence.conformance.line import Line, line_to
 from presence.conformance.listening import listening
 from presence.conformance.office import Office
 from presence.conformance.simulated import CAST, SimulatedTelephones
+from presence.conformance.telephones import Queue
 from presence.inbox import receive as inbox
 from presence.models import Agent
 from tests.conformance import bridged as bridge
@@ -69,6 +71,8 @@ def asterisk(pbx: Pbx, phones: Telephones, *, keys: TelephoneKeys = TelephoneKey
     )
     destination.set_password(SECRET)
     destination.save()
-    telephones = SipTelephones(phones, CAST)
+    sales = pbx.house.queues[1]
+    cast = replace(CAST, queue=Queue(sales.name, sales.number))
+    telephones = SipTelephones(phones, cast)
     with the_product_at(destination) as line:
-        yield Office(line, telephones, CAST)
+        yield Office(line, telephones, cast)

@@ -101,13 +101,23 @@ def sheet_of(*arguments: str, out: StringIO | None = None) -> list[str]:
 @pytest.mark.thorough
 @pytest.mark.usefixtures("acme", "answering_yes")
 def test_a_connector_that_no_test_knows_is_played_with_people() -> None:
-    *said, last = sheet_of("ACME", "--users", *NAMES, "--caller", CALLER, out=People())
+    with_queue = ("--caller", CALLER, "--queue", "Sales", "7002")
+    *said, last = sheet_of("ACME", "--users", *NAMES, *with_queue, out=People())
     print(*said, sep=chr(10))
     assert re.fullmatch(r"\d+ passed, 0 failed", last)
     assert "| accept | A call is accepted | not offered: Do it at the telephone. |" in said
     assert "meier (2001): please answer when your telephone rings." in said
     assert "The caller, +493055501001: did you hear 3 tones? (y/n) " in said
+    assert [row.endswith("| works |") for row in said if row.startswith("| queue ")] == [True] * 4
     assert not SimAgent.objects.filter(logged_on=True).exists()
+
+
+@pytest.mark.usefixtures("acme")
+def test_without_a_queue_what_is_about_queues_is_not_played() -> None:
+    *said, last = sheet_of("ACME", "--users", *NAMES, "--caller", CALLER, "--only", "queue", out=People())
+    assert last == "4 passed, 0 failed"
+    assert sum("| not offered: Name a queue in which nobody works" in row for row in said) == 1
+    assert not SimConversation.objects.exists()
 
 
 def test_the_simulator_plays_in_a_world_of_its_own() -> None:

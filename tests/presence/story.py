@@ -16,8 +16,8 @@ from presence.connectors.simulator import world
 from presence.models import Call, Conversation, Notice, Transfer
 from presence.models.simulator import SimAgent, SimLeg
 from presence.sessions import logon
+from presence.transfers import after_return, completion, time_outs
 from presence.transfers import commands as transfers
-from presence.transfers import completion, time_outs
 from presence.when_free import scan
 from tests.factory import load_customizing, make_user
 from tests.saved_rows import made_once
@@ -70,6 +70,7 @@ class Story:
         now = timezone.now() + timedelta(seconds=seconds)
         gateway.connector_for(self.destination).tick(now)
         time_outs.expire_transfers(now)
+        after_return.follow(now)
         logon.expire_wrap_ups(now)
         scan.review(now)
         completion.handle_completed(now)

@@ -12,7 +12,7 @@ from presence.connectors.simulator.acts import OPEN_TRANSFER
 from presence.connectors.simulator.events import conversation_id
 from presence.contract import CALL_BACK
 from presence.models import Agent, Conversation, Transfer
-from presence.models.simulator import SimConversation, SimLeg, SimTransfer
+from presence.models.simulator import SimAgent, SimConversation, SimLeg, SimTransfer
 from presence.status import from_database
 from tests.soak import invariants, promises
 from tests.soak.company import STRANGERS
@@ -116,10 +116,21 @@ def _inbound():
     return SimConversation.objects.filter(direction="inbound").order_by("pk")
 
 
-def _completed() -> list[SimTransfer]:
-    """Completed hand-overs of inbound calls between users."""
-    done = SimTransfer.objects.filter(state="completed", receiver__isnull=False, conversation__direction="inbound")
-    return list(done.select_related("conversation", "receiver").order_by("pk"))
+def _handed_over() -> Iterator[tuple[SimTransfer, str]]:
+    """Hand-overs of inbound calls between users, each with who has got the caller."""
+    of_callers = SimTransfer.objects.filter(conversation__direction="inbound")
+    for transfer in of_callers.select_related("conversation", "sender", "receiver").order_by("pk"):
+        if transfer.state == "completed" and transfer.receiver:
+            yield transfer, transfer.receiver.user
+        elif transfer.state == "returned" and (taken_by := _taken_after(transfer)) not in (None, transfer.sender):
+            yield transfer, taken_by.user
+
+
+def _taken_after(transfer: SimTransfer) -> SimAgent | None:
+    """Who was the first to answer the caller after nobody had taken the hand-over."""
+    answered = SimLeg.objects.filter(conversation=transfer.conversation, answered_at__gte=transfer.since)
+    first = answered.filter(agent__isnull=False).select_related("agent").order_by("answered_at").first()
+    return first.agent if first else None
 
 
 def _missing() -> Iterator[str]:
@@ -130,14 +141,14 @@ def _missing() -> Iterator[str]:
         )
     )
     roles = {agent.user.username: agent.role for agent in Agent.objects.select_related("user", "role")}
-    for transfer in _completed():
-        role = roles[transfer.receiver.user]
+    for transfer, receiver in _handed_over():
+        role = roles[receiver]
         profile = access.profile_bundle(role.pk).integration
         if transfer.reference not in recorded:
             if not _creates_nothing(transfer, profile):
-                yield f"transfer {transfer.pk} to {transfer.receiver.user} has no transaction"
+                yield f"transfer {transfer.pk} to {receiver} has no transaction"
         elif role.type != RoleType.IC and recorded[transfer.reference] != profile.pk:
-            yield f"transfer {transfer.pk} to {transfer.receiver.user} has the transaction of another profile"
+            yield f"transfer {transfer.pk} to {receiver} has the transaction of another profile"
 
 
 def _creates_nothing(transfer: SimTransfer, profile: CmsIntegrationProfile) -> bool:
@@ -150,7 +161,7 @@ def _duplicated() -> Iterator[str]:
     for (cms_id, profile), number in sorted(Counter(made).items()):
         if number > 1:
             yield f"{cms_id} has {number} transactions of profile {profile}"
-    done = Transfer.objects.filter(cms_id__in=[transfer.reference for transfer in _completed()])
+    done = Transfer.objects.filter(cms_id__in=[transfer.reference for transfer, _receiver in _handed_over()])
     yield from _wrongly_recorded(set(done.values_list("pk", flat=True)))
     handed_over = set(done.values_list("conversation__cms_id", flat=True))  # by the id that it has by now
     for cms_id in sorted({cms_id for cms_id, _profile in made} - handed_over):

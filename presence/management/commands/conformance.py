@@ -15,7 +15,7 @@ from presence.conformance.line import Line, Unexpected, line_to
 from presence.conformance.listening import listening
 from presence.conformance.office import Office
 from presence.conformance.people import PeopleAtTelephones
-from presence.conformance.telephones import PARTS, Cast
+from presence.conformance.telephones import PARTS, Cast, Queue
 from presence.connectors.http.connector import HttpConnector
 from presence.contract import CmsError, LogOff
 
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("destination", help="the name of the CMS destination")
         parser.add_argument("--users", nargs=3, metavar="USER", help="three users who have extensions")
         parser.add_argument("--caller", metavar="NUMBER", help="the number of a telephone outside, in E.164")
+        parser.add_argument("--queue", nargs=2, metavar=("NAME", "NUMBER"), help="a queue in which nobody works")
         parser.add_argument("--listen", metavar="HOST:PORT", help="where webhooks are taken while this runs")
         parser.add_argument("--only", default="", metavar="TEXT", help="only scenarios with this in their rows")
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         destination: str,
         users: list[str] | None,
         caller: str | None,
+        queue: list[str] | None,
         listen: str | None,
         only: str,
         **options: Any,
@@ -50,7 +52,7 @@ class Command(BaseCommand):
         chosen = [each for each in suite.SCENARIOS if only.lower() in f"{each.subject} {each.title}".lower()]
         try:
             at = _known(destination)
-            with self._listening(at, listen), self._office(at, users, caller) as office:
+            with self._listening(at, listen), self._office(at, users, caller, queue) as office:
                 played = suite.run(office, chosen, begins=lambda scenario: self._say(f"\n{scenario.title}."))
         except Unexpected as error:
             raise CommandError(str(error)) from error
@@ -60,13 +62,15 @@ class Command(BaseCommand):
             sys.exit(1)
 
     @contextmanager
-    def _office(self, destination: CmsDestination, users: list[str] | None, caller: str | None) -> Iterator[Office]:
+    def _office(
+        self, destination: CmsDestination, users: list[str] | None, caller: str | None, queue: list[str] | None
+    ) -> Iterator[Office]:
         if destination.connector == ConnectorKind.SIMULATOR:
             cast = simulated.CAST
             with simulated.world_of_its_own(destination) as own, line_to(own, cast.users) as line:
                 yield Office(line, simulated.SimulatedTelephones(line), cast)
         elif users and caller:
-            cast = _cast(users, caller)
+            cast = _cast(users, caller, queue=Queue(*queue) if queue else None)
             with line_to(destination, cast.users, patience=PEOPLE_TAKE) as line:
                 yield Office(line, PeopleAtTelephones(line, cast, say=self._say, ask=self._ask), cast)
                 _log_off(line, cast)
@@ -111,12 +115,13 @@ def _known(name: str) -> CmsDestination:
     return found
 
 
-def _cast(names: list[str], caller: str) -> Cast:
+def _cast(names: list[str], caller: str, *, queue: Queue | None) -> Cast:
     extensions = dict(User.objects.filter(username__in=names).values_list("username", "agent__extension"))
     if unknown := [name for name in names if name not in extensions]:
         raise CommandError(f"There is no user {', '.join(unknown)}.")
     users = dict(zip(PARTS, names, strict=True))
-    return Cast(users, {part: extensions[name] or "" for part, name in users.items()}, caller=caller, outside=caller)
+    at = {part: extensions[name] or "" for part, name in users.items()}
+    return Cast(users, at, caller=caller, outside=caller, queue=queue)
 
 
 def _log_off(line: Line, cast: Cast) -> None:

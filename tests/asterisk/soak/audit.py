@@ -82,7 +82,8 @@ def _duplicated(callers: list[Caller], names: Mapping[str, UUID]) -> Iterator[st
     of = {names[each.id]: each for each in callers if each.id in names}
     for conversation, recorded in _recorded().items():
         caller = of.get(conversation, Caller("", "nobody"))
-        for receiver, number in (recorded - caller.handed_to() - Counter(caller.in_passing)).items():
+        maybe = Counter(caller.in_passing) + caller.fell_to()
+        for receiver, number in (recorded - caller.handed_to() - maybe).items():
             yield f"{caller.number} ({caller.id}): {number} to {receiver}, had by {caller.story()}" + _transfers(
                 conversation
             )

@@ -38,7 +38,8 @@ class Caller:
 
     `in_passing` are those who may have: it was for a moment, as when people are put together.
 
-    Whom nobody took goes to somebody by the rules of the house: that is no hand-over, and a place in `fallen_back`.
+    Whom nobody took goes to somebody by the rules of the house: a place in `fallen_back`. It is a hand-over if one
+    had come to nothing before, and none if the agent had left.
     """
 
     id: str
@@ -75,6 +76,10 @@ class Caller:
     def handed_to(self) -> Counter[str]:
         """Who got the caller from somebody else, and how often."""
         return Counter(who for place, who in enumerate(self.held_by) if place and place not in self.fallen_back)
+
+    def fell_to(self) -> Counter[str]:
+        """Who got the caller by the rules of the house."""
+        return Counter(self.held_by[place] for place in self.fallen_back)
 
 
 class Truth:

@@ -61,6 +61,21 @@ def test_take_back_lets_the_caller_ring_here_again(people: dict[str, AtPage]) ->
     assert came_back(people["alice"].html) == "Came back from Bob Example : you have taken the call back"
 
 
+def test_a_caller_who_comes_back_is_handed_over_by_nobody(people: dict[str, AtPage]) -> None:
+    """Also if the caller was handed over to the user before."""
+    hand_over(people)
+    people["bob"].does("accept")
+    assert "From Alice Example" in people["bob"].html
+    people["bob"].does("blind-transfer", target="alice")
+    people["alice"].does("reject")
+    assert came_back(people["bob"].looks()) == "Came back from Alice Example : declined"
+    assert "Incoming call" in people["bob"].html
+    assert "Alice Example hands over" not in people["bob"].html
+    assert "decline_reason" not in people["bob"].html
+    people["bob"].does("accept")
+    assert "From Alice Example" in people["bob"].html
+
+
 @pytest.mark.parametrize(
     ("reason", "why"),
     [("", "declined"), ("In a meeting", "declined, says “In a meeting”")],
