@@ -6,11 +6,12 @@ force at the next request, and at the latest a second later for what is no reque
 """
 
 import time
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.signals import request_started
+from django.db.models import Model, QuerySet
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -28,8 +29,12 @@ __all__ = [
     "call_results",
     "communication_user_ids",
     "destinations",
+    "enabled_roles",
     "forget",
     "holds",
+    "in_force",
+    "is_collecting",
+    "is_in_force",
     "is_telephony_off",
     "own_presence_rules",
     "presence_profiles",
@@ -39,6 +44,7 @@ __all__ = [
     "queues_of",
     "roles_of",
     "switched_off",
+    "telephoning_roles",
     "tie_lines",
     "tie_lines_lead_to",
     "transaction_type",
@@ -51,12 +57,14 @@ __all__ = [
 ]
 
 CHECK_SECONDS = 1.0
+Record = TypeVar("Record", bound=Model)
 
 
 class _Cache:
     """`token` is of the state in force; the snapshot of that is read when it is asked for."""
 
     token: str | None = None
+    collecting = False
     snapshot: CustomizingSnapshot | None = None
     due = True
     checked_at = 0.0
@@ -199,6 +207,34 @@ def withheld_numbers() -> frozenset[str]:
     return _current().withheld_numbers
 
 
+def enabled_roles() -> QuerySet[BusinessRole]:
+    """The business roles that are communication-enabled, as a condition for queries."""
+    return BusinessRole.objects.filter(pk__in=[pk for pk, each in _current().profiles.items() if each.enabled])
+
+
+def telephoning_roles(*, at: CmsDestination | None = None) -> QuerySet[BusinessRole]:
+    """The roles whose users telephone, at this destination if one is given, be it active or not; as a condition."""
+    cms = {pk: each.cms for pk, each in _current().profiles.items() if each.cms and each.cms.telephony}
+    return BusinessRole.objects.filter(pk__in=[pk for pk, each in cms.items() if at in (None, each.destination)])
+
+
+def in_force(record: Record) -> Record:
+    """The record of Customizing as it is in force, where another table has led to it. Tables may hold a draft."""
+    found: Record = _current().records[type(record)].get(record.pk, record)
+    return found
+
+
+def is_in_force(record: Model) -> bool:
+    """Whether there is this record in what is in force."""
+    return record.pk in _current().records.get(type(record), {})
+
+
+def is_collecting() -> bool:
+    """Whether changes are collected, so that the tables are a draft."""
+    version()
+    return _Cache.collecting
+
+
 def version() -> str:
     """A text that differs whenever Customizing has changed; to be compared, not read."""
     now, token = time.monotonic(), _Cache.token
@@ -216,7 +252,9 @@ def forget() -> None:
 
 def _token() -> str:
     try:
-        return f"{ChangeStamp.current()} {assignments.today()}"  # each day has roles of its own
+        token, active = ChangeStamp.in_force()
+        _Cache.collecting = active is not None
+        return f"{token} {assignments.today()}"  # each day has roles of its own
     except Exception:
         _Cache.due = True
         raise

@@ -1,4 +1,4 @@
-"""What each delivered group may do with each table: view, add, change, delete it, or assign users (u)."""
+"""What each delivered group may do with each table: view, add, change, delete it, or assign users (u), put in force (p)."""
 
 from tests.rights.people import Asker
 
@@ -20,6 +20,7 @@ NODES = [
 KEY_USERS_OWN = ("workmode", "toolbarprofile", "toolbarbutton", "callresult")
 HISTORY = {"activation": "v", "changedvalue": "v"}
 CUSTOMIZING = dict.fromkeys(NODES, "vacd") | {"businessrole": "vacdu", "position": "vacdu"} | HISTORY
+CUSTOMIZING |= {"activation": "vp"}
 SUPPORT = {"user": "vac", "telephoneuser": "vc", "businesspartner": "vacd", "businesstransaction": "vc"}
 RIGHTS: dict[str, dict[str, str]] = {
     "Consultant": CUSTOMIZING | SUPPORT | {"group": "v"},
@@ -42,6 +43,8 @@ PAGES = {
     "admin:customizing_activation_export": ("activation", "vv"),
     "admin:customizing_activation_compare": ("activation", "vv"),
     "admin:customizing_activation_restore": ("activation", "vv"),
+    "admin:customizing_activation_draft": ("activation", "vp"),
+    "admin:customizing_activation_discard": ("activation", "pp"),
     "admin:customizing_changedvalue_csv": ("changedvalue", "vv"),
     "admin:customizing_changedvalue_reason": ("changedvalue", "vv"),
     "admin:customizing_businessrole_users": ("businessrole", "vu"),

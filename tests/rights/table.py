@@ -40,6 +40,7 @@ STAFF: dict[Row, str] = {
 BY_RIGHT: dict[Row, str] = {
     BOTH: """work-mode-users connection-check admin:customizing_businessrole_users admin:app_list
         admin:customizing_position_users admin:customizing_activation_import
+        admin:customizing_activation_draft admin:customizing_activation_discard
         admin:auth_user_password_change admin:crm_ui_telephoneuser_import""",
     READ: """presence-preview openapi admin:customizing_changedvalue_csv admin:customizing_activation_compare
         admin:customizing_activation_export admin:crm_ui_telephoneuser_export""",
