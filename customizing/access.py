@@ -6,6 +6,9 @@ force at the next request, and at the latest a second later for what is no reque
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -19,7 +22,7 @@ from . import assignments
 from .models import BusinessRole, CallResult, ChangeStamp, CmsDestination, TransactionType, WorkMode
 from .presence_rules import DELIVERED, Rule
 from .signals import customizing_changed, customizing_touched
-from .snapshot import CustomizingSnapshot, Profiles, load_snapshot, to_finish_a_call
+from .snapshot import CustomizingSnapshot, Former, Profiles, load_snapshot, to_finish_a_call
 
 __all__ = [
     "Profiles",
@@ -31,6 +34,7 @@ __all__ = [
     "destinations",
     "enabled_roles",
     "forget",
+    "former",
     "holds",
     "in_force",
     "is_collecting",
@@ -38,6 +42,7 @@ __all__ = [
     "is_telephony_off",
     "own_presence_rules",
     "presence_profiles",
+    "previewing",
     "profile_bundle",
     "profiles_to_finish_a_call",
     "queue_numbers",
@@ -58,6 +63,7 @@ __all__ = [
 
 CHECK_SECONDS = 1.0
 Record = TypeVar("Record", bound=Model)
+_previewed: ContextVar[CustomizingSnapshot | None] = ContextVar("previewed", default=None)
 
 
 class _Cache:
@@ -207,6 +213,11 @@ def withheld_numbers() -> frozenset[str]:
     return _current().withheld_numbers
 
 
+def former() -> Former | None:
+    """What users in a call still work with after a change that comes for each when free; None mostly."""
+    return _current().former
+
+
 def enabled_roles() -> QuerySet[BusinessRole]:
     """The business roles that are communication-enabled, as a condition for queries."""
     return BusinessRole.objects.filter(pk__in=[pk for pk, each in _current().profiles.items() if each.enabled])
@@ -260,7 +271,19 @@ def _token() -> str:
         raise
 
 
+@contextmanager
+def previewing(snapshot: CustomizingSnapshot) -> Iterator[None]:
+    """In the block all answers are of this snapshot, here and for nobody else."""
+    token = _previewed.set(snapshot)
+    try:
+        yield
+    finally:
+        _previewed.reset(token)
+
+
 def _current() -> CustomizingSnapshot:
+    if previewed := _previewed.get():
+        return previewed
     token, snapshot = version(), _Cache.snapshot
     if snapshot is None or snapshot.token != token:
         snapshot = _Cache.snapshot = load_snapshot(token)

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
 
 from . import assignments
-from .activations.in_force import records_in_force
+from .activations.in_force import former_records, records_in_force, stamp_with_states
 from .document.records import Records
 from .models import (
     CRM_LAYOUTS,
@@ -110,6 +111,14 @@ class Profiles:
 
 
 @dataclass(frozen=True)
+class Former:
+    """What those work with who have been in a call since before that moment, by their business roles."""
+
+    since: datetime
+    profiles: dict[int, Profiles]
+
+
+@dataclass(frozen=True)
 class CustomizingSnapshot:
     token: str
     profiles: dict[int, Profiles]
@@ -126,11 +135,17 @@ class CustomizingSnapshot:
     withheld_numbers: frozenset[str]
     call_results: dict[str, CallResult]
     records: dict[type[Model], dict[Any, Any]]
+    former: Former | None = None
 
 
 def load_snapshot(token: str) -> CustomizingSnapshot:
     """Of what is in force, read in a number of queries that does not depend on how much there is."""
-    return snapshot_of(records_in_force(), token=token)
+    stamp = stamp_with_states()
+    snapshot = snapshot_of(records_in_force(stamp), token=token)
+    if stamp and stamp.former_since and (former := former_records(stamp)):
+        profiles = {role.pk: _profiles(role) for role in former[BusinessRole]}
+        return replace(snapshot, former=Former(since=stamp.former_since, profiles=profiles))
+    return snapshot
 
 
 def snapshot_of(found: Records, *, token: str) -> CustomizingSnapshot:

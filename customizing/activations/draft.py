@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from ..document.differences import Change
 from ..document.loading import Loaded, load
 from ..models import Activation, ChangeStamp, CmsDestination, Occasion
+from . import when_free
 from .acting import acting
 from .known_part import known_part
 from .recording import differences, keep, present, record
@@ -36,10 +37,12 @@ def collect() -> None:
 
 
 @transaction.atomic
-def activate(*, user_name: str, reason: str = "", at_once: bool = False) -> None:
+def activate(*, user_name: str, reason: str = "", at_once: bool = False, for_each_when_free: bool = False) -> None:
     """Put the draft in force, all of it or nothing; with `at_once`, each later change too as soon as it is saved."""
     ChangeStamp.renew()
-    if active() is not None:
+    if (former := active()) is not None:
+        if for_each_when_free:
+            when_free.begin(former)
         record(Occasion.FOUND)  # what nobody has noted yet
         state = present()
         state.occasion = Occasion.ACTIVATED

@@ -28,6 +28,10 @@ class ChangeStamp(models.Model):
     passwords = models.JSONField(
         default=dict, help_text="With `active`: the encrypted passwords in force, which no document has."
     )
+    former = models.ForeignKey("customizing.Activation", models.PROTECT, null=True, related_name="+")
+    former_since = models.DateTimeField(
+        null=True, help_text="Whoever has been in a call since before then works with `former` until it has ended."
+    )
 
     @classmethod
     def current(cls) -> str:

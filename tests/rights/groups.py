@@ -1,4 +1,4 @@
-"""What each delivered group may do with each table: view, add, change, delete it, or assign users (u), put in force (p)."""
+"""What each delivered group may do with each table: view, add, change, delete it, or assign users (u), put the draft in force (p), see as a user (s)."""
 
 from tests.rights.people import Asker
 
@@ -23,12 +23,12 @@ CUSTOMIZING = dict.fromkeys(NODES, "vacd") | {"businessrole": "vacdu", "position
 CUSTOMIZING |= {"activation": "vp"}
 SUPPORT = {"user": "vac", "telephoneuser": "vc", "businesspartner": "vacd", "businesstransaction": "vc"}
 RIGHTS: dict[str, dict[str, str]] = {
-    "Consultant": CUSTOMIZING | SUPPORT | {"group": "v"},
+    "Consultant": CUSTOMIZING | SUPPORT | {"group": "v", "activation": "vps"},
     "Key User": dict.fromkeys(NODES, "vc")
     | {"cmsdestination": "v", "position": "v"}
     | dict.fromkeys(KEY_USERS_OWN, "vacd")
     | HISTORY,
-    "Auditor": dict.fromkeys([*NODES, *SUPPORT, *HISTORY, "group", "position"], "v"),
+    "Auditor": dict.fromkeys([*NODES, *SUPPORT, *HISTORY, "group", "position"], "v") | {"activation": "vs"},
     "Support": SUPPORT | {"businessrole": "vu", "position": "vu"},
 }
 ACTIONS = {"changelist": "vv", "history": "vv", "add": "aa", "delete": "dd", "change": "vc"}
@@ -39,6 +39,8 @@ PAGES = {
     "connection-check": ("cmsdestination", "cc"),
     "openapi": ("cmsdestination", "cc"),
     "presence-preview": ("cmsprofile", "vv"),
+    "preview-as-user": ("activation", "ss"),
+    "preview-page": ("activation", "ss"),
     "admin:customizing_activation_import": ("activation", "vv"),
     "admin:customizing_activation_export": ("activation", "vv"),
     "admin:customizing_activation_compare": ("activation", "vv"),

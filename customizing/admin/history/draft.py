@@ -14,9 +14,12 @@ from django.views.decorators.http import require_http_methods
 from ...activations import draft
 from ...activations.acting import REASON
 from ...activations.known_part import known_part
+from ...checks import findings
 from ...document.wording import by_object
+from ...impact import impact_of_draft
 from ...models import Activation, ChangeStamp
 from ...requests import user_of
+from ..open_calls import CONFIRMED, WHEN_FREE
 from .loading_page import answer, seal_of
 from .loading_rights import refusal
 
@@ -44,6 +47,10 @@ def draft_page(request: HttpRequest, *, model_admin: admin.ModelAdmin[Activation
         "seal": seal_of(changes),
         "may": may,
         "refused": refusal(user_of(request), changes) if may else "",
+        "impact": impact_of_draft() if may and changes else None,
+        "found": findings(),
+        "box": CONFIRMED,
+        "chosen": "now",
     }
     return TemplateResponse(request, "admin/customizing/draft.html", context)
 
@@ -77,6 +84,9 @@ def _act(request: HttpRequest, act: str) -> None:
 
 def _activate(request: HttpRequest, *, at_once: bool) -> None:
     reason = str(request.session.get(REASON, ""))
-    draft.activate(user_name=request.user.get_username(), reason=reason, at_once=at_once)
+    later = request.POST.get(CONFIRMED) == WHEN_FREE
+    draft.activate(
+        user_name=request.user.get_username(), reason=reason, at_once=at_once, for_each_when_free=later
+    )
     said = _("Activated. It is in force at the next click of each user.")
     messages.success(request, f"{said} {_('Each change is in force at once from now on.')}" if at_once else said)
