@@ -7,7 +7,6 @@ from ..document.differences import Change
 from ..document.loading import Loaded, load
 from ..models import Activation, ChangeStamp, CmsDestination, Occasion
 from . import when_free
-from .acting import acting
 from .known_part import known_part
 from .recording import differences, keep, present, record
 
@@ -50,9 +49,9 @@ def activate(*, user_name: str, reason: str = "", at_once: bool = False, for_eac
         _put_in_force(None if at_once else state)
 
 
-def discard(*, users: dict[str, str] | None = None, dry_run: bool = False) -> Loaded:
+def discard(*, user_name: str = "", users: dict[str, str] | None = None, dry_run: bool = False) -> Loaded:
     """Make the tables like what is in force. Raises Refused. A dry run tells what would change."""
-    with acting(Occasion.RESTORED, reason=_("Draft discarded")), transaction.atomic():
+    with transaction.atomic():
         ChangeStamp.renew()
         state = active()
         if state is None:
@@ -62,7 +61,7 @@ def discard(*, users: dict[str, str] | None = None, dry_run: bool = False) -> Lo
             transaction.set_rollback(True)
         else:
             _restore_passwords()
-            record(Occasion.RESTORED, reason=_("Draft discarded"))
+            record(Occasion.RESTORED, user_name=user_name, reason=_("Draft discarded"))
             _put_in_force(Activation.newest())  # which has the numbers of what was deleted and is there again
     return Loaded(loaded.changes)
 

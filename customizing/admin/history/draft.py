@@ -1,5 +1,6 @@
 """The draft: what was changed while changes are collected, and is not in force yet."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -64,7 +65,8 @@ def discard_page(request: HttpRequest, *, model_admin: admin.ModelAdmin[Activati
     if state is None:
         return HttpResponseRedirect(reverse("admin:customizing_activation_draft"))
     context: dict[str, Any] = {"title": _("Discard the draft"), "kept": {"act": "discard"}}
-    return answer(request, model_admin, context, load_it=draft.discard, document=known_part(state.document))
+    load_it = partial(draft.discard, user_name=request.user.get_username())
+    return answer(request, model_admin, context, load_it=load_it, document=known_part(state.document))
 
 
 def _act(request: HttpRequest, act: str) -> None:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from customizing.activations import draft
 from customizing.activations.acting import acting
+from customizing.admin.findings import place_of
 from customizing.checks import Level, findings
 from customizing.document import yaml_file
 from customizing.document.loading import Loaded, load
@@ -69,7 +70,7 @@ class Command(BaseCommand):
     def _check(self, **options: Any) -> None:
         found = findings()
         for each in found:
-            self.stdout.write(f"{each.id} {each.level.value}: {each.text} {each.remedy}")
+            self.stdout.write(f"{each.id} {each.level.value}: {each.text} {each.remedy} {place_of(each)}".rstrip())
         if any(each.level == Level.ERROR for each in found):
             raise SystemExit(1)
 
