@@ -5,24 +5,18 @@ once after a change in the same process, and otherwise at most once a second; so
 force at the next request, and at the latest a second later for what is no request. Treat what you get as read-only.
 """
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.core.signals import request_started
 from django.db.models import Model, QuerySet
-from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from . import assignments
-from .models import BusinessRole, CallResult, ChangeStamp, CmsDestination, TransactionType, WorkMode
+from .in_memory import current as _current
+from .in_memory import forget, is_collecting, is_previewing, previewing, version
+from .models import BusinessRole, CallResult, CmsDestination, TransactionType, WorkMode
 from .presence_rules import DELIVERED, Rule
-from .signals import customizing_changed, customizing_touched
-from .snapshot import CustomizingSnapshot, Former, Profiles, load_snapshot, to_finish_a_call
+from .snapshot import Former, Profiles, to_finish_a_call
 
 __all__ = [
     "Profiles",
@@ -39,6 +33,7 @@ __all__ = [
     "in_force",
     "is_collecting",
     "is_in_force",
+    "is_previewing",
     "is_telephony_off",
     "own_presence_rules",
     "presence_profiles",
@@ -61,19 +56,7 @@ __all__ = [
     "work_modes",
 ]
 
-CHECK_SECONDS = 1.0
 Record = TypeVar("Record", bound=Model)
-_previewed: ContextVar[CustomizingSnapshot | None] = ContextVar("previewed", default=None)
-
-
-class _Cache:
-    """`token` is of the state in force; the snapshot of that is read when it is asked for."""
-
-    token: str | None = None
-    collecting = False
-    snapshot: CustomizingSnapshot | None = None
-    due = True
-    checked_at = 0.0
 
 
 def roles_of(user: AbstractBaseUser | AnonymousUser) -> list[BusinessRole]:
@@ -238,58 +221,3 @@ def in_force(record: Record) -> Record:
 def is_in_force(record: Model) -> bool:
     """Whether there is this record in what is in force."""
     return record.pk in _current().records.get(type(record), {})
-
-
-def is_collecting() -> bool:
-    """Whether changes are collected, so that the tables are a draft."""
-    version()
-    return _Cache.collecting
-
-
-def version() -> str:
-    """A text that differs whenever Customizing has changed; to be compared, not read."""
-    now, token = time.monotonic(), _Cache.token
-    if token is None or _Cache.due or now - _Cache.checked_at >= CHECK_SECONDS:
-        _Cache.due = False  # before reading, so that a change meanwhile is not missed
-        token = _Cache.token = _token()
-        _Cache.checked_at = now
-    return token
-
-
-def forget() -> None:
-    """Drop what is in memory: for tests, whose database changes behind our back."""
-    _Cache.snapshot = _Cache.token = None
-
-
-def _token() -> str:
-    try:
-        token, active = ChangeStamp.in_force()
-        _Cache.collecting = active is not None
-        return f"{token} {assignments.today()}"  # each day has roles of its own
-    except Exception:
-        _Cache.due = True
-        raise
-
-
-@contextmanager
-def previewing(snapshot: CustomizingSnapshot) -> Iterator[None]:
-    """In the block all answers are of this snapshot, here and for nobody else."""
-    token = _previewed.set(snapshot)
-    try:
-        yield
-    finally:
-        _previewed.reset(token)
-
-
-def _current() -> CustomizingSnapshot:
-    if previewed := _previewed.get():
-        return previewed
-    token, snapshot = version(), _Cache.snapshot
-    if snapshot is None or snapshot.token != token:
-        snapshot = _Cache.snapshot = load_snapshot(token)
-    return snapshot
-
-
-@receiver([request_started, customizing_touched, customizing_changed])
-def _check_soon(**kwargs: Any) -> None:
-    _Cache.due = True

@@ -7,6 +7,7 @@ refuses. Nothing of it can act either, as the browser runs none of its scripts a
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
+from uuid import uuid4
 
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
@@ -63,7 +64,7 @@ class PassingSession(SessionBase):
 def snapshot_seen(version: str) -> CustomizingSnapshot:
     """Of the draft, or of what is in force."""
     found = records_of_tables() if version == DRAFT else records_in_force(stamp_with_states())
-    return snapshot_of(found, token=version)
+    return snapshot_of(found, token=uuid4().hex)
 
 
 def role_seen(user: User, snapshot: CustomizingSnapshot, *, chosen: int | None) -> BusinessRole | None:
