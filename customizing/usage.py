@@ -94,10 +94,11 @@ def _referring(record: Model) -> Iterator[Use]:
 def _in_force(record: Model) -> Iterator[Use]:
     """While changes are collected the product works with what is in force, and its own tables refer to it."""
     referring = (relation.related_model for relation in record._meta.related_objects)
-    if not all(issubclass(model, CustomizingModel) for model in referring):
-        if access.is_collecting() and access.is_in_force(record):
-            said = _("It is in force while changes are collected. Activate them first, and delete it then.")
-            yield Use(said, reverse("admin:customizing_activation_draft"), _("Draft"))
+    if all(issubclass(model, CustomizingModel) for model in referring):
+        return
+    if access.is_collecting() and access.is_in_force(record):
+        said = _("It is in force while changes are collected. Activate them first, and delete it then.")
+        yield Use(said, reverse("admin:customizing_activation_draft"), _("Draft"))
 
 
 def _in_words(found: QuerySet[Model], *, relation: ForeignObjectRel, record: Model) -> Iterator[Use]:

@@ -31,7 +31,7 @@ def role_of(user: User, *, chosen: int | None) -> BusinessRole | None:
 def profiles_of(user: User, role: BusinessRole | None) -> Profiles:
     """The profiles by which the user works with this role now."""
     profiles = access.profile_bundle(role)
-    former = access.former()
+    former = access.former() if role else None
     if role and former and in_call([user.pk], since_before=former.since):
         profiles = former.profiles.get(role.pk, profiles)
     if role is None or (profiles.telephony and access.holds(user.pk, role.pk)) or not in_call([user.pk]):

@@ -58,7 +58,9 @@ class Colleague:
 
 def all_agents() -> QuerySet[User]:
     """All users who can be called: those with a communication-enabled role."""
-    return User.objects.filter(having(access.enabled_roles()), is_active=True).order_by("last_name", "first_name", "username")
+    return User.objects.filter(having(access.enabled_roles()), is_active=True).order_by(
+        "last_name", "first_name", "username"
+    )
 
 
 def all_colleagues() -> list[Colleague]:

@@ -21,7 +21,9 @@ def carry_over(before: Activation, after: Activation, *, occasion: Occasion) -> 
         return
     document = carried_over(stamp.active.document, before.document, after.document)
     if read(document, users=dict.fromkeys(after.numbers.get("user", ()), "")).problems:
-        log.warning("What the new version has changed in Customizing waits in the draft, as it needs other parts of it.")
+        log.warning(
+            "What the new version has changed in Customizing waits in the draft, as it needs other parts of it."
+        )
         return
     numbers = {kind: after.numbers.get(kind, {}) | stamp.active.numbers.get(kind, {}) for kind in after.numbers}
     stamp.active = Activation.objects.create(

@@ -48,7 +48,11 @@ def repair_url(request: HttpRequest, finding: Finding) -> str:
     if record is None:
         return ""
     model_admin = site.get_model_admin(type(record))
-    sees = model_admin.has_add_permission(request) if finding.missing else model_admin.has_view_permission(request, record)
+    sees = (
+        model_admin.has_add_permission(request)
+        if finding.missing
+        else model_admin.has_view_permission(request, record)
+    )
     return place_of(finding) if sees else ""
 
 

@@ -43,7 +43,9 @@ def records_of(document: Document, numbers: Numbers, *, passwords: Mapping[str, 
 
 def _names_now(users: Mapping[str, Any]) -> dict[str, str]:
     """How users are called by now, by their names of then."""
-    called = dict(get_user_model().objects.filter(pk__in=users.values()).values_list("pk", "username")) if users else {}
+    called = (
+        dict(get_user_model().objects.filter(pk__in=users.values()).values_list("pk", "username")) if users else {}
+    )
     return {name: called.get(number, "") for name, number in users.items()}
 
 
@@ -88,7 +90,7 @@ def _refer(record: Model, field: Any, targets: Mapping[Any, Model]) -> None:
 
 
 def _hang(owners: Iterable[Model], name: str, rows: Iterable[Model], *, by: str) -> None:
-    """Let `owner.buttons.all()` give these rows, as if Django had fetched them before, for which it has no public way."""
+    """Let `owner.buttons.all()` give these rows as if fetched before; Django has no public way to say so."""
     of_owner: dict[Any, list[Model]] = defaultdict(list)
     for row in rows:
         of_owner[getattr(row, by)].append(row)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from tests.architecture.imports import ROOT
 
-MODELS = """AccountIdentificationProfile AttachedVariable BusinessRole CallResult CmsDestination CmsIntegrationProfile
-    CmsProfile ContextAreaProfile HeartbeatProfile QueueMember QueueNumber TieLine ToolbarButton ToolbarProfile
-    TransactionType WithheldNumber WorkMode""".split()
+MODELS = {
+    *("AccountIdentificationProfile", "AttachedVariable", "BusinessRole", "CallResult", "CmsDestination"),
+    *("CmsIntegrationProfile", "CmsProfile", "ContextAreaProfile", "HeartbeatProfile", "QueueMember", "QueueNumber"),
+    *("TieLine", "ToolbarButton", "ToolbarProfile", "TransactionType", "WithheldNumber", "WorkMode"),
+}
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
 ACROSS = re.compile(r"(own_destination|destination|role|businessrole|type|integration_profile|cms_profile)__(\w+)")
 OF_THE_ROW_ITSELF = re.compile(r"(isnull|in|pk|exact)$")
@@ -38,14 +40,16 @@ def reads(source: str) -> Iterator[str]:
         match node:
             case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in MODELS and attribute in MANAGERS:
                 yield f"{name}.{attribute}"
-            case ast.keyword(arg=str() as name) if (found := ACROSS.search(name)):
+            case ast.keyword(arg=str() as name) if found := ACROSS.search(name):
                 if not OF_THE_ROW_ITSELF.match(found[2]):
                     yield name
 
 
 def readers() -> dict[str, set[str]]:
     files = (file for app in ("presence", "crm_ui") for file in sorted((ROOT / app).rglob("*.py")))
-    found = {str(each.relative_to(ROOT)): set(reads(each.read_text())) for each in files if "migrations" not in each.parts}
+    found = {
+        str(each.relative_to(ROOT)): set(reads(each.read_text())) for each in files if "migrations" not in each.parts
+    }
     return {file: names for file, names in found.items() if names}
 
 

@@ -1,4 +1,7 @@
-"""What each delivered group may do with each table: view, add, change, delete it, or assign users (u), put the draft in force (p), see as a user (s)."""
+"""What each delivered group may do with each table: view, add, change, delete it, or assign users (u).
+
+Of the states of Customizing: put the draft in force (p), see the WebClient as a user (s).
+"""
 
 from tests.rights.people import Asker
 

@@ -87,8 +87,7 @@ def _act(request: HttpRequest, act: str) -> None:
 def _activate(request: HttpRequest, *, at_once: bool) -> None:
     reason = str(request.session.get(REASON, ""))
     later = request.POST.get(CONFIRMED) == WHEN_FREE
-    draft.activate(
-        user_name=request.user.get_username(), reason=reason, at_once=at_once, for_each_when_free=later
-    )
-    said = _("Activated. It is in force at the next click of each user.")
-    messages.success(request, f"{said} {_('Each change is in force at once from now on.')}" if at_once else said)
+    draft.activate(user_name=request.user.get_username(), reason=reason, at_once=at_once, for_each_when_free=later)
+    messages.success(request, _("Activated. It is in force at the next click of each user."))
+    if at_once:
+        messages.info(request, _("Each change is in force at once from now on."))

@@ -71,7 +71,7 @@ def test_at_first_a_saved_change_is_in_force_at_once(admin: Client) -> None:
 
 def test_what_is_collected_is_a_draft_until_it_is_activated(collecting: Client) -> None:
     save(collecting, WorkMode.objects.get(code=1000), text="Dinner")
-    save(collecting, ToolbarButton.objects.get(profile__name="CRM", command="hold"), position=99)
+    save(collecting, ToolbarButton.objects.get(profile__name="CRM", command="hold"), position=999)
     shown = collecting.get(DRAFT).text
     assert lunch() == "Lunch"
     assert "Work mode" in shown
@@ -248,10 +248,11 @@ def test_whenever_the_process_is_killed_the_old_state_is_in_force_or_the_new_one
         access.forget()
         heartbeat = access.profile_bundle(BusinessRole.objects.get(name="SALESPRO")).heartbeat
         assert heartbeat is not None
-        assert (lunch(), heartbeat.tolerance) == (("Lunch", 5) if killed else ("Dinner", 9))
+        assert (lunch(), heartbeat.tolerance) in {("Lunch", 5), ("Dinner", 9)}
         if not killed:
             break
-    assert number > 20
+        assert lunch() == "Lunch" or number > 20  # after the commit others are told
+    assert lunch() == "Dinner"
 
 
 def test_another_worker_has_it_at_the_next_request(collecting: Client) -> None:

@@ -40,7 +40,10 @@ def seen_by_roles(found: Records) -> Any:
     """What roles are given, with the rows in their order."""
     return {
         pk: (
-            *(getattr(each, name) and getattr(each, name).pk for name in ("cms", "integration", "toolbar", "heartbeat")),
+            *(
+                getattr(each, name) and getattr(each, name).pk
+                for name in ("cms", "integration", "toolbar", "heartbeat")
+            ),
             [(button.command, button.states, button.shortcut) for button in each.buttons],
             each.presence_rules,
             each.attached_data_labels,
