@@ -37,7 +37,7 @@ def test_it_is_the_page_that_the_user_gets(dana: Client, alice: User) -> None:
     for what in ("Service Professional", "Alice Example", 'id="command-log-off"', "My Open Transactions"):
         assert what in own
         assert what in shown
-    assert "Dana Example" not in shown
+    assert "Dana Example" not in shown.partition("<main")[0]
 
 
 @pytest.mark.parametrize("name", preview_as_user.PAGES)
