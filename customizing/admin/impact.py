@@ -40,9 +40,9 @@ def _tried(request: HttpRequest, view: Any) -> tuple[object, bool]:
     """What saving would do, and whether it would be done at all."""
     sent, told = request.POST, request._messages  # type: ignore[attr-defined]  # as Django's middleware has it
     answers: list[HttpResponse] = []
-    request.POST = sent.copy()  # type: ignore[assignment]
-    request.POST[CONFIRMED] = "now"
-    request._messages = default_storage(request)  # type: ignore[attr-defined]
+    trial = sent.copy()
+    trial[CONFIRMED] = "now"
+    request.POST, request._messages = trial, default_storage(request)  # type: ignore[assignment, attr-defined]
     try:
         found = impact_of(lambda: answers.append(view(None)))
     finally:

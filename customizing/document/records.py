@@ -66,7 +66,7 @@ def _rows(reading: Reading, part: Table) -> Iterator[Model]:
 
 
 def _joined(found: Mapping[Table, list[Model]]) -> Records:
-    targets: dict[type[Model], dict[Any, Model]] = {
+    targets: dict[type[Model], Mapping[Any, Model]] = {
         table.model: {record.pk: record for record in found[table]} for table in objects()
     }
     targets[get_user_model()] = get_user_model().objects.in_bulk(set(users_named(found)))
@@ -103,6 +103,11 @@ def _hang(owners: Iterable[Model], name: str, rows: Iterable[Model], *, by: str)
 def _place(record: Model, table: Table) -> list[tuple[bool, Any]]:
     """As the model is ordered; records of one place come by what identifies them, in each system in the same order."""
     left_out = {"id", "pk", table.model.part_of}
-    names = [str(name) for name in table.model._meta.ordering if name not in left_out]
-    values = (getattr(record, table.model._meta.get_field(name).attname) for name in (*names, *table.model.key_fields))
+    names = [str(name) for name in table.model._meta.ordering or () if name not in left_out]
+    values = (getattr(record, _column(table, name)) for name in (*names, *table.model.key_fields))
     return [(value is None, value) for value in values]
+
+
+def _column(table: Table, name: str) -> str:
+    """Where the record itself has the value: of a reference, the number."""
+    return str(table.model._meta.get_field(name).attname)  # type: ignore[union-attr]  # it is no reverse relation

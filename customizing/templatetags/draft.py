@@ -13,5 +13,6 @@ register = template.Library()
 def draft_banner(context: template.Context) -> dict[str, Any]:
     """A line for staff while changes are collected, with the way to the draft for those who may see it."""
     user = context.get("user")
-    shown = bool(user and user.is_staff) and access.is_collecting()
-    return {"shown": shown, "link": shown and user.has_perm("customizing.view_activation")}
+    if not (user and user.is_staff and access.is_collecting()):
+        return {}
+    return {"shown": True, "link": user.has_perm("customizing.view_activation")}
