@@ -14,7 +14,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import access
 from .display_names import name_of
 from .models import BusinessRole, CustomizingModel, PositionRole
 
@@ -53,7 +52,7 @@ def register_uses(
 def uses_of(record: Model) -> list[Use]:
     """All that keeps the record from being deleted; nothing if it may be."""
     told = [use for asked in _asked.get(type(record), ()) for use in asked(record)]
-    return [*_users_of_role(record), *told, *_referring(record), *_in_force(record)]
+    return [*_users_of_role(record), *told, *_referring(record)]
 
 
 def names_of_first(people: QuerySet[AbstractUser]) -> str:
@@ -89,16 +88,6 @@ def _referring(record: Model) -> Iterator[Use]:
         if relation.on_delete is PROTECT and relation.related_model not in _explained:
             found = relation.related_model._base_manager.filter(**{relation.field.name: record})
             yield from _in_words(found, relation=relation, record=record)
-
-
-def _in_force(record: Model) -> Iterator[Use]:
-    """While changes are collected the product works with what is in force, and its own tables refer to it."""
-    referring = (relation.related_model for relation in record._meta.related_objects)
-    if all(issubclass(model, CustomizingModel) for model in referring):
-        return
-    if access.is_collecting() and access.is_in_force(record):
-        said = _("It is in force while changes are collected. Activate them first, and delete it then.")
-        yield Use(said, reverse("admin:customizing_activation_draft"), _("Draft"))
 
 
 def _in_words(found: QuerySet[Model], *, relation: ForeignObjectRel, record: Model) -> Iterator[Use]:
