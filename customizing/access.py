@@ -5,20 +5,18 @@ once after a change in the same process, and otherwise at most once a second; so
 force at the next request, and at the latest a second later for what is no request. Treat what you get as read-only.
 """
 
-import time
-from typing import Any
+from typing import TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.core.signals import request_started
-from django.dispatch import receiver
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from . import assignments
-from .models import BusinessRole, CallResult, ChangeStamp, CmsDestination, TransactionType, WorkMode
+from .in_memory import current as _current
+from .in_memory import forget, is_collecting, is_previewing, previewing, version
+from .models import BusinessRole, CallResult, CmsDestination, TransactionType, WorkMode
 from .presence_rules import DELIVERED, Rule
-from .signals import customizing_changed, customizing_touched
-from .snapshot import CustomizingSnapshot, Profiles, load_snapshot, to_finish_a_call
+from .snapshot import Former, Profiles, to_finish_a_call
 
 __all__ = [
     "Profiles",
@@ -28,17 +26,25 @@ __all__ = [
     "call_results",
     "communication_user_ids",
     "destinations",
+    "enabled_roles",
     "forget",
+    "former",
     "holds",
+    "in_force",
+    "is_collecting",
+    "is_in_force",
+    "is_previewing",
     "is_telephony_off",
     "own_presence_rules",
     "presence_profiles",
+    "previewing",
     "profile_bundle",
     "profiles_to_finish_a_call",
     "queue_numbers",
     "queues_of",
     "roles_of",
     "switched_off",
+    "telephoning_roles",
     "tie_lines",
     "tie_lines_lead_to",
     "transaction_type",
@@ -50,16 +56,7 @@ __all__ = [
     "work_modes",
 ]
 
-CHECK_SECONDS = 1.0
-
-
-class _Cache:
-    """`token` is of the state in force; the snapshot of that is read when it is asked for."""
-
-    token: str | None = None
-    snapshot: CustomizingSnapshot | None = None
-    due = True
-    checked_at = 0.0
+Record = TypeVar("Record", bound=Model)
 
 
 def roles_of(user: AbstractBaseUser | AnonymousUser) -> list[BusinessRole]:
@@ -199,36 +196,28 @@ def withheld_numbers() -> frozenset[str]:
     return _current().withheld_numbers
 
 
-def version() -> str:
-    """A text that differs whenever Customizing has changed; to be compared, not read."""
-    now, token = time.monotonic(), _Cache.token
-    if token is None or _Cache.due or now - _Cache.checked_at >= CHECK_SECONDS:
-        _Cache.due = False  # before reading, so that a change meanwhile is not missed
-        token = _Cache.token = _token()
-        _Cache.checked_at = now
-    return token
+def former() -> Former | None:
+    """What users in a call still work with after a change that comes for each when free; None mostly."""
+    return _current().former
 
 
-def forget() -> None:
-    """Drop what is in memory: for tests, whose database changes behind our back."""
-    _Cache.snapshot = _Cache.token = None
+def enabled_roles() -> QuerySet[BusinessRole]:
+    """The business roles that are communication-enabled, as a condition for queries."""
+    return BusinessRole.objects.filter(pk__in=[pk for pk, each in _current().profiles.items() if each.enabled])
 
 
-def _token() -> str:
-    try:
-        return f"{ChangeStamp.current()} {assignments.today()}"  # each day has roles of its own
-    except Exception:
-        _Cache.due = True
-        raise
+def telephoning_roles(*, at: CmsDestination | None = None) -> QuerySet[BusinessRole]:
+    """The roles whose users telephone, at this destination if one is given, be it active or not; as a condition."""
+    cms = {pk: each.cms for pk, each in _current().profiles.items() if each.cms and each.cms.telephony}
+    return BusinessRole.objects.filter(pk__in=[pk for pk, each in cms.items() if at in (None, each.destination)])
 
 
-def _current() -> CustomizingSnapshot:
-    token, snapshot = version(), _Cache.snapshot
-    if snapshot is None or snapshot.token != token:
-        snapshot = _Cache.snapshot = load_snapshot(token)
-    return snapshot
+def in_force(record: Record) -> Record:
+    """The record of Customizing as it is in force, where another table has led to it. Tables may hold a draft."""
+    found: Record = _current().records[type(record)].get(record.pk, record)
+    return found
 
 
-@receiver([request_started, customizing_touched, customizing_changed])
-def _check_soon(**kwargs: Any) -> None:
-    _Cache.due = True
+def is_in_force(record: Model) -> bool:
+    """Whether there is this record in what is in force."""
+    return record.pk in _current().records.get(type(record), {})

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Model
 
 from . import assignments
+from .activations.in_force import former_records, records_in_force, stamp_with_states
+from .document.records import Records
 from .models import (
     CRM_LAYOUTS,
     AccountIdentificationProfile,
@@ -108,6 +111,14 @@ class Profiles:
 
 
 @dataclass(frozen=True)
+class Former:
+    """What those work with who have been in a call since before that moment, by their business roles."""
+
+    since: datetime
+    profiles: dict[int, Profiles]
+
+
+@dataclass(frozen=True)
 class CustomizingSnapshot:
     token: str
     profiles: dict[int, Profiles]
@@ -123,30 +134,25 @@ class CustomizingSnapshot:
     switched_off: list[CmsDestination]
     withheld_numbers: frozenset[str]
     call_results: dict[str, CallResult]
+    records: dict[type[Model], dict[Any, Any]]
+    former: Former | None = None
 
 
 def load_snapshot(token: str) -> CustomizingSnapshot:
-    """Read everything, in a number of queries that does not depend on how much there is."""
-    roles = list(
-        BusinessRole.objects.order_by("text", "pk")
-        .select_related(
-            "cms_profile__destination",
-            "integration_profile__transaction_type",
-            "integration_profile__fallback_user",
-            "toolbar_profile",
-            "context_area_profile",
-            "heartbeat_profile",
-            "identification_profile",
-        )
-        .prefetch_related(
-            Prefetch("toolbar_profile__buttons", ToolbarButton.objects.order_by("position", "id")),
-            "integration_profile__mappings",
-            "integration_profile__labels",
-            "cms_profile__presence_rules",
-        )
-    )
+    """Of what is in force, read in a number of queries that does not depend on how much there is."""
+    stamp = stamp_with_states()
+    snapshot = snapshot_of(records_in_force(stamp), token=token)
+    if stamp and stamp.former_since and (former := former_records(stamp)):
+        profiles = {role.pk: _profiles(role) for role in former[BusinessRole]}
+        return replace(snapshot, former=Former(since=stamp.former_since, profiles=profiles))
+    return snapshot
+
+
+def snapshot_of(found: Records, *, token: str) -> CustomizingSnapshot:
+    """The snapshot of these records, and of who has their roles today."""
+    roles = sorted(found[BusinessRole], key=lambda role: (role.text, role.pk))
     profiles = {role.pk: _profiles(role) for role in roles}
-    destinations = list(CmsDestination.objects.prefetch_related("variables", "queue_members", "queue_numbers"))
+    destinations = found[CmsDestination]
     roles_by_user = _roles_by_user(roles)
     return CustomizingSnapshot(
         token=token,
@@ -155,18 +161,19 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
         communicating=frozenset(
             user_id for user_id, held in roles_by_user.items() if any(profiles[role.pk].communication for role in held)
         ),
-        work_modes={mode.code: mode for mode in WorkMode.objects.all()},
-        transaction_types={type_.code: type_ for type_ in TransactionType.objects.all()},
+        work_modes={mode.code: mode for mode in found[WorkMode]},
+        transaction_types={type_.code: type_ for type_ in found[TransactionType]},
         destinations=[each for each in destinations if each.active],
         attached_variables={each.pk: {row.variable: row.key for row in each.variables.all()} for each in destinations},
-        tie_lines=_tie_lines(),
+        tie_lines=_tie_lines(found[TieLine]),
         queue_members={each.pk: list(each.queue_members.all()) for each in destinations},
         queue_numbers={
             each.pk: [(row.queue, row.number) for row in each.queue_numbers.all()] for each in destinations
         },
         switched_off=[each for each in destinations if not each.active],
-        withheld_numbers=frozenset(WithheldNumber.objects.values_list("number", flat=True)),
-        call_results={each.code: each for each in CallResult.objects.all()},
+        withheld_numbers=frozenset(each.number for each in found[WithheldNumber]),
+        call_results={each.code: each for each in found[CallResult]},
+        records={model: {each.pk: each for each in records} for model, records in found.items()},
     )
 
 
@@ -190,11 +197,11 @@ def _roles_by_user(roles: list[BusinessRole]) -> dict[int, list[BusinessRole]]:
     return dict(found)
 
 
-def _tie_lines() -> dict[int, dict[int, str]]:
+def _tie_lines(rows: list[TieLine]) -> dict[int, dict[int, str]]:
     """For each telephone system the prefixes by which it dials the users of others, by these."""
     lines: dict[int, dict[int, str]] = defaultdict(dict)
-    for here, there, prefix in TieLine.objects.values_list("destination", "to", "prefix"):
-        lines[here][there] = prefix
+    for row in rows:
+        lines[row.destination_id][row.to_id] = row.prefix
     return dict(lines)
 
 

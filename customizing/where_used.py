@@ -58,6 +58,11 @@ def users_in_call(records: Collection[Model]) -> list[str]:
     return _users_in_call(concern_of(records)) if records else []
 
 
+def users_in_call_with(concern: Concern) -> list[str]:
+    """The names of the users in a call now who are concerned."""
+    return _users_in_call(concern)
+
+
 def concern_of(records: Collection[Model]) -> Concern:
     """By what users are concerned if these records, all of one kind, are changed."""
     kind, ids = type(next(iter(records))), [record.pk for record in records]

@@ -13,8 +13,9 @@ from typing import TypeVar
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from customizing import access
 from customizing.assignments import having
-from customizing.models import READY, BusinessRole
+from customizing.models import READY
 from presence import compiled
 from presence.models import Agent, Call, Lease
 
@@ -93,11 +94,10 @@ def refresh_pages(user_id: int, what: str) -> None:
 
 def available_agents() -> QuerySet[Agent]:
     """Who is Available by the facts in the database and the delivered rules: whom calls for anyone go to."""
-    enabled = BusinessRole.objects.filter(communication_enabled=True)
     return Agent.objects.filter(
         Exists(Lease.objects.filter(user=OuterRef("user"))),
         ~Exists(Call.objects.open().filter(user=OuterRef("user"))),
-        having(enabled, user="user"),
+        having(access.enabled_roles(), user="user"),
         cms_logged_on=True,
         wrap_up_until=None,
         work_mode=READY,

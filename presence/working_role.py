@@ -6,11 +6,13 @@ questions have other answers.
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.contrib.auth.models import User
 
 from customizing import access
 from customizing.access import Profiles
+from customizing.activations import when_free
 from customizing.models import BusinessRole
 from presence.models import Agent, Call
 
@@ -29,6 +31,9 @@ def role_of(user: User, *, chosen: int | None) -> BusinessRole | None:
 def profiles_of(user: User, role: BusinessRole | None) -> Profiles:
     """The profiles by which the user works with this role now."""
     profiles = access.profile_bundle(role)
+    former = access.former() if role else None
+    if role and former and in_call([user.pk], since_before=former.since):
+        profiles = former.profiles.get(role.pk, profiles)
     if role is None or (profiles.telephony and access.holds(user.pk, role.pk)) or not in_call([user.pk]):
         return profiles
     return access.profiles_to_finish_a_call(role, may_watch=may_watch(user.pk, role.pk))
@@ -49,6 +54,16 @@ def may_watch(user_id: int, role_id: int | None) -> bool:
     return access.holds(user_id, role_id) and access.profile_bundle(role_id).communication
 
 
-def in_call(user_ids: Collection[int]) -> set[int]:
-    """The users among these who have an open call."""
-    return set(Call.objects.open().filter(user_id__in=user_ids).values_list("user_id", flat=True))
+def in_call(user_ids: Collection[int], *, since_before: datetime | None = None) -> set[int]:
+    """The users among these who have an open call; one that had begun by then, if a moment is given."""
+    opened = Call.objects.open().filter(user_id__in=user_ids)
+    if since_before:
+        opened = opened.filter(started_at__lt=since_before)
+    return set(opened.values_list("user_id", flat=True))
+
+
+def end_former_customizing() -> None:
+    """If nobody is in a call any more that had begun before a change for each when free: all have it by now."""
+    former = access.former()
+    if former and not Call.objects.open().filter(started_at__lt=former.since).exists():
+        when_free.end(former.since)

@@ -54,10 +54,10 @@ def customizing(db: None) -> None:
 
 @pytest.fixture(autouse=True)
 def _a_slow_page_costs_no_query_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    from customizing import access
+    from customizing import in_memory
 
     # A page that takes longer looks for changes of Customizing once more. Each request looks when it begins, anyway.
-    monkeypatch.setattr(access, "CHECK_SECONDS", 60.0)
+    monkeypatch.setattr(in_memory, "CHECK_SECONDS", 60.0)
 
 
 @pytest.fixture(autouse=True)

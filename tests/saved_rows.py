@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField, Model
 from django.utils import timezone
 
-from customizing import access
+from customizing import in_memory
 from customizing.models import ChangeStamp
 from customizing.snapshot import CustomizingSnapshot, load_snapshot
 
@@ -80,7 +80,7 @@ def _put_back(saved: Saved, *, later: timedelta) -> None:
         rows.put_back(later=later)
     ChangeStamp.renew()  # so that nobody takes it for the Customizing of before
     # As the product would read it at its first use, which takes longer than all the rest.
-    access._Cache.snapshot = replace(saved.customizing, token=ChangeStamp.current())
+    in_memory.Cache.snapshot = replace(saved.customizing, token=ChangeStamp.current())
 
 
 @cache

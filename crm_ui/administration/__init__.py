@@ -1,6 +1,6 @@
 """Users in the administration: their accounts and rights, and how they are reached by telephone.
 
-Imports: models, partners.
+Imports: models, partners, toolbar.
 """
 
 from crm_ui.administration import delivered_groups, groups, telephony, users  # noqa: F401  (register)

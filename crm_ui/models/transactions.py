@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models.partners import BusinessPartner
+from customizing import access
 from customizing.models import CmsIntegrationProfile, TransactionType
 from presence.attached_data.envelope import Envelope
 from presence.models import Conversation, Transfer
@@ -104,8 +105,13 @@ class BusinessTransaction(models.Model):
         return Envelope.from_json(self.attached_data)
 
     @property
+    def kind(self) -> TransactionType:
+        """The type as it is in force."""
+        return access.in_force(self.type)
+
+    @property
     def title(self) -> str:
-        return f"{self.type.text} {self.number}"
+        return f"{self.kind.text} {self.number}"
 
 
 class TransactionNote(models.Model):

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from crm_ui.models.words import fold, split_words, words_of
 from crm_ui.search.text import NUMBER
+from customizing import access
 from customizing.assignments import having
 from customizing.display_names import name_from
-from customizing.models import BusinessRole
 from presence import phone
 
 
@@ -58,8 +58,9 @@ class Colleague:
 
 def all_agents() -> QuerySet[User]:
     """All users who can be called: those with a communication-enabled role."""
-    enabled = BusinessRole.objects.filter(communication_enabled=True)
-    return User.objects.filter(having(enabled), is_active=True).order_by("last_name", "first_name", "username")
+    return User.objects.filter(having(access.enabled_roles()), is_active=True).order_by(
+        "last_name", "first_name", "username"
+    )
 
 
 def all_colleagues() -> list[Colleague]:

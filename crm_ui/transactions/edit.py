@@ -128,7 +128,7 @@ def remember(handled: BusinessTransaction, what: str, *, user: User | None) -> N
             what,
             user_id=user.pk if user else None,
             subject=handled.number,
-            detail={"type": handled.type.text},
+            detail={"type": handled.kind.text},
         )
 
 

@@ -37,7 +37,7 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
 
     def kind(self) -> TransactionType | None:
         """The type that says what one chooses among."""
-        return self.instance.type
+        return self.instance.kind
 
     def clean(self) -> dict[str, Any]:
         """A contact whose name several have is the one of the account, if that has one."""
@@ -64,10 +64,14 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
         )
 
 
+def _types() -> list[tuple[str, str]]:
+    return [(kind.code, str(kind)) for kind in access.transaction_types()]
+
+
 class NewTransactionForm(TransactionForm):
     """A new business transaction: also its type, and a first note."""
 
-    type = forms.ModelChoiceField(TransactionType.objects.order_by("text"), label=_("Type"), empty_label=None)
+    type = forms.TypedChoiceField(choices=_types, coerce=access.transaction_type, label=_("Type"))
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
     class Meta(TransactionForm.Meta):

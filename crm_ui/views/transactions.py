@@ -41,7 +41,7 @@ def load_transaction(number: str) -> BusinessTransaction:
 def transaction(request: WebClientRequest, number: str) -> HttpResponse:
     """The overview page of a business transaction."""
     found = load_transaction(number)
-    remember_visit(request.user, url=reverse("transaction", args=[number]), title=f"{found.type.text} {number}")
+    remember_visit(request.user, url=reverse("transaction", args=[number]), title=f"{found.kind.text} {number}")
     blocks = blocks_of("transaction", found, request=request)
     context = {"transaction": found, "blocks": blocks, "work_center": "transactions"}
     return render(request, "transactions/transaction.html", context)
@@ -99,7 +99,7 @@ def _edit_page(request: WebClientRequest, found: BusinessTransaction, **context:
     context = {
         "form": shown,
         "sealed": take_snapshot(shown).seal(found),
-        "heading": _("Edit %(type)s %(number)s") % {"type": found.type.text, "number": found.pk},
+        "heading": _("Edit %(type)s %(number)s") % {"type": found.kind.text, "number": found.pk},
         "cancel_url": reverse("transaction", args=[found.pk]),
         "work_center": "transactions",
         **context,
@@ -125,7 +125,7 @@ def new(request: WebClientRequest) -> HttpResponse:
     form = NewTransactionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and not request.already_made:
         made = create(request, form.cleaned_data, follows=follows, call=offered.call if offered and linked else None)
-        messages.success(request, _("%(type)s %(number)s was created.") % {"type": made.type.text, "number": made.pk})
+        messages.success(request, _("%(type)s %(number)s was created.") % {"type": made.kind.text, "number": made.pk})
         return redirect("transaction", made.pk)
     context = {
         "form": form,

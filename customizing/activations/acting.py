@@ -84,7 +84,7 @@ def _record_what_nobody_does(**kwargs: Any) -> None:
 
 def record_new_version(**kwargs: Any) -> None:
     """After migrations, which may have changed Customizing; and what an older version left is where records begin."""
-    _record(Act(Occasion.FOUND))
+    _record(Act(Occasion.VERSION))
 
 
 def _record(act: Act) -> None:

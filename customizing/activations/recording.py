@@ -1,6 +1,6 @@
 """Keeps the state of Customizing, and which values differ from the state before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -9,42 +9,53 @@ from django.db.models import Model
 
 from ..delivered_records import VERSION
 from ..document.differences import DELIVERED, NOTHING, PASSWORD, REMOVED, SET, Act, Change, compare
+from ..document.records import USERS
 from ..document.tables import Table, objects
-from ..document.taking import document_of, read_tables
+from ..document.taking import document_of, read_tables, user_names
 from ..document.texts import Text
 from ..models import Activation, ChangedValue, ChangeStamp, CmsDestination, Occasion
+from .carrying import carry_over
 
 Numbers = dict[str, dict[str, Any]]
+OF_A_VERSION = {Occasion.DELIVERED, Occasion.VERSION}
+"""On these occasions Customizing is changed by the product, and not by a consultant."""
 
 
 @transaction.atomic
 def record(occasion: Occasion, *, user_name: str = "", reason: str = "") -> Activation | None:
     """Keep the state as it is; None if the newest that is kept is the same."""
     list(ChangeStamp.objects.select_for_update().filter(pk=1))  # nobody records the same at the same time
-    newest, records = Activation.newest(), read_tables()
-    document, passwords = document_of(records), _passwords(records)
-    if newest is None and not any(document.values()):
+    newest, now = Activation.newest(), present()
+    if newest is None and not any(now.document.values()):
         return None
-    if newest and (newest.document, newest.passwords) == (document, passwords):
+    if newest and (newest.document, newest.passwords) == (now.document, now.passwords):
         return None
-    activation = Activation(
-        user_name=user_name,
-        occasion=occasion,
-        reason=reason[:200],
-        document=document,
-        numbers=numbers_of(records),
-        passwords=passwords,
-    )
-    activation.save()
-    changes = differences(newest, activation) if newest or occasion == Occasion.DELIVERED else ()
-    ChangedValue.objects.bulk_create(_stored(change, activation) for change in changes)
-    return activation
+    if newest and occasion in OF_A_VERSION:
+        carry_over(newest, now, occasion=occasion)
+    now.occasion = occasion
+    changes = differences(newest, now) if newest or occasion == Occasion.DELIVERED else ()
+    return keep(now, changes, user_name=user_name, reason=reason)
+
+
+def keep(state: Activation, changes: Iterable[Change], *, user_name: str, reason: str) -> Activation:
+    """Store the state, and what it has changed."""
+    state.user_name, state.reason = user_name, reason[:200]
+    state.save()
+    ChangedValue.objects.bulk_create(_stored(change, state) for change in changes)
+    return state
+
+
+def present() -> Activation:
+    """The state of the tables now, not stored."""
+    records = read_tables()
+    numbers = {**numbers_of(records), USERS: {name: pk for pk, name in user_names(records).items()}}
+    return Activation(document=document_of(records), numbers=numbers, passwords=_passwords(records))
 
 
 def differences(old: Activation | None, new: Activation) -> list[Change]:
     """What differs between two states, in the order of time. Of delivered objects only that they are."""
-    renamed = _renamed(old.numbers, new.numbers) if old else {}
-    found = compare(old.document if old else {}, new.document, renamed=renamed)
+    names = renamed(old.numbers, new.numbers) if old else {}
+    found = compare(old.document if old else {}, new.document, renamed=names)
     if new.occasion == Occasion.DELIVERED:
         found = list(dict.fromkeys(map(_delivered, found)))
     return found + _changed_passwords(old, new)
@@ -60,7 +71,7 @@ def numbers_of(records: Mapping[Table, list[Model]]) -> Numbers:
     return {table.kind: {table.key_of(record): record.pk for record in records[table]} for table in objects()}
 
 
-def _renamed(old: Numbers, new: Numbers) -> dict[str, dict[str, str]]:
+def renamed(old: Numbers, new: Numbers) -> dict[str, dict[str, str]]:
     """By kind the former key of each object with its new one."""
     found: dict[str, dict[str, str]] = {}
     for kind, numbers in new.items():

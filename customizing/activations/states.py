@@ -9,11 +9,12 @@ from ..delivered_records import Ref, records
 from ..document.tables import Document, Table, Values, objects
 from ..document.taking import document_of, read_tables
 from ..document.texts import default_text, to_text
-from ..models import Activation
+from ..models import Activation, ChangeStamp
+from .known_part import known_part
 from .recording import Numbers, numbers_of
 from .told import moment_of
 
-NOW, DELIVERED = "now", "delivered"
+NOW, DELIVERED, IN_FORCE = "now", "delivered", "in-force"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ def state_of(name: str) -> State | None:
         return state_of_now()
     if name == DELIVERED:
         return State(DELIVERED, _("As delivered"), delivered_document())
+    if name == IN_FORCE:
+        return state_in_force()
     number = int(name) if name.isascii() and name.isdecimal() and len(name) < 18 else 0
     activation = Activation.objects.filter(pk=number).first()
     return of_activation(activation) if activation else None
@@ -42,6 +45,14 @@ def state_of_now() -> State:
     return State(NOW, _("Now"), document_of(found), numbers_of(found))
 
 
+def state_in_force() -> State:
+    """That of now, unless changes are collected."""
+    stamp = ChangeStamp.objects.select_related("active").filter(pk=1).first()
+    if stamp is None or stamp.active is None:
+        return state_of_now()
+    return State(IN_FORCE, _("In force"), known_part(stamp.active.document), stamp.active.numbers)
+
+
 def of_activation(activation: Activation) -> State:
     return State(str(activation.pk), title_of(activation), known_part(activation.document), activation.numbers)
 
@@ -50,14 +61,6 @@ def title_of(activation: Activation) -> str:
     """When it came about, by whom, and what for."""
     told = (moment_of(activation), activation.user_name, str(activation.get_occasion_display()), activation.reason)
     return ", ".join(filter(None, told))
-
-
-def known_part(document: Document) -> Document:
-    """A document of an older version without what there is no more, and with what has come since as delivered."""
-    return {
-        table.kind: {key: _known_values(values, table) for key, values in document.get(table.kind, {}).items()}
-        for table in objects()
-    }
 
 
 def delivered_document() -> Document:
@@ -83,9 +86,3 @@ def _delivered_text(table: Table, name: str, values: dict[str, Any]) -> Any:
     if name not in values:
         return default_text(table.fields[name]) or ""
     return to_text(table.fields[name], value, names={})
-
-
-def _known_values(values: Values, table: Table) -> Values:
-    known = {name: values[name] if name in values else default_text(each) or "" for name, each in table.fields.items()}
-    rows = {name: [_known_values(row, part) for row in values.get(name, ())] for name, part in table.rows.items()}
-    return known | rows

@@ -20,6 +20,7 @@ from ..editing.fields import Record
 from ..models import CustomizingModel
 from ..usage import Use, change_page, uses_of
 from .findings import TellsFindings
+from .impact import TellsImpact
 from .open_calls import TellsOfOpenCalls
 from .texts import LetsTextsBeChanged
 
@@ -28,7 +29,13 @@ NAMED: tuple[None, FieldOpts] = (None, {"fields": ["name", "description"]})
 USE: tuple[StrPromise, FieldOpts] = (_("Where used"), {"fields": ["used_by"]})
 
 
-class NodeAdmin(SafeEditing[Record], TellsFindings[Record], TellsOfOpenCalls[Record], LetsTextsBeChanged[Record]):
+class NodeAdmin(
+    TellsImpact[Record],
+    SafeEditing[Record],
+    TellsFindings[Record],
+    TellsOfOpenCalls[Record],
+    LetsTextsBeChanged[Record],
+):
     """Lists and forms of one node. The templates add the node's path and text."""
 
     list_per_page = 50

@@ -47,11 +47,25 @@ def repair_url(request: HttpRequest, finding: Finding) -> str:
     record = finding.record
     if record is None:
         return ""
-    model_admin, name = site.get_model_admin(type(record)), f"admin:customizing_{record._meta.model_name}"
+    model_admin = site.get_model_admin(type(record))
+    sees = (
+        model_admin.has_add_permission(request)
+        if finding.missing
+        else model_admin.has_view_permission(request, record)
+    )
+    return place_of(finding) if sees else ""
+
+
+def place_of(finding: Finding) -> str:
+    """The address of the form where a finding is mended, whoever may see it."""
+    record = finding.record
+    if record is None:
+        return ""
+    name = f"admin:customizing_{record._meta.model_name}"
     if finding.missing:
         wanted = {field.name: value for field in record._meta.fields if (value := getattr(record, field.name))}
-        return f"{reverse(f'{name}_add')}?{urlencode(wanted)}" if model_admin.has_add_permission(request) else ""
-    return reverse(f"{name}_change", args=[record.pk]) if model_admin.has_view_permission(request, record) else ""
+        return f"{reverse(f'{name}_add')}?{urlencode(wanted)}"
+    return reverse(f"{name}_change", args=[record.pk])
 
 
 def repair_text(finding: Finding) -> str:

@@ -29,9 +29,12 @@ class Reading:
             self.problems.append(Problem((*self.places[id(record)], *name), told))
 
 
-def read(document: Document, *, users: Mapping[str, str] | None = None) -> Reading:
-    """`users` says which user is meant by a name that the document has; an empty one means none."""
-    return _Reader(document, users or {}).reading
+def read(document: Document, *, users: Mapping[str, str] | None = None, checked: bool = True) -> Reading:
+    """`users` says which user is meant by a name that the document has; an empty one means none.
+
+    One that was taken from the tables need not be checked for what these refuse.
+    """
+    return _Reader(document, users or {}, checked=checked).reading
 
 
 def user_names(document: Document) -> set[str]:
@@ -40,9 +43,10 @@ def user_names(document: Document) -> set[str]:
 
 
 class _Reader:
-    def __init__(self, document: Document, users: Mapping[str, str]):
+    def __init__(self, document: Document, users: Mapping[str, str], *, checked: bool):
         self.reading = Reading()
         self.meant = users
+        self.checked = checked
         named = {users.get(name, name) for name in user_names(document)}
         self.users = get_user_model().objects.in_bulk(named, field_name="username") if named else {}
         unknown = document.keys() - {table.kind for table in objects()}
@@ -53,7 +57,8 @@ class _Reader:
         for table in objects():
             for key, values in document.get(table.kind, {}).items():
                 self._rows(table, key, values)
-        self._unique()
+        if checked:
+            self._unique()
 
     def _objects(self, table: Table, found: dict[str, Values]) -> None:
         self.reading.objects[table] = {}
@@ -84,7 +89,8 @@ class _Reader:
                 self._problem(place, _("“%(field)s” is missing.") % {"field": name})
             else:
                 self._set(record, each, text, (*place, name))
-        self._clean(record, table)
+        if self.checked:
+            self._clean(record, table)
         return record
 
     def _set(self, record: Model, each: "Field[Any, Any]", text: Any, place: Place) -> None:

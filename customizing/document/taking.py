@@ -1,7 +1,7 @@
 """The document of what is in the tables."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -28,7 +28,7 @@ def read_tables() -> dict[Table, list[Model]]:
 def document_of(records: dict[Table, list[Model]]) -> Document:
     """The document of these records."""
     names: Names = {table.model: {each.pk: table.key_of(each) for each in records[table]} for table in objects()}
-    names[get_user_model()] = _user_names(records)
+    names[get_user_model()] = user_names(records)
     return {table.kind: _objects_of(table, records, names=names) for table in objects()}
 
 
@@ -62,13 +62,14 @@ def _known(names: Names, field: Any) -> dict[Any, str]:
     return names[target_of(field)] if is_reference(field) else {}
 
 
-def _user_names(records: dict[Table, list[Model]]) -> dict[Any, str]:
+def user_names(records: Mapping[Table, list[Model]]) -> dict[Any, str]:
     """Of the users that Customizing names, and of no others."""
-    numbers = set(_users_named(records))
+    numbers = set(users_named(records))
     return dict(get_user_model().objects.filter(pk__in=numbers).values_list("pk", "username")) if numbers else {}
 
 
-def _users_named(records: dict[Table, list[Model]]) -> Iterable[Any]:
+def users_named(records: Mapping[Table, list[Model]]) -> Iterable[Any]:
+    """The numbers of the users that Customizing names."""
     fields: dict[Table, list[str]] = defaultdict(list)
     for table in records:
         fields[table] += [field.attname for field in table.fields.values() if refers_to_user(field)]

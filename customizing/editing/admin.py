@@ -52,7 +52,8 @@ class SafeEditing(RobustFields[Record], admin.ModelAdmin[Record]):
             return super().changeform_view(request, object_id, form_url, extra_context)
         data, sent = request.POST, cast("SentRequest", request)
         for refusal in (None, None, self._refused_by_the_database()):
-            sent.POST, sent.refusals = data, [refusal] if refusal else []
+            held_back = getattr(request, "held_back", "")
+            sent.POST, sent.refusals = data, [said for said in (refusal, held_back) if said]
             try:
                 with transaction.atomic():
                     return self._answer(sent, object_id, form_url, extra_context)

@@ -12,7 +12,9 @@ class Occasion(models.TextChoices):
     DELIVERED = "delivered", _("Delivered")
     IMPORTED = "imported", _("Import")
     RESTORED = "restored", _("Restored")
-    FOUND = "found", _("Found so, or changed by a new version")
+    ACTIVATED = "activated", _("Draft activated")
+    VERSION = "version", _("Changed by a new version")
+    FOUND = "found", _("Found so")
 
 
 class Activation(models.Model):
@@ -34,6 +36,7 @@ class Activation(models.Model):
         ordering = ["-pk"]
         verbose_name = _("state of Customizing")
         verbose_name_plural = _("states of Customizing")
+        permissions = [("activate_draft", "Can have changes collected, and put the draft in force")]
 
     def __str__(self) -> str:
         return f"{self.pk}"

@@ -17,13 +17,30 @@ Record = TypeVar("Record", bound=models.Model)
 
 
 class ChangeStamp(models.Model):
-    """The one row that says which state of Customizing is in force. The token never repeats, even after a rollback."""
+    """The one row that says which state of Customizing is in force. The token never repeats, even after a rollback.
+
+    Without `active` that is what the tables hold, so that a change is in force at once. While changes are collected it
+    is the document of that state, and the tables are the draft.
+    """
 
     token = models.CharField(max_length=32)
+    active = models.ForeignKey("customizing.Activation", models.PROTECT, null=True, related_name="+")
+    passwords = models.JSONField(
+        default=dict, help_text="With `active`: the encrypted passwords in force, which no document has."
+    )
+    former = models.ForeignKey("customizing.Activation", models.PROTECT, null=True, related_name="+")
+    former_since = models.DateTimeField(
+        null=True, help_text="Whoever has been in a call since before then works with `former` until it has ended."
+    )
 
     @classmethod
     def current(cls) -> str:
-        return cls.objects.filter(pk=1).values_list("token", flat=True).first() or ""
+        return cls.in_force()[0]
+
+    @classmethod
+    def in_force(cls) -> tuple[str, int | None]:
+        """The token, and the number of the state in force if that is not what the tables hold."""
+        return cls.objects.filter(pk=1).values_list("token", "active").first() or ("", None)
 
     @classmethod
     def renew(cls) -> None:

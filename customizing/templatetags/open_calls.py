@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 
+from .. import access
 from ..admin.open_calls import CONFIRMED
 from ..where_used import users_in_call
 
@@ -19,6 +20,7 @@ def open_calls(
 ) -> dict[str, Any]:
     """The users in a call who work with the record or records; with a box to tick if that is wanted."""
     given = [records] if isinstance(records, Model) else list(records or ())
-    names = users_in_call([record for record in given if record.pk])
+    collected = confirm and access.is_collecting()  # a draft concerns nobody
+    names = [] if collected else users_in_call([record for record in given if record.pk])
     shown: dict[str, Any] = {"names": names[:SHOWN], "number": len(names), "more": max(0, len(names) - SHOWN)}
-    return {**shown, "confirm": confirm, "box": CONFIRMED, "ticked": CONFIRMED in context["request"].POST}
+    return {**shown, "confirm": confirm, "box": CONFIRMED, "chosen": context["request"].POST.get(CONFIRMED, "")}

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.dateformat import time_format
 from django.utils.translation import gettext as _
 
+from customizing import access
 from customizing.display_names import name_of
 from customizing.models import CmsDestination
 from customizing.presence_rules import Option
@@ -96,4 +97,4 @@ def must_be_up_to_date(target: User) -> None:
 
 def patience(destination: CmsDestination) -> timedelta:
     """How long the event of a command may take to come."""
-    return timedelta(seconds=destination.command_timeout)
+    return timedelta(seconds=access.in_force(destination).command_timeout)

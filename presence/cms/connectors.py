@@ -6,6 +6,7 @@ from importlib import import_module
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from customizing import access
 from customizing.models import CmsDestination
 from presence.contract import Capability, Connector
 
@@ -59,6 +60,7 @@ def address_problem(key: str, address: str) -> str:
 
 def capabilities_of(destination: CmsDestination) -> frozenset[Capability]:
     """What the system at this destination can do; nothing, if its connector is not registered any more."""
+    destination = access.in_force(destination)
     if destination.connector not in CONNECTORS:
         return frozenset()
     return connector_class(destination.connector).capabilities_at(destination)
@@ -66,6 +68,7 @@ def capabilities_of(destination: CmsDestination) -> frozenset[Capability]:
 
 def limits_of(destination: CmsDestination) -> dict[str, StrOrPromise]:
     """What the system at this destination cannot do, as people call it, each with the reason."""
+    destination = access.in_force(destination)
     if destination.connector not in CONNECTORS:
         return {}
     connector = connector_class(destination.connector)

@@ -13,7 +13,7 @@ from customizing import access
 from customizing.assignments import having
 from customizing.checks.finding import Level
 from customizing.display_names import name_of
-from customizing.models import BusinessRole, CmsDestination
+from customizing.models import CmsDestination
 from presence.cms.connectors import CONNECTORS, connector_class
 from presence.contract import Finding, Workplace
 from presence.models import Agent, OtherTelephone
@@ -30,9 +30,9 @@ def examine(destination: CmsDestination, *, heard_at: datetime | None = None) ->
 
 def workplaces(destination: CmsDestination) -> list[Workplace]:
     """All users who are to telephone there: those with a role whose CMS profile leads there."""
-    telephoning = BusinessRole.objects.filter(communication_enabled=True, cms_profile__telephony=True)
-    users = User.objects.filter(having(telephoning), is_active=True).select_related("agent").order_by("username")
-    led_here = having(telephoning.filter(cms_profile__destination=destination))
+    telephoning = having(access.telephoning_roles())
+    users = User.objects.filter(telephoning, is_active=True).select_related("agent").order_by("username")
+    led_here = having(access.telephoning_roles(at=destination))
     by_role = Q(agent=None) | Q(agent__own_destination=None)
     in_use = users.filter((by_role & led_here) | Q(agent__own_destination=destination))
     others = OtherTelephone.objects.filter(user__in=users.filter(led_here), own_destination=None)

@@ -141,6 +141,7 @@ def execute(destination: CmsDestination, command: Command, *, about: recorder.Ab
 
     Never within a database transaction: the CMS may take seconds, and its events need the rows.
     """
+    destination = access.in_force(destination)
     if not (destination.active or isinstance(command, CallCommand | LogOff)):
         raise CmsError(_("The telephone system “%(name)s” is switched off.") % {"name": destination.name})
     carry_out = execute_here if _owns(destination) else _elsewhere
@@ -162,7 +163,7 @@ def execute_here(destination: CmsDestination, command: Command) -> None:
 
 def connector_for(destination: CmsDestination) -> Connector:
     """This process's connector to that CMS, made at first use; its events go to the inbox."""
-    outdated = None
+    outdated, destination = None, access.in_force(destination)
     with _lock:
         connector = _connectors.get(destination.pk)
         if connector and _leads_elsewhere(connector.destination, destination):

@@ -98,7 +98,7 @@ def _who_may_not_communicate() -> QuerySet[Agent]:
     on_cms = Agent.objects.filter(~_in_call(), cms_logged_on=True)
     allowed = access.communication_user_ids()
     without_right = [pk for pk in on_cms.values_list("pk", flat=True) if pk not in allowed]
-    wrong = Q(pk__in=without_right) | Q(user__is_active=False) | Q(destination__active=False)
+    wrong = Q(pk__in=without_right) | Q(user__is_active=False) | Q(destination__in=access.switched_off())
     return on_cms.filter(wrong).select_related("user")
 
 

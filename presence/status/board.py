@@ -12,6 +12,7 @@ from threading import Lock
 from django.contrib.auth.models import User
 from django.db.models import Count, Max, Q
 
+from customizing import access
 from presence.models import Agent
 from presence.status import from_database, versions
 from presence.status.from_database import Presence
@@ -49,6 +50,8 @@ def get(user_id: int) -> Presence | None:
 def get_many(user_ids: Iterable[int]) -> dict[int, Presence]:
     """The presence of those of the users who exist. That one does not exist may be as old as a second."""
     ids = list(user_ids)
+    if access.is_previewing():  # by other rules than those of everybody
+        return {each.user_id: each for each in from_database.read(ids)}
     recently = time.monotonic() - UNKNOWN_SECONDS
     if late := [each for each in ids if each not in _people and _unknown.get(each, recently) <= recently]:
         find(late)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from customizing.models import SubmittedForm
-from presence import recorder
+from presence import recorder, working_role
 from presence.models import Delivery
 from presence.observers import customizing_changes
 from presence.push import recorded_badges, session_end
@@ -79,6 +79,7 @@ def sessions_over(now: datetime) -> None:
 def changed_customizing(now: datetime) -> None:
     """Customizing that another process has changed takes effect."""
     customizing_changes.if_changed_elsewhere()
+    working_role.end_former_customizing()
 
 
 def pushed_badges(now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from crm_ui.toolbar.agent_search import all_agents
-from customizing import access, assignments
+from customizing import access, assignments, in_memory
 from customizing.models import BusinessRole, CmsDestination, Position, PositionHolder, PositionRole, RoleAssignment
 from presence import changes
 from presence.cms.examination import workplaces
@@ -104,7 +104,7 @@ def test_the_day_after_the_last_one_the_role_is_gone(
     before = access.version()
     assert access.roles_of(nora) == [role()]
     monkeypatch.setattr(assignments, "today", lambda: TODAY + DAY)  # the day is over
-    monkeypatch.setattr(access, "CHECK_SECONDS", 0.0)  # and a second of it, in which nobody looks
+    monkeypatch.setattr(in_memory, "CHECK_SECONDS", 0.0)  # and a second of it, in which nobody looks
     assert access.version() != before
     assert access.roles_of(nora) == []
 

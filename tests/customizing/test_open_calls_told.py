@@ -64,7 +64,7 @@ def test_a_change_is_told_before_and_saved_anyway(admin: Client, kind: str) -> N
     record: Model = CONCERNED[kind]()
     assert told(admin.get(page(record, "change", record.pk)))
     refused = save(admin, record)
-    assert "Users are in a call now. Tick “Save anyway”" in errors(refused)
+    assert "Users are in a call now. Choose when they get the change" in errors(refused)
     assert told(refused)
     assert save(admin, record, **ANYWAY).status_code == 302
 

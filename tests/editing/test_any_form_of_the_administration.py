@@ -1,15 +1,19 @@
-"""Whatever is sent to a form of the administration: it is saved, or each error stands where one can see it."""
+"""Whatever is sent to a form of the administration, by whom and in whatever order: it is saved, or each error stands
+where one can see it."""
 
 from random import Random
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import conditional_escape
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from crm_ui.models import BusinessTransaction, TelephoneUser
 from crm_ui.transactions import edit as transactions
@@ -27,13 +31,18 @@ from tests import factory
 from tests.sent_form import Opened, Sent
 
 pytestmark = pytest.mark.django_db
-ROUNDS = 2
 NUMBERS = ["2147483647", "2147483648", "32768", "-1", "0", "9" * 30, "9" * 5000, "1e5", "²", "١٢"]
 TEXTS = ["", " ", "x" * 300, "<b>&amp;", "‮", "💥", "true", "069 90009-101", "a@b", "2026-02-30"]
 READ_ONLY = {"admin.LogEntry", "axes.AccessFailureLog", "customizing.Activation", "customizing.ChangedValue"}
 MODELS = [model for model in admin.site._registry if model._meta.label not in READ_ONLY]
 NOT_ADDED_HERE = {BusinessTransaction, TelephoneUser}  # processes, pages and the form of users add them
 ADDED = [model for model in MODELS if model not in NOT_ADDED_HERE]
+ACTS = ["open", "send", "send", "send unchanged", "ask", "delete"]
+BY_CHANCE = settings(
+    max_examples=3,  # of each form; each has several acts
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+"""What an example has changed is rolled back, so the next one finds the rows of the fixtures."""
 
 
 @pytest.fixture
@@ -85,18 +94,43 @@ def check(response: HttpResponse) -> None:
         assert conditional_escape(error) in page, error
 
 
+def do(act: str, form: Opened, deletion: str, random: Random) -> None:
+    """Whoever has the form open does something; opened anew, it may be of a record that is gone by now."""
+    if act == "delete":
+        assert form.client.post(deletion, {"post": "yes"}).status_code in {200, 302, 403}
+    elif act == "send unchanged":
+        check(form.client.post(form.url, form.fields))
+    else:
+        asked = {"_impact": ["1"]} if act == "ask" else {}
+        check(form.client.post(form.url, disturbed(form.fields, random) | asked))
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
-def test_two_people_send_anything(model: type[Model], records: None, dana: Client, olaf: Client) -> None:
-    random = Random(model._meta.label)
-    record = random.choice(list(model.objects.all()))
-    hers, his = (Opened(client, url_of(model, "change", record.pk)) for client in (dana, olaf))
-    for form in (his, *[hers] * ROUNDS):
-        check(form.client.post(form.url, disturbed(form.fields, random)))
+@BY_CHANCE
+@given(
+    plan=st.lists(st.tuples(st.integers(0, 1), st.sampled_from(ACTS)), min_size=3, max_size=6),
+    random=st.randoms(use_true_random=False),
+)
+def test_two_people_do_anything(
+    model: type[Model], records: None, dana: Client, olaf: Client, plan: list[tuple[int, str]], random: Random
+) -> None:
+    with transaction.atomic():
+        record = random.choice(list(model.objects.order_by("pk")))
+        url, deletion = url_of(model, "change", record.pk), url_of(model, "delete", record.pk)
+        forms = [Opened(client, url) for client in (dana, olaf)]
+        for who, act in plan:
+            if act != "open":
+                do(act, forms[who], deletion, random)
+            elif model.objects.filter(pk=record.pk).exists():
+                forms[who] = Opened(forms[who].client, url)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("model", ADDED, ids=lambda model: model._meta.model_name)
-def test_anything_is_sent_as_a_new_one(model: type[Model], records: None, dana: Client) -> None:
-    random = Random(model._meta.label)
-    form = Opened(dana, url_of(model, "add"))
-    for _round in range(ROUNDS):
+@BY_CHANCE
+@given(random=st.randoms(use_true_random=False))
+def test_anything_is_sent_as_a_new_one(model: type[Model], records: None, dana: Client, random: Random) -> None:
+    with transaction.atomic():
+        form = Opened(dana, url_of(model, "add"))
         check(form.client.post(form.url, disturbed(form.fields, random)))
+        transaction.set_rollback(True)

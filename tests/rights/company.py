@@ -37,6 +37,7 @@ def found_company() -> dict[str, object]:
             "key": "none",
             "work-mode-users/pk": 1000,
         },
+        **{"preview-page/pk": owner.pk, "preview-page/version": "draft", "preview-page/page": "home"},
         **{"connection-check/pk": CmsDestination.objects.get(name="SIMULATOR").pk},
         **{"admin:customizing_businessrole_users/pk": BusinessRole.objects.get(name="IC_AGENT").pk},
         **{"admin:customizing_position_users/pk": Position.objects.create(name="Position").pk},

@@ -1,4 +1,7 @@
-"""What each delivered group may do with each table: view, add, change, delete it, or assign users (u)."""
+"""What each delivered group may do with each table: view, add, change, delete it, or assign users (u).
+
+Of the states of Customizing: put the draft in force (p), see the WebClient as a user (s).
+"""
 
 from tests.rights.people import Asker
 
@@ -20,14 +23,15 @@ NODES = [
 KEY_USERS_OWN = ("workmode", "toolbarprofile", "toolbarbutton", "callresult")
 HISTORY = {"activation": "v", "changedvalue": "v"}
 CUSTOMIZING = dict.fromkeys(NODES, "vacd") | {"businessrole": "vacdu", "position": "vacdu"} | HISTORY
+CUSTOMIZING |= {"activation": "vp"}
 SUPPORT = {"user": "vac", "telephoneuser": "vc", "businesspartner": "vacd", "businesstransaction": "vc"}
 RIGHTS: dict[str, dict[str, str]] = {
-    "Consultant": CUSTOMIZING | SUPPORT | {"group": "v"},
+    "Consultant": CUSTOMIZING | SUPPORT | {"group": "v", "activation": "vps"},
     "Key User": dict.fromkeys(NODES, "vc")
     | {"cmsdestination": "v", "position": "v"}
     | dict.fromkeys(KEY_USERS_OWN, "vacd")
     | HISTORY,
-    "Auditor": dict.fromkeys([*NODES, *SUPPORT, *HISTORY, "group", "position"], "v"),
+    "Auditor": dict.fromkeys([*NODES, *SUPPORT, *HISTORY, "group", "position"], "v") | {"activation": "vs"},
     "Support": SUPPORT | {"businessrole": "vu", "position": "vu"},
 }
 ACTIONS = {"changelist": "vv", "history": "vv", "add": "aa", "delete": "dd", "change": "vc"}
@@ -38,10 +42,14 @@ PAGES = {
     "connection-check": ("cmsdestination", "cc"),
     "openapi": ("cmsdestination", "cc"),
     "presence-preview": ("cmsprofile", "vv"),
+    "preview-as-user": ("activation", "ss"),
+    "preview-page": ("activation", "ss"),
     "admin:customizing_activation_import": ("activation", "vv"),
     "admin:customizing_activation_export": ("activation", "vv"),
     "admin:customizing_activation_compare": ("activation", "vv"),
     "admin:customizing_activation_restore": ("activation", "vv"),
+    "admin:customizing_activation_draft": ("activation", "vp"),
+    "admin:customizing_activation_discard": ("activation", "pp"),
     "admin:customizing_changedvalue_csv": ("changedvalue", "vv"),
     "admin:customizing_changedvalue_reason": ("changedvalue", "vv"),
     "admin:customizing_businessrole_users": ("businessrole", "vu"),

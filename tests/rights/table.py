@@ -40,8 +40,10 @@ STAFF: dict[Row, str] = {
 BY_RIGHT: dict[Row, str] = {
     BOTH: """work-mode-users connection-check admin:customizing_businessrole_users admin:app_list
         admin:customizing_position_users admin:customizing_activation_import
+        admin:customizing_activation_draft admin:customizing_activation_discard
         admin:auth_user_password_change admin:crm_ui_telephoneuser_import""",
-    READ: """presence-preview openapi admin:customizing_changedvalue_csv admin:customizing_activation_compare
+    READ: """presence-preview preview-as-user preview-page openapi admin:customizing_changedvalue_csv
+        admin:customizing_activation_compare
         admin:customizing_activation_export admin:crm_ui_telephoneuser_export""",
     (UNKNOWN, UNKNOWN): "admin:customizing_activation_restore",  # without a state
     WRITE: "admin:customizing_changedvalue_reason admin:crm_ui_telephoneuser_compare",

@@ -15,6 +15,7 @@ from ...activations.told import change_of, moment_of
 from ...document.wording import by_object
 from ...models import Activation
 from . import documents
+from .draft import discard_page, draft_page
 from .read_only import ReadOnlyAdmin
 
 
@@ -35,7 +36,7 @@ class ActivationAdmin(ReadOnlyAdmin[Activation]):
     def get_urls(self) -> list[URLPattern]:
         pages = [
             path(f"{name}/", self.admin_site.admin_view(view), {"model_admin": self}, f"customizing_activation_{name}")
-            for name, view in documents.PAGES.items()
+            for name, view in {**documents.PAGES, "draft": draft_page, "discard": discard_page}.items()
         ]
         return [*pages, *super().get_urls()]
 

@@ -22,12 +22,14 @@ from ...models import ChangedValue
 from .read_only import ReadOnlyAdmin
 
 LIST = "admin:customizing_changedvalue_changelist"
+FOLDED = "admin/customizing/filter.html"
 TEXTS = ("key", "row", "before", "after", "activation__user_name", "activation__reason")
 
 
 class KindFilter(admin.SimpleListFilter):
     """By kind of object."""
 
+    template = FOLDED
     title = _("kind of object")
     parameter_name = "kind"
 
@@ -38,9 +40,16 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+class OccasionFilter(admin.ChoicesFieldListFilter):
+    """By the occasion of the change."""
+
+    template = FOLDED
+
+
 class UserFilter(admin.SimpleListFilter):
     """By who made the change."""
 
+    template = FOLDED
     title = _("who")
     parameter_name = "user"
 
@@ -56,7 +65,7 @@ class UserFilter(admin.SimpleListFilter):
 class ChangedValueAdmin(ReadOnlyAdmin[ChangedValue]):
     list_display = ["when", "who", "what", "place", "from_value", "to_value", "reason"]
     list_display_links = None
-    list_filter = [KindFilter, UserFilter, "activation__occasion"]
+    list_filter = [KindFilter, UserFilter, ("activation__occasion", OccasionFilter)]
     list_select_related = ["activation"]
     list_per_page = 50
     date_hierarchy = "activation__at"

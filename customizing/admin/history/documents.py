@@ -10,9 +10,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ... import access
 from ...activations.acting import acting
 from ...activations.restoring import restore
-from ...activations.states import DELIVERED, NOW, State, state_of, title_of
+from ...activations.states import DELIVERED, IN_FORCE, NOW, State, state_of, title_of
 from ...document import yaml_file
 from ...document.differences import compare
 from ...document.loading import Loaded, load
@@ -57,6 +58,7 @@ def compare_page(request: HttpRequest, *, model_admin: admin.ModelAdmin[Activati
         "objects": by_object(compare(old.document, new.document)),
         "choices": [
             (NOW, _("Now")),
+            *([(IN_FORCE, _("In force"))] if access.is_collecting() else []),
             (DELIVERED, _("As delivered")),
             *((str(each.pk), title_of(each)) for each in listed),
         ],

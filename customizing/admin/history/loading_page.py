@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ... import access
 from ...document.differences import Change
 from ...document.loading import Loaded
 from ...document.problems import Refused
@@ -52,7 +53,7 @@ def _trial(request: HttpRequest, load_it: Callable[..., Loaded], document: Docum
     asked = {"missing": [(MEANT + name, name, meant.get(name, "")) for name in missing]}
     try:
         trial = load_it(users=meant, dry_run=True)
-        seal, given = _seal(trial.changes), request.POST.get("seal", "")
+        seal, given = seal_of(trial.changes), request.POST.get("seal", "")
         if said := refusal(user_of(request), trial.changes):
             return {**asked, "objects": by_object(trial.changes), "refused": said}
         if trial.changes and given == seal:
@@ -67,11 +68,14 @@ def _trial(request: HttpRequest, load_it: Callable[..., Loaded], document: Docum
 def _done(request: HttpRequest, loaded: Loaded) -> dict[str, Any]:
     for note in loaded.notes:
         messages.warning(request, note)
-    messages.success(request, _("Done. It is in force at the next click of each user."))
+    in_draft = _("Done. What is in force stays so until the draft is activated.")
+    in_force = _("Done. It is in force at the next click of each user.")
+    messages.success(request, in_draft if access.is_collecting() else in_force)
     return {"done": True}
 
 
-def _seal(changes: list[Change]) -> str:
+def seal_of(changes: list[Change]) -> str:
+    """By it is known that what is confirmed is what was shown."""
     return Signer(salt="what-was-shown").signature(repr(changes))
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from customizing.activations import draft
 from customizing.activations.acting import acting
+from customizing.admin.findings import place_of
 from customizing.checks import Level, findings
 from customizing.document import yaml_file
 from customizing.document.loading import Loaded, load
@@ -36,6 +38,7 @@ class Command(BaseCommand):
                 metavar="NAME=HERE",
                 help="Who is meant by a user name in the file that nobody has here; NAME= for nobody.",
             )
+        acts.add_parser("activate", help="Puts the draft in force, where changes are collected.")
         acts.add_parser("check", help="The findings. Ends with 1 if one stops a business role from working.")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
@@ -48,6 +51,17 @@ class Command(BaseCommand):
         loaded = self._loaded(file, user, dry_run=dry_run)
         number = len({(each.kind, each.key) for each in loaded.changes})
         self.stdout.write(f"Objects that would change: {number}." if dry_run else f"Objects changed: {number}.")
+        if not dry_run and draft.active():
+            self.stdout.write("Changes are collected: they stand in the draft until it is activated.")
+
+    def _activate(self, **options: Any) -> None:
+        if not draft.active():
+            raise CommandError("Changes are not collected: each is in force at once.")
+        changes = draft.draft_changes()
+        draft.activate(user_name="")
+        for line in in_lines(changes):
+            self.stdout.write(line)
+        self.stdout.write(f"Objects activated: {len({(each.kind, each.key) for each in changes})}.")
 
     def _diff(self, *, file: str, user: list[str], **options: Any) -> None:
         if self._loaded(file, user, dry_run=True).changes:
@@ -56,7 +70,7 @@ class Command(BaseCommand):
     def _check(self, **options: Any) -> None:
         found = findings()
         for each in found:
-            self.stdout.write(f"{each.id} {each.level.value}: {each.text} {each.remedy}")
+            self.stdout.write(f"{each.id} {each.level.value}: {each.text} {each.remedy} {place_of(each)}".rstrip())
         if any(each.level == Level.ERROR for each in found):
             raise SystemExit(1)
 
