@@ -28,6 +28,7 @@ from crm_ui.views import (
     records,
     ring,
     search,
+    set_up,
     transactions,
     work_mode_users,
 )
@@ -102,6 +103,7 @@ urlpatterns = [
     path("admin/presence/", presence_preview.preview, name="presence-preview"),
     path("admin/work-modes/<id:pk>/users/", work_mode_users.users, name="work-mode-users"),
     path("admin/destinations/<id:pk>/connection/", connection_doctor.check, name="connection-check"),
+    path("admin/set-up/", set_up.set_up, name="set-up"),
     path("admin/openapi/<slug:document>.json", openapi.document, name="openapi"),
     path("admin/password_change/", password.change_in_administration, name="admin-change-password"),
     path("admin/", admin.site.urls),

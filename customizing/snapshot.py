@@ -10,6 +10,7 @@ from . import assignments
 from .models import (
     CRM_LAYOUTS,
     AccountIdentificationProfile,
+    BlockLayoutProfile,
     BusinessRole,
     CallResult,
     CmsDestination,
@@ -17,6 +18,7 @@ from .models import (
     CmsProfile,
     ContextAreaProfile,
     HeartbeatProfile,
+    NavigationBarProfile,
     QueueMember,
     RoleType,
     TieLine,
@@ -24,6 +26,7 @@ from .models import (
     ToolbarCommand,
     ToolbarLayout,
     ToolbarProfile,
+    ToolbarPushbutton,
     TransactionType,
     WithheldNumber,
     WorkMode,
@@ -46,6 +49,7 @@ class Profiles:
     integration: CmsIntegrationProfile | None = None
     toolbar: ToolbarProfile | None = None
     buttons: list[ToolbarButton] = field(default_factory=list)
+    own_buttons: list[ToolbarPushbutton] = field(default_factory=list)
     context_area: ContextAreaProfile | None = None
     heartbeat: HeartbeatProfile | None = None
     identification: AccountIdentificationProfile | None = None
@@ -80,6 +84,16 @@ class Profiles:
     def attached_data_labels(self) -> dict[str, str]:
         """How keys of the attached data are called on the screen, in the order in which they are shown."""
         return {each.key: each.label for each in self.integration.labels.all()} if self.integration else {}
+
+    @property
+    def navigation(self) -> NavigationBarProfile | None:
+        """What the role has in its navigation bar; None: all that there is."""
+        return self.role.navigation_profile if self.role else None
+
+    @property
+    def block_layout(self) -> BlockLayoutProfile | None:
+        """How blocks stand before users arrange them; None: as delivered."""
+        return self.role.block_layout if self.role else None
 
     @property
     def may_dial(self) -> bool:
@@ -133,16 +147,25 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
             "cms_profile__destination",
             "integration_profile__transaction_type",
             "integration_profile__fallback_user",
+            "integration_profile__call_back_type",
             "toolbar_profile",
             "context_area_profile",
             "heartbeat_profile",
             "identification_profile",
+            "navigation_profile",
+            "block_layout",
+        )
+        .prefetch_related(
+            Prefetch("toolbar_profile__own_buttons", ToolbarPushbutton.objects.select_related("pushbutton"))
         )
         .prefetch_related(
             Prefetch("toolbar_profile__buttons", ToolbarButton.objects.order_by("position", "id")),
             "integration_profile__mappings",
             "integration_profile__labels",
             "cms_profile__presence_rules",
+            "block_layout__blocks",
+            "navigation_profile__work_centers",
+            "navigation_profile__create_links",
         )
     )
     profiles = {role.pk: _profiles(role) for role in roles}
@@ -156,7 +179,7 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
             user_id for user_id, held in roles_by_user.items() if any(profiles[role.pk].communication for role in held)
         ),
         work_modes={mode.code: mode for mode in WorkMode.objects.all()},
-        transaction_types={type_.code: type_ for type_ in TransactionType.objects.all()},
+        transaction_types={type_.code: type_ for type_ in TransactionType.objects.prefetch_related("follow_ups")},
         destinations=[each for each in destinations if each.active],
         attached_variables={each.pk: {row.variable: row.key for row in each.variables.all()} for each in destinations},
         tie_lines=_tie_lines(),
@@ -211,6 +234,7 @@ def _given_by(role: BusinessRole) -> dict[str, Any]:
         "integration": role.integration_profile,
         "toolbar": role.toolbar_profile,
         "buttons": _buttons(role),
+        "own_buttons": list(role.toolbar_profile.own_buttons.all()) if role.toolbar_profile else [],
         "context_area": role.context_area_profile,
         "heartbeat": role.heartbeat_profile,
         "identification": role.identification_profile,

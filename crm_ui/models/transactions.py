@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models.partners import BusinessPartner
-from customizing.models import CmsIntegrationProfile, TransactionType
+from customizing.models import CmsIntegrationProfile, Priority, TransactionType
 from presence.attached_data.envelope import Envelope
 from presence.models import Conversation, Transfer
 
@@ -19,13 +19,6 @@ class TransactionStatus(models.TextChoices):
     OPEN = "open", _("Open")
     IN_PROCESS = "in-process", _("In Process")
     COMPLETED = "completed", _("Completed")
-
-
-class Priority(models.IntegerChoices):
-    VERY_HIGH = 1, _("Very High")
-    HIGH = 3, _("High")
-    MEDIUM = 5, _("Medium")
-    LOW = 9, _("Low")
 
 
 class NumberRange(models.Model):
