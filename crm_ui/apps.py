@@ -6,12 +6,12 @@ class CrmUiConfig(AppConfig):
     verbose_name = "CRM"
 
     def ready(self) -> None:
-        from crm_ui.blocks import live
+        from crm_ui.blocks import live, offered_blocks
         from crm_ui.calls import pop_up
         from crm_ui.hand_over import call_back_tasks, on_transfer_completed
         from crm_ui.logon import attempts
         from crm_ui.partners.account_experts import account_experts
-        from customizing import usage
+        from customizing import collaboration, usage
         from customizing.models import TransactionType
         from presence import signals
         from presence.calls import alternatives
@@ -25,5 +25,6 @@ class CrmUiConfig(AppConfig):
         signals.call_back_wanted.connect(call_back_tasks.call_back_wanted, dispatch_uid="call-back")
         alternatives.register_provider(account_experts)
         live.connect()
+        collaboration.register_blocks(offered_blocks)
         scheduler.also_do(60, attempts.sweep)
         usage.register_uses(TransactionType, call_back_tasks.uses_of_tasks)

@@ -29,6 +29,7 @@ from crm_ui.views import (
     records,
     ring,
     search,
+    set_up,
     transactions,
     work_mode_users,
 )
@@ -105,6 +106,7 @@ urlpatterns = [
     path("admin/preview/<id:pk>/<slug:version>/<slug:page>/", preview_as_user.frame, name="preview-page"),
     path("admin/work-modes/<id:pk>/users/", work_mode_users.users, name="work-mode-users"),
     path("admin/destinations/<id:pk>/connection/", connection_doctor.check, name="connection-check"),
+    path("admin/set-up/", set_up.set_up, name="set-up"),
     path("admin/openapi/<slug:document>.json", openapi.document, name="openapi"),
     path("admin/password_change/", password.change_in_administration, name="admin-change-password"),
     path("admin/", admin.site.urls),

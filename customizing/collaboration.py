@@ -11,12 +11,16 @@ Capabilities = Callable[[Any], Collection[str]]
 Connectors = Callable[[], Iterable[tuple[str, StrOrPromise]]]
 Addresses = Callable[[], Iterable[tuple[StrOrPromise, StrOrPromise]]]
 Problem = Callable[[str, str], str]
+Traits = Callable[[str], Collection[str]]
 Limits = Callable[[Any], Mapping[str, StrOrPromise]]
 _capabilities: Capabilities = lambda destination: Option.values  # noqa: E731 until somebody knows better
 _connectors: Connectors = lambda: ()  # noqa: E731
 _addresses: Addresses = lambda: ()  # noqa: E731
 _problem: Problem = lambda connector, address: ""  # noqa: E731
 _limits: Limits = lambda destination: {}  # noqa: E731
+_blocks: Connectors = lambda: ()  # noqa: E731
+_settings: Traits = lambda connector: ()  # noqa: E731
+_channels: Traits = lambda connector: ()  # noqa: E731
 
 
 def register_capabilities(capabilities: Capabilities, *, limits: Limits) -> None:
@@ -34,6 +38,23 @@ def register_connectors(connectors: Connectors, *, addresses: Addresses, problem
     _connectors, _addresses, _problem = connectors, addresses, problem
 
 
+def register_traits(*, settings: Traits, channels: Traits) -> None:
+    """From now on these say of a kind of connector which fields of a destination it reads, and its channels."""
+    global _settings, _channels
+    _settings, _channels = settings, channels
+
+
+def register_blocks(blocks: Connectors) -> None:
+    """From now on `blocks` says which assignment blocks of which pages there are."""
+    global _blocks
+    _blocks = blocks
+
+
+def blocks() -> list[tuple[str, StrOrPromise]]:
+    """Name (`account:contacts`) and title of each assignment block."""
+    return list(_blocks())
+
+
 def connectors() -> list[tuple[str, StrOrPromise]]:
     """Key and title of each kind of connector that a destination can name."""
     return list(_connectors())
@@ -47,6 +68,16 @@ def addresses() -> list[tuple[StrOrPromise, StrOrPromise]]:
 def address_problem(connector: str, address: str) -> str:
     """Why this cannot be the address of a system of that kind, and what to enter; nothing if it can be."""
     return _problem(connector, address)
+
+
+def settings_of(connector: str) -> Collection[str]:
+    """The fields of a destination, such as `user_name`, that a connector of that kind reads."""
+    return _settings(connector)
+
+
+def channels_of(connector: str) -> Collection[str]:
+    """The channels that a system of that kind has, named as the fields of a CMS profile."""
+    return _channels(connector)
 
 
 def limits_of(destination: Any) -> Mapping[str, StrOrPromise]:

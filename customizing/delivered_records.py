@@ -38,7 +38,8 @@ class Record:
     @property
     def key(self) -> str:
         owner = f"{self.values[self.parent].key}/" if self.parent else ""
-        return f"{self.model._meta.model_name}:{owner}{self.values[self.natural]}"
+        natural = self.values[self.natural]
+        return f"{self.model._meta.model_name}:{owner}{natural.key if isinstance(natural, Ref) else natural}"
 
 
 TRANSACTION_TYPES = [
@@ -100,6 +101,29 @@ INTEGRATION_PROFILES = [
     ("IC", _("Interaction Center: an interaction record"), "0010"),
 ]
 
+# Name, description, text, German text, icon, transaction type: an example, in no toolbar yet.
+PUSHBUTTONS = [("TICKET", _("Creates a service ticket"), _("New Ticket"), "Neues Ticket", "service", "TSRV")]
+
+# Name, description, work centers, transaction types, start page: an example, of no role yet.
+NAVIGATION = [
+    (
+        "SERVICE",
+        _("Service: tickets, orders and tasks"),
+        ("home", "accounts", "contacts", "transactions"),
+        ("TSRV", "SRVO", "1003"),
+        "home",
+    )
+]
+
+# Name, description, and of each block: its name, whether it is shown, how it begins. An example, of no role yet.
+LAYOUTS = [
+    (
+        "SERVICE",
+        _("Interaction history first on the page of an account"),
+        (("account:interaction-history", True, "open"), ("account:relationships", False, "")),
+    )
+]
+
 TOOLBARS = [("CRM", _("CRM roles: generic and telephony buttons")), ("IC", _("Interaction Center roles"))]
 
 # Name, text, type, CMS profile, integration profile, toolbar profile, simulator in the navigation bar, whether its
@@ -117,6 +141,9 @@ def records() -> Iterator[Record]:
     """All delivered records, each after those it refers to."""
     yield from _basics()
     yield from _integration_profiles()
+    yield from _pushbuttons()
+    yield from _navigation()
+    yield from _layouts()
     yield from _toolbar_profiles()
     yield from _roles()
 
@@ -141,10 +168,8 @@ def _basics() -> Iterator[Record]:
     yield _named(
         models.CmsProfile,
         "IC",
-        _("Interaction Center: all channels, multiple sessions"),
+        _("Interaction Center: multiple sessions"),
         destination=simulator,
-        chat=True,
-        email=True,
         multiple_sessions=True,
         call_records=models.CallRecords.AT_ONCE.value,
     )
@@ -166,6 +191,33 @@ def _integration_profiles() -> Iterator[Record]:
             owner = Ref(models.CmsIntegrationProfile, name)
             values = {"profile": owner, "key": key, "label": label, "position": number * 10}
             yield Record(models.AttachedDataLabel, "key", values, parent="profile")
+
+
+def _pushbuttons() -> Iterator[Record]:
+    for name, description, text, text_de, icon, code in PUSHBUTTONS:
+        does = {"action": "transaction", "transaction_type": Ref(models.TransactionType, code)}
+        yield _named(models.Pushbutton, name, description, text=text, text_de=text_de, icon=icon, **does)
+
+
+def _navigation() -> Iterator[Record]:
+    for name, description, centers, codes, start in NAVIGATION:
+        yield _named(models.NavigationBarProfile, name, description, start_page=start)
+        owner = Ref(models.NavigationBarProfile, name)
+        for number, center in enumerate(centers, start=1):
+            values = {"profile": owner, "work_center": center, "position": number * 10}
+            yield Record(models.NavigationWorkCenter, "work_center", values, parent="profile")
+        for number, code in enumerate(codes, start=1):
+            values = {"profile": owner, "transaction_type": Ref(models.TransactionType, code), "position": number * 10}
+            yield Record(models.NavigationCreateLink, "transaction_type", values, parent="profile")
+
+
+def _layouts() -> Iterator[Record]:
+    for name, description, blocks in LAYOUTS:
+        yield _named(models.BlockLayoutProfile, name, description)
+        for number, (block, shown, starts) in enumerate(blocks, start=1):
+            owner = Ref(models.BlockLayoutProfile, name)
+            values = {"profile": owner, "block": block, "shown": shown, "starts": starts, "position": number * 10}
+            yield Record(models.LaidOutBlock, "block", values, parent="profile")
 
 
 def _toolbar_profiles() -> Iterator[Record]:

@@ -1,4 +1,4 @@
-"""The Implementation Guide (IMG) as data: its nodes in their order, each with its path, title, text and model."""
+"""The Implementation Guide (IMG) as data: its nodes, each after those it needs, with path, title, text and model."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ Text = str | Promise
 
 CRM = _("Customer Relationship Management")
 CMS_PATH = (CRM, _("Basic Functions"), _("Communication Management Software Integration"))
+ROLES_PATH = (CRM, _("UI Framework"), _("Business Roles"))
 TRANSACTIONS_PATH = (CRM, _("Transactions"), _("Basic Settings"))
 
 
@@ -41,6 +42,33 @@ class Folder:
 
 
 NODES = (
+    Node(
+        _("Define Transaction Types"),
+        _(
+            "Which kinds of business transactions there are, and where the numbers of each begin. Integration "
+            "profiles name the type that a completed transfer creates."
+        ),
+        models.TransactionType,
+        TRANSACTIONS_PATH,
+    ),
+    Node(
+        _("Define Work Modes"),
+        _(
+            "What users can say about themselves on the CMS: Ready, Not Ready and the reasons for it, Wrap-"
+            "up. The codes 1, 2 and 3 are fixed, their texts may be changed. Own reasons are of the kind Not "
+            "Ready and have codes above 999."
+        ),
+        models.WorkMode,
+    ),
+    Node(
+        _("Define Numbers of Withheld Callers"),
+        _(
+            "What telephone networks send instead of the number of a caller who withholds it, such as the keys of "
+            "ANONYMOUS. Such a call is shown as “Number withheld”, identifies nobody, and cannot be called back; no "
+            "partner can be given such a number."
+        ),
+        models.WithheldNumber,
+    ),
     Node(
         _("Define RFC Destinations for CMS"),
         _(
@@ -71,22 +99,31 @@ NODES = (
         models.CmsIntegrationProfile,
     ),
     Node(
-        _("Define Toolbar Profiles"),
+        _("Define Results of Calls"),
         _(
-            "The communication toolbar of a business role: its buttons and their order. A role has one "
-            "toolbar profile. CRM roles take buttons of the layouts Generic and Telephony only; Interaction "
-            "Center roles take all."
+            "What agents can say has come of a call, in the record that is offered to them after it. A result is for "
+            "all business roles, or for those with one CMS integration profile."
         ),
-        models.ToolbarProfile,
+        models.CallResult,
     ),
     Node(
         _("Define Pushbuttons in Toolbar"),
         _(
-            "All buttons of all toolbar profiles: layout, position, and in which states of CMS connection and "
-            "call each is available. A button that is taken out here is gone from the toolbar at the next "
-            "click."
+            "Buttons of your own, each with text, icon and what it does: give a command of the toolbar, open a link "
+            "with the caller's data, or create a transaction of a type. Toolbar profiles say which of them they show, "
+            "and in which order."
         ),
-        models.ToolbarButton,
+        models.Pushbutton,
+    ),
+    Node(
+        _("Define Toolbar Profiles"),
+        _(
+            "The communication toolbar of a business role: its buttons, in which states each is available, their "
+            "order and shortcuts. What is not in it is refused and not offered. A role has one toolbar profile. CRM "
+            "roles take buttons of the layouts Generic and Telephony only; Interaction "
+            "Center roles take all."
+        ),
+        models.ToolbarProfile,
     ),
     Node(
         _("Define Context Area Profile"),
@@ -99,9 +136,8 @@ NODES = (
     Node(
         _("Define Heartbeat Profiles"),
         _(
-            "How a closed or dead browser is noticed: how often a page gives a sign of life, after how many "
-            "seconds without one the user counts as logged off the CRM, and when that also logs the user off "
-            "the CMS."
+            "What follows when a browser is closed or dead: after how many seconds the user counts as logged off the "
+            "CRM, and when that also logs the user off the CMS."
         ),
         models.HeartbeatProfile,
     ),
@@ -115,30 +151,26 @@ NODES = (
         models.AccountIdentificationProfile,
     ),
     Node(
-        _("Define Numbers of Withheld Callers"),
+        _("Define Navigation Bar Profiles"),
         _(
-            "What telephone networks send instead of the number of a caller who withholds it, such as the keys of "
-            "ANONYMOUS. Such a call is shown as “Number withheld”, identifies nobody, and cannot be called back; no "
-            "partner can be given such a number."
+            "What a business role has in the navigation bar: its work centers in their order, the transaction types "
+            "that may be created, the page where users begin, and what the central search finds. A role without a "
+            "profile has all of it. What is not in the bar is out of sight, not forbidden; only types that are not "
+            "under Create cannot be created."
         ),
-        models.WithheldNumber,
+        models.NavigationBarProfile,
+        ROLES_PATH,
     ),
     Node(
-        _("Define Results of Calls"),
+        _("Define Layouts of Overview Pages"),
         _(
-            "What agents can say has come of a call, in the record that is offered to them after it. A result is for "
-            "all business roles, or for those with one CMS integration profile."
+            "Which assignment blocks the pages of accounts, contacts, employees and transactions and the home page "
+            "show, in which order, and whether they begin open. What users arrange for themselves under Personalize "
+            "counts "
+            "before it."
         ),
-        models.CallResult,
-    ),
-    Node(
-        _("Define Work Modes"),
-        _(
-            "What users can say about themselves on the CMS: Ready, Not Ready and the reasons for it, Wrap-"
-            "up. The codes 1, 2 and 3 are fixed, their texts may be changed. Own reasons are of the kind Not "
-            "Ready and have codes above 999."
-        ),
-        models.WorkMode,
+        models.BlockLayoutProfile,
+        ROLES_PATH,
     ),
     Node(
         _("Configure Business Roles for Communication"),
@@ -149,15 +181,6 @@ NODES = (
             "and CMS must match."
         ),
         models.BusinessRole,
-    ),
-    Node(
-        _("Define Transaction Types"),
-        _(
-            "Which kinds of business transactions there are, and where the numbers of each begin. Integration "
-            "profiles name the type that a completed transfer creates."
-        ),
-        models.TransactionType,
-        TRANSACTIONS_PATH,
     ),
 )
 

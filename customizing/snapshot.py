@@ -13,6 +13,7 @@ from .document.records import Records
 from .models import (
     CRM_LAYOUTS,
     AccountIdentificationProfile,
+    BlockLayoutProfile,
     BusinessRole,
     CallResult,
     CmsDestination,
@@ -20,6 +21,7 @@ from .models import (
     CmsProfile,
     ContextAreaProfile,
     HeartbeatProfile,
+    NavigationBarProfile,
     QueueMember,
     RoleType,
     TieLine,
@@ -27,6 +29,7 @@ from .models import (
     ToolbarCommand,
     ToolbarLayout,
     ToolbarProfile,
+    ToolbarPushbutton,
     TransactionType,
     WithheldNumber,
     WorkMode,
@@ -49,6 +52,7 @@ class Profiles:
     integration: CmsIntegrationProfile | None = None
     toolbar: ToolbarProfile | None = None
     buttons: list[ToolbarButton] = field(default_factory=list)
+    own_buttons: list[ToolbarPushbutton] = field(default_factory=list)
     context_area: ContextAreaProfile | None = None
     heartbeat: HeartbeatProfile | None = None
     identification: AccountIdentificationProfile | None = None
@@ -83,6 +87,16 @@ class Profiles:
     def attached_data_labels(self) -> dict[str, str]:
         """How keys of the attached data are called on the screen, in the order in which they are shown."""
         return {each.key: each.label for each in self.integration.labels.all()} if self.integration else {}
+
+    @property
+    def navigation(self) -> NavigationBarProfile | None:
+        """What the role has in its navigation bar; None: all that there is."""
+        return self.role.navigation_profile if self.role else None
+
+    @property
+    def block_layout(self) -> BlockLayoutProfile | None:
+        """How blocks stand before users arrange them; None: as delivered."""
+        return self.role.block_layout if self.role else None
 
     @property
     def may_dial(self) -> bool:
@@ -218,6 +232,7 @@ def _given_by(role: BusinessRole) -> dict[str, Any]:
         "integration": role.integration_profile,
         "toolbar": role.toolbar_profile,
         "buttons": _buttons(role),
+        "own_buttons": list(role.toolbar_profile.own_buttons.all()) if role.toolbar_profile else [],
         "context_area": role.context_area_profile,
         "heartbeat": role.heartbeat_profile,
         "identification": role.identification_profile,

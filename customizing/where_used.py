@@ -7,13 +7,15 @@ from django.db.models import Model
 
 from .models import (
     AccountIdentificationProfile,
+    BlockLayoutProfile,
     BusinessRole,
     CmsDestination,
     CmsIntegrationProfile,
     CmsProfile,
     ContextAreaProfile,
     HeartbeatProfile,
-    ToolbarButton,
+    NavigationBarProfile,
+    Pushbutton,
     ToolbarProfile,
     TransactionType,
     WorkMode,
@@ -26,10 +28,12 @@ FROM_ROLE: dict[type[Model], str] = {
     CmsIntegrationProfile: "integration_profile",
     TransactionType: "integration_profile__transaction_type",
     ToolbarProfile: "toolbar_profile",
-    ToolbarButton: "toolbar_profile__buttons",
+    Pushbutton: "toolbar_profile__own_buttons__pushbutton",
     ContextAreaProfile: "context_area_profile",
     HeartbeatProfile: "heartbeat_profile",
     AccountIdentificationProfile: "identification_profile",
+    NavigationBarProfile: "navigation_profile",
+    BlockLayoutProfile: "block_layout",
 }
 """The way from a business role to the records that its users work with."""
 

@@ -13,8 +13,10 @@ class PresenceConfig(AppConfig):
             address_problem,
             addresses_in_words,
             capabilities_of,
+            channels_of,
             limits_of,
             offered_connectors,
+            settings_of,
         )
         from presence.connectors.simulator import connector as simulator
         from presence.connectors.simulator.scenarios import tick
@@ -28,6 +30,7 @@ class PresenceConfig(AppConfig):
 
         collaboration.register_capabilities(capabilities_of, limits=limits_of)
         collaboration.register_connectors(offered_connectors, addresses=addresses_in_words, problem=address_problem)
+        collaboration.register_traits(settings=settings_of, channels=channels_of)
         where_used.register_users_in_call(users_in_call.users_in_call)
         gateway.connect(receive=inbox.receive, elsewhere=remote_commands.execute)
         simulator.at_each_tick[:] = [tick.tick]

@@ -15,7 +15,15 @@ CONSULTANT, KEY_USER, AUDITOR, SUPPORT = "Consultant", "Key User", "Auditor", "S
 ALL = ("view", "add", "change", "delete")
 PARTNERS = ("crm_ui.businesspartner", "crm_ui.partnernumber", "crm_ui.relationship")
 TRANSACTIONS = ("crm_ui.businesstransaction", "crm_ui.transactionnote", "crm_ui.transactionchange")
-OF_A_KEY_USER = ("workmode", "toolbarprofile", "toolbarbutton", "attacheddatalabel", "callresult")
+OF_A_KEY_USER = (
+    "workmode",
+    "toolbarprofile",
+    "toolbarbutton",
+    "pushbutton",
+    "toolbarpushbutton",
+    "attacheddatalabel",
+    "callresult",
+)
 SEEN = ("customizing", "crm_ui", "presence", "auth")
 """The apps of which an auditor reads all."""
 

@@ -1,7 +1,9 @@
 """Which blocks each kind of page has, and how its user arranged them.
 
-Imports: calls, models, partners, records.
+Imports: calls, frame, models, partners, records.
 """
+
+from collections.abc import Iterator
 
 from django.contrib.auth.models import User
 from django.http import Http404
@@ -9,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui.blocks import home, partners, transactions
 from crm_ui.blocks.base import Action, Block, Subject
+from crm_ui.blocks.layout import Arranged, arranged, in_order, rows_of
 from crm_ui.models import BlockSetting
+from customizing.access import Profiles
 from customizing.requests import WebClientRequest
 
 __all__ = ["PAGES", "PAGE_TITLES", "Action", "Block", "Subject", "arranged_blocks", "block_of", "blocks_of"]
@@ -34,14 +38,14 @@ def blocks_of(page: str, subject: Subject, *, request: WebClientRequest) -> list
     """The blocks of a page that the user wants to see, in the user's order, open or closed as left."""
     asked = request.GET.get("open")
     blocks = []
-    for kind, setting in arranged_blocks(page, user=request.user):
+    for kind, setting in arranged_blocks(page, user=request.user, profiles=request.profiles):
         block = kind(subject, page=page, request=request)
-        if setting and setting.open is not None:
+        if setting.open is not None:
             block.is_open = setting.open
         block.is_open = block.is_open or kind.key == asked
         if kind.hidden_when_empty and not block.count:
             continue
-        if kind.key == asked or not (setting and setting.hidden):
+        if kind.key == asked or not setting.hidden:
             blocks.append(block)
     return blocks
 
@@ -56,14 +60,18 @@ def block_of(page: str, key: str, subject: Subject, *, request: WebClientRequest
     return block
 
 
-def arranged_blocks(page: str, *, user: User) -> list[tuple[type[Block], BlockSetting | None]]:
-    """All blocks of a page in the user's order, each with the user's setting, if there is one."""
+def arranged_blocks(page: str, *, user: User, profiles: Profiles) -> list[tuple[type[Block], Arranged]]:
+    """All blocks of a page in the user's order, each as the user, else the business role, has it."""
     settings = {row.block: row for row in BlockSetting.objects.filter(user=user, page=page)}
-    delivered = {kind.key: place for place, kind in enumerate(PAGES[page])}
+    rows, usual = rows_of(page, profiles), in_order(page, [kind.key for kind in PAGES[page]], profiles)
+    found = [
+        (kind, arranged(settings.get(kind.key), rows.get(kind.key), usual=usual[kind.key])) for kind in PAGES[page]
+    ]
+    return sorted(found, key=lambda each: each[1].place)
 
-    def place(kind: type[Block]) -> tuple[int, int]:
-        setting = settings.get(kind.key)
-        moved = setting.position if setting and setting.position is not None else delivered[kind.key]
-        return moved, delivered[kind.key]
 
-    return [(kind, settings.get(kind.key)) for kind in sorted(PAGES[page], key=place)]
+def offered_blocks() -> Iterator[tuple[str, str]]:
+    """All blocks of all pages, for the choice in Customizing."""
+    for page, kinds in PAGES.items():
+        for kind in kinds:
+            yield f"{page}:{kind.key}", f"{PAGE_TITLES[page]}: {kind.title}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm_ui.blocks.base import Action, Block
 from crm_ui.blocks.persons import PersonRow, PersonsBlock
 from crm_ui.calls.attached_data_rows import FieldRow, HopRow, field_rows, hop_rows
+from crm_ui.frame.navigation import creatable_types
 from crm_ui.models import BusinessPartner, BusinessTransaction, TransactionChange, TransactionNote
 from crm_ui.partners.rows import partner_row
 from presence.attached_data.envelope import Envelope
@@ -115,6 +116,8 @@ class TransactionHistory(Block):
         return set(self.subject.predecessors.values_list("predecessor_id", flat=True))
 
     def actions(self) -> list[Action]:
+        if not creatable_types(self.request.profiles, follows=self.subject.type):
+            return []
         return [Action(_("Follow-Up"), f"{reverse('transaction-new')}?follows={self.subject.pk}")]
 
 

@@ -34,7 +34,7 @@ class Frame:
 
     @cached_property
     def create_links(self) -> tuple[navigation.Link, ...]:
-        return navigation.create_links()
+        return navigation.create_links(self.request.profiles)
 
     @cached_property
     def recent_items(self) -> tuple[navigation.RecentLink, ...]:

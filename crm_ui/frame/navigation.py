@@ -15,6 +15,8 @@ from django_stubs_ext import StrOrPromise
 
 from crm_ui.models import RecentItem
 from customizing import access
+from customizing.access import Profiles
+from customizing.models import TransactionType, WorkCenter
 from customizing.requests import WebClientRequest
 from presence import compiled
 
@@ -49,30 +51,41 @@ SAVED_SEARCHES = (
     SavedSearch("open-transactions", _("Open transactions"), "transactions", "status=open"),
     SavedSearch("my-accounts", _("My accounts"), "accounts", "mine=1"),
 )
-WORK_CENTERS = [
-    ("home", _("Home"), "home"),
-    ("accounts", _("Accounts"), "account"),
-    ("contacts", _("Contacts"), "contact"),
-    ("employees", _("Employees"), "employee"),
-    ("transactions", _("Transactions"), "activity"),
-]
+ALL: tuple[str, ...] = tuple(WorkCenter.values)
+"""The work centers, which are named as their addresses."""
+
+ICONS = dict(zip(ALL, ("home", "account", "contact", "employee", "activity"), strict=True))
 
 
 def work_centers(request: WebClientRequest) -> tuple[Link, ...]:
     """The entries of the navigation bar for the role and the rights of the user."""
     simulator = settings.SIMULATOR and request.role is not None and request.role.simulator
     outside = bool(settings.OUTSIDE_CALLERS) and request.role is not None
-    return _work_centers(get_language(), simulator=simulator, outside=outside, administration=request.user.is_staff)
+    return _work_centers(
+        get_language(),
+        chosen=_chosen(request.profiles),
+        simulator=simulator,
+        outside=outside,
+        administration=request.user.is_staff,
+    )
 
 
 def work_centers_of_all() -> tuple[Link, ...]:
     """Those that every role has."""
-    return _work_centers(get_language(), simulator=False, outside=False, administration=False)
+    return _work_centers(get_language(), chosen=ALL, simulator=False, outside=False, administration=False)
+
+
+def _chosen(profiles: Profiles) -> tuple[str, ...]:
+    """The work centers of the role, in its order; all, if it has chosen none."""
+    rows = profiles.navigation.work_centers.all() if profiles.navigation else ()
+    return tuple(row.work_center for row in rows) or ALL
 
 
 @cache
-def _work_centers(_language: str, *, simulator: bool, outside: bool, administration: bool) -> tuple[Link, ...]:
-    links = [Link(name, str(text), reverse(name), icon) for name, text, icon in WORK_CENTERS]
+def _work_centers(
+    _language: str, *, chosen: tuple[str, ...], simulator: bool, outside: bool, administration: bool
+) -> tuple[Link, ...]:
+    links = [Link(name, str(WorkCenter(name).label), reverse(name), ICONS[name]) for name in chosen]
     if simulator:
         links.append(Link("simulator", gettext("CMS Simulator"), reverse("simulator"), "simulator"))
     if outside:
@@ -82,10 +95,25 @@ def _work_centers(_language: str, *, simulator: bool, outside: bool, administrat
     return tuple(links)
 
 
-def create_links() -> tuple[Link, ...]:
-    """A link to create a business transaction of each type."""
+def create_links(profiles: Profiles) -> tuple[Link, ...]:
+    """A link to create a business transaction of each type that the role may create."""
     new = reverse("transaction-new")
-    return tuple(Link(kind.code, kind.text, f"{new}?type={kind.code}") for kind in access.transaction_types())
+    return tuple(Link(kind.code, kind.text, f"{new}?type={kind.code}") for kind in creatable_types(profiles))
+
+
+def creatable_types(profiles: Profiles, *, follows: TransactionType | None = None) -> list[TransactionType]:
+    """The transaction types that the role may create, in its order; those that may follow one of a type, if given."""
+    types = access.transaction_types()
+    rows = profiles.navigation.create_links.all() if profiles.navigation else ()
+    if order := [row.transaction_type_id for row in rows]:
+        types = sorted((kind for kind in types if kind.pk in order), key=lambda kind: order.index(kind.pk))
+    allowed = {row.type_id for row in access.transaction_type(follows.pk).follow_ups.all()} if follows else set()
+    return [kind for kind in types if kind.pk in allowed] if allowed else types
+
+
+def first_page(profiles: Profiles) -> str:
+    """The address where users of the role begin."""
+    return reverse(profiles.navigation.start_page if profiles.navigation else WorkCenter.HOME)
 
 
 def recent_items(user: User) -> tuple[RecentLink, ...]:

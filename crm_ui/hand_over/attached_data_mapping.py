@@ -1,5 +1,6 @@
 """Attached data → fields of a transaction, as the integration profile maps them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from crm_ui.models import Priority
 from crm_ui.transactions.edit import FIELDS
-from customizing.models import CmsIntegrationProfile, TransactionField
+from customizing.models import CmsIntegrationProfile, TransactionField, ValueFormat
 from customizing.one_line import one_line
+from presence.phone import normalise
 
 
 @dataclass(frozen=True)
@@ -26,15 +28,31 @@ def fill(profile: CmsIntegrationProfile, attached_data: Mapping[str, str]) -> Fi
     fields: dict[str, Any] = {}
     ignored = []
     for row in profile.mappings.all():
-        value = attached_data.get(row.key, "")
+        key = next((key for key in row.keys if attached_data.get(key, "").strip()), "")
+        value = attached_data[key] if key else row.default
         if not value.strip():
             continue
         try:
-            fields[row.field] = _read(row.field, value)
+            fields[row.field] = _read(row.field, _taken(row.format, value))
         except ValueError as error:
             line = _("Attached data %(key)s = %(value)s left out: %(reason)s")
-            ignored.append(line % {"key": row.key, "value": value[:60], "reason": error})
+            ignored.append(line % {"key": key, "value": value[:60], "reason": error})
     return Filled(fields, fields.pop(TransactionField.NOTE, ""), ignored)
+
+
+def _taken(form: str, value: str) -> str:
+    """The value in the format that the mapping wants."""
+    match form:
+        case ValueFormat.DIGITS:
+            return re.sub(r"[^0-9]", "", value)
+        case ValueFormat.NO_ZEROS:
+            return value.strip().lstrip("0") or "0"
+        case ValueFormat.PHONE:
+            if not (number := normalise(value)):
+                raise ValueError(_("it is no telephone number"))
+            return number
+        case _other:
+            return value
 
 
 def _read(target: str, value: str) -> str | int:

@@ -16,7 +16,7 @@ from crm_ui.partners.account_experts import account_experts
 from crm_ui.phone.texts import number_in_words
 from crm_ui.transactions import edit as transactions
 from crm_ui.transactions import number_ranges
-from customizing import delivered
+from crm_ui.transactions.tasks import task_type, task_type_code
 from customizing.assignments import having
 from customizing.display_names import name_of
 from customizing.models import CALL_BACK, BusinessRole, CmsIntegrationProfile, Fallback, TransactionType
@@ -59,9 +59,12 @@ class _CallBack:
 def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:
     """Make the task, once, for the fallback user of the sender's integration profile or the sender, who is told."""
     last = _last_with(conversation)
-    if last is None or conversation.transactions.filter(type=CALL_BACK).exists():
+    if last is None:
         return
     sender, note = last
+    kind = task_type_code(fallback.profile_of(sender))
+    if conversation.transactions.filter(type=kind).exists():
+        return
     owed = _CallBack(
         conversation=conversation,
         sender=sender,
@@ -100,7 +103,7 @@ def _make_task(owed: _CallBack) -> str:
 
     What is promised again before it is done is one task; a note that is new is added to it.
     """
-    kind = delivered.transaction_type(CALL_BACK)
+    kind = task_type(fallback.profile_of(owed.sender))
     to_do = owed.conversation.transactions.exclude(status=TransactionStatus.COMPLETED)
     if promised := to_do.filter(type=kind, created_by=owed.receiver).first():
         transactions.add_note(promised, owed.sender, text=owed.note)
@@ -130,7 +133,7 @@ def uses_of_tasks(kind: TransactionType) -> Iterator[Use]:
     """The profiles and users that promise call-backs, if this is the type of the tasks to call back."""
     if kind.pk != CALL_BACK:
         return
-    for profile in CmsIntegrationProfile.objects.filter(fallback=Fallback.CALL_BACK):
+    for profile in CmsIntegrationProfile.objects.filter(fallback=Fallback.CALL_BACK, call_back_type=None):
         text = _("CMS integration profile %(profile)s promises call-backs to callers whom nobody takes.")
         yield Use(text % {"profile": profile}, change_page(profile), _("Choose another fallback"))
     promised = User.objects.filter(when_free_made__in=WhenFreeRequest.objects.open().filter(call_back=True)).distinct()

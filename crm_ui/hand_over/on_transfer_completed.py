@@ -77,7 +77,11 @@ def _existing(hand_over: HandOver, before: list[BusinessTransaction]) -> Busines
 def _create(hand_over: HandOver, before: list[BusinessTransaction]) -> BusinessTransaction:
     transfer, match, conversation = hand_over.transfer, hand_over.match, hand_over.conversation
     filled = attached_data_mapping.fill(hand_over.profile, conversation.envelope.values)
-    fields = {"description": call_description(hand_over.caller)} | filled.fields
+    usual = {
+        "description": call_description(hand_over.caller),
+        "priority": hand_over.profile.transaction_type.priority,
+    }
+    fields = usual | filled.fields
     made = BusinessTransaction.objects.create(
         number=number_ranges.next_number(hand_over.profile.transaction_type),
         type=hand_over.profile.transaction_type,

@@ -12,7 +12,6 @@ from crm_ui.models.transactions import (
     BusinessTransaction,
     ConversationPartner,
     NumberRange,
-    Priority,
     TransactionChange,
     TransactionLink,
     TransactionNote,
@@ -20,6 +19,7 @@ from crm_ui.models.transactions import (
 )
 from crm_ui.models.words import PartnerWord
 from crm_ui.models.workspace import BlockSetting, FavouriteColleague, RecentItem, RingSetting, RingTone, Volume
+from customizing.models import Priority
 
 __all__ = [
     "BlockSetting",

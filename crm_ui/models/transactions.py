@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models.partners import BusinessPartner
 from customizing import access
-from customizing.models import CmsIntegrationProfile, TransactionType
+from customizing.models import CmsIntegrationProfile, Priority, TransactionType
 from presence.attached_data.envelope import Envelope
 from presence.models import Conversation, Transfer
 
@@ -20,13 +20,6 @@ class TransactionStatus(models.TextChoices):
     OPEN = "open", _("Open")
     IN_PROCESS = "in-process", _("In Process")
     COMPLETED = "completed", _("Completed")
-
-
-class Priority(models.IntegerChoices):
-    VERY_HIGH = 1, _("Very High")
-    HIGH = 3, _("High")
-    MEDIUM = 5, _("Medium")
-    LOW = 9, _("Low")
 
 
 class NumberRange(models.Model):

@@ -27,7 +27,7 @@ class BlockSetting(models.Model):
     page = models.CharField(max_length=16)
     block = models.CharField(max_length=32)
     open = models.BooleanField(null=True)
-    hidden = models.BooleanField(default=False)
+    hidden = models.BooleanField(null=True, help_text="Null: as the business role has it.")
     position = models.PositiveSmallIntegerField(null=True)
 
     class Meta:

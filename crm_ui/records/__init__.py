@@ -1,4 +1,4 @@
 """Records of calls: which are offered to an agent, and what becomes of one.
 
-Imports: calls, hand_over, models, partners, transactions.
+Imports: calls, frame, hand_over, models, partners, transactions.
 """

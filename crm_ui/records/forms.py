@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm_ui.frame.navigation import creatable_types
 from crm_ui.models import CallRecord
 from crm_ui.partners.fields import WebClientForm
 from crm_ui.records.waiting import note_so_far
 from customizing import access
 from customizing.access import Profiles
+from customizing.models import TransactionType
 
 FIELDS = ("note", "result", "type_id", "follow_up", "follow_up_on")
 
@@ -38,7 +40,7 @@ class RecordForm(WebClientForm, forms.Form):
         super().__init__(data, initial=initial)
         results = [(each.code, each.text) for each in access.call_results(profiles)]
         self._choice("result").choices = [("", "–"), *_with(record.result, results)]
-        types = [(each.code, each.text) for each in access.transaction_types()]
+        types = [(each.code, each.text) for each in _types(record, ic_type, profiles)]
         self._choice("type_id").choices = types if ic_type else [("", _("None")), *types]
 
     def _choice(self, name: str) -> forms.ChoiceField:
@@ -62,6 +64,12 @@ class RecordForm(WebClientForm, forms.Form):
         """What can be kept of the fields: of those that are wrong, what was kept before."""
         said = {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data}
         return said | ({"type_id": said["type_id"] or None} if "type_id" in said else {})
+
+
+def _types(record: CallRecord, ic_type: str, profiles: Profiles) -> list[TransactionType]:
+    """Those that the role may create, that of its records, and what was chosen before."""
+    chosen = {record.type_id, ic_type, *(kind.pk for kind in creatable_types(profiles))}
+    return [kind for kind in access.transaction_types() if kind.pk in chosen]
 
 
 def default_type(profiles: Profiles) -> str:

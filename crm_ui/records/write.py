@@ -15,9 +15,10 @@ from crm_ui.hand_over.from_call import FromCall, from_call
 from crm_ui.models import BusinessTransaction, CallRecord, RecordState
 from crm_ui.records.forms import default_type
 from crm_ui.transactions import edit as transactions
-from customizing import access, delivered
+from crm_ui.transactions.tasks import task_type, task_type_code
+from customizing import access
 from customizing.access import Profiles
-from customizing.models import CALL_BACK
+from customizing.models import TransactionType
 from presence import changes
 from presence.models import Conversation
 
@@ -43,7 +44,7 @@ def confirm(record: CallRecord, values: Values, *, profiles: Profiles) -> CallRe
     call = from_call(kept.conversation, profiles=profiles)
     made = _transaction(kept, call, profiles=profiles)
     if kept.follow_up:
-        _create_task(kept, call, after=made)
+        _create_task(kept, call, after=made, kind=task_type(profiles.integration))
     _save(
         kept,
         account=call.match.account,
@@ -102,7 +103,8 @@ def _transaction(kept: CallRecord, call: FromCall, *, profiles: Profiles) -> Bus
 
     Where the role makes one of each record, that one goes on.
     """
-    before = kept.transaction or _made_in_call(kept.user, kept.conversation)
+    task = task_type_code(profiles.integration)
+    before = kept.transaction or _made_in_call(kept.user, kept.conversation, no_task=task)
     goes_on = kept.transaction or (before and kept.type_id == default_type(profiles))
     if goes_on or not kept.type_id:
         return before
@@ -113,16 +115,17 @@ def _transaction(kept: CallRecord, call: FromCall, *, profiles: Profiles) -> Bus
     return made
 
 
-def _made_in_call(user: User, conversation: Conversation) -> BusinessTransaction | None:
+def _made_in_call(user: User, conversation: Conversation, *, no_task: str) -> BusinessTransaction | None:
     """The transaction that the agent has made, or got by a transfer, while the call went on."""
-    own = transactions.of_conversation(conversation).filter(created_by=user).exclude(type=CALL_BACK)
+    own = transactions.of_conversation(conversation).filter(created_by=user).exclude(type=no_task)
     return own.select_related("type").order_by("created_at", "number").last()
 
 
-def _create_task(kept: CallRecord, call: FromCall, *, after: BusinessTransaction | None) -> None:
+def _create_task(
+    kept: CallRecord, call: FromCall, *, after: BusinessTransaction | None, kind: TransactionType
+) -> None:
     """A task for the agent, once; it follows the transaction, if there is one."""
     description = _task_text(kept.follow_up, kept.follow_up_on)
-    kind = delivered.transaction_type(CALL_BACK)
     same = transactions.of_conversation(kept.conversation).filter(type=kind, created_by=kept.user)
     if same.filter(description=description).exists():
         return

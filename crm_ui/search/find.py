@@ -1,10 +1,11 @@
 """The central search: partners by name, number in any spelling, e-mail and ID; transactions by number."""
 
 import re
+from collections.abc import Collection
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
-from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerNumber, PartnerWord
+from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind, PartnerNumber, PartnerWord
 from crm_ui.models.transactions import NUMBER_DIGITS
 from crm_ui.models.words import split_words
 from crm_ui.search.text import MOST_WORDS, NUMBER, search_text
@@ -13,13 +14,14 @@ from presence import phone
 SHORTEST_NUMBER = 5  # digits of a telephone number that are enough to look for it
 TRUNK_PREFIXES = ("0", "1", "8", "06")  # what people dial before the area code, in all countries
 ID = re.compile(r"\d{1,19}")
+ALL_KINDS = frozenset(PartnerKind.values)
 LARGEST_ID = 2**63 - 1
 
 
-def find_partners(query: str) -> QuerySet[BusinessPartner]:
+def find_partners(query: str, *, kinds: Collection[str] = ALL_KINDS) -> QuerySet[BusinessPartner]:
     """Partners whose name has a word beginning with each word of the query, or whose number, e-mail or ID it is.
 
-    Of a long query only the beginning counts: `search_text` says how much.
+    Only those of these `kinds`. Of a long query only the beginning counts: `search_text` says how much.
     """
     query = search_text(query).text
     words = split_words(query.replace("*", " "))
@@ -30,7 +32,8 @@ def find_partners(query: str) -> QuerySet[BusinessPartner]:
         found |= Q(pk__in=PartnerNumber.objects.filter(numbers).values("partner"))
     if ID.fullmatch(query.strip()) and int(query) <= LARGEST_ID:
         found |= Q(pk=int(query))
-    return BusinessPartner.objects.filter(found)
+    partners = BusinessPartner.objects.filter(found)
+    return partners if set(kinds) >= ALL_KINDS else partners.filter(kind__in=kinds)
 
 
 def find_transactions(query: str) -> QuerySet[BusinessTransaction]:

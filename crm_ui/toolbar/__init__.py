@@ -1,4 +1,4 @@
 """The communication toolbar and the dial pad: buttons, commands, what is shown of a call.
 
-Imports: calls, models, partners, phone, search.
+Imports: calls, frame, models, partners, phone, search.
 """

@@ -13,6 +13,7 @@ from crm_ui.phone.texts import number_in_words
 from crm_ui.toolbar.attached_values import AttachedValue, attached_values
 from crm_ui.toolbar.buttons import ShownButton, buttons_by_place
 from crm_ui.toolbar.headlines import HEADLINES, SYMBOLS, TONES
+from crm_ui.toolbar.own_buttons import OwnButton, own_buttons
 from crm_ui.toolbar.permitted import Permitted
 from crm_ui.toolbar.when_free_rows import WhenFreeRow, when_free_rows
 from customizing import access
@@ -55,6 +56,7 @@ class ContextArea(Permitted):
     toolbar: Toolbar
     profile: ContextAreaProfile | None
     profiles: Profiles
+    username: str = ""
     call: Call | None = None
     caller: Caller | None = None
     handed_over: Transfer | None = None
@@ -75,6 +77,15 @@ class ContextArea(Permitted):
     def buttons(self) -> dict[str, tuple[ShownButton, ...]]:
         """The buttons of each place, also of those who can do nothing now, in their order."""
         return buttons_by_place(self.toolbar.buttons)
+
+    @cached_property
+    def own_buttons(self) -> tuple[OwnButton, ...]:
+        """The pushbuttons that the consultant has defined."""
+        if not self.profiles.own_buttons:
+            return ()
+        came = self.conversation.envelope.values if self.conversation else {}
+        known = {**came, "user": self.username}
+        return tuple(own_buttons(self.profiles, self.toolbar.buttons, caller=self.caller, known=known))
 
     @property
     def work_mode_button(self) -> Button | None:
@@ -258,7 +269,12 @@ def context_area(request: WebClientRequest) -> ContextArea:
     waiting = when_free_rows(request.user, in_call=in_call, profile=profiles.identification)
     asked = tuple(questions.asked_of(request.user))
     area = ContextArea(
-        toolbar=toolbar, profile=profiles.context_area, profiles=profiles, when_free=waiting, questions=asked
+        toolbar=toolbar,
+        profile=profiles.context_area,
+        profiles=profiles,
+        username=request.user.username,
+        when_free=waiting,
+        questions=asked,
     )
     if not call:
         return area

@@ -37,6 +37,7 @@ def create(
         fields.setdefault("direction", conversation.direction)
         fields.setdefault("attached_data", conversation.envelope.as_dict())
     fields.setdefault("responsible", employee_of(user))
+    fields.setdefault("priority", type.priority)
     made = BusinessTransaction.objects.create(
         number=number_ranges.next_number(type), type=type, conversation=conversation, created_by=user, **fields
     )

@@ -1,5 +1,7 @@
 """The forms of business transactions."""
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, cast
 
 from django import forms
@@ -9,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from crm_ui.models import BusinessTransaction, PartnerKind
 from crm_ui.partners.fields import PartnerField, WebClientForm
 from crm_ui.partners.main_account import main_account_of
-from customizing import access
 from customizing.models import TransactionType
 from customizing.models.transaction_types import LISTS
 
@@ -30,10 +31,31 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        kind = self.kind()
-        for name in LISTS:
-            if kind and (choices := kind.choices_of(name)):
-                self.fields[name] = self._choice(name, choices)
+        if kind := self.kind():
+            self._offer_choices(kind)
+
+    def _offer_choices(self, kind: TransactionType) -> None:
+        """Category and reason are chosen from the lists of the type; which reasons, may depend on the category."""
+        category = self._category()
+        before = self.instance.category if self.instance.pk else self.initial.get("category") or ""
+        if choices := kind.choices_of("category"):
+            self.fields["category"] = self._choice("category", choices)
+        if kind.choices_of("reason"):
+            fit = kind.choices_of("reason", category=category)
+            self.fields["reason"] = self._choice("reason", fit, keeps=category == before)
+        if kind.reasons_differ:
+            asks = {"hx-get": self.asks_at, "hx-swap": "none", "hx-select-oob": "#row_reason:outerHTML"}
+            self.fields["category"].widget.attrs |= {**asks, "hx-include": "[name=type]"}
+
+    def _category(self) -> str:
+        """That which the form has now."""
+        now = self.data.get("category") if self.is_bound else self.initial.get("category")
+        return str(now or "").strip()
+
+    @property
+    def asks_at(self) -> str:
+        """The address that gives the form for another category."""
+        return reverse("transaction-edit", args=[self.instance.pk])
 
     def kind(self) -> TransactionType | None:
         """The type that says what one chooses among."""
@@ -52,10 +74,10 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
                 field.offered = []
         return data
 
-    def _choice(self, name: str, choices: list[str]) -> forms.ChoiceField:
-        """What stands there already can stay."""
+    def _choice(self, name: str, choices: list[str], *, keeps: bool = True) -> forms.ChoiceField:
+        """What stands there already can stay, unless it is of another category."""
         now = self.get_initial_for_field(self.fields[name], name)
-        offered = choices if not now or now in choices else [now, *choices]
+        offered = choices if not (now and keeps) or now in choices else [now, *choices]
         return forms.ChoiceField(
             label=self.fields[name].label,
             required=False,
@@ -64,31 +86,44 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
         )
 
 
-def _types() -> list[tuple[str, str]]:
-    return [(kind.code, str(kind)) for kind in access.transaction_types()]
-
-
 class NewTransactionForm(TransactionForm):
-    """A new business transaction: also its type, and a first note."""
+    """A new business transaction: also its type, which is one of `types`, and a first note."""
 
-    type = forms.TypedChoiceField(choices=_types, coerce=access.transaction_type, label=_("Type"))
+    type = forms.TypedChoiceField(label=_("Type"))
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
     class Meta(TransactionForm.Meta):
         fields = ["type", *TransactionForm.Meta.fields]
         labels = TransactionForm.Meta.labels
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        rows = ",".join(f"#row_{name}:outerHTML" for name in LISTS)
+    def __init__(
+        self,
+        *args: Any,
+        types: Sequence[TransactionType],
+        initial: Mapping[str, Any] = MappingProxyType({}),
+        **kwargs: Any,
+    ):
+        self.types = {kind.code: kind for kind in types}
+        kind = self._chosen(initial.get("type"))
+        usual = {"priority": kind.priority} if kind else {}
+        super().__init__(*args, **kwargs, initial={**usual, **initial})
+        offered = cast("forms.TypedChoiceField", self.fields["type"])
+        offered.choices = [(kind.code, str(kind)) for kind in types]
+        offered.coerce = self.types.__getitem__
+        rows = ",".join(f"#row_{name}:outerHTML" for name in (*LISTS, "priority"))
         asks = {"hx-get": reverse("transaction-new"), "hx-swap": "none", "hx-select-oob": rows}
         self.fields["type"].widget.attrs |= asks
 
+    @property
+    def asks_at(self) -> str:
+        return reverse("transaction-new")
+
     def kind(self) -> TransactionType | None:
         """The type chosen; the first of the list, before anybody chooses."""
-        types = {kind.code: kind for kind in access.transaction_types()}
-        chosen = self.data.get("type") if self.is_bound else self.initial.get("type")
-        return types.get(str(chosen or next(iter(types), "")))
+        return self._chosen(self.data.get("type") if self.is_bound else self.initial.get("type"))
+
+    def _chosen(self, code: object) -> TransactionType | None:
+        return self.types.get(str(code or next(iter(self.types), "")))
 
 
 class NoteForm(WebClientForm, forms.Form):

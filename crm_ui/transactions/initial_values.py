@@ -19,6 +19,8 @@ def prefilled_values(request: WebClientRequest, *, follows: BusinessTransaction 
     values |= _parties(request)
     if values.get("contact") and not values.get("account"):
         values["account"] = main_account_of(values["contact"])
+    if "category" in request.GET:
+        values["category"] = request.GET["category"]
     if "type" in request.GET:
         values["type"] = request.GET["type"]
     elif follows:

@@ -23,9 +23,11 @@ from crm_ui.calls.caller import caller_of_call
 from crm_ui.demo.who_is_who import introduced
 from crm_ui.frame.business_role import NO_ROLE, STAFF_NO_ROLE, enter_role, refuse_without_role, role_not_required
 from crm_ui.frame.keys import key_of
+from crm_ui.frame.navigation import first_page
 from crm_ui.logon.admin_form import administration_page
 from crm_ui.partners.fields import WebClientForm
 from customizing import access
+from customizing.models import BusinessRole
 from customizing.requests import WebClientRequest
 from presence.calls import commands as calls
 from presence.errors import Refused
@@ -82,8 +84,7 @@ def start(request: WebClientRequest, *, url: str) -> HttpResponse:
         return redirect(f"{reverse('choose-role')}?{urlencode({'next': url})}")
     if not roles:
         return refuse_without_role(request)
-    enter_role(request, roles[0])
-    return HttpResponseRedirect(url)
+    return enter(request, roles[0], url=url)
 
 
 @role_not_required
@@ -101,8 +102,13 @@ def choose_role(request: WebClientRequest) -> HttpResponse:
         shown = own if len(own) > 1 else []
         return render(request, "logon/choose_role.html", {"roles": roles, "telephones": shown, "next": url})
     use_telephone(request)
-    enter_role(request, chosen)
-    return HttpResponseRedirect(url)
+    return enter(request, chosen, url=url)
+
+
+def enter(request: WebClientRequest, role: BusinessRole, *, url: str) -> HttpResponse:
+    """Work with the role from now on, at `url`; who has asked for no page begins where the role does."""
+    enter_role(request, role)
+    return HttpResponseRedirect(first_page(request.profiles) if url == reverse("home") else url)
 
 
 def use_telephone(request: WebClientRequest) -> None:

@@ -17,7 +17,8 @@ from presence.sessions.telephones import telephones_of
 
 @require_safe
 def personalize(request: WebClientRequest) -> HttpResponse:
-    pages = [(page, title, arranged_blocks(page, user=request.user)) for page, title in PAGE_TITLES.items()]
+    user, profiles = request.user, request.profiles
+    pages = [(page, title, arranged_blocks(page, user=user, profiles=profiles)) for page, title in PAGE_TITLES.items()]
     own = telephones_of(request.user)
     return render(request, "frame/personalize.html", {"pages": pages, "telephones": own if len(own) > 1 else []})
 
@@ -50,7 +51,7 @@ def arrange(request: WebClientRequest, page: str) -> HttpResponse:
         {""} if act == "reset" else {kind.key for kind in PAGES[page]}
     ):
         raise Http404
-    personalisation.ACTS[act](request.user, page=page, block=block)
+    personalisation.ACTS[act](request.user, request.profiles, page=page, block=block)
     messages.success(request, _("The blocks of the page “%(page)s” were changed.") % {"page": PAGE_TITLES[page]})
     return redirect("personalize")
 

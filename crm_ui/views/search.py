@@ -10,9 +10,11 @@ from crm_ui.models import BusinessPartner, PartnerKind
 from crm_ui.partners.rows import PartnersPage
 from crm_ui.search import find as search
 from crm_ui.search.text import MOST_CHARACTERS, search_text
+from customizing.models import SearchObject
 from customizing.requests import WebClientRequest
 
 SUGGESTIONS = 15
+ALL_OBJECTS = set(SearchObject.values)
 
 
 @require_safe
@@ -24,8 +26,9 @@ def results(request: WebClientRequest) -> HttpResponse:
         return redirect(f"{reverse(saved.url_name)}?{saved.query}")
     context: dict[str, object] = {"query": query[:MOST_CHARACTERS]}  # as much as the field takes
     if query:
-        context["list"] = PartnersPage(search.find_partners(query), request=request)
-        context["transactions"] = search.find_transactions(query)
+        wanted = set(request.profiles.navigation.search_objects if request.profiles.navigation else ()) or ALL_OBJECTS
+        context["list"] = PartnersPage(search.find_partners(query, kinds=wanted), request=request)
+        context["transactions"] = search.find_transactions(query) if SearchObject.TRANSACTION in wanted else []
         context["hint"] = search_text(query).hint
     return render(request, "search/search.html", context)
 

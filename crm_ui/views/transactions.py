@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm_ui.blocks import block_of, blocks_of
-from crm_ui.frame.navigation import SAVED_SEARCHES, remember_visit
+from crm_ui.frame.navigation import SAVED_SEARCHES, creatable_types, remember_visit
 from crm_ui.frame.paging import ListPage
 from crm_ui.hand_over.from_call import FromCall
 from crm_ui.models import BusinessTransaction, TransactionStatus
@@ -43,7 +43,8 @@ def transaction(request: WebClientRequest, number: str) -> HttpResponse:
     found = load_transaction(number)
     remember_visit(request.user, url=reverse("transaction", args=[number]), title=f"{found.kind.text} {number}")
     blocks = blocks_of("transaction", found, request=request)
-    context = {"transaction": found, "blocks": blocks, "work_center": "transactions"}
+    may_follow = bool(creatable_types(request.profiles, follows=found.type))
+    context = {"transaction": found, "blocks": blocks, "may_follow": may_follow, "work_center": "transactions"}
     return render(request, "transactions/transaction.html", context)
 
 
@@ -96,8 +97,9 @@ def _save(request: WebClientRequest, found: BusinessTransaction) -> HttpResponse
 
 def _edit_page(request: WebClientRequest, found: BusinessTransaction, **context: Any) -> HttpResponse:
     shown = TransactionForm(instance=found)
+    asked = {name: request.GET[name] for name in ("category",) if name in request.GET}
     context = {
-        "form": shown,
+        "form": TransactionForm(instance=found, initial=asked) if asked else shown,
         "sealed": take_snapshot(shown).seal(found),
         "heading": _("Edit %(type)s %(number)s") % {"type": found.kind.text, "number": found.pk},
         "cancel_url": reverse("transaction", args=[found.pk]),
@@ -122,7 +124,8 @@ def new(request: WebClientRequest) -> HttpResponse:
     linked = offered is not None and ("conversation" in request.POST if request.POST else offered.belongs_to(initial))
     if offered and linked:
         initial = offered.fill(initial)
-    form = NewTransactionForm(request.POST or None, initial=initial)
+    types = creatable_types(request.profiles, follows=follows.type if follows else None)
+    form = NewTransactionForm(request.POST or None, initial=initial, types=types)
     if request.method == "POST" and form.is_valid() and not request.already_made:
         made = create(request, form.cleaned_data, follows=follows, call=offered.call if offered and linked else None)
         messages.success(request, _("%(type)s %(number)s was created.") % {"type": made.kind.text, "number": made.pk})

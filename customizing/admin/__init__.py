@@ -3,8 +3,11 @@
 from . import (  # noqa: F401  (register)
     call_results,
     destinations,
+    navigation,
+    node_notes,
     positions,
     profiles,
+    pushbuttons,
     roles,
     toolbars,
     transactions,

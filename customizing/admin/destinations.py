@@ -16,13 +16,24 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django_stubs_ext import FieldsetSpec
 
-from ..collaboration import address_problem, addresses, limits_of
-from ..models import AttachedVariable, CmsDestination, ConnectorKind, QueueMember, QueueNumber, TieLine
+from ..collaboration import address_problem, addresses, limits_of, settings_of
+from ..models import (
+    AttachedVariable,
+    CmsDestination,
+    ConnectorKind,
+    QueueMember,
+    QueueNumber,
+    TelephoneKeys,
+    TieLine,
+)
 from ..models.destinations import UNKNOWN_CONNECTOR
 from .base import NAMED, UsedAdmin
 from .rows import Rows
+from .traits import ConnectorSelect
 
 LEADING = ("connector", "address", "user_name")
+NOTHING = {"address": "", "user_name": "", "password": "", "telephone_keys": TelephoneKeys.NONE.value}
+"""What stands in fields that not every connector reads."""
 
 
 class CmsDestinationForm(forms.ModelForm[CmsDestination]):
@@ -52,7 +63,7 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
             "telephone_keys",
         ]
         error_messages: ClassVar = {"connector": {"invalid_choice": UNKNOWN_CONNECTOR}}
-        widgets = {"user_name": forms.TextInput(attrs={"autocomplete": "off"})}
+        widgets = {"user_name": forms.TextInput(attrs={"autocomplete": "off"}), "connector": ConnectorSelect}
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -71,6 +82,7 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
     def clean(self) -> dict[str, Any]:
         super().clean()
         data = self.cleaned_data
+        self._drop_what_is_not_used()
         if data.get("password") and data.get("remove_password"):
             self.add_error(
                 "password", _("A new password was entered and the stored one is to be removed. Do one of the two.")
@@ -81,6 +93,16 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
         if problem := address_problem(data.get("connector", ""), data.get("address", "")):
             self.add_error("address", problem)
         return data
+
+    def _drop_what_is_not_used(self) -> None:
+        """What the connector does not read is out of sight, and so is neither kept nor wrong."""
+        if not (connector := self.cleaned_data.get("connector")):
+            return
+        for name in NOTHING.keys() - set(settings_of(connector)):
+            self.cleaned_data[name] = NOTHING[name]
+            self.errors.pop(name, None)
+            if name == "password":
+                self.cleaned_data["remove_password"] = bool(self.instance.encrypted_password)
 
     def _led_elsewhere(self) -> list[str]:
         """The labels of changed fields that would send the stored password to another system or for another user."""
@@ -174,7 +196,10 @@ class CmsDestinationAdmin(UsedAdmin[CmsDestination]):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
-        return [(title, {**given, "fields": _without_password(given["fields"])}) for title, given in fieldsets]
+        unused = NOTHING.keys() - set(settings_of(obj.connector))
+        used = ((title, [name for name in given["fields"] if name not in unused]) for title, given in fieldsets)
+        shown = ((title, _without_password(names)) for title, names in used)
+        return [(title, {"fields": names}) for title, names in shown if names]
 
     @admin.display(description=_("not offered in the toolbar"))
     def not_offered(self, record: CmsDestination) -> str:

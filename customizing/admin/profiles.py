@@ -1,5 +1,7 @@
 """The profiles that a business role is given, except the toolbar profile; and the work modes."""
 
+from typing import ClassVar
+
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -18,13 +20,15 @@ from ..models import (
 from .base import NAMED, NodeAdmin, UsedAdmin
 from .presence_rules import PresenceRuleInline, take_over_delivered
 from .rows import Rows
+from .traits import DestinationSelect
 
 
 class CmsProfileForm(forms.ModelForm[CmsProfile]):
     class Meta:
         model = CmsProfile
         fields = forms.ALL_FIELDS
-        error_messages = {
+        widgets: ClassVar = {"destination": DestinationSelect}
+        error_messages: ClassVar = {
             "destination": {
                 "required": _(
                     "CMS destination: a CMS profile needs one. Choose it, or create it first in "
@@ -64,6 +68,7 @@ class CmsProfileAdmin(UsedAdmin[CmsProfile]):
 
 class AttachedDataMappingInline(Rows[AttachedDataMapping, CmsIntegrationProfile]):
     model = AttachedDataMapping
+    fields = ["key", "default", "format", "field"]
 
 
 class AttachedDataLabelInline(Rows[AttachedDataLabel, CmsIntegrationProfile]):
@@ -90,6 +95,7 @@ class CmsIntegrationProfileAdmin(UsedAdmin[CmsIntegrationProfile]):
             _("When nobody takes a blind transfer"),
             {"fields": ["ring_seconds", "return_seconds", "fallback", "fallback_user", "fallback_queue"]},
         ),
+        (_("Tasks"), {"fields": ["call_back_type"]}),
     ]
 
 
@@ -105,8 +111,8 @@ class ContextAreaProfileAdmin(UsedAdmin[ContextAreaProfile]):
 
 @admin.register(HeartbeatProfile)
 class HeartbeatProfileAdmin(UsedAdmin[HeartbeatProfile]):
-    list_display = ["name", "description", "interval", "tolerance", "cms_log_off_after"]
-    fieldsets = [NAMED, (_("Seconds"), {"fields": ["interval", "tolerance", "cms_log_off_after"]})]
+    list_display = ["name", "description", "tolerance", "cms_log_off_after"]
+    fieldsets = [NAMED, (_("Seconds"), {"fields": ["tolerance", "cms_log_off_after"]})]
 
 
 @admin.register(AccountIdentificationProfile)

@@ -59,7 +59,7 @@ class BusinessRoleAdmin(NodeAdmin[BusinessRole]):
                 ],
             },
         ),
-        (_("Navigation bar"), {"fields": ["simulator"]}),
+        (_("Pages"), {"fields": ["navigation_profile", "block_layout", "simulator"]}),
         (_("Users"), {"fields": ["its_users"]}),
     ]
 

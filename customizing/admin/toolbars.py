@@ -1,4 +1,4 @@
-"""Define Toolbar Profiles, Define Pushbuttons in Toolbar."""
+"""Define Toolbar Profiles."""
 
 from typing import TypedDict
 
@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
-from ..models import ToolbarButton, ToolbarProfile, ToolbarState
+from ..models import ToolbarButton, ToolbarProfile, ToolbarPushbutton, ToolbarState
 from ..shortcuts import SHORTCUTS, in_words
-from .base import NAMED, NodeAdmin, UsedAdmin
+from .base import NAMED, UsedAdmin
 from .rows import Rows
 
 
@@ -40,6 +40,11 @@ class ToolbarButtonInline(Rows[ToolbarButton, ToolbarProfile]):
     ordering = ["position", "id"]
 
 
+class OwnButtonInline(Rows[ToolbarPushbutton, ToolbarProfile]):
+    model = ToolbarPushbutton
+    ordering = ["position", "id"]
+
+
 class NumberOfButtons(TypedDict):
     number_of_buttons: int
 
@@ -48,7 +53,7 @@ class NumberOfButtons(TypedDict):
 class ToolbarProfileAdmin(UsedAdmin[ToolbarProfile]):
     list_display = ["name", "description", "number_of_buttons"]
     fieldsets = [NAMED]
-    inlines = [ToolbarButtonInline]
+    inlines = [ToolbarButtonInline, OwnButtonInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ToolbarProfile]:
         return super().get_queryset(request).annotate(number_of_buttons=Count("buttons"))
@@ -56,21 +61,3 @@ class ToolbarProfileAdmin(UsedAdmin[ToolbarProfile]):
     @admin.display(description=_("buttons"), ordering="number_of_buttons")
     def number_of_buttons(self, record: "WithAnnotations[ToolbarProfile, NumberOfButtons]") -> int:
         return record.number_of_buttons
-
-
-@admin.register(ToolbarButton)
-class ToolbarButtonAdmin(NodeAdmin[ToolbarButton]):
-    form = ToolbarButtonForm
-    list_display = ["command", "profile", "layout", "position", "available_when", "shortcut"]
-    list_filter = ["profile", "layout"]
-    list_select_related = ["profile"]
-    fieldsets = [
-        (None, {"fields": ["profile", "command"]}),
-        (_("Place"), {"fields": ["layout", "position"]}),
-        (_("Availability"), {"fields": ["states", "shortcut"]}),
-    ]
-
-    @admin.display(description=_("available when"))
-    def available_when(self, record: ToolbarButton) -> str:
-        labels = dict(ToolbarState.choices)
-        return ", ".join(str(labels.get(state, state)) for state in record.states)

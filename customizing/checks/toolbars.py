@@ -8,14 +8,17 @@ from django.utils.translation import gettext as _
 from ..models import (
     CRM_LAYOUTS,
     BusinessRole,
+    ButtonAction,
     CmsLogonMode,
     RoleType,
     ToolbarCommand,
     ToolbarProfile,
+    ToolbarPushbutton,
     ToolbarState,
 )
 from ..models.base import names_of
 from ..toolbar_buttons import BUTTONS
+from ..toolbar_commands import ALWAYS
 from .finding import Finding, Level
 from .roles import enabled_roles
 
@@ -69,6 +72,20 @@ def channels_without_use() -> Iterator[Finding]:
                 yield Finding("CUST-011", Level.WARNING, text % names, remedy, role.cms_profile, about=role)
 
 
+def own_buttons_that_are_not_shown() -> Iterator[Finding]:
+    """Own pushbuttons for commands that the toolbar itself does not have."""
+    rows = ToolbarPushbutton.objects.filter(pushbutton__action=ButtonAction.COMMAND, profile__roles__isnull=False)
+    for row in rows.distinct().select_related("profile", "pushbutton").prefetch_related("profile__buttons"):
+        command = ToolbarCommand(row.pushbutton.command)
+        if command.value not in ALWAYS and command not in {button.command for button in row.profile.buttons.all()}:
+            text = _(
+                "Toolbar profile %(profile)s: “%(own)s” is not shown, as it gives %(command)s, which is not there."
+            )
+            names = {"profile": row.profile, "own": row.pushbutton, "command": command.label}
+            remedy = _("Add %(command)s to the toolbar profile, or take the own pushbutton out.") % names
+            yield Finding("CUST-030", Level.WARNING, text % names, remedy, row.profile)
+
+
 def is_available(profile: ToolbarProfile, command: ToolbarCommand, state: ToolbarState) -> bool:
     return any(button.command == command and state in button.states for button in profile.buttons.all())
 
@@ -85,4 +102,10 @@ def with_toolbars(roles: QuerySet[BusinessRole]) -> Iterator[tuple[BusinessRole,
             yield role, role.toolbar_profile
 
 
-CHECKS = (foreign_layouts, nobody_can_log_on, buttons_that_belong_together, channels_without_use)
+CHECKS = (
+    foreign_layouts,
+    nobody_can_log_on,
+    buttons_that_belong_together,
+    channels_without_use,
+    own_buttons_that_are_not_shown,
+)

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Field, ForeignKey, Model, UniqueConstraint
 from django.utils.text import capfirst
 
-from ..models import CustomizingModel
+from ..models import CustomizingModel, SearchObject
 from ..models.toolbar_profiles import ToolbarState
 from ..presence_rules import Option
 
@@ -22,6 +22,7 @@ Document = dict[str, dict[str, Values]]
 CHOSEN_FROM: dict[tuple[str, str], Any] = {
     ("toolbarbutton", "states"): ToolbarState,
     ("presencerule", "options"): Option,
+    ("navigationbarprofile", "search_objects"): SearchObject,
 }
 """What fields that hold lists can hold."""
 

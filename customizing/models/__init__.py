@@ -3,6 +3,7 @@
 from .activations import Activation, ChangedValue, Occasion
 from .assignments import Position, PositionHolder, PositionRole, RoleAssignment
 from .base import ChangeStamp, CustomizingModel, DeliveredRecord
+from .block_layouts import BlockLayoutProfile, LaidOutBlock
 from .business_roles import BusinessRole, RoleType
 from .call_results import CallResult
 from .cms_profiles import CallRecords, CmsLogonMode, CmsProfile
@@ -23,8 +24,18 @@ from .integration_profiles import (
     UiAction,
     UiObject,
     UnidentifiedAccount,
+    ValueFormat,
 )
+from .navigation_profiles import (
+    NavigationBarProfile,
+    NavigationCreateLink,
+    NavigationWorkCenter,
+    SearchObject,
+    WorkCenter,
+)
+from .node_notes import NodeNote
 from .presence_rules import PresenceRule
+from .pushbuttons import ButtonAction, ButtonIcon, Pushbutton, ToolbarPushbutton
 from .queue_members import QueueMember
 from .queue_numbers import QueueNumber
 from .submitted_forms import SubmittedForm
@@ -37,7 +48,7 @@ from .toolbar_profiles import (
     ToolbarProfile,
     ToolbarState,
 )
-from .transaction_types import CALL_BACK, TransactionType
+from .transaction_types import CALL_BACK, FollowUpType, Priority, TransactionType
 from .withheld_numbers import WithheldNumber
 from .work_modes import NOT_READY, READY, UNKNOWN, WRAP_UP, WorkMode, WorkModeKind
 
@@ -53,7 +64,10 @@ __all__ = [
     "AttachedDataLabel",
     "AttachedDataMapping",
     "AttachedVariable",
+    "BlockLayoutProfile",
     "BusinessRole",
+    "ButtonAction",
+    "ButtonIcon",
     "CallRecords",
     "CallResult",
     "ChangeStamp",
@@ -67,7 +81,13 @@ __all__ = [
     "CustomizingModel",
     "DeliveredRecord",
     "Fallback",
+    "FollowUpType",
     "HeartbeatProfile",
+    "LaidOutBlock",
+    "NavigationBarProfile",
+    "NavigationCreateLink",
+    "NavigationWorkCenter",
+    "NodeNote",
     "Occasion",
     "PopIfNone",
     "PopIfOne",
@@ -76,11 +96,14 @@ __all__ = [
     "PositionHolder",
     "PositionRole",
     "PresenceRule",
+    "Priority",
+    "Pushbutton",
     "QueueMember",
     "QueueNumber",
     "RoleAssignment",
     "RoleType",
     "ScreenPop",
+    "SearchObject",
     "SubmittedForm",
     "TelephoneKeys",
     "TieLine",
@@ -88,13 +111,16 @@ __all__ = [
     "ToolbarCommand",
     "ToolbarLayout",
     "ToolbarProfile",
+    "ToolbarPushbutton",
     "ToolbarState",
     "TransactionField",
     "TransactionType",
     "UiAction",
     "UiObject",
     "UnidentifiedAccount",
+    "ValueFormat",
     "WithheldNumber",
+    "WorkCenter",
     "WorkMode",
     "WorkModeKind",
 ]

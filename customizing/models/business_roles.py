@@ -10,11 +10,13 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from .base import CustomizingModel, names_of, refuse_twin
+from .block_layouts import BlockLayoutProfile
 from .cms_profiles import CmsProfile
 from .context_area_profiles import ContextAreaProfile
 from .heartbeat_profiles import HeartbeatProfile
 from .identification_profiles import AccountIdentificationProfile
 from .integration_profiles import CmsIntegrationProfile
+from .navigation_profiles import NavigationBarProfile
 from .toolbar_profiles import CRM_LAYOUTS, ToolbarProfile
 
 Profile = TypeVar("Profile", bound=models.Model)
@@ -48,6 +50,8 @@ class BusinessRole(CustomizingModel):
     context_area_profile = _profile(ContextAreaProfile)
     heartbeat_profile = _profile(HeartbeatProfile)
     identification_profile = _profile(AccountIdentificationProfile)
+    navigation_profile = _profile(NavigationBarProfile)
+    block_layout = _profile(BlockLayoutProfile)
     simulator = models.BooleanField(
         _("CMS simulator"), default=False, help_text=_("The simulator stands in the navigation bar.")
     )

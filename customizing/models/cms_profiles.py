@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..collaboration import channels_of
 from .base import NamedModel, names_of
 from .destinations import CmsDestination
 from .toolbar_profiles import ToolbarLayout
@@ -29,7 +30,11 @@ class CmsProfile(NamedModel):
     destination = models.ForeignKey(
         CmsDestination, models.PROTECT, related_name="cms_profiles", verbose_name=_("CMS destination")
     )
-    telephony = models.BooleanField(_("telephony"), default=True)
+    telephony = models.BooleanField(
+        _("telephony"),
+        default=True,
+        help_text=_("Without it, users see presence, but log on to no telephone system and cannot be called."),
+    )
     chat = models.BooleanField(_("chat"), default=False)
     email = models.BooleanField(_("e-mail"), default=False)
     logon = models.CharField(
@@ -56,11 +61,6 @@ class CmsProfile(NamedModel):
         verbose_name_plural = _("CMS profiles")
         constraints = [
             models.CheckConstraint(
-                condition=Q(telephony=True) | Q(chat=True) | Q(email=True),
-                name="cms_profile_needs_channel",
-                violation_error_message=_("Channels: choose at least one of telephony, chat and e-mail."),
-            ),
-            models.CheckConstraint(
                 condition=Q(wrap_up_seconds__lte=3600),
                 name="cms_profile_wrap_up_sensible",
                 violation_error_message=_("Wrap-up seconds: enter 0 (none) to 3600."),
@@ -69,11 +69,12 @@ class CmsProfile(NamedModel):
 
     @property
     def layouts_without_channel(self) -> list[ToolbarLayout]:
-        """The toolbar layouts of the channels that are off."""
+        """The toolbar layouts of the channels that are off, or that the telephone system does not have."""
+        there = channels_of(self.destination.connector)
         channels = {
             ToolbarLayout.TELEPHONY: self.telephony,
-            ToolbarLayout.CHAT: self.chat,
-            ToolbarLayout.EMAIL: self.email,
+            ToolbarLayout.CHAT: self.chat and "chat" in there,
+            ToolbarLayout.EMAIL: self.email and "email" in there,
         }
         return [layout for layout, on in channels.items() if not on]
 

@@ -10,9 +10,6 @@ from .base import NamedModel
 class HeartbeatProfile(NamedModel):
     """How a dead browser is noticed, and when that logs the user off the CMS."""
 
-    interval = models.PositiveSmallIntegerField(
-        _("interval"), default=5, help_text=_("Seconds between two signs of life of a page.")
-    )
     tolerance = models.PositiveSmallIntegerField(
         _("tolerance"),
         default=5,
@@ -30,11 +27,6 @@ class HeartbeatProfile(NamedModel):
         verbose_name = _("heartbeat profile")
         verbose_name_plural = _("heartbeat profiles")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(interval__gte=1, interval__lte=60),
-                name="heartbeat_interval_sensible",
-                violation_error_message=_("Interval: enter 1 to 60 seconds."),
-            ),
             models.CheckConstraint(
                 condition=Q(tolerance__gte=1, tolerance__lte=600),
                 name="heartbeat_tolerance_sensible",

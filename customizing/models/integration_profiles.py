@@ -75,7 +75,13 @@ class CmsIntegrationProfile(NamedModel):
         help_text=_("Created when a transferred inbound call reaches the receiver."),
     )
     ui_object = models.CharField(_("UI object"), max_length=11, choices=UiObject.choices, default=UiObject.TRANSACTION)
-    ui_action = models.CharField(_("action"), max_length=7, choices=UiAction.choices, default=UiAction.DISPLAY)
+    ui_action = models.CharField(
+        _("action"),
+        max_length=7,
+        choices=UiAction.choices,
+        default=UiAction.DISPLAY,
+        help_text=_("Accounts and contacts are displayed; only the transaction can be opened to be edited."),
+    )
     screen_pop = models.CharField(
         _("a page opens by itself"),
         max_length=8,
@@ -123,6 +129,15 @@ class CmsIntegrationProfile(NamedModel):
         help_text=_("Where it rings, or who gets the call-back task. Empty: the sender gets the task."),
     )
 
+    call_back_type = models.ForeignKey(
+        TransactionType,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="call_back_profiles",
+        verbose_name=_("type of tasks"),
+        help_text=_("Of tasks to call back and to follow up a call, by users of the role. Empty: 1003, Task."),
+    )
     fallback_queue = models.CharField(
         _("fallback queue"),
         max_length=64,
@@ -134,6 +149,14 @@ class CmsIntegrationProfile(NamedModel):
         verbose_name = _("CMS integration profile")
         verbose_name_plural = _("CMS integration profiles")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(ui_object=UiObject.TRANSACTION) | Q(ui_action=UiAction.DISPLAY),
+                name="partners_are_displayed",
+                violation_error_message=_(
+                    "Action: accounts and contacts are displayed. Choose Display, or the business transaction as the "
+                    "UI object."
+                ),
+            ),
             models.CheckConstraint(
                 condition=~Q(fallback="user") | Q(fallback_user__isnull=False),
                 name="fallback_needs_user",
@@ -157,14 +180,34 @@ class TransactionField(models.TextChoices):
     NOTE = "note", _("Note")
 
 
+class ValueFormat(models.TextChoices):
+    """What is done to a value of the attached data before it fills a field."""
+
+    AS_IT_IS = "", _("as it comes")
+    DIGITS = "digits", _("digits only")
+    NO_ZEROS = "no-zeros", _("without leading zeros")
+    PHONE = "phone", _("telephone number, international")
+
+
 class AttachedDataMapping(CustomizingModel):
-    """A key of the attached data that fills a field of the transaction created."""
+    """Keys of the attached data that fill a field of the transaction created, or a constant."""
 
     key_fields = ("field",)
     part_of = "profile"
 
     profile = models.ForeignKey(CmsIntegrationProfile, models.CASCADE, related_name="mappings")
-    key = models.CharField(_("key in the attached data"), max_length=64)
+    key = models.CharField(
+        _("keys in the attached data"),
+        max_length=200,
+        blank=True,
+        help_text=_("Several with commas: the first that has a value. Empty: always the value beside it."),
+    )
+    default = models.CharField(
+        _("else the value"), max_length=200, blank=True, help_text=_("If none of the keys has one.")
+    )
+    format = models.CharField(
+        _("taken"), max_length=8, choices=ValueFormat.choices, default=ValueFormat.AS_IT_IS, blank=True
+    )
     field = models.CharField(_("field of the transaction"), max_length=11, choices=TransactionField.choices)
 
     class Meta:
@@ -180,14 +223,21 @@ class AttachedDataMapping(CustomizingModel):
                 ),
             ),
             models.CheckConstraint(
-                condition=~Q(key=""),
+                condition=~Q(key="") | ~Q(default=""),
                 name="mapping_needs_key",
-                violation_error_message=_("Key in the attached data: enter the key as the CMS sends it."),
+                violation_error_message=_(
+                    "Keys in the attached data: enter the key as the CMS sends it, or else the value."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} → {self.get_field_display()}"
+        return f"{self.key or self.default} → {self.get_field_display()}"
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys, in their order."""
+        return [key for part in self.key.split(",") if (key := part.strip())]
 
 
 class AttachedDataLabel(CustomizingModel):

@@ -1,4 +1,4 @@
-"""IMG nodes: Define Toolbar Profiles, Define Pushbuttons in Toolbar."""
+"""IMG node: Define Toolbar Profiles."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -82,8 +82,8 @@ class ToolbarButton(CustomizingModel):
 
     class Meta:
         ordering = ["profile", "position", "id"]
-        verbose_name = _("pushbutton in toolbar")
-        verbose_name_plural = _("pushbuttons in toolbar")
+        verbose_name = _("button of the toolbar")
+        verbose_name_plural = _("buttons of the toolbar")
         constraints = [
             models.UniqueConstraint(
                 fields=["profile", "command"],

@@ -12,8 +12,16 @@ NUMBERS_PER_RANGE = 10_000_000
 LAST_RANGE_FROM = 9_990_000_000
 LISTS = {"category": "categories", "reason": "reasons"}
 LONGEST_CHOICE = 60
+OF_CATEGORY = ">"
 CALL_BACK = "1003"
 """The type of the task to call somebody back."""
+
+
+class Priority(models.IntegerChoices):
+    VERY_HIGH = 1, _("Very High")
+    HIGH = 3, _("High")
+    MEDIUM = 5, _("Medium")
+    LOW = 9, _("Low")
 
 
 class TransactionType(CustomizingModel):
@@ -31,11 +39,22 @@ class TransactionType(CustomizingModel):
     number_from = models.PositiveBigIntegerField(
         _("numbers from"), help_text=_("First number of the 10-digit number range. A range has 10,000,000 numbers.")
     )
+    priority = models.PositiveSmallIntegerField(
+        _("priority"),
+        choices=Priority.choices,
+        default=Priority.MEDIUM,
+        help_text=_("That a new transaction of the type has, unless somebody or something says another one."),
+    )
     categories = models.TextField(
         _("categories"), blank=True, help_text=_("One a line. Users choose among them; without any they type freely.")
     )
     reasons = models.TextField(
-        _("reasons"), blank=True, help_text=_("One a line. Users choose among them; without any they type freely.")
+        _("reasons"),
+        blank=True,
+        help_text=_(
+            "One a line. Users choose among them; without any they type freely. “Brake > Worn” is offered with the "
+            "category Brake only."
+        ),
     )
 
     class Meta:
@@ -47,6 +66,11 @@ class TransactionType(CustomizingModel):
                 condition=Q(number_from__gte=1, number_from__lte=LAST_RANGE_FROM),
                 name="number_range_fits_10_digits",
                 violation_error_message=_("Numbers from: enter a number from 1 to 9990000000."),
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__in=Priority.values),
+                name="priority_of_type_known",
+                violation_error_message=_("Priority: choose one of the list."),
             ),
             models.UniqueConstraint(
                 fields=["number_from"],
@@ -60,10 +84,23 @@ class TransactionType(CustomizingModel):
     def __str__(self) -> str:
         return f"{self.code} {self.text}"
 
-    def choices_of(self, field: str) -> list[str]:
-        """What users choose among for the category or the reason of such a transaction; nothing if they type it."""
+    def choices_of(self, field: str, *, category: str | None = None) -> list[str]:
+        """What users choose among for the category or the reason of such a transaction; nothing if they type it.
+
+        Reasons are those of the category, if one is given (an empty one has those that all have); else all.
+        """
+        found = (_of_category(line) for line in self._lines(field))
+        fits = (text for of, text in found if category is None or of in {"", category.casefold()})
+        return list(dict.fromkeys(filter(None, fits)))
+
+    @property
+    def reasons_differ(self) -> bool:
+        """Whether there are reasons that only one category has."""
+        return any(of for of, _text in map(_of_category, self._lines("reason")))
+
+    def _lines(self, field: str) -> list[str]:
         listed: str = getattr(self, LISTS[field])
-        return list(dict.fromkeys(filter(None, map(str.strip, listed.splitlines()))))
+        return listed.splitlines()
 
     def clean(self) -> None:
         refuse_twin(self, "text")
@@ -86,3 +123,36 @@ class TransactionType(CustomizingModel):
                     % {"other": other, "start": other.number_from}
                 }
             )
+
+
+def _of_category(line: str) -> tuple[str, str]:
+    """The category before the sign >, in small letters, and what stands behind it."""
+    before, sign, behind = line.rpartition(OF_CATEGORY)
+    return before.strip().casefold() if sign else "", behind.strip()
+
+
+class FollowUpType(CustomizingModel):
+    """A type that may follow transactions of another type."""
+
+    key_fields = ("type",)
+    part_of = "predecessor"
+
+    predecessor = models.ForeignKey(TransactionType, models.CASCADE, related_name="follow_ups")
+    type = models.ForeignKey(
+        TransactionType, models.PROTECT, related_name="follows", verbose_name=_("transaction type")
+    )
+
+    class Meta:
+        ordering = ["type"]
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups (none: all types)")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["predecessor", "type"],
+                name="follow_up_type_once",
+                violation_error_message=_("Transaction type: it is in the list already. Take one line out."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.type)

@@ -4,35 +4,60 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.contrib.admin import site
 from django.db.models import Model
 from django.db.models.options import Options
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from .. import img
 from ..admin.findings import repair_text, repair_url
-from ..checks import Finding, findings
+from ..admin.overview import Overview
+from ..checks import Finding
 from ..checks.concerning import findings_about, findings_if_deleted
-from ..models import Activation, ChangedValue, Position
+from ..img_documentation import Documentation, documentation_of
+from ..models import Activation, ChangedValue, NodeNote, Position
 
 register = template.Library()
 NOTHING = SafeString("")
 CHANGES = _("Change documents")
-HEADINGS: dict[type[Model], Any] = {Position: _("Organizational model"), ChangedValue: CHANGES, Activation: CHANGES}
+HEADINGS: dict[type[Model], Any] = {
+    Position: _("Organizational model"),
+    ChangedValue: CHANGES,
+    Activation: CHANGES,
+    NodeNote: _("Notes"),
+}
 
 
-@register.simple_tag
-def img_tree(app_list: list[dict[str, Any]]) -> img.Folder:
-    """The tree with the nodes that the user may see."""
-    seen = {entry["model"] for app in app_list for entry in app["models"]}
-    return img.tree(node for node in img.NODES if node.model in seen)
+@register.simple_tag(takes_context=True)
+def img_overview(context: template.Context, app_list: list[dict[str, Any]]) -> Overview:
+    """The tree with the nodes that the user may see, or that the search finds, each with what there is to know."""
+    request = context["request"]
+    return Overview(request.user, app_list, searched=request.GET.get("q", ""))
 
 
 @register.simple_tag
 def img_groups(app_list: list[dict[str, Any]]) -> list[img.Folder]:
-    """The folders that hold nodes, for the narrow sidebar."""
-    return img_tree(app_list).groups()
+    """The folders that hold nodes which the user may see, for the narrow sidebar."""
+    seen = {entry["model"] for app in app_list for entry in app["models"]}
+    return img.tree(node for node in img.NODES if node.model in seen).groups()
+
+
+@register.simple_tag
+def img_documentation(node: img.Node) -> Documentation:
+    """Prerequisites of the node, what depends on it, and an example."""
+    return documentation_of(node)
+
+
+@register.simple_tag(takes_context=True)
+def node_link(context: template.Context, node: img.Node) -> SafeString:
+    """The title of a node, which leads to its list if the user may see that."""
+    if not site.get_model_admin(node.model).has_view_permission(context["request"]):
+        return format_html("{}", node.title)
+    url = reverse(f"admin:customizing_{node.model._meta.model_name}_changelist")
+    return format_html('<a href="{}">{}</a>', url, node.title)
 
 
 @register.simple_tag
@@ -57,12 +82,6 @@ def application_data(app_list: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 heading = str(HEADINGS.get(each["model"], app["name"]))
                 found.setdefault(heading, {**app, "name": heading, "models": []})["models"].append(each)
     return list(found.values())
-
-
-@register.simple_tag
-def customizing_findings() -> list[Finding]:
-    """All findings, for the start page."""
-    return findings()
 
 
 @register.simple_tag

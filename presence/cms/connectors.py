@@ -66,6 +66,16 @@ def capabilities_of(destination: CmsDestination) -> frozenset[Capability]:
     return connector_class(destination.connector).capabilities_at(destination)
 
 
+def settings_of(key: str) -> frozenset[str]:
+    """The fields of a destination that a connector of that kind reads."""
+    return connector_class(key).settings if key in CONNECTORS else frozenset()
+
+
+def channels_of(key: str) -> frozenset[str]:
+    """By what a system of that kind lets people communicate."""
+    return connector_class(key).channels if key in CONNECTORS else frozenset()
+
+
 def limits_of(destination: CmsDestination) -> dict[str, StrOrPromise]:
     """What the system at this destination cannot do, as people call it, each with the reason."""
     destination = access.in_force(destination)

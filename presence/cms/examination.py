@@ -23,7 +23,7 @@ from presence.models.moments import Moment, MomentKind
 def examine(destination: CmsDestination, *, heard_at: datetime | None = None) -> list[Finding]:
     """What is found, errors first. `heard_at`: when the product itself last heard the system, if that is known."""
     found = [*_at_the_destination(destination), *_of_the_connector(destination)]
-    found += _heard(destination, heard_at)
+    found += _heard(destination, heard_at) if destination.pk else ()
     order = list(Level)
     return sorted(found, key=lambda finding: order.index(finding.level))
 
@@ -64,7 +64,8 @@ def _of_the_connector(destination: CmsDestination) -> list[Finding]:
     if destination.connector not in CONNECTORS:
         said = _("The connector “%(key)s” is not installed.") % {"key": destination.connector}
         return [Finding(_("Connector"), Level.ERROR, said, _("Ask your administrator."))]
-    found = connector_class(destination.connector).examine(destination, workplaces(destination))
+    at_work = workplaces(destination) if destination.pk else []  # one that is not saved yet has nobody
+    found = connector_class(destination.connector).examine(destination, at_work)
     unknown = _("This connector does not say how its telephone system is set up.")
     return list(found) or [Finding(_("Connector"), Level.INFO, unknown)]
 

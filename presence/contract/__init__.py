@@ -64,6 +64,7 @@ __all__ = [
     "CallCommand",
     "CancelTransfer",
     "Capability",
+    "Channel",
     "CmsError",
     "CmsTimeout",
     "CmsUnknown",
@@ -87,6 +88,7 @@ __all__ = [
     "Retrieve",
     "SendDigits",
     "SetWorkMode",
+    "Setting",
     "Snapshot",
     "StartConsult",
     "TakeBack",
@@ -135,12 +137,30 @@ class Capability(StrEnum):
     CALL_MOBILE = "call-mobile"
 
 
+class Channel(StrEnum):
+    """By what a system lets people communicate, named as the fields of a CMS profile."""
+
+    TELEPHONY = "telephony"
+    CHAT = "chat"
+    EMAIL = "email"
+
+
+class Setting(StrEnum):
+    """What a connector reads of its destination, named as the fields there."""
+
+    ADDRESS = "address"
+    USER_NAME = "user_name"
+    PASSWORD = "password"  # noqa: S105 (the name of a field)
+    TELEPHONE_KEYS = "telephone_keys"
+
+
 class Connector:
     """One connection to one CMS. Subclasses say what the system can do and carry the commands out.
 
     `emit(events)` is given by the runner and hands events to the inbox; it may be called from any thread. It gives
     False if they should be told again, as the database is too busy; else they will be known from a snapshot.
-    `address_help` says how the address of a destination is written; nothing, if none is needed.
+    `channels` are what a CMS profile can have, and `settings` what the form of a destination asks for. All but the
+    simulator have an address; `address_help` says how it is written.
     `heard_at` is when the CMS last gave a sign of life, whatever it told; the subclass keeps it. If that is longer ago
     than the destination allows, all that the CMS told counts as stale until it is heard again.
     """
@@ -148,6 +168,8 @@ class Connector:
     key: ClassVar[str]
     title: ClassVar[StrOrPromise]
     capabilities: ClassVar[frozenset[Capability]]
+    channels: ClassVar[frozenset[Channel]] = frozenset({Channel.TELEPHONY})
+    settings: ClassVar[frozenset[Setting]] = frozenset({Setting.ADDRESS, Setting.USER_NAME, Setting.PASSWORD})
     address_help: ClassVar[StrOrPromise] = ""
     heard_at: datetime | None = None
 

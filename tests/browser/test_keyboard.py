@@ -131,11 +131,11 @@ def test_letters_alone_work_only_for_who_has_turned_them_on(
     alice: Person, simulator: Simulator, caller: Caller
 ) -> None:
     dana = simulator.page
-    dana.goto("/admin/customizing/toolbarbutton/?profile__id__exact=1")
-    dana.get_by_role("link", name="Accept").first.click()
-    dana.locator("[name=shortcut]").select_option("A")
+    dana.goto("/admin/customizing/toolbarprofile/")
+    dana.get_by_role("link", name="CRM", exact=True).click()
+    dana.locator("[name=buttons-0-shortcut]").select_option("A")
     dana.locator("[name=_save]").click()
-    dana.wait_for_url(re.compile(r"/toolbarbutton/(\?.*)?$"))
+    dana.wait_for_url(re.compile(r"/toolbarprofile/(\?.*)?$"))
     alice.open("/communication/shortcuts/")
     dana.goto("/simulator/")
     simulator.call(caller.number, to="alice")

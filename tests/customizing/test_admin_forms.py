@@ -43,10 +43,6 @@ class TestRefused:
         message = errors(save(admin, role(), cms_profile=CmsProfile.objects.get(name="IC").pk))
         assert "turn multiple sessions off in it" in message
 
-    def test_a_chat_button_for_crm_roles_in_the_list_of_buttons(self, admin: Client) -> None:
-        button = ToolbarButton.objects.get(profile__name="CRM", command="hold")
-        assert "Generic and Telephony only" in errors(save(admin, button, layout="chat"))
-
     def test_a_chat_button_for_crm_roles_in_the_toolbar(self, admin: Client) -> None:
         profile = ToolbarProfile.objects.get(name="CRM")
         message = errors(save(admin, profile, **{f"buttons-{row_of(profile, 'hold')}-layout": "chat"}))
@@ -63,8 +59,15 @@ class TestRefused:
         assert message
 
     def test_a_button_that_is_never_available(self, admin: Client) -> None:
-        button = ToolbarButton.objects.get(profile__name="CRM", command="hold")
-        assert "choose at least one state" in errors(save(admin, button, states=None))
+        profile = ToolbarProfile.objects.get(name="CRM")
+        message = errors(save(admin, profile, **{f"buttons-{row_of(profile, 'hold')}-states": None}))
+        assert "choose at least one state" in message
+
+    def test_an_account_that_is_to_be_edited(self, admin: Client) -> None:
+        profile = CmsIntegrationProfile.objects.get(name="SALES")
+        assert "accounts and contacts are displayed" in errors(
+            save(admin, profile, ui_object="account", ui_action="edit")
+        )
 
     def test_an_own_work_mode_with_a_low_code(self, admin: Client) -> None:
         assert "a code above 999" in errors(save(admin, WorkMode, code=10, text="Coffee"))
@@ -87,9 +90,9 @@ class TestInForce:
 
     def test_another_transaction_type_and_ui_object(self, admin: Client) -> None:
         profile = access.profile_bundle(role()).integration
-        save(admin, profile, transaction_type="OPPT", ui_object="account", ui_action="edit")
+        save(admin, profile, transaction_type="OPPT", ui_object="account")
         changed = access.profile_bundle(role()).integration
-        assert (changed.transaction_type_id, changed.ui_object, changed.ui_action) == ("OPPT", "account", "edit")
+        assert (changed.transaction_type_id, changed.ui_object) == ("OPPT", "account")
 
     def test_a_button_taken_out(self, admin: Client) -> None:
         profile = ToolbarProfile.objects.get(name="CRM")
@@ -97,7 +100,8 @@ class TestInForce:
         assert "hold" not in [button.command for button in access.profile_bundle(role()).buttons]
 
     def test_other_states_of_a_button(self, admin: Client) -> None:
-        save(admin, ToolbarButton.objects.get(profile__name="CRM", command="hold"), states=["held", "connected"])
+        profile = ToolbarProfile.objects.get(name="CRM")
+        save(admin, profile, **{f"buttons-{row_of(profile, 'hold')}-states": ["held", "connected"]})
         [button] = [button for button in access.profile_bundle(role()).buttons if button.command == "hold"]
         assert button.states == ["held", "connected"]
 

@@ -16,12 +16,17 @@ from customizing.models import (
     BusinessRole,
     CmsProfile,
     CustomizingModel,
+    FollowUpType,
+    LaidOutBlock,
+    NavigationCreateLink,
+    NavigationWorkCenter,
     PresenceRule,
     QueueMember,
     QueueNumber,
     TieLine,
     ToolbarButton,
     ToolbarProfile,
+    ToolbarPushbutton,
 )
 
 from .forms import page, save
@@ -88,10 +93,16 @@ def test_every_table_of_customizing_has_a_node_or_is_edited_with_one() -> None:
         AttachedDataLabel,
         AttachedDataMapping,
         AttachedVariable,
+        FollowUpType,
+        LaidOutBlock,
+        NavigationCreateLink,
+        NavigationWorkCenter,
         PresenceRule,
         QueueMember,
         QueueNumber,
         TieLine,
+        ToolbarButton,
+        ToolbarPushbutton,
     }
 
 
@@ -162,10 +173,10 @@ def test_findings_stand_on_the_index_with_a_link_to_repair_them(admin: Client) -
 
 
 def test_the_states_of_a_button_are_check_boxes(admin: Client) -> None:
-    button = ToolbarButton.objects.get(profile__name="CRM", command="hold")
-    html = html_of(admin, page(button, "change", button.pk))
-    assert html.count('type="checkbox" name="states"') == 8
-    assert 'name="states" value="connected"' in html
+    profile = ToolbarProfile.objects.get(name="CRM")
+    html = html_of(admin, page(profile, "change", profile.pk))
+    assert html.count('type="checkbox" name="buttons-0-states"') == 8
+    assert 'name="buttons-0-states" value="connected"' in html
 
 
 def test_a_profile_says_where_it_is_used(admin: Client) -> None:

@@ -7,7 +7,16 @@ from django.db.models import QuerySet
 from pytest_django.fixtures import Settings
 
 from customizing.checks import Level, findings
-from customizing.models import BusinessRole, CmsDestination, CmsProfile, ToolbarButton, WorkMode
+from customizing.models import (
+    BusinessRole,
+    CmsDestination,
+    CmsProfile,
+    Pushbutton,
+    ToolbarButton,
+    ToolbarProfile,
+    ToolbarPushbutton,
+    WorkMode,
+)
 
 pytestmark = pytest.mark.usefixtures("all_roles_with_a_user")
 
@@ -25,6 +34,12 @@ def make_logon_manual_without_button() -> None:
     buttons("log-on").delete()
 
 
+def own_button_without_its_command() -> None:
+    buttons("mute").delete()
+    own = Pushbutton.objects.create(name="QUIET", text="Quiet", action="command", command="mute")
+    ToolbarPushbutton.objects.create(profile=ToolbarProfile.objects.get(name="CRM"), pushbutton=own)
+
+
 CAUSES: dict[str, tuple[Callable[[], object], Level, str]] = {
     "CUST-001": (lambda: QuerySet(WorkMode).filter(code=3)._raw_delete("default"), Level.ERROR, "Work mode 3"),
     "CUST-003": (lambda: CmsDestination.objects.update(active=False), Level.ERROR, "SIMULATOR is not active"),
@@ -35,6 +50,7 @@ CAUSES: dict[str, tuple[Callable[[], object], Level, str]] = {
     "CUST-008": (lambda: buttons("accept").update(layout="chat"), Level.ERROR, "Accept"),
     "CUST-009": (make_logon_manual_without_button, Level.ERROR, "logon to the CMS is manual"),
     "CUST-010": (lambda: buttons("cancel").delete(), Level.WARNING, "it has Warm Transfer, but no Cancel"),
+    "CUST-030": (own_button_without_its_command, Level.WARNING, "as it gives Mute, which is not there"),
     "CUST-011": (lambda: CmsProfile.objects.update(telephony=False, chat=True), Level.WARNING, "layout Telephony"),
 }
 

@@ -10,14 +10,17 @@ from django.test import Client
 from customizing import where_used
 from customizing.models import (
     AccountIdentificationProfile,
+    BlockLayoutProfile,
     BusinessRole,
     CmsDestination,
     CmsIntegrationProfile,
     CmsProfile,
     ContextAreaProfile,
     HeartbeatProfile,
-    ToolbarButton,
+    NavigationBarProfile,
+    Pushbutton,
     ToolbarProfile,
+    ToolbarPushbutton,
     TransactionType,
     WorkMode,
 )
@@ -44,6 +47,27 @@ def told(response: HttpResponse) -> bool:
     return "user is in a call now" in response.text and "Nora Example" in response.text
 
 
+def pushbutton() -> Pushbutton:
+    """One in the toolbar of the role."""
+    found = Pushbutton.objects.get()
+    ToolbarPushbutton.objects.get_or_create(profile=role("SERVICEPRO").toolbar_profile, pushbutton=found)
+    return found
+
+
+def navigation() -> NavigationBarProfile:
+    """That of the role."""
+    found = NavigationBarProfile.objects.get()
+    BusinessRole.objects.filter(name="SERVICEPRO").update(navigation_profile=found)
+    return found
+
+
+def layout() -> BlockLayoutProfile:
+    """That of the role."""
+    found = BlockLayoutProfile.objects.get()
+    BusinessRole.objects.filter(name="SERVICEPRO").update(block_layout=found)
+    return found
+
+
 CONCERNED = {
     "role": lambda: role("SERVICEPRO"),
     "CMS profile": lambda: role("SERVICEPRO").cms_profile,
@@ -51,9 +75,11 @@ CONCERNED = {
     "integration profile": lambda: role("SERVICEPRO").integration_profile,
     "transaction type": lambda: role("SERVICEPRO").integration_profile.transaction_type,
     "toolbar profile": lambda: role("SERVICEPRO").toolbar_profile,
-    "button": lambda: ToolbarButton.objects.filter(profile=role("SERVICEPRO").toolbar_profile).first(),
+    "own pushbutton": lambda: pushbutton(),
     "context area": lambda: role("SERVICEPRO").context_area_profile,
     "heartbeat": lambda: role("SERVICEPRO").heartbeat_profile,
+    "navigation": lambda: navigation(),
+    "layout": lambda: layout(),
     "identification": lambda: role("SERVICEPRO").identification_profile,
     "work mode": lambda: WorkMode.objects.get(code=1),
 }
@@ -96,15 +122,6 @@ def test_what_is_new_or_copied_concerns_nobody_yet(admin: Client) -> None:
     assert copied.status_code == 302
 
 
-def test_before_a_deletion_it_is_told_too(admin: Client) -> None:
-    button = ToolbarButton.objects.filter(profile=role("SERVICEPRO").toolbar_profile, command="hang-up").get()
-    assert told(admin.get(page(button, "delete", button.pk)))
-    selected = {"action": "delete_selected", "_selected_action": [button.pk]}
-    assert told(admin.post(page(ToolbarButton, "changelist"), selected))
-    assert admin.post(page(button, "delete", button.pk), {"post": "yes"}).status_code == 302
-    assert not ToolbarButton.objects.filter(pk=button.pk).exists()
-
-
 def test_of_many_users_the_first_are_named_in_a_constant_number_of_queries(
     admin: Client, django_assert_num_queries: Any
 ) -> None:
@@ -123,7 +140,8 @@ def test_every_node_says_whom_it_concerns(nora: Any) -> None:
     nodes = {type(record()) for record in CONCERNED.values()}
     assert nodes == {
         AccountIdentificationProfile, BusinessRole, CmsDestination, CmsIntegrationProfile, CmsProfile,
-        ContextAreaProfile, HeartbeatProfile, ToolbarButton, ToolbarProfile, TransactionType, WorkMode,
+        ContextAreaProfile, HeartbeatProfile, BlockLayoutProfile, NavigationBarProfile, Pushbutton, ToolbarProfile,
+        TransactionType, WorkMode,
     }  # fmt: skip
     Agent.objects.filter(user=nora).update(work_mode=2, next_work_mode=1)
     assert where_used.users_in_call([WorkMode.objects.get(code=1)]) == ["Nora Example"]

@@ -66,3 +66,35 @@ def test_a_line_that_no_transaction_could_hold_is_refused(dana: Client) -> None:
     url = "/admin/customizing/transactiontype/TSRV/change/"
     page = Opened(dana, url, having="categories").refused(categories="Repair\n" + "x" * 61).html
     assert "A line has 60 characters at most." in page
+
+
+@pytest.fixture
+def by_category(listed: TransactionType) -> TransactionType:
+    listed.reasons = "Repair > Worn\nrepair>Broken\nComplaint > Late\nOther\n"
+    listed.save()
+    return listed
+
+
+def test_reasons_of_a_category_are_offered_with_it_only(by_category: TransactionType, alice: Client) -> None:
+    assert options(alice.get(NEW).text, "reason") == ["Other"]
+    page = alice.get(f"{NEW}&category=Repair").text
+    assert options(page, "reason") == ["Worn", "Broken", "Other"]
+    select = re.search(r'<select name="category"[^>]*>', page)[0]
+    assert 'hx-get="/transactions/new/"' in select
+    assert 'hx-select-oob="#row_reason:outerHTML"' in select
+
+
+def test_a_reason_of_another_category_is_refused(by_category: TransactionType, alice: Client) -> None:
+    Opened(alice, NEW).refused(description="A", category="Repair", reason="Late")
+    assert not BusinessTransaction.objects.exists()
+    Opened(alice, NEW).send(description="A", category="Repair", reason="Worn")
+    assert BusinessTransaction.objects.get().reason == "Worn"
+
+
+def test_in_another_category_the_former_reason_cannot_stay(by_category: TransactionType, alice: Client) -> None:
+    Opened(alice, NEW).send(description="A", category="Repair", reason="Worn")
+    url = f"/transactions/{BusinessTransaction.objects.get().pk}/edit/"
+    assert options(alice.get(f"{url}?category=Complaint").text, "reason") == ["Late", "Other"]
+    Opened(alice, url, having="as_opened").refused(category="Complaint")
+    Opened(alice, url, having="as_opened").send(category="Complaint", reason="Late")
+    assert BusinessTransaction.objects.get().reason == "Late"

@@ -10,19 +10,22 @@ NODES = [
     "cmsintegrationprofile",
     "contextareaprofile",
     "heartbeatprofile",
+    "navigationbarprofile",
+    "blocklayoutprofile",
     "accountidentificationprofile",
     "workmode",
     "businessrole",
     "toolbarprofile",
-    "toolbarbutton",
+    "pushbutton",
     "transactiontype",
     "withheldnumber",
     "callresult",
     "cmsdestination",
 ]
-KEY_USERS_OWN = ("workmode", "toolbarprofile", "toolbarbutton", "callresult")
+KEY_USERS_OWN = ("workmode", "toolbarprofile", "pushbutton", "callresult")
 HISTORY = {"activation": "v", "changedvalue": "v"}
-CUSTOMIZING = dict.fromkeys(NODES, "vacd") | {"businessrole": "vacdu", "position": "vacdu"} | HISTORY
+NOTES = {"nodenote": "vacd"}
+CUSTOMIZING = dict.fromkeys(NODES, "vacd") | {"businessrole": "vacdu", "position": "vacdu"} | HISTORY | NOTES
 CUSTOMIZING |= {"activation": "vp"}
 SUPPORT = {"user": "vac", "telephoneuser": "vc", "businesspartner": "vacd", "businesstransaction": "vc"}
 RIGHTS: dict[str, dict[str, str]] = {
@@ -30,14 +33,16 @@ RIGHTS: dict[str, dict[str, str]] = {
     "Key User": dict.fromkeys(NODES, "vc")
     | {"cmsdestination": "v", "position": "v"}
     | dict.fromkeys(KEY_USERS_OWN, "vacd")
+    | {"nodenote": "v"}
     | HISTORY,
-    "Auditor": dict.fromkeys([*NODES, *SUPPORT, *HISTORY, "group", "position"], "v") | {"activation": "vs"},
+    "Auditor": dict.fromkeys([*NODES, *SUPPORT, *HISTORY, *NOTES, "group", "position"], "v") | {"activation": "vs"},
     "Support": SUPPORT | {"businessrole": "vu", "position": "vu"},
 }
 ACTIONS = {"changelist": "vv", "history": "vv", "add": "aa", "delete": "dd", "change": "vc"}
 """The right that GET and POST need."""
 
 PAGES = {
+    "set-up": ("businessrole", "aa"),
     "work-mode-users": ("workmode", "dd"),
     "connection-check": ("cmsdestination", "cc"),
     "openapi": ("cmsdestination", "cc"),

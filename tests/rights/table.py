@@ -38,7 +38,7 @@ STAFF: dict[Row, str] = {
     (UNKNOWN, UNKNOWN): "admin/<url>",
 }
 BY_RIGHT: dict[Row, str] = {
-    BOTH: """work-mode-users connection-check admin:customizing_businessrole_users admin:app_list
+    BOTH: """set-up work-mode-users connection-check admin:customizing_businessrole_users admin:app_list
         admin:customizing_position_users admin:customizing_activation_import
         admin:customizing_activation_draft admin:customizing_activation_discard
         admin:auth_user_password_change admin:crm_ui_telephoneuser_import""",
@@ -65,8 +65,9 @@ READ_ONLY = {
 }
 TABLES = {
     "customizing": """cmsdestination cmsprofile cmsintegrationprofile contextareaprofile heartbeatprofile
-        accountidentificationprofile workmode businessrole toolbarprofile toolbarbutton transactiontype
-        withheldnumber callresult position activation changedvalue""",
+        navigationbarprofile blocklayoutprofile
+        accountidentificationprofile workmode businessrole toolbarprofile pushbutton transactiontype
+        withheldnumber callresult position activation changedvalue nodenote""",
     "auth": "group user",
     "axes": "accessfailurelog",
     "crm_ui": "telephoneuser businesspartner businesstransaction",

@@ -35,6 +35,7 @@ from presence.contract import (
     Connector,
     Event,
     Finding,
+    Setting,
     Snapshot,
     Workplace,
 )
@@ -51,6 +52,7 @@ class AsteriskConnector(Connector):
     title = "Asterisk"
     address_help = gettext_lazy("host, host:port or tls://host:port")
     capabilities = frozenset(Capability)
+    settings = frozenset(Setting)
     now: Callable[[], datetime] = staticmethod(timezone.now)
 
     def __init__(self, *args: Any):

@@ -39,6 +39,7 @@ class SimulatorConnector(Connector):
     key = "simulator"
     title = gettext_lazy("Built-in CMS simulator")
     capabilities = frozenset(Capability)
+    settings = frozenset()
     now: Callable[[], datetime] = staticmethod(timezone.now)
     chaos = Chaos()
 

@@ -1,0 +1,167 @@
+"""What the start page shows of each node: its state, who changed it lately, its note, and what a search found."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Max, Model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import pgettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from .. import img
+from ..checks import Finding, Level, findings
+from ..display_names import name_of
+from ..img_documentation import Documentation, documentation_of, table_of
+from ..img_search import Hits, search
+from ..models import ChangedValue, NodeNote, Occasion
+
+LATELY = timedelta(days=7)
+CHANGES = "admin:customizing_changedvalue_changelist"
+EMPTY, INCOMPLETE, CHANGED, CONSISTENT = "empty", "incomplete", "changed", "consistent"
+STATES: dict[str, StrOrPromise] = {
+    EMPTY: pgettext_lazy("node of the IMG", "empty"),
+    INCOMPLETE: pgettext_lazy("node of the IMG", "incomplete"),
+    CHANGED: pgettext_lazy("node of the IMG", "changed"),
+    CONSISTENT: pgettext_lazy("node of the IMG", "consistent"),
+}
+
+
+@dataclass(frozen=True)
+class ChangedLately:
+    """The last change that somebody else made at a node within a week."""
+
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownNode:
+    """A node with what there is to know about it now. `links` is the admin's entry."""
+
+    node: img.Node
+    links: dict[str, Any]
+    number: int
+    findings: int
+    changed: bool
+    lately: ChangedLately | None = None
+    note: NodeNote | None = None
+    hits: Hits | None = None
+
+    @property
+    def state(self) -> str:
+        if self.findings:
+            return INCOMPLETE
+        if not self.number:
+            return EMPTY
+        return CHANGED if self.changed else CONSISTENT
+
+    @property
+    def state_in_words(self) -> StrOrPromise:
+        return STATES[self.state]
+
+    @property
+    def documentation(self) -> Documentation:
+        return documentation_of(self.node)
+
+    @property
+    def kind(self) -> str:
+        return table_of(self.node).kind
+
+    @property
+    def changes_url(self) -> str:
+        """Its change documents."""
+        return f"{reverse(CHANGES)}?kind={self.kind}"
+
+    @property
+    def found(self) -> list[tuple[str, str]]:
+        """Where the words were found, with the address of the record if there is one."""
+        page = f"admin:customizing_{self.kind}_change"
+        shown = self.hits.shown if self.hits else []
+        return [(hit.text, "" if hit.number is None else reverse(page, args=[hit.number])) for hit in shown]
+
+
+@dataclass
+class ShownFolder:
+    title: img.Text
+    folders: list["ShownFolder"] = field(default_factory=list)
+    nodes: list[ShownNode] = field(default_factory=list)
+
+
+class Overview:
+    """The start page for a user: the nodes that he or she may see, only those found if there is something searched.
+
+    It asks the database a number of times that does not depend on how much there is.
+    """
+
+    def __init__(self, user: User, app_list: list[dict[str, Any]], *, searched: str = ""):
+        self.user, self.searched = user, searched.strip()[:100]
+        self.links = {entry["model"]: entry for app in app_list for entry in app["models"]}
+        self.hits = search(self.searched) if self.searched else {}
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return findings()
+
+    @cached_property
+    def nodes(self) -> list[ShownNode]:
+        wanted = [node for node in img.NODES if node.model in self.links]
+        if self.searched:
+            wanted = [node for node in wanted if node.model in self.hits]
+        numbers, wrong = _numbers(wanted), Counter(type(each.record) for each in self.findings if _is_wrong(each))
+        mine, others = self._changes()
+        notes = {note.node: note for note in NodeNote.objects.select_related("changed_by")}
+        return [
+            ShownNode(
+                node=node,
+                links=self.links[node.model],
+                number=numbers[node.model],
+                findings=wrong[node.model],
+                changed=table_of(node).kind in mine | others.keys(),
+                lately=others.get(table_of(node).kind),
+                note=notes.get(table_of(node).kind),
+                hits=self.hits.get(node.model),
+            )
+            for node in wanted
+        ]
+
+    @property
+    def folders(self) -> list[ShownFolder]:
+        """The tree, from its first level on."""
+        by_node = {shown.node: shown for shown in self.nodes}
+        return _shown(img.tree(by_node), by_node).folders
+
+    def _changes(self) -> tuple[set[str], dict[str, ChangedLately]]:
+        """The kinds that the user has changed lately; and those that others have, each with the last of them."""
+        since = timezone.now() - LATELY
+        found = ChangedValue.objects.filter(activation__at__gte=since).exclude(
+            activation__occasion__in=[Occasion.DELIVERED, Occasion.FOUND]
+        )
+        rows = found.order_by().values_list("kind", "activation__user_name").annotate(last=Max("activation__at"))
+        mine = {kind for kind, who, _at in rows if who == self.user.username}
+        people = {user.username: name_of(user) for user in User.objects.filter(username__in={row[1] for row in rows})}
+        others: dict[str, ChangedLately] = {}
+        for kind, who, at in sorted(rows, key=lambda row: row[2]):
+            if who != self.user.username:
+                others[kind] = ChangedLately(people.get(who, who), at)
+        return mine, others
+
+
+def _is_wrong(finding: Finding) -> bool:
+    return finding.level in {Level.ERROR, Level.WARNING}
+
+
+def _numbers(nodes: Iterable[img.Node]) -> dict[type[Model], int]:
+    """How many records each node has."""
+    return {node.model: node.model._base_manager.aggregate(n=Count("pk"))["n"] for node in nodes}
+
+
+def _shown(folder: img.Folder, by_node: dict[img.Node, ShownNode]) -> ShownFolder:
+    return ShownFolder(
+        folder.title, [_shown(each, by_node) for each in folder.folders], [by_node[node] for node in folder.nodes]
+    )
