@@ -33,6 +33,15 @@ def save(client: Client, record: Model | type[Model], **changes: Any) -> HttpRes
     return client.post(url, {name: value for name, value in sent.items() if value is not None})
 
 
+def save_row(client: Client, row: Model, *, of: Model, **changes: Any) -> HttpResponse:
+    """Open the form of a record, change fields of one row of its tables, save."""
+    url = page(of, "change", of.pk)
+    response = client.get(url)
+    rows = [form for inline in response.context["inline_admin_formsets"] for form in inline.formset.forms]
+    prefix = next(form.prefix for form in rows if form.instance == row)
+    return client.post(url, fields_of(response) | {f"{prefix}-{name}": value for name, value in changes.items()})
+
+
 def errors(response: HttpResponse) -> str:
     """All messages of a form that was refused, in one text."""
     assert response.status_code == 200, "the form was accepted"

@@ -27,7 +27,7 @@ from customizing.models import (
     TransactionType,
     WorkMode,
 )
-from tests.customizing.forms import page, save
+from tests.customizing.forms import page, save, save_row
 from tests.customizing.test_access import change_in_another_process, new_request
 from tests.factory import make_user
 
@@ -71,7 +71,8 @@ def test_at_first_a_saved_change_is_in_force_at_once(admin: Client) -> None:
 
 def test_what_is_collected_is_a_draft_until_it_is_activated(collecting: Client) -> None:
     save(collecting, WorkMode.objects.get(code=1000), text="Dinner")
-    save(collecting, ToolbarButton.objects.get(profile__name="CRM", command="hold"), position=999)
+    hold = ToolbarButton.objects.get(profile__name="CRM", command="hold")
+    save_row(collecting, hold, of=hold.profile, position=999)
     shown = collecting.get(DRAFT).text
     assert lunch() == "Lunch"
     assert "Work mode" in shown

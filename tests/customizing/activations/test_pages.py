@@ -18,7 +18,7 @@ from customizing.models import (
     ToolbarButton,
     WorkMode,
 )
-from tests.customizing.forms import page, save
+from tests.customizing.forms import page, save, save_row
 from tests.factory import make_user
 
 pytestmark = pytest.mark.usefixtures("customizing")
@@ -31,7 +31,8 @@ def changed(admin: Client) -> Client:
     """A system in which the consultant has changed three things."""
     save(admin, HeartbeatProfile.objects.get(name="DEFAULT"), tolerance=9)
     save(admin, WorkMode.objects.get(code=1000), text="Dinner")
-    save(admin, ToolbarButton.objects.get(profile__name="CRM", command="hold"), shortcut="Alt+Shift+H")
+    hold = ToolbarButton.objects.get(profile__name="CRM", command="hold")
+    save_row(admin, hold, of=hold.profile, shortcut="Alt+Shift+H")
     return admin
 
 
