@@ -20,6 +20,7 @@ from crm_ui.transactions import edit as transactions
 from customizing.models import (
     BusinessRole,
     CmsProfile,
+    NodeNote,
     Position,
     PositionHolder,
     PositionRole,
@@ -55,6 +56,7 @@ def records(dana: Client, olaf: Client) -> None:
     profile = CmsProfile.objects.first()
     PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED[:2])
     Group.objects.create(name="Key users")
+    NodeNote.objects.create(node="businessrole", text="See the wiki.")
     position = Position.objects.create(name="Team Lead")
     PositionRole.objects.create(position=position, businessrole=BusinessRole.objects.first())
     PositionHolder.objects.create(position=position, user=user)

@@ -62,7 +62,7 @@ def test_a_save_is_one_state_with_its_user_and_each_value_in_the_words_of_the_fo
 def test_a_row_of_a_table_is_told_with_its_object(admin: Client) -> None:
     button = ToolbarButton.objects.get(profile__name="CRM", command="hold")
     save_row(admin, button, of=button.profile, states=["connected", "held"])
-    place = "Pushbutton in toolbar Hold, Available when"
+    place = "Button of the toolbar Hold, Available when"
     assert told() == [("Toolbar profile CRM", place, "Connected", "Connected, Held")]
 
 
