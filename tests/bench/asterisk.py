@@ -29,7 +29,7 @@ CALLS = int(os.environ.get("ASTERISK_CALLS", "10000"))
 RATE, SECONDS, FAST = 10, 60, 18
 EDGE_SECONDS = 10
 LOOKS, WARM = 10, 2
-"""So often the memory is looked at, and from which look on it must not grow: by then a minute of calls is remembered at
+"""So often the memory is looked at, and from which look on it must not grow: by then it remembers a minute of calls at
 the full rate. Between two looks the measuring notes 200 KiB itself.
 """
 HERE = Path(__file__).parent
