@@ -130,8 +130,14 @@ class Telephone:
         """Wait until it does."""
         self._wait("CALL_INCOMING")
 
-    def answer(self) -> None:
+    def accept(self) -> None:
+        """What rings, beside another call too: a telephone of Debian 11 answers only the call that it has taken up."""
+        if rings := self._ringing():
+            self.takes_up(rings)
         self.command("accept")
+
+    def answer(self) -> None:
+        self.accept()
         self._wait("CALL_ESTABLISHED")
 
     def talks(self) -> None:
@@ -181,6 +187,16 @@ class Telephone:
         if not reply["ok"]:
             raise Refused(f"{self.name}: {name} {parameters}: {reply['data']}")
         return str(reply["data"])
+
+    def _ringing(self) -> str:
+        over = {""}
+        for event in reversed(self.events):
+            call = str(event.get("id", ""))
+            if event.get("type") == "CALL_INCOMING" and call not in over:
+                return call
+            if event.get("type") in ("CALL_ESTABLISHED", "CALL_CLOSED"):
+                over.add(call)
+        return ""
 
     def _hangs_up(self) -> bool:
         try:

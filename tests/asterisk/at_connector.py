@@ -7,7 +7,7 @@ from typing import Any
 from customizing.models import CmsDestination
 from deploy.asterisk.pbx import SECRET, USER, Pbx
 from presence.connectors.asterisk.connector import AsteriskConnector
-from presence.contract import CallChanged, Command, ConversationChanged, Event, LogOn, TransferChanged
+from presence.contract import AgentChanged, CallChanged, Command, ConversationChanged, Event, LogOn, TransferChanged
 from tests.patience import until
 
 OPEN = ("requested", "consulting", "conference")
@@ -22,7 +22,10 @@ class Told:
         self.connector = AsteriskConnector(destination, self.events.extend)
 
     def do(self, command: Command) -> None:
+        """What comes of it is told by another thread; who logs on was told of when this returns."""
         self.connector.execute(command)
+        if isinstance(command, LogOn):
+            until(lambda: any(each.user == command.user for each in self.of(AgentChanged)))
 
     def log_on(self, *users: str) -> None:
         for user in users:

@@ -13,6 +13,10 @@ from tests.patience import until
 Message = dict[str, str]
 
 
+class Ended(Exception):
+    """Asterisk has, so it answers nothing any more."""
+
+
 class Manager:
     """`heard` is told of each event, by the thread that hears them."""
 
@@ -22,22 +26,29 @@ class Manager:
         self._ids = itertools.count(1)
         self.line = socket.create_connection((LOOPBACK, pbx.ami), 5)
         self.line.settimeout(None)
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listening = threading.Thread(target=self._listen, daemon=True)
+        self._listening.start()
         self.ask("Login", Username=USER, Secret=pbx.secret)
 
     def ask(self, action: str, **fields: str) -> Message:
-        """What Asterisk replies to one action."""
+        """What Asterisk replies to one action. Raises Ended."""
         key = str(next(self._ids))
         lines = {"Action": action, "ActionID": key, **fields}
-        self.line.sendall(("".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\n").encode())
-        until(lambda: key in self.replies)
+        with suppress(ConnectionError):
+            self.line.sendall(("".join(f"{name}: {value}\r\n" for name, value in lines.items()) + "\r\n").encode())
+        until(lambda: key in self.replies or not self._listening.is_alive())
+        if key not in self.replies:
+            raise Ended(action)
         return self.replies.pop(key)
 
     def value(self, channel: str, variable: str) -> str:
         return self.ask("Getvar", Channel=channel, Variable=variable)["Value"]
 
     def close(self) -> None:
-        self.line.shutdown(socket.SHUT_RDWR)
+        """When all is heard that was told before."""
+        with suppress(OSError):  # Asterisk has ended
+            self.line.shutdown(socket.SHUT_RDWR)
+        self._listening.join(5)
         self.line.close()
 
     def _listen(self) -> None:

@@ -30,7 +30,7 @@ from presence.connectors.asterisk.legs import channel_id
 from presence.connectors.asterisk.parties import CALL_ID, own_id
 from presence.connectors.asterisk.targets import free_telephone, own_telephone
 from presence.connectors.asterisk.transfer_records import Blind, Warm
-from presence.connectors.asterisk.transfers import targets
+from presence.connectors.asterisk.transfers import awaited, targets
 from presence.contract import CmsError, CmsUnknown
 
 HANDED_OVER, CONSULTED, FALLBACK = "crm-transfer", "crm-consult", "crm-fallback"
@@ -125,8 +125,11 @@ async def send_digits(exchange: Exchange, command: contract.SendDigits) -> None:
 
 
 async def blind_transfer(exchange: Exchange, command: contract.BlindTransfer) -> None:
+    """Asterisk 22 dies if it moves a colleague whose own consult is just about to begin."""
     call, channel = await own_talk(exchange, command)
     caller = other_side(call, channel)
+    if awaited(exchange.state, call, caller.id, "warm"):
+        raise changed_meanwhile()
     where = where_to(exchange, command.target, command.number)
     await must_exist(exchange, where)
     sender = exchange.state.agents[command.user].extension

@@ -14,6 +14,7 @@ from presence.connectors.asterisk.facts import Call, Channel, Progress, State
 from presence.connectors.asterisk.judging import judge
 from presence.connectors.asterisk.legs import LOST
 from presence.connectors.asterisk.messages import Message
+from presence.connectors.asterisk.parties import gathered
 from presence.connectors.asterisk.telling import is_over, tell, tell_all
 from presence.connectors.asterisk.transfer_records import UNCONFIRMED
 from presence.connectors.asterisk.transfers import notice
@@ -68,7 +69,8 @@ def take(
             state = _put_through(state, item, items)
     state = known.remembered(_with_holds(state))
     for call in state.calls.values():
-        state = state.with_call(judge(state, notice(state, call, listed=meanwhile is None)))
+        call = judge(state, notice(state, call, listed=meanwhile is None))
+        state = state.with_call(gathered(state, call))
     state, told_agents = agents.tell_agents(state, now=now)
     state, told_calls = tell(state, sorted(state.calls), now=now)
     state, told_lost = tell_all(state, _lost(state), now=now)

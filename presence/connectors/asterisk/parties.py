@@ -1,5 +1,6 @@
 """Who is on a call, and which conversation of the CRM each of them is in."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from presence.attached_data.envelope import Envelope, Field, Origin
@@ -20,6 +21,12 @@ def split_id(call: Call, warm: Warm) -> str:
 def split_of(state: State, call: Call, channel: Channel) -> Warm | None:
     """The last consult after which this channel went on in a conversation of its own."""
     return _last_split(state, call, call.warm, channel.id)
+
+
+def gathered(state: State, call: Call) -> Call:
+    """The call with those noted who have come to colleagues whom the caller does not hear, by whatever way."""
+    records = tuple(_with_whoever_hears(state, call, each) if each.split else each for each in call.warm)
+    return replace(call, warm=records) if records != call.warm else call
 
 
 def conversation_before(state: State, call: Call, warm: Warm) -> str:
@@ -88,6 +95,14 @@ def attached_to(state: State, call: Call, conversation: str) -> dict[str, object
 def _last_split(state: State, call: Call, consults: tuple[Warm, ...], channel: str) -> Warm | None:
     found = (each for each in reversed(consults) if each.split and channel in _colleagues(state, call, each))
     return next(found, None)
+
+
+def _with_whoever_hears(state: State, call: Call, warm: Warm) -> Warm:
+    """Who came by a colleague's second line was dialled by nobody who is known here."""
+    colleagues = _colleagues(state, call, warm)
+    there = (each for each in call.channels.values() if each.id in colleagues and each.bridge)
+    heard = {other for each in there for other in call.reach(each)}
+    return warm if warm.caller in heard else replace(warm, came=warm.came | (heard - colleagues))
 
 
 def _made_by_us(state: State, channels: list[Channel]) -> Originated | None:

@@ -7,7 +7,7 @@ from presence.connectors.asterisk import agents, channels, passing_on, queue_mem
 from presence.connectors.asterisk.facts import Call, Expected, Originated, State
 from presence.connectors.asterisk.judging import judge
 from presence.connectors.asterisk.messages import Message
-from presence.connectors.asterisk.parties import conversation_of
+from presence.connectors.asterisk.parties import conversation_of, gathered
 from presence.connectors.asterisk.telling import forget, is_kept, is_over, tell, tell_all
 from presence.connectors.asterisk.transfer_records import Warm
 from presence.connectors.asterisk.views import NO_TIME
@@ -46,7 +46,7 @@ def settle(state: State, calls: set[str], *, now: datetime) -> tuple[State, list
     for each in sorted(calls & state.calls.keys()):
         call = transfers.notice(state, state.calls[each])
         call = passing_on.notice(state, call)
-        state = state.with_call(judge(state, call))
+        state = state.with_call(gathered(state, judge(state, call)))
     return tell(state, sorted(calls), now=now)
 
 

@@ -50,7 +50,7 @@ class Warm:
     left_in: str = ""
     """The bridge in which the sender has left the caller alone."""
     came: frozenset[str] = frozenset()
-    """Who is with the target in the place of the sender."""
+    """Who else is with those whom the caller does not hear any more."""
     outcome: Outcome | None = None
     split: bool = False
     """The caller has left while sender and target talked, and the two go on in a conversation of their own."""

@@ -80,7 +80,7 @@ def _left_waiting(call: Call, sender: Channel, far: Channel) -> Channel | None:
 
 
 def _warm(state: State, call: Call, *, sender: Channel, caller: Channel, way: Channel, far: Channel) -> Warm:
-    expected = _expected(state, call, sender.id, "warm")
+    expected = awaited(state, call, sender.id, "warm")
     extension = way.name.removeprefix("Local/").partition("@")[0]
     receiver = expected.target if expected else state.user(extension)
     return Warm(
@@ -103,7 +103,7 @@ def _place(state: State, call: Call, sender: str) -> int:
     return max(known - taken, default=max(taken, default=0) + 1)
 
 
-def _expected(state: State, call: Call, channel_id: str, kind: str) -> Expected | None:
+def awaited(state: State, call: Call, channel_id: str, kind: str) -> Expected | None:
     """The transfer that the CRM has asked for at the channel, and that is not known yet. The last, if several."""
     known = {warm.id for warm in call.warm} | {blind.id for blind in call.blind}
     asked = (each for each in reversed(state.expected) if (each.channel, each.kind) == (channel_id, kind))
@@ -122,7 +122,7 @@ def _blind(state: State, call: Call, message: Message) -> Call:
     caller = message["TransfereeUniqueid"]
     if any((each.sender, each.caller) == (sender, caller) for each in call.blind):
         return call
-    expected = _expected(state, call, sender, "blind")
+    expected = awaited(state, call, sender, "blind")
     if expected and not _leads_to(state, expected, extension):
         expected = None
     receiver = expected.target if expected else state.user(extension)
@@ -159,7 +159,7 @@ def _unseen(state: State, call: Call, message: Message) -> Warm:
     sender = state.channel(message["OrigTransfererUniqueid"]) or Channel("")
     target = state.channel(message["TransferTargetUniqueid"]) or Channel("")
     far = call.twin(target)
-    expected = _expected(state, call, sender.id, "warm")
+    expected = awaited(state, call, sender.id, "warm")
     extension = message["TransferTargetCallerIDNum"] or state.extension(target.endpoint)
     receiver = expected.target if expected else state.user(extension)
     return Warm(

@@ -18,6 +18,7 @@ from presence.errors import Refused
 from presence.models import Call, Transfer, TransferState
 from presence.transfers import commands as transfers
 from presence.transfers import conference
+from tests.asterisk.manager import Ended
 from tests.asterisk.soak.company import QUEUE, Company
 from tests.asterisk.soak.second_lines import SecondLines, Value
 
@@ -77,7 +78,7 @@ class Walk:
         ringing = Call.objects.filter(state__in=["alerting", "dialing"]).values_list("user__username", "state")
         for name, state in ringing:
             if state == "alerting":
-                self._do((f"{name} answers", partial(self.company.desks[name].command, "accept"), 0.0))
+                self._do((f"{name} answers", self.company.desks[name].accept, 0.0))
         return not ringing
 
     def all_leave(self) -> None:
@@ -91,7 +92,7 @@ class Walk:
         self.steps.append(f"{datetime.now(UTC):%T.%f} {said}")
         try:
             act()
-        except (Refused, NotDone) as refused:
+        except (Refused, NotDone, Ended) as refused:
             self.steps[-1] += f" – refused: {refused}"
 
     def _heard(self, number: str, event: Event) -> None:
@@ -153,7 +154,7 @@ class Walk:
         user, desk = call.user, self.company.desks[name]
         is_new = not call.conversation.transfers.exists()  # to send on one that has come back is no hand-over
         return self._chosen(
-            (12, "answers", lambda: desk.command("accept")),
+            (12, "answers", desk.accept),
             (1, "refuses", self._hangs_up(name)),
             (1, "declines", lambda: self._leaves(name, lambda: calls.reject(user, call.pk))),
             (is_new, "sends on", lambda: calls.deflect(user, call_id=call.pk, target=self._colleague())),

@@ -20,13 +20,14 @@ SHORTLY, RINGS = 8.0, 32.0
 
 
 def at_the_end(truth: Truth, walk: Walk) -> Findings:
-    """When all have gone home."""
+    """When all have gone home. How it went on with those whom the end of Asterisk has cut off is not known."""
     names = _names()
-    callers = [each for each in truth.all() if each.held_by]
+    held = [each for each in truth.all() if each.held_by]
+    callers = [each for each in held if not each.cut_off]
     return Findings(
         lost=[*_dropped(callers, walk), *_unknown(callers, names), *_broken(callers, names)],
         missing=list(_missing(callers, names)),
-        duplicated=[*_duplicated(callers, names), *_twice()],
+        duplicated=[*_duplicated(held, names), *_twice()],
         stuck=list(_stuck()),
         open=list(_open()),
     )
@@ -82,6 +83,8 @@ def _duplicated(callers: list[Caller], names: Mapping[str, UUID]) -> Iterator[st
     of = {names[each.id]: each for each in callers if each.id in names}
     for conversation, recorded in _recorded().items():
         caller = of.get(conversation, Caller("", "nobody"))
+        if caller.cut_off:
+            continue
         maybe = Counter(caller.in_passing) + caller.fell_to()
         for receiver, number in (recorded - caller.handed_to() - maybe).items():
             yield f"{caller.number} ({caller.id}): {number} to {receiver}, had by {caller.story()}" + _transfers(

@@ -12,7 +12,7 @@ from deploy.asterisk.house import House, Queue
 from deploy.asterisk.pbx import SECRET, USER, Pbx
 from deploy.asterisk.telephones import AT_ONCE, Telephone, Telephones
 from presence.cms import gateway
-from presence.models import Agent
+from presence.models import Agent, Call
 from presence.sessions import logon
 from presence.workers import scheduler
 from tests.factory import load_customizing, make_account, make_user
@@ -51,19 +51,26 @@ class Company:
     def begins_work(self) -> None:
         """The engine runs, and all are logged on."""
         scheduler.start()
-        until(lambda: getattr(gateway.connector_for(self.destination), "is_up", False), seconds=20)
+        until(self._is_up, seconds=20)
         for user in self.users.values():
             logon.log_on(user, role=user.business_roles.get())
             logon.lease_opened(user.pk, worker="browser")
-        until(self._all_are_there, seconds=20)
+        self.all_are_there()
 
     def ends_work(self) -> None:
         scheduler.stop()
         gateway.forget_connectors()
 
-    def _all_are_there(self) -> bool:
+    def all_are_there(self) -> None:
+        """Wait until they are: in no call any more, and each telephone has answered to Asterisk."""
+        until(self._are_there, seconds=30, every=0.1)
+
+    def _are_there(self) -> bool:
         there = Agent.objects.filter(cms_logged_on=True, unreachable_since=None)
-        return there.count() == len(self.users)
+        return self._is_up() and there.count() == len(self.users) and not Call.objects.open().exists()
+
+    def _is_up(self) -> bool:
+        return getattr(gateway.connector_for(self.destination), "is_up", False)
 
 
 def _destination(pbx: Pbx) -> CmsDestination:

@@ -9,6 +9,7 @@ did and all that Asterisk told is kept in var/soak-asterisk.
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -66,5 +67,6 @@ def _keep(steps: str, journal: Path) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no Asterisk and no telephone is left behind
     arguments = sys.argv[1:]
     sys.exit(main(int(arguments[0]) if arguments else 2_000, *arguments[1:2]))

@@ -13,15 +13,16 @@ Value = Callable[[str, str], str]
 
 
 class SecondLines:
-    """`held` is the call that each telephone with two lines had before, by the name of its user."""
+    """`held` is the call that each telephone with two lines had before, and whom the second leads to, by its user."""
 
     def __init__(self, company: Company, value: Value):
         self.company, self.value = company, value
-        self.held: dict[str, str] = {}
+        self.held: dict[str, tuple[str, User]] = {}
 
     def has_two(self, name: str, own: Sequence[Call]) -> bool:
-        """Whether the user has them now."""
-        if len(own) != 2:
+        """Whether the user has them now. Beside the first there may be another call by now, of somebody who rings."""
+        _first, colleague = self.held.get(name, ("", None))
+        if len(own) != 2 or own[-1].peer_user != colleague:
             self.held.pop(name, None)
         return name in self.held
 
@@ -30,11 +31,12 @@ class SecondLines:
         first = desk.last_call()
         desk.command("hold")
         desk.dial(self.company.extensions[colleague.username])
-        self.held[name] = first
+        self.held[name] = first, colleague
 
     def put_through(self, name: str, second: Call) -> None:
         """As an attended transfer, by the key of the telephone."""
         desk = self.company.desks[name]
         dialog = replaces(lambda what: self.value(second.cms_id, f"CHANNEL({what})"))
-        desk.takes_up(self.held.pop(name))
+        first, _colleague = self.held.pop(name)
+        desk.takes_up(first)
         desk.transfer(second.peer_number or second.peer_user.agent.extension, replaces=dialog)

@@ -10,7 +10,7 @@ from deploy.asterisk.packages import install
 from deploy.asterisk.pbx import Pbx
 from deploy.asterisk.telephones import telephones
 from presence.models import Call, Conversation, Transfer
-from tests.asterisk.soak import audit
+from tests.asterisk.soak import audit, rising_again
 from tests.asterisk.soak.acts import Walk
 from tests.asterisk.soak.company import Company, house
 from tests.asterisk.soak.truth import Truth
@@ -23,11 +23,11 @@ Progress = Callable[[int], None]
 
 
 class Soak:
-    """`number` callers, whatever happens to them."""
+    """`number` callers, whatever happens to them. Whom the end of Asterisk cuts off is none of them."""
 
     def __init__(self, company: Company, truth: Truth, *, number: int, seed: str):
         self.company, self.truth, self.number = company, truth, number
-        self.walk = Walk(company, Random(seed), value=truth.line.value)
+        self.walk = Walk(company, Random(seed), value=truth.value)
 
     def run(self, progress: Progress = lambda started: None) -> Outcome:
         while self.walk.started < self.number:
@@ -39,15 +39,33 @@ class Soak:
         self._all_leave()
         findings = findings + audit.at_the_end(self.truth, self.walk)
         return Outcome(
-            self.number, findings, self._endings(), Counter(Transfer.objects.values_list("state", flat=True))
+            self.walk.started, findings, self._endings(), Counter(Transfer.objects.values_list("state", flat=True))
         )
 
     def _goes_on(self) -> None:
-        until(self.walk.go_on, seconds=60, every=0.03, why_not=lambda: f"Nothing can be done: {self.walk.steps[-20:]}")
+        until(
+            self._alive(self.walk.go_on),
+            seconds=60,
+            every=0.03,
+            why_not=lambda: f"Nothing can be done: {self.walk.steps[-20:]}",
+        )
+
+    def _alive(self, act: Callable[[], bool]) -> Callable[[], bool]:
+        """The act; but if Asterisk has died meanwhile, all begin anew instead, and nobody is in any call."""
+        return lambda: self._rises_again() if rising_again.is_dead(self.company.pbx) else act()
+
+    def _rises_again(self) -> bool:
+        said, cut_off = rising_again.of(self.company.pbx), len(self.walk.on_the_line)
+        self.walk.steps.append(f"{said}\n    {cut_off} callers were cut off, and are not counted.")
+        print(self.walk.steps[-1], flush=True)
+        rising_again.everybody_goes_on(self.company, self.truth)
+        self.walk.started -= cut_off
+        return True
 
     def _nothing_rings(self) -> Findings:
         """Who rings is answered; then everybody talks with somebody, or waits."""
-        until(self.walk.nobody_rings, seconds=SETTLES, every=0.1, why_not=lambda: "\n".join(self._still_rings()))
+        rung = self._alive(self.walk.nobody_rings)
+        until(rung, seconds=SETTLES, every=0.1, why_not=lambda: "\n".join(self._still_rings()))
         return audit.left_alone(self.truth)
 
     def _still_rings(self) -> list[str]:
@@ -63,7 +81,7 @@ class Soak:
             return not self.truth.there and not Call.objects.open().exists()
 
         try:
-            until(over, seconds=SETTLES, every=0.2)
+            until(self._alive(over), seconds=SETTLES, every=0.2)
             until(self._nothing_is_open, seconds=SETTLES)
         except AssertionError:
             return
@@ -77,8 +95,9 @@ class Soak:
         for caller in self.truth.all():
             times = caller.handed_to().total()
             talked = f"handed over {min(times, 3)}{' times or more' if times > 2 else '×'}" if times else "talked"
-            counted[talked if caller.held_by else "talked with nobody"] += 1
+            counted[talked if caller.held_by else "talked with nobody"] += not caller.cut_off
             counted["was told: somebody calls back"] += caller.promised
+            counted["cut off as Asterisk ended, and not counted"] += caller.cut_off
             counted["put off, as whoever the house falls back to did not answer"] += caller.falls_back
         return counted
 

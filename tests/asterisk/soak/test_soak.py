@@ -1,5 +1,6 @@
 """The soak at a real Asterisk in small, and that its audit finds what it looks for."""
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,10 +27,21 @@ def at_asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Comp
         yield company_and_truth
 
 
-def test_of_200_conversations_at_an_asterisk_none_is_lost(at_asterisk: tuple[Company, Truth]) -> None:
+def test_of_200_conversations_at_an_asterisk_that_dies_once_none_is_lost(
+    at_asterisk: tuple[Company, Truth], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As Asterisk does now and then by itself."""
     company, truth = at_asterisk
     soak = Soak(company, truth, number=NUMBER, seed="1")
-    outcome = soak.run()
+    ends = iter([company.pbx.stop])
+
+    def half_way(started: int) -> None:
+        if started == NUMBER // 2 and (stop := next(ends, None)):
+            stop(signal.SIGSEGV)
+
+    outcome = soak.run(half_way)
+    assert "Asterisk has ended by signal SIGSEGV." in capsys.readouterr().out
+    assert any(each.cut_off for each in truth.all())
     assert "\n".join(outcome.findings.lines()) == "", "\n".join(soak.walk.steps[-40:])
     assert outcome.last_line == "200 conversations: lost 0, missing 0, duplicated 0, stuck 0, open 0"
     assert outcome.transfers["completed"] > NUMBER / 10
@@ -50,14 +62,18 @@ def found_by(breaks: Callable[[Truth], object], truth: Truth, soak: Soak) -> lis
     return [kind for kind in KINDS if getattr(found, kind)]
 
 
+def handed_over(truth: Truth) -> Caller:
+    return next(each for each in truth.callers.values() if each.handed_to() and not each.cut_off)
+
+
 def loses_a_transaction(truth: Truth) -> None:
-    caller = next(each for each in truth.callers.values() if each.handed_to())
+    caller = handed_over(truth)
     of_caller = TransactionChange.objects.filter(transfer__conversation__number=caller.number)
     of_caller.filter(transfer__receiver__agent__extension__in=caller.handed_to()).delete()
 
 
 def makes_a_hand_over_that_was_none(truth: Truth) -> None:
-    caller = next(each for each in truth.callers.values() if each.handed_to())
+    caller = handed_over(truth)
     caller.held_by = caller.held_by[:1]
 
 

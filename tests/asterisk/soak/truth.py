@@ -55,6 +55,8 @@ class Caller:
     alone_since: float = 0.0
     waits: bool = False
     promised: bool = False
+    cut_off: bool = False
+    """Asterisk itself died meanwhile, so nobody knows how it went on."""
     gone_at: float = 0.0
 
     def had_by_one(self, now: float, *, at_the_end: bool = False) -> None:
@@ -95,11 +97,27 @@ class Truth:
 
     def start(self) -> None:
         self._writes = self.journal.open("w", buffering=1)
-        self.line = Manager(self.pbx, heard=self._heard)
+        self.listens()
 
     def stop(self) -> None:
-        self.line.close()
+        self._line.close()
         self._writes.close()
+
+    def listens(self) -> None:
+        self._line = Manager(self.pbx, heard=self._heard)
+
+    def value(self, channel: str, variable: str) -> str:
+        """Raises Ended."""
+        return self._line.value(channel, variable)
+
+    def cut_off(self) -> None:
+        """Asterisk has died, and with it all calls."""
+        self._line.close()
+        with self._inside:
+            for caller in self.there.values():
+                caller.cut_off = True
+            self.there.clear()
+            self.channels.clear()
 
     def all(self) -> list[Caller]:
         with self._inside:

@@ -3,10 +3,12 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from presence import contract
 from presence.connectors.asterisk import reducer
 from presence.connectors.asterisk.facts import Expected
-from presence.contract import TransferChanged
+from presence.contract import CmsError, TransferChanged
 from tests.presence.connectors.asterisk.noted import Noted, after, until
 from tests.presence.connectors.asterisk.recordings import BEGAN, events, message_of
 
@@ -63,3 +65,14 @@ async def test_a_consult_that_does_not_begin_has_failed_in_the_conversation_in_w
     exchange.state, told = reducer.tick(reducer.expect(exchange.state, asked), now=BEGAN + timedelta(seconds=6))
     [failed] = [each for each in told if isinstance(each, TransferChanged)]
     assert (failed.transfer, failed.failure, failed.conversation) == ("t9", "not-begun", leg.conversation)
+
+
+async def test_a_colleague_whose_own_consult_is_about_to_begin_is_not_handed_over_meanwhile() -> None:
+    """Asterisk 22 runs into a segmentation fault then."""
+    exchange = until("warm-transfer-customer-leaves", seconds=1.8)
+    legs = {each.user: each.call for each in exchange.state.open_told("call") if each.state == "connected"}
+    asked = Expected(legs["ben"], "warm", "t9", target="cara", user="ben", since=BEGAN)
+    exchange.state = reducer.expect(exchange.state, asked)
+    with pytest.raises(CmsError, match="changed meanwhile"):
+        await exchange.do(contract.BlindTransfer("anna", legs["anna"], "t", target="dora"))
+    assert exchange.sent == []

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from presence.connectors.asterisk import passing_on
-from presence.contract import TransferChanged
+from presence.contract import CallChanged, TransferChanged
 from tests.presence.connectors.asterisk.recordings import Line, Played, events, play, played
 from tests.presence.connectors.asterisk.test_three_way import BEN, Desk, at_desk
 
@@ -178,3 +178,12 @@ def test_who_answers_as_the_caller_has_just_left_is_handed_over_nobody() -> None
     call = played("soak/passed-on-as-the-caller-leaves")
     assert call.transfers() == [*ASKED, "warm completed", "blind requested", "blind cancelled caller-hung-up"]
     assert who(call) == [("anna", "ben"), ("ben", "cara")]
+
+
+def test_whoever_comes_to_colleagues_by_a_second_line_is_in_no_conversation_with_the_caller_who_was_left() -> None:
+    call = played("soak/left-waiting-as-colleagues-are-put-through")
+    callers = next(iter(call.conversations()))
+    of = {(each.sender, each.receiver): (each.conversation, each.state) for each in call.of(TransferChanged)}
+    assert of == {("anna", "ben"): (callers, "returned"), ("dora", "emil"): (f"{callers}~1", "completed")}
+    legs = [each for each in call.of(CallChanged) if each.user in ("cara", "dora", "emil")]
+    assert callers not in {each.conversation for each in legs}
