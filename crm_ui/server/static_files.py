@@ -5,7 +5,7 @@ A first page asks for fifty of them. Django would begin a thread for each, and l
 
 from collections.abc import Awaitable, Callable, Mapping
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.exception import convert_exception_to_response
@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.security import SecurityMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+Answer = Callable[[HttpRequest], HttpResponseBase]
 Application = Callable[..., Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -22,7 +23,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 def before(pages: Application) -> Application:
     """The application, which is asked only for what is no static file."""
     static = WhiteNoiseMiddleware(_not_found)
-    answer = convert_exception_to_response(SecurityMiddleware(static))
+    answer = cast("Answer", convert_exception_to_response(SecurityMiddleware(static)))
 
     async def serve(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["path"] in static.files:
