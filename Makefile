@@ -14,7 +14,6 @@
 # make messages    gather the texts for translation, and compile the translations
 # make picture     take the picture of the README again
 
-PYTHON ?= python3
 PORT ?= 8000
 CONNECTORS ?= 1
 HOST ?= 127.0.0.1
@@ -23,20 +22,25 @@ RUN := $(VENV)/bin/python
 TESTS ?= tests
 CORES := $(shell nproc 2>/dev/null || echo 2)
 # One more than cores, as some of the groups wait; Redis has 16 databases, one for each worker.
+FEW := $(shell echo $$((($(CORES) + 1) / 2)))
 WORKERS ?= $(shell echo $$(($(CORES) < 12 ? $(CORES) + 1 : 13)))
 SLOW := browser call_area editing exactly_once faults fuzz grown rights serving soak
 SPREAD := --dist loadgroup --no-loadscope-reorder
 # With CI=true what failed is tried once more, alone, and named: the machine may have been busy with something else.
 AGAIN := -n 1 $(SPREAD) -rA --last-failed --last-failed-no-failures none
 # A run that broke off (any exit code but 1) has not tried the rest, and is not mended by that.
-tested = $(1) -n $(WORKERS) $(SPREAD) $(2) || { [ $$? -eq 1 ] && [ "$$CI" = true ] && $(1) $(AGAIN) $(2); }
+# What make was told is not for those that tests start.
+tested = unset MAKEFLAGS; $(1) -n $(2) $(SPREAD) $(3) || { [ $$? -eq 1 ] && [ "$$CI" = true ] && $(1) $(AGAIN) $(3); }
+# What is done at the same time says in one piece what it has to say, if this make can do that.
+PIECES := $(if $(filter output-sync,$(.FEATURES)),-Otarget)
+AT_ONCE := $(PIECES:-O%=-Onone)
 N ?= 10000
 SEED ?= 1
 export PYTHON VENV
 # Python keeps what it has compiled: tests start the product hundreds of times.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo demo-grown demo-asterisk test quick check style bench soak soak-asterisk conformance fuzz faults format messages picture prepare prepare-tests
+.PHONY: help demo demo-grown demo-asterisk test on-postgresql on-sqlite pytest quick check style bench soak soak-asterisk conformance fuzz faults format messages picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -52,12 +56,23 @@ demo-asterisk: prepare
 	@exec $(RUN) -m deploy.asterisk.demo --host '$(HOST)' --port '$(PORT)' $(if $(SIP_PORT),--sip-port '$(SIP_PORT)') \
 		$(if $(ANSWER_AFTER),--answer-after '$(ANSWER_AFTER)') $(if $(filter-out 0,$(LAN)),--lan) $(if $(filter-out 0,$(RESET)),--reset)
 
-# All tests have those of the architecture among them.
-test: $(if $(filter tests,$(TESTS)),style,check)
+# At the same time, as tests wait. All of them have those of the architecture among them.
 ifeq ($(TESTS),tests)
-	$(call tested,$(RUN) -m deploy.services $(RUN) -m pytest,-m both_databases $$(grep -rl both_databases --include='test_*.py' tests))
+test: prepare-tests
+	@$(MAKE) --no-print-directory -j3 $(PIECES) style on-postgresql on-sqlite
+else
+test: check
+	$(call tested,$(RUN) -m pytest,$(WORKERS),$(TESTS))
 endif
-	$(call tested,$(RUN) -m pytest,$(TESTS))
+
+on-postgresql:
+	$(call tested,$(RUN) -m deploy.services $(RUN) -m pytest -o cache_dir=.pytest_cache/postgresql,$(FEW),-m both_databases $$(grep -rl both_databases --include='test_*.py' tests))
+
+on-sqlite:
+	@$(MAKE) --no-print-directory $(AT_ONCE) pytest
+
+pytest:
+	$(call tested,$(RUN) -m pytest,$(WORKERS),tests)
 
 quick:
 	@deploy/prepare.sh tests/requirements.txt

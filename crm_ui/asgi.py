@@ -14,7 +14,7 @@ django_pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
-from crm_ui.server import file_modes, request_limits, single_instance, statement_limits, tables  # noqa: E402
+from crm_ui.server import file_modes, request_limits, single_instance, statement_limits, static_files, tables  # noqa: E402
 from presence.push import visits  # noqa: E402
 from presence.push.routing import sockets  # noqa: E402
 from presence.workers import scheduler  # noqa: E402
@@ -24,7 +24,8 @@ statement_limits.limit(settings.STATEMENT_SECONDS)
 single_instance.claim()
 tables.demand()
 scheduler.start()
-pages = visits.limited(request_limits.limited(statement_limits.ending_with_the_visit(django_pages)))
+pages = static_files.before(statement_limits.ending_with_the_visit(django_pages))
+pages = visits.limited(request_limits.limited(pages))
 application = ProtocolTypeRouter({"http": pages, "websocket": sockets})
 
 gc.freeze()  # what is here from the start stays: looking through all of it again would hold up the sockets

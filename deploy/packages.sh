@@ -23,7 +23,7 @@ for program in "$@"; do
     case $program in chromium-headless-shell | faketime) can_install || continue ;; esac
     command -v "$program" >/dev/null || missing="$missing $(package_of "$program")"
 done
-"${PYTHON:-python3}" -c 'import venv, ensurepip' 2>/dev/null || missing="$missing python3-venv"
+"${PYTHON:-$(deploy/python.sh)}" -c 'import venv, ensurepip' 2>/dev/null || missing="$missing python3-venv"
 [ -n "$missing" ] || exit 0
 
 if ! can_install; then

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Makes the virtual environment and installs a requirements file into it, unless that is already so.
-# usage: prepare.sh REQUIREMENTS   (environment: PYTHON, VENV, DATA_DIR)
+# usage: prepare.sh REQUIREMENTS   (environment: PYTHON, VENV, DATA_DIR; without PYTHON python.sh chooses one)
 set -eu
 
 requirements=$1
-python=${PYTHON:-python3}
+python=${PYTHON:-$(deploy/python.sh)}
 venv=${VENV:-.venv}
 data=${DATA_DIR:-var}
 stamp=$venv/installed-$(echo "$requirements" | tr '/' '-')
@@ -38,18 +38,26 @@ if sys.version_info < (3, 11):
     esac
 }
 
+build_of() {
+    "$1" -c 'import sys; print(sys.version)' 2>/dev/null
+}
+
 wanted() {
-    "$venv/bin/python" -c 'import sys; print(sys.version)'
+    build_of "$python"
     cat requirements.txt deploy/uvicorn.txt "$requirements"
 }
 
+made_of_it() {
+    [ "$(build_of "$venv/bin/python")" = "$(build_of "$python")" ]
+}
+
 installed() {
-    [ -x "$venv/bin/python" ] && [ -f "$stamp" ] && wanted 2>/dev/null | cmp -s - "$stamp"
+    [ -f "$stamp" ] && made_of_it && wanted | cmp -s - "$stamp"
 }
 
 install() {
     writable "$venv" || stop "the folder $(pwd) is read-only. Clone into a folder you may write to, and start there."
-    "$venv/bin/python" -c '' 2>/dev/null || "$python" -m venv --clear "$venv" ||
+    made_of_it || "$python" -m venv --clear "$venv" ||
         stop "'$python' could not make a virtual environment in $venv; the lines above say why."
     echo "Installing $requirements into $venv (once, about a minute) ..."
     "$venv/bin/python" -m pip install -qq --disable-pip-version-check -r "$requirements" ||

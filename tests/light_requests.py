@@ -1,4 +1,4 @@
-"""Requests of the test client without what Django and WhiteNoise do for each of them beside the answer."""
+"""Requests of the test client without what Django does for each of them beside the answer."""
 
 from collections.abc import Iterator
 from copy import copy
@@ -8,7 +8,6 @@ import pytest
 from django.template import Context, Template
 from django.test import client
 from django.test.utils import ContextList
-from whitenoise.middleware import WhiteNoiseMiddleware
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -16,8 +15,6 @@ def _requests_are_light() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         # Django copies the context for each template that is rendered: some hundred times for a page with a form.
         patch.setattr(client, "store_rendered_templates", remember)
-        # Each client loads the middleware anew, which then looks for all static files.
-        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", found_once())
         yield
 
 
@@ -25,15 +22,3 @@ def remember(store: dict[str, Any], signal: object, sender: object, template: Te
     """`response.context` is that of the page, whose template is the first to be rendered."""
     if "context" not in store:
         store["templates"], store["context"] = [template], ContextList([copy(context)])
-
-
-def found_once() -> Any:
-    find, found = WhiteNoiseMiddleware.add_files_from_finders, {}
-
-    def add_files_from_finders(middleware: WhiteNoiseMiddleware) -> None:
-        if not found:
-            find(middleware)
-            found.update(middleware.files)
-        middleware.files.update(found)
-
-    return add_files_from_finders

@@ -39,7 +39,9 @@ class Person:
     def log_on(self, *, role: str = "") -> "Person":
         """Log on, with the role named if there is a choice."""
         self.page.goto("/login/")
-        self.page.get_by_label("User").fill(self.username)
+        user = self.page.get_by_label("User")
+        expect(user).to_be_focused()  # as the page asks for, a moment after it has come; it is not to find us typing
+        user.fill(self.username)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Log On").click()
         if role:

@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
+from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser import chromium
-from tests.call_area.call_states import LANGUAGES, Pages, look_at, states
+from tests.call_area.call_states import LANGUAGES, look_at, states
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("call-area")]
 
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 400, "height": 800}
+HEIGHTS = {1440: 900, 1280: 900, 960: 900, 768: 1024, 400: 800}
+"""Of the window, by its width."""
+WIDE, PHONE = 1440, 400
 BESIDE_A_CALL = {"accept", "reject"}
 """They stand beside the call that rings: in the first line, or in that of a second call."""
 BOXES = """() => [...document.querySelectorAll("[data-toolbar] [data-command]")]
@@ -36,36 +38,62 @@ COVERED = """() => {
   return document.querySelector("[data-toolbar]").getBoundingClientRect().bottom - top;
 }"""
 
+MEASURES = (
+    f"() => ({{boxes: ({BOXES})(), cut: ({CUT})(), height: ({HEIGHT})(), lines: ({LINES})(), covered: ({COVERED})()}})"
+)
+
 Box = tuple[int, int, int, int]
 
 
+class Look(NamedTuple):
+    """What was measured of a state in a language at a width."""
+
+    state: str
+    language: str
+    width: int
+    boxes: list[tuple[str, int, int, int, int]]
+    cut: list[str]
+    height: int
+    lines: int
+    covered: int
+
+
+_seen: list[Look] = []
+
+
 @pytest.fixture
-def pages(customizing: None) -> dict[str, Pages]:
-    return dict(states())
+def looks(customizing: None) -> list[Look]:
+    """Each state in each language at each width, looked at once for all tests: each page is opened one time."""
+    if not _seen:
+        _seen.extend(_looked_at())
+    return _seen
 
 
-def each_state(page: Page, pages: dict[str, Pages]) -> Iterator[tuple[str, str]]:
-    """Goes from state to state, in each language."""
-    for name in pages:
-        for language in LANGUAGES:
-            page.goto(f"/{language}/{name}")
-            yield name, language
+def _looked_at() -> Iterator[Look]:
+    pages = dict(states())
+    with chromium.running() as browser:
+        page = look_at(browser, pages)
+        for state in pages:
+            for language in LANGUAGES:
+                page.goto(f"/{language}/{state}")
+                for width, height in HEIGHTS.items():
+                    page.set_viewport_size({"width": width, "height": height})
+                    yield Look(state, language, width, **page.evaluate(MEASURES))
 
 
 def overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-@pytest.mark.parametrize("view", [WIDE, PHONE], ids=["wide", "phone"])
-def test_no_button_appears_where_another_stood(pages: dict[str, Pages], view: dict[str, int]) -> None:
+@pytest.mark.parametrize("width", [WIDE, PHONE], ids=["wide", "phone"])
+def test_no_button_appears_where_another_stood(looks: list[Look], width: int) -> None:
     places: dict[str, dict[Box, str]] = defaultdict(dict)
     cut = set()
-    with chromium.running() as browser:
-        page = look_at(browser, pages, viewport=view)
-        for state, language in each_state(page, pages):
-            for command, *box in page.evaluate(BOXES):
-                places[command].setdefault(tuple(box), f"{state} ({language})")
-            cut |= {(language, each) for each in page.evaluate(CUT)}
+    for look in looks:
+        if look.width == width:
+            for command, *box in look.boxes:
+                places[command].setdefault(tuple(box), f"{look.state} ({look.language})")
+            cut |= {(look.language, each) for each in look.cut}
     assert cut == set()
     moved = {name: boxes for name, boxes in places.items() if len(boxes) > 1 and name not in BESIDE_A_CALL}
     assert moved == {}, moved
@@ -79,22 +107,12 @@ def test_no_button_appears_where_another_stood(pages: dict[str, Pages], view: di
     assert covered_by == [], covered_by
 
 
-def test_the_context_area_is_low_and_covers_nothing(pages: dict[str, Pages]) -> None:
-    too_high, covered = [], []
-    with chromium.running() as browser:
-        for width, height, without_a_call, with_a_call in [
-            (1440, 900, 48, 96),
-            (1280, 900, 48, 96),
-            (960, 900, 48, 96),
-            (768, 1024, 48, 240),
-            (400, 800, 48, 240),
-        ]:
-            page = look_at(browser, pages, viewport={"width": width, "height": height})
-            for state, language in each_state(page, pages):
-                is_idle = state in {"not on the CMS", "idle", "wrap-up"} and not page.evaluate(LINES)
-                if (found := page.evaluate(HEIGHT)) > (without_a_call if is_idle else with_a_call):
-                    too_high.append((width, state, language, found))
-                if (hidden := page.evaluate(COVERED)) > 0:
-                    covered.append((width, state, language, hidden))
-    assert too_high == [], too_high
-    assert covered == [], covered
+def may_be_high(look: Look) -> int:
+    """Pixels."""
+    without_a_call = look.state in {"not on the CMS", "idle", "wrap-up"} and not look.lines
+    return 48 if without_a_call else 96 if look.width > 768 else 240
+
+
+def test_the_context_area_is_low_and_covers_nothing(looks: list[Look]) -> None:
+    assert [look for look in looks if look.height > may_be_high(look)] == []
+    assert [look for look in looks if look.covered > 0] == []

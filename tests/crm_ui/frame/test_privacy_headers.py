@@ -42,12 +42,6 @@ def test_an_error_of_ours_is_not_kept_either(administrator: Client, monkeypatch:
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_static_files_are_kept(administrator: Client) -> None:
-    answer = administrator.get("/static/css/page.css")
-    assert answer.status_code == 200
-    assert "no-store" not in answer["Cache-Control"]
-
-
 def test_devices_are_denied_but_microphone_and_ring_tone_to_pages_of_ours(administrator: Client) -> None:
     policy = administrator.get("/")["Permissions-Policy"].split(", ")
     assert {"microphone=(self)", "autoplay=(self)"} <= set(policy)

@@ -23,7 +23,7 @@ from tests.customizing.document.edits import (
     write_something_else,
 )
 
-pytestmark = [pytest.mark.usefixtures("customizing"), pytest.mark.both_databases]
+pytestmark = pytest.mark.usefixtures("customizing")
 EDITS: list[Callable[[Document, random.Random], None]] = [
     copy_an_object,
     delete_what_nobody_uses,
@@ -45,10 +45,12 @@ def test_a_file_is_read_as_it_was_written(document: dict[str, Any]) -> None:
     assert yaml_file.write(back) == text
 
 
+@pytest.mark.both_databases
 def test_the_delivered_customizing_is_read_as_it_was_written() -> None:
     assert yaml_file.read(yaml_file.write(take()))[0] == take()
 
 
+@pytest.mark.both_databases
 # the fixture's rows are put back by each example itself
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(EDITS), min_size=1, max_size=6), st.integers(0, 2**32))
@@ -67,6 +69,7 @@ def test_the_tables_become_what_was_loaded_and_back(
         transaction.set_rollback(True)
 
 
+@pytest.mark.both_databases
 def test_loading_what_is_there_changes_nothing() -> None:
     assert load(take()).changes == []
 
