@@ -2,8 +2,8 @@
 
 usage: python -m tests.asterisk.soak.run [N] [SEED]
 Ends with a line of counts, and with exit code 1 if anything was lost, missing, duplicated, stuck or left open. A seed
-gives similar conversations, not the same, as nobody is equally quick twice. So if anything is wrong, what everybody
-did and all that Asterisk told is kept in var/soak-asterisk.
+gives similar conversations, not the same, as nobody is equally quick twice. So if anything is wrong, or Asterisk
+itself has died, what everybody did and all that Asterisk told is kept in var/soak-asterisk.
 """
 
 import logging
@@ -55,7 +55,7 @@ def play(number: int, seed: str) -> Any:
         try:
             outcome = soak.run(tell)
         finally:
-            if outcome is None or outcome.findings:
+            if outcome is None or outcome.findings or soak.deaths:
                 _keep("\n".join(soak.walk.steps), truth.journal)
         return outcome
 

@@ -23,10 +23,11 @@ Progress = Callable[[int], None]
 
 
 class Soak:
-    """`number` callers, whatever happens to them. Whom the end of Asterisk cuts off is none of them."""
+    """`number` callers, whatever happens to them. Whom one of the `deaths` of Asterisk cuts off is none of them."""
 
     def __init__(self, company: Company, truth: Truth, *, number: int, seed: str):
         self.company, self.truth, self.number = company, truth, number
+        self.deaths = 0
         self.walk = Walk(company, Random(seed), value=truth.value)
 
     def run(self, progress: Progress = lambda started: None) -> Outcome:
@@ -60,6 +61,7 @@ class Soak:
         print(self.walk.steps[-1], flush=True)
         rising_again.everybody_goes_on(self.company, self.truth)
         self.walk.started -= cut_off
+        self.deaths += 1
         return True
 
     def _nothing_rings(self) -> Findings:
