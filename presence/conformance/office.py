@@ -187,15 +187,6 @@ class Office:
             raise CmsError("Name a queue in which nobody works: --queue NAME NUMBER.")
         return self.cast.queue
 
-    def cara_works_in_the_queue(self) -> None:
-        self.cara.logs_on(queues=(self.queue.name,))
-
-    def cara_leaves_the_queue(self) -> None:
-        """After the call, so that she is as she was."""
-        self.telephones.all_hang_up()
-        self.line.is_over()
-        self.cara.logs_on(leaves=(self.queue.name,))
-
     def anna_hands_over_to_the_queue(self) -> None:
         number = self.queue.number
         self.anna_has_the_caller()

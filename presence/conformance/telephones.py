@@ -20,9 +20,9 @@ class Queue:
 
 @dataclass(frozen=True)
 class Cast:
-    """Who plays which part: the names and extensions of the users, the numbers outside, and a queue, if there is one.
+    """Who plays which part: the names and extensions of the users, and the numbers outside.
 
-    Nobody works in the queue, but users may come into it.
+    `queue` is one in which nobody works, if there is one.
     """
 
     users: Mapping[str, str]

@@ -108,14 +108,14 @@ def test_a_connector_that_no_test_knows_is_played_with_people() -> None:
     assert "| accept | A call is accepted | not offered: Do it at the telephone. |" in said
     assert "meier (2001): please answer when your telephone rings." in said
     assert "The caller, +493055501001: did you hear 3 tones? (y/n) " in said
-    assert [row.endswith("| works |") for row in said if row.startswith("| queue ")] == [True] * 4
+    assert [row.endswith("| works |") for row in said if row.startswith("| queue ")] == [True]
     assert not SimAgent.objects.filter(logged_on=True).exists()
 
 
 @pytest.mark.usefixtures("acme")
 def test_without_a_queue_what_is_about_queues_is_not_played() -> None:
     *said, last = sheet_of("ACME", "--users", *NAMES, "--caller", CALLER, "--only", "queue", out=People())
-    assert last == "4 passed, 0 failed"
+    assert last == "1 passed, 0 failed"
     assert sum("| not offered: Name a queue in which nobody works" in row for row in said) == 1
     assert not SimConversation.objects.exists()
 
