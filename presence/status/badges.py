@@ -96,6 +96,8 @@ def badge_templates() -> SafeString:
 
 
 def _rendered_once(key: tuple[Hashable, ...], seen: tuple[object, ...], render: Callable[[], str]) -> SafeString:
+    if access.is_previewing():  # by another Customizing than that of everybody
+        return mark_safe(render().strip())  # noqa: S308 as below
     made = _made.get(key)
     if made is None or made.seen != seen:
         made = _made[key] = _Made(seen, mark_safe(render().strip()))  # noqa: S308 what our own templates rendered

@@ -31,7 +31,7 @@ from customizing.presence_rules import DELIVERED
 from tests import factory
 from tests.sent_form import Opened, Sent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 NUMBERS = ["2147483647", "2147483648", "32768", "-1", "0", "9" * 30, "9" * 5000, "1e5", "²", "١٢"]
 TEXTS = ["", " ", "x" * 300, "<b>&amp;", "‮", "💥", "true", "069 90009-101", "a@b", "2026-02-30"]
 READ_ONLY = {"admin.LogEntry", "axes.AccessFailureLog", "customizing.Activation", "customizing.ChangedValue"}
@@ -40,7 +40,7 @@ NOT_ADDED_HERE = {BusinessTransaction, TelephoneUser}  # processes, pages and th
 ADDED = [model for model in MODELS if model not in NOT_ADDED_HERE]
 ACTS = ["open", "send", "send", "send unchanged", "ask", "delete"]
 BY_CHANCE = settings(
-    max_examples=3,  # of each form; each has several acts
+    max_examples=2,  # of each form; each has several acts
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 """What an example has changed is rolled back, so the next one finds the rows of the fixtures."""

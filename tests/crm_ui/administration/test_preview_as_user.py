@@ -57,6 +57,17 @@ def test_the_draft_is_seen_by_nobody_else(dana: Client, alice: User) -> None:
     assert access.work_mode(1000).text == "Lunch"  # type: ignore[union-attr]
 
 
+def test_a_badge_by_the_draft_is_drawn_for_nobody_else(dana: Client, alice: User) -> None:
+    Agent.objects.filter(user=alice).update(work_mode=1000)
+    draft.collect()
+    WorkMode.objects.filter(code=1000).update(text="Dinner")
+    shown, own = dana.get(page(alice, version="draft")).text, client_of(alice).get("/").text
+    assert "Busy, Dinner" in shown
+    assert "Busy, Lunch" not in shown
+    assert "Busy, Lunch" in own
+    assert "Dinner" not in own
+
+
 def test_both_versions_stand_side_by_side_while_changes_are_collected(dana: Client, alice: User) -> None:
     address = "/admin/preview/?user=alice&page=home"
     assert dana.get(address).text.count("<iframe") == 1
