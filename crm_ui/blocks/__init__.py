@@ -10,9 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from crm_ui.blocks import home, partners, transactions
 from crm_ui.blocks.base import Action, Block, Subject
 from crm_ui.models import BlockSetting
+from customizing.hindrances import Hindrance, Step
 from customizing.requests import WebClientRequest
 
-__all__ = ["PAGES", "PAGE_TITLES", "Action", "Block", "Subject", "arranged_blocks", "block_of", "blocks_of"]
+__all__ = [
+    "PAGES",
+    "PAGE_TITLES",
+    "Action",
+    "Block",
+    "Subject",
+    "against_block",
+    "arranged_blocks",
+    "block_of",
+    "blocks_of",
+]
 
 PAGES: dict[str, list[type[Block]]] = {
     "home": home.BLOCKS,
@@ -28,6 +39,8 @@ PAGE_TITLES = {
     "employee": _("Employee"),
     "transaction": _("Business Transaction"),
 }
+EMPTY = Hindrance(Step.STATE, _("The block has no rows, and is shown with rows only."))
+HIDDEN = Hindrance(Step.STATE, _("The user has hidden the block under Personalize."))
 
 
 def blocks_of(page: str, subject: Subject, *, request: WebClientRequest) -> list[Block]:
@@ -39,11 +52,16 @@ def blocks_of(page: str, subject: Subject, *, request: WebClientRequest) -> list
         if setting and setting.open is not None:
             block.is_open = setting.open
         block.is_open = block.is_open or kind.key == asked
-        if kind.hidden_when_empty and not block.count:
-            continue
-        if kind.key == asked or not (setting and setting.hidden):
+        if against_block(block, setting, asked=kind.key == asked) is None:
             blocks.append(block)
     return blocks
+
+
+def against_block(block: Block, setting: BlockSetting | None, *, asked: bool = False) -> Hindrance | None:
+    """What speaks against a block on its page; `asked` for is one that a link leads to."""
+    if block.hidden_when_empty and not block.count:
+        return EMPTY
+    return HIDDEN if setting and setting.hidden and not asked else None
 
 
 def block_of(page: str, key: str, subject: Subject, *, request: WebClientRequest) -> Block:
