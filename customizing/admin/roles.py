@@ -59,7 +59,7 @@ class BusinessRoleAdmin(NodeAdmin[BusinessRole]):
                 ],
             },
         ),
-        (_("Navigation bar"), {"fields": ["simulator"]}),
+        (_("Navigation bar"), {"fields": ["simulator", "asks_why"]}),
         (_("Users"), {"fields": ["its_users"]}),
     ]
 
