@@ -6,6 +6,7 @@ from django.urls.converters import IntConverter
 
 from crm_ui.views import (
     attached_data,
+    benches,
     blocks,
     calls,
     connection_doctor,
@@ -31,6 +32,7 @@ from crm_ui.views import (
     search,
     set_up,
     transactions,
+    why,
     work_mode_users,
 )
 from presence.push import poll
@@ -101,6 +103,13 @@ urlpatterns = [
     path("presence/badge-templates/", poll.badge_templates, name="badge-templates"),
     path("presence/card/<id:user_id>/", presence_card.card, name="presence-card"),
     path("cms/<id:pk>/events/", webhooks.events, name="cms-events"),
+    path("why/", why.why, name="why"),
+    path("admin/why/", why.of_user, name="why-of-user"),
+    path("admin/benches/number/", benches.number, name="bench-number"),
+    path("admin/benches/hand-over/", benches.hand_over, name="bench-hand-over"),
+    path("admin/benches/nobody/", benches.nobody, name="bench-nobody"),
+    path("admin/benches/toolbar/<id:pk>/", benches.toolbar, name="bench-toolbar"),
+    path("admin/benches/rules/<id:pk>/", benches.rules, name="bench-rules"),
     path("admin/presence/", presence_preview.preview, name="presence-preview"),
     path("admin/preview/", preview_as_user.preview, name="preview-as-user"),
     path("admin/preview/<id:pk>/<slug:version>/<slug:page>/", preview_as_user.frame, name="preview-page"),

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Model
 
-from . import assignments
+from . import assignments, hindrances
 from .activations.in_force import former_records, records_in_force, stamp_with_states
 from .document.records import Records
+from .hindrances import Hindrance
 from .models import (
     CRM_LAYOUTS,
     AccountIdentificationProfile,
@@ -27,7 +28,6 @@ from .models import (
     TieLine,
     ToolbarButton,
     ToolbarCommand,
-    ToolbarLayout,
     ToolbarProfile,
     ToolbarPushbutton,
     TransactionType,
@@ -71,17 +71,40 @@ class Profiles:
     @property
     def communication(self) -> bool:
         """Whether users of the role have a toolbar and see presence at all."""
-        return self._cms_in_use is not None
+        return self.against_communication is None
+
+    @property
+    def against_communication(self) -> Hindrance | None:
+        """What speaks against a toolbar and presence for users of the role."""
+        if not self.enabled:
+            return hindrances.NOT_ENABLED if self.role else hindrances.NO_ROLE
+        if self.cms is None:
+            return hindrances.NO_CMS_PROFILE
+        return None if self.cms.destination.active else hindrances.DESTINATION_OFF
 
     @property
     def telephony(self) -> bool:
         """Whether users of the role telephone: log on to the telephone system, and can be called."""
-        return self._cms_in_use is not None and self._cms_in_use.telephony
+        return self.against_telephony is None
+
+    @property
+    def against_telephony(self) -> Hindrance | None:
+        off = self.cms is not None and not self.cms.telephony
+        return self.against_communication or (hindrances.TELEPHONY_OFF if off else None)
 
     def permits(self, command: str, *, state: str = "") -> bool:
         """Whether the toolbar of the role has a button for the command, and in that state if one is given."""
+        return self.against(command, state=state) is None
+
+    def against(self, command: str, *, state: str = "") -> Hindrance | None:
+        """What in the toolbar of the role speaks against the command, and in that state if one is given."""
+        if command in ALWAYS:
+            return None
         found = buttons_for(command, self.buttons)
-        return command in ALWAYS or any(not state or state in button.states for button in found)
+        if not found:
+            return hindrances.NO_BUTTON
+        available = not state or any(state in button.states for button in found)
+        return None if available else hindrances.NOT_AVAILABLE_NOW
 
     @property
     def attached_data_labels(self) -> dict[str, str]:
@@ -104,11 +127,19 @@ class Profiles:
 
     @property
     def presence_in_blocks(self) -> bool:
-        return self._cms_in_use is not None and self._cms_in_use.presence_in_blocks
+        return self.against_presence_in("blocks") is None
 
     @property
     def presence_in_dial_pad(self) -> bool:
-        return self._cms_in_use is not None and self._cms_in_use.presence_in_dial_pad
+        return self.against_presence_in("dial-pad") is None
+
+    def against_presence_in(self, place: str) -> Hindrance | None:
+        """What speaks against badges there, in "blocks" or in the "dial-pad"."""
+        if self.against_communication or self.cms is None:
+            return self.against_communication
+        if place == "dial-pad":
+            return None if self.cms.presence_in_dial_pad else hindrances.NOT_IN_DIAL_PAD
+        return None if self.cms.presence_in_blocks else hindrances.NOT_IN_BLOCKS
 
     @property
     def sees_presence(self) -> bool:
@@ -118,10 +149,6 @@ class Profiles:
     def sees_counterparts(self) -> bool:
         """Whether users of the role may know with whom their colleagues talk."""
         return self.role is not None and self.communication and self.role.sees_counterparts
-
-    @property
-    def _cms_in_use(self) -> CmsProfile | None:
-        return self.cms if self.enabled and self.cms is not None and self.cms.destination.active else None
 
 
 @dataclass(frozen=True)
@@ -245,14 +272,18 @@ def rules_of(profile: CmsProfile) -> tuple[Rule, ...]:
 
 
 def _buttons(role: BusinessRole) -> list[ToolbarButton]:
-    if not (role.toolbar_profile and role.cms_profile):
-        return []
-    layouts, telephony = _layouts(role.type, role.cms_profile), role.cms_profile.telephony
-    buttons = [button for button in role.toolbar_profile.buttons.all() if button.layout in layouts]
-    return [button for button in buttons if telephony or not BUTTONS[ToolbarCommand(button.command)].about_calls]
+    rows = role.toolbar_profile.buttons.all() if role.toolbar_profile else ()
+    return [row for row in rows if against_row(row, role) is None]
 
 
-def _layouts(role_type: str, profile: CmsProfile) -> set[ToolbarLayout]:
-    """The toolbar layouts that the type of a role and the channels of its CMS profile allow."""
-    allowed = CRM_LAYOUTS if role_type == RoleType.CRM else ToolbarLayout
-    return set(allowed) - set(profile.layouts_without_channel)
+def against_row(row: ToolbarButton, role: BusinessRole) -> Hindrance | None:
+    """What speaks against this button of the toolbar profile being in the toolbar of the role."""
+    profile = role.cms_profile
+    if profile is None:
+        return hindrances.NO_CMS_PROFILE
+    if role.type == RoleType.CRM and row.layout not in CRM_LAYOUTS:
+        return hindrances.LAYOUT_OF_ROLE
+    if row.layout in profile.layouts_without_channel:
+        return hindrances.CHANNEL_OFF
+    about_calls = BUTTONS[ToolbarCommand(row.command)].about_calls
+    return hindrances.TELEPHONY_OFF if about_calls and not profile.telephony else None

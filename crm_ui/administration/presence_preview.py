@@ -34,8 +34,16 @@ class Preview:
     profile: CmsProfile | None
 
     @classmethod
-    def of(cls, facts: Facts, *, profile: CmsProfile | None, like: Presence | None = None) -> "Preview":
-        rules = rules_of(profile) if profile else DELIVERED
+    def of(
+        cls,
+        facts: Facts,
+        *,
+        profile: CmsProfile | None,
+        like: Presence | None = None,
+        rules: tuple[Rule, ...] | None = None,
+    ) -> "Preview":
+        """By these rules, or those of the profile that are in force."""
+        rules = rules or (rules_of(profile) if profile else DELIVERED)
         able = _able(profile) if profile else frozenset(Capability)
         status = derive(facts, capabilities=able, rules=rules)
         nobody = Presence(user_id=0, username="", name="")

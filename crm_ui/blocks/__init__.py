@@ -14,9 +14,20 @@ from crm_ui.blocks.base import Action, Block, Subject
 from crm_ui.blocks.layout import Arranged, arranged, in_order, rows_of
 from crm_ui.models import BlockSetting
 from customizing.access import Profiles
+from customizing.hindrances import Hindrance, Step
 from customizing.requests import WebClientRequest
 
-__all__ = ["PAGES", "PAGE_TITLES", "Action", "Block", "Subject", "arranged_blocks", "block_of", "blocks_of"]
+__all__ = [
+    "PAGES",
+    "PAGE_TITLES",
+    "Action",
+    "Block",
+    "Subject",
+    "against_block",
+    "arranged_blocks",
+    "block_of",
+    "blocks_of",
+]
 
 PAGES: dict[str, list[type[Block]]] = {
     "home": home.BLOCKS,
@@ -32,6 +43,8 @@ PAGE_TITLES = {
     "employee": _("Employee"),
     "transaction": _("Business Transaction"),
 }
+EMPTY = Hindrance(Step.STATE, _("The block has no rows, and is shown with rows only."))
+HIDDEN = Hindrance(Step.STATE, _("The user has hidden the block under Personalize."))
 
 
 def blocks_of(page: str, subject: Subject, *, request: WebClientRequest) -> list[Block]:
@@ -43,11 +56,16 @@ def blocks_of(page: str, subject: Subject, *, request: WebClientRequest) -> list
         if setting.open is not None:
             block.is_open = setting.open
         block.is_open = block.is_open or kind.key == asked
-        if kind.hidden_when_empty and not block.count:
-            continue
-        if kind.key == asked or not setting.hidden:
+        if against_block(block, setting, asked=kind.key == asked) is None:
             blocks.append(block)
     return blocks
+
+
+def against_block(block: Block, setting: Arranged, *, asked: bool = False) -> Hindrance | None:
+    """What speaks against a block on its page; `asked` for is one that a link leads to."""
+    if block.hidden_when_empty and not block.count:
+        return EMPTY
+    return HIDDEN if setting.hidden and not asked else None
 
 
 def block_of(page: str, key: str, subject: Subject, *, request: WebClientRequest) -> Block:

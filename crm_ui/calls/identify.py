@@ -47,7 +47,7 @@ class Match:
 def identify(number: str, *, profile: AccountIdentificationProfile | None) -> Match:
     """The partner with that number, as the profile allows; without a profile, as the delivered one does."""
     profile = profile or AccountIdentificationProfile()
-    if found := _over_tie_line(number, profile):
+    if found := over_tie_line(number, profile):
         return found
     heard = read_number(number)
     if heard.kind in {NumberKind.INTERNAL, NumberKind.SERVICE}:
@@ -56,7 +56,7 @@ def identify(number: str, *, profile: AccountIdentificationProfile | None) -> Ma
         return Match(reason=_("number withheld"))
     if not heard.readings:
         return Match(number=number, reason=_("not a telephone number"))
-    return _match(heard.e164 or number, _owners(heard, profile), profile)
+    return _match(heard.e164 or number, owners_of(heard, profile), profile)
 
 
 def identified_partner(conversation: Conversation, *, profile: AccountIdentificationProfile | None) -> Match:
@@ -86,10 +86,10 @@ def number_of(conversation: Conversation) -> str:
     return conversation.number or (conversation.dialed if conversation.direction == Direction.OUTBOUND else "")
 
 
-def _owners(heard: Number, profile: AccountIdentificationProfile) -> dict[BusinessPartner, str]:
+def owners_of(heard: Number, profile: AccountIdentificationProfile) -> dict[BusinessPartner, str]:
     """The partners with one of the number's readings, and what makes them so."""
-    readings = {e164: one for e164, one in heard.lookups.items() if _allowed(one, profile)}
-    found = _partner_numbers(list(readings), _kinds(profile))
+    readings = {e164: one for e164, one in heard.lookups.items() if is_looked_up(one, profile)}
+    found = _partner_numbers(list(readings), kinds_looked_for(profile))
     return {
         number.partner: f"{number.get_kind_display().lower()}, {SPELLINGS[readings[number.e164].spelling]}"
         for number in found
@@ -102,11 +102,11 @@ def _partner_numbers(e164s: list[str], kinds: list[PartnerKind]) -> QuerySet[Par
     return found.select_related("partner").order_by("partner__name", "partner", "-id")
 
 
-def _allowed(reading: Reading, profile: AccountIdentificationProfile) -> bool:
+def is_looked_up(reading: Reading, profile: AccountIdentificationProfile) -> bool:
     return profile.national_spellings or reading.spelling == Spelling.INTERNATIONAL
 
 
-def _kinds(profile: AccountIdentificationProfile) -> list[PartnerKind]:
+def kinds_looked_for(profile: AccountIdentificationProfile) -> list[PartnerKind]:
     wanted = {
         PartnerKind.ACCOUNT: profile.find_accounts,
         PartnerKind.CONTACT: profile.find_contacts,
@@ -130,7 +130,7 @@ def _match(number: str, owners: dict[BusinessPartner, str], profile: AccountIden
     return Match(number=number, account=main_account_of(partner), contact=partner, count=1, reason=reason)
 
 
-def _over_tie_line(number: str, profile: AccountIdentificationProfile) -> Match | None:
+def over_tie_line(number: str, profile: AccountIdentificationProfile) -> Match | None:
     """A colleague at another telephone system, with the prefix by which that one is dialled."""
     user = tie_lines.who_has_number(number) if profile.find_employees else None
     partner = BusinessPartner.objects.filter(user=user).first() if user else None

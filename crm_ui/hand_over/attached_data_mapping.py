@@ -16,16 +16,21 @@ from presence.phone import normalise
 
 @dataclass(frozen=True)
 class Filled:
-    """Values for the fields of a new transaction, the text of its note, and a line for each value left out."""
+    """Values for the fields of a new transaction, the text of its note, and a line for each value left out.
+
+    `keys` says from which key of the attached data each comes.
+    """
 
     fields: dict[str, Any] = field(default_factory=dict)
     note: str = ""
     ignored: list[str] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
 
 
 def fill(profile: CmsIntegrationProfile, attached_data: Mapping[str, str]) -> Filled:
     """What the attached data of a conversation says about the transaction to be created."""
     fields: dict[str, Any] = {}
+    keys: dict[str, str] = {}
     ignored = []
     for row in profile.mappings.all():
         key = next((key for key in row.keys if attached_data.get(key, "").strip()), "")
@@ -33,11 +38,11 @@ def fill(profile: CmsIntegrationProfile, attached_data: Mapping[str, str]) -> Fi
         if not value.strip():
             continue
         try:
-            fields[row.field] = _read(row.field, _taken(row.format, value))
+            fields[row.field], keys[row.field] = _read(row.field, _taken(row.format, value)), key
         except ValueError as error:
             line = _("Attached data %(key)s = %(value)s left out: %(reason)s")
             ignored.append(line % {"key": key, "value": value[:60], "reason": error})
-    return Filled(fields, fields.pop(TransactionField.NOTE, ""), ignored)
+    return Filled(fields, fields.pop(TransactionField.NOTE, ""), ignored, keys)
 
 
 def _taken(form: str, value: str) -> str:

@@ -68,7 +68,7 @@ def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:
     owed = _CallBack(
         conversation=conversation,
         sender=sender,
-        receiver=_receiver(sender, conversation=conversation),
+        receiver=receiver_of(sender, conversation=conversation),
         note=note,
         why=_("Created because nobody took the caller"),
     )
@@ -150,7 +150,7 @@ def _last_with(conversation: Conversation) -> tuple[User, str] | None:
     return (last.sender, last.note) if last else None
 
 
-def _receiver(sender: User, *, conversation: Conversation) -> User:
+def receiver_of(sender: User, *, conversation: Conversation) -> User:
     """The user to call back, by the sender's profile. If gone: a user who knows the caller, or has the same role."""
     profile = fallback.profile_of(sender)
     chosen = profile.fallback_user if profile and profile.fallback == Fallback.CALL_BACK else None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm_ui.calls.correct_caller import put_into_envelope
 from crm_ui.calls.identify import Match, identify, match_of, number_of
+from crm_ui.calls.integration import against_integration
 from crm_ui.calls.typed_notes import note_of
 from crm_ui.models import ConversationPartner
 from crm_ui.phone.texts import number_in_words
@@ -56,7 +57,7 @@ def hand_over_of(transfer: Transfer) -> HandOver | None:
         return None
     agent: Agent | None = getattr(receiver, "agent", None)
     profiles = access.profile_bundle(agent.role_id if agent else None)
-    if not (profiles.role and profiles.enabled and profiles.integration):
+    if profiles.integration is None or against_integration(profiles):
         return None
     known = partner_of(transfer.conversation)
     match = match_of(transfer.conversation, known, profile=profiles.identification)

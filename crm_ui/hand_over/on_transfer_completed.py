@@ -10,13 +10,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from crm_ui.calls.caller import call_description
-from crm_ui.hand_over import attached_data_mapping, screen_pop
+from crm_ui.hand_over import screen_pop
 from crm_ui.hand_over.context import HandOver, hand_over_of, keep_partner_of, partner_of
+from crm_ui.hand_over.new_transaction import against_creating, new_transaction
 from crm_ui.models import BusinessTransaction, ConversationPartner, TransactionChange, TransactionStatus
 from crm_ui.transactions import edit as transactions
 from crm_ui.transactions import number_ranges
-from customizing.models import UnidentifiedAccount
 from presence import compiled
 from presence.models import Conversation, Direction, Transfer
 
@@ -48,7 +47,7 @@ def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
         _go_on(existing, hand_over)
         transactions.remember(existing, "handed-over", user=transfer.receiver)
         return screen_pop.show(existing, hand_over, created=False)
-    if hand_over.profile.unidentified == UnidentifiedAccount.NOTHING and not hand_over.match.account:
+    if against_creating(hand_over):
         return screen_pop.say_nothing_created(hand_over)
     made = _create(hand_over, before)
     transactions.remember(made, "created", user=transfer.receiver)
@@ -75,33 +74,20 @@ def _existing(hand_over: HandOver, before: list[BusinessTransaction]) -> Busines
 
 
 def _create(hand_over: HandOver, before: list[BusinessTransaction]) -> BusinessTransaction:
-    transfer, match, conversation = hand_over.transfer, hand_over.match, hand_over.conversation
-    filled = attached_data_mapping.fill(hand_over.profile, conversation.envelope.values)
-    usual = {
-        "description": call_description(hand_over.caller),
-        "priority": hand_over.profile.transaction_type.priority,
-    }
-    fields = usual | filled.fields
+    transfer, conversation, new = hand_over.transfer, hand_over.conversation, new_transaction(hand_over)
     made = BusinessTransaction.objects.create(
         number=number_ranges.next_number(hand_over.profile.transaction_type),
-        type=hand_over.profile.transaction_type,
-        account=match.account,
-        contact=match.contact,
-        responsible=transactions.employee_of(transfer.receiver),
-        caller_number=match.number or conversation.number,
-        identification=match.reason[:120],
-        direction=conversation.direction,
         attached_data=conversation.envelope.as_dict(),
         conversation=conversation,
         integration_profile=hand_over.profile,
         created_by=transfer.receiver,
-        **fields,
+        **new.values,
     )
     line = _("Created by transfer from %(sender)s to %(receiver)s") % hand_over.people
     transactions.record(made, transfer.sender, line, transfer=transfer)
-    for line in filled.ignored:
+    for line in new.filled.ignored:
         transactions.record(made, None, line)
-    transactions.add_first_notes(made, {None: filled.note, transfer.sender: hand_over.note})
+    transactions.add_first_notes(made, {None: new.filled.note, transfer.sender: hand_over.note})
     if before:
         transactions.link(before[-1], made)
     return made

@@ -2,11 +2,17 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm_ui.hand_over.context import HandOver
 from crm_ui.models import BusinessPartner, BusinessTransaction
+from customizing.hindrances import Hindrance, Step
 from customizing.models import CmsIntegrationProfile, ScreenPop, UiAction, UiObject
 from presence.notices import write as notices
+
+ONLY_OFFERED = Hindrance(
+    Step.RULE, gettext_lazy("Pages never open by themselves: the message bar offers it."), "integration"
+)
 
 
 def show(handed_over: BusinessTransaction, hand_over: HandOver, *, created: bool) -> None:
@@ -15,7 +21,7 @@ def show(handed_over: BusinessTransaction, hand_over: HandOver, *, created: bool
     title = {"title": handed_over.title, "caller": hand_over.caller, **hand_over.people}
     text = _("%(title)s: call from %(caller)s, handed over by %(sender)s") % title
     url = _url(handed_over, hand_over.profile)
-    never, key = hand_over.profile.screen_pop == ScreenPop.NEVER, f"transfer-{transfer.pk}"
+    never, key = against_opening(hand_over.profile), f"transfer-{transfer.pk}"
     offered = notices.message(hand_over.receiver, text, url=url, key=key)
     popped = offered if never else notices.to_open(hand_over.receiver, url, text, key=key)
     done = _("%(receiver)s has the call from %(caller)s. %(title)s was created.")
@@ -28,6 +34,11 @@ def show(handed_over: BusinessTransaction, hand_over: HandOver, *, created: bool
         key=f"transfer-{transfer.pk}-sender",
     )
     notices.give(popped, told)
+
+
+def against_opening(profile: CmsIntegrationProfile) -> Hindrance | None:
+    """What speaks against the UI object opening by itself: else the message bar offers it."""
+    return ONLY_OFFERED if profile.screen_pop == ScreenPop.NEVER else None
 
 
 def say_nothing_created(hand_over: HandOver) -> None:

@@ -59,7 +59,7 @@ class BusinessRoleAdmin(NodeAdmin[BusinessRole]):
                 ],
             },
         ),
-        (_("Pages"), {"fields": ["navigation_profile", "block_layout", "simulator"]}),
+        (_("Pages"), {"fields": ["navigation_profile", "block_layout", "simulator", "asks_why"]}),
         (_("Users"), {"fields": ["its_users"]}),
     ]
 

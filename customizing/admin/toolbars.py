@@ -34,6 +34,9 @@ class ToolbarButtonForm(forms.ModelForm[ToolbarButton]):
 
 
 class ToolbarButtonInline(Rows[ToolbarButton, ToolbarProfile]):
+    """As a matrix: a row a button, a column a state."""
+
+    template = "customizing/_matrix.html"
     model = ToolbarButton
     form = ToolbarButtonForm
     fields = ["position", "command", "layout", "states", "shortcut"]

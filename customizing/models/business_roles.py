@@ -60,6 +60,11 @@ class BusinessRole(CustomizingModel):
         default=False,
         help_text=_("In the presence card of colleagues: with whom they are in a call."),
     )
+    asks_why = models.BooleanField(
+        _("may ask why"),
+        default=True,
+        help_text=_("Session menu, Why?: explains to the users of the role what they see, and what not."),
+    )
     users = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         through="RoleAssignment",

@@ -9,9 +9,11 @@ from django.db.models import Q, QuerySet
 
 from customizing import access
 from customizing.access import Profiles
+from customizing.hindrances import NOT_AVAILABLE_NOW, Hindrance
 from customizing.models import ToolbarButton, ToolbarCommand, ToolbarState, WorkMode, WorkModeKind
 from presence import compiled
 from presence.calls import commands as calls
+from presence.calls import hindrances
 from presence.cms.connectors import capabilities_of
 from presence.contract import Capability
 from presence.models import (
@@ -67,17 +69,22 @@ ALWAYS = Rule()
 class Button:
     """`call_id` is the call it is about, if that is not the current one. `chooses`: a colleague is chosen first.
 
-    `pressed` says of a button that stays down whether it is; None of all others.
+    `against` is what makes that it can do nothing now. `pressed` says of a button that stays down whether it is; None
+    of all others.
     """
 
     command: str
     label: str
-    enabled: bool
+    against: Hindrance | None
     flashing: bool
     call_id: int | None = None
     chooses: bool = False
     shortcut: str = ""
     pressed: bool | None = None
+
+    @property
+    def enabled(self) -> bool:
+        return self.against is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +130,7 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
     state = toolbar_state(on_cms=agent.cms_logged_on, legs=legs, wrap_up=wrap_up, conference=conference)
     can = _capabilities(agent, call or alerting)
     talking = next((leg for leg in (consult, call) if leg and leg.state == CallState.CONNECTED), None)
-    now = _Now(state, call, alerting, talking, transfer, conference, can)
+    now = Now(state, call, alerting, talking, transfer, conference, can)
     return Toolbar(
         state=state,
         call=call,
@@ -133,7 +140,7 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
         transfer=transfer,
         pending=pending,
         conference=conference,
-        buttons=_buttons(profiles, now),
+        buttons=buttons_in(profiles, now),
         work_mode=access.work_mode_told(agent.work_mode),
         work_modes=[mode for mode in access.work_modes() if mode.kind != WorkModeKind.WRAP_UP],
         next_work_mode=access.work_mode_told(agent.next_work_mode) if agent.next_work_mode else None,
@@ -144,7 +151,7 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
 
 
 @dataclass(frozen=True)
-class _Now:
+class Now:
     """What decides whether a button is enabled."""
 
     state: str
@@ -186,7 +193,7 @@ def _transfers(user: User, call: Call | None) -> tuple[Transfer | None, list[Tra
     return current, pending, any(transfer.state == TransferState.CONFERENCE for transfer in here)
 
 
-def _buttons(profiles: Profiles, now: _Now) -> list[Button]:
+def buttons_in(profiles: Profiles, now: Now) -> list[Button]:
     """The buttons of the profile. Users in a call can always hang up, even if the profile has no such button."""
     buttons = [_button(row, now, profiles) for row in profiles.buttons]
     leaves = any(button.command == ToolbarCommand.HANG_UP and button.enabled for button in buttons)
@@ -196,56 +203,63 @@ def _buttons(profiles: Profiles, now: _Now) -> list[Button]:
     return [*others, _button(ToolbarButton(command=ToolbarCommand.HANG_UP, states=[now.state]), now, profiles)]
 
 
-def _button(row: ToolbarButton, now: _Now, profiles: Profiles) -> Button:
-    enabled = _enabled(row, now) and _possible(row, now, profiles)
-    flashing, talks = _rule(row).rings, _rule(row).talks
-    about = now.alerting if flashing else now.talking if talks else None
+def _button(row: ToolbarButton, now: Now, profiles: Profiles) -> Button:
+    rule = RULES.get(ToolbarCommand(row.command), ALWAYS)
+    against = _in_profiles(row, now, profiles) or _in_state(row, rule, now) or _in_system(rule, now)
+    about = now.alerting if rule.rings else now.talking if rule.talks else None
     return Button(
         command=row.command,
         label=str(ToolbarCommand(row.command).label),
-        enabled=enabled,
-        flashing=enabled and flashing,
+        against=against,
+        flashing=against is None and rule.rings,
         call_id=about.pk if about else None,
         chooses=_asks_first(row, now),
         shortcut=row.shortcut,
-        pressed=(about is not None and about.muted) if talks else None,
+        pressed=(about is not None and about.muted) if rule.talks else None,
     )
 
 
-def _possible(row: ToolbarButton, now: _Now, profiles: Profiles) -> bool:
-    """Whether the profiles have what else the button needs."""
+def _in_profiles(row: ToolbarButton, now: Now, profiles: Profiles) -> Hindrance | None:
+    """What in the profiles speaks against what else the button needs."""
     if row.command == ToolbarCommand.LOG_ON:
-        return profiles.telephony
-    return not _asks_first(row, now) or profiles.permits("warm-transfer")
+        return profiles.against_telephony
+    refused = _asks_first(row, now) and not profiles.permits("warm-transfer")
+    return hindrances.NEEDS_WARM_TRANSFER if refused else None
 
 
-def _asks_first(row: ToolbarButton, now: _Now) -> bool:
+def _asks_first(row: ToolbarButton, now: Now) -> bool:
     """Whether it begins as a warm transfer does."""
     return row.command == ToolbarCommand.CONFERENCE and now.state == ToolbarState.CONNECTED
 
 
-def _rule(row: ToolbarButton) -> Rule:
-    return RULES.get(ToolbarCommand(row.command), ALWAYS)
+def _in_system(rule: Rule, now: Now) -> Hindrance | None:
+    missing = rule.needs and rule.needs not in now.capabilities
+    return hindrances.CANNOT if missing else None
 
 
-def _enabled(row: ToolbarButton, now: _Now) -> bool:
-    rule = _rule(row)
-    if rule.needs and rule.needs not in now.capabilities:
-        return False
-    if rule.rings:
-        return now.alerting is not None and ToolbarState.ALERTING in row.states
-    if now.state not in row.states:
-        return False
+def _in_state(row: ToolbarButton, rule: Rule, now: Now) -> Hindrance | None:
+    if rule.rings and now.alerting is None:
+        return hindrances.NOTHING_RINGS
+    if (ToolbarState.ALERTING if rule.rings else now.state) not in row.states:
+        return NOT_AVAILABLE_NOW
     if rule.talks:
-        return now.talking is not None
+        return None if now.talking else hindrances.NOBODY_HEARS
     if row.command == ToolbarCommand.CONFERENCE:
-        return _conference_makes_sense(now)
+        return None if _conference_makes_sense(now) else hindrances.NO_THIRD_PARTY
     if rule.in_transfer:
-        return now.transfer is not None and now.transfer.state in rule.in_transfer
-    return not rule.of_call or (now.call is not None and now.transfer is None and calls.can(now.call, row.command))
+        return None if now.transfer and now.transfer.state in rule.in_transfer else hindrances.NO_TRANSFER
+    return _in_call(row, now) if rule.of_call else None
 
 
-def _conference_makes_sense(now: _Now) -> bool:
+def _in_call(row: ToolbarButton, now: Now) -> Hindrance | None:
+    if now.call is None:
+        return hindrances.NO_CALL
+    if now.transfer is not None:
+        return hindrances.IS_TRANSFERRED
+    return None if calls.can(now.call, row.command) else hindrances.NOT_WITH_THIS_CALL
+
+
+def _conference_makes_sense(now: Now) -> bool:
     """In a consult all three then talk. In a call whom to ask is chosen first, as for a warm transfer."""
     if now.transfer:
         return now.transfer.state == TransferState.CONSULTING

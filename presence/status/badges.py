@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 
 from customizing import access
 from customizing.access import Profiles
+from customizing.hindrances import Hindrance
 from customizing.models import UNKNOWN, WorkMode, WorkModeKind
 from customizing.presence_rules import Option
-from presence.status import board, labels
+from presence.status import board, hindrances, labels
 from presence.status.derive import Cause, Rule
 from presence.status.from_database import Presence
 
@@ -55,16 +56,30 @@ def badge(presence: Presence, *, plain: bool = False) -> SafeString:
 
 def options_offered_to(profiles: Profiles, *, own_call: str) -> tuple[Option, ...]:
     """The options that make sense in this state of one's own calls and that the toolbar of one's role has."""
-    return tuple(option for option in OFFERED.get(own_call, ()) if profiles.permits(option, state=own_call))
+    return tuple(option for option in Option if against_offer(option, profiles, own_call=own_call) is None)
+
+
+def against_offer(option: str, profiles: Profiles, *, own_call: str) -> Hindrance | None:
+    """What speaks against an option in this state of one's own calls, whoever the colleague is."""
+    if option not in OFFERED.get(own_call, ()):
+        return hindrances.NOT_IN_THIS_STATE
+    return profiles.against(option, state=own_call)
+
+
+def against_use(option: str, presence: Presence, *, viewer: Presence | None, profiles: Profiles) -> Hindrance | None:
+    """What speaks against `viewer` having an option that is possible with this user."""
+    if viewer is None or viewer.user_id == presence.user_id:
+        return hindrances.IS_ONESELF
+    if against := against_offer(option, profiles, own_call=viewer.own_call):
+        return against
+    return None if option_reaches(option, viewer.destination_id, presence) else hindrances.OUT_OF_REACH
 
 
 def options(presence: Presence, *, viewer: Presence | None, profiles: Profiles) -> SafeString:
     """The buttons for what `viewer`, with the profiles of the role logged on with, can do with this user now."""
-    if viewer is None or viewer.user_id == presence.user_id:
-        offered: tuple[Option, ...] = ()
-    else:
-        offered = options_offered_to(profiles, own_call=viewer.own_call)
-        offered = tuple(each for each in offered if option_reaches(each, viewer.destination_id, presence))
+    offered = tuple(
+        option for option in Option if against_use(option, presence, viewer=viewer, profiles=profiles) is None
+    )
     key = ("options", presence.user_id, get_language(), offered)
     return _rendered_once(key, (presence,), lambda: _render_options(presence, offered=offered))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from customizing.hindrances import Hindrance
 from customizing.presence_rules import (
     CALL_STATES,
     DELIVERED,
@@ -17,6 +18,7 @@ from customizing.presence_rules import (
     is_possible,
 )
 from presence.contract import Capability
+from presence.status.hindrances import NO_MOBILE, SYSTEM_CANNOT
 
 __all__ = ["CALL_STATES", "MODES", "RULES", "Cause", "Facts", "PresenceStatus", "Rule", "Status", "derive"]
 
@@ -86,11 +88,16 @@ def derive(facts: Facts, *, capabilities: frozenset[Capability], rules: Iterable
     """
     rule = deciding_rule(rules, facts.combination)
     offered = (
-        Option(option)
-        for option in rule.options
-        if is_possible(option, capabilities) and (facts.mobile or option != Option.CALL_MOBILE)
+        Option(option) for option in rule.options if against_option(option, facts, capabilities=capabilities) is None
     )
     return Status(rule, _since(rule, facts), tuple(offered))
+
+
+def against_option(option: str, facts: Facts, *, capabilities: frozenset[Capability]) -> Hindrance | None:
+    """What speaks against an option that the deciding rule offers."""
+    if option == Option.CALL_MOBILE and not facts.mobile:
+        return NO_MOBILE
+    return None if is_possible(option, capabilities) else SYSTEM_CANNOT
 
 
 def _since(rule: Rule, facts: Facts) -> datetime | None:

@@ -69,11 +69,12 @@ class Presence:
 
 @dataclass(frozen=True)
 class ExplainedPresence:
-    """A presence, the facts it was derived from, and the rule that decided."""
+    """A presence, the facts it was derived from, the rule that decided, and what can be done with the user."""
 
     presence: Presence
     facts: Facts
     rule: Rule
+    capabilities: frozenset[Capability]
 
 
 class _Agent(NamedTuple):
@@ -221,7 +222,7 @@ def _explained(
         conversations=tuple(dict.fromkeys(str(leg.conversation_id) for leg in legs)),
         **fields_of(status, facts=facts),
     )
-    return ExplainedPresence(presence, facts, status.rule)
+    return ExplainedPresence(presence, facts, status.rule, can)
 
 
 def _facts(agent: _Agent, *, known: bool, legs: list[_Leg]) -> Facts:

@@ -18,7 +18,7 @@ READ, WRITE, BOTH = (IN, NO_METHOD), (NO_METHOD, IN), (IN, IN)
 
 ANY_ROLE: dict[Row, str] = {
     READ: """home home-block search suggest accounts contacts employees partner partner-block transactions transaction
-        transaction-block personalize attached-data conversation conversation-export toolbar badge-templates
+        transaction-block personalize why attached-data conversation conversation-export toolbar badge-templates
         message-count""",
     BOTH: "choose-role transaction-new transaction-edit change-password contact-new presence-poll message-history",
     WRITE: "transaction-note theme telephone ring personalize-page block-open",
@@ -42,11 +42,12 @@ BY_RIGHT: dict[Row, str] = {
         admin:customizing_position_users admin:customizing_activation_import
         admin:customizing_activation_draft admin:customizing_activation_discard
         admin:auth_user_password_change admin:crm_ui_telephoneuser_import""",
-    READ: """presence-preview preview-as-user preview-page openapi admin:customizing_changedvalue_csv
-        admin:customizing_activation_compare
+    READ: """presence-preview preview-as-user preview-page why-of-user bench-number bench-hand-over bench-nobody
+        openapi admin:customizing_changedvalue_csv admin:customizing_activation_compare
         admin:customizing_activation_export admin:crm_ui_telephoneuser_export""",
     (UNKNOWN, UNKNOWN): "admin:customizing_activation_restore",  # without a state
-    WRITE: "admin:customizing_changedvalue_reason admin:crm_ui_telephoneuser_compare",
+    WRITE: """bench-toolbar bench-rules admin:customizing_changedvalue_reason
+        admin:crm_ui_telephoneuser_compare""",
 }
 NOBODY = {
     *("admin:crm_ui_telephoneuser_add", "admin:crm_ui_telephoneuser_delete", "admin:auth_user_delete"),
