@@ -14,7 +14,7 @@ Message = dict[str, str]
 
 
 class Ended(Exception):
-    """Asterisk has, so it answers nothing any more."""
+    """Asterisk has, or the channel that was asked about."""
 
 
 class Manager:
@@ -42,7 +42,11 @@ class Manager:
         return self.replies.pop(key)
 
     def value(self, channel: str, variable: str) -> str:
-        return self.ask("Getvar", Channel=channel, Variable=variable)["Value"]
+        """Raises Ended."""
+        reply = self.ask("Getvar", Channel=channel, Variable=variable)
+        if "Value" not in reply:
+            raise Ended(channel)
+        return reply["Value"]
 
     def close(self) -> None:
         """When all is heard that was told before."""

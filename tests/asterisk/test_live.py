@@ -291,7 +291,7 @@ def test_a_list_is_given_when_all_that_was_told_before_it_was_taken_in(told: Tol
         told.events.extend(events)
 
     told.connector.emit = slowly  # as while the database is busy
-    told.log_on("anna")
+    told.connector.execute(contract.LogOn("anna", extension="1001"))
     assert told.events == []
     later = Timer(0.3, busy.set)
     later.start()
