@@ -2,7 +2,7 @@
 # Prints the Python that the product is to run with where nobody names one by PYTHON=.
 # usage: python.sh [OF_THE_SYSTEM]
 # It is the `python3` of the path, unless that was built without its optimisations, as pyenv does it, and the system's
-# own may be taken: those of distributions have them, and the product needs a quarter less processor time then.
+# own may be taken: those of distributions have them, and the product needs an eighth to a third less processor time then.
 set -eu
 
 system=${1:-/usr/bin/python3}

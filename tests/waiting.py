@@ -18,10 +18,10 @@ ASTERISK_SOAK = "soak-at-asterisk"
 
 LONGEST_FIRST = (
     GROWN,
+    WAITING,
     ASTERISK,
     "test_of_500_conversations",
     "test_no_request_is_answered_with_an_error",
-    WAITING,
     ASTERISK_SOAK,
     ASTERISK_STORY,
     "browser-",
@@ -30,7 +30,10 @@ LONGEST_FIRST = (
     "test_in_a_demo_everybody_gets",
     "test_in_real_use_everybody_gets",
 )
-"""Beginnings of the names of groups and of single tests. At any time some wait and others calculate."""
+"""Beginnings of the names of groups and of single tests.
+
+The first wait most of their time: beside them style, types and the tests on PostgreSQL have the processors.
+"""
 
 
 def place(item: pytest.Item) -> int:
