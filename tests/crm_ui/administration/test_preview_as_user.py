@@ -11,7 +11,7 @@ from customizing import access
 from customizing.activations import draft
 from customizing.models import TransactionType, WorkMode
 from presence.models import Agent, Lease
-from presence.status import board
+from presence.status import badges, board
 from tests.clients import client_of
 from tests.factory import make_account, make_user
 
@@ -57,15 +57,16 @@ def test_the_draft_is_seen_by_nobody_else(dana: Client, alice: User) -> None:
     assert access.work_mode(1000).text == "Lunch"  # type: ignore[union-attr]
 
 
-def test_a_badge_by_the_draft_is_drawn_for_nobody_else(dana: Client, alice: User) -> None:
+def test_a_badge_by_the_draft_is_drawn_for_nobody_else(alice: User) -> None:
     Agent.objects.filter(user=alice).update(work_mode=1000)
+    Lease.objects.create(user=alice, worker="here")
     draft.collect()
     WorkMode.objects.filter(code=1000).update(text="Dinner")
-    shown, own = dana.get(page(alice, version="draft")).text, client_of(alice).get("/").text
-    assert "Busy, Dinner" in shown
-    assert "Busy, Lunch" not in shown
-    assert "Busy, Lunch" in own
-    assert "Dinner" not in own
+    presence = board.get(alice.pk)
+    assert presence is not None
+    with access.previewing(preview_as_user.snapshot_seen("draft")):
+        assert "Dinner" in badges.badge(presence)
+    assert "Lunch" in badges.badge(presence)
 
 
 def test_both_versions_stand_side_by_side_while_changes_are_collected(dana: Client, alice: User) -> None:
