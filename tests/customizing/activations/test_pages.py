@@ -16,6 +16,7 @@ from customizing.models import (
     CmsIntegrationProfile,
     HeartbeatProfile,
     ToolbarButton,
+    ToolbarProfile,
     WorkMode,
 )
 from tests.customizing.forms import page, save
@@ -31,7 +32,9 @@ def changed(admin: Client) -> Client:
     """A system in which the consultant has changed three things."""
     save(admin, HeartbeatProfile.objects.get(name="DEFAULT"), tolerance=9)
     save(admin, WorkMode.objects.get(code=1000), text="Dinner")
-    save(admin, ToolbarButton.objects.get(profile__name="CRM", command="hold"), shortcut="Alt+Shift+H")
+    profile = ToolbarProfile.objects.get(name="CRM")
+    place = [each.command for each in profile.buttons.order_by("position", "id")].index("hold")
+    save(admin, profile, **{f"buttons-{place}-shortcut": "Alt+Shift+H"})
     return admin
 
 

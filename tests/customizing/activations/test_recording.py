@@ -18,7 +18,7 @@ from customizing.models import (
     CmsProfile,
     HeartbeatProfile,
     Occasion,
-    ToolbarButton,
+    ToolbarProfile,
     WorkMode,
 )
 from tests.customizing.forms import page, save
@@ -60,9 +60,10 @@ def test_a_save_is_one_state_with_its_user_and_each_value_in_the_words_of_the_fo
 
 
 def test_a_row_of_a_table_is_told_with_its_object(admin: Client) -> None:
-    button = ToolbarButton.objects.get(profile__name="CRM", command="hold")
-    save(admin, button, states=["connected", "held"])
-    place = "Pushbutton in toolbar Hold, Available when"
+    profile = ToolbarProfile.objects.get(name="CRM")
+    row = [each.command for each in profile.buttons.order_by("position", "id")].index("hold")
+    save(admin, profile, **{f"buttons-{row}-states": ["connected", "held"]})
+    place = "Button of the toolbar Hold, Available when"
     assert told() == [("Toolbar profile CRM", place, "Connected", "Connected, Held")]
 
 
