@@ -98,7 +98,7 @@ def test_buttons_come_in_their_order() -> None:
 
 
 def test_crm_roles_never_get_buttons_of_other_layouts() -> None:
-    ToolbarButton.objects.filter(command="accept").update(layout="chat")
+    ToolbarButton.objects.filter(command="accept").update(layout="action-item")
     assert "accept" not in commands("SALESPRO")
     assert "accept" in commands("IC_AGENT")
 
