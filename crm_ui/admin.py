@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui import administration  # noqa: F401  (register)
+from crm_ui.administration.autocomplete import NamesAutocomplete
 from crm_ui.administration.duplicates import NumberRows, RelationshipRows, WarnedForm
 from crm_ui.logon import failed_logons_admin  # noqa: F401  (registers)
 from crm_ui.models import (
@@ -22,7 +23,8 @@ from crm_ui.models import (
 from crm_ui.partners.duplicates import all_of
 from crm_ui.phone.countries import CountryField
 from crm_ui.transactions import edit as transactions
-from customizing.editing.admin import SafeEditing, SafeRows
+from customizing.admin.rows import Rows
+from customizing.editing.admin import SafeEditing
 from customizing.requests import user_of
 from presence.templatetags.isolation import bdi
 
@@ -30,6 +32,7 @@ Record = TypeVar("Record", bound=Model)
 
 
 class ReadOnlyInline(admin.TabularInline[Record, BusinessTransaction]):
+    template = "customizing/_rows.html"
     extra = 0
     can_delete = False
 
@@ -40,7 +43,7 @@ class ReadOnlyInline(admin.TabularInline[Record, BusinessTransaction]):
         return False
 
 
-class NumberInline(SafeRows[PartnerNumber, BusinessPartner]):
+class NumberInline(Rows[PartnerNumber, BusinessPartner]):
     model = PartnerNumber
     formset = NumberRows
     readonly_fields = ["read_as"]
@@ -51,7 +54,7 @@ class NumberInline(SafeRows[PartnerNumber, BusinessPartner]):
         return bdi(number.to_dial, direction="ltr")
 
 
-class RelationshipInline(SafeRows[Relationship, BusinessPartner]):
+class RelationshipInline(NamesAutocomplete, Rows[Relationship, BusinessPartner]):
     model = Relationship
     formset = RelationshipRows
     fk_name = "source"
@@ -60,7 +63,7 @@ class RelationshipInline(SafeRows[Relationship, BusinessPartner]):
 
 
 @admin.register(BusinessPartner)
-class BusinessPartnerAdmin(SafeEditing[BusinessPartner]):
+class BusinessPartnerAdmin(NamesAutocomplete, SafeEditing[BusinessPartner]):
     list_display = ["id", "bdi_name", "kind", "city", "country", "email"]
     list_display_links = ["id", "bdi_name"]
     list_filter = ["kind", "country"]
@@ -99,7 +102,7 @@ class ChangeInline(ReadOnlyInline[TransactionChange]):
 
 
 @admin.register(BusinessTransaction)
-class BusinessTransactionAdmin(SafeEditing[BusinessTransaction]):
+class BusinessTransactionAdmin(NamesAutocomplete, SafeEditing[BusinessTransaction]):
     """Transactions are created by the processes and pages, which give them numbers."""
 
     list_display = ["number", "type", "description", "status", "account", "created_at"]
