@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui import administration  # noqa: F401  (register)
-from crm_ui.administration.autocomplete import NamesAutocomplete
 from crm_ui.administration.duplicates import NumberRows, RelationshipRows, WarnedForm
 from crm_ui.logon import failed_logons_admin  # noqa: F401  (registers)
 from crm_ui.models import (
@@ -54,21 +53,21 @@ class NumberInline(Rows[PartnerNumber, BusinessPartner]):
         return bdi(number.to_dial, direction="ltr")
 
 
-class RelationshipInline(NamesAutocomplete, Rows[Relationship, BusinessPartner]):
+class RelationshipInline(Rows[Relationship, BusinessPartner]):
     model = Relationship
     formset = RelationshipRows
     fk_name = "source"
-    autocomplete_fields = ["target"]
+    raw_id_fields = ["target"]
     extra = 1
 
 
 @admin.register(BusinessPartner)
-class BusinessPartnerAdmin(NamesAutocomplete, SafeEditing[BusinessPartner]):
+class BusinessPartnerAdmin(SafeEditing[BusinessPartner]):
     list_display = ["id", "bdi_name", "kind", "city", "country", "email"]
     list_display_links = ["id", "bdi_name"]
     list_filter = ["kind", "country"]
     search_fields = ["=id", "name", "email"]
-    autocomplete_fields = ["user"]
+    raw_id_fields = ["user"]
     inlines = [NumberInline, RelationshipInline]
     form = WarnedForm
 
@@ -102,14 +101,14 @@ class ChangeInline(ReadOnlyInline[TransactionChange]):
 
 
 @admin.register(BusinessTransaction)
-class BusinessTransactionAdmin(NamesAutocomplete, SafeEditing[BusinessTransaction]):
+class BusinessTransactionAdmin(SafeEditing[BusinessTransaction]):
     """Transactions are created by the processes and pages, which give them numbers."""
 
     list_display = ["number", "type", "description", "status", "account", "created_at"]
     list_filter = ["type", "status", "priority"]
     list_select_related = ["type", "account"]
     search_fields = ["number", "description"]
-    autocomplete_fields = ["account", "contact", "responsible"]
+    raw_id_fields = ["account", "contact", "responsible"]
     fields = [
         *transactions.EDITABLE,
         *(READ_ONLY := ["number", "type", "direction", "caller_number", "attached_data"]),

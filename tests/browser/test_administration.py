@@ -67,10 +67,10 @@ def test_axe_objects_to_nothing_and_no_column_is_out_of_sight(administrator: Per
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         status = page.goto(url, wait_until="load").status
         problems = [] if status == 200 else [f"status {status}"]
+        problems += administrator.problems_light_and_dark().splitlines()
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             problems += [f"{width}: {found}" for found in page.evaluate(OUT_OF_SIGHT)]
-        problems += administrator.problems_light_and_dark().splitlines()
         if problems:
             wrong[f"{name} {url}"] = problems
     assert not wrong, "\n".join(f"{page}:\n  " + "\n  ".join(found) for page, found in wrong.items())
