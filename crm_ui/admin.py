@@ -22,7 +22,8 @@ from crm_ui.models import (
 from crm_ui.partners.duplicates import all_of
 from crm_ui.phone.countries import CountryField
 from crm_ui.transactions import edit as transactions
-from customizing.editing.admin import SafeEditing, SafeRows
+from customizing.admin.rows import Rows
+from customizing.editing.admin import SafeEditing
 from customizing.requests import user_of
 from presence.templatetags.isolation import bdi
 
@@ -30,6 +31,7 @@ Record = TypeVar("Record", bound=Model)
 
 
 class ReadOnlyInline(admin.TabularInline[Record, BusinessTransaction]):
+    template = "customizing/_rows.html"
     extra = 0
     can_delete = False
 
@@ -40,7 +42,7 @@ class ReadOnlyInline(admin.TabularInline[Record, BusinessTransaction]):
         return False
 
 
-class NumberInline(SafeRows[PartnerNumber, BusinessPartner]):
+class NumberInline(Rows[PartnerNumber, BusinessPartner]):
     model = PartnerNumber
     formset = NumberRows
     readonly_fields = ["read_as"]
@@ -51,11 +53,11 @@ class NumberInline(SafeRows[PartnerNumber, BusinessPartner]):
         return bdi(number.to_dial, direction="ltr")
 
 
-class RelationshipInline(SafeRows[Relationship, BusinessPartner]):
+class RelationshipInline(Rows[Relationship, BusinessPartner]):
     model = Relationship
     formset = RelationshipRows
     fk_name = "source"
-    autocomplete_fields = ["target"]
+    raw_id_fields = ["target"]
     extra = 1
 
 
@@ -65,7 +67,7 @@ class BusinessPartnerAdmin(SafeEditing[BusinessPartner]):
     list_display_links = ["id", "bdi_name"]
     list_filter = ["kind", "country"]
     search_fields = ["=id", "name", "email"]
-    autocomplete_fields = ["user"]
+    raw_id_fields = ["user"]
     inlines = [NumberInline, RelationshipInline]
     form = WarnedForm
 
@@ -106,7 +108,7 @@ class BusinessTransactionAdmin(SafeEditing[BusinessTransaction]):
     list_filter = ["type", "status", "priority"]
     list_select_related = ["type", "account"]
     search_fields = ["number", "description"]
-    autocomplete_fields = ["account", "contact", "responsible"]
+    raw_id_fields = ["account", "contact", "responsible"]
     fields = [
         *transactions.EDITABLE,
         *(READ_ONLY := ["number", "type", "direction", "caller_number", "attached_data"]),

@@ -7,6 +7,7 @@ from django import forms
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
 from crm_ui.partners import duplicates
 from crm_ui.partners.duplicates import Duplicate
+from customizing.admin.rows import RowFormSet
 from customizing.display_names import full_name
 
 Row = TypeVar("Row", PartnerNumber, Relationship)
@@ -27,7 +28,7 @@ class WarnedForm(forms.ModelForm[BusinessPartner]):
         return data
 
 
-class WarnedRows(forms.BaseInlineFormSet[Row, BusinessPartner, forms.ModelForm[Row]]):
+class WarnedRows(RowFormSet[Row, BusinessPartner]):
     """Rows of a partner. What is found stands at the field of the row."""
 
     field = ""
