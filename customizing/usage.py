@@ -95,7 +95,9 @@ def _in_words(found: QuerySet[Model], *, relation: ForeignObjectRel, record: Mod
     options = relation.related_model._meta
     if issubclass(relation.related_model, CustomizingModel):
         for each in found:
-            yield Use(f"{options.verbose_name}: {each}", change_page(each), _("Open"))
+            owner = getattr(each, part_of) if (part_of := relation.related_model.part_of) else None
+            text = f"{options.verbose_name}: {each}" + (f" ({owner._meta.verbose_name} {owner})" if owner else "")
+            yield Use(text, change_page(owner or each), _("Open"))
     elif number := found.count():
         kind = options.verbose_name if number == 1 else options.verbose_name_plural
         text = _("It is used by %(number)d %(kind)s.") % {"number": number, "kind": kind}

@@ -81,8 +81,6 @@ class ContextArea(Permitted):
     @cached_property
     def own_buttons(self) -> tuple[OwnButton, ...]:
         """The pushbuttons that the consultant has defined."""
-        if not self.profiles.own_buttons:
-            return ()
         came = self.conversation.envelope.values if self.conversation else {}
         known = {**came, "user": self.username}
         return tuple(own_buttons(self.profiles, self.toolbar.buttons, caller=self.caller, known=known))

@@ -74,4 +74,5 @@ def _says_system(seen: ExplainedPresence) -> Says:
     systems = [*access.destinations(), *access.switched_off()]
     says = says_record(next((each for each in systems if each.pk == seen.presence.destination_id), None))
     silent = board.silent_since(seen.presence.destination_id)
-    return Says(f"{says.text} ({_('silent')})", says.url) if silent else says
+    text = _("%(presence)s (silent)") % {"presence": says.text}
+    return Says(text, says.url) if silent else says

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ..editing.fields import Record
 
 PERMISSION = "customizing.change_texts"
-TEXTS = ("text", "description", "categories", "reasons")
+TEXTS = ("text", "text_de", "description", "categories", "reasons")
 
 
 class LetsTextsBeChanged(admin.ModelAdmin[Record]):

@@ -39,7 +39,11 @@ def save_row(client: Client, row: Model, *, of: Model, **changes: Any) -> HttpRe
     response = client.get(url)
     rows = [form for inline in response.context["inline_admin_formsets"] for form in inline.formset.forms]
     prefix = next(form.prefix for form in rows if form.instance == row)
-    return client.post(url, fields_of(response) | {f"{prefix}-{name}": value for name, value in changes.items()})
+    return client.post(
+        url,
+        fields_of(response)
+        | {name if name.startswith("_") else f"{prefix}-{name}": value for name, value in changes.items()},
+    )
 
 
 def errors(response: HttpResponse) -> str:

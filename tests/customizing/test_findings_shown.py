@@ -10,7 +10,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from customizing.checks import findings
-from customizing.models import BusinessRole, CmsDestination, CmsProfile, ToolbarButton, ToolbarProfile, WorkMode
+from customizing.models import (
+    BusinessRole,
+    CmsDestination,
+    CmsIntegrationProfile,
+    CmsProfile,
+    NavigationCreateLink,
+    ToolbarButton,
+    ToolbarProfile,
+    TransactionType,
+    WorkMode,
+)
 from tests.customizing.roles import role
 
 from .forms import page, save
@@ -39,7 +49,7 @@ SAVED: list[Saved] = [
     (simulator, {"active": None}, "CUST-003"),
     (lambda: role("SALESPRO"), {"toolbar_profile": ""}, "CUST-005"),
     (lambda: role("SALESPRO"), {"integration_profile": ""}, "CUST-006"),
-    (lambda: button("retrieve"), {"states": ["connected"]}, "CUST-010"),
+    (crm, {"buttons-3-states": ["connected"]}, "CUST-010"),
     (default, {"telephony": None, "chat": "on"}, "CUST-011"),
 ]
 
@@ -59,7 +69,7 @@ def test_after_saving_each_is_told_with_a_link_to_its_remedy(
 
 SEEN_FROM = [
     (lambda: CmsDestination.objects.update(active=False), "CUST-003", (role, default, simulator)),
-    (lambda: button("cancel").delete(), "CUST-010", (crm, lambda: button("hold"), role)),
+    (lambda: button("cancel").delete(), "CUST-010", (crm, role)),
     (lambda: CmsProfile.objects.update(telephony=False, chat=True), "CUST-011", (default, crm, role)),
 ]
 
@@ -82,15 +92,15 @@ def test_what_does_not_concern_a_record_does_not_stand_there(admin: Client) -> N
 
 @pytest.mark.parametrize("several", [False, True])
 def test_before_a_deletion_its_consequences_stand_there_and_nothing_is_deleted(admin: Client, several: bool) -> None:
-    hang_up = button("hang-up")
-    chosen = {"action": "delete_selected", "_selected_action": [hang_up.pk]}
-    asked = (
-        admin.post(page(hang_up, "changelist"), chosen) if several else admin.get(page(hang_up, "delete", hang_up.pk))
-    )
+    NavigationCreateLink.objects.all().delete()
+    CmsIntegrationProfile.objects.update(fallback="anyone")
+    task = TransactionType.objects.get(code="1003")
+    chosen = {"action": "delete_selected", "_selected_action": [task.pk]}
+    asked = admin.post(page(task, "changelist"), chosen) if several else admin.get(page(task, "delete", task.pk))
     assert "What would not fit together after the deletion" in asked.text
-    assert 'data-finding="CUST-010"' in asked.text
-    assert button("hang-up") == hang_up
-    assert "CUST-010" not in {finding.id for finding in findings()}
+    assert 'data-finding="CUST-014"' in asked.text
+    assert TransactionType.objects.filter(code="1003").exists()
+    assert "CUST-014" not in {finding.id for finding in findings()}
 
 
 def test_a_deletion_that_is_refused_has_no_consequences(admin: Client) -> None:

@@ -11,7 +11,7 @@ from customizing.models import Activation, BusinessRole, CmsDestination, Heartbe
 from tests.customizing.roles import role
 from tests.factory import make_call, make_user
 
-from .forms import errors, page, save
+from .forms import errors, page, save, save_row
 
 pytestmark = pytest.mark.usefixtures("all_roles_with_a_user")
 ASKED = {"_impact": "1"}
@@ -59,7 +59,7 @@ def test_a_work_mode_concerns_all_who_communicate(admin: Client) -> None:
 
 def test_findings_that_it_brings_stand_there_with_the_way_to_their_remedy(admin: Client) -> None:
     button = ToolbarButton.objects.get(profile__name="CRM", command="retrieve")
-    shown = save(admin, button, states=["connected"], **ASKED)
+    shown = save_row(admin, button, of=button.profile, states=["connected"], **ASKED)
     assert {finding.id for finding in shown.context["impact"].brought} == {"CUST-010"}
     assert 'data-finding="CUST-010"' in shown.text
     assert page(button.profile, "change", button.profile.pk) in shown.text
@@ -92,7 +92,8 @@ def test_an_act_that_changes_nothing_concerns_nobody() -> None:
 def test_the_draft_is_told_as_a_whole(admin: Client) -> None:
     draft.collect()
     save(admin, HeartbeatProfile.objects.get(name="DEFAULT"), tolerance=9)
-    save(admin, ToolbarButton.objects.get(profile__name="CRM", command="retrieve"), states=["connected"])
+    retrieve = ToolbarButton.objects.get(profile__name="CRM", command="retrieve")
+    save_row(admin, retrieve, of=retrieve.profile, states=["connected"])
     before = take()
     impact = impact_of_draft()
     assert impact is not None

@@ -76,6 +76,7 @@ class Sender:
             "uuid:pk": [call.conversation_id],
             "slug:number": [transaction.number, "nothing"],
             "slug:document": ["bridge", "nothing"],
+            "slug:version": ["active", "draft", "nothing"],
             "slug:block": ["notes", "contacts", "attached-data", "nothing"],
             "slug:page": ["account", "nothing"],
             "slug:command": [*COMMANDS, "nothing"],

@@ -203,6 +203,7 @@ EFFECTS: dict[Field, Effect] = {
         shows="Anna Keller",
     ),
     (BusinessRole, "simulator"): Effect(of=role, to=True, see=World.page, shows="CMS Simulator"),
+    (BusinessRole, "asks_why"): Effect(of=role, to=False, see=World.page, shows='href="/why/"'),
     (BusinessRole, "sees_counterparts"): Effect(
         first=lambda world: world.talks("bob"), of=role, to=True, see=card, shows="Anna Keller"
     ),
