@@ -15,7 +15,7 @@ PAGES = {"403_csrf.html", "logon/login.html", "admin/login.html"}
 LOG_ONS = ("/login/", "/admin/login/")
 WEBHOOKS = "/cms/"
 REFUSED = {400, 403, 404, 413}  # the others are about what cannot be read, is not there, or is too much
-BY_A_WEBHOOK = {401, 415}  # which asks for no token: for want of a signature, and for what is no JSON
+BY_A_WEBHOOK = {401, 405, 415}  # which asks for no token: no signature, another method, no JSON
 WRONG = ["", "x", "a" * 32, "a" * 64, "a" * 65, "ä" * 64, "\0" * 64]
 WRONG_COOKIES = ["", "x", "b" * 32, "a" * 32 + "b" * 32, "b" * 65]
 """The secret in none of them is one of `WRONG`: whoever may set the cookie can make a token that holds."""
