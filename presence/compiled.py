@@ -11,7 +11,8 @@ in the few statements that every event and every command of a call needs. For th
     legs_of(user.pk)  # a list of calls
 
 The function is given a stand-in for each value, so it must not look at them. Arguments are plain values, no model
-instances; for `__in` they are collections. None, booleans and classes are given as they are.
+instances; collections are for `__in` only, as a value may come in them twice. None, booleans and classes are given as
+they are.
 
 The database may plan such a statement once as well: an engine with `prepared` is told that it comes again and again.
 """

@@ -57,16 +57,20 @@ NOTHING_TO: dict[str, Promise] = {
 
 def open_calls(user: User) -> list[Call]:
     """The user's calls that have not ended, oldest first, with conversation and peer."""
-    calls = _open_calls_of(user.pk)
+    calls = _calls_with_peers(user.pk)
     for call in calls:
         call.user, call.conversation.destination = user, call.destination
     return calls
 
 
 @compiled.query
-def _open_calls_of(user_id: int) -> QuerySet[Call]:
+def _calls_with_peers(user_id: int) -> QuerySet[Call]:
+    return _opened(user_id).select_related("peer_user")
+
+
+def _opened(user_id: int) -> QuerySet[Call]:
     opened = Call.objects.open().filter(user=user_id).order_by("started_at", "pk")
-    return opened.select_related("conversation", "peer_user", "destination")
+    return opened.select_related("conversation", "destination")
 
 
 def about(call: Call) -> recorder.About:
@@ -95,8 +99,7 @@ def own_call(user: User, command: str, *, call_id: int | None = None) -> Call:
 
 @compiled.query
 def _own_calls(user_id: int) -> QuerySet[Call]:
-    opened = Call.objects.open().filter(user=user_id).order_by("started_at", "pk")
-    return opened.select_related("conversation", "destination", "user__agent")
+    return _opened(user_id).select_related("user__agent")
 
 
 def accept(user: User, call_id: int | None = None, *, now: datetime | None = None) -> None:
