@@ -14,8 +14,9 @@ class RowFormSet(forms.BaseInlineFormSet[Record, Parent, forms.ModelForm[Record]
     def add_fields(self, form: forms.ModelForm[Record], index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.fields.values():
-            if not isinstance(field.widget, forms.CheckboxSelectMultiple):  # each box has its own label
-                field.widget.attrs.setdefault("aria-label", field.label)
+            widget = getattr(field.widget, "widget", field.widget)  # the one within the links to add and change
+            if not isinstance(widget, forms.CheckboxSelectMultiple):  # each box has its own label
+                widget.attrs.setdefault("aria-label", field.label)
 
 
 class Rows(SafeRows[Record, Parent]):

@@ -55,7 +55,6 @@ def _given(product: Product) -> Iterator[tuple[str, object]]:
             yield f"admin:{meta.app_label}_{meta.model_name}_{action}/object_id", rows[0][0] or 1
         yield f"admin:{meta.app_label}_{meta.model_name}_users/pk", rows[0][0]
     yield from {"app_label": "customizing", "work-mode-users/pk": 1000, "connection-check/pk": 1, "id": 2}.items()
-    yield from {"preview-page/pk": 2, "preview-page/version": "draft", "preview-page/page": "home"}.items()
 
 
 def test_there_are_no_fewer_pages_than_tables(administrator: Person) -> None:

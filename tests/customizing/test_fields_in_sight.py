@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from customizing.models import CmsDestination, CmsProfile
+from customizing.models import CmsDestination, CmsProfile, NavigationBarProfile, TransactionType
 from presence.contract import Channel, Setting
 from tests.factory import make_user
 
@@ -73,3 +73,11 @@ def test_who_may_only_look_sees_only_what_is_used(customizing: None, client: Cli
     CmsDestination.objects.update(connector="asterisk", address="pbx.example")
     html = client.get(page(CmsDestination, "change", CmsDestination.objects.get().pk)).text
     assert "field-user_name" in html
+
+
+def test_each_select_in_a_row_of_a_table_has_a_name(admin: Client) -> None:
+    profile = NavigationBarProfile.objects.create(name="TELESALES")
+    profile.create_links.create(position=1, transaction_type=TransactionType.objects.first())
+    selects = re.findall(r'<select name="create_links-[^>]*>', admin.get(page(profile, "change", profile.pk)).text)
+    assert selects
+    assert [each for each in selects if 'aria-label="' not in each] == []

@@ -9,9 +9,9 @@ from tests.rights.table import ADMIN_ROWS
 NO_PAGES = {
     *("openapi", "admin:jsi18n", "admin:view_on_site"),
     *("admin:customizing_changedvalue_csv", "admin:customizing_activation_export"),
-    *("admin:crm_ui_telephoneuser_export", "admin-change-password"),
+    *("admin:crm_ui_telephoneuser_export", "admin-change-password", "preview-page"),
 }
-"""Files, and what leads elsewhere."""
+"""Files, what leads elsewhere, and a page of the WebClient in a frame in which no script runs."""
 
 
 def admin_pages(given: Mapping[str, object]) -> list[tuple[str, str]]:
