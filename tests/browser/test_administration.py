@@ -74,4 +74,5 @@ def test_axe_objects_to_nothing_and_no_column_is_out_of_sight(administrator: Per
         if problems:
             wrong[f"{name} {url}"] = problems
     assert not wrong, "\n".join(f"{page}:\n  " + "\n  ".join(found) for page, found in wrong.items())
-    assert administrator.complaints == []
+    # A script of Django's gives the first field the focus, which is news to a browser that was about to do the same.
+    assert [each for each in administrator.complaints if "Autofocus processing was blocked" not in each] == []
