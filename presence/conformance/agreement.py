@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 
 from presence.conformance.facts import Facts, Told, is_open, user_of
 from presence.contract import (
@@ -72,13 +73,20 @@ def _must_be_listed(event: Event, facts: Facts) -> bool:
             return True  # that it has ended is remembered for an hour
         case ConversationChanged(ended=True):
             return event.end_reason == CALL_BACK or event.conversation in _handed_over(facts)
+        case CallChanged(state="ended", answered_at=datetime() as at):
+            back = _transfers(facts, "returned")
+            return any(each.conversation == event.conversation and each.at <= at for each in back)
         case _:
             return is_open(event)
 
 
 def _handed_over(facts: Facts) -> set[str]:
-    transfers = [each.event for each in facts.last.values() if isinstance(each.event, TransferChanged)]
-    return {event.conversation for event in transfers if event.state == "completed"}
+    return {event.conversation for event in _transfers(facts, "completed")}
+
+
+def _transfers(facts: Facts, state: str) -> list[TransferChanged]:
+    told = [each.event for each in facts.last.values()]
+    return [event for event in told if isinstance(event, TransferChanged) and event.state == state]
 
 
 def _essence(event: Event) -> str:

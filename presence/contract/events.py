@@ -125,7 +125,8 @@ class Snapshot:
     """All that the CMS knows, for the reconcile: what began before `at` and is not in it is over.
 
     `transfers` also holds those that ended lately, so that the end of one is known even if its event was lost, and
-    `conversations` those that were handed over by them, as ended if they have.
+    `conversations` those that were handed over by them, as ended if they have. If the caller came back, `calls` also
+    holds the legs that have answered since, as ended: they alone say who has got the caller.
     """
 
     at: datetime

@@ -16,7 +16,7 @@ from presence.calls import missed, wrap_up
 from presence.calls.wrap_up import LOST
 from presence.contract import Event, Snapshot
 from presence.inbox import aliases
-from presence.models import Agent, Call, Conversation, ConversationAlias, Transfer
+from presence.models import Agent, Call, CallState, Conversation, ConversationAlias, Transfer
 from presence.models.moments import Moment, MomentKind
 from presence.notices import write as notices
 from presence.transfers import state
@@ -30,7 +30,7 @@ def reconcile_with(destination: CmsDestination, snapshot: Snapshot, *, receive: 
     receive(destination, _news(destination, snapshot))
     if gone := _gone(Agent.objects.filter(destination=destination, cms_logged_on=True), snapshot):
         _log_off(gone, snapshot)
-    known = {call.call for call in snapshot.calls}
+    known = {call.call for call in snapshot.calls if call.state != CallState.ENDED}
     calls = Call.objects.open().filter(destination=destination)
     for call in _older(calls.select_related("peer_user"), "state_since", snapshot):
         if call.cms_id not in known:

@@ -4,8 +4,9 @@ The telephone system tells it by the leg of the one who answered, mostly before 
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from presence.models import Call, CallKind, Direction, Transfer
 
@@ -35,6 +36,10 @@ def _answered(transfer: Transfer) -> Call | None:
 
 def answers_since(transfer: Transfer) -> QuerySet[Call]:
     """The legs of those who have answered since the caller was handed over, the sender too; the first one first."""
-    legs = Call.objects.filter(conversation=transfer.conversation_id, kind=CallKind.PRIMARY)
-    since = legs.filter(answered_at__gte=transfer.created_at)
-    return since.select_related("user__agent").order_by("answered_at", "pk")
+    legs = answers(transfer.conversation_id, since=transfer.created_at)
+    return legs.select_related("user__agent").order_by("answered_at", "pk")
+
+
+def answers(conversation: UUID | OuterRef, *, since: datetime | OuterRef) -> QuerySet[Call]:
+    """The legs of those who have answered the caller since then."""
+    return Call.objects.filter(conversation=conversation, kind=CallKind.PRIMARY, answered_at__gte=since)

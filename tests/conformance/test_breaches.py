@@ -81,6 +81,12 @@ class ForgetsTransfers(SimulatorConnector):
         return replace(super().snapshot(), transfers=[])
 
 
+class ForgetsWhoAnswered(SimulatorConnector):
+    def snapshot(self) -> Snapshot:
+        listed = super().snapshot()
+        return replace(listed, calls=[call for call in listed.calls if call.state != "ended"])
+
+
 class SaysNothing(SimulatorConnector):
     def execute(self, command: Command) -> None:
         if isinstance(command, Accept):
@@ -142,6 +148,7 @@ def played(kind: type[SimulatorConnector], scenario: Scenario) -> Result:
         (KnowsNoTime, calls.is_accepted, "is not aware."),
         (ListsNoCalls, calls.is_accepted, "The snapshot differs. call leg-"),
         (ForgetsTransfers, transfers.is_taken, "The snapshot differs. transfer "),
+        (ForgetsWhoAnswered, transfers.is_declined, "The snapshot differs. call leg-"),
         (SaysNothing, calls.is_accepted, "Accept was refused without a word."),
         (Breaks, calls.is_accepted, "Accept raised KeyError('leg'), which is no CmsError."),
         (TakesAnything, faults.unknown_call_is_refused, "Expected HangUp to be refused; it was taken."),

@@ -8,7 +8,7 @@ from presence.connectors.asterisk.facts import Call, Expected, Originated, State
 from presence.connectors.asterisk.judging import judge
 from presence.connectors.asterisk.messages import Message
 from presence.connectors.asterisk.parties import conversation_of, gathered
-from presence.connectors.asterisk.telling import forget, is_kept, is_over, tell, tell_all
+from presence.connectors.asterisk.telling import forget, is_kept, is_over, kept_for, tell, tell_all
 from presence.connectors.asterisk.transfer_records import Warm
 from presence.connectors.asterisk.views import NO_TIME
 from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, Snapshot, TransferChanged
@@ -122,19 +122,14 @@ def originate(state: State, channel: str, originated: Originated) -> State:
 
 def snapshot(state: State, *, now: datetime) -> Snapshot:
     """All that is known, as the reconcile asks for it."""
-    told = list(state.told.values())
-    transfers_told = [event for event in told if isinstance(event, TransferChanged)]
-    kept = {event.conversation for event in transfers_told}
+    kept = kept_for(state.told.values())
+    told = [event for event in state.told.values() if not is_over(event) or is_kept(event, kept)]
     return Snapshot(
         at=now,
         agents=[event for event in told if isinstance(event, AgentChanged)],
-        calls=[event for event in told if isinstance(event, CallChanged) and not is_over(event)],
-        conversations=[
-            event
-            for event in told
-            if isinstance(event, ConversationChanged) and (not event.ended or is_kept(event, kept))
-        ],
-        transfers=transfers_told,
+        calls=[event for event in told if isinstance(event, CallChanged)],
+        conversations=[event for event in told if isinstance(event, ConversationChanged)],
+        transfers=[event for event in told if isinstance(event, TransferChanged)],
     )
 
 

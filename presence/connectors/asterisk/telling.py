@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from presence.connectors.asterisk.facts import Call, Originated, State
 from presence.connectors.asterisk.judging import RESTARTED
+from presence.connectors.asterisk.legs import LOST
 from presence.connectors.asterisk.parties import in_conversation, outside
 from presence.connectors.asterisk.transfer_records import CALLER_LEFT
 from presence.connectors.asterisk.views import view
@@ -78,7 +79,7 @@ def is_over(event: Event) -> bool:
 def forget(state: State, *, now: datetime) -> State:
     """The state without what ended so long ago that nothing can come of it any more."""
     old = {call.id for call in state.calls.values() if call.over_since and now - call.over_since > CALL_REMEMBERED}
-    kept = {event.conversation for event in state.told.values() if isinstance(event, TransferChanged)}
+    kept = kept_for(state.told.values())
     told = {key: event for key, event in state.told.items() if not _forgotten(state, key, event, old, kept, now=now)}
     originated = {key: each for key, each in state.originated.items() if _may_be_made(state, key, each, now=now)}
     originated = {key: each for key, each in originated.items() if state.home.get(key) not in old}
@@ -95,18 +96,40 @@ def _may_be_made(state: State, channel: str, made: Originated, *, now: datetime)
     return channel in state.home or made.since is None or now - made.since < CALL_REMEMBERED
 
 
-def is_kept(event: Event, handed_over: set[str]) -> bool:
-    """Whether a conversation may have an effect after its end: the handing over, or the task to call back."""
-    if not isinstance(event, ConversationChanged):
-        return False
-    return event.conversation in handed_over or event.end_reason == CALL_BACK
+class Kept(NamedTuple):
+    """The conversations that were handed over, and those of them whose caller came back."""
+
+    handed_over: set[str]
+    came_back: set[str]
 
 
-def _forgotten(state: State, key: Key, event: Event, old: set[str], kept: set[str], *, now: datetime) -> bool:
-    """Of a transfer that has ended, and its conversation, the CRM may have to be told for longer; so of a promise."""
+def kept_for(told: Iterable[Event]) -> Kept:
+    """The conversations of the transfers that are remembered."""
+    transfers = [event for event in told if isinstance(event, TransferChanged)]
+    back = {event.conversation for event in transfers if event.state == "returned"}
+    return Kept({event.conversation for event in transfers}, back)
+
+
+def is_kept(event: Event, kept: Kept) -> bool:
+    """Whether it may have an effect after its end: a transfer, a conversation by one or by the task to call back, and
+    a leg by having answered a caller who came back."""
+    match event:
+        case TransferChanged():
+            return True
+        case ConversationChanged():
+            return event.conversation in kept.handed_over or event.end_reason == CALL_BACK
+        case CallChanged():
+            has_answered = event.answered_at is not None and event.end_reason != LOST
+            return event.conversation in kept.came_back and has_answered
+        case _:
+            return False
+
+
+def _forgotten(state: State, key: Key, event: Event, old: set[str], kept: Kept, *, now: datetime) -> bool:
+    """Of what may have an effect after its end the CRM may have to be told for longer."""
     if not is_over(event):
         return False
-    if isinstance(event, TransferChanged) or is_kept(event, kept):
+    if is_kept(event, kept):
         return now - event.at > TRANSFER_REMEMBERED
     of_old = any(key in state.calls[each].tells for each in old)
     return of_old or now - event.at > CALL_REMEMBERED

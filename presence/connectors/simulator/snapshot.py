@@ -2,33 +2,46 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from customizing.models import CmsDestination
 from presence.connectors.simulator import events
 from presence.connectors.simulator.acts import OPEN_TRANSFER
 from presence.contract import CALL_BACK, Snapshot
-from presence.models.simulator import SimAgent, SimConversation, SimLeg, SimTransfer
+from presence.models.simulator import LegState, SimAgent, SimConversation, SimLeg, SimTransfer
 
 REMEMBERED = timedelta(hours=1)
 
 
 def take(destination: CmsDestination, *, now: datetime) -> Snapshot:
-    """Agents, what is open, and the transfers that ended within the last hour, with their conversations."""
+    """Agents, what is open, and the transfers that ended within the last hour, with their conversations.
+
+    Of those that came back also the legs that have answered since, as they alone say who has got the caller.
+    """
     world = {"conversation__world": destination.pk}
     agents = SimAgent.objects.filter(world=destination.pk).prefetch_related("queues")
-    legs = SimLeg.objects.open().filter(agent__isnull=False, **world).select_related("agent", "conversation")
     transfers = SimTransfer.objects.filter(Q(state__in=OPEN_TRANSFER) | Q(since__gte=now - REMEMBERED), **world)
     return Snapshot(
         at=now,
         agents=[events.agent_changed(agent) for agent in agents.order_by("pk")],
-        calls=[events.call_changed(leg) for leg in legs.order_by("pk")],
+        calls=[events.call_changed(leg) for leg in _legs(destination, now=now)],
         conversations=[events.conversation_changed(item) for item in _open(destination, now=now)],
         transfers=[
             events.transfer_changed(item)
             for item in transfers.select_related("conversation", "sender", "receiver").order_by("pk")
         ],
     )
+
+
+def _legs(destination: CmsDestination, *, now: datetime) -> list[SimLeg]:
+    of_agents = SimLeg.objects.filter(agent__isnull=False, conversation__world=destination.pk)
+    came_back = SimTransfer.objects.filter(state="returned", since__lte=OuterRef("answered_at"))
+    took = Exists(came_back.filter(conversation=OuterRef("conversation")))
+    over = of_agents.filter(took, ended_at__gte=now - REMEMBERED)
+    return [
+        *of_agents.exclude(state=LegState.ENDED).select_related("agent", "conversation").order_by("pk"),
+        *over.select_related("agent", "conversation").order_by("pk"),
+    ]
 
 
 def _open(destination: CmsDestination, *, now: datetime) -> list[SimConversation]:

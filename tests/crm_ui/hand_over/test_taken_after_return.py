@@ -1,17 +1,22 @@
 """A caller whom the target did not take, and the sender neither: whoever has the caller then is the receiver."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from crm_ui.models import BusinessTransaction
 from presence.calls import commands as calls
+from presence.cms import gateway
 from presence.connectors.simulator import queues, world
+from presence.contract import CallChanged
 from presence.models import Notice, NoticeKind, Transfer
 from presence.models.simulator import SimLeg, World
 from presence.sessions import logon
 from presence.transfers import after_return, pending
 from presence.transfers import commands as transfers
+from presence.workers import scheduler
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 from tests.statements import Statements
@@ -94,6 +99,27 @@ def test_it_is_found_after_the_call_too(story: Story) -> None:
     assert BusinessTransaction.objects.get().responsible.user == story.dave
 
 
+def test_it_is_found_if_only_the_list_of_the_telephone_system_tells_of_the_leg(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    party = goes_on(story)
+    connector = gateway.connector_for(story.destination)
+    emit = connector.emit
+    with monkeypatch.context() as patched:
+        # events of legs are lost on the way, as no chaos loses those alone
+        patched.setattr(connector, "emit", lambda events: emit([e for e in events if not isinstance(e, CallChanged)]))
+        calls.accept(story.dave)
+        world.outside_hang_up(party.pk)
+    after_return.follow(timezone.now())
+    assert story.transfer().conversation.ended_at
+    assert not BusinessTransaction.objects.exists()
+    for _time in range(2):
+        scheduler.reconcile(timezone.now())
+        after_return.follow(timezone.now())
+    assert BusinessTransaction.objects.get().responsible.user == story.dave
+    story.assert_quiet()
+
+
 def test_the_next_hand_over_goes_on_with_the_same_transaction(story: Story) -> None:
     goes_on(story)
     calls.accept(story.dave)
@@ -125,8 +151,9 @@ def test_of_a_caller_whom_the_sender_has_again_nothing_is_made(story: Story, how
 def test_nothing_is_made_of_a_caller_who_leaves_before_somebody_answers(story: Story) -> None:
     party = goes_on(story)
     world.outside_hang_up(party.pk)
-    story.later(1)
-    assert (story.transfer().state, bool(story.transfer().handled_at)) == ("returned", True)
+    for hours, is_settled in [(0.9, False), (1.1, True)]:
+        after_return.follow(timezone.now() + timedelta(hours=hours))
+        assert (story.transfer().state, bool(story.transfer().handled_at)) == ("returned", is_settled)
     assert not BusinessTransaction.objects.exists()
 
 

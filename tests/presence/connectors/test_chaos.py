@@ -156,6 +156,18 @@ def test_a_call_that_was_handed_over_is_over_after_a_restart_too(story):
     story.assert_quiet()
 
 
+def test_so_is_that_of_who_has_taken_a_caller_who_came_back(story):
+    """The list still holds the leg, as ended, as it alone says who has got the caller."""
+    story.caller_talks_to("alice")
+    transfers.start_blind(story.alice, target=story.bob)
+    calls.reject(story.bob)
+    calls.accept(story.alice)
+    world.restart()
+    assert len(gateway.connector_for(story.destination).snapshot().calls) == 1
+    scheduler.reconcile(timezone.now())
+    story.assert_quiet()
+
+
 def test_telephones_stay_logged_on_over_a_restart_and_can_be_called(story):
     story.caller_talks_to("alice")
     world.restart()

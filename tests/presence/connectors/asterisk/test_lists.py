@@ -182,6 +182,16 @@ def test_what_the_connector_tells_of_itself_is_what_it_has_told() -> None:
     assert {agent.user for agent in listed.agents} == {"anna", "ben", "cara", "dora", "emil"}
 
 
+def test_who_took_a_caller_who_came_back_is_listed_for_an_hour() -> None:
+    state = play(events("blind-transfer-comes-back")).state
+    ended_at = max(event.at for event in state.told.values() if isinstance(event, CallChanged))
+    for minutes, listed in ((0, True), (59, True), (61, False)):
+        state = telling.forget(state, now=ended_at + timedelta(minutes=minutes))
+        legs = reducer.snapshot(state, now=BEGAN).calls
+        answered = {(leg.user, leg.state, leg.answered_at is not None) for leg in legs}
+        assert answered == ({("anna", "ended", True)} if listed else set())
+
+
 def test_a_promise_to_call_back_is_listed_for_an_hour() -> None:
     promised = ConversationChanged(
         conversation="c1", sequence=1, direction="inbound", ended=True, end_reason=CALL_BACK, at=BEGAN
