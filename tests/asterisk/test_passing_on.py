@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 
 from crm_ui.models import BusinessTransaction, TransactionChange
 from deploy.asterisk.pbx import Pbx
-from deploy.asterisk.telephones import Telephone, Telephones, replaces
-from presence.models import Agent, Call, Transfer
+from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones, replaces
+from presence.models import Agent, Call, Conversation, Transfer
 from presence.sessions import logon
 from presence.transfers import commands as transfers
 from presence.transfers import conference
@@ -52,14 +52,23 @@ class ThreeDesks:
 
     def puts_cara_through(self, user: User, telephone: Telephone) -> None:
         """Ask her by the second line, then press the key."""
+        first = self.calls_cara_by_second_line(telephone)
+        self.presses_the_key(user, telephone, first)
+
+    def calls_cara_by_second_line(self, telephone: Telephone) -> str:
+        """Returns the first call, as the telephone names it."""
         first = telephone.last_call()
         telephone.hold()
         telephone.dial("1003")
         self.cara_answers()
         self.office.knows(self.cara, "connected")
+        return first
+
+    def presses_the_key(self, user: User, telephone: Telephone, first: str) -> None:
         line = Call.objects.open().filter(user=user).latest("pk")
+        dialog = replaces(lambda what: self.manager.value(line.cms_id, f"CHANNEL({what})"))
         telephone.takes_up(first)
-        telephone.transfer("1003", replaces=replaces(lambda what: self.manager.value(line.cms_id, f"CHANNEL({what})")))
+        telephone.transfer("1003", replaces=dialog)
 
     def cara_answers(self) -> None:
         self.cara_phone.rings()
@@ -178,3 +187,22 @@ def test_a_sender_who_leaves_a_conference_by_the_key_has_handed_over_and_another
     desks.office.knows(desks.cara, "connected")
     desks.office.ben_phone.hang_up()
     desks.is_handed_over(desks.ben, desks.cara)
+
+
+def test_a_caller_whom_asterisk_does_not_put_through_is_hung_up_by_the_telephone_and_handed_over_to_nobody(
+    desks: ThreeDesks,
+) -> None:
+    """Who is asked by the second line asks somebody in turn; Asterisk refuses to move them then."""
+    desks.office.anna_talks()
+    first = desks.calls_cara_by_second_line(desks.office.anna_phone)
+    transfers.start_warm(desks.cara, target=desks.ben)
+    desks.office.ben_phone.rings()
+    desks.office.knows(desks.cara, "held", "dialing")
+    desks.presses_the_key(desks.anna, desks.office.anna_phone, first)
+    until(lambda: Conversation.objects.filter(number=CUSTOMER, ended_at=None).count() == 0)
+    assert Conversation.objects.get(number=CUSTOMER).end_reason == "hung-up"
+    assert desks.transfers() == ["ben requested"]
+    desks.office.anna_phone.hang_up_all()
+    desks.cara_phone.hang_up_all()
+    desks.office.all_over()
+    assert not BusinessTransaction.objects.exists()

@@ -137,7 +137,10 @@ def _of_outside(state: State, call: Call) -> bool:
 
 
 def _handed_over(state: State, message: Message) -> State:
-    """Those who hand over leave, but for a conference."""
+    """Those who hand over leave, but for a conference. Whoever was put on hold before a blind transfer still is."""
+    transferee = state.channel(message["TransfereeUniqueid"]) if message.event == "BlindTransfer" else None
+    if transferee:
+        state = with_channel(state, replace(transferee, own_hold=True))
     if message["Result"] == "Success" and message["DestType"] != THREE_WAY:
         for role in ABOUT_A_TRANSFER[message.event]:
             channel = state.channel(message[f"{role}Uniqueid"])
@@ -160,11 +163,17 @@ def _dial(state: State, message: Message) -> State:
 
 
 def _enters(channel: Channel, message: Message) -> Channel:
-    """Whoever is moved by a feature code has lifted a hold with it; whoever only takes another's place has not."""
+    """Whoever is moved by a feature code has lifted a hold with it; whoever only takes another's place has not.
+
+    Nor has a telephone that was put on hold while somebody else was rung for it.
+    """
     bridge, swapped = message["BridgeUniqueid"], message["SwapUniqueid"]
     before = channel.last_bridge if bridge != channel.last_bridge else channel.before
     channel = told_later(channel, "bridge", message, bridge=bridge, last_bridge=bridge, before=before)
-    return replace(channel, instead_of=swapped) if swapped else told_later(channel, "hold", message, hold=False)
+    if swapped:
+        return replace(channel, instead_of=swapped)
+    stays_on_hold = channel.hold and channel.own_hold
+    return channel if stays_on_hold else told_later(channel, "hold", message, hold=False)
 
 
 def _leaves(channel: Channel, message: Message) -> Channel:
@@ -172,6 +181,10 @@ def _leaves(channel: Channel, message: Message) -> Channel:
     if channel.bridge != message["BridgeUniqueid"]:
         return channel
     return told_later(channel, "bridge", message, bridge="")
+
+
+def _holds(channel: Channel, message: Message) -> Channel:
+    return told_later(channel, "hold", message, hold=not channel.gone, own_hold=not channel.bridge)
 
 
 def _hung_up(channel: Channel, message: Message) -> Channel:
@@ -198,7 +211,7 @@ ABOUT_A_CHANNEL: dict[str, Callable[[Channel, Message], Channel]] = {
     "NewExten": _only_seen,
     "BridgeEnter": _enters,
     "BridgeLeave": _leaves,
-    "Hold": lambda channel, message: told_later(channel, "hold", message, hold=not channel.gone),
+    "Hold": _holds,
     "Unhold": lambda channel, message: told_later(channel, "hold", message, hold=False),
     "QueueCallerJoin": lambda channel, message: told_later(channel, "queue", message, queue=message["Queue"]),
     "QueueCallerLeave": lambda channel, message: told_later(channel, "queue", message, queue=""),

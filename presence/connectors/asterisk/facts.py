@@ -41,6 +41,8 @@ class Channel:
     instead_of: str = ""
     """Whose place in a bridge it has taken."""
     hold: bool = False
+    own_hold: bool = False
+    """The telephone itself holds it; else a feature code may have done so, and the next bridge lifts it."""
     queue: str = ""
     """Where it waits."""
     dialled_by: str = ""

@@ -96,18 +96,38 @@ def _back(state: State, call: Call, warm: Warm, target: Channel | None) -> Outco
 
 def _blind(state: State, call: Call, blind: Blind) -> Outcome | None:
     caller, dialled = call.get(blind.caller), after(call, blind)
-    if any(each.progress == each.progress.UP for each in _asked(state, blind, dialled)):
+    to_group = _is_to_group(state, blind, dialled)
+    asked = _asked(state, blind, dialled, to_group=to_group)
+    if any(each.progress == each.progress.UP for each in asked):
         return Outcome("cancelled", CALLER_LEFT) if _leads_to_nobody(call, caller) else Outcome("completed")
     if caller.stopped:
         return Outcome("cancelled", RESTARTED)
-    target = next(iter(_asked(state, blind, dialled)), None)
+    target = next(iter(asked), None)
     if caller.gone:
         return _caller_gone(caller, target)
+    if to_group:
+        return _back_from_group(call, blind, asked)
     if target is None:
         return Outcome("returned", "busy") if dialled else None
-    refused = target.dial not in ("", "ANSWER")
     went_on = caller.queue or any(each is not target for each in dialled)
-    return Outcome("returned", why_not(target)) if refused and went_on else None
+    return Outcome("returned", why_not(target)) if _is_refused(target) and went_on else None
+
+
+def _is_refused(channel: Channel) -> bool:
+    return channel.dial not in ("", "ANSWER")
+
+
+def _back_from_group(call: Call, blind: Blind, asked: list[Channel]) -> Outcome | None:
+    """It rings at the sender, and neither does the caller wait in a queue, nor may anybody there still answer.
+
+    A queue that has answered by itself gives nobody back, so then the sender has taken the caller back.
+    """
+    ways = (each for each in call.channels.values() if each.local and each.dialled_by == blind.caller)
+    way = max(ways, key=lambda each: each.order, default=None)
+    far = call.twin(way) if way else None
+    if call.get(blind.caller).queue or (far and far.queue) or not all(map(_is_refused, asked)):
+        return None
+    return Outcome("returned", why_not(way) if way and _is_refused(way) else "cancelled")
 
 
 def _leads_to_nobody(call: Call, caller: Channel) -> bool:
@@ -116,12 +136,20 @@ def _leads_to_nobody(call: Call, caller: Channel) -> bool:
     return other_end is not None and call.reach(other_end) == {other_end.id}
 
 
-def _asked(state: State, blind: Blind, dialled: list[Channel]) -> list[Channel]:
-    """Of those who were rung, the ones who were meant: the colleague, the number, or everybody in a queue."""
+def _is_to_group(state: State, blind: Blind, dialled: list[Channel]) -> bool:
+    """Whether it leads to several, as to a queue: those who were rung are not at the extension that was dialled."""
+    if blind.receiver or not dialled:
+        return False
+    return state.inside(dialled[0]) and state.extension(dialled[0].endpoint) != blind.extension
+
+
+def _asked(state: State, blind: Blind, dialled: list[Channel], *, to_group: bool) -> list[Channel]:
+    """Of those who were rung, the ones who were meant: the colleague, the number, or all but the sender in a group."""
     if blind.receiver:
         return [each for each in dialled if state.user_of(each) == blind.receiver][:1]
-    group = dialled and state.inside(dialled[0]) and state.extension(dialled[0].endpoint) != blind.extension
-    return dialled if group else dialled[:1]
+    if not to_group:
+        return dialled[:1]
+    return [each for each in dialled if not blind.user or state.user_of(each) != blind.user]
 
 
 def _caller_gone(caller: Channel, target: Channel | None) -> Outcome:

@@ -98,11 +98,11 @@ def _last_split(state: State, call: Call, consults: tuple[Warm, ...], channel: s
 
 
 def _with_whoever_hears(state: State, call: Call, warm: Warm) -> Warm:
-    """Who came by a colleague's second line was dialled by nobody who is known here."""
+    """Who came by a colleague's second line was dialled by nobody who is known here. A sender may be just leaving."""
     colleagues = _colleagues(state, call, warm)
     there = (each for each in call.channels.values() if each.id in colleagues and each.bridge)
     heard = {other for each in there for other in call.reach(each)}
-    return warm if warm.caller in heard else replace(warm, came=warm.came | (heard - colleagues))
+    return warm if warm.caller in heard else replace(warm, came=warm.came | (heard - colleagues - {warm.sender}))
 
 
 def _made_by_us(state: State, channels: list[Channel]) -> Originated | None:

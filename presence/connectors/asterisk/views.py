@@ -113,6 +113,7 @@ def _state_of_warm(state: State, call: Call, warm: Warm) -> str:
 
 
 def _taken_by(state: State, call: Call, blind: Blind) -> str:
-    """Who answered, if it went to a queue."""
+    """Who answered, if it went to a queue. Not the sender, by whom it has come back."""
     taken = (each for each in after(call, blind) if each.progress == each.progress.UP)
-    return next((state.user_of(each) for each in taken), "") if blind.outcome else ""
+    users = (user for each in taken if (user := state.user_of(each)) != blind.user)
+    return next(users, "") if blind.outcome else ""

@@ -47,12 +47,14 @@ def _names() -> dict[str, UUID]:
 def _dropped(callers: list[Caller], walk: Walk) -> Iterator[str]:
     """Who is gone though nobody has hung up.
 
-    Who has nobody left to fall back to the dialplan puts off. Whom a telephone's key has put through hears it ring.
+    Who has nobody left to fall back to the dialplan puts off. Whom a telephone's key has put through hears it ring; if
+    Asterisk refuses that key, the telephone hangs up.
     """
     for each in callers:
         who = {each.number, each.held_by[-1], *each.with_last}
         ago = [each.gone_at - moment for name in who for moment in walk.left.get(name, ())]
         ago_by_key = [each.gone_at - moment for name in who for moment in walk.put_through.get(name, ())]
+        ago.append(each.gone_at - each.not_put_through_at)
         left = any(0 <= seconds < SHORTLY for seconds in ago) or any(0 <= seconds < RINGS for seconds in ago_by_key)
         if not (left or each.promised or each.falls_back):
             yield f"{each.number} ({each.id}) is gone, and nobody has hung up; had by {each.story()}"

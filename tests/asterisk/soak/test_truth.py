@@ -52,3 +52,19 @@ def test_who_was_put_through_to_another_caller_is_gone_when_that_one_hangs_up(tr
 def test_if_nobody_has_hung_up_both_were_dropped(truth: Truth) -> None:
     assert len(dropped(truth)) == 2
     assert len(dropped(truth, **{OTHER: 5.0})) == 2
+
+
+@pytest.mark.parametrize(("result", "lost"), [("Invalid", []), ("Success", [CALLER])])
+def test_who_is_not_put_through_is_gone_as_the_telephone_hangs_up(
+    tmp_path: Path, result: str, lost: list[str]
+) -> None:
+    """By itself: it is told that Asterisk refuses."""
+    truth = Truth(cast(Pbx, SimpleNamespace(folder=tmp_path)))
+    tells(truth, 0, "Newchannel", "1", "PJSIP/trunk-1", CallerIDNum=CALLER, Context="from-trunk")
+    tells(truth, 0, "Newchannel", "a1", "PJSIP/1001-1", CallerIDNum="1001", Context="from-internal")
+    for channel in ("1", "a1"):
+        tells(truth, 1, "BridgeEnter", channel, BridgeUniqueid="1")
+    truth.hear({"Event": "AttendedTransfer", "Result": result, "TransfereeUniqueid": "1", "Timestamp": "5"})
+    for channel in ("a1", "1"):
+        tells(truth, 5.1, "Hangup", channel)
+    assert [each.partition(" ")[0] for each in dropped(truth)] == lost

@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import inf
 
 from deploy.asterisk.pbx import Pbx
 from tests.asterisk.manager import Manager, Message
@@ -58,6 +59,8 @@ class Caller:
     cut_off: bool = False
     """Asterisk itself died meanwhile, so nobody knows how it went on."""
     gone_at: float = 0.0
+    not_put_through_at: float = -inf
+    """Asterisk has refused to, upon which the telephone that wanted it hangs up by itself."""
 
     def had_by_one(self, now: float, *, at_the_end: bool = False) -> None:
         """Note who has had the caller until now."""
@@ -144,6 +147,8 @@ class Truth:
             self._begins(message)
         elif message.get("Event") == "LocalBridge":
             self._pairs(message["LocalOneUniqueid"], message["LocalTwoUniqueid"])
+        elif message.get("Event") in ("AttendedTransfer", "BlindTransfer"):
+            self._put_through(message)
 
     def _of_channel(self, message: Message, channel: Channel) -> None:
         caller = self.there.get(channel.id)
@@ -176,6 +181,11 @@ class Truth:
         for first, second in ((one, other), (other, one)):
             if first in self.channels:
                 self.channels[first].twin = second
+
+    def _put_through(self, message: Message) -> None:
+        caller = self.there.get(message.get("TransfereeUniqueid", ""))
+        if caller and message["Result"] != "Success":
+            caller.not_put_through_at = float(message["Timestamp"])
 
     def _ends(self, message: Message, channel: Channel) -> None:
         del self.channels[channel.id]
