@@ -15,7 +15,7 @@ from presence.calls.toolbar import toolbar_of
 from presence.models import Call, CallState
 from presence.workers import chores
 from tests.clients import client_of
-from tests.customizing.forms import save
+from tests.customizing.forms import save_row
 from tests.factory import make_call, make_user
 
 pytestmark = pytest.mark.usefixtures("customizing")
@@ -44,7 +44,7 @@ def commands(user: User) -> list[str]:
 def move_hold_back(admin: Client, **how: str) -> None:
     """Hold becomes the last button."""
     button = ToolbarButton.objects.get(profile__name="CRM", command="hold")
-    assert save(admin, button, position=999, **how).status_code == 302
+    assert save_row(admin, button, of=button.profile, position=999, **how).status_code == 302
 
 
 def test_now_is_now(admin: Client, nora: User) -> None:
@@ -78,7 +78,7 @@ def test_several_changes_come_together(admin: Client, nora: User) -> None:
     before = commands(nora)
     move_hold_back(admin, **WHEN_FREE)
     button = ToolbarButton.objects.get(profile__name="CRM", command="mute")
-    save(admin, button, position=1000, **WHEN_FREE)
+    save_row(admin, button, of=button.profile, position=1000, **WHEN_FREE)
     assert commands(nora) == before
 
 
