@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -31,12 +32,20 @@ TEXTS = {
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return _refused(request, {}, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    reason = str(exception) or _("You may not open this page.")
-    return render(request, "403.html", {"reason": reason}, status=403)
+    return _refused(request, {"reason": str(exception) or _("You may not open this page.")}, status=403)
+
+
+def _refused(request: HttpRequest, said: dict[str, str], *, status: int) -> HttpResponse:
+    """The page in its frame. Django renders it on a thread whose database connection nobody else gives back; the next
+    request on it would be taken for this one, whose browser has left by then."""
+    try:
+        return render(request, f"{status}.html", said, status=status)
+    finally:
+        close_old_connections()
 
 
 def unreadable_page(request: HttpRequest, *, field: str) -> HttpResponse:

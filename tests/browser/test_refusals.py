@@ -1,7 +1,7 @@
 """What cannot be done is said in the message bar, and the caller is still there."""
 
 import pytest
-from playwright.sync_api import WebSocketRoute, expect
+from playwright.sync_api import Browser, WebSocketRoute, expect
 
 from tests.browser.company import TEAM, Caller
 from tests.browser.person import Person, PersonFactory
@@ -66,6 +66,17 @@ def test_a_logon_without_role_is_refused_with_the_reason(browser, product: Produ
     expect(frank.page.get_by_role("alert")).to_contain_text("No business role is assigned to you")
     assert frank.complaints == []
     frank.context.close()
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nowhere/", 404), ("/partners/0/", 404), ("/admin/auth/user/", 403)])
+def test_a_page_that_is_refused_is_refused_alike_each_time(
+    shared_product: Product, browser: Browser, path: str, status: int
+) -> None:
+    alice = Person(browser, shared_product, "alice").log_on_unseen()
+    answers = [alice.context.request.get(path) for _ in range(4)]
+    assert [answer.status for answer in answers] == [status] * 4
+    assert all('class="shell-header"' in answer.text() for answer in answers)
+    alice.context.close()
 
 
 def test_logging_off_with_an_open_call_warns_first(connected: Person) -> None:
