@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from django.db import close_old_connections
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -45,7 +45,8 @@ def _refused(request: HttpRequest, said: dict[str, str], *, status: int) -> Http
     try:
         return render(request, f"{status}.html", said, status=status)
     finally:
-        close_old_connections()
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def unreadable_page(request: HttpRequest, *, field: str) -> HttpResponse:
