@@ -14,7 +14,11 @@ from presence.working_role import role_at_logon
 class ColleagueForm(forms.Form):
     """For oneself: with which colleague."""
 
-    colleague = UserField(label=_("Badge and options of (user name)"), required=False)
+    colleague = UserField(
+        label=_("Badge and options of (user name)"),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "field", "maxlength": 150}),
+    )
 
 
 class UserForm(ColleagueForm):

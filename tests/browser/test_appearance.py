@@ -30,6 +30,7 @@ PAGES = {
     "agents": "/communication/agents/",
     "recent numbers": "/communication/recent/",
     "simulator": "/simulator/",
+    "why": "/why/",
 }
 PUBLIC = {"login": "/login/"}
 CUSTOMIZING = [
