@@ -1,0 +1,58 @@
+"""What there is room for in pages of each width: tables of lists."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+
+from tests import factory
+from tests.browser import chromium
+from tests.call_area.call_states import LANGUAGES, Pages, look_at
+from tests.clients import client_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("call-area")]
+
+WIDTHS = [1440, 1366, 1280, 1024, 768, 400]
+LISTS = ["accounts", "contacts", "employees"]
+LONG = {
+    "email": "maximiliane.hohenstein@bluebird-portland.example",
+    "function": "Assistant to the Management",
+    "phone": "+493023125031",
+    "mobile": "+4915112345678",
+}
+TOO_WIDE = """() => [...document.querySelectorAll(".block__scroll")]
+  .filter((each) => each.scrollWidth > each.clientWidth || [...each.querySelectorAll(".email")].some(
+    (email) => email.checkVisibility() && email.getBoundingClientRect().right > each.getBoundingClientRect().right))
+  .map((each) => each.scrollWidth - each.clientWidth)"""
+
+
+@pytest.fixture
+def client(customizing: None) -> Client:
+    account = factory.make_account("Bluebird Portland Bike Works Corp.", city="Birmingham", **LONG)
+    factory.make_contact("Maximiliane Hohenstein", account=account, main=True, **LONG)
+    factory.make_employee("Maximiliane Hohenstein", department="Field Service North", **LONG)
+    return client_of(factory.make_user("alice", role="SERVICEPRO"))
+
+
+def looked_at(client: Client, *paths: str) -> Iterator[tuple[str, Page]]:
+    """Each page in each language, with what it is called."""
+    pages: dict[str, Pages] = {}
+    for path in paths:
+        answers = {each: client.get(f"/{path}/", headers={"accept-language": each}) for each in LANGUAGES}
+        pages[path] = {language: answer.content.decode() for language, answer in answers.items()}
+    with chromium.running() as browser:
+        page = look_at(browser, pages)
+        for path in paths:
+            for language in LANGUAGES:
+                page.goto(f"/{language}/{path}")
+                yield f"{path} ({language})", page
+
+
+def test_no_list_is_wider_than_the_page(client: Client) -> None:
+    wide = {}
+    for name, page in looked_at(client, *LISTS):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            wide[name, width] = page.evaluate(TOO_WIDE)
+    assert {place: each for place, each in wide.items() if each} == {}
