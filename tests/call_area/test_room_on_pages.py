@@ -1,4 +1,4 @@
-"""What there is room for in pages of each width: tables of lists."""
+"""What there is room for in pages of each width: tables of lists, and work centers on a telephone."""
 
 from collections.abc import Iterator
 
@@ -25,6 +25,9 @@ TOO_WIDE = """() => [...document.querySelectorAll(".block__scroll")]
   .filter((each) => each.scrollWidth > each.clientWidth || [...each.querySelectorAll(".email")].some(
     (email) => email.checkVisibility() && email.getBoundingClientRect().right > each.getBoundingClientRect().right))
   .map((each) => each.scrollWidth - each.clientWidth)"""
+CUT = """() => [...document.querySelectorAll(".nav-bar__openers :is(.button, span:not(.visually-hidden))")]
+  .filter((each) => each.scrollWidth > each.clientWidth || each.getBoundingClientRect().right > innerWidth)
+  .map((each) => each.textContent)"""
 
 
 @pytest.fixture
@@ -56,3 +59,13 @@ def test_no_list_is_wider_than_the_page(client: Client) -> None:
             page.set_viewport_size({"width": width, "height": 900})
             wide[name, width] = page.evaluate(TOO_WIDE)
     assert {place: each for place, each in wide.items() if each} == {}
+
+
+def test_on_a_telephone_no_work_center_is_cut(client: Client) -> None:
+    for name, page in looked_at(client, *LISTS):
+        page.set_viewport_size({"width": 400, "height": 800})
+        assert page.evaluate(CUT) == [], name
+        page.locator(".nav-bar__here").click()
+        links = page.locator("#nav-centers a")
+        assert links.count() >= len(LISTS), name
+        assert all(link.is_visible() for link in links.all()), name
