@@ -1,4 +1,4 @@
-"""What there is room for in pages of each width: tables of lists, and work centers on a telephone."""
+"""What there is room for in pages of each width: tables of lists, work centers on a telephone, messages there."""
 
 from collections.abc import Iterator
 
@@ -21,6 +21,7 @@ LONG = {
     "phone": "+493023125031",
     "mobile": "+4915112345678",
 }
+MESSAGE = "Bob Fischer is in a call until 12:30, so Anna Keller stays with you; Carol Lindqvist and Lena are free."
 TOO_WIDE = """() => [...document.querySelectorAll(".block__scroll")]
   .filter((each) => each.scrollWidth > each.clientWidth || [...each.querySelectorAll(".email")].some(
     (email) => email.checkVisibility() && email.getBoundingClientRect().right > each.getBoundingClientRect().right))
@@ -28,6 +29,16 @@ TOO_WIDE = """() => [...document.querySelectorAll(".block__scroll")]
 CUT = """() => [...document.querySelectorAll(".nav-bar__openers :is(.button, span:not(.visually-hidden))")]
   .filter((each) => each.scrollWidth > each.clientWidth || each.getBoundingClientRect().right > innerWidth)
   .map((each) => each.textContent)"""
+BOXES = """(text) => {
+  document.querySelector("[data-messages]").innerHTML =
+    `<div class="message message--error"><span class="message__text">${text}</span></div>`;
+  const box = (which) => document.querySelector(which).getBoundingClientRect();
+  const above = Math.max(...["[data-toolbar]", ".nav-bar", "h1"].map((which) => box(which).bottom));
+  const beneath = box(".message").top - above;
+  scrollTo(0, document.body.scrollHeight);
+  const end = Math.max(...["main > :last-child", ".record-panel"].map((which) => box(which).bottom));
+  return [beneath, box(".message").top - end, innerHeight - box(".message").bottom];
+}"""
 
 
 @pytest.fixture
@@ -69,3 +80,10 @@ def test_on_a_telephone_no_work_center_is_cut(client: Client) -> None:
         links = page.locator("#nav-centers a")
         assert links.count() >= len(LISTS), name
         assert all(link.is_visible() for link in links.all()), name
+
+
+@pytest.mark.parametrize("width", [400, 768])
+def test_a_long_message_on_a_telephone_leaves_frame_title_and_end_of_the_page_free(client: Client, width: int) -> None:
+    for name, page in looked_at(client, "contacts"):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert min(page.evaluate(BOXES, MESSAGE)) >= 0, name
