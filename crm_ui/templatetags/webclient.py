@@ -9,7 +9,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext
 from django_stubs_ext import StrPromise
@@ -77,9 +77,11 @@ def initials(name: str) -> str:
 
 @register.filter
 def breakable_email(address: str) -> SafeString:
-    """An e-mail address that goes on to the next line at its @, and within no word."""
+    """An e-mail address that goes on to the next line at its @ or a dot of its domain, and within no word."""
     name, at, domain = address.partition("@")
-    return format_html("<span>{}</span><wbr><span>{}{}</span>", name, at, domain)
+    first, *others = domain.split(".")
+    pieces = [name, at + first, *(f".{each}" for each in others)]
+    return format_html_join("", "<span>{}</span><wbr>", ([each] for each in pieces))
 
 
 @register.simple_tag

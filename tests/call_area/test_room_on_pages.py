@@ -1,0 +1,89 @@
+"""What there is room for in pages of each width: tables of lists, work centers on a telephone, messages there."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page
+
+from tests import factory
+from tests.browser import chromium
+from tests.call_area.call_states import LANGUAGES, Pages, look_at
+from tests.clients import client_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("call-area")]
+
+WIDTHS = [1440, 1366, 1280, 1024, 768, 400]
+LISTS = ["accounts", "contacts", "employees"]
+LONG = {
+    "email": "maximiliane.hohenstein@bluebird-portland.example",
+    "function": "Assistant to the Management",
+    "phone": "+493023125031",
+    "mobile": "+4915112345678",
+}
+MESSAGE = "Bob Fischer is in a call until 12:30, so Anna Keller stays with you; Carol Lindqvist and Lena are free."
+TOO_WIDE = """() => [...document.querySelectorAll(".block__scroll")]
+  .filter((each) => each.scrollWidth > each.clientWidth || [...each.querySelectorAll(".email")].some(
+    (email) => email.checkVisibility() && email.getBoundingClientRect().right > each.getBoundingClientRect().right))
+  .map((each) => each.scrollWidth - each.clientWidth)"""
+CUT = """() => [...document.querySelectorAll(".nav-bar__openers :is(.button, span:not(.visually-hidden))")]
+  .filter((each) => each.scrollWidth > each.clientWidth || each.getBoundingClientRect().right > innerWidth)
+  .map((each) => each.textContent)"""
+BOXES = """(text) => {
+  document.querySelector("[data-messages]").innerHTML =
+    `<div class="message message--error"><span class="message__text">${text}</span></div>`;
+  const box = (which) => document.querySelector(which).getBoundingClientRect();
+  const above = Math.max(...["[data-toolbar]", ".nav-bar", "h1"].map((which) => box(which).bottom));
+  const beneath = box(".message").top - above;
+  scrollTo(0, document.body.scrollHeight);
+  const end = Math.max(...["main > :last-child", ".record-panel"].map((which) => box(which).bottom));
+  return [beneath, box(".message").top - end, innerHeight - box(".message").bottom];
+}"""
+
+
+@pytest.fixture
+def client(customizing: None) -> Client:
+    account = factory.make_account("Bluebird Portland Bike Works Corp.", city="Birmingham", **LONG)
+    factory.make_contact("Maximiliane Hohenstein", account=account, main=True, **LONG)
+    factory.make_employee("Maximiliane Hohenstein", department="Field Service North", **LONG)
+    return client_of(factory.make_user("alice", role="SERVICEPRO"))
+
+
+def looked_at(client: Client, *paths: str) -> Iterator[tuple[str, Page]]:
+    """Each page in each language, with what it is called."""
+    pages: dict[str, Pages] = {}
+    for path in paths:
+        answers = {each: client.get(f"/{path}/", headers={"accept-language": each}) for each in LANGUAGES}
+        pages[path] = {language: answer.content.decode() for language, answer in answers.items()}
+    with chromium.running() as browser:
+        page = look_at(browser, pages)
+        for path in paths:
+            for language in LANGUAGES:
+                page.goto(f"/{language}/{path}")
+                yield f"{path} ({language})", page
+
+
+def test_no_list_is_wider_than_the_page(client: Client) -> None:
+    wide = {}
+    for name, page in looked_at(client, *LISTS):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            wide[name, width] = page.evaluate(TOO_WIDE)
+    assert {place: each for place, each in wide.items() if each} == {}
+
+
+def test_on_a_telephone_no_work_center_is_cut(client: Client) -> None:
+    for name, page in looked_at(client, *LISTS):
+        page.set_viewport_size({"width": 400, "height": 800})
+        assert page.evaluate(CUT) == [], name
+        page.locator(".nav-bar__here").click()
+        links = page.locator("#nav-centers a")
+        assert links.count() >= len(LISTS), name
+        assert all(link.is_visible() for link in links.all()), name
+
+
+@pytest.mark.parametrize("width", [400, 768])
+def test_a_long_message_on_a_telephone_leaves_frame_title_and_end_of_the_page_free(client: Client, width: int) -> None:
+    for name, page in looked_at(client, "contacts"):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert min(page.evaluate(BOXES, MESSAGE)) >= 0, name
