@@ -17,6 +17,7 @@ from django_stubs_ext import FieldOpts, FieldsetSpec, StrPromise
 
 from crm_ui.administration import rights
 from crm_ui.administration.forms import NewUserForm, UserForm
+from crm_ui.administration.words_of_django import PasswordForm
 from customizing import access
 from customizing.editing.admin import SafeEditing
 from customizing.requests import user_of
@@ -32,6 +33,7 @@ WORK: tuple[StrPromise, FieldOpts] = (_("Work in the CRM"), {"fields": ["its_rol
 class AccountAdmin(SafeEditing[User], UserAdmin[User]):
     form = UserForm
     add_form = NewUserForm
+    change_password_form = PasswordForm
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
     actions = ["deactivate", "activate"]

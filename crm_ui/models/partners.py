@@ -31,14 +31,19 @@ class BusinessPartner(models.Model):
     """An organisation or a person. A person who is a user has `user` set, and so shows presence."""
 
     id = models.BigAutoField(_("business partner ID"), primary_key=True)
-    kind = models.CharField(max_length=8, choices=PartnerKind.choices)
+    kind = models.CharField(_("kind"), max_length=8, choices=PartnerKind.choices)
     name = models.CharField(
         _("name"), max_length=LONGEST_NAME, blank=True, help_text=_("Of a person: made of first and last name.")
     )
     first_name = models.CharField(_("first name"), max_length=60, blank=True)
     last_name = models.CharField(_("last name"), max_length=60, blank=True)
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="partner"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="partner",
+        verbose_name=_("user"),
     )
     email = models.EmailField(_("e-mail"), blank=True)
     street = models.CharField(_("street"), max_length=120, blank=True)
@@ -58,6 +63,8 @@ class BusinessPartner(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
+        verbose_name = _("business partner")
+        verbose_name_plural = _("business partners")
         indexes = [
             models.Index(fields=["name", "id"], name="partner_by_name"),
             models.Index(fields=["kind", "name", "id"], name="partner_by_kind_and_name"),
@@ -177,15 +184,19 @@ class PartnerNumber(models.Model):
         PHONE = "phone", _("Phone")
         MOBILE = "mobile", _("Mobile")
 
-    partner = models.ForeignKey(BusinessPartner, models.CASCADE, related_name="numbers")
-    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.PHONE)
-    typed = models.CharField(max_length=40)
+    partner = models.ForeignKey(
+        BusinessPartner, models.CASCADE, related_name="numbers", verbose_name=_("business partner")
+    )
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices, default=Kind.PHONE)
+    typed = models.CharField(_("as typed"), max_length=40)
     e164 = models.CharField(max_length=32, db_index=True, blank=True, editable=False)
     reversed = models.CharField(max_length=32, db_index=True, blank=True, editable=False)
     extension = models.CharField(_("extension"), max_length=8, blank=True, editable=False)
 
     class Meta:
         ordering = ["id"]
+        verbose_name = _("number")
+        verbose_name_plural = _("numbers")
 
     def __str__(self) -> str:
         return self.typed
@@ -238,12 +249,18 @@ class RelationshipKind(models.TextChoices):
 
 
 class Relationship(models.Model):
-    source = models.ForeignKey(BusinessPartner, models.CASCADE, related_name="relationships")
-    target = models.ForeignKey(BusinessPartner, models.CASCADE, related_name="reverse_relationships")
-    kind = models.CharField(max_length=11, choices=RelationshipKind.choices)
-    function = models.CharField(max_length=60, blank=True)
-    main = models.BooleanField(default=False)
+    source = models.ForeignKey(
+        BusinessPartner, models.CASCADE, related_name="relationships", verbose_name=_("business partner")
+    )
+    target = models.ForeignKey(
+        BusinessPartner, models.CASCADE, related_name="reverse_relationships", verbose_name=_("related partner")
+    )
+    kind = models.CharField(_("kind"), max_length=11, choices=RelationshipKind.choices)
+    function = models.CharField(_("function"), max_length=60, blank=True)
+    main = models.BooleanField(_("main relationship"), default=False)
 
     class Meta:
         ordering = ["-main", "target__name", "id"]
+        verbose_name = _("relationship")
+        verbose_name_plural = _("relationships")
         constraints = [models.UniqueConstraint(fields=["source", "target", "kind"], name="relationship_once")]

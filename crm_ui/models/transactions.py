@@ -30,8 +30,10 @@ class NumberRange(models.Model):
 
 
 class BusinessTransaction(models.Model):
-    number = models.CharField(max_length=NUMBER_DIGITS, primary_key=True, help_text=_("From the type's number range."))
-    type = models.ForeignKey(TransactionType, models.PROTECT)
+    number = models.CharField(
+        _("number"), max_length=NUMBER_DIGITS, primary_key=True, help_text=_("From the type's number range.")
+    )
+    type = models.ForeignKey(TransactionType, models.PROTECT, verbose_name=_("transaction type"))
     description = models.CharField(_("description"), max_length=200)
     status = models.CharField(
         _("status"), max_length=10, choices=TransactionStatus.choices, default=TransactionStatus.OPEN
@@ -69,11 +71,13 @@ class BusinessTransaction(models.Model):
         CmsIntegrationProfile, models.SET_NULL, null=True, blank=True, help_text=_("That made it; empty: by hand.")
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["-created_at", "-number"]
+        verbose_name = _("business transaction")
+        verbose_name_plural = _("business transactions")
         indexes = [
             models.Index(fields=["-created_at", "-number"], name="transaction_newest"),
             models.Index(fields=["account", "-created_at"], name="transaction_of_account"),
@@ -109,12 +113,16 @@ class BusinessTransaction(models.Model):
 
 class TransactionNote(models.Model):
     transaction = models.ForeignKey(BusinessTransaction, models.CASCADE, related_name="notes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("who")
+    )
     text = models.TextField(_("note"))
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
 
 
 class TransactionLink(models.Model):
@@ -124,22 +132,34 @@ class TransactionLink(models.Model):
     successor = models.ForeignKey(BusinessTransaction, models.CASCADE, related_name="predecessors")
 
     class Meta:
+        verbose_name = _("link of the document flow")
+        verbose_name_plural = _("links of the document flow")
         constraints = [models.UniqueConstraint(fields=["predecessor", "successor"], name="transaction_link_once")]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"
 
 
 class TransactionChange(models.Model):
     """One line of the change history."""
 
     transaction = models.ForeignKey(BusinessTransaction, models.CASCADE, related_name="changes")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    text = models.CharField(max_length=250)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("who")
+    )
+    text = models.CharField(_("what"), max_length=250)
     transfer = models.OneToOneField(
         Transfer, models.SET_NULL, null=True, editable=False, related_name="+", help_text=_("That it records.")
     )
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
         ordering = ["-at", "-id"]
+        verbose_name = _("change")
+        verbose_name_plural = _("change history")
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class ConversationPartner(models.Model):

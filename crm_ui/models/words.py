@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "ł": "l", "đ": "d"})
 BARE_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
@@ -17,6 +18,8 @@ class PartnerWord(models.Model):
     word = models.CharField(max_length=LONGEST)
 
     class Meta:
+        verbose_name = _("word found by search")
+        verbose_name_plural = _("words found by search")
         constraints = [models.UniqueConstraint(fields=["partner", "word"], name="partner_word_once")]
         indexes = [
             models.Index(
@@ -25,6 +28,9 @@ class PartnerWord(models.Model):
                 opclasses=["varchar_pattern_ops", "int8_ops"],  # for LIKE 'mer%' on PostgreSQL
             )
         ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 def fold(text: str) -> str:

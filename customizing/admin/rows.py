@@ -14,8 +14,7 @@ class RowFormSet(forms.BaseInlineFormSet[Record, Parent, forms.ModelForm[Record]
     def add_fields(self, form: forms.ModelForm[Record], index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.fields.values():
-            inner = getattr(field.widget, "widget", None)  # within the links to add and to change a record
-            widget = field.widget if inner is None else inner
+            widget: Any = getattr(field.widget, "widget", field.widget)  # the one within the links to add and change
             if not isinstance(widget, forms.CheckboxSelectMultiple):  # each box has its own label
                 widget.attrs.setdefault("aria-label", field.label)
 

@@ -62,7 +62,9 @@ class RoleAssignment(Assignment):
     """A business role of a user."""
 
     businessrole = models.ForeignKey("BusinessRole", models.CASCADE, verbose_name=_("business role"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="role_assignments")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="role_assignments", verbose_name=_("user")
+    )
 
     class Meta(Assignment.Meta):
         db_table = "customizing_businessrole_users"
@@ -114,7 +116,9 @@ class PositionHolder(Assignment):
     """A user who holds a position."""
 
     position = models.ForeignKey(Position, models.CASCADE, related_name="holder_rows", verbose_name=IN_COMPANY)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="position_rows")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="position_rows", verbose_name=_("user")
+    )
 
     class Meta(Assignment.Meta):
         unique_together = [("position", "user")]

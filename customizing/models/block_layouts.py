@@ -27,7 +27,9 @@ class LaidOutBlock(CustomizingModel):
     key_fields = ("block",)
     part_of = "profile"
 
-    profile = models.ForeignKey(BlockLayoutProfile, models.CASCADE, related_name="blocks")
+    profile = models.ForeignKey(
+        BlockLayoutProfile, models.CASCADE, related_name="blocks", verbose_name=_("layout of overview pages")
+    )
     block = models.CharField(_("assignment block"), max_length=50, choices=blocks)
     position = models.PositiveSmallIntegerField(_("position"), default=10)
     shown = models.BooleanField(_("shown"), default=True)

@@ -104,7 +104,9 @@ class AttachedVariable(CustomizingModel):
     key_fields = ("variable",)
     part_of = "destination"
 
-    destination = models.ForeignKey(CmsDestination, models.CASCADE, related_name="variables")
+    destination = models.ForeignKey(
+        CmsDestination, models.CASCADE, related_name="variables", verbose_name=_("CMS destination")
+    )
     variable = models.CharField(
         _("variable"),
         max_length=64,

@@ -195,7 +195,9 @@ class AttachedDataMapping(CustomizingModel):
     key_fields = ("field",)
     part_of = "profile"
 
-    profile = models.ForeignKey(CmsIntegrationProfile, models.CASCADE, related_name="mappings")
+    profile = models.ForeignKey(
+        CmsIntegrationProfile, models.CASCADE, related_name="mappings", verbose_name=_("CMS integration profile")
+    )
     key = models.CharField(
         _("keys in the attached data"),
         max_length=200,
@@ -246,7 +248,9 @@ class AttachedDataLabel(CustomizingModel):
     key_fields = ("key",)
     part_of = "profile"
 
-    profile = models.ForeignKey(CmsIntegrationProfile, models.CASCADE, related_name="labels")
+    profile = models.ForeignKey(
+        CmsIntegrationProfile, models.CASCADE, related_name="labels", verbose_name=_("CMS integration profile")
+    )
     key = models.CharField(_("key in the attached data"), max_length=64)
     label = models.CharField(_("label"), max_length=40)
     position = models.PositiveSmallIntegerField(_("position"), default=10)

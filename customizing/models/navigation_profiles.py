@@ -54,7 +54,9 @@ class NavigationWorkCenter(CustomizingModel):
     key_fields = ("work_center",)
     part_of = "profile"
 
-    profile = models.ForeignKey(NavigationBarProfile, models.CASCADE, related_name="work_centers")
+    profile = models.ForeignKey(
+        NavigationBarProfile, models.CASCADE, related_name="work_centers", verbose_name=_("navigation bar profile")
+    )
     work_center = models.CharField(_("work center"), max_length=12, choices=WorkCenter.choices)
     position = models.PositiveSmallIntegerField(_("position"), default=10)
 
@@ -80,7 +82,9 @@ class NavigationCreateLink(CustomizingModel):
     key_fields = ("transaction_type",)
     part_of = "profile"
 
-    profile = models.ForeignKey(NavigationBarProfile, models.CASCADE, related_name="create_links")
+    profile = models.ForeignKey(
+        NavigationBarProfile, models.CASCADE, related_name="create_links", verbose_name=_("navigation bar profile")
+    )
     transaction_type = models.ForeignKey(
         TransactionType, models.PROTECT, related_name="create_links", verbose_name=_("transaction type")
     )

@@ -38,7 +38,9 @@ class PresenceRule(CustomizingModel):
     key_fields = ("known", "crm", "cms", "call", "mode")
     part_of = "profile"
 
-    profile = models.ForeignKey(CmsProfile, models.CASCADE, related_name="presence_rules")
+    profile = models.ForeignKey(
+        CmsProfile, models.CASCADE, related_name="presence_rules", verbose_name=_("CMS profile")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=10)
     known = _fact(_("communication-enabled"), ANSWERS, default="yes")
     crm = _fact(_("in the CRM"), ANSWERS)

@@ -131,7 +131,9 @@ class ToolbarPushbutton(CustomizingModel):
     key_fields = ("pushbutton",)
     part_of = "profile"
 
-    profile = models.ForeignKey(ToolbarProfile, models.CASCADE, related_name="own_buttons")
+    profile = models.ForeignKey(
+        ToolbarProfile, models.CASCADE, related_name="own_buttons", verbose_name=_("toolbar profile")
+    )
     pushbutton = models.ForeignKey(
         Pushbutton, models.PROTECT, related_name="toolbars", verbose_name=_("own pushbutton")
     )

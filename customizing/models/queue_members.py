@@ -16,7 +16,9 @@ class QueueMember(CustomizingModel):
     key_fields = ("queue", "role", "user")
     part_of = "destination"
 
-    destination = models.ForeignKey(CmsDestination, models.CASCADE, related_name="queue_members")
+    destination = models.ForeignKey(
+        CmsDestination, models.CASCADE, related_name="queue_members", verbose_name=_("CMS destination")
+    )
     queue = models.CharField(_("queue"), max_length=64, help_text=_("As the telephone system names it."))
     role = models.ForeignKey(
         BusinessRole,

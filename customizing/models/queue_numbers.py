@@ -20,7 +20,9 @@ class QueueNumber(CustomizingModel):
     key_fields = ("queue",)
     part_of = "destination"
 
-    destination = models.ForeignKey(CmsDestination, models.CASCADE, related_name="queue_numbers")
+    destination = models.ForeignKey(
+        CmsDestination, models.CASCADE, related_name="queue_numbers", verbose_name=_("CMS destination")
+    )
     queue = models.CharField(_("queue"), max_length=64, help_text=_("As users know it."))
     number = models.CharField(
         _("number"), max_length=32, validators=[DIALLED], help_text=_("What is dialled to get there.")

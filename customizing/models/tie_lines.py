@@ -15,7 +15,9 @@ class TieLine(CustomizingModel):
     key_fields = ("to",)
     part_of = "destination"
 
-    destination = models.ForeignKey(CmsDestination, models.CASCADE, related_name="tie_lines")
+    destination = models.ForeignKey(
+        CmsDestination, models.CASCADE, related_name="tie_lines", verbose_name=_("CMS destination")
+    )
     to = models.ForeignKey(
         CmsDestination,
         models.CASCADE,

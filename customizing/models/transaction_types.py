@@ -137,7 +137,9 @@ class FollowUpType(CustomizingModel):
     key_fields = ("type",)
     part_of = "predecessor"
 
-    predecessor = models.ForeignKey(TransactionType, models.CASCADE, related_name="follow_ups")
+    predecessor = models.ForeignKey(
+        TransactionType, models.CASCADE, related_name="follow_ups", verbose_name=_("transaction type")
+    )
     type = models.ForeignKey(
         TransactionType, models.PROTECT, related_name="follows", verbose_name=_("transaction type")
     )

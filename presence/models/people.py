@@ -104,7 +104,9 @@ class Agent(Telephone):
 class OtherTelephone(Telephone):
     """A telephone that the user has beside the one in use; when it is chosen the two change places."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="other_telephones")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="other_telephones", verbose_name=_("user")
+    )
 
     class Meta:
         ordering = ["pk"]
