@@ -6,9 +6,9 @@ class CrmUiConfig(AppConfig):
     verbose_name = "CRM"
 
     def ready(self) -> None:
-        from crm_ui.blocks import live, offered_blocks
+        from crm_ui.blocks import PAGES, installed, live, offered_blocks
         from crm_ui.calls import pop_up
-        from crm_ui.hand_over import call_back_tasks, on_transfer_completed
+        from crm_ui.hand_over import call_back_tasks, mapping_functions, on_transfer_completed
         from crm_ui.logon import attempts
         from crm_ui.partners.account_experts import account_experts
         from customizing import collaboration, usage
@@ -25,6 +25,9 @@ class CrmUiConfig(AppConfig):
         signals.call_back_wanted.connect(call_back_tasks.call_back_wanted, dispatch_uid="call-back")
         alternatives.register_provider(account_experts)
         live.connect()
+        installed.add_installed(PAGES)
         collaboration.register_blocks(offered_blocks)
+        mapping_functions.add_installed()
+        collaboration.register_mapping_functions(mapping_functions.offered_functions)
         scheduler.also_do(60, attempts.sweep)
         usage.register_uses(TransactionType, call_back_tasks.uses_of_tasks)

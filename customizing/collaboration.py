@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from .presence_rules import Option, is_possible
@@ -19,6 +20,7 @@ _addresses: Addresses = lambda: ()  # noqa: E731
 _problem: Problem = lambda connector, address: ""  # noqa: E731
 _limits: Limits = lambda destination: {}  # noqa: E731
 _blocks: Connectors = lambda: ()  # noqa: E731
+_mapping_functions: Connectors = lambda: ()  # noqa: E731
 _settings: Traits = lambda connector: ()  # noqa: E731
 _channels: Traits = lambda connector: ()  # noqa: E731
 
@@ -48,6 +50,17 @@ def register_blocks(blocks: Connectors) -> None:
     """From now on `blocks` says which assignment blocks of which pages there are."""
     global _blocks
     _blocks = blocks
+
+
+def register_mapping_functions(functions: Connectors) -> None:
+    """From now on `functions` says what can be done to values of the attached data."""
+    global _mapping_functions
+    _mapping_functions = functions
+
+
+def mapping_functions() -> list[tuple[str, StrOrPromise]]:
+    """Name and title of each mapping function; without a name, that values are taken as they come."""
+    return [("", _("as it comes")), *_mapping_functions()]
 
 
 def blocks() -> list[tuple[str, StrOrPromise]]:

@@ -10,6 +10,7 @@ class PresenceConfig(AppConfig):
         from presence import bus, changes, subjects
         from presence.cms import gateway
         from presence.cms.connectors import (
+            add_installed,
             address_problem,
             addresses_in_words,
             capabilities_of,
@@ -28,6 +29,7 @@ class PresenceConfig(AppConfig):
         from presence.when_free import scan
         from presence.workers import remote_commands
 
+        add_installed()
         collaboration.register_capabilities(capabilities_of, limits=limits_of)
         collaboration.register_connectors(offered_connectors, addresses=addresses_in_words, problem=address_problem)
         collaboration.register_traits(settings=settings_of, channels=channels_of)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui.blocks import home, partners, transactions
 from crm_ui.blocks.base import Action, Block, Subject
+from crm_ui.blocks.installed import guarded
 from crm_ui.blocks.layout import Arranged, arranged, in_order, rows_of
 from crm_ui.models import BlockSetting
 from customizing.access import Profiles
@@ -63,8 +64,9 @@ def blocks_of(page: str, subject: Subject, *, request: WebClientRequest) -> list
 
 def against_block(block: Block, setting: Arranged, *, asked: bool = False) -> Hindrance | None:
     """What speaks against a block on its page; `asked` for is one that a link leads to."""
-    if block.hidden_when_empty and not block.count:
-        return EMPTY
+    with guarded(block):
+        if block.hidden_when_empty and not block.count:
+            return EMPTY
     return HIDDEN if setting.hidden and not asked else None
 
 

@@ -36,6 +36,9 @@ class Block:
     key: ClassVar[str]
     title: ClassVar[StrOrPromise]
     template: ClassVar[str]
+    pages: ClassVar[Sequence[str]] = ()
+    """At the end of which pages it stands, if it comes from another package."""
+
     empty_text: ClassVar[StrOrPromise] = ""
     starts_open: ClassVar[bool] = True
     half: ClassVar[bool] = False

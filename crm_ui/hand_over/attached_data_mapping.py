@@ -1,17 +1,16 @@
 """Attached data → fields of a transaction, as the integration profile maps them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crm_ui.hand_over.mapping_functions import taken
 from crm_ui.models import Priority
 from crm_ui.transactions.edit import FIELDS
-from customizing.models import CmsIntegrationProfile, TransactionField, ValueFormat
+from customizing.models import CmsIntegrationProfile, TransactionField
 from customizing.one_line import one_line
-from presence.phone import normalise
 
 
 @dataclass(frozen=True)
@@ -38,26 +37,11 @@ def fill(profile: CmsIntegrationProfile, attached_data: Mapping[str, str]) -> Fi
         if not value.strip():
             continue
         try:
-            fields[row.field], keys[row.field] = _read(row.field, _taken(row.format, value)), key
+            fields[row.field], keys[row.field] = _read(row.field, taken(row.format, value)), key
         except ValueError as error:
             line = _("Attached data %(key)s = %(value)s left out: %(reason)s")
             ignored.append(line % {"key": key, "value": value[:60], "reason": error})
     return Filled(fields, fields.pop(TransactionField.NOTE, ""), ignored, keys)
-
-
-def _taken(form: str, value: str) -> str:
-    """The value in the format that the mapping wants."""
-    match form:
-        case ValueFormat.DIGITS:
-            return re.sub(r"[^0-9]", "", value)
-        case ValueFormat.NO_ZEROS:
-            return value.strip().lstrip("0") or "0"
-        case ValueFormat.PHONE:
-            if not (number := normalise(value)):
-                raise ValueError(_("it is no telephone number"))
-            return number
-        case _other:
-            return value
 
 
 def _read(target: str, value: str) -> str | int:

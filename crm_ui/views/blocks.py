@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from crm_ui.blocks import Subject, block_of
+from crm_ui.blocks.installed import guarded
 from crm_ui.models import BusinessPartner
 from crm_ui.views.transactions import load_transaction
 from customizing.requests import WebClientRequest
@@ -33,10 +34,12 @@ def fragment(request: WebClientRequest, page: str, key: str, *, subject: Subject
     Without htmx: the whole page with this block open.
     """
     block = block_of(page, key, subject, request=request)
-    if request.htmx and "whole" in request.GET:
-        block.is_open = request.GET["whole"] == "open"
-        return render(request, "blocks/_block.html", {"block": block})
     if request.htmx:
-        return render(request, "blocks/_block_answer.html", {"block": block})
+        if whole := request.GET.get("whole"):
+            block.is_open = whole == "open"
+        shown, failed = ("_block", "_failed") if whole else ("_block_answer", "_failed_body")
+        with guarded(block):
+            return render(request, f"blocks/{shown}.html", {"block": block})
+        return render(request, f"blocks/{failed}.html", {"block": block})
     query = {"open": key, **({"page": request.GET["page"]} if "page" in request.GET else {})}
     return redirect(f"{block.page_url}?{urlencode(query)}#block-{key}")

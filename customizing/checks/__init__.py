@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from . import presence_rules, roles, system, toolbars
+from . import packages, presence_rules, roles, system, toolbars
 from .finding import Finding, Level
 
 __all__ = ["CHECKS", "Finding", "Level", "findings"]
@@ -12,6 +12,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     *roles.CHECKS,
     *toolbars.CHECKS,
     *presence_rules.CHECKS,
+    *packages.CHECKS,
 )
 
 

@@ -24,7 +24,6 @@ from .integration_profiles import (
     UiAction,
     UiObject,
     UnidentifiedAccount,
-    ValueFormat,
 )
 from .navigation_profiles import (
     NavigationBarProfile,
@@ -118,7 +117,6 @@ __all__ = [
     "UiAction",
     "UiObject",
     "UnidentifiedAccount",
-    "ValueFormat",
     "WithheldNumber",
     "WorkCenter",
     "WorkMode",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..collaboration import mapping_functions
 from .base import CustomizingModel, NamedModel
 from .transaction_types import TransactionType
 
@@ -180,13 +181,10 @@ class TransactionField(models.TextChoices):
     NOTE = "note", _("Note")
 
 
-class ValueFormat(models.TextChoices):
-    """What is done to a value of the attached data before it fills a field."""
-
-    AS_IT_IS = "", _("as it comes")
-    DIGITS = "digits", _("digits only")
-    NO_ZEROS = "no-zeros", _("without leading zeros")
-    PHONE = "phone", _("telephone number, international")
+UNKNOWN_FUNCTION = _(
+    "Taken: %(value)s is not one of the available choices. Choose one of the list; a mapping function of your own has "
+    "to be installed first."
+)
 
 
 class AttachedDataMapping(CustomizingModel):
@@ -208,7 +206,12 @@ class AttachedDataMapping(CustomizingModel):
         _("else the value"), max_length=200, blank=True, help_text=_("If none of the keys has one.")
     )
     format = models.CharField(
-        _("taken"), max_length=8, choices=ValueFormat.choices, default=ValueFormat.AS_IT_IS, blank=True
+        _("taken"),
+        max_length=32,
+        choices=mapping_functions,
+        default="",
+        blank=True,
+        error_messages={"invalid_choice": UNKNOWN_FUNCTION},
     )
     field = models.CharField(_("field of the transaction"), max_length=11, choices=TransactionField.choices)
 

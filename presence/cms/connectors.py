@@ -1,21 +1,26 @@
-"""One module or folder for each kind of CMS, and the table of them: here a connector is registered, nowhere else."""
+"""One module or folder for each kind of CMS, and the table of them: here a connector is registered, nowhere else.
+
+Other packages have theirs by entry points, in the group `crm_presence.connectors`.
+"""
 
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from customizing import access
+from customizing import access, packages
 from customizing.models import CmsDestination
 from presence.contract import Capability, Connector
 
-CONNECTORS = {
+CONNECTORS: dict[str, str | type[Connector]] = {
     "simulator": "presence.connectors.simulator.connector.SimulatorConnector",
     "asterisk": "presence.connectors.asterisk.connector.AsteriskConnector",
     "http": "presence.connectors.http.connector.HttpConnector",
 }
 
+LONGEST_KEY = 32
 NAMES = {
     Capability.CALL: _("Call"),
     Capability.ACCEPT: _("Accept"),
@@ -35,9 +40,29 @@ NAMES = {
 
 def connector_class(key: str) -> type[Connector]:
     """The connector of that key. Its module is imported only when used. Raises KeyError if there is none."""
-    module, _dot, name = CONNECTORS[key].rpartition(".")
+    listed = CONNECTORS[key]
+    if not isinstance(listed, str):
+        return listed
+    module, _dot, name = listed.rpartition(".")
     found: type[Connector] = getattr(import_module(module), name)
     return found
+
+
+def add_installed() -> None:
+    """Take in those of other packages."""
+    CONNECTORS.update(packages.load("connectors", problem=_problem))
+
+
+def _problem(key: str, thing: Any) -> str:
+    if not (isinstance(thing, type) and issubclass(thing, Connector)):
+        return "it is no subclass of presence.contract.Connector"
+    if missing := [each for each in ("key", "title", "capabilities") if not getattr(thing, each, None)]:
+        return f"it does not say its {missing[0]}"
+    if key in CONNECTORS:
+        return "the product has a connector of that key"
+    if thing.key != key:
+        return f"its key is “{thing.key}”, and its name here “{key}”; let them be the same"
+    return f"its key has more than {LONGEST_KEY} characters" if len(key) > LONGEST_KEY else ""
 
 
 def offered_connectors() -> Iterator[tuple[str, StrOrPromise]]:

@@ -1,5 +1,6 @@
 """The way of a command to its CMS. Its success says only that the CMS took it; what became of it, events tell."""
 
+import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from presence.errors import Refused
 from presence.models import Agent, Call
 from presence.models.moments import Moment
 
+log = logging.getLogger(__name__)
 _connectors: dict[int, Connector] = {}
 _started: dict[int, Connector] = {}
 _lock = Lock()
@@ -159,6 +161,17 @@ def execute_here(destination: CmsDestination, command: Command) -> None:
         connector_for(destination).execute(command)
     except OperationalError as error:
         raise CmsError(_("The telephone system is overloaded. Try again in a moment."), retry=True) from error
+    except CmsError:
+        raise
+    except Exception as error:
+        log.exception(
+            "The connector of “%s” has failed; whether it carried out the command is not known.", destination
+        )
+        said = _(
+            "The connector of the telephone system “%(name)s” has failed. Look at the telephone, and tell your "
+            "administrator."
+        )
+        raise CmsTimeout(said % {"name": destination.name}) from error
 
 
 def connector_for(destination: CmsDestination) -> Connector:
