@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 
+from .belongings import POSITION, USER
 from .models import BusinessRole, ChangeStamp, Position, PositionHolder, PositionRole, RoleAssignment
-from .models.assignments import Assignment
+from .models.assignments import Assignment, touch
+from .signals import assignments_touched
 
 
 def today() -> date:
@@ -42,3 +44,30 @@ def renew_stamp(sender: type[Any], instance: Any, **kwargs: Any) -> None:
     """One row is saved or deleted; changes of many rows renew the stamp themselves."""
     if issubclass(sender, (Assignment, Position)) and kwargs.get("origin", instance) is instance:
         ChangeStamp.renew()
+
+
+def tell_before(sender: type[Any], instance: Any, **kwargs: Any) -> None:
+    """A row is about to be saved, or deleted by itself."""
+    if kwargs.get("origin", instance) is instance:
+        touch(sender, [getattr(instance, f"{sender.owner}_id")])
+
+
+for _rows in (RoleAssignment, PositionHolder, PositionRole):
+    pre_save.connect(tell_before, sender=_rows)
+    pre_delete.connect(tell_before, sender=_rows)
+
+
+@receiver([pre_save, pre_delete], sender=Position)
+def tell_before_of_position(instance: Position, signal: Any, **kwargs: Any) -> None:
+    """It is about to be saved, or to be deleted, of which its holders are told together."""
+    if instance.pk:
+        assignments_touched.send(sender=Position, kind=POSITION, numbers=[instance.pk])
+    if signal is pre_delete:
+        holders = instance.holder_rows.values_list("user", flat=True)
+        assignments_touched.send(sender=Position, kind=USER, numbers=holders)
+
+
+@receiver(post_save, sender=Position)
+def tell_of_a_new_one(instance: Position, created: bool, **kwargs: Any) -> None:
+    if created:
+        assignments_touched.send(sender=Position, kind=POSITION, numbers=[instance.pk], new=True)

@@ -22,7 +22,14 @@ class PresenceConfig(AppConfig):
         from presence.connectors.simulator import connector as simulator
         from presence.connectors.simulator.scenarios import tick
         from presence.inbox import receive as inbox
-        from presence.observers import customizing_changes, display_names, user_changes, users_in_call, uses  # noqa: F401 (receivers)
+        from presence.observers import (  # noqa: F401 (receivers)
+            customizing_changes,
+            display_names,
+            telephones_of_users,
+            user_changes,
+            users_in_call,
+            uses,
+        )
         from presence.push import api
         from presence.sessions import renamed_users  # noqa: F401 (a receiver)
         from presence.status import board

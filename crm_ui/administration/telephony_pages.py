@@ -20,8 +20,9 @@ from crm_ui.administration.telephony_csv import Unreadable
 from crm_ui.administration.telephony_import import Import
 from crm_ui.administration.telephony_plan import FIELDS, in_words
 from crm_ui.models import TelephoneUser
+from customizing.activations.acting import acting
 from customizing.admin.source_form import SourceForm
-from customizing.models import CmsDestination
+from customizing.models import CmsDestination, Occasion
 from customizing.requests import user_of
 from presence.cms.examination import examine
 
@@ -97,7 +98,7 @@ def _preview(request: HttpRequest, taken: Import, model_admin: TelephonyAdmin) -
 def _done(request: HttpRequest, taken: Import, model_admin: TelephonyAdmin) -> dict[str, Any]:
     ordered = sorted(taken.changes, key=lambda change: change.user.pk)
     by_user = [(user, list(changed)) for user, changed in groupby(ordered, lambda change: change.user)]
-    with transaction.atomic():
+    with acting(Occasion.IMPORTED), transaction.atomic():
         taken.plan.save()
         for user, changed in by_user:
             model_admin.log_change(request, user, in_words(changed))

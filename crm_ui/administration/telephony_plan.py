@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from crm_ui.administration import terms
 from crm_ui.administration.telephony_rules import name_taken, taken
 from crm_ui.administration.terms import Terms
+from customizing.belongings import USER
 from customizing.models import CmsDestination
+from customizing.signals import assignments_touched
 from presence import changes
 from presence.models import Agent, OtherTelephone, Telephone
 from presence.phone import readable
@@ -125,6 +127,7 @@ class Plan:
         """In force at once: badges offer Call Mobile, extensions can be dialled, open pages are told."""
         with transaction.atomic():
             concerned = {change.user.pk for change in self.changes()}
+            assignments_touched.send(sender=Plan, kind=USER, numbers=concerned)
             new = [Agent(user_id=pk) for pk in concerned - self._agents.keys()]
             Agent.objects.bulk_create(new, ignore_conflicts=True)
             self._free_extensions()

@@ -17,6 +17,7 @@ from ..models import Activation, ChangedValue, ChangeStamp, CmsDestination, Occa
 from .carrying import carry_over
 
 Numbers = dict[str, dict[str, Any]]
+LONGEST_REASON = 200
 OF_A_VERSION = {Occasion.DELIVERED, Occasion.VERSION}
 """On these occasions Customizing is changed by the product, and not by a consultant."""
 
@@ -39,9 +40,9 @@ def record(occasion: Occasion, *, user_name: str = "", reason: str = "") -> Acti
 
 def keep(state: Activation, changes: Iterable[Change], *, user_name: str, reason: str) -> Activation:
     """Store the state, and what it has changed."""
-    state.user_name, state.reason = user_name, reason[:200]
+    state.user_name, state.reason = user_name, reason[:LONGEST_REASON]
     state.save()
-    ChangedValue.objects.bulk_create(_stored(change, state) for change in changes)
+    keep_values(changes, activation=state, at=state.at, occasion=state.occasion, user_name=user_name, reason=reason)
     return state
 
 
@@ -98,17 +99,22 @@ def _changed_passwords(old: Activation | None, new: Activation) -> list[Change]:
     return [Change(Act.CHANGED, kind, name, PASSWORD, NOTHING, what) for name, what in told]
 
 
-def _stored(change: Change, activation: Activation) -> ChangedValue:
-    return ChangedValue(
-        activation=activation,
-        act=change.act,
-        kind=change.kind,
-        key=change.key[:64],
-        rows=change.rows,
-        row=list(change.row),
-        field=change.field,
-        before=in_one(change.before),
-        after=in_one(change.after),
+def keep_values(changes: Iterable[Change], *, reason: str, **when_and_who: Any) -> None:
+    """Store each value that was changed, with the occasion on which it was."""
+    ChangedValue.objects.bulk_create(
+        ChangedValue(
+            act=change.act,
+            kind=change.kind,
+            key=change.key,
+            rows=change.rows,
+            row=list(change.row),
+            field=change.field,
+            before=in_one(change.before),
+            after=in_one(change.after),
+            reason=reason[:LONGEST_REASON],
+            **when_and_who,
+        )
+        for change in changes
     )
 
 

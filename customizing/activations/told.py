@@ -1,6 +1,7 @@
 """Recorded changes as people read them, on a page and in a spreadsheet."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.utils.formats import localize
 from django.utils.timezone import localtime
@@ -14,7 +15,11 @@ from ..models import Activation, ChangedValue
 
 def moment_of(activation: Activation) -> str:
     """When the state came about, as people write it."""
-    return str(localize(localtime(activation.at)))
+    return at_moment(activation.at)
+
+
+def at_moment(at: datetime) -> str:
+    return str(localize(localtime(at)))
 
 
 def change_of(record: ChangedValue) -> Change:
@@ -40,7 +45,7 @@ def _rows(records: Iterable[ChangedValue]) -> Iterator[list[str]]:
     heads = [_("When"), _("Who"), _("Occasion"), _("What for"), _("Kind of object"), _("Object"), _("What was done")]
     yield [*heads, _("Field"), _("From"), _("To")]
     for record in records:
-        told, activation = worded(change_of(record)), record.activation
-        when = localtime(activation.at).isoformat(sep=" ", timespec="seconds")
-        whom = (when, activation.user_name, str(activation.get_occasion_display()), activation.reason)
+        told = worded(change_of(record))
+        when = localtime(record.at).isoformat(sep=" ", timespec="seconds")
+        whom = (when, record.user_name, str(record.get_occasion_display()), record.reason)
         yield [*whom, told.kind, told.key, told.act, told.place, told.before, told.after]

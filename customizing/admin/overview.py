@@ -139,10 +139,8 @@ class Overview:
     def _changes(self) -> tuple[set[str], dict[str, ChangedLately]]:
         """The kinds that the user has changed lately; and those that others have, each with the last of them."""
         since = timezone.now() - LATELY
-        found = ChangedValue.objects.filter(activation__at__gte=since).exclude(
-            activation__occasion__in=[Occasion.DELIVERED, Occasion.FOUND]
-        )
-        rows = found.order_by().values_list("kind", "activation__user_name").annotate(last=Max("activation__at"))
+        found = ChangedValue.objects.filter(at__gte=since).exclude(occasion__in=[Occasion.DELIVERED, Occasion.FOUND])
+        rows = found.order_by().values_list("kind", "user_name").annotate(last=Max("at"))
         mine = {kind for kind, who, _at in rows if who == self.user.username}
         people = {user.username: name_of(user) for user in User.objects.filter(username__in={row[1] for row in rows})}
         others: dict[str, ChangedLately] = {}

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from ..belongings import Part, part_of, title_of
 from .differences import DELIVERED, NAME, PASSWORD, REMOVED, SET, Act, Change
 from .tables import CHOSEN_FROM, Table, table_of
 from .texts import TOLD, Text
@@ -49,6 +50,8 @@ class Worded:
 
 
 def worded(change: Change) -> Worded:
+    if owned := part_of(change.kind, change.rows):
+        return _worded_belonging(change, owned)
     table = table_of(change.kind)
     part = table.rows.get(change.rows) if table and change.rows else table
     field = part.fields.get(change.field) if part else None
@@ -61,6 +64,21 @@ def worded(change: Change) -> Worded:
         field=label_of(field, change.field),
         before=value_in_words(field, change.before),
         after=_after(change) or value_in_words(field, change.after),
+    )
+
+
+def _worded_belonging(change: Change, part: Part) -> Worded:
+    value = part.fields.get(change.field)
+    before, after = (value.in_words(str(each)) if value else str(each) for each in (change.before, change.after))
+    return Worded(
+        act=str(ACTS[change.act]),
+        raw_kind=change.kind,
+        kind=title_of(change.kind),
+        key=change.key,
+        row=" ".join(filter(None, (capfirst(str(part.title)), *change.row))),
+        field=str(value.label) if value else label_of(None, change.field),
+        before=before,
+        after=after,
     )
 
 

@@ -15,6 +15,7 @@ class Occasion(models.TextChoices):
     ACTIVATED = "activated", _("Draft activated")
     VERSION = "version", _("Changed by a new version")
     FOUND = "found", _("Found so")
+    OWN = "own", _("The user’s own choice")
 
 
 class Activation(models.Model):
@@ -47,12 +48,16 @@ class Activation(models.Model):
 
 
 class ChangedValue(models.Model):
-    """A value that a new state has changed, as the document has it."""
+    """A value that was changed, as text: of Customizing by a new state, or of what users and positions have."""
 
-    activation = models.ForeignKey(Activation, models.CASCADE, related_name="changes")
+    activation = models.ForeignKey(Activation, models.CASCADE, null=True, related_name="changes")
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    user_name = models.CharField(_("who"), max_length=150, blank=True)
+    occasion = models.CharField(_("occasion"), max_length=9, choices=Occasion.choices, default=Occasion.CHANGED)
+    reason = models.CharField(_("what for"), max_length=200, blank=True)
     act = models.CharField(max_length=7)
     kind = models.CharField(max_length=40)
-    key = models.CharField(_("object"), max_length=64)
+    key = models.CharField(_("object"), max_length=150)
     rows = models.CharField(max_length=40, blank=True)
     row = models.JSONField(default=list)
     field = models.CharField(_("field"), max_length=40)
@@ -60,7 +65,7 @@ class ChangedValue(models.Model):
     after = models.TextField(_("to"), blank=True)
 
     class Meta:
-        ordering = ["-activation_id", "pk"]
+        ordering = ["-at", "pk"]
         verbose_name = _("change document")
         verbose_name_plural = _("change documents")
         indexes = [models.Index(fields=["kind", "key"], name="changes_of_an_object")]

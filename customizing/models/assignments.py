@@ -1,7 +1,8 @@
 """Who has a business role, from when to when: a user, or whoever holds a position. That is no Customizing."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ..signals import assignments_touched
 from .base import ChangeStamp, CustomizingQuerySet
 
 IN_COMPANY = pgettext_lazy("in the company", "position")
@@ -23,14 +25,30 @@ class AssignmentQuerySet(CustomizingQuerySet[Row]):
         begun = Q(valid_from=None) | Q(valid_from__lte=day)
         return self.filter(begun, Q(valid_to=None) | Q(valid_to__gte=day))
 
+    def update(self, **kwargs: Any) -> int:
+        self._touch()
+        return super().update(**kwargs)
+
+    def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
+        rows = list(objs)
+        touch(self.model, {getattr(row, f"{_owner(self.model)}_id") for row in rows})
+        return super().bulk_create(rows, *args, **kwargs)
+
     def delete(self) -> tuple[int, dict[str, int]]:
+        self._touch()
         deleted = super().delete()
         ChangeStamp.renew()
         return deleted
 
+    def _touch(self) -> None:
+        touch(self.model, self.order_by().values_list(f"{_owner(self.model)}_id", flat=True))
+
 
 class Assignment(models.Model):
     """In force from the first to the last day; without one there is no bound."""
+
+    owner: ClassVar[str]
+    """The field that says whose it is."""
 
     valid_from = models.DateField(_("from"), null=True, blank=True, help_text=_("Empty: from now on."))
     valid_to = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day. Empty: without end."))
@@ -60,6 +78,8 @@ class Assignment(models.Model):
 
 class RoleAssignment(Assignment):
     """A business role of a user."""
+
+    owner = "user"
 
     businessrole = models.ForeignKey("BusinessRole", models.CASCADE, verbose_name=_("business role"))
     user = models.ForeignKey(
@@ -100,6 +120,8 @@ class Position(models.Model):
 class PositionRole(Assignment):
     """A business role of all who hold a position."""
 
+    owner = "position"
+
     position = models.ForeignKey(Position, models.CASCADE, related_name="role_rows")
     businessrole = models.ForeignKey("BusinessRole", models.PROTECT, verbose_name=_("business role"))
 
@@ -115,6 +137,8 @@ class PositionRole(Assignment):
 class PositionHolder(Assignment):
     """A user who holds a position."""
 
+    owner = "user"
+
     position = models.ForeignKey(Position, models.CASCADE, related_name="holder_rows", verbose_name=IN_COMPANY)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="position_rows", verbose_name=_("user")
@@ -127,6 +151,16 @@ class PositionHolder(Assignment):
 
     def __str__(self) -> str:
         return str(self.position)
+
+
+def touch(rows: type[Any], numbers: Iterable[int]) -> None:
+    """Say that such rows of these owners are about to change."""
+    assignments_touched.send(sender=rows, kind=_owner(rows), numbers=numbers)
+
+
+def _owner(rows: type[Any]) -> str:
+    owner: str = rows.owner
+    return owner
 
 
 def in_words(first: date | None, last: date | None) -> str:

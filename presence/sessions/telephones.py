@@ -6,6 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customizing import access
+from customizing.activations.acting import acting
+from customizing.belongings import USER
+from customizing.models import Occasion
+from customizing.signals import assignments_touched
 from presence import changes
 from presence.errors import Refused
 from presence.models import OF_TELEPHONES, Agent, Call, OtherTelephone, Telephone
@@ -32,7 +36,8 @@ def choose(user: User, other_id: int) -> None:
     if before:
         logon.log_off_cms(user)
     try:
-        _exchange(user, other_id)
+        with acting(Occasion.OWN, user_name=user.get_username()):
+            _exchange(user, other_id)
     except IntegrityError:
         said = _("Somebody else uses the extension of this telephone now. Choose another one.")
         raise Refused(said) from None
@@ -47,6 +52,7 @@ def keep(user_id: int, **fields: object) -> None:
 
     Another telephone system counts from the next logon to it.
     """
+    assignments_touched.send(sender=Agent, kind=USER, numbers=[user_id])
     Agent.objects.get_or_create(user_id=user_id)
     agents = Agent.objects.filter(pk=user_id)
     if "own_destination_id" in fields and agents.filter(cms_logged_on=False).exists():
@@ -64,6 +70,7 @@ def _log_on_again(user: User, *, work_mode: int) -> None:
 @transaction.atomic
 def _exchange(user: User, other_id: int) -> None:
     """The two change places. Only then is the user at the other telephone system, if it is another one."""
+    assignments_touched.send(sender=Agent, kind=USER, numbers=[user.pk])
     agent = Agent.objects.select_for_update().get(user=user)
     other = OtherTelephone.objects.select_for_update().get(pk=other_id, user=user)
     before, chosen = ({name: getattr(each, name) for name in OF_TELEPHONES} for each in (agent, other))

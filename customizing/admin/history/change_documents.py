@@ -4,26 +4,30 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ...activations.acting import REASON
-from ...activations.told import change_of, moment_of, written
+from ...activations.told import at_moment, change_of, written
+from ...belongings import MAY_BE_SEEN_WITH, OWNERS, PARTS, title_of
 from ...document.tables import objects
 from ...document.wording import OWN_WORDS, choices_of, label_of, worded
 from ...models import ChangedValue
+from ...requests import user_of
 from .read_only import ReadOnlyAdmin
 
 LIST = "admin:customizing_changedvalue_changelist"
 FOLDED = "admin/customizing/filter.html"
-TEXTS = ("key", "row", "before", "after", "activation__user_name", "activation__reason")
+TEXTS = ("key", "row", "before", "after", "user_name", "reason")
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -34,7 +38,8 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(table.kind, table.title) for table in objects()]
+        seen = [(kind, title_of(kind)) for kind in OWNERS if kind not in out_of_sight(user_of(request))]
+        return [*((table.kind, table.title) for table in objects()), *seen]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ChangedValue]) -> QuerySet[ChangedValue]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
@@ -54,26 +59,28 @@ class UserFilter(admin.SimpleListFilter):
     parameter_name = "user"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        names = ChangedValue.objects.order_by("activation__user_name").values_list("activation__user_name", flat=True)
+        names = ChangedValue.objects.order_by("user_name").values_list("user_name", flat=True)
         return [(name, name) for name in names.distinct()[:100] if name]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ChangedValue]) -> QuerySet[ChangedValue]:
-        return queryset.filter(activation__user_name=self.value()) if self.value() else queryset
+        return queryset.filter(user_name=self.value()) if self.value() else queryset
 
 
 @admin.register(ChangedValue)
 class ChangedValueAdmin(ReadOnlyAdmin[ChangedValue]):
     list_display = ["when", "who", "what", "place", "from_value", "to_value", "reason"]
     list_display_links = None
-    list_filter = [KindFilter, UserFilter, ("activation__occasion", OccasionFilter)]
-    list_select_related = ["activation"]
+    list_filter = [KindFilter, UserFilter, ("occasion", OccasionFilter)]
     list_per_page = 50
-    date_hierarchy = "activation__at"
+    date_hierarchy = "at"
     search_fields = ["key"]  # what is looked for besides, `get_search_results` says
     search_help_text = _("Object, field, value as the form shows it, who, what for")
-    ordering = ["-activation_id", "pk"]
+    ordering = ["-at", "pk"]
     show_facets = admin.ShowFacets.NEVER
     change_list_template = "admin/customizing/changes.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChangedValue]:
+        return super().get_queryset(request).exclude(kind__in=out_of_sight(user_of(request)))
 
     def get_urls(self) -> list[URLPattern]:
         pages = [
@@ -99,12 +106,15 @@ class ChangedValueAdmin(ReadOnlyAdmin[ChangedValue]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: object = None
     ) -> HttpResponse:
-        """A value has no page of its own: that of its state shows it."""
+        """A value has no page of its own: that of its state shows it, or the list what the user has been given."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         record = self.get_object(request, object_id)
         if record is None:
             raise Http404
+        if record.activation_id is None:
+            about = urlencode({"kind": record.kind, "key__exact": record.key})
+            return HttpResponseRedirect(f"{reverse(LIST)}?{about}")
         return HttpResponseRedirect(reverse("admin:customizing_activation_change", args=[record.activation_id]))
 
     @method_decorator(require_safe)
@@ -128,14 +138,17 @@ class ChangedValueAdmin(ReadOnlyAdmin[ChangedValue]):
         request.session[REASON] = " ".join(request.POST.get("reason", "").split())[:200]
         return HttpResponseRedirect(reverse(LIST))
 
-    @admin.display(description=_("when"), ordering="activation__at")
+    @admin.display(description=_("when"), ordering="at")
     def when(self, record: ChangedValue) -> str:
+        """A state of Customizing has a page."""
+        if record.activation_id is None:
+            return at_moment(record.at)
         page = reverse("admin:customizing_activation_change", args=[record.activation_id])
-        return format_html('<a href="{}">{}</a>', page, moment_of(record.activation))
+        return format_html('<a href="{}">{}</a>', page, at_moment(record.at))
 
-    @admin.display(description=_("who"), ordering="activation__user_name")
+    @admin.display(description=_("who"), ordering="user_name")
     def who(self, record: ChangedValue) -> str:
-        return record.activation.user_name or str(record.activation.get_occasion_display())
+        return record.user_name or str(record.get_occasion_display())
 
     @admin.display(description=_("object"), ordering="key")
     def what(self, record: ChangedValue) -> str:
@@ -154,9 +167,10 @@ class ChangedValueAdmin(ReadOnlyAdmin[ChangedValue]):
     def to_value(self, record: ChangedValue) -> str:
         return worded(change_of(record)).after or "–"
 
-    @admin.display(description=_("what for"))
-    def reason(self, record: ChangedValue) -> str:
-        return record.activation.reason
+
+def out_of_sight(asking: User) -> list[str]:
+    """Whose roles and telephones the user may not see, by kind."""
+    return [kind for kind, rights in MAY_BE_SEEN_WITH.items() if not any(map(asking.has_perm, rights))]
 
 
 def _called(word: str) -> Q:
@@ -172,4 +186,11 @@ def _called(word: str) -> Q:
                     found |= at
                 if values := [value for value, label in choices_of(field) if value and low in label.casefold()]:
                     found |= at & (Q(before__in=values) | Q(after__in=values))
+    for owned in PARTS:
+        at = Q(kind=owned.kind, rows=owned.rows)
+        if low in title_of(owned.kind).casefold():
+            found |= Q(kind=owned.kind)
+        if owned.title and low in str(owned.title).casefold():
+            found |= at
+        found |= at & Q(field__in=[name for name, value in owned.fields.items() if low in str(value.label).casefold()])
     return found | Q(field__in=[name for name, words in OWN_WORDS.items() if low in str(words).casefold()])

@@ -7,7 +7,7 @@ import customizing.collaboration
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customizing", "0028_roles_that_ask_why"),
+        ("customizing", "0029_named_in_any_language"),
     ]
 
     operations = [
