@@ -1,6 +1,6 @@
 """Receiver, number and attached data → the transaction that a hand-over makes, each field with its origin."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from crm_ui.hand_over.context import HandOver
 from crm_ui.hand_over.new_transaction import NewTransaction, against_creating, new_transaction
 from crm_ui.hand_over.screen_pop import against_opening
 from crm_ui.models import BusinessTransaction
+from crm_ui.transactions.own_fields import in_words, own_fields_of
 from customizing import access
 from customizing.access import Profiles
 from customizing.hindrances import Hindrance
@@ -58,8 +59,8 @@ def try_hand_over(
     return Tried(
         profiles=profiles,
         against=None,
-        rows=(*_rows(new, profile), *_notes(new, hand_over)),
-        ignored=tuple(new.filled.ignored),
+        rows=(*_rows(new, profile), *_own_fields(new, profile), *_notes(new, hand_over)),
+        ignored=(*new.filled.ignored, *new.own.ignored),
         opens=_opens(profile),
     )
 
@@ -96,6 +97,13 @@ def _rows(new: NewTransaction, profile: CmsIntegrationProfile) -> list[Filled]:
         url = shown.get_absolute_url() if hasattr(shown, "get_absolute_url") else ""
         rows.append(Filled(str(field.verbose_name), str(shown or "–"), _origin(name, new, profile), url))
     return rows
+
+
+def _own_fields(new: NewTransaction, profile: CmsIntegrationProfile) -> Iterator[Filled]:
+    for own in own_fields_of(profile.transaction_type):
+        value, key = in_words(own, new.own.values.get(own.name, "")), new.own.keys.get(own.name)
+        origin = _("attached data: %(key)s") % {"key": key} if key else _("as every transaction begins")
+        yield Filled(own.text, value or "–", origin)
 
 
 SHOWN = (

@@ -14,6 +14,7 @@ from crm_ui.calls.attached_data_rows import FieldRow, HopRow, field_rows, hop_ro
 from crm_ui.frame.navigation import creatable_types
 from crm_ui.models import BusinessPartner, BusinessTransaction, TransactionChange, TransactionNote
 from crm_ui.partners.rows import partner_row
+from crm_ui.transactions import own_fields
 from presence.attached_data.envelope import Envelope
 
 
@@ -23,6 +24,9 @@ class TransactionDetails(Block):
     template = "blocks/transaction_details.html"
     counted = False
     subject: BusinessTransaction
+
+    def own_fields(self) -> Iterable[tuple[str, str]]:
+        return own_fields.shown(self.subject)
 
     def actions(self) -> list[Action]:
         return [Action(_("Edit"), reverse("transaction-edit", args=[self.subject.pk]))]

@@ -17,6 +17,7 @@ from crm_ui.hand_over.attached_data_mapping import Filled
 from crm_ui.models import BusinessTransaction
 from crm_ui.phone.texts import number_in_words
 from crm_ui.transactions import edit as transactions
+from crm_ui.transactions import own_fields
 from customizing.access import Profiles
 from customizing.models import TransactionType
 from presence.calls import commands as calls
@@ -55,14 +56,16 @@ class FromCall:
 
     @transaction.atomic
     def create(self, user: User, *, type: TransactionType, **values: Any) -> BusinessTransaction:
-        """The transaction, with these values."""
-        made = transactions.create(user, type=type, **values, **self.facts)
+        """The transaction, with these values, and in the own fields of the type what came with the call."""
+        own = own_fields.filled(type, self.conversation.envelope.values)
+        made = transactions.create(user, type=type, **{"own_values": own.values, **values}, **self.facts)
         self.tell_what_was_left_out(made)
         return made
 
     def tell_what_was_left_out(self, made: BusinessTransaction) -> None:
         """What the mapping could not take stands in the history of the transaction."""
-        for line in self.filled.ignored:
+        own = own_fields.filled(made.kind, self.conversation.envelope.values)
+        for line in (*self.filled.ignored, *own.ignored):
             transactions.record(made, None, line)
 
 

@@ -10,6 +10,8 @@ from crm_ui.hand_over import attached_data_mapping
 from crm_ui.hand_over.attached_data_mapping import Filled
 from crm_ui.hand_over.context import HandOver
 from crm_ui.transactions import edit as transactions
+from crm_ui.transactions import own_fields
+from crm_ui.transactions.own_fields import FilledOwn
 from customizing.hindrances import Hindrance, Step
 from customizing.models import UnidentifiedAccount
 
@@ -20,10 +22,11 @@ NOTHING_FOR_UNKNOWN = Hindrance(
 
 @dataclass(frozen=True)
 class NewTransaction:
-    """`values` are those of its fields, but for the number; `notes` are by whom they are."""
+    """`values` are those of its fields, but for the number; `filled` and `own` are what of them came with the call."""
 
     values: dict[str, Any]
     filled: Filled
+    own: FilledOwn
 
 
 def against_creating(hand_over: HandOver) -> Hindrance | None:
@@ -36,6 +39,7 @@ def new_transaction(hand_over: HandOver) -> NewTransaction:
     """What the transaction will have, as the receiver's integration profile says."""
     match, conversation = hand_over.match, hand_over.conversation
     filled = attached_data_mapping.fill(hand_over.profile, conversation.envelope.values)
+    own = own_fields.filled(hand_over.profile.transaction_type, conversation.envelope.values)
     values = {
         "type": hand_over.profile.transaction_type,
         "description": call_description(hand_over.caller),
@@ -46,6 +50,7 @@ def new_transaction(hand_over: HandOver) -> NewTransaction:
         "caller_number": match.number or conversation.number,
         "identification": match.reason[:120],
         "direction": conversation.direction,
+        "own_values": own.values,
         **filled.fields,
     }
-    return NewTransaction(values, filled)
+    return NewTransaction(values, filled, own)

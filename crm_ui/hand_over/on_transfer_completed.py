@@ -85,7 +85,7 @@ def _create(hand_over: HandOver, before: list[BusinessTransaction]) -> BusinessT
     )
     line = _("Created by transfer from %(sender)s to %(receiver)s") % hand_over.people
     transactions.record(made, transfer.sender, line, transfer=transfer)
-    for line in new.filled.ignored:
+    for line in (*new.filled.ignored, *new.own.ignored):
         transactions.record(made, None, line)
     transactions.add_first_notes(made, {None: new.filled.note, transfer.sender: hand_over.note})
     if before:

@@ -66,6 +66,9 @@ class BusinessTransaction(models.Model):
     )
     caller_number = models.CharField(_("caller's number"), max_length=64, blank=True)
     attached_data = models.JSONField(_("attached data"), default=dict, blank=True)
+    own_values = models.JSONField(
+        _("own fields"), default=dict, blank=True, help_text=_("Of the type by Customizing, by their names.")
+    )
     conversation = models.ForeignKey(Conversation, models.SET_NULL, null=True, blank=True, related_name="transactions")
     integration_profile = models.ForeignKey(
         CmsIntegrationProfile, models.SET_NULL, null=True, blank=True, help_text=_("That made it; empty: by hand.")

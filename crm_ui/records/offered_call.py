@@ -38,6 +38,7 @@ class OfferedCall:
         typed = joined(note_of(reason=conversation.reason, note=conversation.note), note_so_far(self.record))
         said = self.call.values
         said["note"] = "\n".join(filter(None, (said["note"], typed)))
+        said["attached"] = conversation.envelope.values  # for the own fields of whatever type is chosen
         return said | {name: value for name, value in values.items() if value}
 
 

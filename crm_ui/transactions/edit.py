@@ -1,6 +1,7 @@
 """Business transactions made and changed by hand: each change leaves a line in the change history."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,7 +17,7 @@ from crm_ui.models import (
     TransactionNote,
 )
 from crm_ui.partners.shown import history_changed
-from crm_ui.transactions import number_ranges
+from crm_ui.transactions import number_ranges, own_fields
 from customizing.models import TransactionType
 from presence import compiled, recorder, subjects
 from presence.models import Conversation, Transfer
@@ -48,17 +49,20 @@ def create(
 
 
 @transaction.atomic
-def edit(changed: BusinessTransaction, user: User, **values: Any) -> list[str]:
+def edit(
+    changed: BusinessTransaction, user: User, *, own_values: Mapping[str, str] = MappingProxyType({}), **values: Any
+) -> list[str]:
     """Set the fields given. The lines written to the change history; none if nothing differs."""
     current = BusinessTransaction.objects.select_for_update().get(pk=changed.pk)
     before = [current.account_id, current.contact_id, current.responsible_id]
     lines = [line for name, value in values.items() if (line := _set(current, name, value))]
+    lines += own_fields.change(current, own_values)
     if lines:
-        current.save(update_fields=[*values, "changed_at"])
+        current.save(update_fields=[*values, *(["own_values"] if own_values else []), "changed_at"])
         history_changed(before)
     for line in lines:
         record(current, user, line)
-    for name, value in values.items():
+    for name, value in {**values, "own_values": current.own_values}.items():
         setattr(changed, name, value)
     return lines
 

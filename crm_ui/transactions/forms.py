@@ -1,16 +1,19 @@
 """The forms of business transactions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, cast
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models import BusinessTransaction, PartnerKind
 from crm_ui.partners.fields import PartnerField, WebClientForm
 from crm_ui.partners.main_account import main_account_of
+from crm_ui.transactions import own_fields
+from crm_ui.transactions.own_fields import PREFIX
 from customizing.models import TransactionType
 from customizing.models.transaction_types import LISTS
 
@@ -33,6 +36,34 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
         super().__init__(*args, **kwargs)
         if kind := self.kind():
             self._offer_choices(kind)
+            self._add_own_fields(kind)
+
+    def _add_own_fields(self, kind: TransactionType) -> None:
+        """Those of the type, with what the transaction has, or what it begins with."""
+        attached = own_fields.filled(kind, self.initial.get("attached", {})).values
+        kept = {**attached, **self.initial.get("own_values", {}), **self.instance.own_values}
+        for own in own_fields.own_fields_of(kind):
+            name, now = PREFIX + own.name, kept.get(own.name, "")
+            self.fields[name] = own_fields.form_field(own, now=now)
+            self.initial.setdefault(name, own_fields.value_of(own, now))
+
+    @property
+    def usual(self) -> list[BoundField]:
+        """The fields that every transaction has."""
+        return [bound for bound in self if not bound.name.startswith(PREFIX)]
+
+    @property
+    def own(self) -> list[BoundField]:
+        """The own fields of the type."""
+        return [bound for bound in self if bound.name.startswith(PREFIX)]
+
+    def values(self, names: Iterable[str]) -> dict[str, Any]:
+        """What was entered into these fields, own ones together."""
+        found = {name: self.cleaned_data[name] for name in names}
+        own = {name: found.pop(name) for name in list(found) if name.startswith(PREFIX)}
+        if own:
+            found["own_values"] = {name.removeprefix(PREFIX): own_fields.to_text(each) for name, each in own.items()}
+        return found
 
     def _offer_choices(self, kind: TransactionType) -> None:
         """Category and reason are chosen from the lists of the type; which reasons, may depend on the category."""
@@ -110,8 +141,13 @@ class NewTransactionForm(TransactionForm):
         offered = cast("forms.TypedChoiceField", self.fields["type"])
         offered.choices = [(kind.code, str(kind)) for kind in types]
         offered.coerce = self.types.__getitem__
-        rows = ",".join(f"#row_{name}:outerHTML" for name in (*LISTS, "priority"))
-        asks = {"hx-get": reverse("transaction-new"), "hx-swap": "none", "hx-select-oob": rows}
+        parts = [*(f"row_{name}" for name in (*LISTS, "priority")), "own-fields"]
+        asks = {
+            "hx-get": reverse("transaction-new"),
+            "hx-swap": "none",
+            "hx-select-oob": ",".join(f"#{part}:outerHTML" for part in parts),
+        }
+        asks["hx-include"] = "[name=follows], [name=conversation]"
         self.fields["type"].widget.attrs |= asks
 
     @property

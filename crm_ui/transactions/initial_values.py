@@ -15,7 +15,7 @@ def prefilled_values(request: WebClientRequest, *, follows: BusinessTransaction 
     """The values from the address, or of the transaction followed; the user is the employee responsible."""
     values: dict[str, Any] = {"responsible": employee_of(request.user)}
     if follows:
-        values |= {name: getattr(follows, name) for name in CARRIED_OVER}
+        values |= {name: getattr(follows, name) for name in (*CARRIED_OVER, "own_values")}
     values |= _parties(request)
     if values.get("contact") and not values.get("account"):
         values["account"] = main_account_of(values["contact"])

@@ -89,8 +89,7 @@ def _save(request: WebClientRequest, found: BusinessTransaction) -> HttpResponse
     if not (form.is_valid() and merge.settled):
         merge.who = _last_editor(found)
         return _edit_page(request, found, form=form, merge=merge)
-    values = {name: form.cleaned_data[name] for name in form.changed_data}
-    changed = transaction_edit.edit(found, request.user, **values)
+    changed = transaction_edit.edit(found, request.user, **form.values(form.changed_data))
     messages.success(request, _("The transaction was saved.") if changed else _("Nothing was changed."))
     return redirect("transaction", found.pk)
 
@@ -127,7 +126,8 @@ def new(request: WebClientRequest) -> HttpResponse:
     types = creatable_types(request.profiles, follows=follows.type if follows else None)
     form = NewTransactionForm(request.POST or None, initial=initial, types=types)
     if request.method == "POST" and form.is_valid() and not request.already_made:
-        made = create(request, form.cleaned_data, follows=follows, call=offered.call if offered and linked else None)
+        values = form.values(form.cleaned_data)
+        made = create(request, values, follows=follows, call=offered.call if offered and linked else None)
         messages.success(request, _("%(type)s %(number)s was created.") % {"type": made.kind.text, "number": made.pk})
         return redirect("transaction", made.pk)
     context = {

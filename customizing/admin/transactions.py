@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from ..models import FollowUpType, TransactionType
+from ..models import FollowUpType, OwnField, TransactionType
 from .base import UsedAdmin
 from .rows import Rows
 
@@ -13,11 +13,16 @@ class FollowUpInline(Rows[FollowUpType, TransactionType]):
     fk_name = "predecessor"
 
 
+class OwnFieldInline(Rows[OwnField, TransactionType]):
+    model = OwnField
+    fields = ["name", "label", "label_de", "kind", "choices", "required", "key", "position"]
+
+
 @admin.register(TransactionType)
 class TransactionTypeAdmin(UsedAdmin[TransactionType]):
     users_relation = "integration_profiles"
     list_display = ["code", "text", "number_from", "priority"]
-    inlines = [FollowUpInline]
+    inlines = [OwnFieldInline, FollowUpInline]
     search_fields = ["code", "text"]
     fieldsets = [(None, {"fields": ["code", "text", "number_from", "priority", "categories", "reasons"]})]
     save_as = False

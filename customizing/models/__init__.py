@@ -33,6 +33,7 @@ from .navigation_profiles import (
     WorkCenter,
 )
 from .node_notes import NodeNote
+from .own_fields import OwnField, OwnFieldKind
 from .presence_rules import PresenceRule
 from .pushbuttons import ButtonAction, ButtonIcon, Pushbutton, ToolbarPushbutton
 from .queue_members import QueueMember
@@ -88,6 +89,8 @@ __all__ = [
     "NavigationWorkCenter",
     "NodeNote",
     "Occasion",
+    "OwnField",
+    "OwnFieldKind",
     "PopIfNone",
     "PopIfOne",
     "PopIfSeveral",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..collaboration import mapping_functions
+from ..one_line import between_commas
 from .base import CustomizingModel, NamedModel
 from .transaction_types import TransactionType
 
@@ -242,7 +243,7 @@ class AttachedDataMapping(CustomizingModel):
     @property
     def keys(self) -> list[str]:
         """The keys, in their order."""
-        return [key for part in self.key.split(",") if (key := part.strip())]
+        return between_commas(self.key)
 
 
 class AttachedDataLabel(CustomizingModel):

@@ -1,8 +1,5 @@
 """A package that is broken is told by name, and never is the end of the product."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,9 +17,8 @@ from customizing.packages import FAULTS, check_packages
 from presence.cms import connectors, gateway
 from presence.contract import CmsTimeout, Dial
 from tests import factory
-from tests.architecture.imports import ROOT
 from tests.crm_ui.pages import logged_on
-from tests.extending.packages_put_in import SECONDS, TakenIn, write
+from tests.extending.packages_put_in import TakenIn, write
 from tests.presence.scripted import ScriptedConnector
 
 CONNECTOR = """
@@ -110,15 +106,6 @@ def test_of_two_packages_with_one_name_the_first_stays(tmp_path: Path) -> None:
     with TakenIn(tmp_path):
         [fault] = FAULTS
         assert (fault.package, fault.reason) == ("two 1.0", "another package has the same name")
-
-
-def test_the_check_of_the_product_tells_it_and_ends_well(tmp_path: Path) -> None:
-    broken = write(tmp_path, "broken", entries="[crm_presence.blocks]\ngone = broken:Gone\n")
-    environment = {**os.environ, "DEMO": "1", "DATA_DIR": str(tmp_path / "var"), "PYTHONPATH": str(broken)}
-    checked = [sys.executable, "manage.py", "check"]
-    said = subprocess.run(checked, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, env=environment)
-    assert said.returncode == 0
-    assert "(crm_presence.W001) The package broken 1.0 is left out with “crm_presence.blocks: gone" in said.stderr
 
 
 class Failing(Block):

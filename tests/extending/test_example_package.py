@@ -18,11 +18,14 @@ from tests.extending.packages_put_in import write
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("extending")]
 SHOWN = """
+import sys
 from customizing import collaboration
+from django.core.management import call_command
 from django.utils import translation
 with translation.override("de"):
     for name, title in [*collaboration.connectors(), *collaboration.mapping_functions(), *collaboration.blocks()]:
         print(name, title)
+call_command("check", stderr=sys.stdout)
 """
 
 
@@ -33,19 +36,20 @@ def filled(value: str) -> Filled:
     return fill(profile, {"frame": value})
 
 
-def test_a_product_that_starts_with_it_has_all_of_it_beside_a_package_that_is_broken(
+def test_a_product_that_starts_with_it_has_all_of_it_and_tells_of_a_package_beside_it_that_is_broken(
     example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = write(tmp_path, "broken", entries="[crm_presence.blocks]\ngone = broken:Gone\n")
     monkeypatch.setenv("PYTHONPATH", f"{example}:{broken}")
-    offered = run(ROOT, "manage.py", "shell", "--no-imports", "-c", SHOWN).splitlines()
+    said = run(ROOT, "manage.py", "shell", "--no-imports", "-c", SHOWN)
     assert {
         "acme ACME telephone system",
         "serial-number Seriennummer",
         "account:open-matters Account: Offene Vorgänge",
         "contact:open-matters Ansprechpartner: Offene Vorgänge",
         "simulator Eingebauter CMS-Simulator",
-    } < set(offered)
+    } < set(said.splitlines())
+    assert "(crm_presence.W001) The package broken 1.0 is left out with “crm_presence.blocks: gone" in said
 
 
 @pytest.mark.usefixtures("taken_in", "customizing")
