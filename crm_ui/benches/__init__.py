@@ -2,5 +2,5 @@
 
 They ask what the product asks, and write nothing.
 
-Imports: administration, calls, hand_over, models, phone, toolbar.
+Imports: administration, calls, hand_over, models, phone, toolbar, transactions.
 """

@@ -1,6 +1,6 @@
 """Which blocks each kind of page has, and how its user arranged them.
 
-Imports: calls, frame, models, partners, records.
+Imports: calls, frame, models, partners, records, transactions.
 """
 
 from collections.abc import Iterator
