@@ -45,14 +45,14 @@ class TakenIn(ExitStack):
         self.folders = [str(folder) for folder in folders]
 
     def __enter__(self) -> "TakenIn":
-        self.enter_context(mock.patch.object(sys, "path", [*self.folders, *sys.path]))
-        self.enter_context(mock.patch.dict(sys.modules))
-        self.enter_context(mock.patch.dict(connectors.CONNECTORS))
-        self.enter_context(mock.patch.dict(mapping_functions.FUNCTIONS))
-        self.enter_context(mock.patch.dict(PAGES, {page: list(kinds) for page, kinds in PAGES.items()}))
+        self.enter_context(mock.patch.object(sys, "path", [*self.folders, *sys.path]))  # as in an environment
+        for table in (sys.modules, connectors.CONNECTORS, mapping_functions.FUNCTIONS):
+            self.enter_context(mock.patch.dict(table))  # so that what is taken in goes again
+        pages = {page: list(kinds) for page, kinds in PAGES.items()}
+        self.enter_context(mock.patch.dict(PAGES, pages))  # likewise; the lists are changed in place
         for kept in (packages.FAULTS, engines["django"].engine.dirs, settings.LOCALE_PATHS):
             self.callback(kept.__setitem__, slice(None), list(kept))
-        self.enter_context(mock.patch.object(installed, "_installed", set()))
+        self.enter_context(mock.patch.object(installed, "_installed", set()))  # likewise
         # Texts of packages are found when a language is first used, and it has been used before.
         self.enter_context(mock.patch.object(trans_real, "_translations", {}))
         self.callback(packages._entries.cache_clear)
