@@ -24,7 +24,7 @@ PREFIX = "own_"
 """What the names of these fields begin with in a form."""
 
 LONGEST = 200
-DIGITS = {"max_digits": 20, "decimal_places": 6}
+DIGITS: dict[str, Any] = {"max_digits": 20, "decimal_places": 6}
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 WRITTEN = {"yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no"}
 NOTHING_CHOSEN = ("", "---------")
