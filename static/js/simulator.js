@@ -23,7 +23,6 @@ document.addEventListener("htmx:beforeSwap", ({ detail: answer }) => {
 // The levels of chaos are in their fields what they are in the telephone system, not what was typed before.
 function onAnswer({ action }) {
   changes += 1;
-  simulator.addEventListener("htmx:afterSettle", () => simulator.querySelector("[aria-invalid=true]")?.focus(), { once: true });
   const levels = document.querySelector("[data-chaos] form");
   if (levels?.action === action) levels.reset();
 }

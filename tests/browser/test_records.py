@@ -1,6 +1,7 @@
 """What one types in a call is kept, wherever one goes, and appears at once on the pages of those who look."""
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -48,6 +49,11 @@ def test_what_was_typed_and_confirmed_appears_where_a_colleague_looks(
     row.evaluate("row => row.scrollIntoView({ block: 'center' })")
     read, place = row.inner_text(), row.bounding_box()["y"]
     panel(talking).get_by_label("Result").select_option("Solved")
+    day, follow_up = panel(talking).get_by_label("On", exact=True), panel(talking).get_by_label("Follow-up")
+    day.fill(date.today().isoformat())
+    panel(talking).get_by_role("button", name="Confirm").click()
+    expect(follow_up).to_be_focused()  # of which nothing is said
+    day.fill("")
     panel(talking).get_by_role("button", name="Confirm").click()
     talking.sees_message("The call was recorded")
     expect(panel(talking).locator("form")).to_have_count(0)

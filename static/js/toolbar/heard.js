@@ -4,6 +4,8 @@ import { notify, permission, withdraw } from "./notification.js";
 import { maySound, play, rest } from "./ring-tone.js";
 
 const UNTOUCHED = 5_000; // milliseconds after which a page without a click says that it cannot sound
+// Where it stands who rings and why, by what rings: a call, one beside it, or a caller whom a colleague offers.
+const PLACES = { call: ".comm-bar__row--call", "second-call": '[data-other-call][data-state="alerting"]', "": ".offer" };
 const title = document.title;
 const moves = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
 // Pages that say that the database is away have no hints.
@@ -49,8 +51,10 @@ function warn(may) {
 
 function tellElsewhere() {
   if (!ringSettings().ringNotification || !isLoud() || document.hasFocus()) return;
-  const words = (selector) => toolbar().querySelector(selector)?.textContent.replace(/\s+/g, " ").trim() ?? "";
-  notify(words("[data-caller]") || what, [what, words("[data-handover]")].filter(Boolean).join(". "));
+  const place = toolbar().querySelector(PLACES[call]);
+  const words = (selector) => place?.querySelector(selector)?.textContent.replace(/\s+/g, " ").trim();
+  const [who, ...why] = ["[data-who]", "[data-handover], [data-came-back], .offer [data-reason]", "[data-attached] dd"].map(words);
+  notify(who || what, [what, ...why].filter(Boolean).join(". "));
   unnotified.hidden = permission() !== "default";
 }
 

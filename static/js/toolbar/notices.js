@@ -1,4 +1,4 @@
-// Notices of the server: a line for the message bar, or an object to open unless that would cost unsaved input.
+// Notices of the server: a line for the message bar, or an object to open unless that would cost what is being typed.
 import { hasUnsavedInput } from "../frame/unsaved.js";
 import { contextArea } from "./context-area.js";
 import { sayText } from "./messages.js";
@@ -15,8 +15,11 @@ function show({ id, kind, level, text, url }) {
   if (kind !== "open") return sayText(level, text, url);
   const target = new URL(url, location.href);
   if (target.origin !== location.origin) return;
-  if (target.pathname === location.pathname) return sayText(level, text);
-  if (hasUnsavedInput()) return sayText("info", `${text} ${contextArea.dataset.textUnsaved}`, url);
+  if (isHere(target)) return sayText(level, text);
+  if (hasUnsavedInput() || document.querySelector("#dial-pad:popover-open")) return sayText("info", `${text} ${contextArea.dataset.textUnsaved}`, url);
   target.hash = "title"; // where the focus goes
   location.assign(target);
 }
+
+// An object is the same whatever is asked of its page; a search is another one.
+const isHere = ({ pathname, search }) => pathname === location.pathname && (!search || search === location.search);
