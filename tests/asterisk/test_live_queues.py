@@ -7,7 +7,7 @@ import pytest
 
 from deploy.asterisk.pbx import Pbx
 from deploy.asterisk.telephones import CUSTOMER, Telephones
-from presence.contract import AgentChanged, CallChanged, LogOff, LogOn, SetWorkMode
+from presence.contract import AgentChanged, CallChanged, Deflect, LogOff, LogOn, SetWorkMode
 from tests.asterisk.at_connector import PEOPLE, Told, connected
 from tests.patience import until
 from tests.waiting import ASTERISK
@@ -91,6 +91,30 @@ def test_what_queues_conf_says_stays(told: Told, pbx: Pbx, phones: Telephones) -
     told.do(LogOff("cara", queues=("support", "sales")))
     until(lambda: not row(pbx, "sales", "1003"))
     assert row(pbx, "support", "1003")
+
+
+def test_a_caller_of_a_queue_who_is_sent_on_twice_waits_there_again_if_nobody_takes_the_call(
+    told: Told, phones: Telephones
+) -> None:
+    anna, ben, cara = phones.of_the_house("1001", "1002", "1003")
+    told.log_on("anna", "ben", "cara")
+    customer = phones.customer(CUSTOMER)
+    customer.dial("+493012342000")
+    cara.rings()
+    told.knows("cara primary alerting")
+    told.do(Deflect("cara", told.leg("cara"), target="anna"))
+    anna.rings()
+    told.knows("anna primary alerting", "cara primary ended deflected")
+    told.do(Deflect("anna", told.leg("anna"), target="ben"))
+    ben.rings()
+    told.knows("ben primary alerting", "anna primary ended deflected")
+    ben.hang_up()
+    anna.rings()
+    told.knows("anna primary alerting", "ben primary ended rejected")
+    anna.hang_up()
+    told.knows("cara primary alerting", "anna primary ended rejected")
+    customer.hang_up()
+    told.all_over()
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])

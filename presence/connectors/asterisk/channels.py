@@ -38,7 +38,23 @@ def hear(state: State, message: Message) -> State:
         return state
     state = _seen(state, message, own=True)
     channel = state.channel(message["Uniqueid"])
-    return with_channel(state, handler(channel, message)) if channel else state
+    if channel is None:
+        return state
+    channel = handler(channel, message)
+    state = with_channel(state, channel)
+    return _in_one_call(state, channel) if message.event == "BridgeEnter" and channel.bridge else state
+
+
+def _in_one_call(state: State, channel: Channel) -> State:
+    """Who is rung, and whoever that is for, are in the older of their calls as soon as they hear each other.
+
+    They are not before where a caller has come in the place of the one for whom it rang; Asterisk tells that late.
+    """
+    for one in [each for call in state.calls.values() for each in call.channels.values()]:
+        if one.bridge == channel.bridge and (one.dialled_by == channel.id or channel.dialled_by == one.id):
+            older = min(state.home[channel.id], state.home[one.id], key=lambda call: Channel(call).order)
+            state = moved(moved(state, channel, older), one, older)
+    return state
 
 
 def with_channel(state: State, channel: Channel) -> State:

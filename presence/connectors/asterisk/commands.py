@@ -89,15 +89,18 @@ async def reject(exchange: Exchange, command: contract.Reject) -> None:
 
 
 async def deflect(exchange: Exchange, command: contract.Deflect) -> None:
-    """Whom nobody takes there waits in the queue again, or rings here again if it was none."""
+    """Whom nobody takes there waits in the queue again. Who waits in none rings here again, and goes on from there as
+    was said of that caller before: who was sent on out of a queue before this goes back to it.
+    """
     call, channel = own_leg(exchange.state, command)
     caller = call.get(channel.dialled_by)
     if channel.up or caller.gone or caller.local:
         raise CmsError(_("This call cannot be sent on now. Accept or decline it."))
     where = where_to(exchange, command.target, command.number)
     await must_exist(exchange, where)
-    back = "" if caller.queue else exchange.state.agents[command.user].extension
-    await note(exchange, caller, NOWHERE | {"CRM_SENDER": back, "CRM_FALLBACK_QUEUE": numbers.of_queue(caller.queue)})
+    rings_again = {"CRM_SENDER": exchange.state.agents[command.user].extension}
+    waits_again = NOWHERE | {"CRM_FALLBACK_QUEUE": numbers.of_queue(caller.queue)}
+    await note(exchange, caller, waits_again if caller.queue else rings_again)
     await redirect(exchange, caller, HANDED_OVER, where)
 
 

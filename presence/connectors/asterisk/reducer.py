@@ -33,11 +33,11 @@ def reduce(state: State, message: Message, *, now: datetime) -> tuple[State, lis
     if message.event in OF_QUEUES:
         of = queue_members.telephone(state, queue_members.device_of(message))
         return agents.tell_agents(queue_members.hear(state, message), now=now, of=of)
-    before = _calls(state, message)
+    before = state
     state = channels.hear(state, message)
     if message.event in channels.ABOUT_A_TRANSFER:
         state = _transferred(state, message)
-    return settle(state, before | _calls(state, message), now=now)
+    return settle(state, _calls(before, message) | _calls(state, message) | _changed(before, state), now=now)
 
 
 def settle(state: State, calls: set[str], *, now: datetime) -> tuple[State, list[Event]]:
@@ -137,3 +137,8 @@ def _calls(state: State, message: Message) -> set[str]:
     """The calls that an event is about."""
     named = (state.home.get(channel) for channel in channels.channels_of(message))
     return {call for call in named if call}
+
+
+def _changed(before: State, after: State) -> set[str]:
+    """The calls that are not as they were: channels may have left one that the event does not name."""
+    return {each.id for each in after.calls.values() if before.calls.get(each.id) is not each}

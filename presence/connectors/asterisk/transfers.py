@@ -8,6 +8,8 @@ from presence.connectors.asterisk.messages import Message
 from presence.connectors.asterisk.transfer_records import Blind, Warm
 
 DONE = "Success"
+INTO_APPLICATION = "App"
+"""What Asterisk says of an attended transfer to a channel that is in no bridge."""
 
 
 def notice(state: State, call: Call, *, listed: bool = False) -> Call:
@@ -29,6 +31,8 @@ def hear(state: State, message: Message) -> State:
         return state
     if message.event == "BlindTransfer":
         return state.with_call(_blind(state, call, message))
+    if message["DestType"] == INTO_APPLICATION:
+        return state.with_call(_into_application(state, call, message))
     return state.with_call(_attended(state, call, message))
 
 
@@ -140,6 +144,18 @@ def _blind(state: State, call: Call, message: Message) -> Call:
         earlier=over,
     )
     return replace(call, blind=(*call.blind, blind))
+
+
+def _into_application(state: State, call: Call, message: Message) -> Call:
+    """A telephone has put its caller through to its second line, where nobody talks: it goes where that one led."""
+    second = state.channel(message["SecondTransfererUniqueid"])
+    of_second = state.call_of(second.id) if second else None
+    if second is None or of_second is None:
+        return call
+    handed_on = [each.extension for each in of_second.blind if each.caller == second.id]
+    led_to = handed_on[-1] if handed_on else second.dialed
+    as_blind = {"TransfererUniqueid": (message["OrigTransfererUniqueid"],), "Extension": (led_to,)}
+    return _blind(state, call, replace(message, fields={**message.fields, **as_blind})) if led_to else call
 
 
 def _attended(state: State, call: Call, message: Message) -> Call:

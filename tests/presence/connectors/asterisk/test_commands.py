@@ -205,6 +205,13 @@ async def test_a_caller_of_a_queue_who_is_sent_on_waits_there_again_if_nobody_ta
     assert (noted["CRM_SENDER"], noted["CRM_FALLBACK_QUEUE"]) == ("", "support")
 
 
+async def test_a_caller_who_is_sent_on_once_more_still_goes_where_was_said_before_if_nobody_takes_the_call() -> None:
+    exchange = after("deflect", "DialBegin", number=2)
+    leg = next(event.call for event in exchange.state.open_told("call") if event.user == "ben")
+    await exchange.do(contract.Deflect("ben", leg, target="cara"))
+    assert exchange.variables("PJSIP/trunk-0000000f") == {"CRM_SENDER": "1002"}
+
+
 async def test_tones_go_to_the_other_side() -> None:
     exchange = TALKS()
     await exchange.do(contract.SendDigits("anna", LEG, digits="4#"))

@@ -1,11 +1,13 @@
 """Who is asked, or in a conference, hands over by a key of the telephone: what the CRM is told of it."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from presence.connectors.asterisk import passing_on
-from presence.contract import CallChanged, TransferChanged
+from presence.connectors.asterisk.telling import is_over
+from presence.contract import AgentChanged, CallChanged, TransferChanged
 from tests.presence.connectors.asterisk.recordings import Line, Played, events, play, played
 from tests.presence.connectors.asterisk.test_three_way import BEN, Desk, at_desk
 
@@ -187,3 +189,40 @@ def test_whoever_comes_to_colleagues_by_a_second_line_is_in_no_conversation_with
     assert of == {("anna", "ben"): (callers, "returned"), ("dora", "emil"): (f"{callers}~1", "completed")}
     legs = [each for each in call.of(CallChanged) if each.user in ("cara", "dora", "emil")]
     assert callers not in {each.conversation for each in legs}
+
+
+PUT_THROUGH = "soak/put-through-to-one-who-is-rung"
+
+
+def test_a_caller_who_is_put_through_to_a_second_line_for_which_another_one_is_rung_is_handed_over_to_that_one() -> (
+    None
+):
+    is_handed_over_by_ben(events(PUT_THROUGH), to="dora")
+
+
+def test_so_is_one_who_is_put_through_to_a_second_line_at_which_nobody_has_answered_yet() -> None:
+    """As if Cara had been rung all the time: she neither answers Ben nor hands him over to Dora."""
+    recorded = [line for line in events(PUT_THROUGH) if not (6.6 < line.at < 6.7 or 7.7 < line.at < 7.8)]
+    is_handed_over_by_ben([with_cara_for_dora(line) for line in recorded], to="cara")
+
+
+def is_handed_over_by_ben(recorded: list[Line], *, to: str) -> None:
+    """The caller, as soon as it is answered. With their call all ends that Ben had on the second line, too."""
+    hung_up = recorded[-1].at - 1
+    call = play(line for line in recorded if line.at < hung_up)
+    callers = next(iter(call.conversations()))
+    of_callers = [each for each in call.of(TransferChanged) if each.conversation == callers]
+    last = [(each.sender, each.receiver, each.state) for each in of_callers[-2:]]
+    assert last == [("ben", to, "requested"), ("ben", to, "completed")]
+    legs = [each for each in call.of(CallChanged) if (each.user, each.state) == (to, "connected")]
+    assert legs[-1].conversation == callers
+    told = play((line for line in recorded if line.at >= hung_up), call.state).state.told.values()
+    assert [each for each in told if not (is_over(each) or isinstance(each, AgentChanged))] == []
+
+
+def with_cara_for_dora(line: Line) -> Line:
+    assert line.message
+    text = json.dumps(dict(line.message.fields))
+    for doras, caras in (("1004-00000544", "1003-00000538"), ("1796024465.1974", "1796024464.1954"), ("1004", "1003")):
+        text = text.replace(doras, caras)
+    return replace(line, message=replace(line.message, fields=json.loads(text)))
