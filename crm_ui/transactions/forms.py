@@ -147,7 +147,7 @@ class NewTransactionForm(TransactionForm):
             "hx-swap": "none",
             "hx-select-oob": ",".join(f"#{part}:outerHTML" for part in parts),
         }
-        asks["hx-include"] = "[name=follows], [name=conversation]"
+        asks["hx-include"] = "[name=type], [name=follows], [name=conversation]"
         self.fields["type"].widget.attrs |= asks
 
     @property
