@@ -26,6 +26,11 @@ class NodeNoteForm(forms.ModelForm[NodeNote]):
         model = NodeNote
         fields = ["node", "text"]
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.fields.pop("node", None)
+
     def clean_node(self) -> str:
         node: str = self.cleaned_data["node"]
         if NodeNote.objects.filter(pk=node).exists():

@@ -27,7 +27,7 @@ from customizing.models import (
     TransactionType,
 )
 
-from .forms import page
+from .forms import page, save
 
 INDEX = "/admin/"
 
@@ -146,6 +146,8 @@ def test_a_note_stands_at_its_node_until_it_is_changed(admin: Client, consultant
     assert reverse("admin:customizing_nodenote_change", args=["heartbeatprofile"]) in part(html, "heartbeatprofile")
     assert NodeNote.objects.get().changed_by == consultant
     assert "it has a note already" in admin.post(add, sent).text
+    assert save(admin, NodeNote.objects.get(), text="Ask nobody").url == INDEX
+    assert "Ask nobody" in part(admin.get(INDEX).text, "heartbeatprofile")
 
 
 def test_a_note_is_no_customizing(admin: Client) -> None:
