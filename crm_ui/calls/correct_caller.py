@@ -1,5 +1,7 @@
 """Who a conversation is with, as an agent says: the conversation and all its transactions follow."""
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -62,7 +64,7 @@ def put_into_envelope(
 
 
 def _relink(linked: BusinessTransaction, user: User, *, before: str, after: Match) -> None:
-    values: dict[str, BusinessPartner | str | None] = {"account": after.account, "contact": after.contact}
+    values: dict[str, Any] = {"account": after.account, "contact": after.contact}
     was = linked.contact or linked.account
     number = number_in_words(linked.caller_number) if can_be_called(linked.caller_number) else ""
     if linked.description == call_description(was.name if was else number):
