@@ -24,7 +24,6 @@ PREFIX = "own_"
 """What the names of these fields begin with in a form."""
 
 LONGEST = 200
-DIGITS: dict[str, Any] = {"max_digits": 20, "decimal_places": 6}
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 WRITTEN = {"yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no"}
 NOTHING_CHOSEN = ("", "---------")
@@ -49,7 +48,7 @@ def form_field(own: OwnField, *, now: str = "") -> forms.Field:
     common: dict[str, Any] = {"label": own.text, "required": own.required}
     match own.kind:
         case OwnFieldKind.NUMBER:
-            made: forms.Field = forms.DecimalField(**common, **DIGITS)
+            made: forms.Field = forms.DecimalField(**common, max_digits=20, decimal_places=6)
         case OwnFieldKind.DATE:
             made = forms.DateField(**common, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         case OwnFieldKind.YES_NO:
