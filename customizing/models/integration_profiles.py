@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .base import CustomizingModel, NamedModel
+from .captions import Captioned
 from .transaction_types import TransactionType
 
 RING_TIMES = [MinValueValidator(5), MaxValueValidator(300)]
@@ -242,11 +243,12 @@ class AttachedDataMapping(CustomizingModel):
         return [key for part in self.key.split(",") if (key := part.strip())]
 
 
-class AttachedDataLabel(CustomizingModel):
+class AttachedDataLabel(Captioned):
     """How a key of the attached data is called on the screen, and which comes first."""
 
     key_fields = ("key",)
     part_of = "profile"
+    caption_field = "label"
 
     profile = models.ForeignKey(
         CmsIntegrationProfile, models.CASCADE, related_name="labels", verbose_name=_("CMS integration profile")
@@ -273,4 +275,4 @@ class AttachedDataLabel(CustomizingModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} → {self.label}"
+        return f"{self.key} → {self.caption}"

@@ -4,7 +4,7 @@ import pytest
 from django.db.models import Model
 
 from customizing.document.tables import objects
-from tests.customizing.effects import of_integration, of_nodes, of_roles, of_systems
+from tests.customizing.effects import of_integration, of_languages, of_nodes, of_roles, of_systems
 from tests.customizing.effects.effect import Effect, Field
 from tests.customizing.effects.world import World
 
@@ -23,7 +23,7 @@ IN_LISTS: dict[Field, Effect] = {
 """Name and description are for consultants: the lists of the administration show them."""
 
 EFFECTS: dict[Field, Effect] = (
-    IN_LISTS | of_systems.EFFECTS | of_integration.EFFECTS | of_roles.EFFECTS | of_nodes.EFFECTS
+    IN_LISTS | of_systems.EFFECTS | of_integration.EFFECTS | of_roles.EFFECTS | of_nodes.EFFECTS | of_languages.EFFECTS
 )
 
 
