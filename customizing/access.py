@@ -166,7 +166,7 @@ def transaction_type(code: str) -> TransactionType:
 
 def transaction_types() -> list[TransactionType]:
     """All transaction types, ordered by text."""
-    return sorted(_current().transaction_types.values(), key=lambda kind: kind.text)
+    return sorted(_current().transaction_types.values(), key=lambda kind: kind.caption)
 
 
 def destinations() -> list[CmsDestination]:
@@ -188,7 +188,7 @@ def call_results(profiles: Profiles) -> list[CallResult]:
 def call_result_text(code: str) -> str:
     """The text of a result; the code itself, if there is none of that code any more."""
     found = _current().call_results.get(code)
-    return found.text if found else code
+    return found.caption if found else code
 
 
 def withheld_numbers() -> frozenset[str]:

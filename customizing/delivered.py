@@ -61,9 +61,7 @@ def transaction_type(code: str) -> TransactionType:
     values = next(
         record.values for record in records() if record.model is TransactionType and record.values["code"] == code
     )
-    made = TransactionType(
-        **{**values, "text": str(values["text"]), "number_from": _free_range(values["number_from"])}
-    )
+    made = TransactionType(**{**values, "number_from": _free_range(values["number_from"])})
     TransactionType.objects.bulk_create([made], ignore_conflicts=True)  # somebody else may just do the same
     return TransactionType.objects.select_for_update().get(pk=code)
 

@@ -4,14 +4,18 @@ Each record is loaded once in the life of a database: what the consultant change
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from django_stubs_ext import StrOrPromise
 
 from . import models
+from .languages import other_languages
 from .toolbar_buttons import BUTTONS
 
 VERSION = "2026.11"
@@ -101,8 +105,8 @@ INTEGRATION_PROFILES = [
     ("IC", _("Interaction Center: an interaction record"), "0010"),
 ]
 
-# Name, description, text, German text, icon, transaction type: an example, in no toolbar yet.
-PUSHBUTTONS = [("TICKET", _("Creates a service ticket"), _("New Ticket"), "Neues Ticket", "service", "TSRV")]
+# Name, description, text, icon, transaction type: an example, in no toolbar yet.
+PUSHBUTTONS = [("TICKET", _("Creates a service ticket"), _("New Ticket"), "service", "TSRV")]
 
 # Name, description, work centers, transaction types, start page: an example, of no role yet.
 NAVIGATION = [
@@ -138,14 +142,27 @@ ROLES = [
 
 
 def records() -> Iterator[Record]:
-    """All delivered records, each after those it refers to."""
-    yield from _basics()
-    yield from _integration_profiles()
-    yield from _pushbuttons()
-    yield from _navigation()
-    yield from _layouts()
-    yield from _toolbar_profiles()
-    yield from _roles()
+    """All delivered records, each after those it refers to; with their texts in every language that users read."""
+    parts = (_basics, _integration_profiles, _pushbuttons, _navigation, _layouts, _toolbar_profiles, _roles)
+    for part in parts:
+        yield from map(_in_languages, part())
+
+
+def _in_languages(record: Record) -> Record:
+    values = {name: _said(value, settings.LANGUAGE_CODE) for name, value in record.values.items()}
+    if issubclass(record.model, models.Captioned):
+        name = record.model.caption_field
+        said = {code: _said(record.values.get(name), code) for code in other_languages()}
+        values["translations"] = {code: text for code, text in said.items() if text != values.get(name)}
+    return replace(record, values=values)
+
+
+def _said(value: Any, language: str) -> Any:
+    """A text that has translations in that language; other values as they are."""
+    if not isinstance(value, Promise):
+        return value
+    with override(language):
+        return str(value)
 
 
 def _named(model: type[Model], name: str, description: StrOrPromise, **values: Any) -> Record:
@@ -194,9 +211,9 @@ def _integration_profiles() -> Iterator[Record]:
 
 
 def _pushbuttons() -> Iterator[Record]:
-    for name, description, text, text_de, icon, code in PUSHBUTTONS:
+    for name, description, text, icon, code in PUSHBUTTONS:
         does = {"action": "transaction", "transaction_type": Ref(models.TransactionType, code)}
-        yield _named(models.Pushbutton, name, description, text=text, text_de=text_de, icon=icon, **does)
+        yield _named(models.Pushbutton, name, description, text=text, icon=icon, **does)
 
 
 def _navigation() -> Iterator[Record]:

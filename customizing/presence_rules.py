@@ -1,6 +1,6 @@
 """The rule matrix of presence: facts of a user → status, text, icon, options. Pure: no clock, no database."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -9,6 +9,8 @@ from zlib import crc32
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
+
+from .languages import in_language
 
 
 class PresenceStatus(TextChoices):
@@ -121,6 +123,7 @@ class Rule:
     mode: str | None = None
     options: tuple[str, ...] = ()
     text: str = ""
+    translations: tuple[tuple[str, str], ...] = ()
     icon: str = ""
     position: int = 0
     profile: str = ""
@@ -128,23 +131,29 @@ class Rule:
     def __str__(self) -> str:
         """What the rule says, in a few words."""
         said = [PresenceStatus(self.word).label, *([Cause(self.cause).label] if self.cause else [])]
-        return self.text or ", ".join(map(str, said))
+        return self.caption or ", ".join(map(str, said))
+
+    @property
+    def caption(self) -> str:
+        """The own text, if there is one, in the language of who reads it."""
+        return in_language(self.text, dict(self.translations))
 
     @property
     def facts(self) -> Combination:
         return Combination(self.known, self.crm, self.cms, self.call, self.mode)
 
     @property
-    def result(self) -> tuple[str, str, str, str, frozenset[str]]:
+    def result(self) -> tuple[Hashable, ...]:
         """What the rule says, to be compared."""
-        return self.word, self.cause, self.text, self.icon, frozenset(self.options)
+        return self.word, self.cause, self.text, self.translations, self.icon, frozenset(self.options)
 
     @property
     def look(self) -> str:
         """The key of a badge that is not among the delivered ones; empty if it is. Equal looks have equal keys."""
         if not (self.text or self.icon):
             return ""
-        return f"{crc32('|'.join((self.word, self.cause, self.text, self.icon)).encode()):08x}"
+        translated = (part for each in self.translations for part in each)
+        return f"{crc32('|'.join((self.word, self.cause, self.text, self.icon, *translated)).encode()):08x}"
 
 
 _REACHABLE = (Option.CALL, Option.BLIND_TRANSFER, Option.WARM_TRANSFER)

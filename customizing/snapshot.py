@@ -109,7 +109,7 @@ class Profiles:
     @property
     def attached_data_labels(self) -> dict[str, str]:
         """How keys of the attached data are called on the screen, in the order in which they are shown."""
-        return {each.key: each.label for each in self.integration.labels.all()} if self.integration else {}
+        return {each.key: each.caption for each in self.integration.labels.all()} if self.integration else {}
 
     @property
     def navigation(self) -> NavigationBarProfile | None:

@@ -197,10 +197,10 @@ class Import:
 
 
 def _known(column: str) -> dict[str, int]:
-    """The roles or positions by what a file may call them; business roles by their texts, too."""
+    """The roles or positions by what a file may call them; business roles by their texts in any language, too."""
     known = {name.lower(): pk for pk, name in terms.names_of(column).items()}
-    texts = BusinessRole.objects.values_list("text", "pk") if column == "roles" else ()
-    return {text.lower(): pk for text, pk in texts} | known
+    roles = BusinessRole.objects.values_list("pk", "text", "translations") if column == "roles" else ()
+    return {said.lower(): pk for pk, text, others in roles for said in (*others.values(), text)} | known
 
 
 def _named(names: set[str]) -> dict[str, TelephoneUser]:

@@ -161,7 +161,7 @@ class Rows(forms.BaseModelFormSet[TelephoneUser, RowForm]):
 
 def formset_for(asking: User) -> type[forms.BaseModelFormSet[TelephoneUser, RowForm]]:
     """The rows as this user may change them."""
-    choices = [(str(role.pk), role.text) for role in BusinessRole.objects.all()]
+    choices = [(str(role.pk), role.caption) for role in BusinessRole.objects.all()]
     systems = list(CmsDestination.objects.order_by("name").values_list("pk", "name"))
 
     class RowsOfAsking(Rows):

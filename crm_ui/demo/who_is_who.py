@@ -43,5 +43,5 @@ def introduced() -> list[Introduced]:
 
 def _card(user: User, text: StrOrPromise) -> Introduced:
     partner = getattr(user, "partner", None)
-    roles = ", ".join(role.text for role in user.business_roles.all())
+    roles = ", ".join(role.caption for role in user.business_roles.all())
     return Introduced(user, partner.function if partner else "", roles, text)

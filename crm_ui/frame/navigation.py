@@ -98,7 +98,7 @@ def _work_centers(
 def create_links(profiles: Profiles) -> tuple[Link, ...]:
     """A link to create a business transaction of each type that the role may create."""
     new = reverse("transaction-new")
-    return tuple(Link(kind.code, kind.text, f"{new}?type={kind.code}") for kind in creatable_types(profiles))
+    return tuple(Link(kind.code, kind.caption, f"{new}?type={kind.code}") for kind in creatable_types(profiles))
 
 
 def creatable_types(profiles: Profiles, *, follows: TransactionType | None = None) -> list[TransactionType]:

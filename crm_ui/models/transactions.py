@@ -111,7 +111,7 @@ class BusinessTransaction(models.Model):
 
     @property
     def title(self) -> str:
-        return f"{self.kind.text} {self.number}"
+        return f"{self.kind.caption} {self.number}"
 
 
 class TransactionNote(models.Model):

@@ -38,9 +38,9 @@ class RecordForm(WebClientForm, forms.Form):
         initial = {name: getattr(record, name) for name in FIELDS} | {"note": note_so_far(record)}
         initial["type_id"] = record.type_id or ic_type
         super().__init__(data, initial=initial)
-        results = [(each.code, each.text) for each in access.call_results(profiles)]
+        results = [(each.code, each.caption) for each in access.call_results(profiles)]
         self._choice("result").choices = [("", "–"), *_with(record.result, results)]
-        types = [(each.code, each.text) for each in _types(record, ic_type, profiles)]
+        types = [(each.code, each.caption) for each in _types(record, ic_type, profiles)]
         self._choice("type_id").choices = types if ic_type else [("", _("None")), *types]
 
     def _choice(self, name: str) -> forms.ChoiceField:

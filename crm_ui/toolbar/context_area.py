@@ -91,7 +91,7 @@ class ContextArea(Permitted):
 
     @property
     def work_mode_choices(self) -> tuple[tuple[int, str], ...]:
-        return tuple((mode.code, mode.text) for mode in self.toolbar.work_modes)
+        return tuple((mode.code, mode.caption) for mode in self.toolbar.work_modes)
 
     @property
     def work_mode_comes_later(self) -> bool:
@@ -116,7 +116,7 @@ class ContextArea(Permitted):
         if self.handed_over and (state == ToolbarState.CONSULTING or self.asked_about):
             return _("%(sender)s consults you") % {"sender": name_of(self.handed_over.sender)}
         if self._not_ready:
-            return self.toolbar.work_mode.text
+            return self.toolbar.work_mode.caption
         if state == ToolbarState.ALERTING and self.conversation and self.conversation.direction == Direction.INTERNAL:
             return _("A colleague is calling")
         return str(HEADLINES[state])

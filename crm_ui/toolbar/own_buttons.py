@@ -47,7 +47,7 @@ def own_buttons(
             if profiles.permits(own.command):
                 yield _for_command(own, next((one for one in buttons if one.command == own.command), None))
         elif own.action != ButtonAction.TRANSACTION or _may_create(own, profiles):
-            yield OwnButton(name=own.name, label=own.label, icon=own.icon, url=_url(own, values))
+            yield OwnButton(name=own.name, label=own.caption, icon=own.icon, url=_url(own, values))
 
 
 def _may_create(own: Pushbutton, profiles: Profiles) -> bool:
@@ -55,7 +55,7 @@ def _may_create(own: Pushbutton, profiles: Profiles) -> bool:
 
 
 def _for_command(own: Pushbutton, button: Button | None) -> OwnButton:
-    look = OwnButton(name=own.name, label=own.label, icon=own.icon)
+    look = OwnButton(name=own.name, label=own.caption, icon=own.icon)
     if button is None or not button.enabled:
         return look
     gives = BUTTONS[button.command].again if button.pressed else own.command

@@ -91,4 +91,4 @@ def _calls(user_id: int, *, named: bool, profiles: Profiles) -> list[CallLine]:
 def _work_mode(agent: Agent | None, facts: Facts) -> str:
     if facts.wrap_up:
         return _("Wrap-up")
-    return access.work_mode_told(agent.work_mode).text if agent else ""
+    return access.work_mode_told(agent.work_mode).caption if agent else ""

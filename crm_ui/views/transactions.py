@@ -41,7 +41,7 @@ def load_transaction(number: str) -> BusinessTransaction:
 def transaction(request: WebClientRequest, number: str) -> HttpResponse:
     """The overview page of a business transaction."""
     found = load_transaction(number)
-    remember_visit(request.user, url=reverse("transaction", args=[number]), title=f"{found.kind.text} {number}")
+    remember_visit(request.user, url=reverse("transaction", args=[number]), title=f"{found.kind.caption} {number}")
     blocks = blocks_of("transaction", found, request=request)
     may_follow = bool(creatable_types(request.profiles, follows=found.type))
     context = {"transaction": found, "blocks": blocks, "may_follow": may_follow, "work_center": "transactions"}
@@ -100,7 +100,7 @@ def _edit_page(request: WebClientRequest, found: BusinessTransaction, **context:
     context = {
         "form": TransactionForm(instance=found, initial=asked) if asked else shown,
         "sealed": take_snapshot(shown).seal(found),
-        "heading": _("Edit %(type)s %(number)s") % {"type": found.kind.text, "number": found.pk},
+        "heading": _("Edit %(type)s %(number)s") % {"type": found.kind.caption, "number": found.pk},
         "cancel_url": reverse("transaction", args=[found.pk]),
         "work_center": "transactions",
         **context,
@@ -128,7 +128,8 @@ def new(request: WebClientRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not request.already_made:
         values = form.values(form.cleaned_data)
         made = create(request, values, follows=follows, call=offered.call if offered and linked else None)
-        messages.success(request, _("%(type)s %(number)s was created.") % {"type": made.kind.text, "number": made.pk})
+        said = _("%(type)s %(number)s was created.")
+        messages.success(request, said % {"type": made.kind.caption, "number": made.pk})
         return redirect("transaction", made.pk)
     context = {
         "form": form,

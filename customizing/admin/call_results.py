@@ -11,7 +11,7 @@ from .base import NodeAdmin
 class CallResultAdmin(NodeAdmin[CallResult]):
     list_display = ["code", "text", "profile", "position"]
     list_select_related = ["profile"]
-    fields = ["code", "text", "profile", "position"]
+    fields = ["code", "text", "translations", "profile", "position"]
     save_as = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: CallResult | None = None) -> list[str]:

@@ -29,7 +29,20 @@ class PresenceRuleForm(forms.ModelForm[PresenceRule]):
 
     class Meta:
         model = PresenceRule
-        fields = ["position", "known", "crm", "cms", "call", "mode", "word", "cause", "text", "icon", "options"]
+        fields = [
+            "position",
+            "known",
+            "crm",
+            "cms",
+            "call",
+            "mode",
+            "word",
+            "cause",
+            "text",
+            "translations",
+            "icon",
+            "options",
+        ]
 
 
 class PresenceRuleFormSet(RowFormSet[PresenceRule, CmsProfile]):

@@ -73,6 +73,7 @@ class AttachedDataMappingInline(Rows[AttachedDataMapping, CmsIntegrationProfile]
 
 class AttachedDataLabelInline(Rows[AttachedDataLabel, CmsIntegrationProfile]):
     model = AttachedDataLabel
+    fields = ["key", "label", "translations", "position"]
 
 
 @admin.register(CmsIntegrationProfile)
@@ -136,7 +137,7 @@ class AccountIdentificationProfileAdmin(UsedAdmin[AccountIdentificationProfile])
 @admin.register(WorkMode)
 class WorkModeAdmin(NodeAdmin[WorkMode]):
     list_display = ["code", "text", "kind", "position", "rings_silently"]
-    fields = ["code", "kind", "text", "position", "rings_silently"]
+    fields = ["code", "kind", "text", "translations", "position", "rings_silently"]
     save_as = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkMode | None = None) -> list[str]:

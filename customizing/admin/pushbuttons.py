@@ -12,14 +12,13 @@ from .base import NAMED, NodeAdmin
 
 @admin.register(Pushbutton)
 class PushbuttonAdmin(NodeAdmin[Pushbutton]):
-    texts = ("text", "text_de", "description")
     list_display = ["name", "description", "text", "action", "command", "link", "transaction_type"]
     list_filter = ["action"]
     list_select_related = ["transaction_type"]
     readonly_fields = ["used_by"]
     fieldsets = [
         NAMED,
-        (_("Look"), {"fields": ["text", "text_de", "icon"]}),
+        (_("Look"), {"fields": ["text", "translations", "icon"]}),
         (_("What it does"), {"fields": ["action", "command", "link", "transaction_type"]}),
         (_("Where used"), {"fields": ["used_by"]}),
     ]

@@ -16,6 +16,7 @@ from ..requests import user_of
 from . import role_rights
 from .base import NodeAdmin
 from .holders import page_of
+from .texts import captions
 
 
 class NumberOfUsers(TypedDict):
@@ -36,10 +37,10 @@ class BusinessRoleAdmin(NodeAdmin[BusinessRole]):
     ]
     list_filter = ["type", "communication_enabled"]
     list_select_related = ["cms_profile", "integration_profile", "toolbar_profile"]
-    search_fields = ["name", "text"]
+    search_fields = ["name", *captions("text")]
     readonly_fields = ["its_users"]
     fieldsets = [
-        (None, {"fields": ["name", "text", "type"]}),
+        (None, {"fields": ["name", "text", "translations", "type"]}),
         (
             _("Communication"),
             {

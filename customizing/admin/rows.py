@@ -15,7 +15,7 @@ class RowFormSet(forms.BaseInlineFormSet[Record, Parent, forms.ModelForm[Record]
         super().add_fields(form, index)
         for field in form.fields.values():
             widget: Any = getattr(field.widget, "widget", field.widget)  # the one within the links to add and change
-            if not isinstance(widget, forms.CheckboxSelectMultiple):  # each box has its own label
+            if not isinstance(widget, forms.CheckboxSelectMultiple | forms.MultiWidget):  # parts have own labels
                 widget.attrs.setdefault("aria-label", field.label)
 
 

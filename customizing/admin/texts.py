@@ -7,9 +7,15 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.http import HttpRequest
 
 from ..editing.fields import Record
+from ..languages import other_languages
 
 PERMISSION = "customizing.change_texts"
-TEXTS = ("text", "text_de", "description", "categories", "reasons")
+TEXTS = ("text", "translations", "description", "categories", "reasons")
+
+
+def captions(name: str) -> list[str]:
+    """What a list is searched by, to find a text in any language."""
+    return [name, *(f"translations__{code}" for code in other_languages())]
 
 
 class LetsTextsBeChanged(admin.ModelAdmin[Record]):

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ..models import FollowUpType, OwnField, TransactionType
 from .base import UsedAdmin
 from .rows import Rows
+from .texts import captions
 
 
 class FollowUpInline(Rows[FollowUpType, TransactionType]):
@@ -23,8 +24,10 @@ class TransactionTypeAdmin(UsedAdmin[TransactionType]):
     users_relation = "integration_profiles"
     list_display = ["code", "text", "number_from", "priority"]
     inlines = [OwnFieldInline, FollowUpInline]
-    search_fields = ["code", "text"]
-    fieldsets = [(None, {"fields": ["code", "text", "number_from", "priority", "categories", "reasons"]})]
+    search_fields = ["code", *captions("text")]
+    fieldsets = [
+        (None, {"fields": ["code", "text", "translations", "number_from", "priority", "categories", "reasons"]})
+    ]
     save_as = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: TransactionType | None = None) -> list[str]:

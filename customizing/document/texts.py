@@ -7,15 +7,19 @@ from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Field, JSONField
 from django.utils.translation import gettext as _
 
+from ..models.captions import Translations
 from .tables import CHOSEN_FROM, is_reference
 
 Text = str | list[str]
 YES, NO = "yes", "no"
 TOLD = {YES: True, NO: False}
+OF_LANGUAGE = ": "
 
 
 def to_text(field: "Field[Any, Any]", value: Any, *, names: Mapping[Any, str]) -> Text:
     """`names` are the keys, by database number, of the records that a reference can name."""
+    if isinstance(field, Translations):
+        return [f"{code}{OF_LANGUAGE}{said}" for code, said in sorted(value.items())]
     if isinstance(field, JSONField):
         return [str(each) for each in value or ()]
     if value is None:
@@ -29,6 +33,8 @@ def to_text(field: "Field[Any, Any]", value: Any, *, names: Mapping[Any, str]) -
 
 def from_text(field: "Field[Any, Any]", text: Text) -> Any:
     """The value of a field that is no reference. Raises ValidationError."""
+    if isinstance(field, Translations):
+        return _translations(text)
     if isinstance(field, JSONField):
         return _chosen(field, text)
     if not isinstance(text, str):
@@ -49,6 +55,13 @@ def default_text(field: "Field[Any, Any]") -> Text | None:
     if not field.has_default() and not field.null and not field.blank:
         return None
     return to_text(field, field.get_default(), names={})
+
+
+def _translations(text: Text) -> dict[str, str]:
+    found = [each.partition(OF_LANGUAGE) for each in text]
+    if isinstance(text, str) or not all(sign for _code, sign, _said in found):
+        raise ValidationError(_("Enter a list of texts, each with the code of its language: “de: Text”."))
+    return {code: said for code, _sign, said in found if said}
 
 
 def _chosen(field: "JSONField[Any, Any]", text: Text) -> list[str]:

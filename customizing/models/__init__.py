@@ -6,6 +6,7 @@ from .base import ChangeStamp, CustomizingModel, DeliveredRecord
 from .block_layouts import BlockLayoutProfile, LaidOutBlock
 from .business_roles import BusinessRole, RoleType
 from .call_results import CallResult
+from .captions import Captioned
 from .cms_profiles import CallRecords, CmsLogonMode, CmsProfile
 from .context_area_profiles import ContextAreaProfile
 from .destinations import AttachedVariable, CmsDestination, ConnectorKind, TelephoneKeys
@@ -70,6 +71,7 @@ __all__ = [
     "ButtonIcon",
     "CallRecords",
     "CallResult",
+    "Captioned",
     "ChangeStamp",
     "ChangedValue",
     "CmsDestination",

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from .base import CustomizingModel, names_of, refuse_twin
+from .base import names_of, refuse_twin
 from .block_layouts import BlockLayoutProfile
+from .captions import Captioned, refuse_twin_caption
 from .cms_profiles import CmsProfile
 from .context_area_profiles import ContextAreaProfile
 from .heartbeat_profiles import HeartbeatProfile
@@ -33,7 +34,7 @@ def _profile(model: type[Profile]) -> models.ForeignKey[Profile | None, Profile 
     )
 
 
-class BusinessRole(CustomizingModel):
+class BusinessRole(Captioned):
     """Who works with which pages, and with which profiles if the role is enabled for communication."""
 
     key_fields = ("name",)
@@ -100,10 +101,11 @@ class BusinessRole(CustomizingModel):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.caption
 
     def clean(self) -> None:
-        refuse_twin(self, "name", "text")
+        refuse_twin(self, "name")
+        refuse_twin_caption(self)
         if self.type != RoleType.CRM:
             return
         errors = self._sessions_error() | self._layout_error()

@@ -4,11 +4,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import CustomizingModel, refuse_twin
+from .captions import Captioned, refuse_twin_caption
 from .integration_profiles import CmsIntegrationProfile
 
 
-class CallResult(CustomizingModel):
+class CallResult(Captioned):
     """What has come of a call, as agents say in its record. Records keep the code, so a text may be changed."""
 
     key_fields = ("code",)
@@ -37,7 +37,7 @@ class CallResult(CustomizingModel):
         verbose_name_plural = _("results of calls")
 
     def __str__(self) -> str:
-        return self.text
+        return self.caption
 
     def clean(self) -> None:
-        refuse_twin(self, "text")
+        refuse_twin_caption(self)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..collaboration import mapping_functions
 from ..one_line import between_commas
 from .base import CustomizingModel, NamedModel
+from .captions import Captioned
 from .transaction_types import TransactionType
 
 RING_TIMES = [MinValueValidator(5), MaxValueValidator(300)]
@@ -246,11 +247,12 @@ class AttachedDataMapping(CustomizingModel):
         return between_commas(self.key)
 
 
-class AttachedDataLabel(CustomizingModel):
+class AttachedDataLabel(Captioned):
     """How a key of the attached data is called on the screen, and which comes first."""
 
     key_fields = ("key",)
     part_of = "profile"
+    caption_field = "label"
 
     profile = models.ForeignKey(
         CmsIntegrationProfile, models.CASCADE, related_name="labels", verbose_name=_("CMS integration profile")
@@ -277,4 +279,4 @@ class AttachedDataLabel(CustomizingModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} → {self.label}"
+        return f"{self.key} → {self.caption}"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from ..presence_rules import DELIVERED_TEXTS, Cause, Icon, Option, PresenceStatus, Rule
-from .base import CustomizingModel
+from .captions import Captioned
 from .cms_profiles import CmsProfile
 
 ANSWERS = [("", _("any")), ("yes", _("yes")), ("no", _("no"))]
@@ -32,7 +32,7 @@ def _fact(name: StrPromise, choices: list[tuple[str, StrPromise]], *, default: s
     return models.CharField(name, max_length=9, choices=choices, blank=True, default=default)
 
 
-class PresenceRule(CustomizingModel):
+class PresenceRule(Captioned):
     """Facts of a user → what is shown, for the users of a CMS profile. Without rules the delivered ones apply."""
 
     key_fields = ("known", "crm", "cms", "call", "mode")
@@ -73,6 +73,7 @@ class PresenceRule(CustomizingModel):
             mode=self.mode or None,
             options=tuple(option for option in Option.values if option in self.options),
             text=self.text,
+            translations=tuple(sorted(self.translations.items())),
             icon=self.icon,
             position=self.position,
             profile=self.profile.name,
@@ -92,11 +93,14 @@ class PresenceRule(CustomizingModel):
             word=rule.word,
             cause=rule.cause,
             text=rule.text,
+            translations=dict(rule.translations),
             icon=rule.icon,
             options=[str(option) for option in rule.options],
         )
 
     def clean(self) -> None:
+        if self.translations and not self.text:
+            raise ValidationError({"text": _("Text: enter one if it has others in other languages.")})
         if not self.text and (self.word, self.cause) not in DELIVERED_TEXTS:
             raise ValidationError(
                 {"text": _("Text: enter one, as none is delivered for this status with this cause.")}

@@ -5,10 +5,10 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .base import CustomizingModel, NamedModel
+from .captions import Captioned
 from .toolbar_profiles import ToolbarCommand, ToolbarProfile
 from .transaction_types import TransactionType
 
@@ -54,11 +54,10 @@ class ButtonIcon(models.TextChoices):
     MUTE = "mute", _("Microphone, off")
 
 
-class Pushbutton(NamedModel):
+class Pushbutton(NamedModel, Captioned):
     """A button of one's own. Toolbar profiles say where it is shown."""
 
     text = models.CharField(_("text"), max_length=30)
-    text_de = models.CharField(_("text in German"), max_length=30, blank=True, help_text=_("Empty: the other text."))
     icon = models.CharField(_("icon"), max_length=10, choices=ButtonIcon.choices, default=ButtonIcon.STAR)
     action = models.CharField(_("action"), max_length=11, choices=ButtonAction.choices, default=ButtonAction.LINK)
     command = models.CharField(
@@ -102,11 +101,6 @@ class Pushbutton(NamedModel):
                 ),
             )
         ]
-
-    @property
-    def label(self) -> str:
-        """The text in the language of who reads it."""
-        return self.text_de if self.text_de and (get_language() or "").startswith("de") else self.text
 
     @property
     def placeholders(self) -> list[str]:

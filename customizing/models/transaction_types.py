@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .base import CustomizingModel, refuse_twin
+from .base import CustomizingModel
+from .captions import Captioned, refuse_twin_caption
 
 NUMBERS_PER_RANGE = 10_000_000
 LAST_RANGE_FROM = 9_990_000_000
@@ -24,7 +25,7 @@ class Priority(models.IntegerChoices):
     LOW = 9, _("Low")
 
 
-class TransactionType(CustomizingModel):
+class TransactionType(Captioned):
     """What a business transaction can be, and where its numbers start."""
 
     key_fields = ("code",)
@@ -82,7 +83,7 @@ class TransactionType(CustomizingModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.text}"
+        return f"{self.code} {self.caption}"
 
     def choices_of(self, field: str, *, category: str | None = None) -> list[str]:
         """What users choose among for the category or the reason of such a transaction; nothing if they type it.
@@ -103,7 +104,7 @@ class TransactionType(CustomizingModel):
         return listed.splitlines()
 
     def clean(self) -> None:
-        refuse_twin(self, "text")
+        refuse_twin_caption(self)
         for field, name in LISTS.items():
             if too_long := next((each for each in self.choices_of(field) if len(each) > LONGEST_CHOICE), ""):
                 said = _("“%(text)s” is too long. A line has %(most)d characters at most.")

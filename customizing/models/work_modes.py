@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .base import CustomizingModel, refuse_twin
+from .captions import Captioned, refuse_twin_caption
 
 READY, NOT_READY, WRAP_UP = FIXED_CODES = (1, 2, 3)
 OWN_CODES_FROM = 1000
@@ -23,7 +23,7 @@ FIXED_KINDS = dict(zip(FIXED_CODES, WorkModeKind, strict=True))
 """The kind of each fixed mode."""
 
 
-class WorkMode(CustomizingModel):
+class WorkMode(Captioned):
     """What a user does on the CMS. 1 is Ready, 2 Not Ready, 3 Wrap-up; own reasons have codes above 999."""
 
     key_fields = ("code",)
@@ -57,10 +57,10 @@ class WorkMode(CustomizingModel):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.caption
 
     def clean(self) -> None:
-        refuse_twin(self, "text")
+        refuse_twin_caption(self)
 
     @classmethod
     def unknown(cls, code: int) -> "WorkMode":

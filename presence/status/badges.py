@@ -50,8 +50,9 @@ def badge(presence: Presence, *, plain: bool = False) -> SafeString:
     today = timezone.localdate()
     stale = board.silent_since(presence.destination_id)
     key = ("badge", presence.user_id, get_language(), plain)
-    seen = (presence, today, stale)
-    return _rendered_once(key, seen, lambda: _render_badge(presence, today=today, stale=stale, plain=plain))
+    label = labels.label_of(presence)
+    seen = (presence, today, stale, label)
+    return _rendered_once(key, seen, lambda: _render_badge(presence, label, today=today, stale=stale, plain=plain))
 
 
 def options_offered_to(profiles: Profiles, *, own_call: str) -> tuple[Option, ...]:
@@ -102,7 +103,7 @@ def badge_templates() -> SafeString:
     modes = tuple(access.work_modes())
     looks = {rule.look: rule for rule in access.own_presence_rules() if rule.look}
     zone = timezone.get_current_timezone_name()
-    seen = (zone, tuple((mode.code, mode.text, mode.kind) for mode in modes), tuple(looks))
+    seen = (zone, tuple((mode.code, mode.caption, mode.kind) for mode in modes), tuple(looks))
     return _rendered_once(
         ("badge-templates", get_language()),
         seen,
@@ -119,10 +120,10 @@ def _rendered_once(key: tuple[Hashable, ...], seen: tuple[object, ...], render: 
     return made.html
 
 
-def _render_badge(presence: Presence, *, today: date, stale: datetime | None, plain: bool) -> str:
+def _render_badge(presence: Presence, label: str, *, today: date, stale: datetime | None, plain: bool) -> str:
     context = {
         "presence": presence,
-        "label": labels.label_of(presence),
+        "label": label,
         "icon": labels.icon(presence.word, presence.cause, own=presence.icon),
         "stale": stale,
         "plain": plain,
@@ -182,6 +183,6 @@ def _modes_of(rule: Rule, reasons: list[int]) -> list[int]:
 def _badge_template(rule: Rule, mode: int) -> dict[str, Any]:
     return {
         "presence": {"word": str(rule.word), "cause": str(rule.cause), "work_mode": mode, "look": rule.look},
-        "label": labels.label(rule.word, rule.cause, mode, text=rule.text),
+        "label": labels.label(rule.word, rule.cause, mode, text=rule.caption),
         "icon": labels.icon(rule.word, rule.cause, own=rule.icon),
     }

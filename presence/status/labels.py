@@ -42,13 +42,20 @@ def label(word: str, cause: str, work_mode: int = 0, *, text: str = "") -> str:
     if text:
         return text
     if cause == Cause.NOT_READY and work_mode not in {0, NOT_READY}:
-        return gettext("Busy, %(reason)s") % {"reason": access.work_mode_told(work_mode).text}
+        return gettext("Busy, %(reason)s") % {"reason": access.work_mode_told(work_mode).caption}
     return gettext(LABELS[PresenceStatus(word), Cause(cause)])
 
 
 def label_of(presence: Presence) -> str:
     """The words of the badge of a user."""
-    return label(presence.word, presence.cause, presence.work_mode, text=presence.text)
+    text = in_force(presence.text, look=presence.look)
+    return label(presence.word, presence.cause, presence.work_mode, text=text)
+
+
+def in_force(text: str, *, look: str) -> str:
+    """The own words of a rule in the language of who reads them; as they were told, if there is no such rule now."""
+    rules = access.own_presence_rules() if text else []
+    return next((rule.caption for rule in rules if rule.look == look), text)
 
 
 def icon(word: str, cause: str, *, own: str = "") -> str:

@@ -21,7 +21,9 @@ def fields_of(response: HttpResponse) -> dict[str, Any]:
     for form in forms:
         for bound in form:
             value = bound.value()
-            if value is not None and value is not False:
+            if isinstance(value, dict):
+                sent |= {f"{bound.html_name}_{code}": text for code, text in value.items()}
+            elif value is not None and value is not False:
                 sent[bound.html_name] = value
     return sent
 

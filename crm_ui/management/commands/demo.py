@@ -86,7 +86,7 @@ def people() -> list[tuple[str, ...]]:
         (
             user.username,
             name_of(user),
-            " or ".join(role.text for role in user.business_roles.all()) or "none, so the logon is refused",
+            " or ".join(role.caption for role in user.business_roles.all()) or "none, so the logon is refused",
             ", ".join(group.name for group in user.groups.all()),
         )
         for user in (by_name[name] for name in SHOWN_USERS if name in by_name)

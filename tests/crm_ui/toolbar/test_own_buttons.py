@@ -119,7 +119,7 @@ def test_pressed_again_it_gives_the_other_command(connected: AtPage) -> None:
 
 
 def test_the_text_is_that_of_the_language(connected: AtPage) -> None:
-    in_toolbar(link="/search/?q={number}", text="Look up", text_de="Nachschlagen")
+    in_toolbar(link="/search/?q={number}", text="Look up", translations={"de": "Nachschlagen"})
     assert "Look up" in own_part(connected.looks())
     german = client_of(connected.user, headers={"hx-request": "true", "accept-language": "de"})
     assert "Nachschlagen" in own_part(german.get(reverse("toolbar")).text)

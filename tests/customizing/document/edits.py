@@ -17,7 +17,7 @@ def copy_an_object(document: Document, chance: random.Random) -> None:
     copy = deepcopy(document[table.kind][key])
     name = f"COPY_{next(_numbers)}"
     if "text" in copy:
-        copy["text"] = f"Copy {name}"
+        copy["text"], copy["translations"] = f"Copy {name}", [f"de: Kopie {name}"]
     document[table.kind][name] = copy
 
 
@@ -45,6 +45,15 @@ def exchange_texts(document: Document, chance: random.Random) -> None:
         chance.shuffle(texts)
         for each, text in zip(found, texts, strict=True):
             each[name] = text
+
+
+def translate(document: Document, chance: random.Random) -> None:
+    """Others for some, none for others."""
+    for number, mode in enumerate(document["workmode"].values()):
+        mode["translations"] = chance.choice([[], [f"de: {number}: „Ü“ ' \\u202e #"]])
+    for profile in document["cmsintegrationprofile"].values():
+        for row in profile["labels"]:
+            row["translations"] = chance.choice([[], ["de: a\nb: [c]"]])
 
 
 def take_rows_out(document: Document, chance: random.Random) -> None:

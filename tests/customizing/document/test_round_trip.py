@@ -20,6 +20,7 @@ from tests.customizing.document.edits import (
     exchange_texts,
     rename_an_object,
     take_rows_out,
+    translate,
     write_something_else,
 )
 
@@ -30,6 +31,7 @@ EDITS: list[Callable[[Document, random.Random], None]] = [
     exchange_texts,
     rename_an_object,
     take_rows_out,
+    translate,
     write_something_else,
 ]
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))

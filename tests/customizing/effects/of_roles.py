@@ -128,9 +128,6 @@ EFFECTS: dict[Field, Effect] = {
     (ToolbarButton, "states"): Effect(first=World.talks, of=button, to=["held"], see=World.enabled, shows="hold"),
     (ToolbarButton, "shortcut"): Effect(of=button, to="F13", see=World.toolbar_html, shows='"F13"'),
     (Pushbutton, "text"): Effect(of=own, to="Ask ERP", see=own_buttons, shows="Ask ERP"),
-    (Pushbutton, "text_de"): Effect(
-        of=own, to="ERP fragen", see=lambda world: world.toolbar_html(language="de"), shows="ERP fragen"
-    ),
     (Pushbutton, "icon"): Effect(of=own, to="mail", see=own_buttons, shows="#i-mail"),
     (Pushbutton, "action"): Effect(
         of=own,

@@ -1,0 +1,67 @@
+"""A database of before keeps its texts, and those delivered in English have a German one too."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from customizing.document.tables import Document, all_values
+from customizing.document.taking import take
+from customizing.models import Activation, BusinessRole, ChangedValue, Pushbutton, WorkMode
+from tests import factory
+
+BEFORE = [("customizing", "0032_own_fields")]
+
+
+def migrate(point: list[tuple[str, str]]) -> None:
+    MigrationExecutor(connection).migrate(point)
+
+
+@pytest.fixture
+def up_to_date(transactional_db: None) -> Iterator[None]:
+    """The tables are those of today afterwards, for the tests that follow."""
+    yield
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+
+
+def as_before(document: Document) -> Document:
+    """A document as it was written then: with a German text for pushbuttons alone."""
+    for _table, values in all_values(document):
+        values.pop("translations", None)
+    for values in document["pushbutton"].values():
+        values["text_de"] = ""
+    document["pushbutton"]["ERP"]["text_de"] = "ERP öffnen"
+    return document
+
+
+@pytest.mark.usefixtures("up_to_date")
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_texts_are_kept_and_delivered_ones_are_german_too() -> None:
+    factory.load_customizing()
+    WorkMode.objects.filter(code=1001).update(text="Jour fixe")
+    WorkMode.objects.filter(code=1002).update(text="Besprechung")
+    Pushbutton.objects.create(name="ERP", text="Open ERP", link="/", translations={"de": "ERP öffnen"})
+    state = Activation(occasion="found", document=as_before(take()), numbers={})
+    migrate(BEFORE)
+    old = MigrationExecutor(connection).loader.project_state(BEFORE).apps
+    old.get_model("customizing", "pushbutton").objects.filter(name="ERP").update(text_de="ERP öffnen")
+    state.save()
+    change = ChangedValue.objects.create(
+        activation=state, act="changed", kind="pushbutton", key="ERP", field="text_de", before="", after="ERP öffnen"
+    )
+
+    migrate([("customizing", "0033_texts_in_other_languages")])
+    modes = {mode.code: (mode.text, mode.translations) for mode in WorkMode.objects.filter(code__gte=1000)}
+    assert modes == {
+        1000: ("Lunch", {"de": "Mittagspause"}),
+        1001: ("Jour fixe", {}),
+        1002: ("Besprechung", {}),
+    }
+    assert BusinessRole.objects.get(name="SALESPRO").translations == {"de": "Vertriebsmitarbeiter"}
+    assert Pushbutton.objects.get(name="ERP").translations == {"de": "ERP öffnen"}
+    state.refresh_from_db()
+    assert state.document == take()
+    change.refresh_from_db()
+    assert (change.field, change.before, change.after) == ("translations", "", "de: ERP öffnen")
