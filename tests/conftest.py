@@ -4,6 +4,7 @@ import gc
 from collections.abc import Generator
 
 import pytest
+from django.utils.translation import deactivate
 from hypothesis import settings
 
 from tests.asterisk.one_for_all import desks_of_module, lent_phones, pbx, phones  # noqa: F401  (fixtures)
@@ -66,6 +67,13 @@ def _what_is_set_up_is_not_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
 
     # Tests make Customizing in many transactions, outside of any act, and few look at the states that it had.
     monkeypatch.setattr(acting, "notes_others", False)
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left_behind() -> Generator[None]:
+    """A request leaves its language behind in the thread."""
+    yield
+    deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -33,13 +33,6 @@ def german() -> dict[str, str]:
     return {key[0] if isinstance(key, tuple) else key: text for key, text in catalog.items()}
 
 
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    """A request leaves its language behind in the thread."""
-    with override(settings.LANGUAGE_CODE):
-        yield
-
-
 def texts_in(source: str) -> Iterator[str]:
     """The texts that Python code marks as translatable. They stand after a context and before a plural."""
     for node in ast.walk(ast.parse(source)):
