@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from .in_memory import current as _current
 from .in_memory import forget, is_collecting, is_previewing, previewing, version
-from .models import BusinessRole, CallResult, CmsDestination, TransactionType, WorkMode
+from .models import BusinessRole, CallResult, CmsDestination, Pushbutton, TransactionType, WorkMode
 from .presence_rules import DELIVERED, Rule
 from .snapshot import Former, Profiles, to_finish_a_call
 
@@ -40,6 +40,7 @@ __all__ = [
     "previewing",
     "profile_bundle",
     "profiles_to_finish_a_call",
+    "pushbuttons",
     "queue_numbers",
     "queues_of",
     "roles_of",
@@ -167,6 +168,11 @@ def transaction_type(code: str) -> TransactionType:
 def transaction_types() -> list[TransactionType]:
     """All transaction types, ordered by text."""
     return sorted(_current().transaction_types.values(), key=lambda kind: kind.caption)
+
+
+def pushbuttons() -> list[Pushbutton]:
+    """All own pushbuttons, ordered by name."""
+    return sorted(_current().records[Pushbutton].values(), key=lambda own: own.name)
 
 
 def destinations() -> list[CmsDestination]:

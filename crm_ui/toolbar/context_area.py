@@ -13,7 +13,7 @@ from crm_ui.phone.texts import number_in_words
 from crm_ui.toolbar.attached_values import AttachedValue, attached_values
 from crm_ui.toolbar.buttons import ShownButton, buttons_by_place
 from crm_ui.toolbar.headlines import HEADLINES, SYMBOLS, TONES
-from crm_ui.toolbar.own_buttons import OwnButton, own_buttons
+from crm_ui.toolbar.own_buttons import OwnButton, own_buttons, values_for
 from crm_ui.toolbar.permitted import Permitted
 from crm_ui.toolbar.when_free_rows import WhenFreeRow, when_free_rows
 from customizing import access
@@ -81,9 +81,8 @@ class ContextArea(Permitted):
     @cached_property
     def own_buttons(self) -> tuple[OwnButton, ...]:
         """The pushbuttons that the consultant has defined."""
-        came = self.conversation.envelope.values if self.conversation else {}
-        known = {**came, "user": self.username}
-        return tuple(own_buttons(self.profiles, self.toolbar.buttons, caller=self.caller, known=known))
+        values = values_for(self.username, self.call, self.caller)
+        return tuple(own_buttons(self.profiles, self.toolbar.buttons, values))
 
     @property
     def work_mode_button(self) -> Button | None:

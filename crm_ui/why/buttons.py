@@ -58,7 +58,7 @@ def _explained(asked: Asked, command: str, against: list[Hindrance | None], *, o
     says = {
         Step.ROLE: asked.says_role,
         Step.PROFILE: says_record(asked.role.toolbar_profile if asked.role else None),
-        Step.RULE: _says_rule(command, asked.profiles),
+        Step.RULE: says_rule(command, asked.profiles),
         Step.STATE: asked.says_state,
         Step.CONNECTOR: asked.says_system,
     }
@@ -66,7 +66,8 @@ def _explained(asked: Asked, command: str, against: list[Hindrance | None], *, o
     return explained(str(command), title, says=says, against=against, otherwise=otherwise)
 
 
-def _says_rule(command: str, profiles: Profiles) -> Says:
+def says_rule(command: str, profiles: Profiles) -> Says:
+    """In which states the toolbar profile has the button."""
     row = row_of(command, profiles)
     if row is None:
         return Says(_("Always, in a call") if command == ToolbarCommand.HANG_UP else _("None"))

@@ -11,6 +11,7 @@ from crm_ui.why.blocks import blocks
 from crm_ui.why.buttons import buttons
 from crm_ui.why.chain import Explained
 from crm_ui.why.colleagues import badges_of, options
+from crm_ui.why.own_buttons import own_buttons
 from crm_ui.why.pages import pages
 from customizing.display_names import name_of
 
@@ -25,6 +26,8 @@ class Section:
 def sections(asked: Asked, *, colleague: User | None) -> list[Section]:
     """What is explained: of the colleague only if one is chosen."""
     found = [_section("buttons", _("Buttons of the toolbar"), buttons(asked))]
+    if own := own_buttons(asked):
+        found.append(_section("own-buttons", _("Own pushbuttons"), own))
     if colleague:
         name = {"name": name_of(colleague)}
         found += [

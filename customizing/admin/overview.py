@@ -11,10 +11,11 @@ from django.db.models import Count, Max, Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from .. import img
+from .. import access, img
+from ..activations.draft import draft_changes
 from ..checks import Finding, Level, findings
 from ..display_names import name_of
 from ..img_documentation import Documentation, documentation_of, table_of
@@ -22,6 +23,7 @@ from ..img_search import Hits, search
 from ..models import ChangedValue, NodeNote, Occasion
 
 LATELY = timedelta(days=7)
+MOST = 3
 CHANGES = "admin:customizing_changedvalue_changelist"
 EMPTY, INCOMPLETE, CHANGED, CONSISTENT = "empty", "incomplete", "changed", "consistent"
 STATES: dict[str, StrOrPromise] = {
@@ -42,13 +44,18 @@ class ChangedLately:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownNode:
-    """A node with what there is to know about it now. `links` is the admin's entry."""
+    """A node with what there is to know about it now. `links` is the admin's entry.
+
+    `changed`: while changes are collected, whether something is in the draft, which are the objects `drafted`; else
+    whether somebody has changed something lately.
+    """
 
     node: img.Node
     links: dict[str, Any]
     number: int
     findings: int
     changed: bool
+    drafted: tuple[str, ...] = ()
     lately: ChangedLately | None = None
     note: NodeNote | None = None
     hits: Hits | None = None
@@ -64,6 +71,13 @@ class ShownNode:
     @property
     def state_in_words(self) -> StrOrPromise:
         return STATES[self.state]
+
+    @property
+    def drafted_in_words(self) -> str:
+        """The first of the objects that the draft changes, and how many more there are."""
+        more = len(self.drafted) - MOST
+        listed = ", ".join(self.drafted[:MOST])
+        return gettext("%(names)s and %(n)d more") % {"names": listed, "n": more} if more > 0 else listed
 
     @property
     def documentation(self) -> Documentation:
@@ -109,12 +123,23 @@ class Overview:
         return findings()
 
     @cached_property
+    def drafted(self) -> dict[str, tuple[str, ...]] | None:
+        """The objects of each kind that differ from what is in force; None while each change is in force at once."""
+        if not access.is_collecting():
+            return None
+        found: dict[str, dict[str, None]] = {}
+        for change in draft_changes():
+            found.setdefault(change.kind, {})[change.key] = None
+        return {kind: tuple(keys) for kind, keys in found.items()}
+
+    @cached_property
     def nodes(self) -> list[ShownNode]:
         wanted = [node for node in img.NODES if node.model in self.links]
         if self.searched:
             wanted = [node for node in wanted if node.model in self.hits]
         numbers, wrong = _numbers(wanted), Counter(type(each.record) for each in self.findings if _is_wrong(each))
         mine, others = self._changes()
+        changed = mine | others.keys() if self.drafted is None else self.drafted.keys()
         notes = {note.node: note for note in NodeNote.objects.select_related("changed_by")}
         return [
             ShownNode(
@@ -122,7 +147,8 @@ class Overview:
                 links=self.links[node.model],
                 number=numbers[node.model],
                 findings=wrong[node.model],
-                changed=table_of(node).kind in mine | others.keys(),
+                changed=table_of(node).kind in changed,
+                drafted=(self.drafted or {}).get(table_of(node).kind, ()),
                 lately=others.get(table_of(node).kind),
                 note=notes.get(table_of(node).kind),
                 hits=self.hits.get(node.model),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customizing import img
+from customizing.activations import draft
 from customizing.activations.acting import acting
 from customizing.img_documentation import documentation_of
 from customizing.models import (
@@ -49,10 +50,11 @@ def found(client: Client, text: str) -> str:
     return client.get(INDEX, {"q": text}).text
 
 
-def changed_by(name: str, kind: str, **activation: object) -> None:
-    fields = {"user_name": name, "occasion": Occasion.CHANGED, "document": {}, "numbers": {}, **activation}
-    state = Activation.objects.create(**fields)
-    ChangedValue.objects.create(activation=state, act="changed", kind=kind, key="DEFAULT", field="tolerance")
+def changed_by(name: str, kind: str, **when: object) -> None:
+    of_both = {"user_name": name, "occasion": Occasion.CHANGED, **when}
+    state = Activation.objects.create(document={}, numbers={}, **of_both)
+    changed = {"act": "changed", "kind": kind, "key": "DEFAULT", "field": "tolerance"}
+    ChangedValue.objects.create(activation=state, **changed, **of_both)
 
 
 @pytest.mark.parametrize("node", img.NODES, ids=lambda node: node.model.__name__)
@@ -134,6 +136,24 @@ def test_ones_own_changes_and_old_ones_are_nothing_new(admin: Client) -> None:
     assert state(html, "heartbeatprofile") == "changed"
     assert "Changed by" not in html
     assert state(html, "cmsprofile") == state(html, "toolbarprofile") == "consistent"
+
+
+def test_while_changes_are_collected_changed_is_what_the_draft_changes(admin: Client) -> None:
+    draft.collect()
+    ChangedValue.objects.create(user_name="olga", act="changed", kind="cmsprofile", key="DEFAULT", field="chat")
+    html = admin.get(INDEX).text
+    assert state(html, "cmsprofile") == state(html, "heartbeatprofile") == "consistent"
+    assert "Changed by olga" in part(html, "cmsprofile")
+    HeartbeatProfile.objects.update(tolerance=9)
+    html = admin.get(INDEX).text
+    assert state(html, "heartbeatprofile") == "changed"
+    assert "In the draft: DEFAULT" in " ".join(part(html, "heartbeatprofile").split())
+    assert reverse("admin:customizing_activation_draft") in part(html, "heartbeatprofile")
+    assert state(html, "cmsprofile") == "consistent"
+    draft.activate(user_name="dana")
+    html = admin.get(INDEX).text
+    assert state(html, "heartbeatprofile") == "consistent"
+    assert "In the draft" not in html
 
 
 def test_a_note_stands_at_its_node_until_it_is_changed(admin: Client, consultant: User) -> None:

@@ -14,22 +14,28 @@ from customizing.models import (
     CmsDestination,
     CmsIntegrationProfile,
     CmsProfile,
+    NavigationBarProfile,
     PopIfNone,
     PopIfOne,
     PopIfSeveral,
     PresenceRule,
+    Pushbutton,
     RoleType,
     ScreenPop,
     ToolbarButton,
     ToolbarLayout,
+    ToolbarProfile,
+    ToolbarPushbutton,
     ToolbarState,
 )
+from customizing.models.pushbuttons import COMMANDS
 from customizing.presence_rules import Option
 from presence.models import Agent, CallKind, CallState, Conversation, Direction, Lease, TransferKind, TransferState
 from presence.status import board
 from tests import factory
 
 ROLE = "IC_AGENT"
+LINKS = ["/?who={user}", "https://erp.example/?tel={number}", "https://erp.example/?id={account}&of={ticket}"]
 OPEN = [CallState.ALERTING, CallState.DIALING, CallState.CONNECTED, CallState.HELD]
 
 
@@ -62,6 +68,7 @@ def customizing(chance: Random) -> None:
     ToolbarButton.objects.bulk_update(rows, ["layout", "states"])
     if often(chance):
         _own_rules(chance)
+    _own_buttons(chance)
     access.forget()
 
 
@@ -80,6 +87,21 @@ def _own_rules(chance: Random) -> None:
     for rule in rules:
         rule.options = [str(option) for option in Option if often(chance)]
     PresenceRule.objects.bulk_update(rules, ["options"])
+
+
+def _own_buttons(chance: Random) -> None:
+    """Beside the delivered one for a ticket, which the role may maybe not create, one for each other action."""
+    toolbar = ToolbarProfile.objects.get(name="IC")
+    command, link = chance.choice(COMMANDS)[0], chance.choice(LINKS)
+    Pushbutton.objects.create(name="GIVE", text="Give", action="command", command=command)
+    Pushbutton.objects.create(name="OPEN", text="Open", action="link", link=link)
+    ToolbarPushbutton.objects.bulk_create(
+        ToolbarPushbutton(profile=toolbar, pushbutton=own) for own in Pushbutton.objects.all() if often(chance)
+    )
+    if not often(chance):
+        bar = NavigationBarProfile.objects.create(name="TASKS")
+        bar.create_links.create(transaction_type_id="1003")
+        BusinessRole.objects.filter(name=ROLE).update(navigation_profile=bar)
 
 
 def pop_ups(chance: Random) -> None:

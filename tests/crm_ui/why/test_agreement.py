@@ -73,6 +73,12 @@ def buttons_on(html: str) -> dict[str, str]:
     return seen
 
 
+def own_on(html: str) -> dict[str, str]:
+    """What the page has of each own pushbutton, by the key of its explanation."""
+    tags = re.findall(r'<(?:a|button) class="button"[^>]* id="own-([\w-]+)-\d+"([^>]*)', html)
+    return {f"own/{name.upper()}": Outcome.GREY if "disabled" in rest else Outcome.THERE for name, rest in tags}
+
+
 def options_on(html: str, *, name: str) -> set[str]:
     return set(re.findall(rf'data-target="{name}"[^>]*data-offer="([\w-]+)"', html))
 
@@ -94,6 +100,9 @@ def test_what_is_explained_is_what_the_page_shows(seed: int, alice: User, bob: U
     access.forget()
     board.clear()
     assert buttons_on(html) == said["buttons"]
+    shown = {key: outcome for key, outcome in said["own-buttons"].items() if outcome != Outcome.ABSENT}
+    assert own_on(html) == shown
+    assert len(said["own-buttons"]) == 3
     blocks = set(re.findall(r'<section[^>]*data-block="([\w-]+)"', html))
     assert blocks == {key.partition("/")[2] for key in there(said["blocks"]) if key.startswith("home/")}
     if "colleagues" in blocks:

@@ -4,7 +4,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from customizing.models import BusinessRole, CmsProfile, ToolbarButton
+from customizing.models import (
+    BusinessRole,
+    CmsProfile,
+    Pushbutton,
+    ToolbarButton,
+    ToolbarProfile,
+    ToolbarPushbutton,
+)
 from tests import factory
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +43,17 @@ def test_the_consultant_reads_where_it_lies_with_a_link(administrator: Client) -
     profile = ToolbarButton.objects.filter(profile__name="CRM")[0].profile_id
     assert "The toolbar profile has no button for it." in row(html, "hold")
     assert f'href="/admin/customizing/toolbarprofile/{profile}/change/"' in row(html, "hold")
+
+
+def test_an_own_pushbutton_says_what_it_does_and_why_it_can_do_nothing(administrator: Client) -> None:
+    factory.make_user("bob", role="SERVICEPRO")
+    own = Pushbutton.objects.create(name="ERP", text="Credit", action="link", link="https://erp.example/?tel={number}")
+    html = row(administrator.get("/admin/why/?user=bob").text, "own/ERP")
+    assert "The toolbar profile has no button for it." in html
+    ToolbarPushbutton.objects.create(profile=ToolbarProfile.objects.get(name="CRM"), pushbutton=own)
+    html = row(administrator.get("/admin/why/?user=bob").text, "own/ERP")
+    assert "The link needs what is not known now: number." in html
+    assert f'href="/admin/customizing/pushbutton/{own.pk}/change/"' in html
 
 
 def test_several_causes_are_all_told_and_the_first_stands_in_the_line(administrator: Client) -> None:
