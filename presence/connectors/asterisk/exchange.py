@@ -131,9 +131,9 @@ class Exchange:
             _reply, *found = await connection.ask_list(action, seconds=self.patience.reply)
             return found
 
-        hints, devices, members = [
+        hints, devices, queues = [
             await items(action) for action in ("ExtensionStateList", "DeviceStateList", "QueueStatus")
         ]
         channels = await items("CoreShowChannels")
         await connection.ask("Ping", seconds=self.patience.reply)
-        return lists.Lists(channels=channels, devices=devices, hints=hints, members=members)
+        return lists.Lists(channels=channels, devices=devices, hints=hints, queues=queues)

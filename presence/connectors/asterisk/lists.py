@@ -23,6 +23,8 @@ from presence.contract import CallChanged, ConversationChanged, Event, TransferC
 RINGS_OTHERS = ("Dial", "Queue")
 CALLED = "App"
 """The application of a channel that Asterisk called begins so: AppDial, AppQueue."""
+WAITS = "QueueEntry"
+"""A line of `QueueStatus` about a caller who waits."""
 SOMEBODY = "?"
 """Who lets a channel ring, if the list does not show it."""
 
@@ -34,7 +36,7 @@ class Lists:
     channels: Iterable[Message] = ()
     devices: Iterable[Message] = ()
     hints: Iterable[Message] = ()
-    members: Iterable[Message] = ()
+    queues: Iterable[Message] = ()
 
 
 def take(
@@ -55,15 +57,16 @@ def take(
     for item in (*lists.hints, *lists.devices):
         state = agents.hear(state, item)
     state = replace(state, members={})
-    for item in lists.members:
+    for item in lists.queues:
         state = agents.hear(state, item)
     state = queue_members.compared(state, booted_at=booted_at)
+    queues = {item["Uniqueid"]: item["Queue"] for item in lists.queues if item.event == WAITS}
     followed = state.home.keys() if meanwhile is not None else set()
     moving = _moving(meanwhile or (), followed)
     items = [item for item in lists.channels if item["Uniqueid"] and item["Uniqueid"] not in moving]
     state = _without(state, {item["Uniqueid"] for item in items} | moving)
     for item in items:
-        state = _listed(state, item, followed=item["Uniqueid"] in followed)
+        state = _listed(state, item, followed=item["Uniqueid"] in followed, queue=queues.get(item["Uniqueid"], ""))
     for item in items:
         if item["Uniqueid"] not in followed:
             state = _put_through(state, item, items)
@@ -108,7 +111,7 @@ def _without(state: State, listed: set[str]) -> State:
     return state
 
 
-def _listed(state: State, item: Message, *, followed: bool) -> State:
+def _listed(state: State, item: Message, *, followed: bool, queue: str) -> State:
     """`followed`: what the list does not say of the channel was told."""
     channel_id, linked = item["Uniqueid"], item["Linkedid"] or item["Uniqueid"]
     known = state.channel(channel_id)
@@ -128,6 +131,7 @@ def _listed(state: State, item: Message, *, followed: bool) -> State:
             progress=progress,
             incoming=channel.incoming or not (followed or called or channel.ours or channel.dialled_by),
             bridge=bridge,
+            queue=queue,
             last_bridge=bridge or channel.last_bridge,
             before=channel.last_bridge if bridge and bridge != channel.last_bridge else channel.before,
             rung=channel.rung or item["ChannelStateDesc"] == "Ringing",

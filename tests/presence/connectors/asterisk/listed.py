@@ -12,12 +12,13 @@ COPIED = ("Channel", "ChannelState", "CallerIDNum", "ConnectedLineNum", "Context
 
 
 class Pbx:
-    """What `CoreShowChannels` and `DeviceStateList` of this Asterisk would say."""
+    """What `CoreShowChannels`, `DeviceStateList` and `QueueStatus` of this Asterisk would say."""
 
     def __init__(self) -> None:
         self.channels: dict[str, dict[str, object]] = {}
         self.devices: dict[str, Message] = {}
         self.members: dict[tuple[str, str], Message] = {}
+        self.waiting: dict[str, Message] = {}
 
     def hear(self, message: Message) -> None:
         match message.event:
@@ -31,12 +32,19 @@ class Pbx:
                 self._dials(message)
             case "Hangup":
                 self.channels.pop(message["Uniqueid"], None)
+                self.waiting.pop(message["Uniqueid"], None)
+            case "QueueCallerJoin":
+                self.waiting[message["Uniqueid"]] = Message({**message.fields, "Event": ("QueueEntry",)})
+                self._has(message)
+            case "QueueCallerLeave" | "QueueCallerAbandon":
+                self.waiting.pop(message["Uniqueid"], None)
             case _ if message["Uniqueid"] and message["Linkedid"]:
                 self._has(message)
 
     def lists(self) -> Lists:
         channels = [message_of(each) for each in self.channels.values()]
-        return Lists(channels=channels, devices=self.devices.values(), members=self.members.values())
+        queues = [*self.members.values(), *self.waiting.values()]
+        return Lists(channels=channels, devices=self.devices.values(), queues=queues)
 
     def _has(self, message: Message) -> None:
         channel = self.channels.setdefault(

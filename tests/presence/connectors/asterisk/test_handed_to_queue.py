@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+from presence.connectors.asterisk import lists
 from presence.contract import TransferChanged
-from tests.presence.connectors.asterisk.recordings import Line, events, play, played
+from tests.presence.connectors.asterisk.listed import pbx_after
+from tests.presence.connectors.asterisk.recordings import Line, Played, events, play, played
+from tests.presence.connectors.asterisk.test_restarts import as_the_crm_knows
 
 TAKEN_BACK = "blind-transfer-to-queue-taken-back"
 
@@ -50,6 +53,43 @@ def test_a_sender_who_rings_in_the_queue_has_the_caller_back_by_answering_there(
     call = play(recorded)
     assert call.transfers() == ["blind requested", "blind returned cancelled"]
     assert call.of(TransferChanged)[-1].receiver == ""
+
+
+def test_a_connector_that_begins_as_the_sender_rings_in_the_queue_knows_that_the_caller_waits_there() -> None:
+    """Whom a telephone hands over waits there in person, not behind a Local pair."""
+    recorded = in_person("blind-transfer-to-queue-sender-answers")
+    answers = max(line.at for line in recorded if is_of(line, "DialEnd"))
+    rings = [line for line in recorded if line.at < answers]
+    heard = play(rings)
+    assert heard.transfers() == ["blind requested"]
+    new = Played(as_the_crm_knows(heard.state))
+    new.state, told = lists.take(new.state, pbx_after(rings).lists(), now=rings[-1].now)
+    assert [event for event in told if isinstance(event, TransferChanged)] == []
+    for line in recorded[len(rings) :]:
+        new.hear(line)
+    assert new.transfers() == ["blind returned cancelled"]
+
+
+def in_person(name: str) -> list[Line]:
+    """The recording until the caller leaves the queue, as if there were no pair."""
+    recorded = events(name)
+    leaves = next(line for line in recorded if is_of(line, "QueueCallerLeave"))
+    waits, caller = leaves.message, recorded[0].message
+    assert waits
+    assert caller
+    names = {waits["Channel"]: caller["Channel"], waits["Uniqueid"]: caller["Uniqueid"]}
+    return [renamed(line, names) for line in recorded if line.at <= leaves.at and not is_of_way(line)]
+
+
+def renamed(line: Line, names: dict[str, str]) -> Line:
+    assert line.message
+    fields = {key: tuple(names.get(each, each) for each in values) for key, values in line.message.fields.items()}
+    return replace(line, message=replace(line.message, fields=fields))
+
+
+def is_of_way(line: Line) -> bool:
+    assert line.message
+    return any(line.message[channel].endswith(";1") for channel in ("Channel", "DestChannel"))
 
 
 def is_of(line: Line, event: str) -> bool:

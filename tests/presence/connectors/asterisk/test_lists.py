@@ -84,7 +84,7 @@ def test_the_lists_change_nothing_for_who_has_heard_all(name: str) -> None:
     for number in quiet_moments(recorded):
         heard = play(recorded[:number])
         made = pbx_after(recorded[:number]).lists()
-        read = Lists(made.channels, members=made.members)
+        read = Lists(made.channels, queues=made.queues)
         _state, told = lists.take(heard.state, read, now=recorded[number - 1].now)
         assert told == [], recorded[number - 1]
 
@@ -167,7 +167,7 @@ def test_the_queue_is_read_whichever_names_asterisk_uses() -> None:
             }
         )
     ]
-    state, _told = lists.take(office(), Lists(members=members), now=BEGAN)
+    state, _told = lists.take(office(), Lists(queues=members), now=BEGAN)
     assert [(member.queue, member.paused, member.reason) for member in queue_members.members_of(state, "ben")] == [
         ("support", True, "Lunch")
     ]

@@ -25,7 +25,7 @@ def member(queue: str, *, event: str = "QueueMemberAdded", interface: str = ANNA
 
 
 def listed(*members: Message) -> Lists:
-    return Lists(members=members)
+    return Lists(queues=members)
 
 
 def added(
