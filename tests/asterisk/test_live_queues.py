@@ -117,6 +117,23 @@ def test_a_caller_of_a_queue_who_is_sent_on_twice_waits_there_again_if_nobody_ta
     told.all_over()
 
 
+def test_a_connector_that_begins_anew_knows_who_waits_in_a_queue(told: Told, pbx: Pbx, phones: Telephones) -> None:
+    customer = phones.customer(CUSTOMER)
+    customer.dial("+493012342001")
+    until(lambda: "PJSIP/trunk" in pbx.console("queue show sales"))
+    told.connector.stop()
+    anew = Told(told.connector.destination)
+    anew.connector.start()
+    try:
+        until(lambda: anew.connector.is_up)
+        anew.connector.snapshot()
+        calls = anew.connector._ready().state.calls.values()
+        assert [each.queue for call in calls for each in call.live()] == ["sales"]
+    finally:
+        anew.connector.stop()
+    customer.hang_up()
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_after_a_restart_of_the_asterisk_all_are_in_their_queues_again_and_paused(
     told: Told, pbx: Pbx, phones: Telephones, how: signal.Signals
