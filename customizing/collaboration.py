@@ -12,6 +12,7 @@ Connectors = Callable[[], Iterable[tuple[str, StrOrPromise]]]
 Addresses = Callable[[], Iterable[tuple[StrOrPromise, StrOrPromise]]]
 Problem = Callable[[str, str], str]
 Traits = Callable[[str], Collection[str]]
+Queues = Callable[[Any], Collection[str]]
 Limits = Callable[[Any], Mapping[str, StrOrPromise]]
 _capabilities: Capabilities = lambda destination: Option.values  # noqa: E731 until somebody knows better
 _connectors: Connectors = lambda: ()  # noqa: E731
@@ -21,6 +22,7 @@ _limits: Limits = lambda destination: {}  # noqa: E731
 _blocks: Connectors = lambda: ()  # noqa: E731
 _settings: Traits = lambda connector: ()  # noqa: E731
 _channels: Traits = lambda connector: ()  # noqa: E731
+_queues: Queues = lambda destination: ()  # noqa: E731
 
 
 def register_capabilities(capabilities: Capabilities, *, limits: Limits) -> None:
@@ -42,6 +44,12 @@ def register_traits(*, settings: Traits, channels: Traits) -> None:
     """From now on these say of a kind of connector which fields of a destination it reads, and its channels."""
     global _settings, _channels
     _settings, _channels = settings, channels
+
+
+def register_queues(queues: Queues) -> None:
+    """From now on `queues` says which queues the system at a destination has told of."""
+    global _queues
+    _queues = queues
 
 
 def register_blocks(blocks: Connectors) -> None:
@@ -78,6 +86,11 @@ def settings_of(connector: str) -> Collection[str]:
 def channels_of(connector: str) -> Collection[str]:
     """The channels that a system of that kind has, named as the fields of a CMS profile."""
     return _channels(connector)
+
+
+def queues_at(destination: Any) -> Collection[str]:
+    """The queues of which the system at this CMS destination has told, by name; maybe not all that it has."""
+    return _queues(destination)
 
 
 def limits_of(destination: Any) -> Mapping[str, StrOrPromise]:
