@@ -6,12 +6,13 @@ class CrmUiConfig(AppConfig):
     verbose_name = "CRM"
 
     def ready(self) -> None:
+        from crm_ui.administration import checks as checks_of_telephones
         from crm_ui.blocks import PAGES, installed, live, offered_blocks
         from crm_ui.calls import pop_up
         from crm_ui.hand_over import call_back_tasks, mapping_functions, on_transfer_completed
         from crm_ui.logon import attempts
         from crm_ui.partners.account_experts import account_experts
-        from customizing import collaboration, usage
+        from customizing import checks, collaboration, usage
         from customizing.models import TransactionType
         from presence import signals
         from presence.calls import alternatives
@@ -29,5 +30,7 @@ class CrmUiConfig(AppConfig):
         collaboration.register_blocks(offered_blocks)
         mapping_functions.add_installed()
         collaboration.register_mapping_functions(mapping_functions.offered_functions)
+        checks.register(checks_of_telephones.extensions_twice, checks_of_telephones.without_extension)
+        checks.register_asking(checks_of_telephones.unknown_at_the_telephone_system)
         scheduler.also_do(60, attempts.sweep)
         usage.register_uses(TransactionType, call_back_tasks.uses_of_tasks)

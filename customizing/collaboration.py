@@ -13,6 +13,7 @@ Connectors = Callable[[], Iterable[tuple[str, StrOrPromise]]]
 Addresses = Callable[[], Iterable[tuple[StrOrPromise, StrOrPromise]]]
 Problem = Callable[[str, str], str]
 Traits = Callable[[str], Collection[str]]
+Queues = Callable[[Any], Collection[str]]
 Limits = Callable[[Any], Mapping[str, StrOrPromise]]
 _capabilities: Capabilities = lambda destination: Option.values  # noqa: E731 until somebody knows better
 _connectors: Connectors = lambda: ()  # noqa: E731
@@ -23,6 +24,7 @@ _blocks: Connectors = lambda: ()  # noqa: E731
 _mapping_functions: Connectors = lambda: ()  # noqa: E731
 _settings: Traits = lambda connector: ()  # noqa: E731
 _channels: Traits = lambda connector: ()  # noqa: E731
+_queues: Queues = lambda destination: ()  # noqa: E731
 
 
 def register_capabilities(capabilities: Capabilities, *, limits: Limits) -> None:
@@ -44,6 +46,12 @@ def register_traits(*, settings: Traits, channels: Traits) -> None:
     """From now on these say of a kind of connector which fields of a destination it reads, and its channels."""
     global _settings, _channels
     _settings, _channels = settings, channels
+
+
+def register_queues(queues: Queues) -> None:
+    """From now on `queues` says which queues the system at a destination has told of."""
+    global _queues
+    _queues = queues
 
 
 def register_blocks(blocks: Connectors) -> None:
@@ -91,6 +99,11 @@ def settings_of(connector: str) -> Collection[str]:
 def channels_of(connector: str) -> Collection[str]:
     """The channels that a system of that kind has, named as the fields of a CMS profile."""
     return _channels(connector)
+
+
+def queues_at(destination: Any) -> Collection[str]:
+    """The queues of which the system at this CMS destination has told, by name; maybe not all that it has."""
+    return _queues(destination)
 
 
 def limits_of(destination: Any) -> Mapping[str, StrOrPromise]:

@@ -29,6 +29,14 @@ class DeliveredButton:
         """Whether it is of use only to who may telephone, whatever layout the consultant gives it."""
         return self.layout != Layout.GENERIC
 
+    @property
+    def useless_in(self) -> frozenset[State]:
+        """States in which it can do nothing: what is about a call without one, all but the log-on off the CMS."""
+        if State.NOT_ON_CMS in self.states:
+            return frozenset(State) - {State.NOT_ON_CMS}
+        without_call = frozenset() if State.IDLE in self.states else frozenset({State.IDLE, State.WRAP_UP})
+        return without_call | {State.NOT_ON_CMS}
+
 
 # In the order of the delivered toolbar profiles.
 # Conference in a connected call chooses whom to ask first; in a consult it lets all three talk.

@@ -30,6 +30,7 @@ class PresenceConfig(AppConfig):
             users_in_call,
             uses,
         )
+        from presence.observers.queues_told import queues_told
         from presence.push import api
         from presence.sessions import renamed_users  # noqa: F401 (a receiver)
         from presence.status import board
@@ -40,6 +41,7 @@ class PresenceConfig(AppConfig):
         collaboration.register_capabilities(capabilities_of, limits=limits_of)
         collaboration.register_connectors(offered_connectors, addresses=addresses_in_words, problem=address_problem)
         collaboration.register_traits(settings=settings_of, channels=channels_of)
+        collaboration.register_queues(queues_told)
         where_used.register_users_in_call(users_in_call.users_in_call)
         gateway.connect(receive=inbox.receive, elsewhere=remote_commands.execute)
         simulator.at_each_tick[:] = [tick.tick]

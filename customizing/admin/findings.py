@@ -61,7 +61,7 @@ def place_of(finding: Finding) -> str:
     record = finding.record
     if record is None:
         return ""
-    name = f"admin:customizing_{record._meta.model_name}"
+    name = f"admin:{record._meta.app_label}_{record._meta.model_name}"
     if finding.missing:
         wanted = {field.name: value for field in record._meta.fields if (value := getattr(record, field.name))}
         return f"{reverse(f'{name}_add')}?{urlencode(wanted)}"

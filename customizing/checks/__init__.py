@@ -2,22 +2,37 @@
 
 from collections.abc import Callable, Iterator
 
-from . import packages, presence_rules, roles, system, toolbars
+from . import hand_overs, packages, presence_rules, roles, system, texts, toolbars
 from .finding import Finding, Level
 
-__all__ = ["CHECKS", "Finding", "Level", "findings"]
+__all__ = ["CHECKS", "Check", "Finding", "Level", "findings", "register"]
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+Check = Callable[[], Iterator[Finding]]
+CHECKS: list[Check] = [
     *system.CHECKS,
     *roles.CHECKS,
     *toolbars.CHECKS,
     *presence_rules.CHECKS,
     *packages.CHECKS,
-)
+    *hand_overs.CHECKS,
+    *texts.CHECKS,
+]
+ASKING: list[Check] = []
 
 
-def findings() -> list[Finding]:
-    """What does not fit together, errors first."""
+def register(*checks: Check) -> None:
+    """From now on these are made too: of what Customizing has to fit but does not know."""
+    CHECKS.extend(check for check in checks if check not in CHECKS)
+
+
+def register_asking(check: Check) -> None:
+    """The same of a check that asks telephone systems, which takes its time: it is made only if somebody wants it."""
+    if check not in ASKING:
+        ASKING.append(check)
+
+
+def findings(*, asking: bool = False) -> list[Finding]:
+    """What does not fit together, errors first. With `asking`, telephone systems are asked too."""
     order = list(Level)
-    found = [finding for check in CHECKS for finding in check()]
+    found = [finding for check in (*CHECKS, *(ASKING if asking else ())) for finding in check()]
     return sorted(found, key=lambda finding: (order.index(finding.level), finding.id))

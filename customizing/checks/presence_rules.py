@@ -6,8 +6,11 @@ from django.utils.translation import gettext as _
 
 from ..models import CmsProfile
 from ..presence_matrix import contradictions, gaps
-from ..presence_rules import Rule
+from ..presence_rules import EVERY, Combination, Option, PresenceStatus, Rule, deciding_rule
+from ..toolbar_commands import buttons_for
 from .finding import Finding, Level
+from .roles import enabled_roles
+from .toolbars import with_toolbars
 
 
 def own_rules() -> Iterator[tuple[CmsProfile, list[Rule]]]:
@@ -33,4 +36,74 @@ def contradicting_rules() -> Iterator[Finding]:
             yield Finding("CUST-013", Level.WARNING, text % names, remedy, profile)
 
 
-CHECKS = (incomplete_rules, contradicting_rules)
+def options_without_telephony() -> Iterator[Finding]:
+    for profile, rules in own_rules():
+        if not profile.telephony and (rule := next((rule for rule in rules if rule.options), None)):
+            text = _(
+                "CMS profile %(profile)s: telephony is off, so what presence rule “%(rule)s” offers is not shown."
+            )
+            remedy = _("Turn telephony on, or take the options out of the rules.")
+            yield Finding("CUST-019", Level.WARNING, text % {"profile": profile, "rule": rule}, remedy, profile)
+
+
+def presence_nowhere() -> Iterator[Finding]:
+    profiles = CmsProfile.objects.filter(
+        roles__communication_enabled=True, presence_in_blocks=False, presence_in_dial_pad=False
+    )
+    for profile in profiles.distinct():
+        text = _("CMS profile %(profile)s: users of its roles see the presence of nobody, anywhere.")
+        remedy = _("Display presence in assignment blocks or in the dial pad.")
+        yield Finding("CUST-020", Level.INFO, text % {"profile": profile}, remedy, profile)
+
+
+def toolbars_that_disagree() -> Iterator[Finding]:
+    """Own rules offer what the toolbar of a role refuses, or nothing for which it has a button."""
+    rules_of = {profile.pk: rules for profile, rules in own_rules()}
+    for role, toolbar in with_toolbars(enabled_roles().filter(cms_profile__in=rules_of, cms_profile__telephony=True)):
+        offered = {Option(option) for rule in rules_of.get(role.cms_profile_id or 0, ()) for option in rule.options}
+        has = {option for option in Option if buttons_for(option, toolbar.buttons.all())}
+        names = {"role": role, "profile": role.cms_profile, "toolbar": toolbar}
+        if missing := _in_words(offered - has):
+            text = _(
+                "%(role)s: rules of CMS profile %(profile)s offer %(options)s, toolbar %(toolbar)s has no button."
+            )
+            remedy = _("Add the button to the toolbar profile, or take the options out of the rules.")
+            yield Finding("CUST-027", Level.INFO, text % {**names, "options": missing}, remedy, toolbar, about=role)
+        if useless := _in_words((has & HAND_OVERS) - offered):
+            text = _("%(role)s: toolbar %(toolbar)s has %(options)s, no rule of CMS profile %(profile)s offers it.")
+            remedy = _("Offer it in the rules, or take the button out of the toolbar profile.")
+            yield Finding(
+                "CUST-027", Level.INFO, text % {**names, "options": useless}, remedy, role.cms_profile, about=role
+            )
+
+
+def others_than_anyone_available() -> Iterator[Finding]:
+    """Callers for anyone go to whom the delivered rules call Available."""
+    for profile, rules in own_rules():
+        words = ((facts, deciding_rule(rules, facts).word) for facts in EVERY if facts.known)
+        for facts, word in words:
+            if (word == PresenceStatus.AVAILABLE) != (facts == FREE):
+                text = _(
+                    "CMS profile %(profile)s: a user is %(word)s when %(facts)s, but callers for anyone available go "
+                    "by the delivered rules."
+                )
+                names = {"profile": profile, "word": PresenceStatus(word).label, "facts": facts}
+                remedy = _("Let the rules say Available of who is ready, in the CRM, on the CMS and in no call only.")
+                yield Finding("CUST-028", Level.WARNING, text % names, remedy, profile)
+                break
+
+
+def _in_words(options: set[Option]) -> str:
+    return ", ".join(str(option.label) for option in Option if option in options)
+
+
+HAND_OVERS = {Option.BLIND_TRANSFER, Option.WARM_TRANSFER}
+FREE = Combination(known=True, crm=True, cms=True, call="", mode="ready")
+CHECKS = (
+    incomplete_rules,
+    contradicting_rules,
+    options_without_telephony,
+    presence_nowhere,
+    toolbars_that_disagree,
+    others_than_anyone_available,
+)

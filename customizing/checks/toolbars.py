@@ -86,6 +86,19 @@ def own_buttons_that_are_not_shown() -> Iterator[Finding]:
             yield Finding("CUST-030", Level.WARNING, text % names, remedy, row.profile)
 
 
+def states_that_cannot_be() -> Iterator[Finding]:
+    """Buttons in states in which they can do nothing, whatever happens."""
+    for profile in with_buttons(ToolbarProfile.objects.filter(roles__isnull=False)):
+        for button in profile.buttons.all():
+            useless = set(button.states) & BUTTONS[ToolbarCommand(button.command)].useless_in
+            if useless:
+                states = ", ".join(str(state.label) for state in ToolbarState if state in useless)
+                text = _("Toolbar profile %(profile)s: %(button)s can do nothing when: %(states)s.")
+                remedy = _("Take these states away from the button.")
+                names = {"profile": profile, "button": button, "states": states}
+                yield Finding("CUST-026", Level.INFO, text % names, remedy, profile)
+
+
 def is_available(profile: ToolbarProfile, command: ToolbarCommand, state: ToolbarState) -> bool:
     return any(button.command == command and state in button.states for button in profile.buttons.all())
 
@@ -108,4 +121,5 @@ CHECKS = (
     buttons_that_belong_together,
     channels_without_use,
     own_buttons_that_are_not_shown,
+    states_that_cannot_be,
 )

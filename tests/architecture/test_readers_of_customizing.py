@@ -15,6 +15,7 @@ MANAGERS = {"objects", "_base_manager", "_default_manager"}
 ACROSS = re.compile(r"(own_destination|destination|role|businessrole|type|integration_profile|cms_profile)__(\w+)")
 OF_THE_ROW_ITSELF = re.compile(r"(isnull|in|pk|exact)$")
 READERS = {
+    "crm_ui/administration/checks.py": "checks the telephone systems as they are being set up",
     "crm_ui/administration/presence_preview.py": "shows what rules of the draft would do",
     "crm_ui/administration/set_up.py": "sets Customizing up",
     "crm_ui/administration/telephony_form.py": "a field that refers to a destination",

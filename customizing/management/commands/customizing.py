@@ -39,7 +39,10 @@ class Command(BaseCommand):
                 help="Who is meant by a user name in the file that nobody has here; NAME= for nobody.",
             )
         acts.add_parser("activate", help="Puts the draft in force, where changes are collected.")
-        acts.add_parser("check", help="The findings. Ends with 1 if one stops a business role from working.")
+        checked = acts.add_parser("check", help="The findings. Ends with 1 if one stops a business role from working.")
+        checked.add_argument(
+            "--ask", action="store_true", help="Ask each telephone system in use about the users, too."
+        )
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         getattr(self, f"_{act}")(**options)
@@ -67,8 +70,8 @@ class Command(BaseCommand):
         if self._loaded(file, user, dry_run=True).changes:
             raise SystemExit(1)
 
-    def _check(self, **options: Any) -> None:
-        found = findings()
+    def _check(self, *, ask: bool = False, **options: Any) -> None:
+        found = findings(asking=ask)
         for each in found:
             self.stdout.write(f"{each.id} {each.level.value}: {each.text} {each.remedy} {place_of(each)}".rstrip())
         if any(each.level == Level.ERROR for each in found):
