@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from ..editing.translations import TranslationsField
 from ..languages import in_language, other_languages
+from ..translation_lines import TranslationsField
 from .base import CustomizingModel, refuse_twin
 
 IN_OTHER_LANGUAGES = _("in other languages")

@@ -7,7 +7,7 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import SafeString
 
-from ..languages import other_languages
+from .languages import other_languages
 
 
 class TranslationsWidget(forms.MultiWidget):
