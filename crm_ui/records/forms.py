@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm_ui.frame.navigation import creatable_types
 from crm_ui.models import CallRecord
@@ -28,7 +29,9 @@ class RecordForm(WebClientForm, forms.Form):
     type_id = forms.ChoiceField(label=_("Transaction"), required=False)
     follow_up = forms.CharField(label=_("Follow-up"), max_length=120, required=False)
     follow_up_on = forms.DateField(
-        label=_("On"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=pgettext_lazy("day", "On"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     wide = ("note", "result", "type_id", "follow_up")
 

@@ -1,4 +1,4 @@
-"""What there is room for in pages of each width: tables of lists, work centers on a telephone, messages there."""
+"""What there is room for in pages of each width: tables of lists, labels, work centers and messages on a telephone."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
+from crm_ui.models import BusinessPartner, PartnerKind
 from tests import factory
 from tests.browser import chromium
 from tests.call_area.call_states import LANGUAGES, Pages, look_at
@@ -29,6 +30,10 @@ TOO_WIDE = """() => [...document.querySelectorAll(".block__scroll")]
 CUT = """() => [...document.querySelectorAll(".nav-bar__openers :is(.button, span:not(.visually-hidden))")]
   .filter((each) => each.scrollWidth > each.clientWidth || each.getBoundingClientRect().right > innerWidth)
   .map((each) => each.textContent)"""
+BROKEN = """() => [...document.querySelectorAll(".fields dt")]
+  .filter((each) => !each.textContent.trim().includes(" "))
+  .filter((each) => each.offsetHeight > 1.5 * parseFloat(getComputedStyle(each).lineHeight))
+  .map((each) => each.textContent)"""
 BOXES = """(text) => {
   document.querySelector("[data-messages]").innerHTML =
     `<div class="message message--error"><span class="message__text">${text}</span></div>`;
@@ -37,7 +42,9 @@ BOXES = """(text) => {
   const beneath = box(".message").top - above;
   scrollTo(0, document.body.scrollHeight);
   const end = Math.max(...["main > :last-child", ".record-panel"].map((which) => box(which).bottom));
-  return [beneath, box(".message").top - end, innerHeight - box(".message").bottom];
+  const seen = [beneath, box(".message").top - end, innerHeight - box(".message").bottom];
+  document.querySelector(".hint").hidden = false;
+  return [...seen, box(".hint").top - box(".message").bottom];
 }"""
 
 
@@ -52,15 +59,16 @@ def client(customizing: None) -> Client:
 def looked_at(client: Client, *paths: str) -> Iterator[tuple[str, Page]]:
     """Each page in each language, with what it is called."""
     pages: dict[str, Pages] = {}
-    for path in paths:
+    names = [path.replace("/", "-") for path in paths]
+    for path, name in zip(paths, names, strict=True):
         answers = {each: client.get(f"/{path}/", headers={"accept-language": each}) for each in LANGUAGES}
-        pages[path] = {language: answer.content.decode() for language, answer in answers.items()}
+        pages[name] = {language: answer.content.decode() for language, answer in answers.items()}
     with chromium.running() as browser:
         page = look_at(browser, pages)
-        for path in paths:
+        for name in names:
             for language in LANGUAGES:
-                page.goto(f"/{language}/{path}")
-                yield f"{path} ({language})", page
+                page.goto(f"/{language}/{name}")
+                yield f"{name} ({language})", page
 
 
 def test_no_list_is_wider_than_the_page(client: Client) -> None:
@@ -87,3 +95,11 @@ def test_a_long_message_on_a_telephone_leaves_frame_title_and_end_of_the_page_fr
     for name, page in looked_at(client, "contacts"):
         page.set_viewport_size({"width": width, "height": 800})
         assert min(page.evaluate(BOXES, MESSAGE)) >= 0, name
+
+
+def test_no_label_is_broken_within_a_word(client: Client) -> None:
+    account = BusinessPartner.objects.get(kind=PartnerKind.ACCOUNT)
+    for name, page in looked_at(client, account.get_absolute_url().strip("/")):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(BROKEN) == [], (name, width)
