@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from . import access
 from .models import ChangeStamp, CustomizingModel, WorkMode
-from .models.base import NamedModel
 from .usage import Use, register_uses, uses_of
 
 
@@ -44,9 +43,15 @@ def still_in_force(record: Model) -> list[Use]:
     return [Use(said, reverse("admin:customizing_activation_draft"), _("Draft"))]
 
 
+def _below(model: Any) -> Iterator[type[CustomizingModel]]:
+    for each in model.__subclasses__():
+        yield each
+        yield from _below(each)
+
+
 def _referred_to_by_others() -> Iterator[type[CustomizingModel]]:
     """The models of Customizing to which other tables than those of Customizing refer."""
-    for model in CustomizingModel.__subclasses__() + NamedModel.__subclasses__():
+    for model in _below(CustomizingModel):
         referring = (relation.related_model for relation in model._meta.related_objects)
         if not model._meta.abstract and not all(issubclass(each, CustomizingModel) for each in referring):
             yield model

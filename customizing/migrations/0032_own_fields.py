@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="own_fields",
                         to="customizing.transactiontype",
+                        verbose_name="transaction type",
                     ),
                 ),
             ],

@@ -25,7 +25,9 @@ class OwnField(CustomizingModel):
     key_fields = ("name",)
     part_of = "type"
 
-    type = models.ForeignKey(TransactionType, models.CASCADE, related_name="own_fields")
+    type = models.ForeignKey(
+        TransactionType, models.CASCADE, related_name="own_fields", verbose_name=_("transaction type")
+    )
     name = models.CharField(
         _("name"),
         max_length=32,

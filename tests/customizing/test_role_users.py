@@ -116,7 +116,7 @@ def test_who_may_only_look_can_change_nothing(crowd: list[User], client: Client)
 
 
 def test_a_copy_of_a_role_has_its_profiles_and_no_users(crowd: list[User], admin: Client) -> None:
-    save(admin, role(), name="COPY", text="A copy", _saveasnew="on")
+    save(admin, role(), name="COPY", text="A copy", translations_de="Eine Kopie", _saveasnew="on")
     copy = role("COPY")
     assert copy.toolbar_profile == role().toolbar_profile
     assert not copy.users.exists()

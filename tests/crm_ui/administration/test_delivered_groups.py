@@ -82,7 +82,14 @@ def test_a_group_of_the_same_name_that_was_there_is_left_alone() -> None:
 def test_a_consultant_sets_up_a_role_with_users_and_their_telephones(client: Client, consultant: User) -> None:
     """What README and docs show, without being a superuser."""
     assert save(client, BusinessRole.objects.get(name="IC_AGENT"), sees_counterparts="on").status_code == 302
-    save(client, BusinessRole.objects.get(name="SALESPRO"), name="TESTER", text="Tester", _saveasnew="1")
+    save(
+        client,
+        BusinessRole.objects.get(name="SALESPRO"),
+        name="TESTER",
+        text="Tester",
+        translations_de="",
+        _saveasnew="1",
+    )
     made = BusinessRole.objects.get(name="TESTER")
     new = {
         "username": "nora",
