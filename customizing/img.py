@@ -45,8 +45,8 @@ NODES = (
     Node(
         _("Define Transaction Types"),
         _(
-            "Which kinds of business transactions there are, and where the numbers of each begin. Integration "
-            "profiles name the type that a completed transfer creates."
+            "Which kinds of business transactions there are, where the numbers of each begin, and its statuses, "
+            "categories and reasons. Integration profiles name the type that a completed transfer creates."
         ),
         models.TransactionType,
         TRANSACTIONS_PATH,

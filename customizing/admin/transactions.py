@@ -19,7 +19,7 @@ class TransactionTypeAdmin(UsedAdmin[TransactionType]):
     list_display = ["code", "text", "number_from", "priority"]
     inlines = [FollowUpInline]
     search_fields = ["code", "text"]
-    fieldsets = [(None, {"fields": ["code", "text", "number_from", "priority", "categories", "reasons"]})]
+    fieldsets = [(None, {"fields": ["code", "text", "number_from", "priority", "categories", "reasons", "statuses"]})]
     save_as = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: TransactionType | None = None) -> list[str]:

@@ -48,7 +48,7 @@ from .toolbar_profiles import (
     ToolbarProfile,
     ToolbarState,
 )
-from .transaction_types import CALL_BACK, FollowUpType, Priority, TransactionType
+from .transaction_types import CALL_BACK, FollowUpType, Priority, TransactionStatus, TransactionType
 from .withheld_numbers import WithheldNumber
 from .work_modes import NOT_READY, READY, UNKNOWN, WRAP_UP, WorkMode, WorkModeKind
 
@@ -114,6 +114,7 @@ __all__ = [
     "ToolbarPushbutton",
     "ToolbarState",
     "TransactionField",
+    "TransactionStatus",
     "TransactionType",
     "UiAction",
     "UiObject",
