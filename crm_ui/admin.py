@@ -110,7 +110,7 @@ class BusinessTransactionAdmin(SafeEditing[BusinessTransaction]):
     search_fields = ["number", "description"]
     raw_id_fields = ["account", "contact", "responsible"]
     fields = [
-        *transactions.EDITABLE,
+        *transactions.EDITABLE[1:],
         *(READ_ONLY := ["number", "type", "direction", "caller_number", "attached_data"]),
     ]
     readonly_fields = READ_ONLY

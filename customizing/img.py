@@ -45,8 +45,9 @@ NODES = (
     Node(
         _("Define Transaction Types"),
         _(
-            "Which kinds of business transactions there are, where the numbers of each begin, and which own fields "
-            "they have beside those of all. Integration profiles name the type that a completed transfer creates."
+            "Which kinds of business transactions there are, where the numbers of each begin, its statuses, "
+            "categories and reasons, and its own fields beside those of all. Integration profiles name the type that "
+            "a completed transfer creates."
         ),
         models.TransactionType,
         TRANSACTIONS_PATH,

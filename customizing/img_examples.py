@@ -8,8 +8,9 @@ from . import models
 
 EXAMPLES: dict[type[Model], StrPromise] = {
     models.TransactionType: _(
-        "TSRV “Service Ticket” with the categories Brake, Battery and Frame: whoever makes a ticket chooses one of "
-        "them. Its own field frame_number “Frame number” is filled with what the CMS sends as “frame”."
+        "TSRV “Service Ticket” with the categories Brake, Battery and Frame, and the status “Waiting for parts = in "
+        "process”: whoever has a ticket chooses one of each. Its own field frame_number “Frame number” is filled with "
+        "what the CMS sends as “frame”."
     ),
     models.WorkMode: _("1003 “School visit”: users choose it in the toolbar, and colleagues see Busy, School visit."),
     models.WithheldNumber: _("A carrier sends 1234567 for callers who withhold their number: enter 1234567 here."),

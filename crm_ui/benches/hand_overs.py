@@ -94,6 +94,7 @@ def _rows(new: NewTransaction, profile: CmsIntegrationProfile) -> list[Filled]:
     for name in SHOWN:
         field: Field[Any, Any] = BusinessTransaction._meta.get_field(name)  # type: ignore[assignment]
         shown = getattr(made, f"get_{name}_display")() if field.choices else getattr(made, name)
+        shown = made.status_in_words if name == "status" else shown
         url = shown.get_absolute_url() if hasattr(shown, "get_absolute_url") else ""
         rows.append(Filled(str(field.verbose_name), str(shown or "–"), _origin(name, new, profile), url))
     return rows

@@ -15,11 +15,10 @@ from crm_ui.models.transactions import (
     TransactionChange,
     TransactionLink,
     TransactionNote,
-    TransactionStatus,
 )
 from crm_ui.models.words import PartnerWord
 from crm_ui.models.workspace import BlockSetting, FavouriteColleague, RecentItem, RingSetting, RingTone, Volume
-from customizing.models import Priority
+from customizing.models import Priority, TransactionStatus
 
 __all__ = [
     "BlockSetting",

@@ -9,17 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models.partners import BusinessPartner
 from customizing import access
-from customizing.models import CmsIntegrationProfile, Priority, TransactionType
+from customizing.models import CmsIntegrationProfile, Priority, TransactionStatus, TransactionType
 from presence.attached_data.envelope import Envelope
 from presence.models import Conversation, Transfer
 
 NUMBER_DIGITS = 10
-
-
-class TransactionStatus(models.TextChoices):
-    OPEN = "open", _("Open")
-    IN_PROCESS = "in-process", _("In Process")
-    COMPLETED = "completed", _("Completed")
 
 
 class NumberRange(models.Model):
@@ -37,6 +31,9 @@ class BusinessTransaction(models.Model):
     description = models.CharField(_("description"), max_length=200)
     status = models.CharField(
         _("status"), max_length=10, choices=TransactionStatus.choices, default=TransactionStatus.OPEN
+    )
+    own_status = models.CharField(
+        _("status"), max_length=60, blank=True, help_text=_("Of those of the type, if it was chosen.")
     )
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.MEDIUM)
     direction = models.CharField(_("direction"), max_length=8, blank=True)
@@ -108,6 +105,14 @@ class BusinessTransaction(models.Model):
     def kind(self) -> TransactionType:
         """The type as it is in force."""
         return access.in_force(self.type)
+
+    @property
+    def status_in_words(self) -> str:
+        """As the type calls it: that which was chosen, else the first that means the same."""
+        own = self.kind.own_statuses
+        if own.get(self.own_status) == self.status:
+            return self.own_status
+        return next((text for text, means in own.items() if means == self.status), str(self.get_status_display()))
 
     @property
     def title(self) -> str:

@@ -23,8 +23,18 @@ from presence import compiled, recorder, subjects
 from presence.models import Conversation, Transfer
 from presence.models.moments import MomentKind
 
-EDITABLE = ("status", "description", "priority", "category", "reason", "account", "contact", "responsible")
-CARRIED_OVER = EDITABLE[1:]
+EDITABLE = (
+    "own_status",
+    "status",
+    "description",
+    "priority",
+    "category",
+    "reason",
+    "account",
+    "contact",
+    "responsible",
+)
+CARRIED_OVER = EDITABLE[2:]
 FIELDS = {field.name: field for field in BusinessTransaction._meta.fields}
 
 
@@ -156,11 +166,15 @@ def _set(transaction: BusinessTransaction, field: str, value: Any) -> str:
     before = _shown(transaction, field)
     setattr(transaction, field, value)
     after = _shown(transaction, field)
+    if field == "own_status" and before == after:
+        return ""  # an own status of another meaning, which is set next, and which is what the history tells
     label = str(FIELDS[field].verbose_name).capitalize()
     return _("%(field)s: %(before)s → %(after)s") % {"field": label, "before": before, "after": after}
 
 
 def _shown(transaction: BusinessTransaction, field: str) -> str:
+    if field in {"own_status", "status"}:
+        return transaction.status_in_words
     display = getattr(transaction, f"get_{field}_display", None)
     value = display() if display else getattr(transaction, field)
     return str(value) if value not in (None, "") else _("none")

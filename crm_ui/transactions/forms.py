@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from crm_ui.models import BusinessTransaction, PartnerKind
+from crm_ui.models import BusinessTransaction, PartnerKind, TransactionStatus
 from crm_ui.partners.fields import PartnerField, WebClientForm
 from crm_ui.partners.main_account import main_account_of
 from crm_ui.transactions import own_fields
@@ -35,6 +35,7 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if kind := self.kind():
+            self._offer_statuses(kind)
             self._offer_choices(kind)
             self._add_own_fields(kind)
 
@@ -64,6 +65,13 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
         if own:
             found["own_values"] = {name.removeprefix(PREFIX): own_fields.to_text(each) for name, each in own.items()}
         return found
+
+    def _offer_statuses(self, kind: TransactionType) -> None:
+        """Those of the type, if it has any; which status of the product each means, `clean` says."""
+        if own := kind.own_statuses:
+            first = next(text for text, means in own.items() if means == TransactionStatus.OPEN)
+            self.initial["status"] = self.instance.status_in_words if self.instance.pk else first
+            self.fields["status"] = self._choice("status", list(own), required=True)
 
     def _offer_choices(self, kind: TransactionType) -> None:
         """Category and reason are chosen from the lists of the type; which reasons, may depend on the category."""
@@ -95,6 +103,10 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
     def clean(self) -> dict[str, Any]:
         """A contact whose name several have is the one of the account, if that has one."""
         data = super().clean() or self.cleaned_data
+        kind = self.kind()
+        if kind and kind.own_statuses and "status" in data:
+            data["own_status"] = data["status"]
+            data["status"] = kind.own_statuses.get(data["own_status"], self.instance.status)
         field, account = cast("PartnerField", self.fields["contact"]), data.get("account")
         if account and field.offered:
             of_account = [one for one in field.offered if main_account_of(one) == account]
@@ -105,14 +117,22 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
                 field.offered = []
         return data
 
-    def _choice(self, name: str, choices: list[str], *, keeps: bool = True) -> forms.ChoiceField:
+    @property
+    def changed_values(self) -> dict[str, Any]:
+        """What the user has changed. The own status comes before the one that it means."""
+        changed = [*(("own_status",) if "status" in self.changed_data else ()), *self.changed_data]
+        return self.values(name for name in changed if name in self.cleaned_data)
+
+    def _choice(
+        self, name: str, choices: list[str], *, keeps: bool = True, required: bool = False
+    ) -> forms.ChoiceField:
         """What stands there already can stay, unless it is of another category."""
         now = self.get_initial_for_field(self.fields[name], name)
         offered = choices if not (now and keeps) or now in choices else [now, *choices]
         return forms.ChoiceField(
             label=self.fields[name].label,
-            required=False,
-            choices=[("", "---------"), *((each, each) for each in offered)],
+            required=required,
+            choices=[*(() if required else [("", "---------")]), *((each, each) for each in offered)],
             widget=forms.Select(attrs={"class": "field"}),
         )
 
@@ -141,7 +161,7 @@ class NewTransactionForm(TransactionForm):
         offered = cast("forms.TypedChoiceField", self.fields["type"])
         offered.choices = [(kind.code, str(kind)) for kind in types]
         offered.coerce = self.types.__getitem__
-        parts = [*(f"row_{name}" for name in (*LISTS, "priority")), "own-fields"]
+        parts = [*(f"row_{name}" for name in (*LISTS, "priority", "status")), "own-fields"]
         asks = {
             "hx-get": reverse("transaction-new"),
             "hx-swap": "none",

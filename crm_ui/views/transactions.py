@@ -89,7 +89,7 @@ def _save(request: WebClientRequest, found: BusinessTransaction) -> HttpResponse
     if not (form.is_valid() and merge.settled):
         merge.who = _last_editor(found)
         return _edit_page(request, found, form=form, merge=merge)
-    changed = transaction_edit.edit(found, request.user, **form.values(form.changed_data))
+    changed = transaction_edit.edit(found, request.user, **form.changed_values)
     messages.success(request, _("The transaction was saved.") if changed else _("Nothing was changed."))
     return redirect("transaction", found.pk)
 

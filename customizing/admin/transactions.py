@@ -26,7 +26,8 @@ class TransactionTypeAdmin(UsedAdmin[TransactionType]):
     inlines = [OwnFieldInline, FollowUpInline]
     search_fields = ["code", *captions("text")]
     fieldsets = [
-        (None, {"fields": ["code", "text", "translations", "number_from", "priority", "categories", "reasons"]})
+        (None, {"fields": ["code", "text", "translations", "number_from", "priority"]}),
+        (None, {"fields": ["categories", "reasons", "statuses"]}),
     ]
     save_as = False
 

@@ -49,7 +49,7 @@ from .toolbar_profiles import (
     ToolbarProfile,
     ToolbarState,
 )
-from .transaction_types import CALL_BACK, FollowUpType, Priority, TransactionType
+from .transaction_types import CALL_BACK, FollowUpType, Priority, TransactionStatus, TransactionType
 from .withheld_numbers import WithheldNumber
 from .work_modes import NOT_READY, READY, UNKNOWN, WRAP_UP, WorkMode, WorkModeKind
 
@@ -118,6 +118,7 @@ __all__ = [
     "ToolbarPushbutton",
     "ToolbarState",
     "TransactionField",
+    "TransactionStatus",
     "TransactionType",
     "UiAction",
     "UiObject",

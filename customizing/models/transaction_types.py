@@ -14,6 +14,7 @@ LAST_RANGE_FROM = 9_990_000_000
 LISTS = {"category": "categories", "reason": "reasons"}
 LONGEST_CHOICE = 60
 OF_CATEGORY = ">"
+MEANS = "="
 CALL_BACK = "1003"
 """The type of the task to call somebody back."""
 
@@ -23,6 +24,14 @@ class Priority(models.IntegerChoices):
     HIGH = 3, _("High")
     MEDIUM = 5, _("Medium")
     LOW = 9, _("Low")
+
+
+class TransactionStatus(models.TextChoices):
+    """What the product makes of a transaction: what is open is to be done, and what is completed is done."""
+
+    OPEN = "open", _("Open")
+    IN_PROCESS = "in-process", _("In Process")
+    COMPLETED = "completed", _("Completed")
 
 
 class TransactionType(Captioned):
@@ -55,6 +64,15 @@ class TransactionType(Captioned):
         help_text=_(
             "One a line. Users choose among them; without any they type freely. “Brake > Worn” is offered with the "
             "category Brake only."
+        ),
+    )
+
+    statuses = models.TextField(
+        _("statuses"),
+        blank=True,
+        help_text=_(
+            "One a line, each with what it means: “Waiting for parts = in process”. It means open, in process or "
+            "completed. Without any there are just these three."
         ),
     )
 
@@ -95,6 +113,12 @@ class TransactionType(Captioned):
         return list(dict.fromkeys(filter(None, fits)))
 
     @property
+    def own_statuses(self) -> dict[str, str]:
+        """The statuses of the type, in their order, each with the status of the product that it means."""
+        parts = (line.partition(MEANS) for line in self.statuses.splitlines() if line.strip())
+        return {text.strip(): "-".join(means.casefold().split()) for text, _sign, means in parts}
+
+    @property
     def reasons_differ(self) -> bool:
         """Whether there are reasons that only one category has."""
         return any(of for of, _text in map(_of_category, self._lines("reason")))
@@ -105,6 +129,7 @@ class TransactionType(Captioned):
 
     def clean(self) -> None:
         refuse_twin_caption(self)
+        self._clean_statuses()
         for field, name in LISTS.items():
             if too_long := next((each for each in self.choices_of(field) if len(each) > LONGEST_CHOICE), ""):
                 said = _("“%(text)s” is too long. A line has %(most)d characters at most.")
@@ -124,6 +149,19 @@ class TransactionType(Captioned):
                     % {"other": other, "start": other.number_from}
                 }
             )
+
+    def _clean_statuses(self) -> None:
+        own = self.own_statuses
+        wrong = [text for text, means in own.items() if not text or means not in TransactionStatus.values]
+        if wrong:
+            said = _("“%(text)s”: write a status, = and what it means: open, in process or completed.")
+            raise ValidationError({"statuses": said % {"text": wrong[0]}})
+        if any(len(text) > LONGEST_CHOICE for text in own):
+            said = _("A status has %(most)d characters at most.")
+            raise ValidationError({"statuses": said % {"most": LONGEST_CHOICE}})
+        if own and not {TransactionStatus.OPEN, TransactionStatus.COMPLETED} <= set(own.values()):
+            said = _("One of the statuses has to mean open, and one completed.")
+            raise ValidationError({"statuses": said})
 
 
 def _of_category(line: str) -> tuple[str, str]:

@@ -116,6 +116,9 @@ EFFECTS: dict[Field, Effect] = {
     (LaidOutBlock, "starts"): Effect(of=layout, to="open", see=relationships, shows=" open>"),
     (BusinessRole, "block_layout"): Effect(first=layout, of=role, to=None, see=blocks, shows="relationships>contacts"),
     (TransactionType, "priority"): Effect(of=ticket, to=1, see=priority, shows='<option value="1" selected>'),
+    (TransactionType, "statuses"): Effect(
+        of=ticket, to="New = open\nDone = completed", see=lambda world: world.page(NEW), shows='<option value="Done">'
+    ),
     (FollowUpType, "type"): Effect(
         of=follow_up, to=lambda world: type_of("OPPT"), see=offered_after_a_ticket, shows='<option value="OPPT"'
     ),
