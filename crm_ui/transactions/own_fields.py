@@ -20,7 +20,7 @@ from crm_ui.models import BusinessTransaction
 from customizing.models import OwnField, OwnFieldKind, TransactionType
 from customizing.one_line import one_line
 
-PREFIX = "own_"
+PREFIX = "own_field_"
 """What the names of these fields begin with in a form."""
 
 LONGEST = 200

@@ -39,11 +39,11 @@ def bicycle() -> dict[str, OwnField]:
 
 
 SENT = {
-    "own_frame": "SN 47",
-    "own_price": "4.50",
-    "own_bought": "2026-11-30",
-    "own_insured": "no",
-    "own_color": "Blue",
+    "own_field_frame": "SN 47",
+    "own_field_price": "4.50",
+    "own_field_bought": "2026-11-30",
+    "own_field_insured": "no",
+    "own_field_color": "Blue",
 }
 KEPT = {"frame": "SN 47", "price": "4.5", "bought": "2026-11-30", "insured": "no", "color": "Blue"}
 
@@ -90,8 +90,8 @@ def test_the_page_shows_them_in_their_order_and_in_the_words_of_the_user(
 def test_another_type_has_none_of_them(made: BusinessTransaction, alice: Client) -> None:
     html = alice.get("/transactions/new/?type=LEAD").text
     assert 'id="own-fields"' in html
-    assert "own_frame" not in html
-    Opened(alice, "/transactions/new/?type=LEAD").send(description="A", own_frame="SN 48")
+    assert "own_field_frame" not in html
+    Opened(alice, "/transactions/new/?type=LEAD").send(description="A", own_field_frame="SN 48")
     assert BusinessTransaction.objects.get(type="LEAD").own_values == {}
 
 
@@ -99,17 +99,17 @@ def test_the_form_asks_for_those_of_the_type_that_is_chosen(bicycle: dict[str, O
     html = alice.get("/transactions/new/?type=LEAD").text
     assert "#own-fields:outerHTML" in html.partition('name="type"')[2].partition(">")[0]
     again = Opened(alice, "/transactions/new/?type=LEAD").refused(type="TSRV", description="")
-    assert 'name="own_frame"' in again.html
+    assert 'name="own_field_frame"' in again.html
 
 
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("own_price", "four", "Enter a number."),
-        ("own_bought", "yesterday", "Enter a valid date."),
-        ("own_color", "Green", "Green is not one of the available choices."),
-        ("own_insured", "perhaps", "perhaps is not one of the available choices."),
-        ("own_frame", "x" * 201, "at most 200 characters"),
+        ("own_field_price", "four", "Enter a number."),
+        ("own_field_bought", "yesterday", "Enter a valid date."),
+        ("own_field_color", "Green", "Green is not one of the available choices."),
+        ("own_field_insured", "perhaps", "perhaps is not one of the available choices."),
+        ("own_field_frame", "x" * 201, "at most 200 characters"),
     ],
 )
 def test_what_does_not_fit_is_refused_at_its_field(
@@ -124,13 +124,13 @@ def test_without_one_that_is_required_nothing_is_saved(bicycle: dict[str, OwnFie
     OwnField.objects.filter(name__in=["frame", "insured"]).update(required=True)
     html = Opened(alice, NEW).refused(description="A").html
     for name in ("frame", "insured"):
-        assert "This field is required." in html.partition(f'id="row_own_{name}"')[2].partition("</div>")[0]
-    assert Opened(alice, NEW).send(description="A", own_frame="SN", own_insured="no").status_code == 302
+        assert "This field is required." in html.partition(f'id="row_own_field_{name}"')[2].partition("</div>")[0]
+    assert Opened(alice, NEW).send(description="A", own_field_frame="SN", own_field_insured="no").status_code == 302
 
 
 def test_a_change_is_told_in_the_history_and_one_that_is_none_is_not(made: BusinessTransaction, alice: Client) -> None:
     before = len(history(made))
-    edited(alice, made).send(own_price="5.0", own_frame="", own_bought="2026-11-30")
+    edited(alice, made).send(own_field_price="5.0", own_field_frame="", own_field_bought="2026-11-30")
     made.refresh_from_db()
     assert made.own_values == {**KEPT, "price": "5", "frame": ""}
     assert sorted(history(made)[before:]) == ["Frame: SN 47 → none", "Price: 4.5 → 5"]
@@ -141,13 +141,13 @@ def test_of_two_who_change_different_ones_both_are_kept_and_of_the_same_one_is_a
 ) -> None:
     bob = logged_on("bob")[0]
     hers, his = edited(alice, made), edited(bob, made)
-    assert his.send(own_price="6").status_code == 302
-    assert hers.send(own_color="Red").status_code == 302
+    assert his.send(own_field_price="6").status_code == 302
+    assert hers.send(own_field_color="Red").status_code == 302
     made.refresh_from_db()
     assert (made.own_values["price"], made.own_values["color"]) == ("6", "Red")
     hers, his = edited(alice, made), edited(bob, made)
-    his.send(own_price="7")
-    assert "Bob Example has changed the same" in hers.refused(own_price="8").html
+    his.send(own_field_price="7")
+    assert "Bob Example has changed the same" in hers.refused(own_field_price="8").html
 
 
 def test_a_follow_up_of_a_type_with_the_same_field_takes_its_value_over(
@@ -155,8 +155,8 @@ def test_a_follow_up_of_a_type_with_the_same_field_takes_its_value_over(
 ) -> None:
     own("frame", code="LEAD")
     html = alice.get(f"/transactions/new/?follows={made.pk}&type=LEAD").text
-    assert 'value="SN 47"' in html.partition('id="row_own_frame"')[2].partition("</div>")[0]
-    assert "own_price" not in html
+    assert 'value="SN 47"' in html.partition('id="row_own_field_frame"')[2].partition("</div>")[0]
+    assert "own_field_price" not in html
 
 
 def test_a_choice_that_is_taken_out_of_the_list_can_stay(made: BusinessTransaction, alice: Client) -> None:

@@ -199,7 +199,8 @@ def test_five_hundred_objects_are_loaded_within_two_seconds() -> None:
         for kind, key in (("cmsprofile", "IC"), ("toolbarprofile", "CRM"), ("heartbeatprofile", "DEFAULT")):
             document[kind][f"N{number}"] = document[kind][key]
         profile = document["cmsintegrationprofile"]["SERVICE"]
-        role = document["businessrole"]["IC_AGENT"] | {"text": f"Role {number}", "toolbar_profile": f"N{number}"}
+        own = {"text": f"Role {number}", "translations": [f"de: Rolle {number}"], "toolbar_profile": f"N{number}"}
+        role = document["businessrole"]["IC_AGENT"] | own
         document["cmsintegrationprofile"][f"N{number}"] = profile
         document["businessrole"][f"N{number}"] = role
     text = yaml_file.write(document)

@@ -42,7 +42,7 @@ def kept(world: World) -> str:
 
 
 EFFECTS: dict[Field, Effect] = {
-    (OwnField, "name"): Effect(of=own, to="chassis", see=form, shows='name="own_chassis"'),
+    (OwnField, "name"): Effect(of=own, to="chassis", see=form, shows='name="own_field_chassis"'),
     (OwnField, "label"): Effect(of=own, to="Chassis", see=form, shows="Chassis"),
     (OwnField, "label_de"): Effect(of=own, to="Rahmennummer", see=in_german, shows="Rahmennummer"),
     (OwnField, "kind"): Effect(of=own, to="date", see=form, shows='type="date"'),
