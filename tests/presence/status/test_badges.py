@@ -82,6 +82,16 @@ def test_a_reason_of_ones_own_is_the_cause_in_words(alice, bob):
     assert 'data-cause="not-ready" data-work-mode="1000"' in html
 
 
+def test_a_work_mode_that_is_renamed_shows_its_new_text_at_once(alice, bob):
+    Agent.objects.filter(pk=bob.pk).update(work_mode=1000)
+    assert "Busy, Lunch" in badge_of(bob, alice)
+    mode = WorkMode.objects.get(code=1000)
+    mode.text = "Siesta"
+    mode.save()
+    access.forget()
+    assert "Busy, Siesta" in badge_of(bob, alice)
+
+
 def test_each_rule_of_the_truth_table_has_words_and_a_shape():
     for rule in RULES:
         assert labels.label(rule.word, rule.cause)
