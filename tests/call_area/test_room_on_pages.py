@@ -32,7 +32,11 @@ CUT = """() => [...document.querySelectorAll(".nav-bar__openers :is(.button, spa
   .map((each) => each.textContent)"""
 BROKEN = """() => [...document.querySelectorAll(".fields dt")]
   .filter((each) => !each.textContent.trim().includes(" "))
-  .filter((each) => each.offsetHeight > 1.5 * parseFloat(getComputedStyle(each).lineHeight))
+  .filter((each) => {
+    const text = document.createRange();
+    text.selectNodeContents(each);
+    return new Set([...text.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
+  })
   .map((each) => each.textContent)"""
 BOXES = """(text) => {
   document.querySelector("[data-messages]").innerHTML =

@@ -62,8 +62,8 @@ def frame(client: Client, name: str, **query: str) -> str:
 
 @pytest.mark.django_db(transaction=True)
 def test_who_makes_a_transaction_in_a_call_finds_those_of_the_type_filled(talking: AtPage) -> None:
-    assert 'value="SN 47"' in frame(talking.client, "own_frame", type="TSRV")
-    assert 'value="SN 47"' in frame(talking.client, "own_bike_frame", type="LEAD")
+    assert 'value="SN 47"' in frame(talking.client, "own_field_frame", type="TSRV")
+    assert 'value="SN 47"' in frame(talking.client, "own_field_bike_frame", type="LEAD")
 
 
 @pytest.mark.django_db(transaction=True)
