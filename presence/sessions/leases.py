@@ -17,8 +17,11 @@ from presence.models import Agent, Lease
 SIMULATOR = "simulator"
 """The worker of colleagues who have no browser."""
 
-RETURN_SECONDS = 10
-"""How long the browsers of a dead worker have to come back before their users count as logged off."""
+RETURN_SECONDS = 15
+"""How long the browsers of a dead worker have to come back before their users count as logged off.
+
+Those of a frozen one need eight seconds at the proxy alone, if that sends them to the same worker again.
+"""
 
 
 def at_browser() -> QuerySet[Lease, Mapping[str, object]]:

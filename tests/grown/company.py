@@ -65,7 +65,7 @@ class Company:
             Screen(self.grown.url, user_id=user_id, session=session, watch=self.ids)
             for user_id, session in pages[:count]
         ]
-        await self.all_right(seconds=60)
+        await self.all_right(seconds=60, more=self.all_are_leased)
         for screen in self.screens:
             screen.causes.clear()
 
@@ -156,6 +156,14 @@ class Company:
 
     def modes(self) -> dict[int, int]:
         return dict(self.ask("SELECT user_id, work_mode FROM presence_agent WHERE user_id = ANY(%s)", self.ids))
+
+    def all_are_leased(self) -> bool:
+        """It is written that the users of all screens are there: a worker that is frozen could not do so any more."""
+        return {screen.user_id for screen in self.screens} <= self.leased()
+
+    def leased(self) -> set[int]:
+        """Who is there, or was until a few seconds ago."""
+        return {each for (each,) in self.ask("SELECT user_id FROM presence_lease WHERE user_id = ANY(%s)", self.ids)}
 
     def leases_are_settled(self) -> bool:
         """All people have leases, only of workers of now, none of them suspect."""

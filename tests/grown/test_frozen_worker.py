@@ -12,7 +12,7 @@ import pytest
 
 from deploy.services import Service
 from tests.grown.company import LUNCH, READY, Company
-from tests.grown.screens import fetch, status
+from tests.grown.screens import fetch, status, until
 from tests.patience import busy
 
 PROXY_SECONDS = 9.5
@@ -53,6 +53,7 @@ async def test_commands_go_on_at_the_other_worker_while_one_waits_at_a_frozen_on
 
 
 async def test_a_frozen_worker_costs_a_few_people_some_seconds_and_nobody_more(at_work: Company) -> None:
+    await until(lambda: not at_work.leased(), seconds=20, what="nobody is there from before")
     await at_work.open_screens(40)
     away = at_work.people[20:26]
     with frozen(at_work.grown.workers[0]):

@@ -63,7 +63,9 @@ def found_by(breaks: Callable[[Truth], object], truth: Truth, soak: Soak) -> lis
 
 
 def handed_over(truth: Truth) -> Caller:
-    return next(each for each in truth.callers.values() if each.handed_to() and not each.cut_off)
+    """A caller of whom it is beyond doubt who had them."""
+    certain = (each for each in truth.callers.values() if not (each.cut_off or each.in_passing or each.fallen_back))
+    return next(each for each in certain if each.handed_to())
 
 
 def loses_a_transaction(truth: Truth) -> None:
