@@ -18,6 +18,7 @@ class Visitors:
 
     def __init__(self) -> None:
         self.clients = {name: Client(raise_request_exception=False) for name in NAMES}
+        self.ids: dict[str, int] = {}
 
     def client(self, name: str) -> Client:
         client = self.clients[name]
@@ -35,13 +36,22 @@ class Visitors:
         hashes = session.get("_auth_user_hash") == user.get_session_auth_hash()
         return session.get("_auth_user_id") == str(user.pk) and hashes
 
-    @staticmethod
-    def _able(name: str) -> User:
-        user = User.objects.filter(username=name).first() or make_user(name, role=ROLES[name])
+    def _able(self, name: str) -> User:
+        user = self._named(name)
         staff = name == CONSULTANT
         if (user.is_active, user.is_staff, user.is_superuser) != (True, staff, staff):
             user.is_active, user.is_staff, user.is_superuser = True, staff, staff
             user.save()
         if not user.business_roles.exists():
             user.business_roles.add(*BusinessRole.objects.filter(name=ROLES[name]))
+        return user
+
+    def _named(self, name: str) -> User:
+        """Who was renamed has the name again: while logged on under it to the telephone system, nobody else may."""
+        users = User.objects.all()
+        if name in self.ids and users.exclude(username=name).filter(pk=self.ids[name]).exists():
+            users.filter(username=name).delete()
+            users.filter(pk=self.ids[name]).update(username=name)
+        user = users.filter(username=name).first() or make_user(name, role=ROLES[name])
+        self.ids[name] = user.pk
         return user
