@@ -1,6 +1,6 @@
 """Demo data that looks like a company: a maker of bicycle parts, its customers, and what they called about.
 
-Imports: models, transactions.
+Imports: models, outside, transactions.
 """
 
 from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,8 @@ STEPS = (
         _("Talk to the colleague while the caller waits, then click Complete: a business transaction is created."),
     ),
 )
+AT_TELEPHONES = {"accept": _("Who calls stands in the toolbar. Your telephone answers by itself after a moment.")}
+"""What else is to do where a real telephone rings, by the keys of the steps."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,10 @@ def first_steps_of(user: User, *, account_shown: bool = False) -> FirstSteps | N
     if account_shown and happened["ring"] and not happened["team"]:
         _keep(user, "team", open=True)
         happened["team"] = True
-    return FirstSteps(tuple(Step(each.key, each.title, each.text, happened[each.key]) for each in STEPS))
+    texts = AT_TELEPHONES if settings.OUTSIDE_CALLERS else {}
+    return FirstSteps(
+        tuple(Step(each.key, each.title, texts.get(each.key, each.text), happened[each.key]) for each in STEPS)
+    )
 
 
 def close(user: User) -> None:

@@ -13,9 +13,10 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def rings_me(context: RequestContext) -> bool:
-    """Whether the user can have the simulator ring: in a demo that has one."""
+    """Whether the user can let a customer call: in a demo with a simulator, or with telephones outside."""
     profiles = getattr(context["request"], "profiles", None)  # pages for errors may have none
-    return settings.DEMO and bool(profiles and profiles.toolbar_in_force and world.simulators())
+    callers = settings.OUTSIDE_CALLERS or world.simulators()
+    return settings.DEMO and bool(profiles and profiles.toolbar_in_force and callers)
 
 
 @register.simple_tag(takes_context=True)

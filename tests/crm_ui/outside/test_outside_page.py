@@ -9,8 +9,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from crm_ui.demo.meridian import FIRST_CONTACT_ID
+from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
+from presence.connectors.simulator import world
 from tests.clients import client_of
+from tests.crm_ui.at_page import at_work
 from tests.factory import make_account, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
@@ -122,3 +127,24 @@ def test_elsewhere_there_is_no_such_page(alice: Client, address: str) -> None:
 
 def test_nobody_comes_in_without_log_on(telephones: Telephones) -> None:
     assert Client().get("/outside/").url == "/login/?next=/outside/"
+
+
+def test_ring_me_in_the_header_lets_a_telephone_outside_call(telephones: Telephones) -> None:
+    anna = BusinessPartner.objects.create(id=FIRST_CONTACT_ID, kind=PartnerKind.CONTACT, last_name="Keller")
+    PartnerNumber.objects.create(partner=anna, typed="+49 (0)69 90009-114")
+    alice = client_of(at_work("alice", extension="2001"))
+    page = alice.get("/").text
+    assert f'action="{reverse("ring-me")}"' in page.partition("</header>")[0]
+    telephones.answer = {}
+    alice.post(reverse("ring-me"), headers={"hx-request": "true"})
+    assert telephones.asked == [{"act": "call", "number": "+496990009114", "to": "2001"}]
+    telephones.answer = {"error": "busy"}
+    assert (
+        "All telephones outside are in a call." in alice.post(reverse("ring-me"), headers={"hx-request": "true"}).text
+    )
+
+
+def test_the_first_steps_say_that_a_real_telephone_answers_by_itself(telephones: Telephones) -> None:
+    alice = at_work("alice", extension="2001")
+    world.simulate_inbound("+496990009114", to="alice")
+    assert "Your telephone answers by itself" in client_of(alice).get(reverse("first-steps")).text
