@@ -31,6 +31,10 @@ HEIGHT = """() => {
   const top = Math.min(innerHeight, ...fixed.map((each) => each.getBoundingClientRect().top));
   return document.querySelector("[data-toolbar]").offsetHeight + innerHeight - top;
 }"""
+STUBS = """() => [...document.querySelectorAll("[data-toolbar] [data-attached]")].filter((each) => {
+  const [{ top, width }, around] = [each, each.parentElement].map((box) => box.getBoundingClientRect());
+  return each.checkVisibility() && top < around.bottom && (width < 120 || width > around.width + 1);
+}).map((each) => each.textContent)"""
 LINES = "() => document.querySelectorAll('.line').length"
 COVERED = """() => {
   const below = [...document.querySelectorAll("h1, .nav-bar :is(a, button)")].filter((each) => each.checkVisibility());
@@ -39,7 +43,8 @@ COVERED = """() => {
 }"""
 
 MEASURES = (
-    f"() => ({{boxes: ({BOXES})(), cut: ({CUT})(), height: ({HEIGHT})(), lines: ({LINES})(), covered: ({COVERED})()}})"
+    f"() => ({{boxes: ({BOXES})(), cut: ({CUT})(), stubs: ({STUBS})(), height: ({HEIGHT})(), lines: ({LINES})(), "
+    f"covered: ({COVERED})()}})"
 )
 
 Box = tuple[int, int, int, int]
@@ -53,6 +58,7 @@ class Look(NamedTuple):
     width: int
     boxes: list[tuple[str, int, int, int, int]]
     cut: list[str]
+    stubs: list[str]
     height: int
     lines: int
     covered: int
@@ -116,3 +122,7 @@ def may_be_high(look: Look) -> int:
 def test_the_context_area_is_low_and_covers_nothing(looks: list[Look]) -> None:
     assert [look for look in looks if look.height > may_be_high(look)] == []
     assert [look for look in looks if look.covered > 0] == []
+
+
+def test_attached_data_without_room_to_be_read_are_behind_more(looks: list[Look]) -> None:
+    assert [look for look in looks if look.stubs] == []
