@@ -89,10 +89,10 @@ class SetUpForm(forms.Form):
         lines = [line.replace(",", " ").split() for line in self.cleaned_data["users"].splitlines() if line.strip()]
         known = {user.username: user for user in User.objects.filter(username__in=[words[0] for words in lines])}
         if unknown := [words[0] for words in lines if words[0] not in known]:
-            said = _("Users: nobody has the user name %(names)s. Create the user first, or correct the name.")
+            said = _("Nobody has the user name %(names)s. Create the user first, or correct the name.")
             raise ValidationError(said % {"names": ", ".join(unknown)})
         if lines and not self.asking.has_perm("auth.change_user"):
-            raise ValidationError(_("Users: you may not change users. Leave this empty, and let somebody else do it."))
+            raise ValidationError(_("You may not change users. Leave this empty, and let somebody else do it."))
         if said := refusal(self.asking, known.values()):
             raise ValidationError(said)
         return [(known[words[0]], read_extension("".join(words[1:]))) for words in lines]
@@ -103,7 +103,7 @@ class SetUpForm(forms.Form):
             if problem := address_problem(data.get("connector", ""), data.get("address", "")):
                 self.add_error("address", problem)
             elif data.get("connector") and "address" in settings_of(data["connector"]) and not data.get("address"):
-                self.add_error("address", _("Address: enter where the system is."))
+                self.add_error("address", _("Enter where the system is."))
         return data
 
     def new_destination(self) -> CmsDestination:

@@ -98,13 +98,13 @@ def test_the_connection_is_tested_before_anything_is_saved(dana: Client) -> None
     ("wrong", "said"),
     [
         ({"name": "SALESPRO"}, "already"),
-        ({"users": "nobody 4712"}, "nobody has the user name nobody"),
+        ({"users": "nobody 4712"}, "Nobody has the user name nobody"),
         ({"users": "nora abc"}, "Extension: digits only"),
         ({"users": "nora 4700"}, "belongs to Erin Example"),
-        ({"destination": "", "connector": "asterisk"}, "Address: enter where the system is."),
+        ({"destination": "", "connector": "asterisk"}, ">Address</a>: Enter where the system is."),
         ({"destination": "", "connector": "asterisk", "address": "http://user:pw@host/"}, "is no address of"),
         ({"type": "zz"}, "Select a valid choice"),
-        ({"name": ""}, "This field is required."),
+        ({"name": ""}, '<a href="#id_name">Name</a>: This field is required.'),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_made(dana: Client, wrong: dict[str, str], said: str) -> None:
