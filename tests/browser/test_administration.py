@@ -21,6 +21,7 @@ OUT_OF_SIGHT = """() => {
   for (const each of document.querySelectorAll("#container *")) {
     if (!each.checkVisibility()) continue;
     const { right, width } = each.getBoundingClientRect();
+    if (each.matches("input, select, textarea, button") && width < 8) found.push(`${name(each)} is ${width} wide`);
     const scrolls = ["auto", "scroll"].includes(getComputedStyle(each).overflowX);
     if (width > 1 && right > wide + 1) found.push(`${name(each)} ends at ${Math.round(right)}`);
     if (scrolls && !each.closest("pre, textarea, select, #nav-sidebar") && each.scrollWidth > each.clientWidth + 1)
