@@ -200,3 +200,15 @@ def test_a_promise_to_call_back_is_listed_for_an_hour() -> None:
     for minutes, listed in ((0, [promised]), (59, [promised]), (61, [])):
         state = telling.forget(state, now=BEGAN + timedelta(minutes=minutes))
         assert reducer.snapshot(state, now=BEGAN).conversations == listed
+
+
+def test_a_telephone_that_was_just_going_to_ring_when_the_list_was_made_rings_and_has_not_called() -> None:
+    """For a moment the list has a channel of which it does not say yet that it was called."""
+    recorded = events("inbound-answer-hold-hangup")
+    made = next(n for n, line in enumerate(recorded) if line.message and line.message["DestUniqueid"])
+    new = Played(office())
+    new.state, new.told = lists.take(new.state, pbx_after(recorded[:made]).lists(), now=recorded[made].now)
+    assert new.legs("anna") == []
+    for line in recorded[made:]:
+        new.hear(line)
+    assert new.legs("anna")[0] == "primary alerting"
