@@ -182,6 +182,14 @@ def test_what_the_connector_tells_of_itself_is_what_it_has_told() -> None:
     assert {agent.user for agent in listed.agents} == {"anna", "ben", "cara", "dora", "emil"}
 
 
+def test_who_took_a_caller_from_a_number_is_listed_though_the_call_is_over() -> None:
+    state = play(events("blind-transfer")).state
+    number = {key: replace(each, receiver="") for key, each in state.told.items() if isinstance(each, TransferChanged)}
+    assert reducer.snapshot(state, now=BEGAN).calls == []
+    listed = reducer.snapshot(replace(state, told={**state.told, **number}), now=BEGAN)
+    assert ("ben", "ended") in {(leg.user, leg.state) for leg in listed.calls}
+
+
 def test_who_took_a_caller_who_came_back_is_listed_for_an_hour() -> None:
     state = play(events("blind-transfer-comes-back")).state
     ended_at = max(event.at for event in state.told.values() if isinstance(event, CallChanged))
