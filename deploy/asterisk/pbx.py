@@ -4,12 +4,14 @@ import shlex
 import shutil
 import signal
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.asterisk.house import LOOPBACK, LOOPBACK_MEDIA, House
 from deploy.asterisk.packages import Installed
 from deploy.asterisk.ports import free_ports
+from deploy.patience import until
 from deploy.services import Service
 
 HERE = Path(__file__).parent
@@ -39,6 +41,8 @@ class Pbx:
     outside: int = field(init=False)
     rtp: int = field(init=False)
     service: Service = field(init=False, repr=False)
+    _ended_in: int = field(init=False, default=0)
+    """The second in which it ended last."""
 
     @property
     def address(self) -> str:
@@ -59,7 +63,12 @@ class Pbx:
         self.rtp = self.ami + 4
 
     def start(self) -> None:
-        """Returns when it takes log-ons. Raises RuntimeError with what it said if it does not."""
+        """Returns when it takes log-ons. Raises RuntimeError with what it said if it does not.
+
+        It does not start twice in one second: Asterisk names a channel after the second, and a number that begins anew
+        with each start, so two calls would have one name.
+        """
+        until(lambda: int(time.time()) != self._ended_in)
         if not (self.folder / "etc").exists():
             self._configure()
         command = [*self._command(), "-f", "-n"]
@@ -68,6 +77,7 @@ class Pbx:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Orderly, or with SIGKILL as if the power failed."""
         self.service.stop(how)
+        self._ended_in = int(time.time())
 
     def console(self, command: str) -> str:
         """What Asterisk's own console says to a command."""

@@ -14,6 +14,7 @@ from presence.contract import (
     Key,
     Snapshot,
     TransferChanged,
+    is_taken_by_leg,
     key_of,
 )
 from presence.contract.values import LONGEST_ID
@@ -74,19 +75,19 @@ def _must_be_listed(event: Event, facts: Facts) -> bool:
         case ConversationChanged(ended=True):
             return event.end_reason == CALL_BACK or event.conversation in _handed_over(facts)
         case CallChanged(state="ended", answered_at=datetime() as at):
-            back = _transfers(facts, "returned")
-            return any(each.conversation == event.conversation and each.at <= at for each in back)
+            by_leg = filter(is_taken_by_leg, _transfers(facts))
+            return any(each.conversation == event.conversation and each.at <= at for each in by_leg)
         case _:
             return is_open(event)
 
 
 def _handed_over(facts: Facts) -> set[str]:
-    return {event.conversation for event in _transfers(facts, "completed")}
+    return {event.conversation for event in _transfers(facts) if event.state == "completed"}
 
 
-def _transfers(facts: Facts, state: str) -> list[TransferChanged]:
+def _transfers(facts: Facts) -> list[TransferChanged]:
     told = [each.event for each in facts.last.values()]
-    return [event for event in told if isinstance(event, TransferChanged) and event.state == state]
+    return [event for event in told if isinstance(event, TransferChanged)]
 
 
 def _essence(event: Event) -> str:

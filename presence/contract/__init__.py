@@ -50,6 +50,7 @@ from presence.contract.events import (
     Key,
     Snapshot,
     TransferChanged,
+    is_taken_by_leg,
     key_of,
 )
 from presence.contract.findings import Finding, Workplace
@@ -96,6 +97,7 @@ __all__ = [
     "TransferChanged",
     "Unmute",
     "Workplace",
+    "is_taken_by_leg",
     "key_of",
 ]
 

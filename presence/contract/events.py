@@ -103,6 +103,11 @@ class TransferChanged:
     at: datetime
 
 
+def is_taken_by_leg(transfer: TransferChanged) -> bool:
+    """Whether it does not say itself who has got the caller: the caller came back, or went to a number."""
+    return transfer.state == "returned" or (transfer.state == "completed" and not transfer.receiver)
+
+
 Event = AgentChanged | CallChanged | ConversationChanged | TransferChanged
 Key = tuple[str, str]
 
@@ -125,8 +130,8 @@ class Snapshot:
     """All that the CMS knows, for the reconcile: what began before `at` and is not in it is over.
 
     `transfers` also holds those that ended lately, so that the end of one is known even if its event was lost, and
-    `conversations` those that were handed over by them, as ended if they have. If the caller came back, `calls` also
-    holds the legs that have answered since, as ended: they alone say who has got the caller.
+    `conversations` those that were handed over by them, as ended if they have. If the caller came back, or went to a
+    number, `calls` also holds the legs that have answered since, as ended: they alone say who has got the caller.
     """
 
     at: datetime

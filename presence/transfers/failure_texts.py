@@ -23,6 +23,7 @@ REASONS = {
     "restarted": gettext_lazy("The telephone system was restarted. The transfer to %(name)s has ended with the call."),
     UNCONFIRMED: gettext_lazy("The telephone system did not say what became of the transfer to %(name)s."),
 }
+NOT_TAKEN = {"rejected", "no-answer", "busy"}
 AFTERWARDS = {
     TransferState.RETURNED: gettext_lazy("The caller comes back to you."),
     TransferState.FAILED: gettext_lazy("The caller is still with you."),
@@ -36,6 +37,8 @@ def sentence(transfer: Transfer) -> str:
         return said + " " + _("The transfer to %(name)s has ended.") % {"name": target_name(transfer)}
     if transfer.failure == UNCONFIRMED:
         return said + " " + _("Look whether the caller is still with you.")
+    if transfer.failure in NOT_TAKEN and transfer.state == TransferState.CANCELLED:
+        return said + " " + _("The telephone system has ended the call.")
     after = AFTERWARDS.get(TransferState(transfer.state))
     return f"{said} {after}" if after else said
 

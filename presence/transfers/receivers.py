@@ -17,21 +17,19 @@ AWAITED = timedelta(minutes=2)
 def find_receiver(transfer: Transfer, *, now: datetime) -> bool:
     """Make the colleague who has taken the caller the receiver, if the transfer was to a number.
 
-    False if that may still be told: of a number in the house, as those outside, in E.164, have no leg here.
+    False if that may still be told: of a number in the house, as those outside, in E.164, have no leg here. That the
+    conversation is over does not say that nobody has answered; that the sender has, does.
     """
     if transfer.receiver_id or transfer.conversation.direction != Direction.INBOUND:
         return True
-    if leg := _answered(transfer):
+    answered = list(answers_since(transfer))
+    if leg := next((each for each in answered if each.user_id != transfer.sender_id), None):
         transfer.receiver, transfer.number = leg.user, ""
         Transfer.objects.filter(pk=transfer.pk).update(receiver=leg.user, number="")
         return True
+    is_back = answered and transfer.conversation.ended_at
     is_outside = transfer.number.startswith("+")
-    return is_outside or bool(transfer.conversation.ended_at) or now - (transfer.ended_at or now) > AWAITED
-
-
-def _answered(transfer: Transfer) -> Call | None:
-    """The leg of the first colleague who has answered since the caller was handed over."""
-    return answers_since(transfer).exclude(user=transfer.sender_id).first()
+    return bool(is_back) or is_outside or now - (transfer.ended_at or now) > AWAITED
 
 
 def answers_since(transfer: Transfer) -> QuerySet[Call]:

@@ -7,12 +7,14 @@ from functools import partial
 
 from customizing.models import CmsDestination
 from presence.cms import gateway
-from presence.contract import CmsError, Connector
+from presence.contract import CmsError, CmsTimeout, Connector
 from presence.inbox import receive as inbox
 from presence.status import board
 
 log = logging.getLogger(__name__)
 _heard: dict[int, datetime] = {}
+_asked_in_vain: dict[int, datetime | None] = {}
+"""The systems that did not give their list, and when each was heard last by then."""
 
 
 def tick_connectors(now: datetime) -> None:
@@ -70,20 +72,30 @@ def _tick(destination: CmsDestination, *, now: datetime) -> None:
 
 
 def _compare(destination: CmsDestination) -> None:
+    connector = gateway.keep_connected(destination)
     try:
-        inbox.reconcile(destination, gateway.keep_connected(destination).snapshot())
-    except CmsError as error:
+        inbox.reconcile(destination, connector.snapshot())
+    except CmsTimeout as error:  # whoever is late is not asked at once: all others would wait for that
         log.warning("%s did not give its list; asking again in a minute. %s", destination, error)
+    except CmsError as error:
+        if destination.pk not in _asked_in_vain:
+            log.warning("%s did not give its list; asking again when it is heard. %s", destination, error)
+        _asked_in_vain[destination.pk] = connector.heard_at
+    else:
+        _asked_in_vain.pop(destination.pk, None)
 
 
 def _listen(destination: CmsDestination, connector: Connector, *, now: datetime) -> None:
-    """Note the last sign of life. After a silence the CMS's own list comes first, for all that was not told."""
+    """Note the last sign of life. After a silence the CMS's own list comes first, for all that was not told; it is
+    asked for again if it was not given."""
     last = connector.heard_at
     if last and destination.pk in board.silent() and not _is_silent(destination, last, now=now):
         inbox.reconcile(destination, connector.snapshot())
     if last:
         _heard[destination.pk] = last
     _judge(destination, now=now)
+    if destination.pk in _asked_in_vain and last != _asked_in_vain[destination.pk]:
+        _compare(destination)
 
 
 def _judge(destination: CmsDestination, *, now: datetime) -> None:

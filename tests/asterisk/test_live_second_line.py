@@ -73,3 +73,11 @@ def test_so_has_one_to_whom_the_colleague_there_has_handed_on(lines: TwoLines) -
     lines.puts_through()
     lines.cara.answer()
     lines.is_handed_over_to("cara")
+
+
+def test_a_sender_hears_that_who_is_rung_there_has_declined(lines: TwoLines) -> None:
+    lines.puts_through()
+    lines.told.knows("blind requested")
+    lines.ben.hang_up()
+    lines.told.knows("blind cancelled rejected", "ben primary ended rejected")
+    lines.told.all_over()

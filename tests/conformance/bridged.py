@@ -45,7 +45,7 @@ class BridgedTelephones:
 
 @contextmanager
 def bridge(folder: Path, *, port: int, events: str) -> Iterator[BridgedTelephones]:
-    """It runs, with an empty database in the folder, and tells events to that address."""
+    """It runs, with an empty database in the folder, made now if it is not there, and tells events to that address."""
     own = {"DEMO": "1", "DATA_DIR": str(folder), "SECRET_KEY": "kept-by-the-tests-alone-9876543210"}
     signing = {"BRIDGE_USER": SIGNER, "BRIDGE_SECRET": SECRET, "BRIDGE_PORT": str(port), "CRM_EVENTS": events}
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}

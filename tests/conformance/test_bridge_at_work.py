@@ -49,7 +49,7 @@ def state(user: User) -> str:
 
 
 def test_a_caller_is_handed_over_and_stays_on_the_line_while_the_bridge_is_away(
-    at: CmsDestination, tmp_path: Path
+    at: CmsDestination, of_bridge: Path
 ) -> None:
     anna, ben = (make_user(name, role="SERVICEPRO", extension=CAST.extensions[name]) for name in ("anna", "ben"))
     with listening("127.0.0.1", 0) as product:
@@ -57,7 +57,7 @@ def test_a_caller_is_handed_over_and_stays_on_the_line_while_the_bridge_is_away(
         @contextmanager
         def bridge() -> Iterator[bridged.BridgedTelephones]:
             port, events = int(at.address.rpartition(":")[2]), product + address(at)
-            with bridged.bridge(tmp_path, port=port, events=events) as telephones:
+            with bridged.bridge(of_bridge, port=port, events=events) as telephones:
                 until(partial(turned, at, silent=False))
                 yield telephones
 

@@ -36,8 +36,8 @@ def test_the_simulator_keeps_the_contract() -> None:
 
 
 @pytest.mark.thorough
-def test_a_system_behind_the_example_bridge_keeps_the_contract(tmp_path: Path) -> None:
-    keeps_the_contract(houses.bridged(tmp_path), name="HTTP")
+def test_a_system_behind_the_example_bridge_keeps_the_contract(of_bridge: Path) -> None:
+    keeps_the_contract(houses.bridged(of_bridge), name="HTTP")
 
 
 @pytest.mark.thorough

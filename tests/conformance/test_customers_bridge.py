@@ -32,12 +32,12 @@ class PeopleBehindTheBridge(People):
 
 
 @pytest.mark.thorough
-def test_it_is_played_with_people_behind_the_bridge(tmp_path: Path) -> None:
+def test_it_is_played_with_people_behind_the_bridge(of_bridge: Path) -> None:
     for part, extension in CAST.extensions.items():
         make_user(part, extension=extension)
     port, listen = free_port(), f"127.0.0.1:{free_port()}"
     at = destination(f"http://127.0.0.1:{port}", secret=bridged.SECRET)
-    with bridged.bridge(tmp_path, port=port, events=f"http://{listen}{address(at)}") as telephones:
+    with bridged.bridge(of_bridge, port=port, events=f"http://{listen}{address(at)}") as telephones:
         out = PeopleBehindTheBridge(telephones)
         call_command("conformance", at.name, *WITH, "--listen", listen, "--only", "held and retrieved", stdout=out)
     *said, last = out.getvalue().splitlines()

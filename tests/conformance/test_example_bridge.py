@@ -78,12 +78,12 @@ def test_started_as_documented_it_does_all_that_is_examined(tmp_path: Path) -> N
 
 @pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
-def test_what_it_has_to_tell_waits_for_the_product_and_what_comes_twice_is_done_once(tmp_path: Path) -> None:
+def test_what_it_has_to_tell_waits_for_the_product_and_what_comes_twice_is_done_once(of_bridge: Path) -> None:
     port, product = free_port(), free_port()
     at = destination(f"http://127.0.0.1:{port}", secret=SECRET)
     make_user("anna")
     dial = Dial("anna", number=CAST.outside)
-    with bridged.bridge(tmp_path, port=port, events=f"http://127.0.0.1:{product}{address(at)}") as telephones:
+    with bridged.bridge(of_bridge, port=port, events=f"http://127.0.0.1:{product}{address(at)}") as telephones:
         assert sent(port, LogOn("anna", extension="1001"), key="d-1") == 202
         assert [sent(port, dial, key="d-2") for _twice in range(2)] == [202, 202]
         assert sent(port, dial, key="d-3") == 409  # anna is in that one call

@@ -52,9 +52,13 @@ def _in_one_call(state: State, channel: Channel) -> State:
     """
     for one in [each for call in state.calls.values() for each in call.channels.values()]:
         if one.bridge == channel.bridge and (one.dialled_by == channel.id or channel.dialled_by == one.id):
-            older = min(state.home[channel.id], state.home[one.id], key=lambda call: Channel(call).order)
-            state = moved(moved(state, channel, older), one, older)
+            state = _joined(state, channel, one)
     return state
+
+
+def _joined(state: State, one: Channel, other: Channel) -> State:
+    older = min(state.home[one.id], state.home[other.id], key=lambda call: Channel(call).order)
+    return moved(moved(state, one, older), other, older)
 
 
 def with_channel(state: State, channel: Channel) -> State:
@@ -166,7 +170,10 @@ def _handed_over(state: State, message: Message) -> State:
 
 
 def _dial(state: State, message: Message) -> State:
-    """Somebody, or the CRM's own Dial, lets a channel ring, until it is answered or given up."""
+    """Somebody, or the CRM's own Dial, lets a channel ring, until it is answered or given up.
+
+    In the end it is known whom it rang for, also where a caller has come in the place of another.
+    """
     for role in ("", "Dest"):
         state = _seen(state, message, role=role)
     channel = state.channel(message["DestUniqueid"])
@@ -175,7 +182,9 @@ def _dial(state: State, message: Message) -> State:
     rung = channel.rung or message["DialStatus"] == "RINGING"
     dial = message["DialStatus"] if message.event == "DialEnd" and not channel.dial else channel.dial
     by = message["Uniqueid"] or channel.dialled_by
-    return with_channel(state, replace(channel, dialled_by=by, rung=rung, dial=dial))
+    channel = replace(channel, dialled_by=by, rung=rung, dial=dial, incoming=False)
+    state, caller = with_channel(state, channel), state.channel(by)
+    return _joined(state, caller, channel) if caller and message.event == "DialEnd" else state
 
 
 def _enters(channel: Channel, message: Message) -> Channel:

@@ -104,7 +104,7 @@ def _blind(state: State, call: Call, blind: Blind) -> Outcome | None:
         return Outcome("cancelled", RESTARTED)
     target = next(iter(asked), None)
     if caller.gone:
-        return _caller_gone(caller, target)
+        return _caller_gone(caller, target, to_group=to_group)
     if to_group:
         return _back_from_group(call, blind, asked)
     if target is None:
@@ -152,8 +152,11 @@ def _asked(state: State, blind: Blind, dialled: list[Channel], *, to_group: bool
     return [each for each in dialled if not blind.user or state.user_of(each) != blind.user]
 
 
-def _caller_gone(caller: Channel, target: Channel | None) -> Outcome:
+def _caller_gone(caller: Channel, target: Channel | None, *, to_group: bool) -> Outcome:
+    """By itself, or cut off by Asterisk: then why the one who was meant did not take the call is to be said."""
     if caller.lost:
         return UNCONFIRMED
-    left = caller.hung_up or (target is not None and target.dial == "CANCEL")
-    return Outcome("cancelled", CALLER_LEFT if left else CUT_OFF)
+    if caller.hung_up or (target and target.dial == "CANCEL"):
+        return Outcome("cancelled", CALLER_LEFT)
+    is_said = target and _is_refused(target) and not to_group
+    return Outcome("cancelled", why_not(target) if target and is_said else CUT_OFF)

@@ -19,6 +19,7 @@ from presence.contract import (
     Event,
     Key,
     TransferChanged,
+    is_taken_by_leg,
     key_of,
 )
 
@@ -97,22 +98,24 @@ def _may_be_made(state: State, channel: str, made: Originated, *, now: datetime)
 
 
 class Kept(NamedTuple):
-    """The conversations that were handed over, and those of them whose caller came back."""
+    """The conversations that were handed over, and those of them of which a leg alone says who has got the caller:
+    who came back, or went to a number.
+    """
 
     handed_over: set[str]
-    came_back: set[str]
+    by_leg: set[str]
 
 
 def kept_for(told: Iterable[Event]) -> Kept:
     """The conversations of the transfers that are remembered."""
     transfers = [event for event in told if isinstance(event, TransferChanged)]
-    back = {event.conversation for event in transfers if event.state == "returned"}
-    return Kept({event.conversation for event in transfers}, back)
+    by_leg = {event.conversation for event in transfers if is_taken_by_leg(event)}
+    return Kept({event.conversation for event in transfers}, by_leg)
 
 
 def is_kept(event: Event, kept: Kept) -> bool:
     """Whether it may have an effect after its end: a transfer, a conversation by one or by the task to call back, and
-    a leg by having answered a caller who came back."""
+    a leg by having answered a caller whom no transfer says to be with somebody."""
     match event:
         case TransferChanged():
             return True
@@ -120,7 +123,7 @@ def is_kept(event: Event, kept: Kept) -> bool:
             return event.conversation in kept.handed_over or event.end_reason == CALL_BACK
         case CallChanged():
             has_answered = event.answered_at is not None and event.end_reason != LOST
-            return event.conversation in kept.came_back and has_answered
+            return event.conversation in kept.by_leg and has_answered
         case _:
             return False
 

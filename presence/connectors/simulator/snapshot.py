@@ -16,7 +16,8 @@ REMEMBERED = timedelta(hours=1)
 def take(destination: CmsDestination, *, now: datetime) -> Snapshot:
     """Agents, what is open, and the transfers that ended within the last hour, with their conversations.
 
-    Of those that came back also the legs that have answered since, as they alone say who has got the caller.
+    Of those that came back, or went to a number of a queue, also the legs that have answered since, as they alone say
+    who has got the caller.
     """
     world = {"conversation__world": destination.pk}
     agents = SimAgent.objects.filter(world=destination.pk).prefetch_related("queues")
@@ -35,8 +36,9 @@ def take(destination: CmsDestination, *, now: datetime) -> Snapshot:
 
 def _legs(destination: CmsDestination, *, now: datetime) -> list[SimLeg]:
     of_agents = SimLeg.objects.filter(agent__isnull=False, conversation__world=destination.pk)
-    came_back = SimTransfer.objects.filter(state="returned", since__lte=OuterRef("answered_at"))
-    took = Exists(came_back.filter(conversation=OuterRef("conversation")))
+    since = Q(since__lte=OuterRef("answered_at"))
+    open_who = SimTransfer.objects.filter(since, Q(state="returned") | Q(state="completed", receiver=None))
+    took = Exists(open_who.filter(conversation=OuterRef("conversation")))
     over = of_agents.filter(took, ended_at__gte=now - REMEMBERED)
     return [
         *of_agents.exclude(state=LegState.ENDED).select_related("agent", "conversation").order_by("pk"),

@@ -18,6 +18,7 @@ from presence.models import Notice, NoticeKind
 from presence.models.simulator import SimLeg, World
 from presence.transfers import commands as transfers
 from presence.transfers import completion, pending, receivers
+from presence.workers import scheduler
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 
@@ -111,6 +112,36 @@ def test_the_receiver_may_be_told_after_the_completion(story: Story) -> None:
     assert not BusinessTransaction.objects.exists()
     inbox.receive(story.destination, late)
     completion.handle_completed()
+    completion.handle_completed()
+    assert BusinessTransaction.objects.get().responsible.user == story.bob
+
+
+def test_the_receiver_is_found_if_only_the_list_of_the_telephone_system_tells_of_all(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    party = hands_over(story)
+    with monkeypatch.context() as patched:
+        # all that is told is lost on the way: as if the database were away
+        patched.setattr(gateway.connector_for(story.destination), "emit", lambda events: True)
+        calls.accept(story.bob)
+        world.outside_hang_up(party.pk)
+    assert story.transfer().state == "requested"
+    for _time in range(2):
+        scheduler.reconcile(timezone.now())
+        completion.handle_completed()
+    assert BusinessTransaction.objects.get().responsible.user == story.bob
+    story.assert_quiet()
+
+
+def test_so_is_one_whose_leg_alone_was_not_told_and_whose_call_is_over(story: Story) -> None:
+    party = hands_over(story)
+    with holding_back(story, "bob"):
+        calls.accept(story.bob)
+        world.outside_hang_up(party.pk)
+    completion.handle_completed()
+    assert story.transfer().conversation.ended_at
+    assert not story.transfer().handled_at
+    scheduler.reconcile(timezone.now())
     completion.handle_completed()
     assert BusinessTransaction.objects.get().responsible.user == story.bob
 

@@ -34,6 +34,8 @@ def _registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(ScriptedConnector, "now", timezone.now(), raising=False)
     # nothing was heard before the test
     monkeypatch.setattr(cms_connections, "_heard", {})
+    # nor was any list asked for in vain
+    monkeypatch.setattr(cms_connections, "_asked_in_vain", {})
     gateway.forget_connectors()
     load_customizing()
     yield

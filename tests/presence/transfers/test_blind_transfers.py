@@ -1,10 +1,13 @@
 """Handing a caller over without a word before: who has the caller then, and who gets the caller back."""
 
 import pytest
+from django.utils import timezone
 
 from presence.calls import commands as calls
 from presence.calls.commands import Refused
 from presence.connectors.simulator import world
+from presence.contract import TransferChanged
+from presence.inbox.receive import receive
 from presence.models import (
     Call,
     Transfer,
@@ -95,6 +98,25 @@ def test_a_caller_who_hangs_up_in_a_blind_transfer_stops_the_ringing(story):
     assert (story.transfer().state, story.transfer().failure) == ("cancelled", "caller-hung-up")
     assert story.told("alice") == ["The other side has hung up. The transfer to Bob Example has ended."]
     story.assert_quiet()
+
+
+def test_a_sender_whose_caller_the_system_has_cut_off_hears_why_the_target_did_not_take_the_call(story):
+    story.caller_talks_to("alice")
+    transfers.start_blind(story.alice, target=story.bob)
+    transfer = story.transfer()
+    cut_off = TransferChanged(
+        transfer=transfer.cms_id,
+        sequence=transfer.cms_sequence + 1,
+        conversation=transfer.conversation.cms_id,
+        kind="blind",
+        state="cancelled",
+        sender="alice",
+        receiver="bob",
+        failure="rejected",
+        at=timezone.now(),
+    )
+    receive(transfer.conversation.destination, [cut_off])
+    assert story.told("alice") == ["Bob Example declined. The telephone system has ended the call."]
 
 
 def test_a_target_who_became_busy_is_named_and_nothing_changes(story):

@@ -182,6 +182,14 @@ def test_what_the_connector_tells_of_itself_is_what_it_has_told() -> None:
     assert {agent.user for agent in listed.agents} == {"anna", "ben", "cara", "dora", "emil"}
 
 
+def test_who_took_a_caller_from_a_number_is_listed_though_the_call_is_over() -> None:
+    state = play(events("blind-transfer")).state
+    number = {key: replace(each, receiver="") for key, each in state.told.items() if isinstance(each, TransferChanged)}
+    assert reducer.snapshot(state, now=BEGAN).calls == []
+    listed = reducer.snapshot(replace(state, told={**state.told, **number}), now=BEGAN)
+    assert ("ben", "ended") in {(leg.user, leg.state) for leg in listed.calls}
+
+
 def test_who_took_a_caller_who_came_back_is_listed_for_an_hour() -> None:
     state = play(events("blind-transfer-comes-back")).state
     ended_at = max(event.at for event in state.told.values() if isinstance(event, CallChanged))
@@ -200,3 +208,15 @@ def test_a_promise_to_call_back_is_listed_for_an_hour() -> None:
     for minutes, listed in ((0, [promised]), (59, [promised]), (61, [])):
         state = telling.forget(state, now=BEGAN + timedelta(minutes=minutes))
         assert reducer.snapshot(state, now=BEGAN).conversations == listed
+
+
+def test_a_telephone_that_was_just_going_to_ring_when_the_list_was_made_rings_and_has_not_called() -> None:
+    """For a moment the list has a channel of which it does not say yet that it was called."""
+    recorded = events("inbound-answer-hold-hangup")
+    made = next(n for n, line in enumerate(recorded) if line.message and line.message["DestUniqueid"])
+    new = Played(office())
+    new.state, new.told = lists.take(new.state, pbx_after(recorded[:made]).lists(), now=recorded[made].now)
+    assert new.legs("anna") == []
+    for line in recorded[made:]:
+        new.hear(line)
+    assert new.legs("anna")[0] == "primary alerting"

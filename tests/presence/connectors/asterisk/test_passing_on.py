@@ -201,9 +201,39 @@ def test_a_caller_who_is_put_through_to_a_second_line_for_which_another_one_is_r
 
 
 def test_so_is_one_who_is_put_through_to_a_second_line_at_which_nobody_has_answered_yet() -> None:
+    is_handed_over_by_ben(put_through_while_cara_is_rung(), to="cara")
+
+
+def put_through_while_cara_is_rung() -> list[Line]:
     """As if Cara had been rung all the time: she neither answers Ben nor hands him over to Dora."""
     recorded = [line for line in events(PUT_THROUGH) if not (6.6 < line.at < 6.7 or 7.7 < line.at < 7.8)]
-    is_handed_over_by_ben([with_cara_for_dora(line) for line in recorded], to="cara")
+    return [with_cara_for_dora(line) for line in recorded]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"), [("BUSY", "rejected"), ("NOANSWER", "no-answer"), ("CANCEL", "caller-hung-up")]
+)
+def test_whoever_does_not_take_a_caller_there_is_said_to_have_done_so(said: str, why: str) -> None:
+    """Whoever is rung is told of in the call of the second line till then. Then the caller is cut off, or has left."""
+    recorded = put_through_while_cara_is_rung()
+    answers = next(line for line in recorded if line.at > 8 and line.message and line.message.event == "DialEnd")
+    assert answers.message
+    cara, caller = answers.message["DestUniqueid"], answers.message["Uniqueid"]
+    hung_up = {line.message["Uniqueid"]: line for line in recorded if line.message and line.message.event == "Hangup"}
+    call = play(line for line in recorded if line.at < 8)
+    callers = next(iter(call.conversations()))
+    call.hear(telling(answers, DialStatus=said, DestChannelStateDesc="Ringing"))
+    call.hear(telling(hung_up[cara], ChannelStateDesc="Ringing", Linkedid=answers.message["DestLinkedid"]))
+    call.hear(hung_up[caller])
+    last = [each for each in call.of(TransferChanged) if each.conversation == callers][-1]
+    assert (last.sender, last.receiver, last.state, last.failure) == ("ben", "cara", "cancelled", why)
+    assert [each for each in call.state.told.values() if not (is_over(each) or isinstance(each, AgentChanged))] == []
+
+
+def telling(line: Line, **fields: str) -> Line:
+    assert line.message
+    said = {name: (value,) for name, value in fields.items()}
+    return replace(line, message=replace(line.message, fields={**line.message.fields, **said}))
 
 
 def is_handed_over_by_ben(recorded: list[Line], *, to: str) -> None:

@@ -1,0 +1,100 @@
+"""A telephone system that did not give its list is asked again as soon as it is heard, and not after a minute."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from customizing.models import CmsDestination, CmsProfile
+from presence.cms import connectors, gateway
+from presence.contract import CmsError, CmsTimeout, Snapshot
+from presence.models import Call
+from presence.workers import cms_connections, scheduler
+from tests.factory import load_customizing, make_user
+from tests.presence.scripted import ScriptedConnector
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Refusing(ScriptedConnector):
+    """Has no line at first, and nobody hears of the call that rings."""
+
+    error: type[CmsError] = CmsError
+
+    def snapshot(self) -> Snapshot:
+        listed = super().snapshot()
+        if not self.calls:
+            raise self.error("There is no connection to the telephone system.")
+        return listed
+
+
+@pytest.fixture(autouse=True)
+def _registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    # a telephone system that the test plays; the product has one only
+    monkeypatch.setitem(connectors.CONNECTORS, "scripted", f"{__name__}.Refusing")
+    # what the scripted system was told, and its clock, are those of the test
+    monkeypatch.setattr(ScriptedConnector, "lines", [])
+    monkeypatch.setattr(ScriptedConnector, "now", timezone.now(), raising=False)
+    # nothing was heard or asked before the test
+    monkeypatch.setattr(cms_connections, "_heard", {})
+    monkeypatch.setattr(cms_connections, "_asked_in_vain", {})
+    gateway.forget_connectors()
+    load_customizing()
+    CmsProfile.objects.update(
+        destination=CmsDestination.objects.create(name="ACME", connector="scripted", address="cms.example.com")
+    )
+    make_user("bob", role="SERVICEPRO")
+    yield
+    gateway.forget_connectors()
+
+
+def asked_in_vain() -> ScriptedConnector:
+    scheduler.reconcile(ScriptedConnector.now)
+    [line] = ScriptedConnector.lines
+    assert line.life == ["start", "snapshot"]
+    return line
+
+
+def turn() -> None:
+    ScriptedConnector.now += timedelta(seconds=0.5)
+    scheduler.tick_connectors(ScriptedConnector.now)
+
+
+def rings_unheard(line: ScriptedConnector, monkeypatch: pytest.MonkeyPatch) -> None:
+    # what the system tells is lost on the way
+    monkeypatch.setattr(line, "emit", lambda events: None)
+    line.leg("7", "bob", "alerting")
+    ScriptedConnector.now += timedelta(seconds=0.5)
+
+
+def test_a_list_that_was_not_given_is_asked_for_at_the_next_sign_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = asked_in_vain()
+    rings_unheard(line, monkeypatch)
+    turn()
+    assert Call.objects.get().state == "alerting"
+    turn()
+    assert line.life == ["start", "snapshot", "tick", "snapshot", "tick"]
+
+
+def test_whoever_is_not_heard_is_not_asked_again_and_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    line = asked_in_vain()
+    # nothing comes from the system
+    monkeypatch.setattr(line, "tick", lambda now: None)
+    for _turn in range(3):
+        turn()
+    assert line.life == ["start", "snapshot"]
+    scheduler.reconcile(ScriptedConnector.now)
+    assert [each.message for each in caplog.records] == [
+        "ACME did not give its list; asking again when it is heard. There is no connection to the telephone system."
+    ]
+
+
+def test_whoever_does_not_answer_in_time_is_not_waited_for_at_each_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    # the others would wait with the engine
+    monkeypatch.setattr(Refusing, "error", CmsTimeout)
+    line = asked_in_vain()
+    turn()
+    assert line.life == ["start", "snapshot", "tick"]
