@@ -38,7 +38,7 @@ class PendingRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CameBack:
-    """The caller who rings was handed over by the user before, and is back from `name`."""
+    """The caller who rings was handed over by the user before, and is back from `name`; no `why` if taken back."""
 
     name: str
     why: str
@@ -75,7 +75,7 @@ def _why(transfer: Transfer) -> str:
     if transfer.failure == "rejected" and transfer.decline_reason:
         return _("declined, says “%(reason)s”") % {"reason": transfer.decline_reason}
     if transfer.failure == "cancelled" and transfer.taken_back_at:
-        return _("you have taken the call back")
+        return ""
     known = WHY.get(transfer.failure)
     return str(known) if known else failure_texts.reason(transfer)
 

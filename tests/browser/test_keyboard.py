@@ -106,6 +106,10 @@ def test_enter_takes_nobody_who_was_not_seen(ringing: Person) -> None:
     ringing.page.keyboard.press("ArrowUp")
     ringing.page.keyboard.press("ArrowUp")
     expect(ringing.page.locator("#dial-agent")).to_be_focused()
+    ringing.page.keyboard.press("Escape")
+    ringing.page.keyboard.press("F8")  # what was looked for before gives way to what is typed now
+    ringing.page.keyboard.type("fischer")
+    expect(ringing.page.locator("#dial-agent")).to_have_value("fischer")
 
 
 def test_a_question_mark_lists_the_keys_but_not_while_somebody_types(alice: Person) -> None:

@@ -81,6 +81,7 @@ def states() -> Iterator[State]:
     yield from _handing_over(play)
     yield from _handed_over(play)
     yield from _when_free(play)
+    yield from _missed(play)
 
 
 def _one_call(play: Agents) -> Iterator[State]:
@@ -207,6 +208,16 @@ def _when_free(play: Agents) -> Iterator[State]:
     play.carol.does("work-mode", work_mode="1")
     scan.review(timezone.now())
     yield "offered, pending", play.page(play.carol)
+    play.ends()
+
+
+def _missed(play: Agents) -> Iterator[State]:
+    world.outside_hang_up(world.simulate_inbound(ANNA, to="alice").pk)
+    yield "missed", play.page()
+    play.rings()
+    yield "ringing, missed", play.page()
+    play.alice.does("accept")
+    yield "connected, missed", play.page()
     play.ends()
 
 

@@ -9,8 +9,6 @@ const panel = () => document.getElementById(`dial-${pad.querySelector("[name=dia
 pad.addEventListener("click", onClick);
 pad.addEventListener("change", ({ target }) => target.name === "dial-tab" && look());
 pad.addEventListener("toggle", onToggle);
-// Of itself a search field that is filled would only be emptied.
-pad.addEventListener("keydown", ({ key, target }) => key === "Escape" && target.matches("input") && pad.hidePopover());
 document.addEventListener("click", choose, { capture: true });
 
 // By what opens the dial pad: a transfer without a target asks for a colleague first.
@@ -28,8 +26,12 @@ function onToggle({ newState }) {
   enter();
 }
 
+// What was looked for before is selected, so that who types looks for something else.
 function enter() {
-  if (pad.matches(":popover-open")) panel().querySelector("input:not([type=hidden])")?.focus();
+  const field = panel().querySelector("input:not([type=hidden])");
+  if (!field || field === document.activeElement || !pad.matches(":popover-open")) return;
+  field.focus();
+  field.select();
 }
 
 function look() {

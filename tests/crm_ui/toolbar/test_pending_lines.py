@@ -58,7 +58,7 @@ def test_take_back_lets_the_caller_ring_here_again(people: dict[str, AtPage]) ->
     assert people["alice"].does("take-back", transfer=Transfer.objects.get().pk) == ""
     assert people["alice"].state == "alerting"
     assert line(people["alice"].html) == ""
-    assert came_back(people["alice"].html) == "Came back from Bob Example : you have taken the call back"
+    assert came_back(people["alice"].html) == "Taken back from Bob Example"
 
 
 def test_a_caller_who_comes_back_is_handed_over_by_nobody(people: dict[str, AtPage]) -> None:
