@@ -16,7 +16,7 @@ class FollowUpInline(Rows[FollowUpType, TransactionType]):
 
 class OwnFieldInline(Rows[OwnField, TransactionType]):
     model = OwnField
-    fields = ["name", "label", "label_de", "kind", "choices", "required", "key", "position"]
+    fields = ["name", "label", "translations", "kind", "choices", "required", "key", "position"]
 
 
 @admin.register(TransactionType)
@@ -27,7 +27,7 @@ class TransactionTypeAdmin(UsedAdmin[TransactionType]):
     search_fields = ["code", *captions("text")]
     fieldsets = [
         (None, {"fields": ["code", "text", "translations", "number_from", "priority"]}),
-        (None, {"fields": ["categories", "reasons", "statuses"]}),
+        (None, {"fields": ["categories", "reasons", "statuses", "terms"]}),
     ]
     save_as = False
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .base import CustomizingModel
 from .captions import Captioned, refuse_twin_caption
+from .terms import Terms, called
 
 NUMBERS_PER_RANGE = 10_000_000
 LAST_RANGE_FROM = 9_990_000_000
@@ -76,6 +77,14 @@ class TransactionType(Captioned):
         ),
     )
 
+    terms = Terms(
+        _("lists in other languages"),
+        help_text=_(
+            "One a line: “Brake = Bremse”. Of categories, reasons, statuses and the choices of own fields. A text "
+            "without a line is shown as it stands in its list."
+        ),
+    )
+
     class Meta:
         ordering = ["code"]
         verbose_name = _("transaction type")
@@ -117,6 +126,10 @@ class TransactionType(Captioned):
         """The statuses of the type, in their order, each with the status of the product that it means."""
         parts = (line.partition(MEANS) for line in self.statuses.splitlines() if line.strip())
         return {text.strip(): "-".join(means.casefold().split()) for text, _sign, means in parts}
+
+    def in_words(self, text: str) -> str:
+        """A text of the lists in the language of who reads it."""
+        return called(text, self.terms)
 
     @property
     def reasons_differ(self) -> bool:
