@@ -12,7 +12,8 @@ class CrmUiConfig(AppConfig):
         from crm_ui.hand_over import call_back_tasks, mapping_functions, on_transfer_completed
         from crm_ui.logon import attempts
         from crm_ui.partners.account_experts import account_experts
-        from customizing import checks, collaboration, usage
+        from crm_ui.transactions.number_ranges import last_numbers
+        from customizing import checks, collaboration, numbers_given, usage
         from customizing.models import TransactionType
         from presence import signals
         from presence.calls import alternatives
@@ -29,6 +30,7 @@ class CrmUiConfig(AppConfig):
         installed.add_installed(PAGES)
         collaboration.register_blocks(offered_blocks)
         mapping_functions.add_installed()
+        numbers_given.register_last_numbers(last_numbers)
         collaboration.register_mapping_functions(mapping_functions.offered_functions)
         checks.register(checks_of_telephones.extensions_twice, checks_of_telephones.without_extension)
         checks.register_asking(checks_of_telephones.unknown_at_the_telephone_system)

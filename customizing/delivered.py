@@ -67,9 +67,12 @@ def transaction_type(code: str) -> TransactionType:
 
 
 def _free_range(start: int) -> int:
-    taken = sorted(TransactionType.objects.values_list("number_from", flat=True))
-    fits = (first for first in range(start, LAST_RANGE_FROM, NUMBERS_PER_RANGE))
-    return next(first for first in fits if all(abs(first - other) >= NUMBERS_PER_RANGE for other in taken))
+    types = list(TransactionType.objects.all())
+    for first in range(start, LAST_RANGE_FROM, NUMBERS_PER_RANGE):
+        last = first + NUMBERS_PER_RANGE - 1
+        if all(each.last_number < first or each.number_from > last for each in types):
+            return first
+    raise LookupError("there is no room for another number range")
 
 
 def _resolved(value: Any, *, references: dict[Ref, Model | None]) -> Any:

@@ -11,13 +11,17 @@ from .languages import other_languages
 
 
 class TranslationsWidget(forms.MultiWidget):
-    """Each line is named by its language, and says to browsers and screen readers that it is in it."""
+    """Each line is named by its language, and says to browsers and screen readers that it is in it.
+
+    `of_lines`: the text has several.
+    """
 
     template_name = "customizing/_translations.html"
 
-    def __init__(self, *, max_length: int):
+    def __init__(self, *, max_length: int, of_lines: bool = False):
+        kind, looks = (forms.Textarea, {"rows": 5}) if of_lines else (forms.TextInput, {})
         lines: dict[str, forms.Widget | type[forms.Widget]] = {
-            code: forms.TextInput({"lang": code, "maxlength": max_length}) for code in other_languages()
+            code: kind({"lang": code, "maxlength": max_length, **looks}) for code in other_languages()
         }
         super().__init__(lines)
 
@@ -42,10 +46,12 @@ class TranslationsWidget(forms.MultiWidget):
 class TranslationsField(forms.MultiValueField):
     """Gives the texts by the codes of their languages, without those that are empty."""
 
-    def __init__(self, *, max_length: int, **kwargs: Any):
+    def __init__(self, *, max_length: int, of_lines: bool = False, **kwargs: Any):
         lines = [forms.CharField(max_length=max_length, required=False) for _code in other_languages()]
+        widget = TranslationsWidget(max_length=max_length, of_lines=of_lines)
         kwargs |= {"required": False, "require_all_fields": False}
-        super().__init__(lines, **{"widget": TranslationsWidget(max_length=max_length), **kwargs})
+        super().__init__(lines, **{"widget": widget, **kwargs})
 
     def compress(self, data_list: list[str]) -> dict[str, str]:
-        return {code: text for code, text in zip(other_languages(), data_list, strict=False) if text}
+        texts = ("\n".join(filter(None, map(str.strip, text.splitlines()))) for text in data_list)
+        return {code: text for code, text in zip(other_languages(), texts, strict=False) if text}

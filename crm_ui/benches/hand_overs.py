@@ -94,7 +94,7 @@ def _rows(new: NewTransaction, profile: CmsIntegrationProfile) -> list[Filled]:
     for name in SHOWN:
         field: Field[Any, Any] = BusinessTransaction._meta.get_field(name)  # type: ignore[assignment]
         shown = getattr(made, f"get_{name}_display")() if field.choices else getattr(made, name)
-        shown = made.status_in_words if name == "status" else shown
+        shown = getattr(made, f"{name}_in_words", shown)
         url = shown.get_absolute_url() if hasattr(shown, "get_absolute_url") else ""
         rows.append(Filled(str(field.verbose_name), str(shown or "–"), _origin(name, new, profile), url))
     return rows
@@ -104,7 +104,7 @@ def _own_fields(new: NewTransaction, profile: CmsIntegrationProfile) -> Iterator
     for own in own_fields_of(profile.transaction_type):
         value, key = in_words(own, new.own.values.get(own.name, "")), new.own.keys.get(own.name)
         origin = _("attached data: %(key)s") % {"key": key} if key else _("as every transaction begins")
-        yield Filled(own.text, value or "–", origin)
+        yield Filled(own.caption, value or "–", origin)
 
 
 SHOWN = (

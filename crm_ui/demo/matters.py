@@ -105,6 +105,33 @@ MATTERS = {
         Matter("Prepare visit in calendar week {batch}", "Sales", "Visit", ("Book a room for six people.",)),
     ],
 }
+IN_GERMAN = {
+    "Billing": "Abrechnung",
+    "Complaint": "Reklamation",
+    "Contract": "Vertrag",
+    "Delivery": "Lieferung",
+    "Existing customer": "Bestandskunde",
+    "Information": "Auskunft",
+    "Maintenance": "Wartung",
+    "Malfunction": "Störung",
+    "Master data": "Stammdaten",
+    "Order": "Auftrag",
+    "Quality": "Qualität",
+    "Question": "Frage",
+    "Recall": "Rückruf",
+    "Recommendation": "Empfehlung",
+    "Repair": "Reparatur",
+    "Sales": "Vertrieb",
+    "Service": "Service",
+    "Trade fair": "Messe",
+    "Training": "Schulung",
+    "Visit": "Besuch",
+    "Wear": "Verschleiß",
+    "Website": "Website",
+    "Wrong delivery": "Falschlieferung",
+}
+"""The categories and reasons, as Germans read them."""
+
 SHARES = {"TSRV": 9, "0001": 7, "0010": 5, "LEAD": 3, "SRVO": 3, "1003": 2, "OPPT": 2}
 
 
@@ -113,4 +140,6 @@ def offer_matters() -> None:
     for kind in TransactionType.objects.filter(code__in=MATTERS):
         kind.categories = "\n".join(sorted({matter.category for matter in MATTERS[kind.code]}))
         kind.reasons = "\n".join(sorted({matter.reason for matter in MATTERS[kind.code]}))
+        listed = kind.choices_of("category") + kind.choices_of("reason")
+        kind.terms = {"de": "\n".join(f"{text} = {IN_GERMAN[text]}" for text in dict.fromkeys(listed))}
         kind.save()

@@ -107,12 +107,25 @@ class BusinessTransaction(models.Model):
         return access.in_force(self.type)
 
     @property
-    def status_in_words(self) -> str:
-        """As the type calls it: that which was chosen, else the first that means the same."""
+    def status_of_type(self) -> str:
+        """Of the statuses of the type that which was chosen, else the first that means the same; nothing for none."""
         own = self.kind.own_statuses
         if own.get(self.own_status) == self.status:
             return self.own_status
-        return next((text for text, means in own.items() if means == self.status), str(self.get_status_display()))
+        return next((text for text, means in own.items() if means == self.status), "")
+
+    @property
+    def status_in_words(self) -> str:
+        """As the type calls it."""
+        return self.kind.in_words(self.status_of_type) or str(self.get_status_display())
+
+    @property
+    def category_in_words(self) -> str:
+        return self.kind.in_words(self.category)
+
+    @property
+    def reason_in_words(self) -> str:
+        return self.kind.in_words(self.reason)
 
     @property
     def title(self) -> str:

@@ -173,8 +173,8 @@ def _set(transaction: BusinessTransaction, field: str, value: Any) -> str:
 
 
 def _shown(transaction: BusinessTransaction, field: str) -> str:
-    if field in {"own_status", "status"}:
+    if field == "own_status":
         return transaction.status_in_words
     display = getattr(transaction, f"get_{field}_display", None)
-    value = display() if display else getattr(transaction, field)
+    value = getattr(transaction, f"{field}_in_words", None) or (display() if display else getattr(transaction, field))
     return str(value) if value not in (None, "") else _("none")

@@ -70,18 +70,21 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
         """Those of the type, if it has any; which status of the product each means, `clean` says."""
         if own := kind.own_statuses:
             first = next(text for text, means in own.items() if means == TransactionStatus.OPEN)
-            self.initial["status"] = self.instance.status_in_words if self.instance.pk else first
-            self.fields["status"] = self._choice("status", list(own), required=True)
+            self.initial["status"] = self._status_now() if self.instance.pk else first
+            self.fields["status"] = self._choice("status", list(own), kind, required=True)
+
+    def _status_now(self) -> str:
+        return self.instance.status_of_type or str(self.instance.get_status_display())
 
     def _offer_choices(self, kind: TransactionType) -> None:
         """Category and reason are chosen from the lists of the type; which reasons, may depend on the category."""
         category = self._category()
         before = self.instance.category if self.instance.pk else self.initial.get("category") or ""
         if choices := kind.choices_of("category"):
-            self.fields["category"] = self._choice("category", choices)
+            self.fields["category"] = self._choice("category", choices, kind)
         if kind.choices_of("reason"):
             fit = kind.choices_of("reason", category=category)
-            self.fields["reason"] = self._choice("reason", fit, keeps=category == before)
+            self.fields["reason"] = self._choice("reason", fit, kind, keeps=category == before)
         if kind.reasons_differ:
             asks = {"hx-get": self.asks_at, "hx-swap": "none", "hx-select-oob": "#row_reason:outerHTML"}
             self.fields["category"].widget.attrs |= {**asks, "hx-include": "[name=type]"}
@@ -124,7 +127,7 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
         return self.values(name for name in changed if name in self.cleaned_data)
 
     def _choice(
-        self, name: str, choices: list[str], *, keeps: bool = True, required: bool = False
+        self, name: str, choices: list[str], kind: TransactionType, *, keeps: bool = True, required: bool = False
     ) -> forms.ChoiceField:
         """What stands there already can stay, unless it is of another category."""
         now = self.get_initial_for_field(self.fields[name], name)
@@ -132,7 +135,7 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
         return forms.ChoiceField(
             label=self.fields[name].label,
             required=required,
-            choices=[*(() if required else [("", "---------")]), *((each, each) for each in offered)],
+            choices=[*(() if required else [("", "---------")]), *((each, kind.in_words(each)) for each in offered)],
             widget=forms.Select(attrs={"class": "field"}),
         )
 

@@ -9,17 +9,18 @@ from crm_ui.models import BusinessTransaction, NumberRange
 from crm_ui.models.transactions import NUMBER_DIGITS
 from customizing.models import TransactionType
 from presence import compiled
+from presence.errors import Refused
 
 
-class RangeExhausted(Exception):
-    """The type's numbers are used up. `message` says what to do."""
+class RangeExhausted(Refused):
+    """The type's numbers are used up."""
 
     def __init__(self, type: TransactionType):
-        self.type = type
-        self.message = _("The number range of %(type)s is used up: give the type another first number.") % {
-            "type": type
-        }
-        super().__init__(self.message)
+        said = _(
+            "The numbers of %(type)s are used up, so nothing was created. A consultant has to give the type more: "
+            "Define Transaction Types, numbers to."
+        )
+        super().__init__(said % {"type": type})
 
 
 @transaction.atomic(savepoint=False)
@@ -28,9 +29,14 @@ def next_number(type: TransactionType) -> str:
     number, taken = _advance(type)
     while taken:  # the range begins, since Customizing changed, among numbers that another type gave
         number, taken = _advance(type)
-    if len(number) > NUMBER_DIGITS:
+    if int(number) > type.last_number:
         raise RangeExhausted(type)
     return number
+
+
+def last_numbers() -> dict[str, int]:
+    """The number given last, of each type that has given any."""
+    return dict(NumberRange.objects.values_list("type", "last"))
 
 
 def _advance(type: TransactionType) -> tuple[str, bool]:

@@ -45,7 +45,7 @@ def own_fields_of(kind: TransactionType) -> list[OwnField]:
 
 def form_field(own: OwnField, *, now: str = "") -> forms.Field:
     """The field of a form, in which a choice that was made before (`now`) can stay."""
-    common: dict[str, Any] = {"label": own.text, "required": own.required}
+    common: dict[str, Any] = {"label": own.caption, "required": own.required}
     match own.kind:
         case OwnFieldKind.NUMBER:
             made: forms.Field = forms.DecimalField(**common, max_digits=20, decimal_places=6)
@@ -55,7 +55,9 @@ def form_field(own: OwnField, *, now: str = "") -> forms.Field:
             made = forms.ChoiceField(**common, choices=[NOTHING_CHOSEN, *YES_NO])
         case OwnFieldKind.CHOICE:
             offered = own.offered if not now or now in own.offered else [now, *own.offered]
-            made = forms.ChoiceField(**common, choices=[NOTHING_CHOSEN, *((each, each) for each in offered)])
+            made = forms.ChoiceField(
+                **common, choices=[NOTHING_CHOSEN, *((each, own.type.in_words(each)) for each in offered)]
+            )
         case _text:
             made = forms.CharField(**common, max_length=LONGEST)
     made.widget.attrs["class"] = "field"
@@ -84,13 +86,15 @@ def in_words(own: OwnField, text: str) -> str:
         return number_format(value)
     if isinstance(value, date):
         return date_format(value, pgettext("date format", "j M Y"))
+    if own.kind == OwnFieldKind.CHOICE:
+        return own.type.in_words(text)
     return str(dict(YES_NO).get(text, text)) if own.kind == OwnFieldKind.YES_NO else text
 
 
 def shown(transaction: BusinessTransaction) -> Iterator[tuple[str, str]]:
     """Label and value of each own field of a transaction."""
     for own in own_fields_of(transaction.kind):
-        yield own.text, in_words(own, transaction.own_values.get(own.name, ""))
+        yield own.caption, in_words(own, transaction.own_values.get(own.name, ""))
 
 
 def change(transaction: BusinessTransaction, values: Mapping[str, str]) -> Iterator[str]:
@@ -103,7 +107,7 @@ def change(transaction: BusinessTransaction, values: Mapping[str, str]) -> Itera
             continue
         transaction.own_values = {**transaction.own_values, own.name: after}
         words = {"before": in_words(own, before) or _("none"), "after": in_words(own, after) or _("none")}
-        yield _("%(field)s: %(before)s → %(after)s") % {"field": own.text, **words}
+        yield _("%(field)s: %(before)s → %(after)s") % {"field": own.caption, **words}
 
 
 def filled(kind: TransactionType, attached_data: Mapping[str, str]) -> FilledOwn:

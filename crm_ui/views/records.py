@@ -21,6 +21,7 @@ from crm_ui.views.communication import communication_required
 from crm_ui.views.return_to import redirect_back
 from customizing.requests import WebClientRequest
 from presence.calls import wrap_up
+from presence.errors import Refused
 
 
 @require_safe
@@ -63,7 +64,12 @@ def confirm(request: WebClientRequest, pk: UUID) -> HttpResponse:
     if "as-kept" not in request.POST and not form.is_valid():
         return _refused(request, own, form)
     values = {"note": note_so_far(own)} if "as-kept" in request.POST else form.values
-    done = write.confirm(own, values, profiles=request.profiles)
+    try:
+        done = write.confirm(own, values, profiles=request.profiles)
+    except Refused as refused:
+        write.keep(own, values)
+        messages.error(request, refused.message)
+        return _answer(request)
     if "end" in request.POST:
         wrap_up.wrap_up_over(request.user.pk, at=timezone.now())
     messages.success(request, _said(done))

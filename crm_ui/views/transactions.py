@@ -20,6 +20,7 @@ from crm_ui.records.offered_call import offered_call
 from crm_ui.transactions import edit as transaction_edit
 from crm_ui.transactions.forms import NewTransactionForm, NoteForm, TransactionForm
 from crm_ui.transactions.initial_values import prefilled_values
+from crm_ui.transactions.number_ranges import RangeExhausted
 from customizing.display_names import name_of
 from customizing.editing.merging import merged_record
 from customizing.editing.once import Sending, once
@@ -126,11 +127,11 @@ def new(request: WebClientRequest) -> HttpResponse:
     types = creatable_types(request.profiles, follows=follows.type if follows else None)
     form = NewTransactionForm(request.POST or None, initial=initial, types=types)
     if request.method == "POST" and form.is_valid() and not request.already_made:
-        values = form.values(form.cleaned_data)
-        made = create(request, values, follows=follows, call=offered.call if offered and linked else None)
-        said = _("%(type)s %(number)s was created.")
-        messages.success(request, said % {"type": made.kind.caption, "number": made.pk})
-        return redirect("transaction", made.pk)
+        call = offered.call if offered and linked else None
+        if made := _created(request, form, follows=follows, call=call):
+            said = _("%(type)s %(number)s was created.")
+            messages.success(request, said % {"type": made.kind.caption, "number": made.pk})
+            return redirect("transaction", made.pk)
     context = {
         "form": form,
         "follows": follows,
@@ -143,18 +144,23 @@ def new(request: WebClientRequest) -> HttpResponse:
     return render(request, "transactions/transaction_form.html", context)
 
 
-def create(
+def _created(
     request: WebClientRequest,
-    values: dict[str, Any],
+    form: NewTransactionForm,
     *,
     follows: BusinessTransaction | None,
-    call: FromCall | None = None,
-) -> BusinessTransaction:
-    of_call = call.facts if call else {}
-    if follows:
-        made = transaction_edit.follow_up(follows, request.user, **values, **of_call)
-    else:
-        made = transaction_edit.create(request.user, **values, **of_call)
+    call: FromCall | None,
+) -> BusinessTransaction | None:
+    """None if the numbers of the type are used up, which the form then says."""
+    values = {**form.values(form.cleaned_data), **(call.facts if call else {})}
+    try:
+        if follows:
+            made = transaction_edit.follow_up(follows, request.user, **values)
+        else:
+            made = transaction_edit.create(request.user, **values)
+    except RangeExhausted as refused:
+        form.add_error("type", refused.message)
+        return None
     if call:
         call.tell_what_was_left_out(made)
     return made

@@ -10,7 +10,7 @@ from ..editing.fields import Record
 from ..languages import other_languages
 
 PERMISSION = "customizing.change_texts"
-TEXTS = ("text", "translations", "description", "categories", "reasons")
+TEXTS = ("text", "translations", "description", "categories", "reasons", "terms")
 
 
 def captions(name: str) -> list[str]:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from ..languages import other_languages
 from ..models import BusinessRole, CustomizingModel, TransactionType, WorkMode
+from ..models.terms import read_terms
+from ..models.transaction_types import LISTS
 from .finding import Finding, Level
 
 TOLD_APART: tuple[type[CustomizingModel], ...] = (BusinessRole, WorkMode, TransactionType)
@@ -22,8 +25,22 @@ def same_text_twice() -> Iterator[Finding]:
                 yield Finding("CUST-021", Level.WARNING, said % names, _("Change one of the texts."), record)
 
 
+def terms_of_nothing() -> Iterator[Finding]:
+    for kind in TransactionType.objects.exclude(terms={}).prefetch_related("own_fields"):
+        listed = {*kind.own_statuses, *(text for field in LISTS for text in kind.choices_of(field))}
+        listed |= {choice for own in kind.own_fields.all() for choice in own.offered}
+        for code, lines in kind.terms.items():
+            if gone := sorted(read_terms(lines).keys() - listed):
+                said = _("%(type)s: what is said in %(language)s of “%(texts)s” is of no use, as no list has it.")
+                names = {"type": kind, "language": other_languages().get(code, code), "texts": "”, “".join(gone)}
+                remedy = _(
+                    "Lists in other languages: write what the list says before the sign =, or take the line out."
+                )
+                yield Finding("CUST-031", Level.INFO, said % names, remedy, kind)
+
+
 def _named(record: CustomizingModel) -> str:
     return str(getattr(record, record.key_fields[0]))
 
 
-CHECKS = (same_text_twice,)
+CHECKS = (same_text_twice, terms_of_nothing)

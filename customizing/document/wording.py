@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..belongings import Part, part_of, title_of
+from ..languages import other_languages
+from ..models.captions import Translations
 from .differences import DELIVERED, NAME, PASSWORD, REMOVED, SET, Act, Change
 from .tables import CHOSEN_FROM, Table, table_of
-from .texts import TOLD, Text
+from .texts import OF_LANGUAGE, TOLD, Text
 
 ACTS = {
     Act.CREATED: pgettext_lazy("object of Customizing", "created"),
@@ -104,6 +106,8 @@ def value_in_words(field: "Field[Any, Any] | None", text: Text) -> str:
     """As the form shows it; empty for nothing."""
     if isinstance(field, JSONField) and isinstance(text, str):
         text = text.splitlines()
+    if isinstance(field, Translations):
+        return "\n".join(map(_in_its_language, text))
     if isinstance(text, list):
         return ", ".join(_choice_in_words(field, each) for each in text)
     if field is None:
@@ -111,6 +115,13 @@ def value_in_words(field: "Field[Any, Any] | None", text: Text) -> str:
     if isinstance(field, BooleanField):
         return {True: _("yes"), False: _("no")}[TOLD[text]] if text in TOLD else text
     return _choice_in_words(field, text)
+
+
+def _in_its_language(line: str) -> str:
+    """The first line of a text begins with the code of its language."""
+    code, sign, text = line.partition(OF_LANGUAGE)
+    language = other_languages().get(code)
+    return f"{language}{sign}{text}" if language else line
 
 
 def _choice_in_words(field: "Field[Any, Any] | None", text: str) -> str:

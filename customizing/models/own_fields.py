@@ -3,11 +3,10 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..one_line import between_commas
-from .base import CustomizingModel
+from .captions import Captioned
 from .transaction_types import TransactionType
 
 
@@ -19,11 +18,12 @@ class OwnFieldKind(models.TextChoices):
     CHOICE = "choice", _("Choice")
 
 
-class OwnField(CustomizingModel):
+class OwnField(Captioned):
     """What transactions of the type have beside the fields of all transactions."""
 
     key_fields = ("name",)
     part_of = "type"
+    caption_field = "label"
 
     type = models.ForeignKey(
         TransactionType, models.CASCADE, related_name="own_fields", verbose_name=_("transaction type")
@@ -40,9 +40,6 @@ class OwnField(CustomizingModel):
         help_text=_("By which its values are kept. Another name begins with empty fields."),
     )
     label = models.CharField(_("label"), max_length=40)
-    label_de = models.CharField(
-        _("label in German"), max_length=40, blank=True, help_text=_("Empty: the other label.")
-    )
     kind = models.CharField(_("kind"), max_length=6, choices=OwnFieldKind.choices, default=OwnFieldKind.TEXT)
     choices = models.CharField(
         _("choices"), max_length=400, blank=True, help_text=_("Of a choice: what users choose among, with commas.")
@@ -81,12 +78,7 @@ class OwnField(CustomizingModel):
         ]
 
     def __str__(self) -> str:
-        return self.label
-
-    @property
-    def text(self) -> str:
-        """The label in the language of who reads it."""
-        return self.label_de if self.label_de and (get_language() or "").startswith("de") else self.label
+        return self.caption
 
     @property
     def offered(self) -> list[str]:

@@ -3,14 +3,16 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .base import CustomizingModel
 from .captions import Captioned, refuse_twin_caption
+from .terms import Terms, called
 
 NUMBERS_PER_RANGE = 10_000_000
 LAST_RANGE_FROM = 9_990_000_000
+LAST_NUMBER = 9_999_999_999
 LISTS = {"category": "categories", "reason": "reasons"}
 LONGEST_CHOICE = 60
 OF_CATEGORY = ">"
@@ -47,7 +49,13 @@ class TransactionType(Captioned):
     )
     text = models.CharField(_("text"), max_length=60)
     number_from = models.PositiveBigIntegerField(
-        _("numbers from"), help_text=_("First number of the 10-digit number range. A range has 10,000,000 numbers.")
+        _("numbers from"), help_text=_("First number of the 10-digit number range.")
+    )
+    number_to = models.PositiveBigIntegerField(
+        _("numbers to"),
+        null=True,
+        blank=True,
+        help_text=_("Last number of the range. Empty: it has 10,000,000 numbers."),
     )
     priority = models.PositiveSmallIntegerField(
         _("priority"),
@@ -76,6 +84,14 @@ class TransactionType(Captioned):
         ),
     )
 
+    terms = Terms(
+        _("lists in other languages"),
+        help_text=_(
+            "One a line: “Brake = Bremse”. Of categories, reasons, statuses and the choices of own fields. A text "
+            "without a line is shown as it stands in its list."
+        ),
+    )
+
     class Meta:
         ordering = ["code"]
         verbose_name = _("transaction type")
@@ -85,6 +101,11 @@ class TransactionType(Captioned):
                 condition=Q(number_from__gte=1, number_from__lte=LAST_RANGE_FROM),
                 name="number_range_fits_10_digits",
                 violation_error_message=_("Numbers from: enter a number from 1 to 9990000000."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number_to=None) | Q(number_to__gte=F("number_from"), number_to__lte=LAST_NUMBER),
+                name="number_range_ends_behind_its_start",
+                violation_error_message=_("Numbers to: enter a number from the first one to 9999999999."),
             ),
             models.CheckConstraint(
                 condition=Q(priority__in=Priority.values),
@@ -119,6 +140,15 @@ class TransactionType(Captioned):
         return {text.strip(): "-".join(means.casefold().split()) for text, _sign, means in parts}
 
     @property
+    def last_number(self) -> int:
+        """The end of the number range."""
+        return self.number_to or self.number_from + NUMBERS_PER_RANGE - 1
+
+    def in_words(self, text: str) -> str:
+        """A text of the lists in the language of who reads it."""
+        return called(text, self.terms)
+
+    @property
     def reasons_differ(self) -> bool:
         """Whether there are reasons that only one category has."""
         return any(of for of, _text in map(_of_category, self._lines("reason")))
@@ -134,21 +164,19 @@ class TransactionType(Captioned):
             if too_long := next((each for each in self.choices_of(field) if len(each) > LONGEST_CHOICE), ""):
                 said = _("“%(text)s” is too long. A line has %(most)d characters at most.")
                 raise ValidationError({name: said % {"text": too_long, "most": LONGEST_CHOICE}})
+        self._clean_numbers()
+
+    def _clean_numbers(self) -> None:
         if self.number_from is None:
             return
-        near = TransactionType.objects.exclude(pk=self.pk).filter(
-            number_from__gt=self.number_from - NUMBERS_PER_RANGE, number_from__lt=self.number_from + NUMBERS_PER_RANGE
-        )
-        if other := near.first():
-            raise ValidationError(
-                {
-                    "number_from": _(
-                        "The range would overlap that of %(other)s, which starts at %(start)d. "
-                        "Enter a number at least 10,000,000 away from it."
-                    )
-                    % {"other": other, "start": other.number_from}
-                }
+        others = TransactionType.objects.exclude(pk=self.pk).filter(number_from__lte=self.last_number)
+        if other := next((each for each in others if each.last_number >= self.number_from), None):
+            said = _(
+                "The range would overlap that of %(other)s, which has the numbers from %(start)d to %(end)d. Enter "
+                "others."
             )
+            names = {"other": other, "start": other.number_from, "end": other.last_number}
+            raise ValidationError({"number_from": said % names})
 
     def _clean_statuses(self) -> None:
         own = self.own_statuses

@@ -190,7 +190,7 @@ def test_a_change_of_them_is_a_draft_until_it_is_activated(admin: Client) -> Non
     mode = access.work_mode(1000)
     assert mode
     assert mode.translations == {"de": "Mittagspause"}
-    assert "de: Pause" in admin.get("/admin/customizing/activation/draft/").text
+    assert "German: Pause" in admin.get("/admin/customizing/activation/draft/").text
 
 
 def test_germans_see_german_at_no_further_query() -> None:

@@ -19,6 +19,7 @@ from customizing.models import (
     QueueNumber,
     TieLine,
     ToolbarButton,
+    TransactionType,
     WorkMode,
 )
 from presence.models import Agent, OtherTelephone
@@ -39,6 +40,10 @@ def integration(**fields: object) -> None:
 
 def rules(**only: object) -> object:
     return PresenceRule.objects.filter(profile=default(), **only)
+
+
+def ticket(**fields: object) -> None:
+    TransactionType.objects.filter(code="TSRV").update(**fields)
 
 
 def second_system() -> None:
@@ -190,6 +195,13 @@ CASES: dict[str, Case] = {
         "a user is Busy when",
         "cmsprofile",
         lambda: rules(text="At work").update(word="available"),
+    ),
+    "CUST-031": Case(
+        lambda: ticket(categories="Frame", terms={"de": "Frame = Rahmen\nBrake = Bremse"}),
+        Level.INFO,
+        "TSRV Service Ticket: what is said in German of “Brake” is of no use",
+        "transactiontype",
+        lambda: ticket(reasons="Frame > Brake"),
     ),
 }
 

@@ -47,6 +47,11 @@ FORBIDDEN = {
         "Choose at least one of",
     ),
     "work_mode_code_fits_kind": (WorkMode, {"kind": "wrap-up"}, "Code and kind do not fit."),
+    "number_range_ends_behind_its_start": (
+        TransactionType,
+        {"number_from": 7_000_000_000, "number_to": 6_999_999_999},
+        "Numbers to:",
+    ),
     "number_range_fits_10_digits": (TransactionType, {"number_from": 9_999_999_999}, "Numbers from:"),
     "partners_are_displayed": (CmsIntegrationProfile, {"ui_object": "account", "ui_action": "edit"}, "Action:"),
     "pushbutton_knows_what_to_do": (Pushbutton, {"action": "link", "link": ""}, "Action:"),

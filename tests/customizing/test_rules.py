@@ -90,9 +90,16 @@ def test_the_fixed_work_modes_cannot_be_deleted(code: int) -> None:
         WorkMode.objects.get(code=code).delete()
 
 
-@pytest.mark.parametrize("start", [1_000_000_001, 999_999_999, 1_009_999_999])
-def test_number_ranges_do_not_overlap(start: int) -> None:
-    assert "at least 10,000,000 away" in refusal(TransactionType(code="ZZZZ", text="Other", number_from=start))
+@pytest.mark.parametrize(
+    ("start", "end"), [(1_000_000_001, None), (999_999_999, None), (1_009_999_999, None), (1, 1_000_000_000)]
+)
+def test_number_ranges_do_not_overlap(start: int, end: int | None) -> None:
+    other = TransactionType(code="ZZZZ", text="Other", number_from=start, number_to=end)
+    assert "0001 Phone Call, which has the numbers from 1000000000 to 1009999999" in refusal(other)
+
+
+def test_a_range_may_end_just_before_another_begins() -> None:
+    TransactionType(code="ZZZZ", text="Other", number_from=999_999_000, number_to=999_999_999).full_clean()
 
 
 @pytest.mark.parametrize("code", ["abcd", "ABC", "A-12"])

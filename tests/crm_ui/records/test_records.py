@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm_ui.calls.correct_caller import relink
-from crm_ui.models import BusinessPartner, BusinessTransaction, CallRecord, RecordState
-from customizing.models import CallRecords
+from crm_ui.models import BusinessPartner, BusinessTransaction, CallRecord, NumberRange, RecordState
+from customizing.models import CallRecords, TransactionType
 from presence.calls import commands as calls
 from presence.models import Conversation
 from presence.transfers import commands as transfers
@@ -169,3 +169,14 @@ def test_a_corrected_caller_takes_the_record_along(after: AtPage, anna: Business
     relink(Conversation.objects.get(), account, user=after.user)
     assert "Wants a spare part." not in history(anna, after)
     assert "Wants a spare part." in history(account, after)
+
+
+def test_a_record_whose_transaction_gets_no_number_says_so_and_stays(after: AtPage) -> None:
+    of_profile(after, CallRecords.AT_ONCE)
+    first = TransactionType.objects.get(code="TSRV").number_from
+    TransactionType.objects.filter(code="TSRV").update(number_to=first)
+    NumberRange.objects.update_or_create(type_id="TSRV", defaults={"last": first})
+    said = does(after, "confirm", note="Wants two.", type_id="TSRV")
+    assert "The numbers of TSRV Service Ticket are used up" in said
+    kept = CallRecord.objects.get()
+    assert (kept.state, kept.note, kept.transaction) == (RecordState.OPEN, "Wants two.", None)

@@ -51,8 +51,21 @@ def test_a_number_is_given_back_if_the_transaction_fails():
 
 def test_a_used_up_range_says_what_to_do():
     ticket = make_transaction_type(number_from=5_000_000)
-    NumberRange.objects.create(type=ticket, last=9_999_999_999)
-    with pytest.raises(RangeExhausted, match="give the type another first number"):
+    NumberRange.objects.create(type=ticket, last=14_999_998)
+    assert next_number(ticket) == "0014999999"
+    with pytest.raises(RangeExhausted, match="The numbers of TSRV Service Ticket are used up"), transaction.atomic():
+        next_number(ticket)
+    ticket.number_to = 15_000_000
+    assert next_number(ticket) == "0015000000"
+    with pytest.raises(RangeExhausted), transaction.atomic():
+        next_number(ticket)
+
+
+def test_a_range_can_be_as_short_as_one_number():
+    ticket = make_transaction_type(number_from=5_000_000)
+    ticket.number_to = 5_000_000
+    assert next_number(ticket) == "0005000000"
+    with pytest.raises(RangeExhausted), transaction.atomic():
         next_number(ticket)
 
 

@@ -21,10 +21,12 @@ from presence.connectors.simulator import world as simulator
 from presence.models import Notice
 from presence.sessions import logon
 from presence.transfers.fallback import fallback_options
+from tests.clients import client_of
 from tests.customizing.effects.effect import Effect, Field
 from tests.customizing.effects.world import World
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER
+from tests.sent_form import Opened
 
 UNKNOWN = "+493099887766"
 NEW = "/transactions/new/?type=TSRV"
@@ -36,6 +38,11 @@ def ticket(world: World) -> TransactionType:
 
 def number(world: World) -> str:
     return create(world.alice, type=ticket(world), description="Brake").number
+
+
+def refusal(world: World) -> str:
+    """What is said to who creates a ticket."""
+    return Opened(client_of(world.alice), NEW).send(description="Brake").text
 
 
 def lunch(world: World) -> WorkMode:
@@ -141,6 +148,7 @@ EFFECTS: dict[Field, Effect] = {
     ),
     (TransactionType, "text"): Effect(of=ticket, to="Repair ticket", see=World.page, shows="Repair ticket"),
     (TransactionType, "number_from"): Effect(of=ticket, to=7_000_000_000, see=number, shows="7000000000"),
+    (TransactionType, "number_to"): Effect(of=ticket, to=5_000_000_000, first=number, see=refusal, shows="used up"),
     (TransactionType, "categories"): Effect(
         of=ticket, to="Brake\nFrame", see=lambda world: world.page(NEW), shows='<option value="Brake">'
     ),

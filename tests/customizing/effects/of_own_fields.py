@@ -2,7 +2,7 @@
 
 import re
 
-from customizing.models import OwnField
+from customizing.models import OwnField, TransactionType
 from tests.customizing.effects.effect import Effect, Field
 from tests.customizing.effects.of_integration import NEW, ticket
 from tests.customizing.effects.world import World
@@ -44,7 +44,8 @@ def kept(world: World) -> str:
 EFFECTS: dict[Field, Effect] = {
     (OwnField, "name"): Effect(of=own, to="chassis", see=form, shows='name="own_field_chassis"'),
     (OwnField, "label"): Effect(of=own, to="Chassis", see=form, shows="Chassis"),
-    (OwnField, "label_de"): Effect(of=own, to="Rahmennummer", see=in_german, shows="Rahmennummer"),
+    (OwnField, "translations"): Effect(of=own, to={"de": "Rahmennummer"}, see=in_german, shows="Rahmennummer"),
+    (TransactionType, "terms"): Effect(of=ticket, to={"de": "Red = Rot"}, first=color, see=in_german, shows=">Rot<"),
     (OwnField, "kind"): Effect(of=own, to="date", see=form, shows='type="date"'),
     (OwnField, "choices"): Effect(of=color, to="Red, Green", see=form, shows=">Green<"),
     (OwnField, "required"): Effect(of=own, to=True, see=form, shows="form__required"),
