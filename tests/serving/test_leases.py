@@ -67,8 +67,12 @@ def test_a_thousand_page_changes_and_not_one_flap(product: Product) -> None:
     for person in people:
         _acts_himself(person, consultant=dana)
     watcher = carol.page(*people)
-    for person in people:
-        _changes_pages(person, watcher=watcher, times=NAVIGATIONS // len(people))
+    open_pages = [_changes_pages(person, watcher=watcher, times=NAVIGATIONS // len(people)) for person in people]
+    seen = {person: len(watcher.words(person)) for person in people}
+    for page in open_pages:
+        page.close()
+    watcher.until(lambda: all(watcher.now(person) == OFF for person in people))
+    assert {tuple(watcher.words(person)[seen[person] :]) for person in people} == {(OFF,)}
     watcher.close()
 
 
@@ -79,7 +83,8 @@ def _acts_himself(person: Visitor, *, consultant: Visitor) -> None:
     consultant.get(f"/simulator/colleague/{person.username}/", form.encode())
 
 
-def _changes_pages(person: Visitor, *, watcher: Page, times: int) -> None:
+def _changes_pages(person: Visitor, *, watcher: Page, times: int) -> Page:
+    """The page that is open in the end."""
     here = person.page(person)
     watcher.until(lambda: watcher.now(person) == AVAILABLE)
     question = "SELECT version FROM presence_agent WHERE user_id = ?"
@@ -90,9 +95,7 @@ def _changes_pages(person: Visitor, *, watcher: Page, times: int) -> None:
         here = person.page(person, seen=here.versions)
     assert person.product.value(question, person.pk) == version
     assert len(watcher.words(person)) == words
-    here.close()
-    watcher.until(lambda: watcher.now(person) == OFF)
-    assert watcher.words(person)[words:] == [OFF]
+    return here
 
 
 def test_the_last_page_closed_logs_off_the_crm_after_the_grace(watcher: Page, alice: Visitor) -> None:
