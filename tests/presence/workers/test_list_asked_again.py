@@ -33,13 +33,13 @@ class Refusing(ScriptedConnector):
 def _registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # a telephone system that the test plays; the product has one only
     monkeypatch.setitem(connectors.CONNECTORS, "scripted", f"{__name__}.Refusing")
-    # what the scripted system was told is that of the test
+    # what the scripted system was told starts anew with each test
     monkeypatch.setattr(ScriptedConnector, "lines", [])
     # its clock is that of the test
     monkeypatch.setattr(ScriptedConnector, "now", timezone.now(), raising=False)
-    # nothing was heard or asked before the test
+    # nothing was heard before the test
     monkeypatch.setattr(cms_connections, "_heard", {})
-    # nor asked in vain
+    # nor was any list asked for in vain
     monkeypatch.setattr(cms_connections, "_asked_in_vain", {})
     gateway.forget_connectors()
     load_customizing()
