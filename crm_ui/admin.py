@@ -6,10 +6,13 @@ from django.contrib import admin
 from django.db.models import Field, Model
 from django.forms import Field as FormField
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui import administration  # noqa: F401  (register)
 from crm_ui.administration.duplicates import NumberRows, RelationshipRows, WarnedForm
+from crm_ui.administration.transaction_form import form_of, own_form_fields
 from crm_ui.logon import failed_logons_admin  # noqa: F401  (registers)
 from crm_ui.models import (
     BusinessPartner,
@@ -22,12 +25,14 @@ from crm_ui.models import (
 from crm_ui.partners.duplicates import all_of
 from crm_ui.phone.countries import CountryField
 from crm_ui.transactions import edit as transactions
+from crm_ui.transactions.own_fields import own_values_apart, shown
 from customizing.admin.rows import Rows
 from customizing.editing.admin import SafeEditing
 from customizing.requests import user_of
 from presence.templatetags.isolation import bdi
 
 Record = TypeVar("Record", bound=Model)
+LINE_BREAK = mark_safe("<br>")
 
 
 class ReadOnlyInline(admin.TabularInline[Record, BusinessTransaction]):
@@ -109,17 +114,32 @@ class BusinessTransactionAdmin(SafeEditing[BusinessTransaction]):
     list_select_related = ["type", "account"]
     search_fields = ["number", "description"]
     raw_id_fields = ["account", "contact", "responsible"]
-    fields = [
-        *transactions.EDITABLE[1:],
-        *(READ_ONLY := ["number", "type", "direction", "caller_number", "attached_data"]),
-    ]
-    readonly_fields = READ_ONLY
+    readonly_fields = ["number", "type", "direction", "caller_number", "attached_data"]
     inlines = [NoteInline, ChangeInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """With the own fields of the type, for who may change them; else in words."""
+        own: list[str] = []
+        if obj:
+            own = [*own_form_fields(obj)] if self.has_change_permission(request, obj) else ["own_in_words"]
+        return [*transactions.EDITABLE[1:], *own, *self.readonly_fields]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj and self.has_change_permission(request, obj):
+            kwargs["form"] = form_of(obj)
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), "own_in_words"]
+
+    @admin.display(description=_("own fields"))
+    def own_in_words(self, transaction: BusinessTransaction) -> str:
+        return format_html_join(LINE_BREAK, "{}: {}", ((label, value or "–") for label, value in shown(transaction)))
+
     def save_model(self, request: HttpRequest, obj: BusinessTransaction, form: Any, change: bool) -> None:
         """As on the pages, each change leaves a line in the change history."""
-        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        values = own_values_apart({name: form.cleaned_data[name] for name in form.changed_data})
         transactions.edit(BusinessTransaction.objects.get(pk=obj.pk), user_of(request), **values)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django_stubs_ext import StrOrPromise
 
 from crm_ui.models import BusinessPartner, BusinessTransaction
+from customizing import access
 from customizing.requests import WebClientRequest
 
 Subject = User | BusinessPartner | BusinessTransaction
@@ -84,6 +85,11 @@ class Block:
     def shown_when_empty(self) -> bool:
         """Whether the block has more to show than its rows."""
         return False
+
+    @property
+    def comes_with_page(self) -> bool:
+        """Whether its rows are rendered with the page. In a preview those of all are, as nothing is fetched there."""
+        return self.is_open or access.is_previewing()
 
     @property
     def _is_asked_for(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from crm_ui.blocks.base import Block
 from customizing import packages
 
-KEY = re.compile(r"[a-zA-Z0-9-]{1,32}")
+KEY = re.compile(r"[a-zA-Z0-9-]+")
 NEEDED = ("key", "title", "template", "pages")
 log = logging.getLogger(__name__)
 _installed: set[type[Block]] = set()
@@ -19,21 +19,16 @@ def add_installed(pages: dict[str, list[type[Block]]]) -> None:
     """Put those of other packages at the end of the pages that they name."""
 
     def problem(name: str, thing: Any) -> str:
-        if not (isinstance(thing, type) and issubclass(thing, Block)):
-            return "it is no subclass of crm_ui.blocks.Block"
-        if missing := [each for each in NEEDED if not getattr(thing, each, None)]:
-            return f"it does not say its {missing[0]}"
-        if thing.key != name:
-            return f"its key is “{thing.key}”, and its name here “{name}”; let them be the same"
         if not KEY.fullmatch(name):
-            return "its key has something else than letters, digits and hyphens, or more than 32"
+            return "its key has something else than letters, digits and hyphens"
         if unknown := set(thing.pages) - pages.keys():
             return f"there is no page “{min(unknown)}”, but {', '.join(pages)}"
         if any(name == kind.key for page in thing.pages for kind in pages[page]):
             return "the product has a block of that key on the same page"
         return ""
 
-    for kind in packages.load("blocks", problem=problem).values():
+    wanted = packages.Wanted("subclass of crm_ui.blocks.Block", packages.subclass_of(Block), NEEDED, problem=problem)
+    for kind in packages.load("blocks", wanted).values():
         _installed.add(kind)
         for page in kind.pages:
             pages[page].append(kind)

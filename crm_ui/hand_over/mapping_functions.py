@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +12,6 @@ from django_stubs_ext import StrOrPromise
 from customizing import packages
 from presence.phone import normalise
 
-LONGEST_NAME = 32
 log = logging.getLogger(__name__)
 
 
@@ -44,11 +42,16 @@ FUNCTIONS = {
     "no-zeros": MappingFunction(gettext_lazy("without leading zeros"), without_zeros),
     "phone": MappingFunction(gettext_lazy("telephone number, international"), telephone_number),
 }
+WANTED = packages.Wanted(
+    "crm_ui.hand_over.mapping_functions.MappingFunction",
+    is_one=lambda thing: isinstance(thing, MappingFunction),
+    taken=FUNCTIONS,
+)
 
 
 def add_installed() -> None:
     """Take in those of other packages."""
-    FUNCTIONS.update(packages.load("mapping_functions", problem=_problem))
+    FUNCTIONS.update(packages.load("mapping_functions", WANTED))
 
 
 def offered_functions() -> Iterator[tuple[str, StrOrPromise]]:
@@ -70,11 +73,3 @@ def taken(name: str, value: str) -> str:
     except Exception as error:
         log.exception("The mapping function “%s” has failed.", name)
         raise ValueError(_("the mapping function “%(name)s” has failed") % {"name": name}) from error
-
-
-def _problem(name: str, thing: Any) -> str:
-    if not isinstance(thing, MappingFunction):
-        return "it is no crm_ui.hand_over.mapping_functions.MappingFunction"
-    if name in FUNCTIONS:
-        return "the product has a mapping function of that name"
-    return f"its name has more than {LONGEST_NAME} characters" if len(name) > LONGEST_NAME else ""

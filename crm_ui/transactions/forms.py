@@ -60,11 +60,7 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
 
     def values(self, names: Iterable[str]) -> dict[str, Any]:
         """What was entered into these fields, own ones together."""
-        found = {name: self.cleaned_data[name] for name in names}
-        own = {name: found.pop(name) for name in list(found) if name.startswith(PREFIX)}
-        if own:
-            found["own_values"] = {name.removeprefix(PREFIX): own_fields.to_text(each) for name, each in own.items()}
-        return found
+        return own_fields.own_values_apart({name: self.cleaned_data[name] for name in names})
 
     def _offer_statuses(self, kind: TransactionType) -> None:
         """Those of the type, if it has any; which status of the product each means, `clean` says."""
@@ -170,8 +166,15 @@ class NewTransactionForm(TransactionForm):
             "hx-swap": "none",
             "hx-select-oob": ",".join(f"#{part}:outerHTML" for part in parts),
         }
-        asks["hx-include"] = "[name=type], [name=follows], [name=conversation]"
+        asks["hx-include"] = f"[name=type], [name=follows], [name=conversation], [name^={PREFIX}]"
         self.fields["type"].widget.attrs |= asks
+
+    @property
+    def of_other_types(self) -> list[tuple[str, str]]:
+        """What was typed into own fields that the type does not have: it is there again with a type that has them."""
+        typed = self.data if self.is_bound else self.initial
+        names = [name for name in typed if name.startswith(PREFIX) and name not in self.fields]
+        return [(name, typed[name]) for name in names if typed[name]]
 
     @property
     def asks_at(self) -> str:

@@ -6,6 +6,7 @@ from crm_ui.frame.keys import key_of
 from crm_ui.models import BusinessPartner, BusinessTransaction, PartnerKind
 from crm_ui.partners.main_account import main_account_of
 from crm_ui.transactions.edit import CARRIED_OVER, employee_of
+from crm_ui.transactions.own_fields import PREFIX
 from customizing.requests import WebClientRequest
 
 PARTIES = {"account": PartnerKind.ACCOUNT, "contact": PartnerKind.CONTACT, "responsible": PartnerKind.EMPLOYEE}
@@ -21,6 +22,7 @@ def prefilled_values(request: WebClientRequest, *, follows: BusinessTransaction 
         values["account"] = main_account_of(values["contact"])
     if "category" in request.GET:
         values["category"] = request.GET["category"]
+    values |= {name: typed for name, typed in request.GET.items() if name.startswith(PREFIX)}
     if "type" in request.GET:
         values["type"] = request.GET["type"]
     elif follows:

@@ -79,6 +79,13 @@ def to_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
+def own_values_apart(entered: dict[str, Any]) -> dict[str, Any]:
+    """What was entered into a form, with the texts of its own fields together under `own_values`."""
+    own = {name: to_text(value) for name, value in entered.items() if name.startswith(PREFIX)}
+    found = {name: value for name, value in entered.items() if name not in own}
+    return found | {"own_values": {name.removeprefix(PREFIX): text for name, text in own.items()}} if own else found
+
+
 def in_words(own: OwnField, text: str) -> str:
     """The value as people read it; empty for none."""
     value = value_of(own, text)

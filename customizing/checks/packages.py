@@ -3,19 +3,21 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from ..collaboration import connectors, mapping_functions
+from ..collaboration import connectors, limits_of, mapping_functions
 from ..models import AttachedDataMapping, CmsDestination
-from ..packages import FAULTS
+from ..packages import FAILURES, FAULTS
 from .finding import Finding, Level
+
+ANOTHER_VERSION = gettext_lazy("Ask your administrator for a version that works, or to take the package out.")
 
 
 def left_out() -> Iterator[Finding]:
     for fault in FAULTS:
         text = _("The package %(package)s is left out with “%(entry)s”: %(reason)s")
         names = {"package": fault.package, "entry": fault.entry, "reason": fault.reason}
-        remedy = _("Ask your administrator for a version that works, or to take the package out.")
-        yield Finding("CUST-040", Level.WARNING, text % names, remedy)
+        yield Finding("CUST-040", Level.WARNING, text % names, str(ANOTHER_VERSION))
 
 
 def connectors_gone() -> Iterator[Finding]:
@@ -24,6 +26,16 @@ def connectors_gone() -> Iterator[Finding]:
         names = {"name": destination, "key": destination.connector}
         remedy = _("Ask your administrator to install the package that has it, or choose another connector.")
         yield Finding("CUST-041", Level.ERROR, text % names, remedy, destination)
+
+
+def failing() -> Iterator[Finding]:
+    """Connectors are asked, as a failure is known in the process alone in which it was."""
+    for destination in CmsDestination.objects.filter(active=True):
+        limits_of(destination)
+    for fault in FAILURES.values():
+        text = _("The package %(package)s has failed with “%(entry)s”: %(reason)s")
+        names = {"package": fault.package, "entry": fault.entry, "reason": fault.reason}
+        yield Finding("CUST-043", Level.ERROR, text % names, str(ANOTHER_VERSION))
 
 
 def mapping_functions_gone() -> Iterator[Finding]:
@@ -35,4 +47,4 @@ def mapping_functions_gone() -> Iterator[Finding]:
         yield Finding("CUST-042", Level.WARNING, text % names, remedy, row.profile)
 
 
-CHECKS = (left_out, connectors_gone, mapping_functions_gone)
+CHECKS = (left_out, failing, connectors_gone, mapping_functions_gone)

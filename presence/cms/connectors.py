@@ -3,16 +3,15 @@
 Other packages have theirs by entry points, in the group `crm_presence.connectors`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from customizing import access, packages
 from customizing.models import CmsDestination
-from presence.contract import Capability, Connector
+from presence.contract import Capability, Connector, Finding, Workplace
 
 CONNECTORS: dict[str, str | type[Connector]] = {
     "simulator": "presence.connectors.simulator.connector.SimulatorConnector",
@@ -20,7 +19,13 @@ CONNECTORS: dict[str, str | type[Connector]] = {
     "http": "presence.connectors.http.connector.HttpConnector",
 }
 
-LONGEST_KEY = 32
+KIND = "connectors"
+WANTED = packages.Wanted(
+    "subclass of presence.contract.Connector",
+    is_one=packages.subclass_of(Connector),
+    needed=("key", "title", "capabilities"),
+    taken=CONNECTORS,
+)
 NAMES = {
     Capability.CALL: _("Call"),
     Capability.ACCEPT: _("Accept"),
@@ -50,19 +55,7 @@ def connector_class(key: str) -> type[Connector]:
 
 def add_installed() -> None:
     """Take in those of other packages."""
-    CONNECTORS.update(packages.load("connectors", problem=_problem))
-
-
-def _problem(key: str, thing: Any) -> str:
-    if not (isinstance(thing, type) and issubclass(thing, Connector)):
-        return "it is no subclass of presence.contract.Connector"
-    if missing := [each for each in ("key", "title", "capabilities") if not getattr(thing, each, None)]:
-        return f"it does not say its {missing[0]}"
-    if key in CONNECTORS:
-        return "the product has a connector of that key"
-    if thing.key != key:
-        return f"its key is “{thing.key}”, and its name here “{key}”; let them be the same"
-    return f"its key has more than {LONGEST_KEY} characters" if len(key) > LONGEST_KEY else ""
+    CONNECTORS.update(packages.load(KIND, WANTED))
 
 
 def offered_connectors() -> Iterator[tuple[str, StrOrPromise]]:
@@ -80,7 +73,11 @@ def addresses_in_words() -> Iterator[tuple[StrOrPromise, StrOrPromise]]:
 
 def address_problem(key: str, address: str) -> str:
     """Why this cannot be the address of a system of that kind; nothing if it can be."""
-    return connector_class(key).address_problem(address) if key in CONNECTORS and address else ""
+    if key not in CONNECTORS or not address:
+        return ""
+    return packages.answer(
+        KIND, key, "address_problem", lambda: connector_class(key).address_problem(address), otherwise=""
+    )
 
 
 def capabilities_of(destination: CmsDestination) -> frozenset[Capability]:
@@ -88,7 +85,9 @@ def capabilities_of(destination: CmsDestination) -> frozenset[Capability]:
     destination = access.in_force(destination)
     if destination.connector not in CONNECTORS:
         return frozenset()
-    return connector_class(destination.connector).capabilities_at(destination)
+    key, nothing = destination.connector, frozenset[Capability]()
+    ask = lambda: frozenset(connector_class(key).capabilities_at(destination))  # noqa: E731
+    return packages.answer(KIND, key, "capabilities_at", ask, otherwise=nothing)
 
 
 def settings_of(key: str) -> frozenset[str]:
@@ -106,7 +105,23 @@ def limits_of(destination: CmsDestination) -> dict[str, StrOrPromise]:
     destination = access.in_force(destination)
     if destination.connector not in CONNECTORS:
         return {}
+    why = packages.answer(KIND, destination.connector, "limits_at", lambda: _reasons(destination), otherwise=None)
+    if why is None:
+        return {str(name): _("The connector has failed.") for name in NAMES.values()}
+    return {str(NAMES[each]): reason for each, reason in why.items()}
+
+
+def _reasons(destination: CmsDestination) -> dict[Capability, StrOrPromise]:
+    """Why not more, by what is missing."""
     connector = connector_class(destination.connector)
-    why = connector.limits_at(destination)
-    missing = (each for each in Capability if each not in connector.capabilities_at(destination))
-    return {str(NAMES[each]): why.get(each, _("The connector does not do it.")) for each in missing}
+    why, able = connector.limits_at(destination), connector.capabilities_at(destination)
+    return {each: why.get(each, _("The connector does not do it.")) for each in Capability if each not in able}
+
+
+def examined_by_connector(
+    destination: CmsDestination, workplaces: Sequence[Workplace], *, otherwise: list[Finding]
+) -> list[Finding]:
+    """What the connector finds at the destination."""
+    kind = connector_class(destination.connector)
+    ask = lambda: list(kind.examine(destination, workplaces))  # noqa: E731
+    return packages.answer(KIND, destination.connector, "examine", ask, otherwise=otherwise)

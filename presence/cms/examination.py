@@ -14,7 +14,7 @@ from customizing.assignments import having
 from customizing.checks.finding import Level
 from customizing.display_names import name_of
 from customizing.models import CmsDestination
-from presence.cms.connectors import CONNECTORS, connector_class
+from presence.cms.connectors import CONNECTORS, examined_by_connector
 from presence.contract import Finding, Workplace
 from presence.models import Agent, OtherTelephone
 from presence.models.moments import Moment, MomentKind
@@ -65,9 +65,10 @@ def _of_the_connector(destination: CmsDestination) -> list[Finding]:
         said = _("The connector “%(key)s” is not installed.") % {"key": destination.connector}
         return [Finding(_("Connector"), Level.ERROR, said, _("Ask your administrator."))]
     at_work = workplaces(destination) if destination.pk else []  # one that is not saved yet has nobody
-    found = connector_class(destination.connector).examine(destination, at_work)
+    failed = [Finding(_("Connector"), Level.ERROR, _("The connector has failed."), _("Ask your administrator."))]
+    found = examined_by_connector(destination, at_work, otherwise=failed)
     unknown = _("This connector does not say how its telephone system is set up.")
-    return list(found) or [Finding(_("Connector"), Level.INFO, unknown)]
+    return found or [Finding(_("Connector"), Level.INFO, unknown)]
 
 
 def _heard(destination: CmsDestination, heard_at: datetime | None) -> Iterator[Finding]:

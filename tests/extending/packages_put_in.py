@@ -4,6 +4,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from django.conf import settings
@@ -46,7 +47,8 @@ class TakenIn(ExitStack):
 
     def __enter__(self) -> "TakenIn":
         self.enter_context(mock.patch.object(sys, "path", [*self.folders, *sys.path]))  # as in an environment
-        for table in (sys.modules, connectors.CONNECTORS, mapping_functions.FUNCTIONS):
+        tables: tuple[Any, ...] = (sys.modules, connectors.CONNECTORS, mapping_functions.FUNCTIONS)
+        for table in (*tables, packages._packages, packages.FAILURES):
             self.enter_context(mock.patch.dict(table))  # so that what is taken in goes again
         pages = {page: list(kinds) for page, kinds in PAGES.items()}
         self.enter_context(mock.patch.dict(PAGES, pages))  # likewise; the lists are changed in place

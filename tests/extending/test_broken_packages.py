@@ -1,11 +1,12 @@
 """A package that is broken is told by name, and never is the end of the product."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 
 from crm_ui.blocks import PAGES, Block, installed
 from crm_ui.hand_over import mapping_functions
@@ -15,11 +16,14 @@ from customizing.checks import findings
 from customizing.models import AttachedDataMapping, CmsDestination
 from customizing.packages import FAULTS, check_packages
 from presence.cms import connectors, gateway
+from presence.cms.examination import examine
+from presence.connectors.simulator.connector import SimulatorConnector
 from presence.contract import CmsTimeout, Dial
 from tests import factory
 from tests.crm_ui.pages import logged_on
 from tests.extending.packages_put_in import TakenIn, write
 from tests.presence.scripted import ScriptedConnector
+from tests.sent_form import Opened
 
 CONNECTOR = """
 from presence.contract import Capability, Connector
@@ -58,7 +62,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         "connectors]\nother = broken:Acme",
         "its key is “acme”, and its name here “other”",
     ),
-    "a connector there is": (CONNECTOR, "connectors]\nasterisk = broken:Asterisk", "has a connector of that key"),
+    "a connector there is": (CONNECTOR, "connectors]\nasterisk = broken:Asterisk", "the product has one of that name"),
     "no title": (CONNECTOR, "connectors]\nnameless = broken:Nameless", "it does not say its title"),
     "no block": (CONNECTOR, "blocks]\nx = broken:Acme", "no subclass of crm_ui.blocks.Block"),
     "a page there is not": (BLOCK, "blocks]\nelsewhere = broken:Elsewhere", "no page “moon”, but home, account,"),
@@ -70,7 +74,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
         "mapping_functions]\nx = broken:Weather",
         "is no crm_ui.hand_over.mapping_functions.",
     ),
-    "a function there is": (FUNCTION, "mapping_functions]\ndigits = broken:UPPER", "a mapping function of that name"),
+    "a function there is": (FUNCTION, "mapping_functions]\ndigits = broken:UPPER", "the product has one of that name"),
     "a long name": (
         FUNCTION,
         f"mapping_functions]\n{'x' * 33} = broken:UPPER",
@@ -193,3 +197,72 @@ def test_a_connector_that_fails_refuses_the_command_in_words(customizing, monkey
         gateway.execute(destination, Dial("alice", number="+4930234567890"))
     assert "TypeError" in caplog.text
     gateway.forget(destination)
+
+
+FAILING = """
+from presence.contract import Capability, Connector
+class Acme(Connector):
+    key, title, capabilities = "acme", "ACME", frozenset({Capability.CALL})
+    address_help = "host"
+    @classmethod
+    def limits_at(cls, destination):
+        return {}["limits"]
+    @classmethod
+    def address_problem(cls, address):
+        return 1 / 0
+    @classmethod
+    def examine(cls, destination, workplaces):
+        yield 1 / 0
+"""
+
+
+@pytest.fixture
+def acme(tmp_path: Path, customizing: None) -> Iterator[CmsDestination]:
+    """A destination with a connector of a package that raises whatever it is asked."""
+    entries = "[crm_presence.connectors]\nacme = acme:Acme\n"
+    with TakenIn(write(tmp_path, "acme", entries=entries, code=FAILING)):
+        destination = CmsDestination.objects.get()
+        destination.connector, destination.address = "acme", "acme.example"
+        destination.save()
+        yield destination
+
+
+def failures() -> list[str]:
+    return [each.text for each in findings() if each.id == "CUST-043"]
+
+
+@pytest.mark.django_db
+def test_a_connector_that_fails_leaves_pages_as_they_are_and_is_a_finding(acme, caplog):
+    browser = logged_on()[0]
+    assert "Account Team" in browser.get(factory.make_account().get_absolute_url()).text
+    assert caplog.text.count("The package acme 1.0 has failed with “acme: capabilities_at”.") == 1
+    assert caplog.text.count("KeyError: 'limits'") == 1
+    assert "The package acme 1.0 has failed with “acme: limits_at”: KeyError: 'limits'" in failures()
+
+
+@pytest.mark.django_db
+def test_forms_and_examination_of_a_destination_survive_its_connector(acme, client, caplog):
+    client.force_login(factory.make_user("dana", role="CONSULTANT", is_staff=True, is_superuser=True))
+    url = reverse("admin:customizing_cmsdestination_change", args=[acme.pk])
+    assert "The connector has failed." in client.get(url).text
+    assert Opened(client, url, having="address").send(address="other.example").status_code == 302
+    assert "acme: address_problem" in caplog.text
+    assert "The connector has failed." in [each.text for each in examine(acme)]
+    asked = {text.partition("“")[2].partition("”")[0] for text in failures()}
+    assert asked == {"acme: limits_at", "acme: address_problem", "acme: examine"}
+
+
+@pytest.mark.django_db
+def test_what_has_failed_and_works_again_is_no_finding_any_more(acme, monkeypatch):
+    assert failures()
+    # the version of the package that works, in place of that which fails
+    monkeypatch.setattr(connectors.CONNECTORS["acme"], "limits_at", classmethod(lambda cls, destination: {}))
+    assert failures() == []
+
+
+@pytest.mark.django_db
+def test_a_connector_of_the_product_that_fails_is_an_error(customizing, monkeypatch):
+    # those of the product do not fail; if one did, its tests should say so
+    monkeypatch.setattr(SimulatorConnector, "limits_at", classmethod(lambda cls, destination: 1 / 0))
+    with pytest.raises(ZeroDivisionError):
+        connectors.capabilities_of(CmsDestination.objects.get())

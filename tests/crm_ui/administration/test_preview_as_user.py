@@ -6,13 +6,15 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from crm_ui.administration import preview_as_user
-from crm_ui.models import BusinessTransaction
+from crm_ui.models import BlockSetting, BusinessTransaction
+from crm_ui.transactions.edit import create
 from customizing import access
 from customizing.activations import draft
 from customizing.models import TransactionType, WorkMode
 from presence.models import Agent, Lease
 from presence.status import badges, board
 from tests.clients import client_of
+from tests.crm_ui.pages import block
 from tests.factory import make_account, make_user
 
 pytestmark = pytest.mark.usefixtures("customizing")
@@ -74,6 +76,23 @@ def test_both_versions_stand_side_by_side_while_changes_are_collected(dana: Clie
     assert dana.get(address).text.count("<iframe") == 1
     draft.collect()
     assert dana.get(address).text.count("<iframe") == 2
+
+
+def test_a_block_that_is_closed_can_be_opened_and_shows_what_the_draft_makes_of_it(dana: Client, alice: User) -> None:
+    BlockSetting.objects.create(user=alice, page="home", block="my-open-transactions", open=False)
+    create(alice, type=TransactionType.objects.get(code="TSRV"), description="Brake squeaks")
+    draft.collect()
+    TransactionType.objects.filter(code="TSRV").update(text="Repair Order")
+    own = block(client_of(alice).get("/").text, "my-open-transactions")
+    assert "Brake squeaks" not in own
+    assert "hx-get" in own
+    for version, text in (("draft", "Repair Order"), ("in-force", "Service Ticket")):
+        seen = block(dana.get(page(alice, version=version)).text, "my-open-transactions")
+        assert "<details" in seen
+        assert " open>" not in seen
+        assert "Brake squeaks" in seen
+        assert text in seen
+        assert 'hx-trigger="toggle once' not in seen
 
 
 def test_nobody_is_logged_on_by_it_and_nobody_sees_it(dana: Client, alice: User) -> None:

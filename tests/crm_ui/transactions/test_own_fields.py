@@ -237,3 +237,27 @@ def test_the_form_and_the_database_refuse_one_that_is_incomplete_or_there_alread
         field.validate_constraints()
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         field.save()
+
+
+def asked_with(html: str) -> str:
+    """What a change of the type sends."""
+    return html.partition('name="type"')[2].partition("hx-include=")[2].partition('"')[2].partition('"')[0]
+
+
+def test_what_was_typed_stays_when_another_type_is_chosen(bicycle: dict[str, OwnField], alice: Client) -> None:
+    own("frame", code="LEAD")
+    assert "[name^=own_field_]" in asked_with(alice.get(NEW).text)
+    typed = {"own_field_frame": "SN 47", "own_field_price": "4,5"}
+    html = alice.get("/transactions/new/", {"type": "LEAD", **typed}).text
+    assert 'value="SN 47"' in html.partition('id="row_own_field_frame"')[2].partition("</div>")[0]
+    assert '<input type="hidden" name="own_field_price" value="4,5">' in html
+    back = alice.get("/transactions/new/", {"type": "TSRV", **typed}).text
+    assert 'value="4,5"' in back.partition('id="row_own_field_price"')[2].partition("</div>")[0]
+    assert 'type="hidden" name="own_field' not in back
+
+
+def test_what_is_refused_has_it_still_for_the_other_type(bicycle: dict[str, OwnField], alice: Client) -> None:
+    form = Opened(alice, "/transactions/new/?type=LEAD").refused(description="", own_field_frame="SN 47")
+    assert form.fields["own_field_frame"] == ["SN 47"]
+    assert form.send(type="TSRV", description="A").status_code == 302
+    assert BusinessTransaction.objects.get().own_values["frame"] == "SN 47"

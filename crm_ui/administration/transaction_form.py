@@ -1,0 +1,31 @@
+"""The form of a business transaction in the administration, with the own fields of its type."""
+
+from typing import Any
+
+from django import forms
+
+from crm_ui.models import BusinessTransaction
+from crm_ui.transactions import own_fields
+
+
+class TransactionAdminForm(forms.ModelForm[BusinessTransaction]):
+    """What the own fields hold is kept with the transaction, not in fields of the table."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for own in own_fields.own_fields_of(self.instance.kind):
+            kept = self.instance.own_values.get(own.name, "")
+            self.initial[own_fields.PREFIX + own.name] = own_fields.value_of(own, kept)
+
+
+def form_of(transaction: BusinessTransaction) -> type[TransactionAdminForm]:
+    """The form with the own fields of the type."""
+    return type("TransactionAdminForm", (TransactionAdminForm,), own_form_fields(transaction))
+
+
+def own_form_fields(transaction: BusinessTransaction) -> dict[str, forms.Field]:
+    """The own fields of the type, by their names in the form."""
+    return {
+        own_fields.PREFIX + own.name: own_fields.form_field(own, now=transaction.own_values.get(own.name, ""))
+        for own in own_fields.own_fields_of(transaction.kind)
+    }
