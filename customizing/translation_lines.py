@@ -19,7 +19,7 @@ class TranslationsWidget(forms.MultiWidget):
     template_name = "customizing/_translations.html"
 
     def __init__(self, *, max_length: int, of_lines: bool = False):
-        kind, looks = (forms.Textarea, {"rows": 5}) if of_lines else (forms.TextInput, {})
+        kind, looks = (forms.Textarea, {"rows": 5, "class": "vLargeTextField"}) if of_lines else (forms.TextInput, {})
         lines: dict[str, forms.Widget | type[forms.Widget]] = {
             code: kind({"lang": code, "maxlength": max_length, **looks}) for code in other_languages()
         }
