@@ -57,7 +57,8 @@ def blocks_of(page: str, subject: Subject, *, request: WebClientRequest) -> list
         if setting.open is not None:
             block.is_open = setting.open
         block.is_open = block.is_open or kind.key == asked
-        if against_block(block, setting, asked=kind.key == asked) is None:
+        hindrance = against_block(block, setting, asked=kind.key == asked)
+        if hindrance is None or (hindrance is EMPTY and not setting.hidden):  # empty: unseen until its first row
             blocks.append(block)
     return blocks
 

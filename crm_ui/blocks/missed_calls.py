@@ -16,6 +16,7 @@ class MissedCalls(Block):
     template = "blocks/missed_calls.html"
     empty_text = _("No missed calls.")
     hidden_when_empty = True
+    follows_calls = True
     rows_per_page = 8
 
     def rows(self) -> QuerySet[Call]:

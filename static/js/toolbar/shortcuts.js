@@ -31,7 +31,7 @@ function list() {
   if (!dialog.open) dialog.showModal();
 }
 
-const WORKS = `${TYPING}, main *, dialog *, :popover-open *`;
+const WORKS = `${TYPING}, main :not(#title), dialog *, :popover-open *`;
 let canComplete = complete();
 
 // After each change of the toolbar. Nobody who types, or works elsewhere on the page, is taken away from there.

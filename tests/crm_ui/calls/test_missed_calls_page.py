@@ -177,3 +177,15 @@ def _copy(conversation: str) -> dict[str, object]:
         name: getattr(leg, name)
         for name in ("conversation", "destination", "direction", "state", "state_since", "started_at", "rang")
     }
+
+
+def test_the_block_of_the_home_page_is_there_unseen_for_its_first_missed_call(alice: AtPage) -> None:
+    def opening(page: str) -> str:
+        return re.search(r'<section[^>]*id="block-missed-calls"[^>]*>', page)[0]
+
+    before = opening(browser_of(alice).get("/").text)
+    assert "data-follows-calls" in before
+    assert " hidden " in before
+    call_in_vain("alice")
+    address = f"{reverse('home-block', args=['missed-calls'])}?whole=open&page=1"
+    assert " hidden " not in opening(browser_of(alice).get(address, headers={"hx-request": "true"}).text)
