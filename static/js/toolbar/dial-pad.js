@@ -11,27 +11,31 @@ pad.addEventListener("change", ({ target }) => target.name === "dial-tab" && loo
 pad.addEventListener("toggle", onToggle);
 document.addEventListener("click", choose, { capture: true });
 
+let entered = false;
+
 // By what opens the dial pad: a transfer without a target asks for a colleague first.
 function choose({ target }) {
   const opener = target.closest?.("[data-dial-tab]");
   if (!opener) return;
   pad.dataset.openedBy = opener.dataset.command;
+  entered = false;
   pad.querySelector(`[name=dial-tab][value="${opener.dataset.dialTab}"]`).checked = true;
   queueMicrotask(enter); // opened by a key: what is typed next arrives before the event
 }
 
 function onToggle({ newState }) {
-  if (newState !== "open") return;
-  look();
-  enter();
+  if (newState === "open") look();
+  if (newState === "open" && !entered) enter();
+  entered &&= newState === "open";
 }
 
 // What was looked for before is selected, so that who types looks for something else.
 function enter() {
   const field = panel().querySelector("input:not([type=hidden])");
-  if (!field || field === document.activeElement || !pad.matches(":popover-open")) return;
+  if (!field || !pad.matches(":popover-open")) return;
   field.focus();
   field.select();
+  entered = true;
 }
 
 function look() {
