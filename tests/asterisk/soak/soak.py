@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 
@@ -18,7 +18,7 @@ from tests.patience import until
 from tests.soak.outcome import Findings, Outcome
 
 AT_ONCE = 14
-SETTLES = 20.0
+SETTLES, PASSING = 20.0, 3.0
 Progress = Callable[[int], None]
 
 
@@ -44,8 +44,10 @@ class Soak:
         )
 
     def _goes_on(self) -> None:
+        """Somebody does something; or all callers have lost their patience before anybody could, and others call."""
+        goes_on = self._alive(self.walk.go_on)
         until(
-            self._alive(self.walk.go_on),
+            lambda: goes_on() or not self.walk.on_the_line,
             seconds=60,
             every=0.03,
             why_not=lambda: f"Nothing can be done: {self.walk.steps[-20:]}",
@@ -68,6 +70,8 @@ class Soak:
         """Who rings is answered; then everybody talks with somebody, or waits."""
         rung = self._alive(self.walk.nobody_rings)
         until(rung, seconds=SETTLES, every=0.1, why_not=lambda: "\n".join(self._still_rings()))
+        with suppress(AssertionError):  # on the way from one to another a caller is with nobody for a moment
+            until(lambda: not self.truth.alone(), seconds=PASSING)
         return audit.left_alone(self.truth)
 
     def _still_rings(self) -> list[str]:
