@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from tests.asterisk.one_for_all import desks_of_module, lent_phones, pbx, phones  # noqa: F401  (fixtures)
 from tests.emptying import django_db_setup  # noqa: F401  (a fixture)
+from tests.last_failed import pytest_sessionstart  # noqa: F401  (a hook)
 from tests.light_requests import _requests_are_light  # noqa: F401  (a fixture)
 from tests.migrated_once import django_db_keepdb, django_db_modify_db_settings  # noqa: F401  (fixtures)
 from tests.reports import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401  (hooks)

@@ -1,11 +1,13 @@
 """Tests of one group run on one worker, also where what failed is tried once more."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-MAKEFILE = Path(__file__).parents[2] / "Makefile"
+TESTS = Path(__file__).parents[1]
+MAKEFILE = TESTS.parent / "Makefile"
 
 GROUPED = """
 import os
@@ -18,6 +20,15 @@ def test_grouped(number):
     with Path("ran").open("a") as ran:
         print(os.environ["PYTEST_XDIST_WORKER"], number, file=ran)
     assert number != 7
+"""
+
+ALONE = """
+from pathlib import Path
+
+def test_alone():
+    with Path("ran").open("a") as ran:
+        print("nowhere alone", file=ran)
+    assert False
 """
 
 
@@ -46,3 +57,12 @@ def test_a_group_stays_on_one_worker_and_what_failed_is_found_again(tmp_path: Pa
     assert len({worker for worker, number in first}) == 1
     again = ran_by(tmp_path, *options("AGAIN"))
     assert [number for worker, number in again] == ["7"]
+
+
+def test_what_failed_is_found_again_beside_others_without_a_group(tmp_path: Path) -> None:
+    shutil.copy(TESTS / "last_failed.py", tmp_path / "conftest.py")
+    (tmp_path / "test_alone.py").write_text(ALONE)
+    (tmp_path / "test_grouped.py").write_text(GROUPED)
+    assert len(ran_by(tmp_path, "-n", "2", *options("SPREAD"))) == 13
+    again = ran_by(tmp_path, *options("AGAIN"))
+    assert {number for worker, number in again} == {"alone", "7"}
