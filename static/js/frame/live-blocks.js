@@ -31,6 +31,7 @@ function fetchAnew(parts = []) {
 const fetchOwed = oneAtATime(async () => {
   for (const part of [...owed].filter((each) => !isWritten(each))) {
     owed.delete(part);
+    if (!part.dataset.url) continue; // has become another part meanwhile, such as a question that was answered
     const whole = part.querySelector("details[data-remember]")?.open ? "open" : "closed";
     const page = part.querySelector("[data-page]")?.dataset.page ?? 1;
     const url = `${part.dataset.url}?${new URLSearchParams({ whole, page })}`;
