@@ -13,9 +13,8 @@ class TransactionAdminForm(forms.ModelForm[BusinessTransaction]):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for own in own_fields.own_fields_of(self.instance.kind):
-            kept = self.instance.own_values.get(own.name, "")
-            self.initial[own_fields.PREFIX + own.name] = own_fields.value_of(own, kept)
+        for name, field in own_form_fields(self.instance).items():
+            self.initial[name] = field.initial
 
 
 def form_of(transaction: BusinessTransaction) -> type[TransactionAdminForm]:
@@ -25,7 +24,4 @@ def form_of(transaction: BusinessTransaction) -> type[TransactionAdminForm]:
 
 def own_form_fields(transaction: BusinessTransaction) -> dict[str, forms.Field]:
     """The own fields of the type, by their names in the form."""
-    return {
-        own_fields.PREFIX + own.name: own_fields.form_field(own, now=transaction.own_values.get(own.name, ""))
-        for own in own_fields.own_fields_of(transaction.kind)
-    }
+    return own_fields.form_fields(transaction.kind, transaction.own_values)

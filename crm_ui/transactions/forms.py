@@ -43,10 +43,9 @@ class TransactionForm(WebClientForm, forms.ModelForm[BusinessTransaction]):
         """Those of the type, with what the transaction has, or what it begins with."""
         attached = own_fields.filled(kind, self.initial.get("attached", {})).values
         kept = {**attached, **self.initial.get("own_values", {}), **self.instance.own_values}
-        for own in own_fields.own_fields_of(kind):
-            name, now = PREFIX + own.name, kept.get(own.name, "")
-            self.fields[name] = own_fields.form_field(own, now=now)
-            self.initial.setdefault(name, own_fields.value_of(own, now))
+        for name, field in own_fields.form_fields(kind, kept).items():
+            self.fields[name] = field
+            self.initial.setdefault(name, field.initial)
 
     @property
     def usual(self) -> list[BoundField]:

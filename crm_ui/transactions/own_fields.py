@@ -43,6 +43,16 @@ def own_fields_of(kind: TransactionType) -> list[OwnField]:
     return list(kind.own_fields.all())
 
 
+def form_fields(kind: TransactionType, kept: Mapping[str, str]) -> dict[str, forms.Field]:
+    """Those of the type by their names in a form, each beginning with what is kept."""
+    made = {}
+    for own in own_fields_of(kind):
+        now = kept.get(own.name, "")
+        made[PREFIX + own.name] = field = form_field(own, now=now)
+        field.initial = value_of(own, now)
+    return made
+
+
 def form_field(own: OwnField, *, now: str = "") -> forms.Field:
     """The field of a form, in which a choice that was made before (`now`) can stay."""
     common: dict[str, Any] = {"label": own.caption, "required": own.required}

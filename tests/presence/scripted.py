@@ -3,7 +3,11 @@
 from datetime import datetime
 from typing import ClassVar
 
+import pytest
+from django.utils import timezone
+
 from customizing.models import CmsDestination
+from presence.cms import connectors, gateway
 from presence.contract import (
     Accept,
     AgentChanged,
@@ -16,6 +20,7 @@ from presence.contract import (
     LogOn,
     Snapshot,
 )
+from presence.workers import cms_connections
 
 
 class ScriptedConnector(Connector):
@@ -92,3 +97,18 @@ class ScriptedConnector(Connector):
     def _next(self) -> int:
         self.sequence = getattr(self, "sequence", 0) + 1
         return self.sequence
+
+
+def play(monkeypatch: pytest.MonkeyPatch, kind: type[ScriptedConnector]) -> None:
+    """From now on destinations with the connector `scripted` are of this kind, and nothing was before."""
+    # a telephone system that the test plays; the product has one only
+    monkeypatch.setitem(connectors.CONNECTORS, "scripted", f"{kind.__module__}.{kind.__name__}")
+    # what the scripted system was told starts anew with each test
+    monkeypatch.setattr(ScriptedConnector, "lines", [])
+    # its clock is that of the test
+    monkeypatch.setattr(ScriptedConnector, "now", timezone.now(), raising=False)
+    # nothing was heard before the test
+    monkeypatch.setattr(cms_connections, "_heard", {})
+    # nor was any list asked for in vain
+    monkeypatch.setattr(cms_connections, "_asked_in_vain", {})
+    gateway.forget_connectors()

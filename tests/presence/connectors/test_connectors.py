@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
-from django.utils import timezone
 
 from customizing.collaboration import options_of
 from customizing.models import CmsDestination, CmsProfile
@@ -15,10 +14,10 @@ from presence.cms import connectors, gateway
 from presence.errors import Refused
 from presence.models import Agent, Call
 from presence.sessions import logon
-from presence.workers import cms_connections, scheduler
+from presence.workers import scheduler
 from tests.customizing.forms import errors, save
 from tests.factory import load_customizing, make_user
-from tests.presence.scripted import ScriptedConnector
+from tests.presence.scripted import ScriptedConnector, play
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW = {"name": "ACME", "connector": "scripted", "address": "cms.example.com"}
@@ -26,17 +25,7 @@ NEW = {"name": "ACME", "connector": "scripted", "address": "cms.example.com"}
 
 @pytest.fixture(autouse=True)
 def _registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    # a telephone system that the test plays; the product has one only
-    monkeypatch.setitem(connectors.CONNECTORS, "scripted", "tests.presence.scripted.ScriptedConnector")
-    # what the scripted system was told starts anew with each test
-    monkeypatch.setattr(ScriptedConnector, "lines", [])
-    # its clock is that of the test
-    monkeypatch.setattr(ScriptedConnector, "now", timezone.now(), raising=False)
-    # nothing was heard before the test
-    monkeypatch.setattr(cms_connections, "_heard", {})
-    # nor was any list asked for in vain
-    monkeypatch.setattr(cms_connections, "_asked_in_vain", {})
-    gateway.forget_connectors()
+    play(monkeypatch, ScriptedConnector)
     load_customizing()
     yield
     gateway.forget_connectors()

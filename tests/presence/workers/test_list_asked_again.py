@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from customizing.models import CmsDestination, CmsProfile
-from presence.cms import connectors, gateway
+from presence.cms import gateway
 from presence.contract import CmsError, CmsTimeout, Snapshot
 from presence.models import Call
-from presence.workers import cms_connections, scheduler
+from presence.workers import scheduler
 from tests.factory import load_customizing, make_user
-from tests.presence.scripted import ScriptedConnector
+from tests.presence.scripted import ScriptedConnector, play
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,17 +30,7 @@ class Refusing(ScriptedConnector):
 
 @pytest.fixture(autouse=True)
 def _registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    # a telephone system that the test plays; the product has one only
-    monkeypatch.setitem(connectors.CONNECTORS, "scripted", f"{__name__}.Refusing")
-    # what the scripted system was told starts anew with each test
-    monkeypatch.setattr(ScriptedConnector, "lines", [])
-    # its clock is that of the test
-    monkeypatch.setattr(ScriptedConnector, "now", timezone.now(), raising=False)
-    # nothing was heard before the test
-    monkeypatch.setattr(cms_connections, "_heard", {})
-    # nor was any list asked for in vain
-    monkeypatch.setattr(cms_connections, "_asked_in_vain", {})
-    gateway.forget_connectors()
+    play(monkeypatch, Refusing)
     load_customizing()
     CmsProfile.objects.update(
         destination=CmsDestination.objects.create(name="ACME", connector="scripted", address="cms.example.com")
