@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 from customizing.models import CmsDestination
 from presence.cms import gateway
@@ -13,8 +14,17 @@ from presence.status import board
 
 log = logging.getLogger(__name__)
 _heard: dict[int, datetime] = {}
-_asked_in_vain: dict[int, datetime | None] = {}
-"""The systems that did not give their list, and when each was heard last by then."""
+LATE = timedelta(seconds=10)
+IN_ITS_TURN = datetime.max.replace(tzinfo=UTC)
+
+
+class _Vain(NamedTuple):
+    heard_at: datetime | None
+    ask_again: datetime
+
+
+_asked_in_vain: dict[int, _Vain] = {}
+"""The systems that did not give their list: when each was heard last by then, and when it may be asked again."""
 
 
 def tick_connectors(now: datetime) -> None:
@@ -41,12 +51,12 @@ def last_heard() -> list[datetime]:
 
 def reconcile(now: datetime) -> None:
     """Compare with the CMS's own list; what was lost on the way is made good."""
-    _for_each(gateway.own_destinations(), _compare)
+    _for_each(gateway.own_destinations(), partial(_compare, now=now))
 
 
 def catch_up(now: datetime) -> None:
     """Reconcile as soon as may be, where the database was too busy to take in what a CMS told."""
-    _for_each(filter(inbox.is_behind, gateway.own_destinations()), _compare)
+    _for_each(filter(inbox.is_behind, gateway.own_destinations()), partial(_compare, now=now))
 
 
 def _for_each(destinations: Iterable[CmsDestination], work: Callable[[CmsDestination], None]) -> None:
@@ -71,18 +81,23 @@ def _tick(destination: CmsDestination, *, now: datetime) -> None:
         raise
 
 
-def _compare(destination: CmsDestination) -> None:
+def _compare(destination: CmsDestination, *, now: datetime) -> None:
     connector = gateway.keep_connected(destination)
     try:
         inbox.reconcile(destination, connector.snapshot())
-    except CmsTimeout as error:  # whoever is late is not asked at once: all others would wait for that
-        log.warning("%s did not give its list; asking again in a minute. %s", destination, error)
+    except CmsTimeout as error:  # all others wait for whoever is late: asked once more soon, and then in its turn
+        again = IN_ITS_TURN if destination.pk in _asked_in_vain else now + LATE
+        _ask_in_vain(destination, connector, error, again=again)
     except CmsError as error:
-        if destination.pk not in _asked_in_vain:
-            log.warning("%s did not give its list; asking again when it is heard. %s", destination, error)
-        _asked_in_vain[destination.pk] = connector.heard_at
+        _ask_in_vain(destination, connector, error, again=now)
     else:
         _asked_in_vain.pop(destination.pk, None)
+
+
+def _ask_in_vain(destination: CmsDestination, connector: Connector, error: CmsError, *, again: datetime) -> None:
+    if destination.pk not in _asked_in_vain:
+        log.warning("%s did not give its list; asking again when it is heard. %s", destination, error)
+    _asked_in_vain[destination.pk] = _Vain(connector.heard_at, again)
 
 
 def _listen(destination: CmsDestination, connector: Connector, *, now: datetime) -> None:
@@ -94,8 +109,9 @@ def _listen(destination: CmsDestination, connector: Connector, *, now: datetime)
     if last:
         _heard[destination.pk] = last
     _judge(destination, now=now)
-    if destination.pk in _asked_in_vain and last != _asked_in_vain[destination.pk]:
-        _compare(destination)
+    vain = _asked_in_vain.get(destination.pk)
+    if vain and last != vain.heard_at and now >= vain.ask_again:
+        _compare(destination, now=now)
 
 
 def _judge(destination: CmsDestination, *, now: datetime) -> None:

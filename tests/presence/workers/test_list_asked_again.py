@@ -10,6 +10,7 @@ from presence.cms import gateway
 from presence.contract import CmsError, CmsTimeout, Snapshot
 from presence.models import Call
 from presence.workers import scheduler
+from presence.workers.cms_connections import LATE
 from tests.factory import load_customizing, make_user
 from tests.presence.scripted import ScriptedConnector, play
 
@@ -83,9 +84,27 @@ def test_whoever_is_not_heard_is_not_asked_again_and_again(
     ]
 
 
-def test_whoever_does_not_answer_in_time_is_not_waited_for_at_each_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_does_not_answer_in_time_is_asked_once_more_soon_and_then_in_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     # the others would wait with the engine
     monkeypatch.setattr(Refusing, "error", CmsTimeout)
     line = asked_in_vain()
     turn()
     assert line.life == ["start", "snapshot", "tick"]
+    ScriptedConnector.now += LATE
+    turn()
+    assert line.life == ["start", "snapshot", "tick", "tick", "snapshot"]
+    ScriptedConnector.now += LATE
+    turn()
+    assert line.life == ["start", "snapshot", "tick", "tick", "snapshot", "tick"]
+
+
+def test_what_a_late_list_holds_is_known_some_seconds_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Refusing, "error", CmsTimeout)  # a telephone system that is late
+    line = asked_in_vain()
+    rings_unheard(line, monkeypatch)
+    ScriptedConnector.now += LATE
+    turn()
+    turn()
+    assert Call.objects.get().state == "alerting"
