@@ -114,7 +114,12 @@ class AsteriskDemo:
 
     def _connect(self) -> dict:
         """Customizing leads to the Asterisk from now on; what that has to have."""
-        where = {"address": self.pbx.address, "user_name": USER, "password": self.pbx.secret}
+        where = {
+            "address": self.pbx.address,
+            "user_name": USER,
+            "password": self.pbx.secret,
+            "telephone_socket": f"ws://{LOOPBACK}:{self.pbx.websocket}/ws",
+        }
         command = [sys.executable, "manage.py", "connect_demo"]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment(), input=json.dumps(where), stdout=subprocess.PIPE, text=True
@@ -127,7 +132,10 @@ class AsteriskDemo:
         names = {each["extension"]: each["name"] for each in told["telephones"]}
         answering = [each["extension"] for each in told["telephones"] if each["answers"]]
         queues = tuple(Queue(each["name"], each["number"], tuple(each["members"])) for each in told["queues"])
-        self.pbx.house = House(names, queues, dialled=DIALLED, password=self._password(), lan=self.lan)
+        browsers = {each["extension"]: each["name"] for each in told["browsers"]}
+        self.pbx.house = House(
+            names, queues, dialled=DIALLED, password=self._password(), lan=self.lan, browsers=browsers
+        )
         self.pbx.start()
         self._stops.append(self.pbx.stop)
         self.softphones = Softphones(

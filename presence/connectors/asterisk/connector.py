@@ -20,7 +20,16 @@ from django_stubs_ext import StrOrPromise
 
 from customizing.credentials import CredentialsUnreadable
 from customizing.models import CmsDestination, TelephoneKeys
-from presence.connectors.asterisk import at_work, commands, doctor, from_crm, passing_on, reducer, telephone_keys
+from presence.connectors.asterisk import (
+    at_work,
+    browser_telephones,
+    commands,
+    doctor,
+    from_crm,
+    passing_on,
+    reducer,
+    telephone_keys,
+)
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiDown, AmiError, AmiRefused, AmiUnclear, Credentials
 from presence.connectors.asterisk.exchange import Exchange
@@ -41,7 +50,8 @@ from presence.contract import (
 )
 
 log = logging.getLogger(__name__)
-HANDLERS = commands.HANDLERS | telephone_keys.HANDLERS | at_work.HANDLERS
+HANDLERS = commands.HANDLERS | telephone_keys.HANDLERS | browser_telephones.HANDLERS | at_work.HANDLERS
+OF_BROWSERS = frozenset({Capability.ACCEPT, Capability.HOLD, Capability.MUTE})
 NO_SUCH = ("No such channel", "Channel specified does not exist", "Channel not found")
 END: list[Event] = []
 """Told last, to end the telling."""
@@ -64,6 +74,10 @@ class AsteriskConnector(Connector):
         self._wrong = ""
         self._running: asyncio.Task[None] | None = None
         self._settling: asyncio.Task[None] | None = None
+
+    @classmethod
+    def added_by_telephone(cls, destination: CmsDestination, extension: str) -> frozenset[Capability]:
+        return OF_BROWSERS if destination.has_in_browser(extension) else frozenset()
 
     @classmethod
     def limits_at(cls, destination: CmsDestination) -> Mapping[Capability, StrOrPromise]:

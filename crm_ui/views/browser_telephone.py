@@ -1,0 +1,39 @@
+"""The window of a telephone in the browser: the page, who is on the line, and the password by which it registers."""
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from crm_ui.toolbar.context_area import context_area
+from customizing.requests import WebClientRequest
+from presence.errors import Refused
+from presence.sessions import browser_telephones
+
+
+@require_safe
+def window(request: WebClientRequest) -> HttpResponse:
+    found = browser_telephones.of(request.user.pk)
+    if found is None:
+        raise Http404(_("Your telephone is none in the browser."))
+    return render(request, "telephone/window.html", {"extension": found.extension})
+
+
+@require_safe
+def call(request: WebClientRequest) -> HttpResponse:
+    """Who is on the line, as the CRM knows it: a telephone knows only who was there first."""
+    return render(request, "telephone/_call.html", {"area": context_area(request)})
+
+
+@never_cache
+@require_POST
+@sensitive_variables("admitted")
+def password(request: WebClientRequest) -> HttpResponse:
+    """By what the telephone registers; a reason in words, with status 409, if it may not."""
+    try:
+        admitted = browser_telephones.admit(request.user)
+    except Refused as refused:
+        return HttpResponse(refused.message, status=409, content_type="text/plain; charset=utf-8")
+    return JsonResponse({**admitted._asdict(), "ice_servers": []})
