@@ -4,18 +4,25 @@ It takes the AMI right `system`: the valid password stands in the database of As
 sent within its call. It registers at an endpoint that has `auth = EXTENSION-session`, as docs/asterisk shows.
 """
 
+import asyncio
 import json
 import re
 
 from django.utils.translation import gettext as _
 
 from presence import contract
-from presence.connectors.asterisk import numbers, reducer
+from presence.connectors.asterisk import commands, numbers, reducer
 from presence.connectors.asterisk.at_call import changed_meanwhile, own_leg
 from presence.connectors.asterisk.commands import Handler
 from presence.connectors.asterisk.connection import AmiRefused
 from presence.connectors.asterisk.exchange import Exchange
-from presence.connectors.asterisk.telephone_keys import MUTE_KEY
+from presence.connectors.asterisk.telephone_keys import (
+    LOOK_EVERY,
+    MUTE_KEY,
+    TALK,
+    UNDERSTOOD_WITHIN,
+    tell_in_browser,
+)
 from presence.contract import CmsError
 
 FAMILY = "crm/auth"
@@ -36,6 +43,24 @@ async def dismiss(exchange: Exchange, command: contract.DismissTelephone) -> Non
         await exchange.ask("DBDel", Family=FAMILY, Key=_key(_of_browser(exchange, command.extension)))
     except AmiRefused:
         return  # there was none
+
+
+async def dial(exchange: Exchange, command: contract.Dial) -> None:
+    """At a desk the user lifts the receiver then. In the browser the click was enough, so the telephone has to answer.
+
+    It does not do so by itself, as then somebody outside could have it answered who shows a number of the house.
+    """
+    made = await commands.dial(exchange, command)
+    if not exchange.state.is_in_browser(exchange.state.agents[command.user].extension):
+        return
+    for _look in range(round(UNDERSTOOD_WITHIN / LOOK_EVERY)):
+        channel = exchange.state.channel(made)
+        if channel and (channel.gone or channel.up):
+            return
+        if channel and channel.rung:
+            await tell_in_browser(exchange, channel, TALK)
+            return
+        await asyncio.sleep(LOOK_EVERY)
 
 
 async def mute(exchange: Exchange, command: contract.Mute | contract.Unmute) -> None:
@@ -62,6 +87,7 @@ def _key(extension: str) -> str:
 
 HANDLERS: dict[type[contract.Command], Handler] = {
     contract.AdmitTelephone: admit,
+    contract.Dial: dial,
     contract.DismissTelephone: dismiss,
     contract.Mute: mute,
     contract.Unmute: mute,

@@ -68,7 +68,7 @@ def _is_in_browser(exchange: Exchange, channel: Channel) -> bool:
 
 async def _press(exchange: Exchange, channel: Channel, key: str, done: Callable[[Channel], bool]) -> None:
     """Tell the telephone, and wait until it has done it. Raises CmsError if it does not."""
-    await (_tell_in_browser if _is_in_browser(exchange, channel) else _tell_at_desk)(exchange, channel, key)
+    await (tell_in_browser if _is_in_browser(exchange, channel) else _tell_at_desk)(exchange, channel, key)
     for _look in range(round(UNDERSTOOD_WITHIN / LOOK_EVERY)):
         now = exchange.state.channel(channel.id)
         if now is None or now.gone:
@@ -79,7 +79,7 @@ async def _press(exchange: Exchange, channel: Channel, key: str, done: Callable[
     raise CmsError(_("The telephone did not do it when it was told to. Use its own keys."))
 
 
-async def _tell_in_browser(exchange: Exchange, channel: Channel, key: str) -> None:
+async def tell_in_browser(exchange: Exchange, channel: Channel, key: str) -> None:
     await exchange.ask("PJSIPNotify", Channel=channel.name, Variable=f"Event={key}")
 
 
