@@ -20,7 +20,7 @@ USER, SECRET = "crm", "change-me"
 OTHER = "pbx2.example.com:5060"
 """Where the other end of a tie line is, in the configuration that is shipped."""
 EMPTY = ("acl", "ccss", "modules-browser", "pjproject", "sorcery", "stasis", "udptl")
-OF_BROWSERS = ("res_http_websocket", "res_pjsip_transport_websocket", "res_srtp")
+OF_BROWSERS = ("res_http_websocket", "res_pjsip_transport_websocket", "res_srtp", "res_mutestream")
 """The modules that telephones in the browser need beside the others."""
 MEDIA_PORTS = 140
 """So many for the sound of Asterisk, and as many for that of the telephones; each call of one takes two."""

@@ -102,6 +102,7 @@ class TelephoneConsumer(LocalConsumer):
         with suppress(OSError, WebSocketException):
             async for message in line:
                 await self.send(message if isinstance(message, str) else message.decode(errors="replace"))
+        self.hub.telephones.discard(self)
         with suppress(OSError):
             await self.close(NO_LINE)
 

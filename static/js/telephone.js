@@ -49,4 +49,5 @@ async function start() {
 }
 
 addEventListener("beforeunload", (event) => calls?.live.length && event.preventDefault());
-addEventListener("pagehide", () => line?.stop());
+// Without a call the telephone says good-bye. In one it does not: whoever is on the line waits for it to be back.
+addEventListener("pagehide", () => calls?.live.length || line?.stop());

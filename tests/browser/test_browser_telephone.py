@@ -48,8 +48,7 @@ def product(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def alice(browser: Browser, product: AtAsterisk) -> Iterator[Person]:
     people = gathering(browser, product)
     alice = next(people)("alice", at="/personalize/")
-    alice.page.get_by_label("Browser").check()
-    alice.page.locator("#telephone-in-use").get_by_role("button").click()
+    alice.page.get_by_role("button", name="Browser, 88").click()
     yield alice.open("/")
     next(people, None)
 
@@ -85,6 +84,22 @@ def level(window: Page) -> float:
     return float(window.locator('meter[data-level="loudspeaker"]').evaluate("(meter) => meter.value"))
 
 
+def opened(alice: Person, name: str) -> Page:
+    with alice.page.expect_popup() as opened:
+        alice.toolbar.get_by_role("link", name=name).click()
+    expect(opened.value.locator("[data-telephone]")).to_have_attribute("data-state", "ready")
+    return opened.value
+
+
+def test_a_window_that_is_loaded_anew_in_a_call_costs_the_caller_a_moment_with_music(ringing: Person, window: Page) -> None:
+    ringing.click("accept")
+    ringing.sees_call_state("connected")
+    until(lambda: level(window) > 0.05)
+    window.reload()
+    ringing.sees_call_state("connected")
+    until(lambda: level(window) > 0.05)
+
+
 def test_a_call_is_accepted_held_retrieved_muted_and_ended_in_the_toolbar(ringing: Person, window: Page) -> None:
     ringing.click("accept")
     ringing.sees_call_state("connected")
@@ -100,4 +115,4 @@ def test_a_call_is_accepted_held_retrieved_muted_and_ended_in_the_toolbar(ringin
     ringing.sees_call_state("connected")
     until(lambda: level(window) > 0.05)
     ringing.click("hang-up")
-    ringing.sees_call_state("wrap-up")
+    ringing.sees_call_state("idle")

@@ -35,6 +35,7 @@ from presence.connectors.asterisk.connection import AmiDown, AmiError, AmiRefuse
 from presence.connectors.asterisk.exchange import Exchange
 from presence.connectors.asterisk.line import Patience
 from presence.connectors.asterisk.messages import NotSendable
+from presence.connectors.asterisk.rescue import Rescue
 from presence.contract import (
     Capability,
     CmsError,
@@ -71,6 +72,7 @@ class AsteriskConnector(Connector):
         self._events: SimpleQueue[list[Event] | threading.Event] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._exchange: Exchange | None = None
+        self._rescue: Rescue | None = None
         self._wrong = ""
         self._running: asyncio.Task[None] | None = None
         self._settling: asyncio.Task[None] | None = None
@@ -96,6 +98,8 @@ class AsteriskConnector(Connector):
     def start(self) -> None:
         try:
             self._exchange = self._made()
+            self._rescue = Rescue(self._exchange)
+            self._exchange.noticed = self._rescue.hear
         except (CmsError, CredentialsUnreadable) as error:
             log.warning("%s cannot be connected: %s", self.destination, error.message)
             self._wrong = error.message
@@ -142,6 +146,8 @@ class AsteriskConnector(Connector):
     def _turn(self, exchange: Exchange, customized: from_crm.Customized) -> None:
         """In the line's thread."""
         exchange.tick(customized)
+        if self._rescue:
+            self._rescue.look()
         if self._settling is None or self._settling.done():
             self._settling = self._loop.create_task(settled(exchange))
 
