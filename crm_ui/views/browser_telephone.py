@@ -15,15 +15,13 @@ from presence.sessions import browser_telephones
 
 @require_safe
 def window(request: WebClientRequest) -> HttpResponse:
-    found = browser_telephones.of(request.user.pk)
-    if found is None:
-        raise Http404(_("Your telephone is none in the browser."))
-    return render(request, "telephone/window.html", {"extension": found.extension})
+    return render(request, "telephone/window.html", {"extension": _own(request).extension})
 
 
 @require_safe
 def call(request: WebClientRequest) -> HttpResponse:
     """Who is on the line, as the CRM knows it: a telephone knows only who was there first."""
+    _own(request)
     return render(request, "telephone/_call.html", {"area": context_area(request)})
 
 
@@ -31,9 +29,16 @@ def call(request: WebClientRequest) -> HttpResponse:
 @require_POST
 @sensitive_variables("admitted")
 def password(request: WebClientRequest) -> HttpResponse:
-    """By what the telephone registers; a reason in words, with status 409, if it may not."""
+    """By what the telephone registers; a reason in words, with status 400, if it may not."""
     try:
         admitted = browser_telephones.admit(request.user)
     except Refused as refused:
-        return HttpResponse(refused.message, status=409, content_type="text/plain; charset=utf-8")
+        return HttpResponse(refused.message, status=400, content_type="text/plain; charset=utf-8")
     return JsonResponse({**admitted._asdict(), "ice_servers": []})
+
+
+def _own(request: WebClientRequest) -> browser_telephones.InBrowser:
+    found = browser_telephones.of(request.user.pk)
+    if found is None:
+        raise Http404(_("Your telephone is none in the browser."))
+    return found

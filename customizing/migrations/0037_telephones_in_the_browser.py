@@ -5,24 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customizing', '0036_number_ranges_that_end'),
+        ("customizing", "0036_number_ranges_that_end"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='cmsdestination',
-            name='browser_extensions',
-            field=models.CharField(blank=True, help_text='The digits that they begin with, such as 88 or 88, 89. Empty: there are none.', max_length=100, validators=[django.core.validators.RegexValidator('\\A[0-9]{1,15}( *, *[0-9]{1,15})*\\Z', 'Extensions of telephones in the browser: the digits that they begin with, such as 88 or 88, 89.')], verbose_name='extensions of telephones in the browser'),
+            model_name="cmsdestination",
+            name="browser_extensions",
+            field=models.CharField(
+                blank=True,
+                help_text="The digits that they begin with, such as 88 or 88, 89. Empty: there are none.",
+                max_length=100,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "\\A[0-9]{1,15}( *, *[0-9]{1,15})*\\Z",
+                        "Extensions of telephones in the browser: the digits that they begin with, such as 88 or 88, 89.",
+                    )
+                ],
+                verbose_name="extensions of telephones in the browser",
+            ),
         ),
         migrations.AddField(
-            model_name='cmsdestination',
-            name='telephone_socket',
-            field=models.CharField(blank=True, help_text='Where Asterisk takes them, such as ws://127.0.0.1:8088/ws. The CRM speaks with it, no browser.', max_length=200, validators=[django.core.validators.RegexValidator('\\Awss?://[^\\s/?#@]+(/[^\\s?#]*)?\\Z', 'WebSocket for telephones in the browser: an address such as ws://127.0.0.1:8088/ws.')], verbose_name='WebSocket for telephones in the browser'),
+            model_name="cmsdestination",
+            name="telephone_socket",
+            field=models.CharField(
+                blank=True,
+                help_text="Where Asterisk takes them, such as ws://127.0.0.1:8088/ws. The CRM speaks with it, no browser.",
+                max_length=200,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "\\Awss?://[^\\s/?#@]+(/[^\\s?#]*)?\\Z",
+                        "WebSocket for telephones in the browser: an address such as ws://127.0.0.1:8088/ws.",
+                    )
+                ],
+                verbose_name="WebSocket for telephones in the browser",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cmsdestination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('browser_extensions', ''), ('telephone_socket', '')), models.Q(models.Q(('browser_extensions', ''), _negated=True), models.Q(('telephone_socket', ''), _negated=True)), _connector='OR'), name='destination_browser_telephones_whole', violation_error_message='Telephones in the browser: enter both what their extensions begin with and the WebSocket, or neither.'),
+            model_name="cmsdestination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("browser_extensions", ""), ("telephone_socket", "")),
+                    models.Q(
+                        models.Q(("browser_extensions", ""), _negated=True),
+                        models.Q(("telephone_socket", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="destination_browser_telephones_whole",
+                violation_error_message="Telephones in the browser: enter both what their extensions begin with and the WebSocket, or neither.",
+            ),
         ),
     ]

@@ -114,6 +114,11 @@ class Toolbar:
     browser_telephone: bool | None = None
     """Whether the user's telephone in the browser is there; None if the user has none there."""
 
+    @property
+    def waits_for_telephone(self) -> bool:
+        """Whether no call can ring before the user has opened the window of the telephone."""
+        return self.state == ToolbarState.IDLE and self.browser_telephone is False
+
 
 def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
     """The toolbar of the user, with the buttons of the profiles of the role logged on with.
