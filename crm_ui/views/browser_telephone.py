@@ -8,17 +8,20 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from crm_ui.toolbar.context_area import context_area
+from crm_ui.views.communication import communication_required
 from customizing.requests import WebClientRequest
 from presence.errors import Refused
 from presence.sessions import browser_telephones
 
 
 @require_safe
+@communication_required
 def window(request: WebClientRequest) -> HttpResponse:
     return render(request, "telephone/window.html", {"extension": _own(request).extension})
 
 
 @require_safe
+@communication_required
 def call(request: WebClientRequest) -> HttpResponse:
     """Who is on the line, as the CRM knows it: a telephone knows only who was there first."""
     _own(request)
@@ -27,6 +30,7 @@ def call(request: WebClientRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
+@communication_required
 @sensitive_variables("admitted")
 def password(request: WebClientRequest) -> HttpResponse:
     """By what the telephone registers; a reason in words, with status 400, if it may not."""
