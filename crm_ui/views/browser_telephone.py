@@ -44,5 +44,5 @@ def password(request: WebClientRequest) -> HttpResponse:
 def _own(request: WebClientRequest) -> browser_telephones.InBrowser:
     found = browser_telephones.of(request.user.pk)
     if found is None:
-        raise Http404(_("Your telephone is none in the browser."))
+        raise Http404(_("You have no telephone in the browser."))
     return found

@@ -63,7 +63,7 @@ def admit(user: User) -> Admitted:
     """
     found = of(user.pk)
     if found is None:
-        raise Refused(_("Your telephone is none in the browser. Choose another one, or ask an administrator."))
+        raise Refused(_("You have no telephone in the browser. Choose another telephone, or ask an administrator."))
     password = secrets.token_urlsafe(24)
     told = f"{found.extension}:{REALM}:{password}".encode()
     digest = md5(told, usedforsecurity=False).hexdigest()  # as SIP has it

@@ -33,7 +33,7 @@ REALM = re.compile(r"[\w.-]{1,64}", re.ASCII)
 async def admit(exchange: Exchange, command: contract.AdmitTelephone) -> None:
     extension = _of_browser(exchange, command.extension)
     if not (DIGEST.fullmatch(command.digest) and REALM.fullmatch(command.realm)):
-        raise CmsError(_("This is no password of a telephone."))
+        raise CmsError(_("This is not the digest of a password."))
     record = {"auth_type": "md5", "username": extension, "realm": command.realm, "md5_cred": command.digest}
     await exchange.ask("DBPut", Family=FAMILY, Key=_key(extension), Val=json.dumps(record))
 
@@ -77,7 +77,7 @@ async def mute(exchange: Exchange, command: contract.Mute | contract.Unmute) -> 
 
 def _of_browser(exchange: Exchange, extension: str) -> str:
     if not exchange.state.is_in_browser(numbers.to_ring(extension)):
-        raise CmsError(_("Extension %(extension)s is none of a telephone in the browser.") % {"extension": extension})
+        raise CmsError(_("Extension %(extension)s is no telephone in the browser.") % {"extension": extension})
     return extension
 
 
