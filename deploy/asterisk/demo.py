@@ -176,6 +176,7 @@ class AsteriskDemo:
         first = self.people[SHOWN[0]]["extension"]
         return f"""
 Telephones: {extensions} and so on. They answer after {self.answer_after:g} s, but for that of {", ".join(silent)}.
+Telephones in the browser: choose yours under Personalize, then Open Telephone in the toolbar.
 Queues: {queues}. Somebody outside: 00 and any number.
 A caller from outside: {self.url}outside/
 A SIP telephone of your own takes the place of a softphone as long as it is registered:

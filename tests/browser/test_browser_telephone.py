@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.browser import chromium
+from tests.browser import axe, chromium
 from tests.browser.at_asterisk import AtAsterisk
 from tests.browser.company import Caller, known_caller
 from tests.browser.person import Person, gathering
@@ -25,6 +25,8 @@ DEVICES = [
     "--allow-loopback-in-peer-connection",
 ]
 NETWORK = re.compile(r"WebSocket connection to|net::ERR_|Failed to fetch")
+COLLEAGUE = "lena"
+"""She has a telephone at the desk, and no browser."""
 OPEN_CALLS = "SELECT count(*) FROM presence_call WHERE state <> 'ended'"
 
 
@@ -40,7 +42,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def product(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtAsterisk]:
     folder = tmp_path_factory.mktemp("asterisk")
     copied(demo_data, folder / "product")
-    product = AtAsterisk(folder, staff=("bob",)).start()
+    product = AtAsterisk(folder, staff=(COLLEAGUE,)).start()
     yield product
     assert product.stop() == 0
     assert product.complaints() == ""
@@ -136,6 +138,29 @@ def test_a_call_goes_on_while_the_line_is_away(talking: Person, window: Page, pr
     talking.click("hang-up")
     talking.sees_call_state("idle")
     expect(window.locator("[data-telephone]")).to_have_attribute("data-call", "")
+
+
+def test_a_caller_is_handed_over_from_a_window_to_a_desk_and_taken_back_before(
+    talking: Person, window: Page, product: AtAsterisk
+) -> None:
+    talking.open("/communication/agents/").option("warm-transfer", COLLEAGUE).click()
+    desk = product.telephone(COLLEAGUE)
+    desk.rings()
+    desk.answer()
+    talking.sees_call_state("consulting")
+    until(lambda: level(window) > 0.05)
+    talking.click("cancel")
+    talking.sees_call_state("connected")
+    until(lambda: level(window) > 0.05)
+    desk.forget()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_window_looks_right(talking: Person, window: Page, scheme: str) -> None:
+    window.emulate_media(color_scheme=scheme)
+    window.set_viewport_size({"width": 320, "height": 560})
+    assert axe.findings(window) == []
+    assert not window.evaluate("() => document.documentElement.scrollWidth > window.innerWidth")
 
 
 def test_a_call_is_accepted_held_retrieved_muted_and_ended_in_the_toolbar(ringing: Person, window: Page) -> None:
