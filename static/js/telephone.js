@@ -6,31 +6,31 @@ import { addresses, say, showCalls } from "./telephone/shown.js";
 
 const LOCK = "crm-telephone";
 const others = new BroadcastChannel(LOCK);
-const sound = new Sound();
-let calls, line;
+const sound = new Sound(() => (calls?.live.length ? sound.open() : start()));
+let calls, line; // null while another window is the telephone
 
-take();
 document.addEventListener("click", ({ target }) => {
   const act = target.closest("[data-act]")?.dataset.act;
-  if (act) ({ accept: () => calls.accept(), end: () => calls.end(), again: start, take: () => others.postMessage("give way") })[act]();
+  if (act) ({ accept: () => calls.accept(), end: () => calls.end(), again: start, take: askFor })[act]();
 });
-others.addEventListener("message", ({ data }) => data === "free" && !line && take());
 
 // One window of a browser is the telephone. Another one can take its place while there is no call.
-function take() {
-  navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? hold() : say("elsewhere")));
+navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? hold() : say("elsewhere")));
+
+function askFor() {
+  navigator.locks.request(LOCK, hold);
+  others.postMessage("give way");
 }
 
 function hold() {
   return new Promise((free) => {
-    others.addEventListener("message", ({ data }) => {
-      if (data !== "give way" || !line || calls.live.length) return;
-      line.stop();
-      line = undefined;
-      free();
+    others.onmessage = () => {
+      if (calls?.live.length) return;
+      line?.stop();
+      others.onmessage = line = null;
       say("elsewhere");
-      others.postMessage("free");
-    });
+      free();
+    };
     start();
   });
 }
@@ -44,8 +44,8 @@ async function start() {
   const answer = await fetch(addresses.password, { method: "POST", headers: { "x-csrftoken": addresses.token } });
   if (!answer.ok) return say("refused", await answer.text());
   const told = await answer.json();
-  calls = new Calls(sound, told.ice_servers, showCalls);
-  line = register(told, calls, say);
+  const own = (calls = new Calls(sound, told.ice_servers, showCalls));
+  line = register(told, own, (state) => calls === own && line !== null && say(state));
 }
 
 addEventListener("beforeunload", (event) => calls?.live.length && event.preventDefault());

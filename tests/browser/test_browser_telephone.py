@@ -155,6 +155,21 @@ def test_a_caller_is_handed_over_from_a_window_to_a_desk_and_taken_back_before(
     desk.forget()
 
 
+def test_one_window_is_the_telephone_and_another_one_takes_its_place_when_it_is_asked_to(
+    alice: Person, window: Page, product: AtAsterisk
+) -> None:
+    other = alice.context.new_page()
+    other.goto("/telephone/")
+    telephone = other.locator("[data-telephone]")
+    expect(telephone).to_have_attribute("data-state", "elsewhere")
+    other.get_by_role("button", name="Use This Window").click()
+    expect(telephone).to_have_attribute("data-state", "ready")
+    expect(window.locator("[data-telephone]")).to_have_attribute("data-state", "elsewhere")
+    other.close()
+    window.get_by_role("button", name="Use This Window").click()
+    expect(window.locator("[data-telephone]")).to_have_attribute("data-state", "ready")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_window_looks_right(talking: Person, window: Page, scheme: str) -> None:
     window.emulate_media(color_scheme=scheme)

@@ -30,7 +30,8 @@ export class Calls {
 
   accept(session = this.live.find((each) => each.isInProgress() && each.direction === "incoming")) {
     if (!session) return;
-    const { stream: mediaStream } = this.sound;
+    const mediaStream = this.sound.copied();
+    for (const name of ["ended", "failed"]) session.on(name, () => mediaStream.getTracks().forEach((track) => track.stop()));
     this.#alone(session, () => session.answer({ mediaStream, pcConfig: { iceServers: this.iceServers } }));
   }
 

@@ -4,9 +4,14 @@ import { fill, meter } from "./shown.js";
 const WRONG = { NotAllowedError: "microphone-refused", NotFoundError: "no-microphone" };
 
 export class Sound {
-  #senders = new Set();
+  #connections = [];
   #heard = new Audio();
   #context;
+
+  // `lost` is called when the microphone is gone.
+  constructor(lost) {
+    this.lost = lost;
+  }
 
   // Opens the microphone. Returns what is wrong, if anything.
   async open(deviceId) {
@@ -19,12 +24,18 @@ export class Sound {
       return WRONG[name] ?? "microphone-broken";
     }
     const [track] = this.stream.getAudioTracks();
-    track.addEventListener("ended", () => this.open());
-    for (const connection of this.#senders)
-      for (const sender of connection.getSenders()) if (sender.track?.kind === "audio") sender.replaceTrack(track);
+    track.addEventListener("ended", () => this.lost());
+    this.#connections = this.#connections.filter(({ signalingState }) => signalingState !== "closed");
+    for (const connection of this.#connections)
+      for (const sender of connection.getSenders()) if (sender.track?.kind === "audio") sender.replaceTrack(track.clone());
     this.#measure(this.stream, "microphone");
     await this.#choices();
     return "";
+  }
+
+  // For one call, which JsSIP makes silent while it is held, and forgets so.
+  copied() {
+    return new MediaStream(this.stream.getAudioTracks().map((track) => track.clone()));
   }
 
   play(stream) {
@@ -34,10 +45,7 @@ export class Sound {
   }
 
   sends(connection) {
-    this.#senders.add(connection);
-    connection.addEventListener("connectionstatechange", () => {
-      if (connection.connectionState === "closed") this.#senders.delete(connection);
-    });
+    this.#connections.push(connection);
   }
 
   #measure(stream, name) {
