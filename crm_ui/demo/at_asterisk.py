@@ -15,11 +15,13 @@ from crm_ui.demo.simulated import AT_LUNCH, LUNCH, QUEUES, SIMULATED
 from customizing import access
 from customizing.display_names import name_of
 from customizing.models import AttachedVariable, CmsDestination, CmsProfile
-from presence.models import Agent, Lease
+from presence.models import Agent, Lease, OtherTelephone
 from presence.sessions import leases
 
 NAME = "ASTERISK"
 FIRST_QUEUE = 3001
+IN_BROWSER = "88"
+"""What the extensions of telephones in the browser begin with."""
 
 
 @dataclass(frozen=True)
@@ -32,21 +34,23 @@ class Telephone:
     answers: bool
 
 
-def connect(*, address: str, user_name: str, password: str, now: datetime) -> dict[str, Any]:
-    """Let everybody telephone at that Asterisk. Returns what it has to have: `telephones` and `queues`."""
+def connect(*, address: str, user_name: str, password: str, telephone_socket: str, now: datetime) -> dict[str, Any]:
+    """Let everybody telephone at that Asterisk. Returns what it has to have: `telephones`, `browsers` and `queues`."""
     with transaction.atomic():
-        destination = _destination(address, user_name, password)
+        destination = _destination(address, user_name, password, telephone_socket)
         for username, _answers in SIMULATED:
             _work_without_browser(username, destination, now=now)
-        return {"telephones": [asdict(each) for each in _telephones()], "queues": list(_queues())}
+        telephones = [asdict(each) for each in _telephones()]
+        return {"telephones": telephones, "browsers": list(_browsers()), "queues": list(_queues())}
 
 
-def _destination(address: str, user_name: str, password: str) -> CmsDestination:
+def _destination(address: str, user_name: str, password: str, telephone_socket: str) -> CmsDestination:
     destination = CmsDestination.objects.filter(name=NAME).first()
     if destination is None:
         destination = CmsDestination(name=NAME, description="The Asterisk of this demo", connector="asterisk")
     destination.address, destination.user_name = address, user_name
     destination.set_password(password)
+    destination.browser_extensions, destination.telephone_socket = IN_BROWSER, telephone_socket
     made = destination.pk is None
     destination.save()
     if made:
@@ -74,10 +78,22 @@ def _work_without_browser(username: str, destination: CmsDestination, *, now: da
     Lease.objects.get_or_create(user=user, worker=leases.SIMULATOR)
 
 
+def _browsers() -> Iterator[dict[str, str]]:
+    """Who has a browser has a telephone in it too, beside the one at the desk."""
+    without = [username for username, _answers in SIMULATED]
+    agents = Agent.objects.exclude(extension="").exclude(user__username__in=without).select_related("user")
+    for agent in agents.order_by("extension"):
+        extension = IN_BROWSER + agent.extension[-2:]
+        OtherTelephone.objects.get_or_create(user=agent.user, telephone="Browser", defaults={"extension": extension})
+        yield {"extension": extension, "name": name_of(agent.user)}
+
+
 def _telephones() -> Iterator[Telephone]:
     silent = {username for username, answers in SIMULATED if not answers}
     agents = Agent.objects.exclude(extension="").select_related("user").order_by("extension")
     for agent in agents:
+        if agent.extension.startswith(IN_BROWSER):
+            continue
         username = agent.user.get_username()
         yield Telephone(agent.extension, name_of(agent.user), username, username not in silent)
 

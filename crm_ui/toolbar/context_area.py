@@ -114,6 +114,8 @@ class ContextArea(Permitted):
             return _("%(sender)s hands over") % {"sender": name_of(self.handed_over.sender)}
         if self.handed_over and (state == ToolbarState.CONSULTING or self.asked_about):
             return _("%(sender)s consults you") % {"sender": name_of(self.handed_over.sender)}
+        if self.toolbar.waits_for_telephone:
+            return _("Your telephone is not open")
         if self._not_ready:
             return self.toolbar.work_mode.caption
         if state == ToolbarState.ALERTING and self.conversation and self.conversation.direction == Direction.INTERNAL:
@@ -131,8 +133,8 @@ class ContextArea(Permitted):
 
     @property
     def _not_ready(self) -> bool:
-        mode = self.toolbar.work_mode
-        return self.toolbar.state == ToolbarState.IDLE and mode.kind != WorkModeKind.READY
+        is_ready = self.toolbar.work_mode.kind == WorkModeKind.READY and not self.toolbar.waits_for_telephone
+        return self.toolbar.state == ToolbarState.IDLE and not is_ready
 
     @cached_property
     def asked_about(self) -> str:

@@ -32,7 +32,14 @@ from .rows import Rows
 from .traits import ConnectorSelect
 
 LEADING = ("connector", "address", "user_name")
-NOTHING = {"address": "", "user_name": "", "password": "", "telephone_keys": TelephoneKeys.NONE.value}
+NOTHING = {
+    "address": "",
+    "user_name": "",
+    "password": "",
+    "telephone_keys": TelephoneKeys.NONE.value,
+    "browser_extensions": "",
+    "telephone_socket": "",
+}
 """What stands in fields that not every connector reads."""
 
 
@@ -61,6 +68,8 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
             "command_timeout",
             "silence_timeout",
             "telephone_keys",
+            "browser_extensions",
+            "telephone_socket",
         ]
         error_messages: ClassVar = {"connector": {"invalid_choice": UNKNOWN_CONNECTOR}}
         widgets = {"user_name": forms.TextInput(attrs={"autocomplete": "off"}), "connector": ConnectorSelect}
@@ -188,7 +197,7 @@ class CmsDestinationAdmin(UsedAdmin[CmsDestination]):
         (_("System"), {"fields": ["connector", "address", "active"]}),
         (_("Credentials"), {"fields": ["user_name", "password", "remove_password"]}),
         (_("Time-outs"), {"fields": ["command_timeout", "silence_timeout"]}),
-        (_("Telephones"), {"fields": ["telephone_keys", "not_offered"]}),
+        (_("Telephones"), {"fields": ["telephone_keys", "browser_extensions", "telephone_socket", "not_offered"]}),
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: CmsDestination | None = None) -> FieldsetSpec:

@@ -66,6 +66,30 @@ class CmsDestination(NamedModel):
             "understand it, as with others the call may end; and the dialplan needs crm-notify of docs/asterisk."
         ),
     )
+    browser_extensions = models.CharField(
+        _("extensions of telephones in the browser"),
+        max_length=100,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"\A[0-9]{1,15}( *, *[0-9]{1,15})*\Z",
+                _("Extensions of telephones in the browser: the digits that they begin with, such as 88 or 88, 89."),
+            )
+        ],
+        help_text=_("The digits that they begin with, such as 88 or 88, 89. Empty: there are none."),
+    )
+    telephone_socket = models.CharField(
+        _("WebSocket for telephones in the browser"),
+        max_length=200,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"\Awss?://[^\s/?#@]+(/[^\s?#]*)?\Z",
+                _("WebSocket for telephones in the browser: an address such as ws://127.0.0.1:8088/ws."),
+            )
+        ],
+        help_text=_("Where Asterisk takes them, such as ws://127.0.0.1:8088/ws. The CRM speaks with it, no browser."),
+    )
     active = models.BooleanField(_("active"), default=True, help_text=_("Without it, the product does not connect."))
 
     class Meta(NamedModel.Meta):
@@ -83,11 +107,29 @@ class CmsDestination(NamedModel):
                 violation_error_message=_("Silence time-out: enter 2 to 600 seconds."),
             ),
             models.CheckConstraint(
+                condition=Q(browser_extensions="", telephone_socket="")
+                | (~Q(browser_extensions="") & ~Q(telephone_socket="")),
+                name="destination_browser_telephones_whole",
+                violation_error_message=_(
+                    "Telephones in the browser: enter both what their extensions begin with and the WebSocket, or "
+                    "neither."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(connector=ConnectorKind.SIMULATOR) | ~Q(address=""),
                 name="destination_needs_address",
                 violation_error_message=_("Address: enter where the system is. Only the simulator needs none."),
             ),
         ]
+
+    def has_in_browser(self, extension: str) -> bool:
+        """Whether the telephone of that extension is one in the browser."""
+        return bool(extension) and extension.startswith(self.beginnings_in_browser)
+
+    @property
+    def beginnings_in_browser(self) -> tuple[str, ...]:
+        """What the extensions of telephones in the browser begin with."""
+        return tuple(filter(None, map(str.strip, self.browser_extensions.split(","))))
 
     def set_password(self, password: str) -> None:
         """Store the password encrypted; an empty one removes it."""

@@ -114,7 +114,12 @@ class AsteriskDemo:
 
     def _connect(self) -> dict:
         """Customizing leads to the Asterisk from now on; what that has to have."""
-        where = {"address": self.pbx.address, "user_name": USER, "password": self.pbx.secret}
+        where = {
+            "address": self.pbx.address,
+            "user_name": USER,
+            "password": self.pbx.secret,
+            "telephone_socket": f"ws://{LOOPBACK}:{self.pbx.websocket}/ws",
+        }
         command = [sys.executable, "manage.py", "connect_demo"]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment(), input=json.dumps(where), stdout=subprocess.PIPE, text=True
@@ -127,7 +132,10 @@ class AsteriskDemo:
         names = {each["extension"]: each["name"] for each in told["telephones"]}
         answering = [each["extension"] for each in told["telephones"] if each["answers"]]
         queues = tuple(Queue(each["name"], each["number"], tuple(each["members"])) for each in told["queues"])
-        self.pbx.house = House(names, queues, dialled=DIALLED, password=self._password(), lan=self.lan)
+        browsers = {each["extension"]: each["name"] for each in told["browsers"]}
+        self.pbx.house = House(
+            names, queues, dialled=DIALLED, password=self._password(), lan=self.lan, browsers=browsers
+        )
         self.pbx.start()
         self._stops.append(self.pbx.stop)
         self.softphones = Softphones(
@@ -168,6 +176,7 @@ class AsteriskDemo:
         first = self.people[SHOWN[0]]["extension"]
         return f"""
 Telephones: {extensions} and so on. They answer after {self.answer_after:g} s, but for that of {", ".join(silent)}.
+Telephones in the browser: choose yours under Personalize, then Open Telephone in the toolbar.
 Queues: {queues}. Somebody outside: 00 and any number.
 A caller from outside: {self.url}outside/
 A SIP telephone of your own takes the place of a softphone as long as it is registered:

@@ -15,6 +15,13 @@ username = {number}
 password = {password}
 [{number}](crm-contact)
 """
+IN_BROWSER = """
+[{number}](crm-browser)
+auth = {number}-session
+aors = {number}
+callerid = {name} <{number}>
+{media}[{number}](crm-contact)
+"""
 LOOPBACK_MEDIA = """media_address = 127.0.0.1
 bind_rtp_to_media_address = yes
 """
@@ -46,7 +53,8 @@ class House:
     """By default the small one that the tests know. Extensions are of four digits, and begin alike with two.
 
     `dialled` is what callers outside dial before an extension. With `lan` telephones of the network may register too.
-    `tie_line` is the SIP address of another Asterisk, `host:port`, if there is a line to one.
+    `browsers` are telephones in the browser, by extension. `tie_line` is the SIP address of another Asterisk,
+    `host:port`, if there is a line to one.
     """
 
     people: Mapping[str, str] = field(default_factory=lambda: {str(n): f"Agent {n}" for n in range(1001, 1011)})
@@ -55,6 +63,7 @@ class House:
     password: str = "change-me"  # noqa: S105  (of tests; the demo makes one up)
     lan: bool = False
     tie_line: str = ""
+    browsers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def begins(self) -> str:
@@ -73,16 +82,22 @@ class House:
         """Each of them for pjsip.conf."""
         media = "" if self.lan else LOOPBACK_MEDIA
         given = {"password": self.password, "media": media}
-        return "".join(TELEPHONE.format(number=number, name=name, **given) for number, name in self.people.items())
+        desks = (TELEPHONE.format(number=number, name=name, **given) for number, name in self.people.items())
+        browsers = (IN_BROWSER.format(number=number, name=name, **given) for number, name in self.browsers.items())
+        return "".join((*desks, *browsers))
 
     def dialplan(self) -> str:
-        """The contexts `hints`, `queues` and `queues-from-outside`."""
-        lines = ["[hints]", *(f"exten => {number},hint,PJSIP/{number}" for number in self.people)]
+        """The contexts `hints`, `queues` and `queues-from-outside`, the latter two with telephones in the browser."""
+        lines = ["[hints]", *(f"exten => {number},hint,PJSIP/{number}" for number in (*self.people, *self.browsers))]
         for context, first in CONTEXTS_OF_QUEUES.items():
             lines.append(f"[{context}]")
             for queue in self.queues:
                 lines += [f"exten => {queue.number},1,{first}", f" same => n,Queue({queue.name},tT,,,60)"]
                 lines += [" same => n,Hangup()"]
+            for number in self.browsers:
+                lines += [f"exten => {number},1,{first}"] if context == "queues" else []
+                begun = " same => n" if context == "queues" else f"exten => {number},1"
+                lines += [f"{begun},Dial(PJSIP/{number},30,tT)", " same => n,Hangup()"]
         return "\n".join(lines) + "\n"
 
     def queues_conf(self) -> str:

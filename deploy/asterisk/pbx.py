@@ -19,7 +19,9 @@ SHIPPED = HERE.parents[1] / "docs" / "asterisk"
 USER, SECRET = "crm", "change-me"
 OTHER = "pbx2.example.com:5060"
 """Where the other end of a tie line is, in the configuration that is shipped."""
-EMPTY = ("acl", "ccss", "pjproject", "sorcery", "stasis", "udptl")
+EMPTY = ("acl", "ccss", "modules-browser", "pjproject", "sorcery", "stasis", "udptl")
+OF_BROWSERS = ("res_http_websocket", "res_pjsip_transport_websocket", "res_srtp", "res_mutestream")
+"""The modules that telephones in the browser need beside the others."""
 MEDIA_PORTS = 140
 """So many for the sound of Asterisk, and as many for that of the telephones; each call of one takes two."""
 SILENCE = b"\xff" * 80_000
@@ -39,6 +41,8 @@ class Pbx:
     sip: int = 0
     ami: int = field(init=False)
     outside: int = field(init=False)
+    websocket: int = field(init=False)
+    """Where it takes telephones in the browser, if the house has any."""
     rtp: int = field(init=False)
     service: Service = field(init=False, repr=False)
     _ended_in: int = field(init=False, default=0)
@@ -58,9 +62,9 @@ class Pbx:
         return range(self.rtp + MEDIA_PORTS, self.rtp + 2 * MEDIA_PORTS)
 
     def __post_init__(self) -> None:
-        self.ami, sip, self.outside, _its_tls, *_rest = free_ports(4 + 2 * MEDIA_PORTS)
+        self.ami, sip, self.outside, _its_tls, self.websocket, _odd, *_rest = free_ports(6 + 2 * MEDIA_PORTS)
         self.sip = self.sip or sip
-        self.rtp = self.ami + 4
+        self.rtp = self.ami + 6
 
     def start(self) -> None:
         """Returns when it takes log-ons. Raises RuntimeError with what it said if it does not.
@@ -109,10 +113,21 @@ class Pbx:
         (etc / "manager.conf").write_text(own)
         for name in EMPTY:
             (etc / f"{name}.conf").touch()
+        if self.house.browsers:
+            self._configure_browsers(etc)
         (etc / "telephones.conf").write_text(self.house.telephones())
         (etc / "tie-line.conf").write_text(self._tie_line())
         (etc / "house.conf").write_text(self.house.dialplan())
         (etc / "house-queues.conf").write_text(self.house.queues_conf())
+
+    def _configure_browsers(self, etc: Path) -> None:
+        """Their part of what is shipped: by default no Asterisk has it."""
+        (etc / "modules-browser.conf").write_text("".join(f"load = {name}.so\n" for name in OF_BROWSERS))
+        shutil.copy(SHIPPED / "sorcery.conf", etc)
+        own = (SHIPPED / "http.conf").read_text().replace("bindport = 8088", f"bindport = {self.websocket}")
+        (etc / "http.conf").write_text(own)
+        manager = (etc / "manager.conf").read_text()
+        (etc / "manager.conf").write_text(manager.replace("write = ", "write = system,"))
 
     def _tie_line(self) -> str:
         """What is shipped, with the address of the other one; nothing if there is none."""
@@ -122,6 +137,7 @@ class Pbx:
         return own.replace("type = endpoint\n", f"type = endpoint\n{media}")
 
     def _filled(self, text: str) -> str:
+        media_is_here = bool(self.house.browsers) and not self.house.lan
         values = {
             "FOLDER": self.folder,
             "ROOT": self.installed.root,
@@ -136,7 +152,15 @@ class Pbx:
             "BEGINS": self.house.begins,
             "FIRST": self.house.begins[0],
             "DIALLED": self.house.dialled,
+            "ICE_HOSTS": "".join(f"{address} => {LOOPBACK}\n" for address in _addresses()) if media_is_here else "",
+            "ICE": "yes" if self.house.browsers else "no",
         }
         for name, value in values.items():
             text = text.replace(f"@{name}@", str(value))
         return text
+
+
+def _addresses() -> list[str]:
+    """Of this machine. Asterisk would offer them for the sound, though it is bound to loopback."""
+    found = subprocess.run(["hostname", "-I"], capture_output=True, text=True, check=True).stdout
+    return [each for each in found.split() if ":" not in each]

@@ -14,7 +14,7 @@ from customizing.models import ToolbarButton, ToolbarCommand, ToolbarState, Work
 from presence import compiled
 from presence.calls import commands as calls
 from presence.calls import hindrances
-from presence.cms.connectors import capabilities_of
+from presence.cms.connectors import capabilities_by, capabilities_of
 from presence.contract import Capability
 from presence.models import (
     OPEN_TRANSFER_STATES,
@@ -111,6 +111,13 @@ class Toolbar:
     since: datetime | None
     until: datetime | None
     destination_id: int | None = None
+    browser_telephone: bool | None = None
+    """Whether the user's telephone in the browser is there; None if the user has none there."""
+
+    @property
+    def waits_for_telephone(self) -> bool:
+        """Whether no call can ring before the user has opened the window of the telephone."""
+        return self.state == ToolbarState.IDLE and self.browser_telephone is False
 
 
 def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
@@ -147,6 +154,7 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
         since=_since(state, agent, call or alerting),
         until=agent.wrap_up_until if state == ToolbarState.WRAP_UP else None,
         destination_id=agent.destination_id,
+        browser_telephone=_browser_telephone(agent),
     )
 
 
@@ -164,10 +172,22 @@ class Now:
 
 
 def _capabilities(agent: Agent, call: Call | None) -> frozenset[Capability]:
-    """What the telephone system of the call can do, even if it is switched off or not the user's any more."""
+    """What can be done in the call, even if its telephone system is switched off or not the user's any more.
+
+    A telephone that is away adds nothing.
+    """
+    if call and agent.unreachable_since is None:
+        return capabilities_by(call.destination, agent.extension)
     if call:
         return capabilities_of(call.destination)
     return capabilities_by_destination().get(agent.destination_id or 0, frozenset())
+
+
+def _browser_telephone(agent: Agent) -> bool | None:
+    found = next((each for each in access.destinations() if each.pk == agent.destination_id), None)
+    if found is None or not found.has_in_browser(agent.extension):
+        return None
+    return agent.cms_logged_on and agent.unreachable_since is None
 
 
 @compiled.query

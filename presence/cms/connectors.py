@@ -90,6 +90,15 @@ def capabilities_of(destination: CmsDestination) -> frozenset[Capability]:
     return packages.answer(KIND, key, "capabilities_at", ask, otherwise=nothing)
 
 
+def capabilities_by(destination: CmsDestination, extension: str) -> frozenset[Capability]:
+    """The same with what the telephone of that extension adds to it."""
+    able, key = capabilities_of(destination), destination.connector
+    if key not in CONNECTORS:
+        return able
+    ask = lambda: able | connector_class(key).added_by_telephone(access.in_force(destination), extension)  # noqa: E731
+    return packages.answer(KIND, key, "added_by_telephone", ask, otherwise=able)
+
+
 def settings_of(key: str) -> frozenset[str]:
     """The fields of a destination that a connector of that kind reads."""
     return connector_class(key).settings if key in CONNECTORS else frozenset()

@@ -17,6 +17,7 @@ from django_stubs_ext import StrOrPromise
 from customizing.models import CmsDestination
 from presence.contract.commands import (
     Accept,
+    AdmitTelephone,
     BlindTransfer,
     CallCommand,
     CancelTransfer,
@@ -25,6 +26,7 @@ from presence.contract.commands import (
     Conference,
     Deflect,
     Dial,
+    DismissTelephone,
     HangUp,
     Hold,
     LogOff,
@@ -59,6 +61,7 @@ __all__ = [
     "CALL_BACK",
     "RELEASED",
     "Accept",
+    "AdmitTelephone",
     "AgentChanged",
     "BlindTransfer",
     "CallChanged",
@@ -76,6 +79,7 @@ __all__ = [
     "ConversationChanged",
     "Deflect",
     "Dial",
+    "DismissTelephone",
     "Event",
     "Finding",
     "HangUp",
@@ -154,6 +158,8 @@ class Setting(StrEnum):
     USER_NAME = "user_name"
     PASSWORD = "password"  # noqa: S105 (the name of a field)
     TELEPHONE_KEYS = "telephone_keys"
+    BROWSER_EXTENSIONS = "browser_extensions"
+    TELEPHONE_SOCKET = "telephone_socket"
 
 
 class Connector:
@@ -186,6 +192,11 @@ class Connector:
         Asked for every badge: it answers from what it knows already, and never raises.
         """
         return cls.capabilities - cls.limits_at(destination).keys()
+
+    @classmethod
+    def added_by_telephone(cls, destination: CmsDestination, extension: str) -> frozenset[Capability]:
+        """What can be done in the toolbar at this telephone, beside what the system can do; answered as the above."""
+        return frozenset()
 
     @classmethod
     def limits_at(cls, destination: CmsDestination) -> Mapping[Capability, StrOrPromise]:

@@ -47,6 +47,26 @@ class SetWorkMode(Command):
 
 
 @dataclass(frozen=True)
+class AdmitTelephone(Command):
+    """The user's telephone in the browser may register from now on, with the password of which this is the digest.
+
+    `digest` is MD5 of `extension:realm:password`, as SIP has it, in hexadecimal digits; `realm` goes with it. What was
+    valid before is not any more.
+    """
+
+    extension: str
+    realm: str
+    digest: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class DismissTelephone(Command):
+    """It may not register any more."""
+
+    extension: str
+
+
+@dataclass(frozen=True)
 class Dial(Command):
     """Call a number, or a colleague by user name."""
 

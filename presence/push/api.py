@@ -125,12 +125,12 @@ async def polled(
 
 
 def visitors() -> list[Visitor]:
-    """Who has pages here, with sockets or asking."""
+    """Who has pages here, with sockets or asking, or a telephone."""
     if _hub is None:
         return []
     polls = [poll for person in tuple(_hub.attendance.people.values()) for poll in tuple(person.polls.values())]
     pages: list[Page] = [*tuple(_hub.connections), *polls]
-    return [page.visitor for page in pages if page.visitor]
+    return [page.visitor for page in pages if page.visitor] + [line.visitor for line in tuple(_hub.telephones)]
 
 
 def _deliver_notices(user_id: int) -> None:

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from presence.push.active_page import HAND_OVER, Attention
 from presence.push.authenticate_in_bulk import BulkAuthentication
@@ -23,6 +24,15 @@ from presence.status import board
 from presence.status.from_database import Presence
 
 REMEMBER = 60.0
+
+
+class TelephoneLine(Protocol):
+    """The line of a telephone in the browser."""
+
+    visitor: Visitor
+
+    def bye(self) -> None:
+        """Close it, as the right of its user has ended."""
 
 
 class Hub:
@@ -44,6 +54,7 @@ class Hub:
         self.authentication = BulkAuthentication()
         self.late_users = LateUsers(loop)
         self.connections: set[Connection] = set()
+        self.telephones: set[TelephoneLine] = set()
         self.watchers: defaultdict[int, set[Connection]] = defaultdict(set)
         self.fan_out = FanOut(loop)
         self.subjects = ShownSubjects(loop, tell=self.fan_out.tell_soon)
@@ -235,6 +246,9 @@ class Hub:
             elif key in renewed:
                 connection.visitor = renewed[key]
                 self._let_watch(connection, renewed[key].may_watch)
+        for line in tuple(self.telephones):
+            if line.visitor.session_key in ended:
+                line.bye()
         for person in tuple(self.attendance.people.values()):
             if any(poll.visitor and poll.visitor.session_key in ended for poll in person.polls.values()):
                 self.attendance.log_off(person.user_id)

@@ -6,3 +6,4 @@ import "./toolbar/picker.js";
 import "./toolbar/notices.js";
 import "./toolbar/records.js";
 import "./toolbar/ring-settings.js";
+import "./toolbar/telephone-window.js";

@@ -1,7 +1,7 @@
 """The Chromium of the system."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -34,9 +34,9 @@ def running() -> Iterator[Browser]:
         chromium.close()
 
 
-def launch(playwright: Playwright, *, whole: bool = True) -> Browser:
+def launch(playwright: Playwright, *, whole: bool = True, more: Sequence[str] = ()) -> Browser:
     """The browser that people use, or its shell if that will do and is there."""
     program = next(filter(None, map(shutil.which, WHOLE if whole else [SHELL, *WHOLE])), None)
     if not program:
         raise ChromiumMissing("Chromium is missing. Install it (Debian: apt install chromium), or run 'make test'.")
-    return playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+    return playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS, *more])

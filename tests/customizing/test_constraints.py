@@ -33,6 +33,11 @@ FORBIDDEN = {
     "cms_profile_wrap_up_sensible": (CmsProfile, {"wrap_up_seconds": 3601}, "Wrap-up seconds:"),
     "destination_command_timeout_sensible": (CmsDestination, {"command_timeout": 0}, "Command time-out:"),
     "destination_silence_timeout_sensible": (CmsDestination, {"silence_timeout": 1}, "Silence time-out:"),
+    "destination_browser_telephones_whole": (
+        CmsDestination,
+        {"browser_extensions": "88", "telephone_socket": ""},
+        "Telephones in the browser:",
+    ),
     "destination_needs_address": (CmsDestination, {"connector": "other", "address": ""}, "Address:"),
     "context_area_polling_sensible": (ContextAreaProfile, {"polling_seconds": 61}, "Polling seconds:"),
     "heartbeat_tolerance_sensible": (HeartbeatProfile, {"tolerance": 0}, "Tolerance:"),

@@ -29,7 +29,12 @@ def test_each_kind_of_connector_says_which_fields_it_reads(admin: Client) -> Non
     reached = {"uses-address", "uses-user_name", "uses-password"}
     assert uses(html, "simulator") == set()
     assert uses(html, "http") == reached
-    assert uses(html, "asterisk") == {*reached, "uses-telephone_keys"}
+    assert uses(html, "asterisk") == {
+        *reached,
+        "uses-telephone_keys",
+        "uses-browser_extensions",
+        "uses-telephone_socket",
+    }
 
 
 def test_each_destination_says_which_channels_its_system_has(admin: Client) -> None:

@@ -26,10 +26,11 @@ ANY_ROLE: dict[Row, str] = {
     (NO_METHOD, REFUSED): "call-partner call-data record-draft record-confirm record-drop record-caller",
 }
 COMMUNICATION: dict[Row, str] = {
-    WRITE: "command note caller favourite answer-question single-keys",
+    WRITE: "command note caller favourite answer-question single-keys telephone-password",
     READ: "dial-pad-agents dial-pad-recent presence-card shortcuts records missed-calls",
     BOTH: "question",
     (NO_METHOD, UNKNOWN): "missed-call",  # it rang at somebody else
+    (UNKNOWN, NO_METHOD): "telephone-window telephone-call",  # who is asked has a telephone at the desk
 }
 STAFF: dict[Row, str] = {
     BOTH: "admin:index admin-change-password admin:password_change admin:view_on_site",

@@ -84,8 +84,13 @@ def _views(state: State, concerned: Iterable[Agent]) -> Iterator[AgentChanged]:
 
 
 def _reachable(state: State, agent: Agent) -> bool:
-    """Whether the telephone can be reached; as it was, as long as Asterisk cannot be sure."""
+    """Whether the telephone can be reached; as it was, as long as Asterisk cannot be sure.
+
+    Of one in the browser it is: that loses its line with Asterisk, and comes back by itself.
+    """
     away = state.devices.get(state.endpoint(agent.extension)) in AWAY
+    if state.is_in_browser(agent.extension):
+        return not away
     if away and state.sure_from and state.endpoint(agent.extension) not in state.sure_of:
         known = state.agent_told(agent.user)
         return known is None or known.reachable

@@ -28,7 +28,8 @@ async def log_on(exchange: Exchange, command: contract.LogOn) -> None:
     if exchange.state.extensions and exchange.state.endpoint(command.extension) not in exchange.state.extensions:
         said = _("The telephone system has no telephone at extension %(extension)s. Ask an administrator.")
         raise CmsError(said % {"extension": command.extension})
-    must_be_there(exchange.state, command.extension)
+    if not exchange.state.is_in_browser(command.extension):  # that one is opened afterwards, and is away until then
+        must_be_there(exchange.state, command.extension)
     before = exchange.state.agents.get(command.user)
     moved = before is not None and before.extension != command.extension
     await _leave(exchange, command.user, command.leaves + (command.queues if moved else ()))

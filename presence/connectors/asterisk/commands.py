@@ -46,7 +46,7 @@ RINGS_FOR = "30000"
 BUSY = "17"
 
 
-async def dial(exchange: Exchange, command: contract.Dial) -> None:
+async def dial(exchange: Exchange, command: contract.Dial) -> str:
     agent = own_telephone(exchange.state, command.user)
     if any(event.user == command.user and event.state != "ended" for event in exchange.state.open_told("call")):
         raise CmsError(_("You are in a call. End it first."))
@@ -68,6 +68,7 @@ async def dial(exchange: Exchange, command: contract.Dial) -> None:
         ChannelId=channel,
         CallerID=f"<{agent.extension}>",
     )
+    return channel
 
 
 async def hang_up(exchange: Exchange, command: contract.HangUp) -> None:
@@ -272,7 +273,7 @@ def _expected(
     )
 
 
-Handler = Callable[[Exchange, Any], Awaitable[None]]
+Handler = Callable[[Exchange, Any], Awaitable[object]]
 HANDLERS: dict[type[contract.Command], Handler] = {
     contract.Dial: dial,
     contract.Reject: reject,

@@ -20,12 +20,22 @@ from django_stubs_ext import StrOrPromise
 
 from customizing.credentials import CredentialsUnreadable
 from customizing.models import CmsDestination, TelephoneKeys
-from presence.connectors.asterisk import at_work, commands, doctor, from_crm, passing_on, reducer, telephone_keys
+from presence.connectors.asterisk import (
+    at_work,
+    browser_telephones,
+    commands,
+    doctor,
+    from_crm,
+    passing_on,
+    reducer,
+    telephone_keys,
+)
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiDown, AmiError, AmiRefused, AmiUnclear, Credentials
 from presence.connectors.asterisk.exchange import Exchange
 from presence.connectors.asterisk.line import Patience
 from presence.connectors.asterisk.messages import NotSendable
+from presence.connectors.asterisk.rescue import Rescue
 from presence.contract import (
     Capability,
     CmsError,
@@ -41,7 +51,8 @@ from presence.contract import (
 )
 
 log = logging.getLogger(__name__)
-HANDLERS = commands.HANDLERS | telephone_keys.HANDLERS | at_work.HANDLERS
+HANDLERS = commands.HANDLERS | telephone_keys.HANDLERS | browser_telephones.HANDLERS | at_work.HANDLERS
+OF_BROWSERS = frozenset({Capability.ACCEPT, Capability.HOLD, Capability.MUTE})
 NO_SUCH = ("No such channel", "Channel specified does not exist", "Channel not found")
 END: list[Event] = []
 """Told last, to end the telling."""
@@ -61,9 +72,14 @@ class AsteriskConnector(Connector):
         self._events: SimpleQueue[list[Event] | threading.Event] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._exchange: Exchange | None = None
+        self._rescue: Rescue | None = None
         self._wrong = ""
         self._running: asyncio.Task[None] | None = None
         self._settling: asyncio.Task[None] | None = None
+
+    @classmethod
+    def added_by_telephone(cls, destination: CmsDestination, extension: str) -> frozenset[Capability]:
+        return OF_BROWSERS if destination.has_in_browser(extension) else frozenset()
 
     @classmethod
     def limits_at(cls, destination: CmsDestination) -> Mapping[Capability, StrOrPromise]:
@@ -82,6 +98,8 @@ class AsteriskConnector(Connector):
     def start(self) -> None:
         try:
             self._exchange = self._made()
+            self._rescue = Rescue(self._exchange)
+            self._exchange.noticed = self._rescue.hear
         except (CmsError, CredentialsUnreadable) as error:
             log.warning("%s cannot be connected: %s", self.destination, error.message)
             self._wrong = error.message
@@ -128,6 +146,8 @@ class AsteriskConnector(Connector):
     def _turn(self, exchange: Exchange, customized: from_crm.Customized) -> None:
         """In the line's thread."""
         exchange.tick(customized)
+        if self._rescue:
+            self._rescue.look()
         if self._settling is None or self._settling.done():
             self._settling = self._loop.create_task(settled(exchange))
 

@@ -41,6 +41,8 @@ class Channel:
     instead_of: str = ""
     """Whose place in a bridge it has taken."""
     hold: bool = False
+    muted: bool = False
+    """The CRM has had Asterisk let nobody hear whoever is behind it."""
     own_hold: bool = False
     """The telephone itself holds it; else a feature code may have done so, and the next bridge lifts it."""
     queue: str = ""
@@ -228,6 +230,8 @@ class State:
     """The work mode of each reason for a pause, as Customizing has it."""
     by_notify: bool = False
     """Telephones can be told to answer and hold, as Customizing has it."""
+    browser_extensions: tuple[str, ...] = ()
+    """What the extensions of telephones in the browser begin with, as Customizing has it."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """The field of the attached data of each channel variable, as Customizing has it."""
 
@@ -255,6 +259,10 @@ class State:
 
     def user_of(self, channel: Channel) -> str:
         return self.user(self.extension(channel.endpoint)) if channel.real else ""
+
+    def is_in_browser(self, extension: str) -> bool:
+        """Whether the telephone of that extension is one in the browser."""
+        return bool(extension) and extension.startswith(self.browser_extensions)
 
     def inside(self, channel: Channel) -> bool:
         """It is a telephone of the house, of whomever."""

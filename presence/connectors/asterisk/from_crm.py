@@ -19,6 +19,7 @@ class Customized(TypedDict):
     work_modes: Mapping[str, int]
     fields: Mapping[str, str]
     by_notify: bool
+    browser_extensions: tuple[str, ...]
 
 
 def beginning(destination: CmsDestination) -> State:
@@ -40,6 +41,7 @@ def customizing_of(destination: CmsDestination) -> Customized:
         "work_modes": {mode.text: mode.code for mode in reasons},
         "fields": access.attached_variables(destination.pk),
         "by_notify": destination.telephone_keys == TelephoneKeys.NOTIFY,
+        "browser_extensions": destination.beginnings_in_browser,
     }
 
 

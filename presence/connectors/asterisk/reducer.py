@@ -109,6 +109,14 @@ def hang_up(state: State, channel_id: str) -> State:
     return channels.with_channel(state, replace(channel, hung_up=True)) if channel else state
 
 
+def mute(state: State, channel_id: str, *, on: bool, now: datetime) -> tuple[State, list[Event]]:
+    """Asterisk lets nobody hear the user any more, or does again."""
+    channel = state.channel(channel_id)
+    if channel is None:
+        return state, []
+    return settle(channels.with_channel(state, replace(channel, muted=on)), {state.home[channel_id]}, now=now)
+
+
 def cancel(state: State, call: Call, warm: Warm) -> State:
     """The CRM is about to let the target of a conference go, for the sender."""
     records = tuple(replace(each, cancelled=True) if each == warm else each for each in call.warm)

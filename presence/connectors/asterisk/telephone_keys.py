@@ -1,7 +1,8 @@
-"""What only a telephone itself does: answer, hold, retrieve, mute. Some can be told to, by SIP NOTIFY within the call.
+"""What only a telephone itself does: answer, hold, retrieve. Some can be told to, by SIP NOTIFY within the call.
 
-To send it by AMI would need the right `system`, by which programs can be run. So the dialplan does it, in a context
-that can do nothing else, and the CRM only dials there. Whether a telephone has understood, its next event says.
+To send it by AMI needs the right `system`, by which programs can be run. So for a desk telephone the dialplan does it,
+in a context that can do nothing else, and the CRM only dials there. Those in the browser are told by AMI at once:
+without that right there are none. Whether a telephone has understood, its next event says.
 """
 
 import asyncio
@@ -33,48 +34,41 @@ MUTE_KEY = gettext_lazy(
 
 
 async def accept(exchange: Exchange, command: contract.Accept) -> None:
-    _can_be_told(exchange, Capability.ACCEPT)
-    _call, channel = own_leg(exchange.state, command)
+    channel = _told(exchange, command, Capability.ACCEPT)
     if channel.up or channel.incoming:
         raise changed_meanwhile()
     await _press(exchange, channel, TALK, lambda now: now.up)
 
 
 async def hold(exchange: Exchange, command: contract.Hold) -> None:
-    _can_be_told(exchange, Capability.HOLD)
-    _call, channel = own_leg(exchange.state, command)
+    channel = _told(exchange, command, Capability.HOLD)
     if not channel.up or channel.hold:
         raise changed_meanwhile()
     await _press(exchange, channel, HOLD, lambda now: now.hold)
 
 
 async def retrieve(exchange: Exchange, command: contract.Retrieve) -> None:
-    _can_be_told(exchange, Capability.HOLD)
-    _call, channel = own_leg(exchange.state, command)
+    channel = _told(exchange, command, Capability.HOLD)
     if not channel.up or not channel.hold:
         raise changed_meanwhile()
     await _press(exchange, channel, TALK, lambda now: not now.hold)
 
 
-async def mute(_exchange: Exchange, _command: contract.Mute | contract.Unmute) -> None:
-    raise CmsError(str(MUTE_KEY))
-
-
-def _can_be_told(exchange: Exchange, capability: Capability) -> None:
-    if not exchange.state.by_notify:
+def _told(exchange: Exchange, command: contract.CallCommand, capability: Capability) -> Channel:
+    """The leg of a telephone that can be told. Raises CmsError."""
+    _call, channel = own_leg(exchange.state, command)
+    if not (exchange.state.by_notify or _is_in_browser(exchange, channel)):
         raise CmsError(str(LEFT_TO_THE_TELEPHONE[capability]))
+    return channel
+
+
+def _is_in_browser(exchange: Exchange, channel: Channel) -> bool:
+    return exchange.state.is_in_browser(exchange.state.extension(channel.endpoint))
 
 
 async def _press(exchange: Exchange, channel: Channel, key: str, done: Callable[[Channel], bool]) -> None:
     """Tell the telephone, and wait until it has done it. Raises CmsError if it does not."""
-    await exchange.ask(
-        "Originate",
-        Channel=f"Local/{key}@{CONTEXT}/n",
-        Application="NoOp",
-        Async="true",
-        Timeout=str(round(UNDERSTOOD_WITHIN * 1000)),
-        Variable=f"{CHANNEL}={channel.name}",
-    )
+    await (tell_in_browser if _is_in_browser(exchange, channel) else _tell_at_desk)(exchange, channel, key)
     for _look in range(round(UNDERSTOOD_WITHIN / LOOK_EVERY)):
         now = exchange.state.channel(channel.id)
         if now is None or now.gone:
@@ -83,6 +77,21 @@ async def _press(exchange: Exchange, channel: Channel, key: str, done: Callable[
             return
         await asyncio.sleep(LOOK_EVERY)
     raise CmsError(_("The telephone did not do it when it was told to. Use its own keys."))
+
+
+async def tell_in_browser(exchange: Exchange, channel: Channel, key: str) -> None:
+    await exchange.ask("PJSIPNotify", Channel=channel.name, Variable=f"Event={key}")
+
+
+async def _tell_at_desk(exchange: Exchange, channel: Channel, key: str) -> None:
+    await exchange.ask(
+        "Originate",
+        Channel=f"Local/{key}@{CONTEXT}/n",
+        Application="NoOp",
+        Async="true",
+        Timeout=str(round(UNDERSTOOD_WITHIN * 1000)),
+        Variable=f"{CHANNEL}={channel.name}",
+    )
 
 
 def _ended() -> CmsError:
@@ -98,6 +107,4 @@ HANDLERS: dict[type[contract.Command], Handler] = {
     contract.Accept: accept,
     contract.Hold: hold,
     contract.Retrieve: retrieve,
-    contract.Mute: mute,
-    contract.Unmute: mute,
 }

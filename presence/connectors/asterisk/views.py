@@ -58,6 +58,7 @@ def _leg(state: State, call: Call, leg: Leg) -> CallChanged:
         conversation=leg.conversation,
         user=leg.user,
         state=leg.state,
+        muted=leg.channel.muted and leg.state != "ended",
         kind="consult" if leg.consult else "primary",
         direction="internal" if leg.consult else direction_of(state, channels),
         number=number_of(state, channels),

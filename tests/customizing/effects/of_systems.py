@@ -22,6 +22,7 @@ from presence.connectors.http.exchange import Answer, Bridge
 from presence.connectors.simulator.connector import SimulatorConnector
 from presence.contract import Channel, CmsError, Dial
 from presence.models import Agent
+from presence.sessions import browser_telephones
 from presence.status import board
 from presence.workers import cms_connections
 from tests.customizing.effects.effect import Effect, Field
@@ -72,6 +73,21 @@ def silent(world: World) -> str:
     cms_connections._heard[world.destination.pk] = now - cms_connections.timedelta(seconds=30)
     cms_connections._judge(world.destination, now=now)
     return "silent" if world.destination.pk in board.silent() else ""
+
+
+def with_browser_telephones(world: World) -> CmsDestination:
+    """Alice has one of them."""
+    Agent.objects.filter(user=world.alice).update(extension="8801")
+    kept = {"browser_extensions": "88", "telephone_socket": "ws://pbx.example:8088/ws"}
+    return world.changes(of=world.destination, **kept)
+
+
+def telephone_offered(world: World) -> str:
+    return world.toolbar_html()
+
+
+def where_telephones_come(world: World) -> str:
+    return browser_telephones.socket_of(world.alice.pk)
 
 
 def line(world: World) -> TieLine:
@@ -182,6 +198,12 @@ EFFECTS: dict[Field, Effect] = {
         to="notify",
         see=World.enabled,
         shows="accept",
+    ),
+    (CmsDestination, "browser_extensions"): Effect(
+        of=with_browser_telephones, to="77", see=telephone_offered, shows="data-opens-telephone"
+    ),
+    (CmsDestination, "telephone_socket"): Effect(
+        of=with_browser_telephones, to="ws://pbx.example:8089/ws", see=where_telephones_come, shows="8089"
     ),
     (CmsDestination, "active"): Effect(of=system, to=False, see=World.page, shows="data-toolbar"),
     (AttachedVariable, "variable"): Effect(of=variable, to="MENU", see=variables, shows="MENU"),

@@ -58,9 +58,10 @@ def _no_leases(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_page_is_a_websocket_consumer_at_its_address() -> None:
-    page, _nowhere = websocket_urlpatterns
-    assert page.pattern.match("ws/")
-    assert issubclass(page.callback.consumer_class, AsyncWebsocketConsumer)
+    page, telephone, _nowhere = websocket_urlpatterns
+    for each, address in ((page, "ws/"), (telephone, "ws/telephone/")):
+        assert each.pattern.match(address)
+        assert issubclass(each.callback.consumer_class, AsyncWebsocketConsumer)
 
 
 async def test_only_a_page_of_ours_gets_past_the_first_middleware() -> None:

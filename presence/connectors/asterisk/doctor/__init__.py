@@ -15,7 +15,7 @@ from customizing.credentials import CredentialsUnreadable
 from customizing.models import CmsDestination, TelephoneKeys
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiError, Credentials
-from presence.connectors.asterisk.doctor import asking, judging, reaching
+from presence.connectors.asterisk.doctor import asking, browser_telephones, judging, reaching
 from presence.connectors.on_the_way import EndsHere
 from presence.contract import CmsError, Finding, Workplace
 
@@ -34,8 +34,7 @@ def examine(
     except (CmsError, CredentialsUnreadable) as error:
         return [Finding(_("Destination"), Level.ERROR, error.message)]
     try:
-        by_notify = destination.telephone_keys == TelephoneKeys.NOTIFY
-        asyncio.run(_within(longest, found, address, credentials, workplaces, by_notify=by_notify))
+        asyncio.run(_within(longest, found, address, credentials, workplaces, destination))
     except TimeoutError:
         said = _("The examination was not over after %(n)d seconds, so what stands here is not all.")
         remedy = _("Look at the load of the Asterisk and of the network, then check again.")
@@ -49,14 +48,17 @@ async def _within(
     address: Address,
     credentials: Credentials,
     workplaces: Sequence[Workplace],
-    *,
-    by_notify: bool,
+    destination: CmsDestination,
 ) -> None:
+    by_notify, socket = destination.telephone_keys == TelephoneKeys.NOTIFY, destination.telephone_socket
+
     async with asyncio.timeout(longest):
         try:
             async with reaching.reached(address, credentials, found) as (connection, events):
                 answers = await asking.ask(connection, events, user=credentials.user, of=workplaces, at=address)
-                found += judging.judge(replace(answers, by_notify=by_notify), workplaces)
+                taken = bool(socket) and await browser_telephones.is_taken(socket)
+                answers = replace(answers, by_notify=by_notify, telephone_socket=socket, socket_taken=taken)
+                found += judging.judge(answers, workplaces)
         except EndsHere as error:
             found.append(error.finding)
         except AmiError as error:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from presence.connectors.asterisk import agents, commands, telephone_keys
+from presence.connectors.asterisk import agents, commands, rescue, telephone_keys
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiError, AmiRefused, AmiUnclear, Connection
 from presence.connectors.asterisk.doctor.dialling import dialled
@@ -33,6 +33,7 @@ GENERAL_CODES = {"atxferthreeway": commands.JOIN, "atxferswap": commands.SWAP}
 """What the CRM dials in a consult."""
 CONTEXTS = {commands.HANDED_OVER: "10", commands.CONSULTED: "0010", commands.FALLBACK: "s"}
 """Those that the CRM sends calls to, each with an extension that it must have."""
+ANY_EXTENSION = "10"
 KEYS = {"crm-talk": telephone_keys.TALK, "crm-hold": telephone_keys.HOLD}
 """What pjsip_notify.conf has for telephones, and what each is about."""
 
@@ -52,6 +53,10 @@ class Answers:
     booted: bool = True
     by_notify: bool = False
     """The destination says that telephones are told to answer and hold."""
+    telephone_socket: str = ""
+    """Where the destination says that telephones in the browser come in."""
+    socket_taken: bool = False
+    """Whether somebody is there."""
 
     def reply(self, action: str) -> Message:
         """The first message of the answer; an empty one if there is none."""
@@ -148,6 +153,7 @@ def _settings(user: str) -> list[str]:
     contexts = [exists(context, extension) for context, extension in CONTEXTS.items()]
     keys = [exists(telephone_keys.CONTEXT, key) for key in KEYS.values()]
     keys += [configured("pjsip_notify.conf", name, "Event") for name in KEYS]
+    contexts.append(exists(rescue.WAITING, ANY_EXTENSION))
     return [ENABLED, CHANNEL_VARIABLES, TIMESTAMPS, ROUTE, *rights, *codes, *contexts, *keys]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from presence.connectors.asterisk.doctor import (
+    browser_telephones,
     condition,
     dialplan,
     queues,
@@ -22,4 +23,5 @@ def judge(answers: Answers, workplaces: Sequence[Workplace]) -> Iterator[Finding
     yield from telephones.judge(answers, workplaces)
     yield from queues.judge(answers, workplaces)
     yield from telephone_keys.judge(answers)
+    yield from browser_telephones.judge(answers)
     yield from condition.judge(answers)

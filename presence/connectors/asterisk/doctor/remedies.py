@@ -1,5 +1,6 @@
 """What to write into which file of Asterisk. docs/asterisk has the whole files, with comments."""
 
+from collections.abc import Iterable
 from typing import TypedDict
 
 from django.utils.translation import gettext as _
@@ -80,8 +81,10 @@ def user(name: str, *, own_address: str) -> Remedy:
     return written("manager.conf", *lines, then=RELOAD_MANAGER, but=but)
 
 
-def rights(name: str) -> Remedy:
-    return written("manager.conf", f"[{name}]", f"read = {EVENTS}", f"write = {WRITE}", then=RELOAD_MANAGER)
+def rights(name: str, write: Iterable[str]) -> Remedy:
+    order = [*WRITE.split(","), "system"]
+    right = f"write = {','.join(sorted(write, key=order.index))}"
+    return written("manager.conf", f"[{name}]", f"read = {EVENTS}", right, then=RELOAD_MANAGER)
 
 
 def module(*names: str) -> Remedy:

@@ -32,7 +32,11 @@ NEEDED = {
     "ExtensionStateList": "reporting",
 }
 """Each action that the CRM gives, and the right that it needs."""
+OF_BROWSERS = {"DBDel": "system", "DBPut": "system", "MuteAudio": "system", "PJSIPNotify": "system"}
+"""The same for telephones in the browser."""
 MODULES = {
+    "MuteAudio": "res_mutestream.so",
+    "PJSIPNotify": "res_pjsip_notify.so",
     "PlayDTMF": "app_senddtmf.so",
     "QueuePause": "app_queue.so",
     "DeviceStateList": "res_manager_devicestate.so",
@@ -96,8 +100,8 @@ def _offered(answers: Answers) -> dict[str, list[str]]:
 
 
 def _missing(answers: Answers, reading: Rights, writing: Rights) -> Iterator[Finding]:
-    about, remedy = _("Rights"), remedies.rights(answers.user)
-    unread, unwritten = reading.missing(READ), writing.missing(WRITE)
+    about, remedy = _("Rights"), remedies.rights(answers.user, _written(answers))
+    unread, unwritten = reading.missing(READ), writing.missing(_written(answers))
     if unread and reading.sure:
         said = _("The user %(user)s may not read %(rights)s, so the CRM does not hear all that it must.")
         yield Finding(about, Level.ERROR, said % _names(answers, unread), **remedy)
@@ -114,8 +118,8 @@ def _missing(answers: Answers, reading: Rights, writing: Rights) -> Iterator[Fin
 
 
 def _needless(answers: Answers, reading: Rights, writing: Rights) -> Iterator[Finding]:
-    about, remedy = _("Rights"), remedies.rights(answers.user)
-    if needless := writing.needless(WRITE):
+    about, remedy = _("Rights"), remedies.rights(answers.user, _written(answers))
+    if needless := writing.needless(_written(answers)):
         said = _("The user %(user)s has rights to write that the CRM does not need: %(rights)s.")
         text, level = said % _names(answers, needless), Level.INFO
         if needless & DANGEROUS:
@@ -144,14 +148,20 @@ def _modules(answers: Answers, writing: Rights) -> Iterator[Finding]:
     offered = _offered(answers)
     if not offered:
         return
-    held = {action for action, right in NEEDED.items() if right not in writing.missing(WRITE)}
+    needed = NEEDED | (OF_BROWSERS if answers.telephone_socket else {})
+    held = {action for action, right in needed.items() if right not in writing.missing(_written(answers))}
     if missing := sorted(held - offered.keys()):
         names = {MODULES[action] for action in missing if action in MODULES}
         said = _("Asterisk lacks what the CRM asks it for: %(actions)s.") % {"actions": ", ".join(missing)}
         remedy = remedies.module(*sorted(names)) if names else {"remedy": _("Install a newer Asterisk.")}
         yield Finding(_("Modules"), Level.ERROR, said, **remedy)
-    elif len(held) == len(NEEDED):
+    elif len(held) == len(needed):
         yield Finding(_("Modules"), Level.OK, _("Asterisk has all actions that the CRM gives."))
+
+
+def _written(answers: Answers) -> frozenset[str]:
+    """The rights to write that are needed."""
+    return WRITE | (frozenset(OF_BROWSERS.values()) if answers.telephone_socket else frozenset())
 
 
 def _names(answers: Answers, rights: frozenset[str]) -> dict[str, str]:

@@ -1,0 +1,71 @@
+// The calls of this telephone, each a session of JsSIP. Two are never heard at once.
+const GATHER_MS = 300;
+
+export class Calls {
+  live = [];
+
+  constructor(sound, iceServers, changed) {
+    Object.assign(this, { sound, iceServers, changed });
+  }
+
+  add(session) {
+    this.live.push(session);
+    session.on("icecandidate", ({ ready }) => this.#gathered(ready));
+    for (const name of ["progress", "accepted", "confirmed", "hold", "unhold"]) session.on(name, () => this.#show());
+    for (const name of ["ended", "failed"]) session.on(name, () => this.#over(session));
+    if (session.connection) this.#connected(session.connection);
+    session.on("peerconnection", ({ peerconnection }) => this.#connected(peerconnection));
+    this.#show();
+  }
+
+  // What the toolbar wants of the call with this id. Whether there is such a call.
+  press(key, callId) {
+    const session = this.live.find((each) => each._request.call_id === callId);
+    if (!session) return false;
+    if (key === "hold") session.hold();
+    else if (session.isInProgress()) this.accept(session);
+    else this.#alone(session, () => session.unhold());
+    return true;
+  }
+
+  accept(session = this.live.find((each) => each.isInProgress() && each.direction === "incoming")) {
+    if (!session) return;
+    const mediaStream = this.sound.copied();
+    for (const name of ["ended", "failed"]) session.on(name, () => mediaStream.getTracks().forEach((track) => track.stop()));
+    this.#alone(session, () => session.answer({ mediaStream, pcConfig: { iceServers: this.iceServers } }));
+  }
+
+  end(session = this.live.find((each) => each.isInProgress()) ?? this.live.at(-1)) {
+    session?.terminate();
+  }
+
+  // After the line was away: what has ended meanwhile is found out by asking anew, and the way of the sound is looked for.
+  renew() {
+    for (const session of this.live) if (session.isEstablished()) session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+  }
+
+  #alone(session, talk) {
+    for (const each of this.live) if (each !== session && each.isEstablished() && !each.isOnHold().local) each.hold();
+    talk();
+  }
+
+  // JsSIP waits for all ways that the sound could go; a server that does not answer would cost seconds.
+  #gathered(ready) {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(ready, this.iceServers.length ? GATHER_MS : 0);
+  }
+
+  #connected(connection) {
+    connection.addEventListener("track", ({ streams: [stream], track }) => this.sound.play(stream ?? new MediaStream([track])));
+    this.sound.sends(connection);
+  }
+
+  #over(session) {
+    this.live = this.live.filter((each) => each !== session);
+    this.#show();
+  }
+
+  #show() {
+    this.changed(this.live);
+  }
+}

@@ -1,0 +1,9 @@
+// The window of the telephone is opened once and then brought to the front: loaded anew it would lose its call.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-opens-telephone]");
+  if (!link) return;
+  event.preventDefault();
+  const opened = window.open("", link.target, "popup,width=400,height=560");
+  if (opened?.location.href === "about:blank") opened.location = link.href;
+  opened?.focus();
+});
