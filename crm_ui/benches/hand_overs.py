@@ -159,4 +159,4 @@ def _opens(profile: CmsIntegrationProfile) -> str:
     """What the receiver is shown, in words."""
     if against := against_opening(profile):
         return str(against.text)
-    return f"{profile.get_ui_object_display()}, {profile.get_ui_action_display()}"
+    return f"{profile.get_ui_object_display()} ({profile.get_ui_action_display()})"

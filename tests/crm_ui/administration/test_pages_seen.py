@@ -186,10 +186,12 @@ def test_an_object_is_found_by_its_name(name: str, text: str, found: str | None,
 
 
 def test_an_object_is_found_by_its_number(alice: User) -> None:
-    account, ticket = BusinessPartner.objects.get(name="Meridian Bikes GmbH"), BusinessTransaction.objects.get()
+    account = BusinessPartner.objects.get(name="Meridian Bikes GmbH")
+    TransactionType.objects.create(code="ZLOW", text="Low", number_from=7, number_to=9)
+    low = create(alice, type=TransactionType.objects.get(code="ZLOW"), description="Bell")
     assert object_of("account", alice, str(account.pk)) == account
     assert object_of("contact", alice, str(account.pk)) is None
-    assert object_of("transaction", alice, ticket.pk) == object_of("transaction", alice, ticket.pk.lstrip("0"))
+    assert object_of("transaction", alice, "7") == object_of("transaction", alice, "0000000007") == low
 
 
 def test_the_form_leads_to_the_object_and_says_so_where_nothing_is_found(dana: Client, alice: User) -> None:
