@@ -1,5 +1,11 @@
-"""The snapshot in memory, and whether it still is what is in force."""
+"""The snapshot in memory, and whether it still is what is in force.
 
+All threads share one, but for a thread in a transaction that has changed Customizing: it sees what others do not see
+yet, and perhaps never will. If it shared that, they would work with it before its time; and one of them might read the
+tables as they still are for it, and keep that under the new token for good.
+"""
+
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,13 +34,25 @@ class Cache:
     checked_at = 0.0
 
 
+class OwnCache(threading.local, Cache):
+    """Each thread has its own."""
+
+
+shared, own = Cache(), OwnCache()
+
+
+def _cache() -> Cache:
+    return own if ChangeStamp.is_being_changed() else shared
+
+
 def current() -> CustomizingSnapshot:
     """What is in force; in a preview, what is looked at."""
     if previewed := _previewed.get():
         return previewed
-    token, snapshot = version(), Cache.snapshot
+    cache = _cache()
+    token, snapshot = _token_of(cache), cache.snapshot
     if snapshot is None or snapshot.token != token:
-        snapshot = Cache.snapshot = load_snapshot(token)
+        snapshot = cache.snapshot = load_snapshot(token)
     return snapshot
 
 
@@ -42,18 +60,23 @@ def version() -> str:
     """A text that differs whenever Customizing has changed; to be compared, not read."""
     if previewed := _previewed.get():
         return previewed.token
-    now, token = time.monotonic(), Cache.token
-    if token is None or Cache.due or now - Cache.checked_at >= CHECK_SECONDS:
-        Cache.due = False  # before reading, so that a change meanwhile is not missed
-        token = Cache.token = _token()
-        Cache.checked_at = now
+    return _token_of(_cache())
+
+
+def _token_of(cache: Cache) -> str:
+    now, token = time.monotonic(), cache.token
+    if token is None or cache.due or now - cache.checked_at >= CHECK_SECONDS:
+        cache.due = False  # before reading, so that a change meanwhile is not missed
+        token = cache.token = _read_token(cache)
+        cache.checked_at = now
     return token
 
 
 def is_collecting() -> bool:
     """Whether changes are collected, so that the tables are a draft."""
-    version()
-    return Cache.collecting
+    cache = _cache()
+    _token_of(cache)
+    return cache.collecting
 
 
 @contextmanager
@@ -73,19 +96,25 @@ def is_previewing() -> bool:
 
 def forget() -> None:
     """Drop what is in memory: for tests, whose database changes behind our back."""
-    Cache.snapshot = Cache.token = None
+    for cache in (shared, own):
+        cache.snapshot = cache.token = None
 
 
-def _token() -> str:
+def _read_token(cache: Cache) -> str:
     try:
         token, active = ChangeStamp.in_force()
-        Cache.collecting = active is not None
+        cache.collecting = active is not None
         return f"{token} {assignments.today()}"  # each day has roles of its own
     except Exception:
-        Cache.due = True
+        cache.due = True
         raise
 
 
 @receiver([request_started, customizing_touched, customizing_changed])
 def _check_soon(**kwargs: Any) -> None:
-    Cache.due = True
+    shared.due = own.due = True
+
+
+@receiver(customizing_changed)
+def _let_go(**kwargs: Any) -> None:
+    own.snapshot = None

@@ -25,3 +25,6 @@ call_back_promised = Signal()
 
 transfer_completed = Signal()
 """`transfer`: completed, and this is the one time it is told. A receiver that raises is tried again later."""
+
+transfer_waits = Signal()
+"""`transfer`, `refused`: a receiver of `transfer_completed` cannot go on now, and has said why. It is tried again."""

@@ -80,7 +80,8 @@ def _put_back(saved: Saved, *, later: timedelta) -> None:
         rows.put_back(later=later)
     ChangeStamp.renew()  # so that nobody takes it for the Customizing of before
     # As the product would read it at its first use, which takes longer than all the rest.
-    in_memory.Cache.snapshot = replace(saved.customizing, token=ChangeStamp.current())
+    read = replace(saved.customizing, token=ChangeStamp.current())
+    in_memory.shared.snapshot = in_memory.own.snapshot = read
 
 
 @cache

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customizing import access
 from customizing.models import CmsProfile, WorkMode
@@ -91,7 +92,7 @@ class FactsForm(forms.Form):
     known = forms.ChoiceField(label=_("Communication-enabled"), choices=YES_NO, initial="yes")
     crm = forms.ChoiceField(label=_("In the CRM"), choices=YES_NO)
     cms = forms.ChoiceField(label=_("On the CMS"), choices=YES_NO)
-    call = forms.ChoiceField(label=_("Call"), choices=CALLS, required=False)
+    call = forms.ChoiceField(label=pgettext_lazy("noun", "Call"), choices=CALLS, required=False)
     work_mode = forms.ModelChoiceField(WorkMode.objects.all(), label=_("Work mode"), required=False)
     mobile = forms.BooleanField(label=_("Has a mobile"), required=False)
 

@@ -14,8 +14,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import resolve, reverse
-from django.utils.translation import gettext_lazy as _
+from django.urls import resolve
 from django_htmx.middleware import HtmxDetails
 
 from customizing import access
@@ -27,14 +26,6 @@ from customizing.snapshot import CustomizingSnapshot, snapshot_of
 from presence.working_role import ROLE_KEY, role_at_logon
 
 DRAFT, IN_FORCE = "draft", "in-force"
-PAGES = {
-    "home": _("Home"),
-    "accounts": _("Accounts"),
-    "contacts": _("Contacts"),
-    "transactions": _("Business Transactions"),
-    "transaction-new": _("New Business Transaction"),
-}
-"""Which pages there are to be seen, by the names of their addresses."""
 READING = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 
@@ -74,20 +65,20 @@ def role_seen(user: User, snapshot: CustomizingSnapshot, *, chosen: int | None) 
 
 
 def page_seen(
-    request: HttpRequest, user: User, role: BusinessRole, *, page: str, snapshot: CustomizingSnapshot
+    request: HttpRequest, user: User, role: BusinessRole, *, address: str, snapshot: CustomizingSnapshot
 ) -> HttpResponse:
-    """The page as the user would get it with this role. Raises ReadOnlyError."""
+    """The page as the user would get it with this role. Raises ReadOnlyError, and what the page itself raises."""
     with _nothing_is_written(), access.previewing(snapshot):
-        asked = _asked(request.META, user, role, page=page)
+        asked = _asked(request.META, user, role, address=address)
         response = asked.resolver_match.func(asked, *asked.resolver_match.args, **asked.resolver_match.kwargs)
         if isinstance(response, TemplateResponse):
             response.render()
     return cast("HttpResponse", response)
 
 
-def _asked(meta: Mapping[str, Any], user: User, role: BusinessRole, *, page: str) -> WebClientRequest:
+def _asked(meta: Mapping[str, Any], user: User, role: BusinessRole, *, address: str) -> WebClientRequest:
     asked = WebClientRequest()
-    asked.method, asked.path = "GET", reverse(page)
+    asked.method, asked.path = "GET", address
     asked.path_info, asked.GET = asked.path, QueryDict()
     asked.META = {name: value for name, value in meta.items() if name not in {"HTTP_COOKIE", "QUERY_STRING"}}
     asked.user, asked.role, asked.profiles = user, role, access.profile_bundle(role)

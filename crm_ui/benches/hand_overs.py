@@ -14,6 +14,7 @@ from crm_ui.hand_over.context import HandOver
 from crm_ui.hand_over.new_transaction import NewTransaction, against_creating, new_transaction
 from crm_ui.hand_over.screen_pop import against_opening
 from crm_ui.models import BusinessTransaction
+from crm_ui.transactions.number_ranges import is_used_up
 from crm_ui.transactions.own_fields import in_words, own_fields_of
 from customizing import access
 from customizing.access import Profiles
@@ -124,6 +125,9 @@ SHOWN = (
 
 def _number(profile: CmsIntegrationProfile) -> Filled:
     kind = profile.transaction_type
+    if is_used_up(kind):
+        waits = _("the number range ends with %(last)s, which was given: the transaction waits until it goes on")
+        return Filled(_("number"), _("none is left"), waits % {"last": f"{kind.last_number:010}"})
     said = _("the next of the number range, which begins with %(first)s") % {"first": f"{kind.number_from:010}"}
     return Filled(_("number"), "–", said)
 
@@ -155,4 +159,4 @@ def _opens(profile: CmsIntegrationProfile) -> str:
     """What the receiver is shown, in words."""
     if against := against_opening(profile):
         return str(against.text)
-    return f"{profile.get_ui_object_display()}, {profile.get_ui_action_display()}"
+    return f"{profile.get_ui_object_display()} ({profile.get_ui_action_display()})"

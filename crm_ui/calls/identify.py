@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django_stubs_ext import StrPromise
 
 from crm_ui.models import BusinessPartner, ConversationPartner, PartnerKind, PartnerNumber
 from crm_ui.partners.main_account import main_account_of
@@ -20,6 +21,10 @@ from presence.phone import Number, NumberKind, Reading, Spelling, normalise, rea
 
 __all__ = ["Match", "identified_partner", "identify", "match_of", "normalise", "number_of", "readable"]
 
+KINDS_OF_NUMBERS: dict[str, StrPromise] = {
+    PartnerNumber.Kind.PHONE: pgettext_lazy("how a caller was found", "phone"),
+    PartnerNumber.Kind.MOBILE: pgettext_lazy("how a caller was found", "mobile"),
+}
 SPELLINGS = {
     Spelling.INTERNATIONAL: gettext_lazy("international spelling"),
     Spelling.NATIONAL: gettext_lazy("national spelling"),
@@ -91,7 +96,7 @@ def owners_of(heard: Number, profile: AccountIdentificationProfile) -> dict[Busi
     readings = {e164: one for e164, one in heard.lookups.items() if is_looked_up(one, profile)}
     found = _partner_numbers(list(readings), kinds_looked_for(profile))
     return {
-        number.partner: f"{number.get_kind_display().lower()}, {SPELLINGS[readings[number.e164].spelling]}"
+        number.partner: f"{KINDS_OF_NUMBERS[number.kind]}, {SPELLINGS[readings[number.e164].spelling]}"
         for number in found
     }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from crm_ui.models import BlockSetting, BusinessTransaction
+from customizing import access
 from presence import compiled
 from presence.models import Call, Direction, Transfer, TransferKind, TransferState
 
@@ -73,7 +74,7 @@ def first_steps_of(user: User, *, account_shown: bool = False) -> FirstSteps | N
     happened = {"log-on": True, **_happened(user)}
     if happened.pop("closed"):
         return None
-    if account_shown and happened["ring"] and not happened["team"]:
+    if account_shown and happened["ring"] and not (happened["team"] or access.is_previewing()):
         _keep(user, "team", open=True)
         happened["team"] = True
     texts = AT_TELEPHONES if settings.OUTSIDE_CALLERS else {}

@@ -127,7 +127,9 @@ def _recent_items(user_id: int) -> QuerySet[RecentItem, tuple[str, str]]:
 
 
 def remember_visit(user: User, *, url: str, title: str) -> None:
-    """Puts a page at the top of the user's recent items; each page is there once."""
+    """Puts a page at the top of the user's recent items; each page is there once. A preview leaves no trace."""
+    if access.is_previewing():
+        return
     newest = RecentItem.objects.filter(user=user).first()
     if newest and (newest.url, newest.title) == (url, title):
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from crm_ui.calls.identify import Match, identify
 from crm_ui.calls.typed_notes import note_of
-from crm_ui.models import BusinessTransaction, ConversationPartner, Priority, TransactionStatus
+from crm_ui.models import BusinessTransaction, ConversationPartner, OwedCallBack, Priority, TransactionStatus
 from crm_ui.partners.account_experts import account_experts
 from crm_ui.phone.texts import number_in_words
 from crm_ui.transactions import edit as transactions
 from crm_ui.transactions import number_ranges
+from crm_ui.transactions.number_ranges import RangeExhausted
 from crm_ui.transactions.tasks import task_type, task_type_code
 from customizing.assignments import having
 from customizing.display_names import name_of
@@ -50,6 +52,11 @@ class _CallBack:
         return self.conversation.number or handed_to.first() or ""
 
     @property
+    def concerned(self) -> set[User]:
+        """Those who are told, unless they are gone."""
+        return {each for each in (self.sender, self.receiver) if each.is_active}
+
+    @property
     def caller(self) -> str:
         partner = self.found.contact or self.found.account
         known = [str(partner)] if partner else []
@@ -74,7 +81,7 @@ def call_back_wanted(*, conversation: Conversation, **kwargs: Any) -> None:
     )
     url = _make_task(owed)
     said = _("Nobody took %(caller)s, who was told that somebody calls back.") % {"caller": owed.caller}
-    for user in {each for each in (owed.sender, owed.receiver) if each.is_active}:
+    for user in owed.concerned:
         notices.tell(user, said, level="warning", url=url, key=f"call-back:{conversation.pk}:{user.pk}")
 
 
@@ -97,8 +104,59 @@ def call_back_promised(*, when_free: WhenFreeRequest, **kwargs: Any) -> None:
     notices.tell(owed.sender, done, level="success", url=url, key=key)
 
 
+def make_owed(now: datetime) -> None:
+    """Make the tasks that have waited for a number, if there are any by now; or say once more that they wait."""
+    for row in OwedCallBack.objects.select_related("conversation", "sender", "receiver").order_by("pk"):
+        owed = _CallBack(
+            conversation=row.conversation, sender=row.sender, receiver=row.receiver, note=row.note, why=row.why
+        )
+        try:
+            _make_owed(row, owed)
+        except RangeExhausted as refused:
+            _say_that_it_waits(row, owed, refused)
+
+
 @transaction.atomic
+def _make_owed(row: OwedCallBack, owed: _CallBack) -> None:
+    told = [_waits(row, user) for user in owed.concerned]
+    if not row.delete()[0]:
+        return  # another process has made it
+    url = _task(owed)
+    notices.is_settled(*told)
+    said = _("The task to call back %(caller)s is there now.") % {"caller": owed.caller}
+    for user in owed.concerned:
+        notices.tell(user, said, level="success", url=url)
+
+
 def _make_task(owed: _CallBack) -> str:
+    """Make the task. Returns its address; none if it waits for a number, which those concerned are told."""
+    try:
+        return _task(owed)
+    except RangeExhausted as refused:
+        kept = {"sender": owed.sender, "note": owed.note, "type_code": refused.type.pk}
+        row, _new = OwedCallBack.objects.get_or_create(
+            conversation=owed.conversation, receiver=owed.receiver, why=owed.why[:200], defaults=kept
+        )
+        _say_that_it_waits(row, owed, refused)
+        return ""
+
+
+def _say_that_it_waits(row: OwedCallBack, owed: _CallBack, refused: RangeExhausted) -> None:
+    said = _(
+        "%(caller)s is to be called back by %(target)s. The numbers of %(type)s are used up, so the task is made as "
+        "soon as there are some. Tell a consultant: Define Transaction Types, numbers to."
+    )
+    said %= {"caller": owed.caller, "target": name_of(owed.receiver), "type": refused.type.caption}
+    notices.remind(*(notices.message(user, said, level="warning", key=_waits(row, user)) for user in owed.concerned))
+
+
+def _waits(row: OwedCallBack, user: User) -> str:
+    """The key of what the user is told of it."""
+    return f"call-back-owed:{row.pk}:{user.pk}"
+
+
+@transaction.atomic
+def _task(owed: _CallBack) -> str:
     """Make the task. Returns its address. A type that Customizing has no more is made again: what is promised holds.
 
     What is promised again before it is done is one task; a note that is new is added to it.

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from crm_ui.hand_over import screen_pop
+from crm_ui.hand_over import screen_pop, waiting
 from crm_ui.hand_over.context import HandOver, hand_over_of, keep_partner_of, partner_of
 from crm_ui.hand_over.new_transaction import against_creating, new_transaction
 from crm_ui.models import BusinessTransaction, ConversationPartner, TransactionChange, TransactionStatus
@@ -38,6 +38,8 @@ def conversation_brought(*, conversation: Conversation, before: Conversation, **
 
 def transfer_completed(*, transfer: Transfer, **kwargs: Any) -> None:
     """Create the business transaction that the receiver's role asks for, or let the existing one go on."""
+    if transfer.retry_at:
+        waiting.no_longer(transfer)
     if not (hand_over := hand_over_of(transfer)):
         return None
     before = _transactions_of(hand_over.conversation)

@@ -5,6 +5,7 @@ Imports: nothing.
 
 from crm_ui.models import lookups  # noqa: F401
 from crm_ui.models.call_records import CallRecord, RecordState
+from crm_ui.models.owed_call_backs import OwedCallBack
 from crm_ui.models.partner_ids import PartnerIdRange
 from crm_ui.models.partners import BusinessPartner, PartnerKind, PartnerNumber, Relationship, RelationshipKind
 from crm_ui.models.telephone_users import TelephoneUser
@@ -28,6 +29,7 @@ __all__ = [
     "ConversationPartner",
     "FavouriteColleague",
     "NumberRange",
+    "OwedCallBack",
     "PartnerIdRange",
     "PartnerKind",
     "PartnerNumber",

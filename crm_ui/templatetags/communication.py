@@ -1,11 +1,16 @@
 """Template tags of the context area."""
 
+from typing import Any
+
 from django import template
 from django.template import RequestContext
 
 from crm_ui.frame.durations import minutes_and_seconds
 from crm_ui.toolbar.context_area import ContextArea
 from crm_ui.toolbar.context_area import context_area as context_area_of
+from crm_ui.toolbar.dial_pad_lists import agents_listed, recent_listed
+from crm_ui.toolbar.picker import Asked
+from customizing import access
 
 register = template.Library()
 
@@ -21,6 +26,15 @@ KEYS = [
 def context_area(context: RequestContext) -> ContextArea:
     """The context area of the user whose page this is."""
     return context_area_of(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def lists_of_preview(context: RequestContext) -> dict[str, Any]:
+    """What the lists of the dial pad hold, in a preview, where nothing is fetched. Nothing elsewhere."""
+    if not access.is_previewing():
+        return {}
+    of = {"user": context["request"].user, "profiles": context["request"].profiles}
+    return {**agents_listed(Asked(), **of), **recent_listed(**of)}
 
 
 @register.simple_tag

@@ -21,6 +21,7 @@ class RangeExhausted(Refused):
             "Define Transaction Types, numbers to."
         )
         super().__init__(said % {"type": type})
+        self.type = type
 
 
 @transaction.atomic(savepoint=False)
@@ -37,6 +38,11 @@ def next_number(type: TransactionType) -> str:
 def last_numbers() -> dict[str, int]:
     """The number given last, of each type that has given any."""
     return dict(NumberRange.objects.values_list("type", "last"))
+
+
+def is_used_up(type: TransactionType) -> bool:
+    """Whether the last number of the range was given, so that what is to be made next waits."""
+    return last_numbers().get(type.pk, 0) >= type.last_number
 
 
 def _advance(type: TransactionType) -> tuple[str, bool]:

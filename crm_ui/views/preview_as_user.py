@@ -8,19 +8,13 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from crm_ui.administration.preview_as_user import (
-    DRAFT,
-    IN_FORCE,
-    PAGES,
-    ReadOnlyError,
-    page_seen,
-    role_seen,
-    snapshot_seen,
-)
+from crm_ui.administration.pages_seen import PAGES
+from crm_ui.administration.preview_as_user import DRAFT, IN_FORCE, ReadOnlyError, page_seen, role_seen, snapshot_seen
 from crm_ui.administration.toolbars_seen import toolbars_seen
 from crm_ui.frame.business_role import role_not_required
 from customizing import access
@@ -39,13 +33,26 @@ INERT = (
     "frame-ancestors 'self'"
 )
 
+DEAD_LINKS = b'<head><base target="_blank">'
+"""A link is to lead to another window, which the sandbox refuses."""
+
 
 class WhoForm(forms.Form):
     """Asks as whom, and what."""
 
     user = forms.CharField(label=gettext_lazy("User name"), max_length=150)
     page = forms.ChoiceField(
-        label=gettext_lazy("Page"), choices=[*PAGES.items(), (TOOLBARS, gettext_lazy("Toolbar in each state"))]
+        label=gettext_lazy("Page"),
+        choices=[
+            *((name, page.title) for name, page in PAGES.items()),
+            (TOOLBARS, gettext_lazy("Toolbar in each state")),
+        ],
+    )
+    of = forms.CharField(
+        label=gettext_lazy("Which one"),
+        required=False,
+        max_length=140,
+        help_text=gettext_lazy("Of pages of one object: its number or name. Empty: the one the user opened last."),
     )
 
     def clean_user(self) -> User:
@@ -53,6 +60,17 @@ class WhoForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("There is no active user of this name."))
         return found
+
+    def clean(self) -> dict[str, Any]:
+        """`of` becomes the object that the page is about."""
+        given = super().clean() or {}
+        page, user, text = PAGES.get(given.get("page", "")), given.get("user"), given.get("of", "").strip()
+        if page and page.objects and user:
+            given["of"] = page.object_of(user, text)
+            if given["of"] is None:
+                said = _("Nothing of this number or name is found. Enter another one, or leave the field empty.")
+                self.add_error("of", said if text else _("There is none yet."))
+        return given
 
 
 @role_not_required
@@ -66,7 +84,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     if request.GET and form.is_valid():
         collecting = access.is_collecting()
         sides = [(IN_FORCE, _("In force")), *([(DRAFT, _("Draft"))] if collecting else [])]
+        of = form.cleaned_data["of"]
         shown = {"sides": sides, "seen": form.cleaned_data["user"], "page": form.cleaned_data["page"]}
+        shown["of"] = getattr(of, "pk", "")
     context = {**admin.site.each_context(request), **shown, "title": _("Preview as a user"), "form": form}
     return render(request, "admin/preview_as_user.html", context)
 
@@ -80,6 +100,7 @@ def frame(request: HttpRequest, pk: int, version: str, page: str) -> HttpRespons
     if version not in {DRAFT, IN_FORCE} or page not in {*PAGES, TOOLBARS}:
         raise Http404
     response = _seen(request, get_object_or_404(User, pk=pk, is_active=True), version=version, page=page)
+    response.content = response.content.replace(b"<head>", DEAD_LINKS, 1)
     response["Content-Security-Policy"] = INERT
     response["X-Frame-Options"] = "SAMEORIGIN"
     response.cookies.clear()
@@ -96,9 +117,22 @@ def _seen(request: HttpRequest, user: User, *, version: str, page: str) -> HttpR
             context = {"toolbars": list(toolbars_seen(access.profile_bundle(role))), "role": role}
             return render(request, "admin/toolbars_seen.html", context)
     try:
-        return page_seen(request, user, role, page=page, snapshot=snapshot)
+        return page_seen(request, user, role, address=_address(page, request.GET.get("of", "")), snapshot=snapshot)
     except ReadOnlyError:
         return _said(request, _("This page cannot be shown without writing something."))
+    except PermissionDenied as refused:
+        return _said(request, _("This user does not get the page: %(why)s") % {"why": refused})
+    except Http404:
+        return _said(request, _("This user does not get the page: what it is about is not there."))
+
+
+def _address(page: str, of: str) -> str:
+    """Where the page is. Raises Http404."""
+    seen = PAGES[page]
+    try:
+        return reverse(seen.url_name, args=[of] if seen.objects else [])
+    except NoReverseMatch:
+        raise Http404 from None
 
 
 def _said(request: HttpRequest, said: str) -> HttpResponse:

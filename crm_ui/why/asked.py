@@ -55,11 +55,11 @@ class Asked:
     @property
     def says_system(self) -> Says:
         destination = self.destination
-        return says_record(destination) if destination else Says(_("None"))
+        return says_record(destination) if destination else Says("–")
 
 
 def says_record(record: CustomizingModel | None) -> Says:
     """What kind of record it is, its name, and its page."""
     if record is None:
-        return Says(_("None"))
+        return Says("–")
     return Says(f"{record._meta.verbose_name}: {record}", change_page(record))

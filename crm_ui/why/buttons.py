@@ -70,6 +70,6 @@ def says_rule(command: str, profiles: Profiles) -> Says:
     """In which states the toolbar profile has the button."""
     row = row_of(command, profiles)
     if row is None:
-        return Says(_("Always, in a call") if command == ToolbarCommand.HANG_UP else _("None"))
+        return Says(_("Always, in a call") if command == ToolbarCommand.HANG_UP else "–")
     states = ", ".join(str(ToolbarState(state).label) for state in row.states if state in ToolbarState.values)
     return Says(_("Available when: %(states)s") % {"states": states})

@@ -40,7 +40,7 @@ def badges_of(asked: Asked, colleague: User) -> Iterator[Explained]:
 def options(asked: Asked, colleague: User, *, place: str = "blocks") -> Iterator[Explained]:
     """Each option with the colleague."""
     seen, viewer = from_database.explain([colleague.pk])[0], asked.presence
-    own = ToolbarState(viewer.own_call).label if viewer else _("None")
+    own = ToolbarState(viewer.own_call).label if viewer else "–"
     says = {
         Step.ROLE: asked.says_role,
         Step.PROFILE: says_record(asked.profiles.toolbar),

@@ -46,7 +46,7 @@ def pages(asked: Asked) -> Iterator[Explained]:
 
 def _says(asked: Asked, page: str) -> dict[Step, Says]:
     profile = asked.profiles.integration
-    rule = f"{profile.get_screen_pop_display()} → {page}" if profile else _("None")
+    rule = f"{profile.get_screen_pop_display()} → {page}" if profile else "–"
     return {Step.ROLE: asked.says_role, Step.PROFILE: says_record(profile), Step.RULE: Says(rule)}
 
 

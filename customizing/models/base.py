@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +50,12 @@ class ChangeStamp(models.Model):
         customizing_touched.send(sender=cls)
         _pending.announcement = True
         transaction.on_commit(_announce)
+
+    @classmethod
+    def is_being_changed(cls) -> bool:
+        """Whether a transaction that is open here has changed Customizing, which others do not see yet."""
+        pending = getattr(_pending, "announcement", False)  # also after one that was rolled back
+        return pending and any(act is _announce for _savepoints, act, *_rest in connection.run_on_commit)
 
 
 def _announce() -> None:

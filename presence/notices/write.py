@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from presence import changes
 from presence.models import Notice, NoticeKind
@@ -33,6 +34,17 @@ def give(*notices: Notice) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     for user_id in {notice.user_id for notice in notices}:
         changes.refresh_pages(user_id, "notices")
+
+
+def remind(*notices: Notice) -> None:
+    """As `give`, but who has seen one of these keys before is told once more, on the next page at the latest."""
+    Notice.objects.filter(key__in=[notice.key for notice in notices]).update(shown_at=None)
+    give(*notices)
+
+
+def is_settled(*keys: str) -> None:
+    """What these keys tell is not so any more: nobody is told who has not been yet."""
+    Notice.objects.filter(key__in=keys, shown_at=None).update(shown_at=timezone.now())
 
 
 def _notice(user: User | int, kind: str, text: str, *, key: str, **fields: Any) -> Notice:

@@ -12,8 +12,9 @@ from presence.push import api, authenticate, subjects, visits
 from presence.status import badges, board
 
 MOST_WATCHED = 2_000
-HOLD = {"visible": 10.0, "hidden": 75.0, "left": 0.0}
-"""For how many seconds a page counts as open after it has asked. Browsers let hidden ones ask only once a minute."""
+HOLD = {"visible": 20.0, "hidden": 75.0, "left": 0.0}
+"""For how many seconds a page counts as open after it has asked. A visible one waits for an answer for 12 s, and asks
+again 3 s after it; browsers let hidden ones ask only once a minute."""
 
 
 @never_cache

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from presence import recorder
 from presence.calls import attaching
+from presence.errors import Refused
 from presence.models import Transfer, TransferState
-from presence.signals import transfer_completed
+from presence.signals import transfer_completed, transfer_waits
 from presence.transfers import receivers
 
 logger = logging.getLogger(__name__)
@@ -51,11 +52,19 @@ def take_effect(transfer: Transfer, *, now: datetime | None = None) -> None:
             _tell_once(transfer, now)
     except OperationalError:
         logger.warning("The effect of transfer %s waits: the database is busy.", transfer.pk, exc_info=True)
+    except Refused as refused:
+        logger.warning("The effect of transfer %s waits: %s", transfer.pk, refused)
+        _try_again(transfer, now)
+        transfer_waits.send_robust(sender=Transfer, transfer=transfer, refused=refused)
     except Exception:
         logger.exception("The effect of transfer %s failed; it is tried again in %s.", transfer.pk, RETRY_AFTER)
-        Transfer.objects.filter(pk=transfer.pk, handled_at=None).update(retry_at=now + RETRY_AFTER)
+        _try_again(transfer, now)
     else:
         recorder.note(*moments)
+
+
+def _try_again(transfer: Transfer, now: datetime) -> None:
+    Transfer.objects.filter(pk=transfer.pk, handled_at=None).update(retry_at=now + RETRY_AFTER)
 
 
 def _tell_once(transfer: Transfer, now: datetime) -> None:

@@ -1,12 +1,15 @@
 import json
+import re
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from presence import changes
 from presence.models import Agent, Notice
 from presence.notices import write as notices
 from presence.push import api
+from presence.push.poll import HOLD
 from presence.status import board
 from tests.factory import make_user
 
@@ -97,3 +100,14 @@ def test_without_the_event_loop_of_a_server_it_works_too(page, bob, monkeypatch)
     # a process that serves no pages
     monkeypatch.setattr(api, "_hub", None)
     assert str(bob.pk) in ask(page, (bob, 0))["p"]
+
+
+def test_a_page_counts_as_open_while_it_waits_for_an_answer_and_asks_again():
+    """Or its user would seem to have left the CRM, as long as the server is slow."""
+
+    def milliseconds(script: str, name: str) -> int:
+        text = (settings.BASE_DIR / "static/js" / script).read_text()
+        return int(re.search(rf"{name} = ([\d_]+)", text)[1])
+
+    longest = milliseconds("asking.js", "ANSWERED_WITHIN") + milliseconds("presence/polling.js", "POLL_EVERY")
+    assert longest / 1000 < HOLD["visible"]
