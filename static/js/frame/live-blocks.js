@@ -6,7 +6,7 @@ const EVERY = "*";
 const owed = new Set();
 const all = (selector) => document.querySelectorAll(selector);
 const watched = (subject, key) => `[data-watched="${subject} ${key}"]`;
-const isWritten = (part) => part.querySelector(":is(input, select, textarea):focus");
+const isWritten = (part) => part.querySelector(":is(input, select, textarea):focus, form[data-draft-url]:focus-within");
 
 document.addEventListener("presence:blocks", ({ detail }) => {
   for (const [subject, keys] of Object.entries(detail)) {
