@@ -5,9 +5,10 @@ from functools import cached_property
 from uuid import UUID
 
 from crm_ui.calls.caller import Caller, caller_of
+from crm_ui.hand_over.from_call import call_at_hand
 from crm_ui.models import BusinessTransaction, CallRecord, RecordState
 from crm_ui.records.forms import RecordForm
-from crm_ui.records.waiting import is_going_on, last_part, own_record, waiting_records
+from crm_ui.records.waiting import is_going_on, is_passed_over, own_record, waiting_records
 from crm_ui.transactions import edit as transactions
 from customizing.requests import WebClientRequest
 
@@ -38,6 +39,12 @@ class RecordPanel:
     def going_on(self) -> bool:
         return is_going_on(self.record)
 
+    @cached_property
+    def is_of_earlier_call(self) -> bool:
+        """Whether the agent talks in another call by now."""
+        at_hand = call_at_hand(self.request.user)
+        return at_hand is not None and at_hand.conversation_id != self.record.conversation_id
+
     @property
     def dropped(self) -> bool:
         return self.record.state == RecordState.DROPPED
@@ -52,16 +59,15 @@ class RecordPanel:
 def record_panel(
     request: WebClientRequest, *, asked: UUID | None = None, form: RecordForm | None = None
 ) -> RecordPanel | None:
-    """The record asked for, else that of the call at hand or, after it, of the last call, while it is not done.
+    """The record asked for, else the newest that waits: it stays where it is until it is done, also in the next call.
 
-    Older ones wait on the home page. So no second click of a hurried user meets another record.
+    When it is done, older ones wait on the home page. So no second click of a hurried user meets another record.
     """
     user, profiles = request.user, request.profiles
     records = waiting_records(user, profiles=profiles)
     record = own_record(user, asked) if asked else None
-    if records and not record:
-        last = last_part(user)
-        record = next((each for each in records if each.conversation_id == last), None)
+    if records and not record and not is_passed_over(records[0]):
+        record = records[0]
     if record is None:
         return None
     others = sum(each.conversation_id != record.conversation_id for each in records)

@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from crm_ui.calls.typed_notes import joined, note_of
-from crm_ui.hand_over.from_call import call_at_hand
 from crm_ui.models import CallRecord, RecordState
 from customizing.access import Profiles
 from customizing.models import CallRecords
@@ -42,10 +41,10 @@ def own_record(user: User, conversation_id: UUID) -> CallRecord | None:
     return _of_call(call) if call else None
 
 
-def last_part(user: User) -> UUID | None:
-    """The conversation with somebody outside that the user talks in, or has talked in last."""
-    at_hand = call_at_hand(user)
-    return at_hand.conversation_id if at_hand else _parts(user.pk).values_list("conversation", flat=True).first()
+def is_passed_over(record: CallRecord) -> bool:
+    """Whether the agent has confirmed or dropped that of a later call, and so left this one for the home page."""
+    later = CallRecord.objects.filter(user=record.user_id, at__gt=record.at)
+    return later.exclude(state=RecordState.OPEN).exists()
 
 
 def note_so_far(record: CallRecord) -> str:

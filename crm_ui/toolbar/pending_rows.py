@@ -113,9 +113,11 @@ def _sent_on(sent_on: SentOn, whom: str) -> PendingRow:
 
 
 def _sent_back(user: User, call: Call) -> CameBack | None:
-    """The call was sent on by the user, and rings here again."""
+    """The call was sent on by the user, and rings here again: the user has taken it back, maybe after a refusal."""
     conversation = call.conversation
     if conversation.deflected_by_id != user.pk or call.started_at <= (conversation.deflected_at or call.started_at):
         return None
     to = name_of(conversation.deflected_to) or number_in_words(conversation.deflected_number)
-    return CameBack(name=to, why=_("nobody has taken the call there"))
+    there = Call.objects.filter(conversation=conversation, user=conversation.deflected_to, pk__lt=call.pk)
+    reasons = there.order_by("-pk").values_list("end_reason", flat=True)
+    return CameBack(name=to, why=str(WHY.get(reasons.first() or "", "")))

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customizing import access
 from customizing.display_names import name_of
 from presence import phone
 from presence.models import Transfer, TransferKind, TransferState
@@ -53,7 +54,12 @@ def reason(transfer: Transfer) -> str:
 
 
 def target_name(transfer: Transfer) -> str:
-    return name_of(transfer.receiver) or phone.readable(transfer.number)
+    """The colleague's or the queue's; else the number."""
+    if transfer.receiver:
+        return name_of(transfer.receiver)
+    queues = access.queue_numbers(transfer.conversation.destination_id)
+    named = (name for name, number in queues if number == transfer.number)
+    return next(named, phone.readable(transfer.number))
 
 
 def worth_telling(transfer: Transfer) -> bool:

@@ -12,6 +12,7 @@ from tests.browser.product import Product
 from tests.browser.simulator import Simulator
 
 NOTE = "Wants a spare part."
+UNKNOWN = "+4930111222"
 
 
 @pytest.fixture
@@ -63,6 +64,41 @@ def test_what_was_typed_and_confirmed_appears_where_a_colleague_looks(
     fourth = history(carol).locator("tbody tr").nth(3)
     assert fourth.inner_text() == read
     assert abs(fourth.bounding_box()["y"] - place) < 1
+
+
+BOXES = """() => ["main", ".record-panel", ".record form"].map((which) => {
+  const { left, top, width } = document.querySelector(which).getBoundingClientRect();
+  return [left, top, width].map(Math.round);
+})"""
+
+
+def test_a_record_that_waits_stays_where_it_is_while_the_next_call_comes_and_goes(
+    talking: Person, simulator: Simulator, caller: Caller
+) -> None:
+    page, title = talking.page, panel(talking).get_by_role("heading")
+    talking.click("hang-up")
+    expect(title).to_have_text("Record of the Call")
+    note(talking).fill(NOTE)
+    note(talking).blur()
+    before = page.evaluate(BOXES)
+    simulator.call(UNKNOWN, to="alice")
+    talking.sees_call_state("alerting")
+    # By itself: Playwright scrolls the page when it tries a click once more.
+    talking.command("accept").evaluate("(button) => button.click()")
+    expect(title).to_have_text("Record of the Earlier Call")
+    expect(panel(talking)).to_contain_text(caller.name)
+    expect(note(talking)).to_have_value(NOTE)
+    assert page.evaluate(BOXES) == before
+    confirm = panel(talking).get_by_role("button", name="Confirm")
+    confirm.focus()
+    with page.expect_response("**/communication/toolbar/"):
+        simulator.hang_up()
+    talking.sees_call_state("idle")
+    expect(panel(talking)).to_contain_text(caller.name)
+    confirm.blur()
+    expect(title).to_have_text("Record of the Call")
+    expect(panel(talking)).not_to_contain_text(caller.name)
+    assert page.evaluate(BOXES) == before
 
 
 def test_what_was_typed_last_is_kept_when_one_leaves_at_once(talking: Person) -> None:

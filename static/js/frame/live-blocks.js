@@ -3,18 +3,17 @@
 import { ask, oneAtATime } from "../asking.js";
 
 const EVERY = "*";
-const AFTER_TOOLBAR = 300;
 const owed = new Set();
 const all = (selector) => document.querySelectorAll(selector);
 const watched = (subject, key) => `[data-watched="${subject} ${key}"]`;
-const isWritten = (part) => part.querySelector(":is(input, select, textarea):focus");
+const isWritten = (part) => part.querySelector(":is(input, select, textarea):focus, form[data-draft-url]:focus-within");
 
 document.addEventListener("presence:blocks", ({ detail }) => {
   for (const [subject, keys] of Object.entries(detail)) {
     for (const key of keys) fetchAnew(all(key === EVERY ? `[data-watched^="${subject} "]` : watched(subject, key)));
   }
 });
-document.addEventListener("presence:toolbar", () => setTimeout(fetchAnew, AFTER_TOOLBAR, all("[data-follows-calls]")));
+document.addEventListener("presence:toolbar", () => document.addEventListener("toolbar:refreshed", followCalls, { once: true }));
 for (const event of ["presence:notices", "presence:attended"])
   document.addEventListener(event, () => fetchAnew(all("[data-follows-notices]")));
 document.addEventListener("focusout", () => setTimeout(fetchAnew));
@@ -22,6 +21,11 @@ document.addEventListener("focusout", () => setTimeout(fetchAnew));
 // What the page shows, as the server calls it.
 const subject = ({ dataset }) => dataset.watched.split(" ")[0];
 export const watchedSubjects = () => [...new Set([...all("[data-watched]")].map(subject))];
+
+// What the toolbar has of a call is wanted first.
+function followCalls() {
+  fetchAnew(all("[data-follows-calls]"));
+}
 
 function fetchAnew(parts = []) {
   for (const part of parts) owed.add(part);

@@ -1,5 +1,5 @@
-// Messages are closed by their button; the focus stays near, and the page where it is. What was said of an earlier success
-// leaves with the next action; the history of messages keeps it.
+// Messages are closed by their button; the focus stays near, and the page where it is. Successes and warnings leave with
+// the next action, be it a form or a button that htmx sends; the history of messages keeps them.
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-dismiss]");
   if (!button) return;
@@ -7,6 +7,9 @@ document.addEventListener("click", (event) => {
   document.getElementById("work-area")?.focus({ preventScroll: true });
 });
 
-document.addEventListener("submit", () => {
-  for (const old of document.querySelectorAll("[data-messages] .message--success")) old.remove();
-});
+document.addEventListener("submit", clear);
+document.addEventListener("htmx:configRequest", ({ detail }) => detail.verb === "post" && detail.triggeringEvent && clear());
+
+function clear() {
+  for (const old of document.querySelectorAll("[data-messages] :is(.message--success, .message--warning)")) old.remove();
+}

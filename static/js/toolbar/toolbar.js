@@ -11,10 +11,11 @@ const AGAIN_AFTER = 5_000;
 let sent = 0;
 let shown = 0;
 
-// Asks for the toolbar; if there is no answer, again a little later.
+// Asks for the toolbar, and says when it is there ("toolbar:refreshed"); if there is no answer, again a little later.
 const refresh = oneAtATime(async () => {
   const taken = await exchange(contextArea.dataset.toolbarUrl, { quiet: true });
   if (taken === null) setTimeout(refresh, AGAIN_AFTER);
+  else document.dispatchEvent(new Event("toolbar:refreshed"));
 });
 
 document.addEventListener("presence:toolbar", refresh);

@@ -20,6 +20,16 @@ from tests.statements import Statements
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company")]
 
+OTHER = "+4930111222"
+
+
+def rings_and_ends(person: AtPage, number: str) -> Conversation:
+    """A call that the agent takes, and in which nothing is typed."""
+    world.simulate_inbound(number, to=person.user.username)
+    person.does("accept")
+    person.does("hang-up")
+    return Conversation.objects.latest("started_at")
+
 
 def test_what_was_typed_in_a_call_is_offered_when_it_has_ended(after: AtPage) -> None:
     html = panel(after)
@@ -95,9 +105,7 @@ def test_calls_among_colleagues_and_calls_not_answered_leave_no_record(talking: 
 def test_the_panel_costs_the_same_whatever_waits(after: AtPage) -> None:
     def calls(number: int) -> None:
         for place in range(number):
-            world.simulate_inbound(f"+493011122{place}", to="alice")
-            after.does("accept")
-            after.does("hang-up")
+            rings_and_ends(after, f"+493011122{place}")
 
     calls(1)
     panel(after)
@@ -109,11 +117,37 @@ def test_the_panel_costs_the_same_whatever_waits(after: AtPage) -> None:
     assert len(many.texts) == len(few.texts), set(many.texts) - set(few.texts)
 
 
-def test_the_panel_has_the_last_call_and_the_home_page_the_others(after: AtPage) -> None:
-    world.simulate_inbound("+4930111222", to="alice")
+def test_a_record_stays_in_the_panel_while_the_next_call_rings_and_goes_on(after: AtPage) -> None:
+    assert "Record of the Call" in panel(after)
+    world.simulate_inbound(OTHER, to="alice")
+    assert "Record of the Call" in panel(after)
     after.does("accept")
-    assert "<form" not in panel(after), "while the next call goes on"
+    html = panel(after)
+    assert "Record of the Earlier Call" in html
+    assert "Anna Keller" in html
+    assert "Wants a spare part." in html
+
+
+def test_what_was_passed_over_does_not_come_back_with_the_next_call(after: AtPage) -> None:
+    waits, done = (rings_and_ends(after, number) for number in ("+4930111223", "+4930111224"))
+    after.client.post(reverse("record-drop", args=[done.pk]))
+    world.simulate_inbound(OTHER, to="alice")
+    after.does("accept")
+    assert "<form" not in panel(after), f"not that of {waits.number}, which was passed over"
     after.does("hang-up")
+    assert "111222" in panel(after)
+
+
+def test_a_call_that_leaves_no_record_takes_none_out_of_the_panel(after: AtPage) -> None:
+    of_profile(after, CallRecords.TYPED)
+    rings_and_ends(after, OTHER)
+    html = panel(after)
+    assert "Record of the Call" in html
+    assert "Wants a spare part." in html
+
+
+def test_the_panel_has_the_last_call_and_the_home_page_the_others(after: AtPage) -> None:
+    rings_and_ends(after, OTHER)
     html = panel(after)
     assert "030 111222" in html or "+49 30 111222" in html
     assert "1 more call is not recorded" in html
@@ -125,9 +159,7 @@ def test_the_panel_has_the_last_call_and_the_home_page_the_others(after: AtPage)
 
 def test_one_of_the_others_is_opened_in_the_panel_and_stays_there(after: AtPage) -> None:
     older = Conversation.objects.get()
-    world.simulate_inbound("+4930111222", to="alice")
-    after.does("accept")
-    after.does("hang-up")
+    rings_and_ends(after, OTHER)
     html = after.client.get(reverse("record", args=[older.pk])).text
     assert "Wants a spare part." in html
     assert f'data-url="{reverse("record", args=[older.pk])}"' in html

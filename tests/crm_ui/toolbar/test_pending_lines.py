@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from customizing.models import QueueNumber
 from presence.calls import commands as calls
-from presence.connectors.simulator import world
+from presence.connectors.simulator import queues, world
 from presence.models import Transfer
 from tests.clients import client_of
 from tests.crm_ui.at_page import ANNA, AtPage
@@ -99,7 +100,25 @@ def test_a_call_that_was_sent_on_is_a_line_too(people: dict[str, AtPage]) -> Non
     key = re.search(r'name="sent_on" value="(\d+)"', alice.html)[1]
     assert alice.does("take-back", sent_on=key) == ""
     assert alice.state == "alerting"
-    assert came_back(alice.html).startswith("Came back from Bob Example")
+    assert came_back(alice.html) == "Taken back from Bob Example"
+
+
+def test_a_call_that_was_sent_on_and_declined_says_so_when_it_is_taken_back(people: dict[str, AtPage]) -> None:
+    alice = people["alice"]
+    alice.does("deflect", number="bob")
+    people["bob"].does("reject")
+    key = re.search(r'name="sent_on" value="(\d+)"', alice.looks())[1]
+    alice.does("take-back", sent_on=key)
+    assert came_back(alice.html) == "Came back from Bob Example : declined"
+
+
+def test_a_queue_to_which_a_caller_was_handed_over_is_called_by_its_name(people: dict[str, AtPage]) -> None:
+    alice = people["alice"]
+    alice.does("accept")
+    at = queues.make("sales", world=world.this_world())
+    QueueNumber.objects.create(destination=at.world.destination, queue="Sales Germany", number=at.number)
+    alice.does("blind-transfer", number=at.number)
+    assert line(alice.html).startswith("To Sales Germany: Anna Keller")
 
 
 def test_who_takes_what_was_sent_on_takes_the_line_away(people: dict[str, AtPage]) -> None:
