@@ -7,6 +7,7 @@ force at the next request, and at the latest a second later for what is no reque
 
 from typing import TypeVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from .in_memory import current as _current
 from .in_memory import forget, is_collecting, is_previewing, previewing, version
-from .models import BusinessRole, CallResult, CmsDestination, Pushbutton, TransactionType, WorkMode
+from .models import BusinessRole, CallResult, CmsDestination, Home, Pushbutton, TransactionType, WorkMode
 from .presence_rules import DELIVERED, Rule
 from .snapshot import Former, Profiles, to_finish_a_call
 
@@ -30,6 +31,7 @@ __all__ = [
     "forget",
     "former",
     "holds",
+    "home",
     "in_force",
     "is_collecting",
     "is_in_force",
@@ -200,6 +202,11 @@ def call_result_text(code: str) -> str:
 def withheld_numbers() -> frozenset[str]:
     """What carriers send instead of the number of a caller who withholds it, as digits."""
     return _current().withheld_numbers
+
+
+def home() -> Home:
+    """In which country the house is, and what else of it is needed to read numbers; else that of the environment."""
+    return _current().home or Home(settings.DEFAULT_REGION)
 
 
 def former() -> Former | None:

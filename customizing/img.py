@@ -62,6 +62,16 @@ NODES = (
         models.WorkMode,
     ),
     Node(
+        _("Define Countries and Numbers"),
+        _(
+            "In which country the house is, with which area code, how its telephones call outside, and how numbers "
+            "are shown. Wherever a number is typed, received, searched or imported without a country, it is read so. "
+            "Without an entry the environment variable DEFAULT_REGION says the country. A change reads nothing anew "
+            "that is stored."
+        ),
+        models.HomeCountry,
+    ),
+    Node(
         _("Define Numbers of Withheld Callers"),
         _(
             "What telephone networks send instead of the number of a caller who withholds it, such as the keys of "

@@ -13,6 +13,10 @@ EXAMPLES: dict[type[Model], StrPromise] = {
         "what the CMS sends as “frame”."
     ),
     models.WorkMode: _("1003 “School visit”: users choose it in the toolbar, and colleagues see Busy, School visit."),
+    models.HomeCountry: _(
+        "Germany, area code 30, outside line 0: 555 0100 is +49 30 5550100, and the telephone system is given "
+        "00305550100."
+    ),
     models.WithheldNumber: _("A carrier sends 1234567 for callers who withhold their number: enter 1234567 here."),
     models.CmsDestination: _(
         "BERLIN, Asterisk, pbx.example:5038, user crm: the telephone system in Berlin. “Check the connection” tells "

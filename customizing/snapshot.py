@@ -22,6 +22,8 @@ from .models import (
     CmsProfile,
     ContextAreaProfile,
     HeartbeatProfile,
+    Home,
+    HomeCountry,
     NavigationBarProfile,
     QueueMember,
     RoleType,
@@ -175,6 +177,7 @@ class CustomizingSnapshot:
     switched_off: list[CmsDestination]
     withheld_numbers: frozenset[str]
     call_results: dict[str, CallResult]
+    home: Home | None
     records: dict[type[Model], dict[Any, Any]]
     former: Former | None = None
 
@@ -214,6 +217,7 @@ def snapshot_of(found: Records, *, token: str) -> CustomizingSnapshot:
         switched_off=[each for each in destinations if not each.active],
         withheld_numbers=frozenset(each.number for each in found[WithheldNumber]),
         call_results={each.code: each for each in found[CallResult]},
+        home=next((each.as_home() for each in found[HomeCountry]), None),
         records={model: {each.pk: each for each in records} for model, records in found.items()},
     )
 

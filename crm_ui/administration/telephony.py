@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db import DataError, IntegrityError, transaction
@@ -125,7 +124,7 @@ class TelephoneUserAdmin(SafeEditing[TelephoneUser]):
     ) -> tuple[QuerySet[TelephoneUser], bool]:
         """A mobile number is found in any spelling."""
         found, several = super().get_search_results(request, queryset, search_term)
-        mobiles = [one.e164 for one in read_number(search_term, region=settings.DEFAULT_REGION).readings]
+        mobiles = [one.e164 for one in read_number(search_term).readings]
         return (found | queryset.filter(agent__mobile__in=mobiles) if mobiles else found), several
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -13,7 +13,7 @@ from crm_ui.models import TelephoneUser
 from customizing import spreadsheets
 from customizing.display_names import full_name
 from presence.models import Agent
-from presence.phone import readable
+from presence.phone import international
 
 COLUMNS = ("user_name", "telephone", "extension", "cms_destination", "cms_user_name", "mobile", "roles", "positions")
 """Those that are read; the others of an export are there for people."""
@@ -85,7 +85,7 @@ def _rows(users: QuerySet[TelephoneUser]) -> Iterator[list[str]]:
         shown = [*map(spreadsheets.harmless, (name, system)), "1" if user.is_active else "0"]  # not read back
         for each in (agent, *user.other_telephones.all()):
             telephone = [each.telephone, each.extension, str(each.own_destination or ""), each.cms_user_name]
-            yield [user.get_username(), *telephone, readable(agent.mobile), *held, *shown]
+            yield [user.get_username(), *telephone, international(agent.mobile), *held, *shown]
 
 
 def _columns(names: list[str]) -> list[str]:

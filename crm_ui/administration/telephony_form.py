@@ -20,7 +20,7 @@ from customizing.admin.rows import RowFormSet
 from customizing.models import CmsDestination
 from presence import changes
 from presence.models import Agent, OtherTelephone
-from presence.phone import LONGEST_TYPED, read_number, readable
+from presence.phone import LONGEST_TYPED, international, read_number
 from presence.sessions import extensions, telephones
 
 STORED = ("telephone", "extension", "own_destination", "cms_user_name", "mobile")
@@ -105,7 +105,7 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
 
     def _fill(self, name: str, *, suggested: str) -> None:
         """What is stored; else, to be taken over by Save, what the employee's numbers say."""
-        stored = readable(self.agent.mobile) if name == "mobile" else getattr(self.agent, name)
+        stored = international(self.agent.mobile) if name == "mobile" else getattr(self.agent, name)
         self.initial[name] = stored or suggested
         if name in self.fields and suggested and not stored:
             said = gettext("Suggested from the numbers of employee %(name)s. Save to take it over.")
@@ -121,7 +121,7 @@ class TelephonyForm(forms.ModelForm[TelephoneUser]):
         return next(free, "")
 
     def _own_mobile(self) -> str:
-        return next((readable(each.e164) for each in self._numbers(PartnerNumber.Kind.MOBILE) if each.e164), "")
+        return next((international(each.e164) for each in self._numbers(PartnerNumber.Kind.MOBILE) if each.e164), "")
 
     def _numbers(self, kind: str) -> list[PartnerNumber]:
         return [each for each in self.partner.numbers.all() if each.kind == kind] if self.partner else []

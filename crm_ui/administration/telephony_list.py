@@ -17,7 +17,7 @@ from crm_ui.models import TelephoneUser
 from customizing.admin import role_rights
 from customizing.models import BusinessRole, CmsDestination, RoleAssignment
 from presence.models import Agent
-from presence.phone import LONGEST_TYPED, readable
+from presence.phone import LONGEST_TYPED, international
 
 EDITED = ("extension", "own_destination", "cms_user_name", "mobile", "roles")
 
@@ -144,7 +144,7 @@ class RowForm(forms.ModelForm[TelephoneUser]):
         roles = sorted(str(row.businessrole_id) for row in self._rows)
         of_telephone = {name: getattr(self.agent, name) for name in ("extension", "cms_user_name")}
         own = self.agent.own_destination_id or ""
-        return {**of_telephone, "own_destination": own, "mobile": readable(self.agent.mobile), "roles": roles}
+        return {**of_telephone, "own_destination": own, "mobile": international(self.agent.mobile), "roles": roles}
 
 
 class Rows(forms.BaseModelFormSet[TelephoneUser, RowForm]):

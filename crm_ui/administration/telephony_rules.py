@@ -3,11 +3,11 @@
 import re
 
 import phonenumbers
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from crm_ui.models import TelephoneUser
+from customizing import access
 from customizing.display_names import name_of, visible
 from presence.models import Telephone
 from presence.phone import NumberKind, plain_characters, problem_of, read_number
@@ -22,7 +22,7 @@ def read_extension(typed: str) -> str:
     extension = EASES_READING.sub("", plain_characters(typed))
     if extension and not EXTENSION.fullmatch(extension):
         raise ValidationError(_("Extension: digits only, at most 15 of them, as the telephone system has it."))
-    if extension and phonenumbers.is_emergency_number(extension, settings.DEFAULT_REGION):
+    if extension and phonenumbers.is_emergency_number(extension, access.home().country):
         raise ValidationError(_("Extension: this is an emergency number, which must stay free to be dialled."))
     return extension
 
@@ -40,7 +40,7 @@ def read_mobile(typed: str, *, region: str) -> str:
 def region_of(user: TelephoneUser) -> str:
     """The country in which numbers of the user are read: that of the employee."""
     partner = getattr(user, "partner", None)
-    return partner.region if partner else settings.DEFAULT_REGION
+    return partner.region if partner else access.home().country
 
 
 def read_cms_user_name(typed: str) -> str:

@@ -16,10 +16,14 @@ from crm_ui.calls.identify import (
 )
 from crm_ui.models import PartnerKind
 from crm_ui.phone.texts import number_in_words
+from customizing import access
+from customizing.countries import country_name
 from customizing.models import AccountIdentificationProfile
 from presence.phone import (
     Number,
     NumberKind,
+    as_dialled,
+    as_told,
     digits_to_dial,
     plain_characters,
     problem_of,
@@ -47,14 +51,24 @@ class Row(NamedTuple):
 def steps(number: str, *, profile: AccountIdentificationProfile | None) -> list[Row]:
     """What is made of the number, by this profile or as delivered."""
     profile = profile or AccountIdentificationProfile()
+    told, number = number, as_told(number)
     heard = read_number(number)
     return [
-        Row(_("Plain characters"), plain_characters(number) or "–"),
+        Row(_("Plain characters"), plain_characters(told) or "–"),
+        *_at_home(told, number),
         *_read(heard),
         *_looked_up(number, heard, profile),
         *_result(number, profile),
-        Row(_("If it is dialled"), problem_of(heard, typed=number) or digits_to_dial(heard)),
+        Row(_("If it is dialled"), problem_of(heard, typed=number) or as_dialled(digits_to_dial(heard))),
     ]
+
+
+def _at_home(told: str, number: str) -> Iterator[Row]:
+    home = access.home()
+    area_code = _(", area code %(code)s") % {"code": home.area_code} if home.area_code else ""
+    yield Row(_("In the country"), country_name(home.country) + area_code)
+    if number != told:
+        yield Row(_("Without the prefix for an outside line"), number)
 
 
 def _read(heard: Number) -> Iterator[Row]:

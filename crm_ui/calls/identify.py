@@ -29,6 +29,7 @@ SPELLINGS = {
     Spelling.INTERNATIONAL: gettext_lazy("international spelling"),
     Spelling.NATIONAL: gettext_lazy("national spelling"),
     Spelling.WITHOUT_PLUS: gettext_lazy("spelling without +"),
+    Spelling.LOCAL: gettext_lazy("spelling without area code"),
 }
 
 

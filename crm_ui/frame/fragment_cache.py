@@ -1,7 +1,7 @@
 """Pieces of pages that depend on few values, rendered once for everybody who sees the same.
 
-A piece is given nothing but values, and the values with the language are all of its key. So there is nothing to
-invalidate: another name is another key.
+A piece is given nothing but values, and the values with the language, and how telephone numbers are shown, are all of
+its key. So there is nothing to invalidate: another name is another key.
 """
 
 from collections.abc import Hashable
@@ -16,6 +16,9 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from customizing import access
+from customizing.models import Home
+
 MOST_PIECES = 8192
 VALUES = (str, int, float, date, Promise)
 TOKEN = get_random_string(64)
@@ -25,14 +28,14 @@ TOKEN = get_random_string(64)
 def rendered_once(template_name: str, *, csrf_token: object = "", **values: Hashable) -> SafeString:
     """The template with these values and no others. It must not ask for the time or the database."""
     render = _rendered.__wrapped__ if settings.DEBUG else _rendered  # so that an edited template shows at once
-    html = render(template_name, get_language(), **values)
+    html = render(template_name, get_language(), access.home(), **values)
     if csrf_token and TOKEN in html:
         return mark_safe(html.replace(TOKEN, str(csrf_token)))  # noqa: S308 our own token in our own template
     return html
 
 
 @lru_cache(maxsize=MOST_PIECES, typed=True)  # typed: a safe text is not the same as an equal one that is not
-def _rendered(template_name: str, language: str, **values: Hashable) -> SafeString:
+def _rendered(template_name: str, language: str, home: Home, **values: Hashable) -> SafeString:
     for name, value in values.items():
         if not is_value(value):
             raise TypeError(f"{template_name}: {name} is {value!r}, which can change: pass the values that are shown.")

@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm_ui.models.partner_ids import PartnerIdRange
+from crm_ui.models.remembering import Remembering
 from crm_ui.models.words import PartnerWord, words_of
+from customizing import access
+from customizing.countries import SUPPORTED
 from customizing.display_names import full_name, visible
 from customizing.isolation import isolated
 from presence import phone
-from presence.phone.countries import SUPPORTED, check_country
+from presence.phone.countries import check_country
 
 LONGEST_NAME = 120
 NAMES = ("name", "first_name", "last_name", "street", "city", "function", "department")
@@ -27,7 +30,7 @@ class PartnerKind(models.TextChoices):
     EMPLOYEE = "employee", _("Employee")
 
 
-class BusinessPartner(models.Model):
+class BusinessPartner(Remembering):
     """An organisation or a person. A person who is a user has `user` set, and so shows presence."""
 
     id = models.BigAutoField(_("business partner ID"), primary_key=True)
@@ -60,6 +63,8 @@ class BusinessPartner(models.Model):
     department = models.CharField(_("department"), max_length=60, blank=True)
     classification = models.CharField(_("classification"), max_length=40, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    remembered = "country"
 
     class Meta:
         ordering = ["name", "id"]
@@ -99,7 +104,7 @@ class BusinessPartner(models.Model):
     @property
     def region(self) -> str:
         """The country in which the partner's numbers are read."""
-        return self.country if self.country in SUPPORTED else settings.DEFAULT_REGION
+        return self.country if self.country in SUPPORTED else access.home().country
 
     def _tidy(self) -> None:
         """ValidationError if the country is none, as its numbers would be read as another's."""
@@ -172,7 +177,7 @@ class BusinessPartner(models.Model):
         )
 
 
-class PartnerNumber(models.Model):
+class PartnerNumber(Remembering):
     """A telephone number as typed, and normalised (E.164) for looking up.
 
     `e164` is empty if the number cannot be called from outside, such as an extension of ours, or is not certainly
@@ -183,6 +188,8 @@ class PartnerNumber(models.Model):
     class Kind(models.TextChoices):
         PHONE = "phone", _("Phone")
         MOBILE = "mobile", _("Mobile")
+
+    remembered = "typed"
 
     partner = models.ForeignKey(
         BusinessPartner, models.CASCADE, related_name="numbers", verbose_name=_("business partner")
@@ -214,8 +221,18 @@ class PartnerNumber(models.Model):
     def to_dial(self) -> str:
         return phone.with_parameter(self.e164, extension=self.extension)
 
+    @property
+    def stays(self) -> bool:
+        """Whether it is stored and certain, and so is not read anew, whatever Customizing says of countries by now.
+
+        It is if something else is typed, or the partner is in another country.
+        """
+        return bool(self.e164) and not self.differs and not self.partner.differs
+
     def clean(self) -> None:
         """Refuses what is not certainly one number, be it an extension of ours."""
+        if self.stays:
+            return
         heard = phone.read_number(self.typed, region=self.partner.region)
         if problem := phone.problem_of(heard, typed=self.typed):
             raise ValidationError({"typed": problem})
@@ -224,6 +241,8 @@ class PartnerNumber(models.Model):
 
     def normalise(self) -> bool:
         """Read the number as typed. Returns whether that changed anything."""
+        if self.stays:
+            return False
         before = (self.e164, self.extension)
         heard = phone.read_number(self.typed, region=self.partner.region)
         self.e164, self.extension = heard.e164, heard.extension if heard.e164 else ""

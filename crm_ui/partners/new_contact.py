@@ -12,9 +12,9 @@ from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber, Relations
 from crm_ui.partners import duplicates
 from crm_ui.partners.duplicates import Duplicate
 from crm_ui.partners.fields import PartnerField, WebClientForm
+from customizing.countries import SUPPORTED
 from customizing.display_names import full_name, visible
 from presence.phone import LONGEST_TYPED, NumberKind, problem_of, read_number, written_number
-from presence.phone.countries import SUPPORTED
 
 MOBILE = {phonenumbers.PhoneNumberType.MOBILE}
 

@@ -1,24 +1,11 @@
-"""The names of the countries by which numbers are read, and choosing one."""
+"""Choosing a country in a form."""
 
 from typing import Any
 
-from babel import Locale
 from django import forms
-from django.utils.translation import get_language, to_locale
 
-from presence.phone.countries import SUPPORTED, check_country
-
-
-def country_name(code: str) -> str:
-    """The name of a country in the language of the user; its ISO code if it has no name."""
-    name: str = Locale.parse(to_locale(get_language() or "en")).territories.get(code, code)
-    return name
-
-
-def country_choices() -> list[tuple[str, str]]:
-    """All countries by their names, each with its code."""
-    named = sorted((country_name(code), code) for code in SUPPORTED)
-    return [("", "---------"), *((code, f"{name} ({code})") for name, code in named)]
+from customizing.countries import country_choices
+from presence.phone.countries import check_country
 
 
 class CountryField(forms.ChoiceField):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from presence.phone import NumberKind, read_number, readable, written_number
+from presence.phone import NumberKind, read_number, readable, shown_number
 
 
 def number_in_words(number: str) -> str:
@@ -14,7 +14,7 @@ def number_in_words(number: str) -> str:
         return _("Number withheld")
     if heard.kind == NumberKind.INTERNAL:
         return _("Extension %(number)s") % {"number": heard.internal}
-    return written_number(heard) or readable(number)
+    return shown_number(heard) or readable(number)
 
 
 def can_be_called(number: str) -> bool:

@@ -80,7 +80,7 @@ class InboundForm(forms.Form):
     def clean_from_number(self) -> str:
         """The number as a telephone system may tell it: also a withheld one, which has no digits."""
         number: str = self.cleaned_data["from_number"]
-        heard = phone.read_number(number)
+        heard = phone.read_number(phone.as_told(number))
         if heard.kind == phone.NumberKind.UNREADABLE:
             raise forms.ValidationError(phone.problem_of(heard, typed=number))
         return number

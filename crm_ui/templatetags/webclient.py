@@ -18,8 +18,8 @@ from crm_ui.flight_recorder.words import KINDS as MOMENT_KINDS
 from crm_ui.flight_recorder.words import PHASES
 from crm_ui.frame.durations import minutes_and_seconds
 from crm_ui.models import BusinessPartner
-from crm_ui.phone.countries import country_name
 from crm_ui.phone.texts import number_in_words
+from customizing.countries import country_name
 from customizing.display_names import name_of
 from customizing.isolation import isolated
 from presence.models import Call, Direction

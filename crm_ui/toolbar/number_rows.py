@@ -50,4 +50,4 @@ def _typed(text: str, options: tuple[Option, ...]) -> list[NumberRow]:
         return []
     heard = phone.read_number(text)
     certain = not phone.problem_of(heard, typed=text)
-    return [NumberRow(phone.written_number(heard), text, options)] if certain else []
+    return [NumberRow(phone.shown_number(heard), text, options)] if certain else []

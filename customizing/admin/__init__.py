@@ -3,6 +3,7 @@
 from . import (  # noqa: F401  (register)
     call_results,
     destinations,
+    home_country,
     navigation,
     node_notes,
     positions,

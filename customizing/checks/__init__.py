@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from . import hand_overs, number_ranges, packages, presence_rules, roles, system, texts, toolbars
+from . import hand_overs, number_ranges, numbers, packages, presence_rules, roles, system, texts, toolbars
 from .finding import Finding, Level
 
 __all__ = ["CHECKS", "Check", "Finding", "Level", "findings", "register"]
@@ -17,6 +17,7 @@ CHECKS: list[Check] = [
     *hand_overs.CHECKS,
     *texts.CHECKS,
     *number_ranges.CHECKS,
+    *numbers.CHECKS,
 ]
 ASKING: list[Check] = []
 

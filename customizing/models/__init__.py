@@ -11,6 +11,7 @@ from .cms_profiles import CallRecords, CmsLogonMode, CmsProfile
 from .context_area_profiles import ContextAreaProfile
 from .destinations import AttachedVariable, CmsDestination, ConnectorKind, TelephoneKeys
 from .heartbeat_profiles import HeartbeatProfile
+from .home_country import Home, HomeCountry
 from .identification_profiles import AccountIdentificationProfile
 from .integration_profiles import (
     AttachedDataLabel,
@@ -85,6 +86,8 @@ __all__ = [
     "Fallback",
     "FollowUpType",
     "HeartbeatProfile",
+    "Home",
+    "HomeCountry",
     "LaidOutBlock",
     "NavigationBarProfile",
     "NavigationCreateLink",

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from threading import Lock
 from typing import Protocol
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from customizing import access
 from customizing.models import CmsDestination
-from presence import changes, recorder
+from presence import changes, phone, recorder
 from presence.cms import user_names
 from presence.cms.connectors import connector_class
 from presence.contract import CallCommand, CmsError, CmsTimeout, CmsUnknown, Command, Connector, Event, LogOff
@@ -152,7 +153,15 @@ def execute(destination: CmsDestination, command: Command, *, about: recorder.Ab
         around.reverse()  # whose call it is, the events may tell first
     with around[0], around[1]:
         known = {command.user: about.known_as} if about and about.known_as else {}
-        carry_out(destination, user_names.translated(destination, command, known=known))
+        named = user_names.translated(destination, command, known=known)
+        carry_out(destination, _with_outside_line(named))
+
+
+def _with_outside_line(command: Command) -> Command:
+    """The command with its number as telephones at the system dial it."""
+    number = getattr(command, "number", "")
+    dialled = phone.as_dialled(number) if number else ""
+    return replace(command, **{"number": dialled}) if dialled != number else command
 
 
 def execute_here(destination: CmsDestination, command: Command) -> None:

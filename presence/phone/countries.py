@@ -1,13 +1,12 @@
-"""The countries by which numbers are read: those of ISO 3166 that have a telephone network."""
+"""What is no country by which numbers are read, and what is meant by it."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from phonenumbers import SUPPORTED_REGIONS
+
+from customizing.countries import SUPPORTED
 
 MEANT = {"UK": "GB", "EL": "GR", "EN": "GB", "SP": "ES", "JA": "JP", "DD": "DE", "SU": "RU", "YU": "RS", "TP": "TL"}
 """Codes that people take for those of a country, and the right ones."""
-
-SUPPORTED = frozenset(SUPPORTED_REGIONS)
 
 
 def check_country(code: str) -> None:

@@ -2,8 +2,9 @@
 
 A number with `+` or an international prefix has one reading. Without them it is read as a number of the region; if
 it lacks the region's trunk prefix (the 0 of 06221) it may also be an international number whose `+` got lost, so it
-can have two readings. Whoever looks numbers up asks for all readings, and takes a partner only if there is just one;
-whoever stores or dials a number takes it only if it is certain.
+can have two readings. What is too short for either is read with the area code of the house, if that is known. Whoever
+looks numbers up asks for all readings, and takes a partner only if there is just one; whoever stores or dials a number
+takes it only if it is certain.
 """
 
 import re
@@ -19,6 +20,7 @@ from presence.phone.characters import plain_characters
 from presence.phone.parts import Parts, parts_of
 from presence.phone.problems import Problem, Why, digits_on_keys
 from presence.phone.spreadsheets import Rounded, undo_spreadsheet
+from presence.phone.written import international
 
 LONGEST_TEXT = 200
 LONGEST_INTERNAL = 6
@@ -47,6 +49,7 @@ class Spelling(StrEnum):
     INTERNATIONAL = "international"
     NATIONAL = "national"
     WITHOUT_PLUS = "without-plus"
+    LOCAL = "local"
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,11 @@ class Number:
 
 
 @lru_cache(maxsize=4096)
-def reading_of(typed: str, *, region: str, withheld: frozenset[str] = frozenset()) -> Number:
-    """What `typed` can mean for somebody in `region`. `withheld` are the digits that stand for no number."""
+def reading_of(typed: str, *, region: str, area_code: str = "", withheld: frozenset[str] = frozenset()) -> Number:
+    """What `typed` can mean for somebody in `region` and there in the town with `area_code`, if that is given.
+
+    `withheld` are the digits that stand for no number.
+    """
     text = plain_characters(typed[: LONGEST_TEXT + 1])
     if len(text) > LONGEST_TEXT:
         return _unreadable(Why.NO_NUMBER)
@@ -95,24 +101,24 @@ def reading_of(typed: str, *, region: str, withheld: frozenset[str] = frozenset(
         return _unreadable(Why.ROUNDED, rounded.args[0])
     if _is_withheld(parts.main, withheld):
         return Number(NumberKind.WITHHELD)
-    number = _number(parts, region)
+    number = _number(parts, region, area_code)
     return replace(number, before=parts.before) if number.readings else number
 
 
-def _number(parts: Parts, region: str) -> Number:
+def _number(parts: Parts, region: str, area_code: str) -> Number:
     digits = re.sub(r"\D", "", parts.main)
     if code := _service_code(parts):
         return Number(NumberKind.SERVICE, internal=code)
     if not parts.extension and _is_internal(parts.main, digits, region):
         return Number(NumberKind.INTERNAL, internal=digits)
-    return _external(parts, digits, region)
+    return _external(parts, digits, region, area_code)
 
 
-def _external(parts: Parts, digits: str, region: str) -> Number:
+def _external(parts: Parts, digits: str, region: str, area_code: str) -> Number:
     main = parts.main
     if problem := _several(main, region) or _not_spelled(main):
         return Number(NumberKind.UNREADABLE, problem=problem)
-    readings = tuple(_readings(main, digits, region))
+    readings = tuple(_readings(main, digits, region) or _local(main, digits, region, area_code))
     if not readings:
         return _unreadable(Why.INCOMPLETE, digits)
     if problem := _range(main, readings[0].e164, region):
@@ -163,7 +169,7 @@ def _several(main: str, region: str) -> Problem | None:
     if len(pieces) < 2:
         return None
     found = [_whole(piece, region) for piece in pieces]
-    return Problem(Why.SEVERAL, tuple(map(readable, found))) if all(found) else None
+    return Problem(Why.SEVERAL, tuple(map(international, found))) if all(found) else None
 
 
 def _is_long(e164: str) -> bool:
@@ -188,7 +194,7 @@ def _range(main: str, e164: str, region: str) -> Problem | None:
     first = _readings(match["main"], re.sub(r"\D", "", match["main"]), region)
     whole = first and former_numbers.is_valid(first[0].e164)
     if whole and (counts_on or _is_long(e164)):
-        return Problem(Why.RANGE, (readable(first[0].e164),))
+        return Problem(Why.RANGE, (international(first[0].e164),))
     return None
 
 
@@ -203,7 +209,7 @@ def _most_certain(readings: tuple[Reading, ...], *, as_at_home: bool) -> tuple[t
         valid = [one for one in valid if one.spelling != Spelling.NATIONAL or not _is_long(one.e164)]
     if len(valid) == 1:
         return (*valid, *(one for one in readings if one not in valid)), None
-    return readings, Problem(Why.AMBIGUOUS, tuple(readable(one.e164) for one in readings))
+    return readings, Problem(Why.AMBIGUOUS, tuple(international(one.e164) for one in readings))
 
 
 def _as_at_home(digits: str, region: str) -> bool:
@@ -251,6 +257,14 @@ def _implicit(home: PhoneNumber | None, digits: str, region: str) -> list[Readin
     return found[:1] if len({reading.e164 for reading in found}) == 1 else found
 
 
+def _local(main: str, digits: str, region: str, area_code: str) -> list[Reading]:
+    """The reading of a number of the own town, written without the area code: `main` is only that."""
+    if not area_code or main.lstrip("([ ").startswith(("+", "0")) or len(digits) >= SHORTEST_WITHOUT_TRUNK_PREFIX:
+        return []
+    home = _parse(area_code + digits, region)
+    return [Reading(_e164(home), Spelling.LOCAL)] if home and _is_valid(home) else []
+
+
 def _keeps_trunk_prefix(home: PhoneNumber | None) -> bool:
     """Whether a zero is left before the number. The parser leaves it there if the rest cannot be a whole number."""
     return home is not None and bool(home.italian_leading_zero) and not _is_valid(home)
@@ -277,11 +291,3 @@ def _e164(parsed: PhoneNumber) -> str:
 def _trunk_prefix(region: str) -> str | None:
     metadata = PhoneMetadata.metadata_for_region(region, None)
     return metadata.national_prefix if metadata else None
-
-
-def readable(number: str) -> str:
-    """An E.164 number as people write it internationally; anything else as it is."""
-    if not number.startswith("+"):
-        return number
-    parsed = _parse(number, None)
-    return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL) if parsed else number

@@ -8,8 +8,8 @@ from tests.architecture.imports import ROOT
 
 MODELS = {
     *("AccountIdentificationProfile", "AttachedVariable", "BusinessRole", "CallResult", "CmsDestination"),
-    *("CmsIntegrationProfile", "CmsProfile", "ContextAreaProfile", "HeartbeatProfile", "QueueMember", "QueueNumber"),
-    *("TieLine", "ToolbarButton", "ToolbarProfile", "TransactionType", "WithheldNumber", "WorkMode"),
+    *("CmsIntegrationProfile", "CmsProfile", "ContextAreaProfile", "HeartbeatProfile", "HomeCountry", "QueueMember"),
+    *("QueueNumber", "TieLine", "ToolbarButton", "ToolbarProfile", "TransactionType", "WithheldNumber", "WorkMode"),
 }
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
 ACROSS = re.compile(r"(own_destination|destination|role|businessrole|type|integration_profile|cms_profile)__(\w+)")

@@ -17,6 +17,7 @@ from customizing.models import (
     CmsProfile,
     CustomizingModel,
     FollowUpType,
+    HomeCountry,
     LaidOutBlock,
     NavigationCreateLink,
     NavigationWorkCenter,
@@ -36,6 +37,13 @@ pytestmark = pytest.mark.thorough
 
 NODES = {str(node.title): node for node in img.NODES}
 INDEX = "/admin/"
+
+
+@pytest.fixture
+def admin(admin: Client) -> Client:
+    """With an entry at the node that is delivered empty."""
+    HomeCountry.objects.create()
+    return admin
 
 
 def html_of(client: Client, url: str) -> str:

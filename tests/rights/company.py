@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 
 from crm_ui.transactions.edit import create
-from customizing.models import BusinessRole, CmsDestination, NodeNote, Position
+from customizing.models import BusinessRole, CmsDestination, HomeCountry, NodeNote, Position
 from tests import factory
 
 
@@ -19,6 +19,7 @@ def found_company() -> dict[str, object]:
     owner = factory.make_user("owner", role="SERVICEPRO", on_cms=True)
     Group.objects.create(name="Group")
     AccessFailureLog.objects.create(username="owner")
+    HomeCountry.objects.create()
     NodeNote.objects.create(node="workmode", text="Ask first")
     account = factory.make_account()
     talk = factory.make_conversation("+4930234567890")

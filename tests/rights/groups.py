@@ -18,6 +18,7 @@ NODES = [
     "toolbarprofile",
     "pushbutton",
     "transactiontype",
+    "homecountry",
     "withheldnumber",
     "callresult",
     "cmsdestination",
@@ -31,7 +32,7 @@ SUPPORT = {"user": "vac", "telephoneuser": "vc", "businesspartner": "vacd", "bus
 RIGHTS: dict[str, dict[str, str]] = {
     "Consultant": CUSTOMIZING | SUPPORT | {"group": "v", "activation": "vps"},
     "Key User": dict.fromkeys(NODES, "vc")
-    | {"cmsdestination": "v", "position": "v"}
+    | {"cmsdestination": "v", "homecountry": "v", "position": "v"}
     | dict.fromkeys(KEY_USERS_OWN, "vacd")
     | {"nodenote": "v"}
     | HISTORY,

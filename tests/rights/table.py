@@ -69,7 +69,7 @@ TABLES = {
     "customizing": """cmsdestination cmsprofile cmsintegrationprofile contextareaprofile heartbeatprofile
         navigationbarprofile blocklayoutprofile
         accountidentificationprofile workmode businessrole toolbarprofile pushbutton transactiontype
-        withheldnumber callresult position activation changedvalue nodenote""",
+        homecountry withheldnumber callresult position activation changedvalue nodenote""",
     "auth": "group user",
     "axes": "accessfailurelog",
     "crm_ui": "telephoneuser businesspartner businesstransaction",

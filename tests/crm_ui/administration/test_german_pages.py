@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import CharField, JSONField, TextField
 from django.test import Client
 
-from crm_ui.phone.countries import country_choices
+from customizing.countries import country_choices
 from tests import factory
 from tests.clients import client_of
 from tests.rights.admin_pages import admin_pages

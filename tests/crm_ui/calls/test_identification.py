@@ -6,7 +6,8 @@ from crm_ui.calls.identify import identified_partner, identify
 from crm_ui.models import ConversationPartner, PartnerNumber, RelationshipKind
 from customizing.models import AccountIdentificationProfile
 from presence.models import Agent
-from presence.phone.reading import NumberKind, readable, reading_of
+from presence.phone.reading import NumberKind, reading_of
+from presence.phone.written import international
 from tests.crm_ui.spellings import CASES
 from tests.factory import make_account, make_contact, make_conversation, make_employee, make_user, relate
 
@@ -75,9 +76,9 @@ def test_a_local_number_without_its_area_code_is_not_read_as_one_of_another_town
 
 
 def test_a_number_is_shown_as_people_write_it():
-    assert readable(BERLIN) == "+49 30 23125123"
-    assert readable("2001") == "2001"
-    assert readable("") == ""
+    assert international(BERLIN) == "+49 30 23125123"
+    assert international("2001") == "2001"
+    assert international("") == ""
 
 
 @pytest.mark.django_db

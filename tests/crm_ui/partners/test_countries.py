@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from crm_ui.models import BusinessPartner, PartnerKind, PartnerNumber
-from crm_ui.phone.countries import country_choices
+from customizing.countries import country_choices
 from tests import factory
 from tests.clients import client_of
 

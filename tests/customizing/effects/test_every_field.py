@@ -4,7 +4,15 @@ import pytest
 from django.db.models import Model
 
 from customizing.document.tables import objects
-from tests.customizing.effects import of_integration, of_languages, of_nodes, of_own_fields, of_roles, of_systems
+from tests.customizing.effects import (
+    of_integration,
+    of_languages,
+    of_nodes,
+    of_numbers,
+    of_own_fields,
+    of_roles,
+    of_systems,
+)
 from tests.customizing.effects.effect import Effect, Field
 from tests.customizing.effects.world import World
 
@@ -28,6 +36,7 @@ EFFECTS: dict[Field, Effect] = (
     | of_integration.EFFECTS
     | of_roles.EFFECTS
     | of_nodes.EFFECTS
+    | of_numbers.EFFECTS
     | of_languages.EFFECTS
     | of_own_fields.EFFECTS
 )

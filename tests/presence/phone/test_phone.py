@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customizing.countries import SUPPORTED
 from customizing.isolation import isolated, shortened
 from presence.phone import characters, former_numbers
-from presence.phone.countries import SUPPORTED, problem_with
+from presence.phone.countries import problem_with
 from presence.phone.problems import Why
 from presence.phone.reading import NumberKind, reading_of
 

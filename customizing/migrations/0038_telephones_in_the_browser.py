@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customizing", "0036_number_ranges_that_end"),
+        ("customizing", "0037_home_country"),
     ]
 
     operations = [
