@@ -11,13 +11,13 @@ from django.test import Client
 
 from customizing.admin.texts import TEXTS
 from customizing.img import NODES
-from customizing.models import BusinessRole, CmsDestination, CmsProfile, ToolbarButton, WorkMode
+from customizing.models import BusinessRole, CmsDestination, CmsProfile, HomeCountry, ToolbarButton, WorkMode
 from tests import factory
 
 from .forms import fields_of, page, save
 
 pytestmark = pytest.mark.django_db
-WITH_TEXTS = [node.model for node in NODES if node.model not in {CmsDestination, ToolbarButton}]
+WITH_TEXTS = [node.model for node in NODES if node.model not in {CmsDestination, HomeCountry, ToolbarButton}]
 
 
 def staff(name: str, *codenames: str) -> User:
@@ -30,6 +30,7 @@ def staff(name: str, *codenames: str) -> User:
 @pytest.fixture
 def reader(client: Client) -> Client:
     factory.load_customizing()
+    HomeCountry.objects.create(country="DE")
     client.force_login(staff("ada"))
     return client
 

@@ -21,6 +21,7 @@ from crm_ui.transactions import edit as transactions
 from customizing.models import (
     BusinessRole,
     CmsProfile,
+    HomeCountry,
     NodeNote,
     Position,
     PositionHolder,
@@ -57,6 +58,7 @@ def records(dana: Client, olaf: Client) -> None:
     profile = CmsProfile.objects.first()
     PresenceRule.objects.bulk_create(PresenceRule.like(rule, profile=profile) for rule in DELIVERED[:2])
     Group.objects.create(name="Key users")
+    HomeCountry.objects.create(country="DE")
     NodeNote.objects.create(node="businessrole", text="See the wiki.")
     position = Position.objects.create(name="Team Lead")
     PositionRole.objects.create(position=position, businessrole=BusinessRole.objects.first())

@@ -1,9 +1,9 @@
 // The window of the telephone is opened once and then brought to the front: loaded anew it would lose its call.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-opens-telephone]");
-  if (!link) return;
+  const opened = link && window.open("", link.target, "popup,width=400,height=560");
+  if (!opened) return; // the link itself leads there
   event.preventDefault();
-  const opened = window.open("", link.target, "popup,width=400,height=560");
-  if (opened?.location.href === "about:blank") opened.location = link.href;
-  opened?.focus();
+  if (opened.location.href === "about:blank") opened.location = link.href;
+  opened.focus();
 });

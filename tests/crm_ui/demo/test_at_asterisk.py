@@ -12,7 +12,8 @@ from presence.models import Agent
 from presence.status import from_database
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
-WHERE = {"address": "127.0.0.1:5038", "user_name": "crm", "password": "secret"}
+SOCKET = "ws://127.0.0.1:8088/ws"
+WHERE = {"address": "127.0.0.1:5038", "user_name": "crm", "password": "secret", "telephone_socket": SOCKET}
 
 
 def connected(monkeypatch: pytest.MonkeyPatch, **where: str) -> dict:
@@ -30,6 +31,8 @@ def test_everybody_telephones_at_the_asterisk(monkeypatch: pytest.MonkeyPatch) -
     assert destination.password() == "secret"
     assert set(CmsProfile.objects.values_list("destination__name", flat=True)) == {"ASTERISK"}
     assert told["telephones"][0] == {"extension": "2001", "name": "Alice Moreau", "username": "alice", "answers": True}
+    assert told["browsers"][0] == {"extension": "8801", "name": "Alice Moreau"}
+    assert (destination.browser_extensions, destination.telephone_socket) == ("88", SOCKET)
     assert [each["username"] for each in told["telephones"] if not each["answers"]] == ["marek"]
     assert [(each["name"], each["number"]) for each in told["queues"]] == [("service", "3001"), ("sales", "3002")]
     assert "2010" in told["queues"][0]["members"]

@@ -77,4 +77,4 @@ def test_the_lines_of_rows_and_their_fields_are_known() -> None:
 
 def test_each_kind_of_object_has_a_name_of_its_own() -> None:
     names = [table.kind for table in objects()]
-    assert len(names) == len(set(names)) == 15
+    assert len(names) == len(set(names)) == 16
