@@ -115,7 +115,7 @@ class ContextArea(Permitted):
         if self.handed_over and (state == ToolbarState.CONSULTING or self.asked_about):
             return _("%(sender)s consults you") % {"sender": name_of(self.handed_over.sender)}
         if self.toolbar.waits_for_telephone:
-            return _("Your telephone is not open")
+            return _("Telephone is closed")
         if self._not_ready:
             return self.toolbar.work_mode.caption
         if state == ToolbarState.ALERTING and self.conversation and self.conversation.direction == Direction.INTERNAL:
