@@ -46,11 +46,9 @@ class PageSeen:
         return [Q(pk=text.zfill(NUMBER_DIGITS) if rows.model is BusinessTransaction else int(text))]
 
     def _opened_last(self, user: User, rows: QuerySet[Any, Any]) -> Model | None:
-        for url in RecentItem.objects.filter(user=user).values_list("url", flat=True):
-            opened = _resolved(url)
-            if opened and opened.url_name == self.url_name and (found := rows.filter(pk=_key(opened)).first()):
-                return found
-        return None
+        urls = RecentItem.objects.filter(user=user).values_list("url", flat=True)
+        opened = (match for match in map(_resolved, urls) if match and match.url_name == self.url_name)
+        return next(filter(None, (rows.filter(pk=_key(match)).first() for match in opened)), None)
 
 
 _HOW = ("iexact", "istartswith")

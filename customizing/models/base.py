@@ -55,7 +55,7 @@ class ChangeStamp(models.Model):
     def is_being_changed(cls) -> bool:
         """Whether a transaction that is open here has changed Customizing, which others do not see yet."""
         pending = getattr(_pending, "announcement", False)  # also after one that was rolled back
-        return pending and any(act is _announce for _savepoints, act, *_rest in connection.run_on_commit)
+        return pending and any(entry[1] is _announce for entry in connection.run_on_commit)
 
 
 def _announce() -> None:
