@@ -9,12 +9,14 @@ import pytest
 
 from tests.browser import chromium
 from tests.call_area.call_states import LANGUAGES, look_at, states
+from tests.call_area.cut_words import FIELDS, WORDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("call-area")]
 
 HEIGHTS = {1440: 900, 1280: 900, 960: 900, 768: 1024, 400: 800}
 """Of the window, by its width."""
 WIDE, PHONE = 1440, 400
+WORDS_FIT = {1440, 1280, 400}
 BESIDE_A_CALL = {"accept", "reject"}
 """They stand beside the call that rings: in the first line, or in that of a second call."""
 BOXES = """() => [...document.querySelectorAll("[data-toolbar] [data-command]")]
@@ -44,7 +46,7 @@ COVERED = """() => {
 
 MEASURES = (
     f"() => ({{boxes: ({BOXES})(), cut: ({CUT})(), stubs: ({STUBS})(), height: ({HEIGHT})(), lines: ({LINES})(), "
-    f"covered: ({COVERED})()}})"
+    f"covered: ({COVERED})(), words: ({WORDS})(), fields: ({FIELDS})()}})"
 )
 
 Box = tuple[int, int, int, int]
@@ -62,6 +64,8 @@ class Look(NamedTuple):
     height: int
     lines: int
     covered: int
+    words: list[str]
+    fields: list[str]
 
 
 _seen: list[Look] = []
@@ -122,6 +126,11 @@ def may_be_high(look: Look) -> int:
 def test_the_context_area_is_low_and_covers_nothing(looks: list[Look]) -> None:
     assert [look for look in looks if look.height > may_be_high(look)] == []
     assert [look for look in looks if look.covered > 0] == []
+
+
+def test_no_word_of_the_state_and_no_field_is_cut(looks: list[Look]) -> None:
+    cut = {(each, look.language, look.width): look.state for look in looks for each in look.words + look.fields}
+    assert {where: state for where, state in cut.items() if where[-1] in WORDS_FIT} == {}
 
 
 def test_attached_data_without_room_to_be_read_are_behind_more(looks: list[Look]) -> None:

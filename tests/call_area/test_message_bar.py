@@ -7,6 +7,7 @@ from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from playwright.sync_api import Page
 
 from tests.browser import chromium
@@ -14,7 +15,10 @@ from tests.call_area.call_states import look_at
 
 pytestmark = pytest.mark.xdist_group("call-area")
 
+OFFER = "offer"
 LEVELS = [constants.INFO, constants.SUCCESS, constants.WARNING, constants.ERROR]
+ALL = [*map(str, LEVELS), OFFER]
+STAY = [str(constants.ERROR), OFFER]
 ACTS = """
   <form method="post" onsubmit="event.preventDefault()"><button id="command">A command</button></form>
   <button id="favourite" hx-post="/en/answer" hx-swap="none">What htmx sends</button>
@@ -27,7 +31,9 @@ LEFT = "() => [...document.querySelectorAll('.message__text')].map((each) => eac
 @pytest.fixture
 def page() -> Iterator[Page]:
     """A message of each level, and what an agent may do then."""
-    bar = render_to_string("frame/_messages.html", {"messages": [Message(each, f"{each}") for each in LEVELS]})
+    offer = Message(constants.INFO, format_html('{} <a href="/">Open</a>', OFFER))
+    messages = [*(Message(each, f"{each}") for each in LEVELS), offer]
+    bar = render_to_string("frame/_messages.html", {"messages": messages})
     with chromium.running() as browser:
         page = look_at(browser, {"bar": {"en": f"<main>{bar}{ACTS}</main>"}, "answer": {"en": "<p>Done</p>"}})
         page.goto("/en/bar")
@@ -37,19 +43,19 @@ def page() -> Iterator[Page]:
         yield page
 
 
-def left(page: Page) -> list[int]:
-    return [int(each) for each in page.evaluate(LEFT)]
+def left(page: Page) -> list[str]:
+    return [each.split()[0] for each in page.evaluate(LEFT)]
 
 
-def test_what_is_done_and_warnings_leave_with_the_next_action_and_errors_stay(page: Page) -> None:
-    assert left(page) == LEVELS, "nobody has done anything: what a page asks by itself is no action"
+def test_with_the_next_action_all_leaves_but_errors_and_what_offers_a_page(page: Page) -> None:
+    assert left(page) == ALL, "nobody has done anything: what a page asks by itself is no action"
     with page.expect_response("**/answer"):
         page.locator("#list").click()
-    assert left(page) == LEVELS
+    assert left(page) == ALL
     page.locator("#command").click()
-    assert left(page) == [constants.INFO, constants.ERROR]
+    assert left(page) == STAY
 
 
 def test_what_htmx_sends_is_an_action_too(page: Page) -> None:
     page.locator("#favourite").click()
-    assert left(page) == [constants.INFO, constants.ERROR]
+    assert left(page) == STAY

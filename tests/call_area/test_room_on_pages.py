@@ -11,6 +11,7 @@ from crm_ui.models import BusinessPartner, PartnerKind
 from tests import factory
 from tests.browser import chromium
 from tests.call_area.call_states import LANGUAGES, Pages, look_at
+from tests.call_area.cut_words import FIELDS, WORDS
 from tests.clients import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("call-area")]
@@ -65,7 +66,7 @@ def client(customizing: None) -> Client:
 def looked_at(client: Client, *paths: str) -> Iterator[tuple[str, Page]]:
     """Each page in each language, with what it is called."""
     pages: dict[str, Pages] = {}
-    names = [re.sub(r"\W+", "-", path) for path in paths]
+    names = [re.sub(r"\W+", "-", path) or "home" for path in paths]
     for path, name in zip(paths, names, strict=True):
         answers = {each: client.get(f"/{path}", headers={"accept-language": each}) for each in LANGUAGES}
         pages[name] = {language: answer.content.decode() for language, answer in answers.items()}
@@ -94,6 +95,20 @@ def test_on_a_telephone_no_work_center_is_cut(client: Client) -> None:
         links = page.locator("#nav-centers a")
         assert links.count() >= len(LISTS), name
         assert all(link.is_visible() for link in links.all()), name
+
+
+def test_no_word_of_the_header_and_no_field_is_cut(client: Client) -> None:
+    cut = {}
+    for name, page in looked_at(client, "", "communication/agents/", "transactions/", "personalize/"):
+        for width in [1440, 1280, 400]:
+            page.set_viewport_size({"width": width, "height": 900})
+            cut[name, width] = page.evaluate(WORDS) + page.evaluate(FIELDS)
+            page.evaluate("() => document.querySelector('#dial-pad').showPopover()")
+            for tab in page.locator("[name=dial-tab]").all():
+                tab.check()
+                cut[name, width] += page.evaluate(FIELDS)
+            page.evaluate("() => document.querySelector('#dial-pad').hidePopover()")
+    assert {place: each for place, each in cut.items() if each} == {}
 
 
 @pytest.mark.parametrize("width", [400, 768])

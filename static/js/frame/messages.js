@@ -1,5 +1,5 @@
-// Messages are closed by their button; the focus stays near, and the page where it is. Successes and warnings leave with
-// the next action, be it a form or a button that htmx sends; the history of messages keeps them.
+// Messages are closed by their button; the focus stays near, and the page where it is. All but errors, and
+// what offers a page, leaves with the next action, be it a form or a button that htmx sends; the history of messages keeps it.
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-dismiss]");
   if (!button) return;
@@ -10,6 +10,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", clear);
 document.addEventListener("htmx:configRequest", ({ detail }) => detail.verb === "post" && detail.triggeringEvent && clear());
 
+const OVER = ":is(.message--success, .message--warning, .message--info:not(:has(a)))";
+
 function clear() {
-  for (const old of document.querySelectorAll("[data-messages] :is(.message--success, .message--warning)")) old.remove();
+  for (const old of document.querySelectorAll(`[data-messages] ${OVER}`)) old.remove();
 }

@@ -81,10 +81,10 @@ def test_a_work_mode_is_chosen(alice: AtPage) -> None:
 
 def test_a_work_mode_chosen_in_a_call_takes_effect_after_it(connected: AtPage) -> None:
     connected.does("work-mode", work_mode="1000")
-    assert "after the call" in connected.looks()
+    assert "Work mode after the call" in connected.looks()
     connected.does("hang-up")
     logon.expire_wrap_ups(timezone.now())
-    assert "after the call" not in connected.looks()
+    assert "Work mode after the call" not in connected.looks()
     assert re.search(r'value="1000" selected', connected.html)
 
 
