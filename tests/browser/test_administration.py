@@ -8,12 +8,42 @@ import pytest
 from django.contrib.admin import site
 from playwright.sync_api import Browser
 
+from tests.browser import tabbed
 from tests.browser.conftest import running
 from tests.browser.person import Person
 from tests.browser.product import Product, copied
 from tests.rights.admin_pages import admin_pages
 
 WIDTHS = (1440, 1024, 400)
+KINDS = [
+    "admin:index",
+    "set-up",
+    "preview-as-user",
+    "presence-preview",
+    "connection-check",
+    "why-of-user",
+    "bench-number",
+    "bench-hand-over",
+    "bench-nobody",
+    "admin:customizing_workmode_changelist",
+    "admin:customizing_workmode_delete",
+    "admin:customizing_homecountry_add",
+    "admin:customizing_toolbarprofile_change",
+    "admin:customizing_cmsprofile_change",
+    "admin:customizing_businessrole_users",
+    "admin:customizing_changedvalue_changelist",
+    "admin:customizing_activation_changelist",
+    "admin:customizing_activation_compare",
+    "admin:customizing_activation_draft",
+    "admin:crm_ui_telephoneuser_changelist",
+    "admin:crm_ui_telephoneuser_change",
+    "admin:auth_user_change",
+    "admin:crm_ui_businesspartner_changelist",
+    "admin:crm_ui_businesspartner_change",
+]
+"""Pages that differ in what can be done on them."""
+FEW = {"admin:crm_ui_telephoneuser_changelist": "?q=bob", "admin:crm_ui_businesspartner_changelist": "?q=keller"}
+"""Rows are all alike."""
 OUT_OF_SIGHT = """() => {
   const wide = document.documentElement.clientWidth, found = [];
   const name = (each) =>
@@ -77,3 +107,17 @@ def test_axe_objects_to_nothing_and_no_column_is_out_of_sight(administrator: Per
     assert not wrong, "\n".join(f"{page}:\n  " + "\n  ".join(found) for page, found in wrong.items())
     # A script of Django's gives the first field the focus, which is news to a browser that was about to do the same.
     assert [each for each in administrator.complaints if "Autofocus processing was blocked" not in each] == []
+
+
+def test_one_page_of_each_kind_is_gone_through_by_the_keyboard(administrator: Person) -> None:
+    page, wrong = administrator.page, {}
+    found = dict(pages(administrator.product))
+    on_a_telephone = [(name, WIDTHS[2]) for name in KINDS if name.endswith("changelist")]  # where rows are cards
+    for name, width in [*((name, WIDTHS[0]) for name in KINDS), *on_a_telephone]:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(found[name] + FEW.get(name, ""), wait_until="load")
+        if name != KINDS[0]:  # the same on each page
+            page.evaluate("() => { document.querySelector('#nav-sidebar').inert = true }")
+        if problems := tabbed.amiss(page):
+            wrong[f"{name} {found[name]} {width}"] = problems
+    assert not wrong, "\n".join(f"{page}:\n  " + "\n  ".join(found) for page, found in wrong.items())
