@@ -123,7 +123,7 @@ class TestPreview:
         assert 'data-presence="bob"' in html
         assert 'data-status="available"' in html
         assert "Call, Blind Transfer, Warm Transfer" in html
-        assert "data-decides> <td>100</td>" in html
+        assert 'data-decides> <td data-label="Position">100</td>' in html
 
     def test_a_user_by_the_rules_of_another_profile(self, dana, bob):
         profile = CmsProfile.objects.get(name="IC")
@@ -135,7 +135,7 @@ class TestPreview:
     def test_facts_that_nobody_has(self, dana):
         html = self.preview(dana, known="yes", crm="yes", cms="yes", call="ringing", work_mode="1")
         assert 'data-cause="ringing"' in html
-        assert "data-decides> <td>50</td>" in html
+        assert 'data-decides> <td data-label="Position">50</td>' in html
 
     def test_the_form_begins_with_the_facts_of_the_user(self, dana, bob):
         html = self.preview(dana, user=bob.pk)
