@@ -147,6 +147,7 @@ def test_where_sockets_are_blocked_the_page_asks_and_says_so(
     expect(bob.page.get_by_text("Live connection not possible")).to_be_visible()
     alice.chooses_work_mode("Lunch")
     bob.sees_presence("alice", "busy", cause="not-ready", block=TEAM)
+    carol.sees_presence("alice", "busy", cause="not-ready", block=TEAM)  # so she knows all that was before
     carol.sees_presence("bob", "available", block=TEAM)
     collect_words(carol.page, "bob")
     alice.chooses_work_mode("Ready")
