@@ -52,6 +52,8 @@ OUT_OF_SIGHT = """() => {
     if (!each.checkVisibility()) continue;
     const { right, width } = each.getBoundingClientRect();
     if (each.matches("input, select, textarea, button") && width < 8) found.push(`${name(each)} is ${width} wide`);
+    const row = each.matches("input, select, textarea") && each.closest(".form-row");
+    if (row && width > 1 && right > row.getBoundingClientRect().right + 1) found.push(`${name(each)} is cut off`);
     const scrolls = ["auto", "scroll"].includes(getComputedStyle(each).overflowX);
     if (width > 1 && right > wide + 1) found.push(`${name(each)} ends at ${Math.round(right)}`);
     if (scrolls && !each.closest("pre, textarea, select, #nav-sidebar") && each.scrollWidth > each.clientWidth + 1)
