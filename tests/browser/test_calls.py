@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from presence.phone import readable
+from presence.phone.written import international
 from tests.browser.company import Caller, known_caller, shared_number, transactions
 from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
@@ -79,7 +79,7 @@ def test_the_number_stands_alone_if_several_have_it(alice: Person, simulator: Si
     number = shared_number(product)
     simulator.call(number, to="alice")
     alice.sees_call_state("alerting")
-    expect(alice.toolbar.locator("[data-caller]")).to_have_text(readable(number))
+    expect(alice.toolbar.locator("[data-caller]")).to_have_text(international(number))
     expect(alice.toolbar.locator("[data-caller]")).to_have_text(re.compile(r"^[\s+()\d/-]+$"))
 
 

@@ -97,9 +97,9 @@ def export_page(request: HttpRequest, *, model_admin: admin.ModelAdmin[Activatio
 def import_page(request: HttpRequest, *, model_admin: admin.ModelAdmin[Activation]) -> HttpResponse:
     """Takes a file, shows what would change, and does it when that is confirmed."""
     let_in(request, model_admin)
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
     context: dict[str, Any] = {"title": _("Import Customizing"), "form": form}
-    if request.method != "POST":
+    if not form.is_bound:
         return answer(request, model_admin, context)
     try:
         text = form.source()

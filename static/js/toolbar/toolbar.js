@@ -15,7 +15,7 @@ let shown = 0;
 const refresh = oneAtATime(async () => {
   const taken = await exchange(contextArea.dataset.toolbarUrl, { quiet: true });
   if (taken === null) setTimeout(refresh, AGAIN_AFTER);
-  else document.dispatchEvent(new Event("toolbar:refreshed"));
+  else if (taken !== undefined) document.dispatchEvent(new Event("toolbar:refreshed"));
 });
 
 document.addEventListener("presence:toolbar", refresh);
@@ -30,7 +30,8 @@ function refreshIfSeen() {
 }
 
 // Sends a request of the context area, and has htmx show the answer. htmx does not send it: what it sends is lost with
-// the page, and it complains of each answer that fails. Resolves to whether the server took it; null: it could not.
+// the page, and it complains of each answer that fails. Resolves to whether the server took it; null: it could not, and
+// undefined: it refused, as to whoever may not telephone any more.
 export async function exchange(url, { body, quiet = false } = {}) {
   const number = ++sent;
   const answer = await ask(url, { body, headers: { "HX-Request": "true", "HX-Current-URL": location.href } });
@@ -42,7 +43,7 @@ export async function exchange(url, { body, quiet = false } = {}) {
   if (elsewhere && !(quiet && hasUnsavedInput())) location.assign(elsewhere);
   if (!response.ok && !quiet) sayWhy(response, html);
   if (response.status >= 500) return null;
-  return response.ok && html.includes("data-toolbar") && show(html, number);
+  return response.ok ? html.includes("data-toolbar") && show(html, number) : undefined;
 }
 
 // An error of ours comes with its line for the message bar; one of a proxy, which reached nobody, does not.

@@ -268,3 +268,9 @@ def test_who_has_no_right_to_them_is_refused(client: Client) -> None:
         f"{CHANGES}csv/",
     ):
         assert other.get(address).status_code == 403, address
+
+
+def test_a_body_that_is_no_form_is_read_as_an_empty_one(admin: Client) -> None:
+    answer = admin.post(IMPORT, b"\xe8u2F", content_type="multipart/form-data; boundary=fuzz")
+    assert answer.status_code == 200
+    assert answer.context["form"].is_bound
