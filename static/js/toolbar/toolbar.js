@@ -31,7 +31,7 @@ function refreshIfSeen() {
 
 // Sends a request of the context area, and has htmx show the answer. htmx does not send it: what it sends is lost with
 // the page, and it complains of each answer that fails. Resolves to whether the server took it; null: it could not, and
-// undefined: it refused, as to whoever may not telephone any more.
+// undefined: it has none to show, as to whoever may not telephone any more.
 export async function exchange(url, { body, quiet = false } = {}) {
   const number = ++sent;
   const answer = await ask(url, { body, headers: { "HX-Request": "true", "HX-Current-URL": location.href } });
@@ -43,7 +43,7 @@ export async function exchange(url, { body, quiet = false } = {}) {
   if (elsewhere && !(quiet && hasUnsavedInput())) location.assign(elsewhere);
   if (!response.ok && !quiet) sayWhy(response, html);
   if (response.status >= 500) return null;
-  return response.ok ? html.includes("data-toolbar") && show(html, number) : undefined;
+  return response.ok && html.includes("data-toolbar") ? show(html, number) : undefined;
 }
 
 // An error of ours comes with its line for the message bar; one of a proxy, which reached nobody, does not.
