@@ -84,7 +84,9 @@ def _browsers() -> Iterator[dict[str, str]]:
     agents = Agent.objects.exclude(extension="").exclude(user__username__in=without).select_related("user")
     for agent in agents.order_by("extension"):
         extension = IN_BROWSER + agent.extension[-2:]
-        OtherTelephone.objects.get_or_create(user=agent.user, telephone="Browser", defaults={"extension": extension})
+        if agent.extension != extension:  # else it is the one in use
+            known = {"user": agent.user, "telephone": "Browser"}
+            OtherTelephone.objects.get_or_create(**known, defaults={"extension": extension})
         yield {"extension": extension, "name": name_of(agent.user)}
 
 
@@ -92,13 +94,17 @@ def _telephones() -> Iterator[Telephone]:
     silent = {username for username, answers in SIMULATED if not answers}
     agents = Agent.objects.exclude(extension="").select_related("user").order_by("extension")
     for agent in agents:
-        if agent.extension.startswith(IN_BROWSER):
-            continue
         username = agent.user.get_username()
-        yield Telephone(agent.extension, name_of(agent.user), username, username not in silent)
+        yield Telephone(_at_desk(agent), name_of(agent.user), username, username not in silent)
+
+
+def _at_desk(agent: Agent) -> str:
+    """The extension of the telephone at the desk, also of a user who has chosen the one in the browser."""
+    others = agent.user.other_telephones.values_list("extension", flat=True)
+    return next(each for each in (agent.extension, *others) if each and not each.startswith(IN_BROWSER))
 
 
 def _queues() -> Iterator[dict[str, Any]]:
     for number, (name, usernames) in enumerate(QUEUES.items(), start=FIRST_QUEUE):
-        extensions = Agent.objects.filter(user__username__in=usernames).values_list("extension", flat=True)
+        extensions = map(_at_desk, Agent.objects.filter(user__username__in=usernames).select_related("user"))
         yield {"name": name, "number": str(number), "members": sorted(extensions)}

@@ -26,7 +26,6 @@ class InBrowser(NamedTuple):
 
     extension: str
     destination: CmsDestination
-    is_there: bool
 
 
 class Admitted(NamedTuple):
@@ -47,7 +46,7 @@ def of(user_id: int) -> InBrowser | None:
     destination = next((each for each in access.destinations() if each.pk == own), None)
     if destination is None or not destination.has_in_browser(agent.extension):
         return None
-    return InBrowser(agent.extension, destination, agent.cms_logged_on and agent.unreachable_since is None)
+    return InBrowser(agent.extension, destination)
 
 
 def socket_of(user_id: int) -> str:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from customizing.models import AttachedVariable, CmsDestination, CmsProfile
 from presence.models import Agent
+from presence.sessions import telephones
 from presence.status import from_database
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
@@ -55,6 +56,21 @@ def test_what_a_consultant_changes_stays_over_the_next_start(monkeypatch: pytest
     assert not AttachedVariable.objects.exists()
     assert CmsProfile.objects.get(name="IC").destination.name == "SIMULATOR"
     assert CmsDestination.objects.get(name="ASTERISK").address == "127.0.0.1:6038"
+
+
+def test_who_has_chosen_the_telephone_in_the_browser_keeps_both_over_the_next_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = connected(monkeypatch)
+    alice = Agent.objects.select_related("user").get(user__username="alice")
+    telephones.choose(alice.user, alice.user.other_telephones.get(telephone="Browser").pk)
+    after = connected(monkeypatch)
+    assert sorted(map(str, after["telephones"])) == sorted(map(str, before["telephones"]))
+    assert (sorted(map(str, after["browsers"])), after["queues"]) == (
+        sorted(map(str, before["browsers"])),
+        before["queues"],
+    )
+    assert alice.user.other_telephones.count() == 1
 
 
 def test_it_is_for_demos_only(settings, monkeypatch: pytest.MonkeyPatch) -> None:
