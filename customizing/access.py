@@ -47,6 +47,7 @@ __all__ = [
     "queues_of",
     "roles_of",
     "switched_off",
+    "system_with_browser",
     "telephoning_roles",
     "tie_lines",
     "tie_lines_lead_to",
@@ -197,6 +198,12 @@ def call_result_text(code: str) -> str:
     """The text of a result; the code itself, if there is none of that code any more."""
     found = _current().call_results.get(code)
     return found.caption if found else code
+
+
+def system_with_browser(destination_id: int | None, extension: str) -> CmsDestination | None:
+    """The active telephone system of this key, if a telephone of that extension is one in the browser there."""
+    found = next((each for each in destinations() if each.pk == destination_id), None)
+    return found if found and found.has_in_browser(extension) else None
 
 
 def withheld_numbers() -> frozenset[str]:

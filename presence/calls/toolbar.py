@@ -184,8 +184,7 @@ def _capabilities(agent: Agent, call: Call | None) -> frozenset[Capability]:
 
 
 def _browser_telephone(agent: Agent) -> bool | None:
-    found = next((each for each in access.destinations() if each.pk == agent.destination_id), None)
-    if found is None or not found.has_in_browser(agent.extension):
+    if access.system_with_browser(agent.destination_id, agent.extension) is None:
         return None
     return agent.cms_logged_on and agent.unreachable_since is None
 

@@ -42,11 +42,9 @@ def of(user_id: int) -> InBrowser | None:
     if agent is None or not agent.extension:
         return None
     profile = access.profile_bundle(agent.role_id).cms
-    own = agent.own_destination_id or (profile and profile.destination_id)
-    destination = next((each for each in access.destinations() if each.pk == own), None)
-    if destination is None or not destination.has_in_browser(agent.extension):
-        return None
-    return InBrowser(agent.extension, destination)
+    own = agent.own_destination_id or (profile.destination_id if profile else None)
+    destination = access.system_with_browser(own, agent.extension)
+    return InBrowser(agent.extension, destination) if destination else None
 
 
 def socket_of(user_id: int) -> str:
