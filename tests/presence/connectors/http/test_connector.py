@@ -135,6 +135,7 @@ def test_a_command_without_an_answer_may_have_been_done() -> None:
     assert type(error) is CmsTimeout
 
 
+@pytest.mark.thorough
 def test_a_bridge_that_drips_is_a_bridge_that_does_not_answer(there: ScriptedBridge) -> None:
     left = threading.Event()
     there.answers["/commands"] = (200, dripping(left))
