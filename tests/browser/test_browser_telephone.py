@@ -19,11 +19,6 @@ from tests.patience import until
 from tests.waiting import ASTERISK_STORY
 
 pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK_STORY)]
-DEVICES = [
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--allow-loopback-in-peer-connection",
-]
 NETWORK = re.compile(r"WebSocket connection to|net::ERR_|Failed to fetch")
 LOSES = """(share) => {
   const getStats = (window.realStats ??= RTCPeerConnection.prototype.getStats);
@@ -46,7 +41,7 @@ OPEN_CALLS = "SELECT count(*) FROM presence_call WHERE state <> 'ended'"
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """With a microphone that beeps."""
-    browser = chromium.launch(playwright, more=DEVICES)
+    browser = chromium.launch(playwright, more=chromium.WITH_SOUND)
     yield browser
     browser.close()
 
