@@ -58,6 +58,11 @@ ALONE: dict[str, tuple[Goal, str]] = {
     "asterisk_lag_p95_ms": (None, "10 calls/s at one connector, taken in after, p95 ms"),
     "asterisk_lag_growth_ms": (10, "the same, the last 10 s of a minute − the first, ms"),
     "asterisk_grown_mib": (8, "connector process, after 10,000 calls − 2,000, MiB"),
+    "telephone_accept_p95_ms": (50, "click on Accept → the telephone in the browser does it, p95 ms"),
+    "telephone_hold_p95_ms": (50, "the same, Hold, p95 ms"),
+    "telephone_retrieve_p95_ms": (50, "the same, Retrieve, p95 ms"),
+    "telephone_mute_p95_ms": (50, "click on Mute → Asterisk has done it and the toolbar shows it, p95 ms"),
+    "telephone_sound_p50_ms": (250, "click on Accept → first packet, p50 ms"),
     "list_50_ms": (8, "list of 50 rows in the view, p50 ms"),
     "list_500_ms": (None, "list of 500 rows in the view, p50 ms"),
 }
