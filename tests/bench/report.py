@@ -49,6 +49,7 @@ ALONE: dict[str, tuple[Goal, str]] = {
     "state_p95_ms": (100, "key or click → new state in the toolbar, p95 ms"),
     "picker_p95_ms": (300, "last letter of a name → list of colleagues, p95 ms"),
     "missed_p95_ms": (1000, "caller hangs up → number of missed calls, p95 ms"),
+    "block_p95_ms": (1000, "caller hangs up → missed calls on the home page, p95 ms"),
     "logon_quiet_p50_ms": (None, "a change, nobody guesses passwords, p50 ms"),
     "logon_guessed_p50_ms": (60, "a change, 16 guess passwords, p50 ms"),
     "guesses_per_s": (None, "passwords looked at meanwhile, each second"),
