@@ -1,4 +1,4 @@
-"""docs/administration.md: what it says to type works in a fresh clone, one thing after the other."""
+"""What the documentation says to type works in a fresh clone, one page and one thing after the other."""
 
 import os
 import re
@@ -20,14 +20,15 @@ from tests.serving.manage import OURS
 from tests.throwaway_services import skipped_if_missing
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "docs" / "administration.md"
+PAGES = ("install.md", "administration.md", "backup.md")
 BLOCK = re.compile(r"<!-- tested(: serves)? -->\n```sh\n(.*?)```", re.DOTALL)
 HOST = "crm.example.com"
 START_SECONDS = 60
+INSTALLED = "/opt/crm-presence"  # where docs/install.md puts it
 
 
 class Clone:
-    """The files of a clone, with the virtual environment of this one. Port 8000 of the page is another one here."""
+    """The files of a clone, with the virtual environment of this one. Port 8000 of the pages is another one here."""
 
     def __init__(self, folder: Path):
         self.folder, self.port = folder, free_port()
@@ -93,8 +94,9 @@ class Clone:
 
 
 def blocks() -> list[tuple[bool, str]]:
-    """Each that the page marks as tested: whether it serves, and what it says."""
-    return [(bool(serves), block) for serves, block in BLOCK.findall(PAGE.read_text())]
+    """Each that the pages mark as tested: whether it serves, and what it says."""
+    texts = [(ROOT / "docs" / page).read_text() for page in PAGES]
+    return [(bool(serves), block) for text in texts for serves, block in BLOCK.findall(text)]
 
 
 @contextmanager
@@ -164,7 +166,7 @@ def ask(folder: Path, port: int, path: str) -> tuple[int, dict[str, str]]:
     return answer.status, dict(answer.getheaders())
 
 
-def test_what_the_page_says_to_type_works_one_after_the_other(tmp_path: Path) -> None:
+def test_what_the_pages_say_to_type_works_one_after_the_other(tmp_path: Path) -> None:
     clone = Clone(tmp_path / "crm-presence")
     served = 0
     for serves, block in blocks():
@@ -176,6 +178,7 @@ def test_what_the_page_says_to_type_works_one_after_the_other(tmp_path: Path) ->
             with skipped_if_missing():
                 check_site(tmp_path, port=clone.port, grown=served > 1)
     assert served == 2  # by Daphne and by uvicorn
+    check_units(tmp_path, clone=clone.folder)
     assert (tmp_path / "crm-presence" / "crm.env").stat().st_mode & 0o077 == 0
 
 
@@ -188,7 +191,23 @@ def check_site(folder: Path, *, port: int, grown: bool) -> None:
         assert ask(folder, secure, "/readyz")[0] == 200
 
 
-def test_the_page_marks_what_is_tested() -> None:
+def check_units(folder: Path, *, clone: Path) -> None:
+    """systemd has to like the units of deploy/, where the product is in this clone."""
+    (clone / "var").mkdir(exist_ok=True)
+    names = [unit.name for unit in (ROOT / "deploy" / "systemd").glob("*.service")]
+    for name in names:
+        text = (ROOT / "deploy" / "systemd" / name).read_text()
+        assert f"ExecStart={INSTALLED}/.venv/bin/python manage.py" in text
+        (folder / name).write_text(text.replace(INSTALLED, str(clone)))
+    with skipped_if_missing():
+        command = [services.program("systemd-analyze"), "verify", *(name.replace("@", "@8001") for name in names)]
+        said = subprocess.run(
+            command, cwd=folder, env={**os.environ, "SYSTEMD_UNIT_PATH": f"{folder}:"}, capture_output=True, text=True
+        )
+        assert (said.returncode, [line for line in said.stderr.splitlines() if "crm-presence" in line]) == (0, [])
+
+
+def test_the_pages_mark_what_is_tested() -> None:
     said = [block for _serves, block in blocks()]
     for command in ("migrate", "load_customizing", "createsuperuser", "manage.py serve", "uvicorn crm_ui", "backup"):
         assert any(command in block for block in said), command

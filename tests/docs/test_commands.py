@@ -1,0 +1,67 @@
+"""Every command that a page says to type is run by something, or the page says why a person has to."""
+
+import re
+import subprocess
+
+import pytest
+
+from tests.architecture.imports import ROOT
+from tests.docs.command_blocks import Block, blocks
+
+BLOCKS = list(blocks())
+WALKED = ["install.md", "administration.md", "backup.md"]  # as tests/serving/test_walked_pages.py walks them
+# What runs each target, or the program that it starts: a file, and what must stand there.
+TARGETS = {
+    "demo": ("tests/serving/test_first_start.py", '"make", "--no-print-directory", "demo"'),
+    "demo-grown": ("tests/grown/conftest.py", "from deploy.grown import Grown"),
+    "demo-asterisk": ("tests/asterisk/test_demo.py", '"deploy.asterisk.demo"'),
+    "test": (".ci/run", "exec make test"),
+    "soak": ("tests/soak/test_soak.py", "from tests.soak.soak import Soak"),
+    "soak-asterisk": ("tests/asterisk/soak/test_soak.py", "from tests.asterisk.soak.soak import Soak"),
+    "conformance": ("tests/conformance/test_conformance.py", "from presence.conformance import suite"),
+    "fuzz": ("tests/fuzz/test_fuzz.py", "FUZZ_N"),
+    "faults": ("tests/faults/test_trial.py", "from tests.faults.trial import"),
+}
+
+
+def by_mark(beginning: str) -> list[Block]:
+    return [block for block in BLOCKS if block.mark.startswith(beginning)]
+
+
+def test_each_block_of_commands_says_what_runs_it() -> None:
+    marks = ("tested", "run by ", "by hand: ", "example bridge")
+    silent = [
+        (block.page, block.text) for block in BLOCKS if not block.mark.startswith(marks) and not block.is_only_make
+    ]
+    assert silent == []
+
+
+def test_pages_with_tested_blocks_are_walked() -> None:
+    assert {block.page for block in by_mark("tested")} == set(WALKED)
+
+
+def test_what_is_said_to_run_a_block_is_there() -> None:
+    for block in by_mark("run by "):
+        path = block.mark.removeprefix("run by ").split(":")[0]
+        assert (ROOT / path).is_file(), (block.page, path)
+
+
+def test_a_person_is_asked_for_with_a_reason() -> None:
+    assert [block for block in by_mark("by hand: ") if len(block.mark) < len("by hand: ") + 10] == []
+
+
+def test_each_make_target_in_a_block_is_run_by_something() -> None:
+    named = {target for block in BLOCKS if not block.mark.startswith("by hand: ") for target in block.make_targets}
+    assert named - TARGETS.keys() == set()
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_what_runs_a_target_is_there(target: str) -> None:
+    path, text = TARGETS[target]
+    assert text in (ROOT / path).read_text()
+
+
+def test_make_says_what_there_is_and_knows_how() -> None:
+    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for target in re.findall(r"^make ([a-z-]+)", told, re.MULTILINE):
+        subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, check=True)

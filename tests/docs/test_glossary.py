@@ -1,0 +1,67 @@
+"""German: one word for one thing, and the words of the original."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.imports import ROOT
+
+CATALOGUES = [ROOT / "crm_ui", ROOT / "docs" / "extending" / "crm_presence_example"]
+# What must not be said -> what is said instead.
+GLOSSARY = {
+    r"[üÜ]bergabe|[üÜ]bergeben|[üÜ]bergib|[üÜ]bergeb": "weiterleiten, Weiterleitung (Transfer)",
+    r"[tT]ransferier": "weiterleiten (Transfer)",
+    r"\bBl[oö]ck(s|e|en)?\b|\bBausteine?\b": "Zuordnungsblock (assignment block)",
+    r"Handelspartner|Business[ -]?Partner": "Geschäftspartner (business partner)",
+    r"Transaktion|Business[ -]?Transaction": "Vorgang, Geschäftsvorgang (business transaction)",
+    r"Kontaktperson|\bKontakte?\b(?!formular)": "Ansprechpartner (contact)",
+    r"Kund(en|inn)betreuer": "zuständiger Mitarbeiter (employee responsible)",
+    r"Symbolleiste|Werkzeugleiste|\bToolbar": "Funktionsleiste (toolbar)",
+    r"Dialplan": "Wählplan (dialplan)",
+    r"Kommando": "Befehl (command)",
+    r"Telefonsystem|Telefonzentrale": "Telefonanlage (telephone system)",
+    r"\b[sS]peicher(n|t|e|ung)\b": "sichern (save)",
+}
+# Where the word means something else.
+MEANT = {
+    "letzter Kontakt": "when somebody was in touch last",
+    "Die Datei ist kein Text. Speichern Sie sie als CSV (UTF-8), und wählen Sie sie noch einmal.": "by a spreadsheet",
+}
+
+
+def translations() -> Iterator[tuple[str, str]]:
+    """File and German text of each entry of each German catalogue."""
+    for folder in CATALOGUES:
+        file = folder / "locale" / "de" / "LC_MESSAGES" / "django.po"
+        for entry in file.read_text().split("\n\n"):
+            for text in re.findall(r'^msgstr(?:\[\d\])? ((?:".*"\n?)+)', entry, re.MULTILINE):
+                yield str(file.relative_to(ROOT)), "".join(ast.literal_eval(line) for line in text.splitlines())
+
+
+def lines_of_german_pages() -> Iterator[tuple[str, str]]:
+    for file in sorted((ROOT / "docs").glob("*.de.md")):
+        for line in file.read_text().splitlines():
+            yield str(file.relative_to(ROOT)), line
+
+
+TEXTS = [*translations(), *lines_of_german_pages()]
+
+
+def said(pattern: str) -> list[tuple[str, str]]:
+    return [(place, text) for place, text in TEXTS if text not in MEANT and re.search(pattern, text)]
+
+
+@pytest.mark.parametrize(("pattern", "instead"), GLOSSARY.items(), ids=GLOSSARY.values())
+def test_one_word_stands_for_one_thing(pattern: str, instead: str) -> None:
+    assert said(pattern) == [], f"say {instead}"
+
+
+def test_what_means_something_else_is_said_somewhere() -> None:
+    assert MEANT.keys() - {text for _place, text in TEXTS} == set()
+
+
+@pytest.mark.parametrize("word", ["eiterleit", "Zuordnungsbl", "Geschäftspartner", "Vorgang", "Ansprechpartner"])
+def test_the_words_of_the_original_are_used(word: str) -> None:
+    assert said(word), word
