@@ -131,8 +131,12 @@ def _blind(state: State, call: Call, message: Message) -> Call:
         expected = None
     receiver = expected.target if expected else state.user(extension)
     number = expected.number if expected else extension
-    over = frozenset(each.id for each in call.dialled_by(caller) if each.dial or each.gone)
     channel = state.channel(sender)
+    over = frozenset(
+        each.id
+        for each in call.dialled_by(caller)
+        if (each.dial or each.gone) and not (channel and _rang_after(state, each, channel, extension))
+    )
     blind = Blind(
         id=expected.reference if expected else f"asterisk-{sender}-{caller}",
         sender=sender,
@@ -144,6 +148,11 @@ def _blind(state: State, call: Call, message: Message) -> Call:
         earlier=over,
     )
     return replace(call, blind=(*call.blind, blind))
+
+
+def _rang_after(state: State, channel: Channel, sender: Channel, extension: str) -> bool:
+    """Whether it rang there since the sender did. Asterisk may tell of a transfer after what it has led to."""
+    return channel.order > sender.order and state.extension(channel.endpoint) == extension
 
 
 def _into_application(state: State, call: Call, message: Message) -> Call:
