@@ -15,7 +15,7 @@ from tests.browser.product import Product, copied
 from tests.rights.admin_pages import admin_pages
 
 WIDE, PHONE = 1440, 400
-WIDTHS = (WIDE, 1024, 768, PHONE)
+WIDTHS = (WIDE, 1280, 1024, 960, 768, PHONE)
 KINDS = [
     "admin:index",
     "set-up",
@@ -55,6 +55,8 @@ OUT_OF_SIGHT = """() => {
     if (each.matches("input, select, textarea, button") && width < 8) found.push(`${name(each)} is ${width} wide`);
     const row = each.matches("input, select, textarea") && each.closest(".form-row");
     if (row && width > 1 && right > row.getBoundingClientRect().right + 1) found.push(`${name(each)} is cut off`);
+    if (each.id === "result_list" && right > each.parentElement.getBoundingClientRect().right + 1)
+      found.push(`${name(each)} reaches beyond its list`);
     const scrolls = ["auto", "scroll"].includes(getComputedStyle(each).overflowX);
     if (width > 1 && right > wide + 1) found.push(`${name(each)} ends at ${Math.round(right)}`);
     if (scrolls && !each.closest("pre, textarea, select, #nav-sidebar") && each.scrollWidth > each.clientWidth + 1)
