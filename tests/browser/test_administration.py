@@ -12,10 +12,11 @@ from tests.browser import tabbed
 from tests.browser.conftest import running
 from tests.browser.person import Person
 from tests.browser.product import Product, copied
+from tests.call_area.cut_words import FIELDS
 from tests.rights.admin_pages import admin_pages
 
 WIDE, PHONE = 1440, 400
-WIDTHS = (WIDE, 1024, 768, PHONE)
+WIDTHS = (WIDE, 1280, 1024, 960, 768, PHONE)
 KINDS = [
     "admin:index",
     "set-up",
@@ -55,6 +56,8 @@ OUT_OF_SIGHT = """() => {
     if (each.matches("input, select, textarea, button") && width < 8) found.push(`${name(each)} is ${width} wide`);
     const row = each.matches("input, select, textarea") && each.closest(".form-row");
     if (row && width > 1 && right > row.getBoundingClientRect().right + 1) found.push(`${name(each)} is cut off`);
+    if (each.id === "result_list" && right > each.parentElement.getBoundingClientRect().right + 1)
+      found.push(`${name(each)} reaches beyond its list`);
     const scrolls = ["auto", "scroll"].includes(getComputedStyle(each).overflowX);
     if (width > 1 && right > wide + 1) found.push(`${name(each)} ends at ${Math.round(right)}`);
     if (scrolls && !each.closest("pre, textarea, select, #nav-sidebar") && each.scrollWidth > each.clientWidth + 1)
@@ -124,3 +127,14 @@ def test_one_page_of_each_kind_is_gone_through_by_the_keyboard(administrator: Pe
         if problems := tabbed.amiss(page):
             wrong[f"{name} {found[name]} {width}"] = problems
     assert not wrong, "\n".join(f"{page}:\n  " + "\n  ".join(found) for page, found in wrong.items())
+
+
+def test_no_choice_of_the_toolbar_matrix_is_cut_in_german(administrator: Person) -> None:
+    page, cut = administrator.page, {}
+    administrator.context.set_extra_http_headers({"Accept-Language": "de"})
+    page.goto(dict(pages(administrator.product))["admin:customizing_toolbarprofile_change"], wait_until="load")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        cut[width] = page.evaluate(FIELDS)
+    administrator.context.set_extra_http_headers({})
+    assert {width: found for width, found in cut.items() if found} == {}
