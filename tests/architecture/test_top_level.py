@@ -7,7 +7,17 @@ from tests.architecture.imports import ROOT
 
 APPS = {"customizing", "presence", "crm_ui"}
 CODE = {"templates", "static", "tests", "manage.py", "requirements.txt", "pyproject.toml", "Makefile"}
-PROJECT = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", ".ci", ".gitignore", "deploy", "docs"}
+PROJECT = {
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "LICENSE",
+    ".ci",
+    ".gitignore",
+    "deploy",
+    "docs",
+}
 
 
 def tracked() -> list[str]:
