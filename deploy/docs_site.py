@@ -25,8 +25,8 @@ AT_TOP = {
 }
 FOLDERS = {"asterisk": "Configuration for Asterisk", "extending": "Example of a package"}
 TAKEN = ("*.md", "*.conf", "*.py", "*.toml", "*.html", "*.json", "*.png", "*.jpg")
-LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()#\s]*)(#[^()\s]*)?\)")
-CODE = re.compile(r"(```.*?```|`[^`\n]*`(?!\]))", re.DOTALL)
+# Whatever comes first: a link, or code, in which nothing is a link.
+LINK_OR_CODE = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()#\s]*)(#[^()\s]*)?\)|```.*?```|`[^`\n]*`", re.DOTALL)
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 ALTERNATE = re.compile(r'<link rel="alternate"[^>]*>')
 
@@ -55,18 +55,20 @@ def with_links_of_site(markdown: str, *, source: str) -> str:
 
     def changed(link: re.Match[str]) -> str:
         text, target, anchor = link[1], link[2], link[3] or ""
-        if not target or ":" in target:
+        if not target or ":" in target:  # code, or a link within the page or to elsewhere
             return link[0]
         place = place_of(normpath(f"{PurePosixPath(source).parent}/{target}"))
         return f"[{text}]({place}{anchor})" if place else text
 
-    return "".join(part if n % 2 else LINK.sub(changed, part) for n, part in enumerate(CODE.split(markdown)))
+    return LINK_OR_CODE.sub(changed, markdown)
 
 
 def place_of(path: str) -> str:
     """Where a file of the repository is on the site; nothing if it is not there."""
     if path in AT_TOP:
         return AT_TOP[path]
+    if path.endswith(".de.md"):  # the page in English leads there
+        return ""
     place = path.removeprefix("docs/") if path.startswith("docs/") else ""
     return f"{place}/index.md" if place in FOLDERS else place
 
@@ -100,14 +102,15 @@ def build(site: Path) -> int:
     with TemporaryDirectory(dir=ROOT) as folder:
         pages, made = Path(folder) / "docs", Path(folder) / "site"
         stage(pages)
-        command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", ROOT / "deploy" / "mkdocs.yml"]
+        command = [sys.executable, "-m", "mkdocs", "build", "--config-file", ROOT / "deploy" / "mkdocs.yml"]
         environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DOCS_PAGES": str(pages), "DOCS_SITE": str(made)}
-        code = subprocess.run(command, env=environment).returncode
-        if code == 0:
+        told = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        print("".join(line for line in told.stdout.splitlines(keepends=True) if "INFO" not in line), end="")
+        if told.returncode == 0:
             finish(made)
             shutil.rmtree(site, ignore_errors=True)
             made.rename(site)
-        return code
+        return told.returncode
 
 
 if __name__ == "__main__":

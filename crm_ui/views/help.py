@@ -1,10 +1,9 @@
-"""The documentation site, for whoever is logged on. `make docs` builds it."""
+"""The documentation site, for whoever is logged on, as `LogonMiddleware` sees to. `make docs` builds it."""
 
 import mimetypes
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +18,6 @@ from crm_ui.frame.help_pages import page_for
 
 @role_not_required
 @require_safe
-@login_required
 def help_for_screen(request: HttpRequest) -> HttpResponse:
     """Leads to the page that fits `screen`, in the language of the user; if there is no site, says how to build it."""
     if not is_built():
@@ -30,7 +28,6 @@ def help_for_screen(request: HttpRequest) -> HttpResponse:
 
 @role_not_required
 @require_safe
-@login_required
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """A file of the site; of a folder its page."""
     if not is_built():
