@@ -38,6 +38,7 @@ def stage(folder: Path) -> None:
             target = folder / file.relative_to(ROOT / "docs")
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, target)
+    shutil.copy(ROOT / "deploy" / "docs.css", folder)
     for source, page in AT_TOP.items():
         (folder / page).write_text((ROOT / source).read_text())
     for page in folder.glob("*.md"):
