@@ -30,6 +30,7 @@ REDIS_URL = urls.redis("REDIS_URL")  # between processes; without it there is on
 DEFAULT_REGION = places.region("DEFAULT_REGION", "DE")  # the country of numbers written without one
 TIME_ZONE = places.time_zone("TIME_ZONE", "Europe/Berlin")
 FLIGHT_RECORDER_DAYS = env.number("FLIGHT_RECORDER_DAYS", 30, most=36_500)  # 0: what happened in calls is not kept
+TURN_SECRET = env.text("TURN_SECRET")  # telephones in the browser get passwords for the TURN server made of it
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", among=["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 
 INSTALLED_APPS = [

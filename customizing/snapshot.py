@@ -194,17 +194,13 @@ def load_snapshot(token: str) -> CustomizingSnapshot:
 
 def snapshot_of(found: Records, *, token: str) -> CustomizingSnapshot:
     """The snapshot of these records, and of who has their roles today."""
-    roles = sorted(found[BusinessRole], key=lambda role: (role.text, role.pk))
-    profiles = {role.pk: _profiles(role) for role in roles}
     destinations = found[CmsDestination]
-    roles_by_user = _roles_by_user(roles)
-    return CustomizingSnapshot(
+    roles = sorted(found[BusinessRole], key=lambda role: (role.text, role.pk))
+    snapshot = CustomizingSnapshot(
         token=token,
-        profiles=profiles,
-        roles_by_user=roles_by_user,
-        communicating=frozenset(
-            user_id for user_id, held in roles_by_user.items() if any(profiles[role.pk].communication for role in held)
-        ),
+        profiles={role.pk: _profiles(role) for role in roles},
+        roles_by_user={},
+        communicating=frozenset(),
         work_modes={mode.code: mode for mode in found[WorkMode]},
         transaction_types={type_.code: type_ for type_ in found[TransactionType]},
         destinations=[each for each in destinations if each.active],
@@ -220,6 +216,16 @@ def snapshot_of(found: Records, *, token: str) -> CustomizingSnapshot:
         home=next((each.as_home() for each in found[HomeCountry]), None),
         records={model: {each.pk: each for each in records} for model, records in found.items()},
     )
+    return with_users_of_today(snapshot)
+
+
+def with_users_of_today(snapshot: CustomizingSnapshot) -> CustomizingSnapshot:
+    """The snapshot, with who has its roles today; by one query."""
+    roles = [profiles.role for profiles in snapshot.profiles.values() if profiles.role]
+    users = _roles_by_user(roles)
+    enabled = {pk for pk, profiles in snapshot.profiles.items() if profiles.communication}
+    communicating = frozenset(user_id for user_id, held in users.items() if any(role.pk in enabled for role in held))
+    return replace(snapshot, roles_by_user=users, communicating=communicating)
 
 
 def to_finish_a_call(profiles: Profiles, *, may_watch: bool) -> Profiles:

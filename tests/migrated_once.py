@@ -1,6 +1,10 @@
-"""The tables of the test database are made by the migrations once in a run; each worker begins with a copy."""
+"""The tables of the test database are made by the migrations once in a run; each worker begins with a copy.
+
+On SQLite that copy is kept in pytest's cache, until a migration changes.
+"""
 
 import fcntl
+import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -22,11 +29,13 @@ def django_db_keepdb() -> bool:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
     tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
     django_db_blocker: Any,
 ) -> Iterator[None]:
     shared = shared_folder(tmp_path_factory)
-    copies = _sqlite_copy if connection.vendor == "sqlite" else _postgresql_copy
-    with django_db_blocker.unblock(), copies(shared):
+    sqlite = connection.vendor == "sqlite"
+    copies = _sqlite_copy(shared, _kept(pytestconfig, shared)) if sqlite else _postgresql_copy(shared)
+    with django_db_blocker.unblock(), copies:
         yield
 
 
@@ -45,14 +54,31 @@ def one_at_a_time(lock: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _sqlite_copy(shared: Path) -> Iterator[None]:
-    migrated = shared / "migrated.sqlite3"
+def _sqlite_copy(shared: Path, kept: Path) -> Iterator[None]:
+    migrated = kept / f"{_state_of_migrations()}.sqlite3"
     with one_at_a_time(shared / "migrated.lock"):
         if not migrated.exists():
+            kept.mkdir(exist_ok=True)
+            for former in kept.iterdir():
+                former.unlink()
             _migrate(str(shared / "unfinished.sqlite3"))
-            (shared / "unfinished.sqlite3").rename(migrated)
+            shutil.copyfile(shared / "unfinished.sqlite3", kept / "unfinished.sqlite3")
+            (kept / "unfinished.sqlite3").rename(migrated)
     shutil.copyfile(migrated, connection.creation._get_test_db_name())
     yield
+
+
+def _kept(config: pytest.Config, shared: Path) -> Path:
+    """The folder for copies: only of this run if it has no cache, or makes its tables without migrations."""
+    lasting = hasattr(config, "cache") and not config.getoption("nomigrations")
+    return Path(config.cache.mkdir("migrated")) if lasting else shared / "migrated"
+
+
+def _state_of_migrations() -> str:
+    """Differs whenever what they make may differ: tables, and the record of what Customizing holds after them."""
+    migrations = (file for app in apps.get_app_configs() for file in Path(app.path).glob("migrations/*.py"))
+    files = {*migrations, *(ROOT / "customizing").rglob("*.py"), ROOT / "requirements.txt"}
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:16]
 
 
 @contextmanager

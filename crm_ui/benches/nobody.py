@@ -12,9 +12,9 @@ from customizing import access
 from customizing.display_names import name_of
 from customizing.models import CmsDestination
 from presence import changes
+from presence.fallback.options import fallback_options, profile_of, ring_time
 from presence.models import Agent, Conversation, Direction
 from presence.status import board, labels
-from presence.transfers.fallback import fallback_options, profile_of, ring_time
 
 SHOWN = 20
 

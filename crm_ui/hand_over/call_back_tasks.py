@@ -24,9 +24,9 @@ from customizing.display_names import name_of
 from customizing.models import CALL_BACK, BusinessRole, CmsIntegrationProfile, Fallback, TransactionType
 from customizing.usage import Use, change_page, names_of_first
 from presence.contract import RELEASED
+from presence.fallback import options as fallback
 from presence.models import Conversation, Transfer, TransferState, WhenFreeRequest
 from presence.notices import write as notices
-from presence.transfers import fallback
 
 
 @dataclass(frozen=True, kw_only=True)

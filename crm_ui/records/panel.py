@@ -1,4 +1,4 @@
-"""The panel beside the page: one record that is not done, and how many others are not."""
+"""The panel at the foot of the page: one record that is not done, and how many others are not."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -38,7 +38,7 @@ def password(request: WebClientRequest) -> HttpResponse:
         admitted = browser_telephones.admit(request.user)
     except Refused as refused:
         return HttpResponse(refused.message, status=400, content_type="text/plain; charset=utf-8")
-    return JsonResponse({**admitted._asdict(), "ice_servers": []})
+    return JsonResponse(admitted._asdict())
 
 
 def _own(request: WebClientRequest) -> browser_telephones.InBrowser:

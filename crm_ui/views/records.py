@@ -1,4 +1,4 @@
-"""Records of calls: the panel beside the page, the page of one, and what agents do with them."""
+"""Records of calls: the panel at the foot of the page, the page of one, and what agents do with them."""
 
 from uuid import UUID
 

@@ -39,6 +39,7 @@ NOTHING = {
     "telephone_keys": TelephoneKeys.NONE.value,
     "browser_extensions": "",
     "telephone_socket": "",
+    "ice_servers": "",
 }
 """What stands in fields that not every connector reads."""
 
@@ -70,6 +71,7 @@ class CmsDestinationForm(forms.ModelForm[CmsDestination]):
             "telephone_keys",
             "browser_extensions",
             "telephone_socket",
+            "ice_servers",
         ]
         error_messages: ClassVar = {"connector": {"invalid_choice": UNKNOWN_CONNECTOR}}
         widgets = {"user_name": forms.TextInput(attrs={"autocomplete": "off"}), "connector": ConnectorSelect}
@@ -197,7 +199,10 @@ class CmsDestinationAdmin(UsedAdmin[CmsDestination]):
         (_("System"), {"fields": ["connector", "address", "active"]}),
         (_("Credentials"), {"fields": ["user_name", "password", "remove_password"]}),
         (_("Time-outs"), {"fields": ["command_timeout", "silence_timeout"]}),
-        (_("Telephones"), {"fields": ["telephone_keys", "browser_extensions", "telephone_socket", "not_offered"]}),
+        (
+            _("Telephones"),
+            {"fields": ["telephone_keys", "browser_extensions", "telephone_socket", "ice_servers", "not_offered"]},
+        ),
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: CmsDestination | None = None) -> FieldsetSpec:

@@ -53,4 +53,12 @@ def simulator_in_real_use() -> Iterator[Finding]:
         yield Finding("CUST-015", Level.WARNING, text, _("Connect a telephone system instead."), destination)
 
 
-CHECKS = (fixed_work_modes, unreadable_credentials, call_back_tasks, simulator_in_real_use)
+def turn_without_secret() -> Iterator[Finding]:
+    for destination in CmsDestination.objects.exclude(ice_servers="") if not settings.TURN_SECRET else ():
+        if any(each.startswith("turn") for each in destination.named_ice_servers):
+            text = _("CMS destination %(name)s names a TURN server, and there is no password for it.")
+            remedy = _("Set TURN_SECRET to what the TURN server has as static-auth-secret. Until then it is not used.")
+            yield Finding("CUST-044", Level.WARNING, text % {"name": destination}, remedy, destination)
+
+
+CHECKS = (fixed_work_modes, unreadable_credentials, call_back_tasks, simulator_in_real_use, turn_without_secret)

@@ -31,6 +31,12 @@ UNKNOWN_CONNECTOR = _(
 )
 
 
+HOST = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[1-9][0-9]{0,4})?"
+ICE_SERVER = rf"(?:stuns?:{HOST}|turns?:{HOST}(?:\?transport=(?:udp|tcp))?)"
+ICE_SERVERS = rf"\A{ICE_SERVER}( *, *{ICE_SERVER})*\Z"
+"""Browsers take no call at all with an address that they cannot read."""
+
+
 class CmsDestination(NamedModel):
     """Where a communication management system is, and how it is reached."""
 
@@ -90,6 +96,25 @@ class CmsDestination(NamedModel):
         ],
         help_text=_("Where Asterisk takes them, such as ws://127.0.0.1:8088/ws. The CRM speaks with it, no browser."),
     )
+    ice_servers = models.CharField(
+        _("STUN and TURN servers for telephones in the browser"),
+        max_length=300,
+        blank=True,
+        validators=[
+            RegexValidator(
+                ICE_SERVERS,
+                _(
+                    "STUN and TURN servers: addresses such as stun:stun.example.com or "
+                    "turn:turn.example.com:3478?transport=udp, with commas between."
+                ),
+            )
+        ],
+        help_text=_(
+            "By these browsers find a way of the sound through a router, such as stun:stun.example.com, "
+            "turns:turn.example.com. TURN needs TURN_SECRET in the environment. Empty: browser and Asterisk reach "
+            "each other directly."
+        ),
+    )
     active = models.BooleanField(_("active"), default=True, help_text=_("Without it, the product does not connect."))
 
     class Meta(NamedModel.Meta):
@@ -130,6 +155,11 @@ class CmsDestination(NamedModel):
     def beginnings_in_browser(self) -> tuple[str, ...]:
         """What the extensions of telephones in the browser begin with."""
         return tuple(filter(None, map(str.strip, self.browser_extensions.split(","))))
+
+    @property
+    def named_ice_servers(self) -> tuple[str, ...]:
+        """The addresses of STUN and TURN servers, one by one."""
+        return tuple(filter(None, map(str.strip, self.ice_servers.split(","))))
 
     def set_password(self, password: str) -> None:
         """Store the password encrypted; an empty one removes it."""

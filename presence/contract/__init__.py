@@ -160,6 +160,7 @@ class Setting(StrEnum):
     TELEPHONE_KEYS = "telephone_keys"
     BROWSER_EXTENSIONS = "browser_extensions"
     TELEPHONE_SOCKET = "telephone_socket"
+    ICE_SERVERS = "ice_servers"
 
 
 class Connector:

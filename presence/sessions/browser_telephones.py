@@ -6,6 +6,7 @@ from hashlib import md5
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customizing import access
@@ -15,6 +16,7 @@ from presence.cms import gateway
 from presence.contract import CmsError
 from presence.errors import Refused
 from presence.models import Agent
+from presence.sessions import ice
 
 log = logging.getLogger(__name__)
 REALM = "asterisk"
@@ -29,11 +31,12 @@ class InBrowser(NamedTuple):
 
 
 class Admitted(NamedTuple):
-    """By what the telephone registers."""
+    """By what the telephone registers, and the servers by which it finds a way of the sound."""
 
     extension: str
     password: str
     realm: str
+    ice_servers: list[ice.Server]
 
 
 def of(user_id: int) -> InBrowser | None:
@@ -66,7 +69,8 @@ def admit(user: User) -> Admitted:
     digest = md5(told, usedforsecurity=False).hexdigest()  # as SIP has it
     command = contract.AdmitTelephone(user.get_username(), extension=found.extension, realm=REALM, digest=digest)
     gateway.send(found.destination, command)
-    return Admitted(found.extension, password, REALM)
+    servers = ice.servers(found.destination, name=user.get_username(), now=timezone.now())
+    return Admitted(found.extension, password, REALM, servers)
 
 
 def dismiss(user_id: int) -> None:

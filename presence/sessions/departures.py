@@ -18,9 +18,9 @@ from presence.calls import commands as calls
 from presence.calls import reachability, wrap_up
 from presence.cms import gateway
 from presence.errors import Refused
+from presence.fallback import options as fallback
 from presence.models import Agent, Call, CallKind, CallState, Direction, Lease, Transfer, TransferKind, TransferState
 from presence.sessions.logon import log_off_cms
-from presence.transfers import fallback
 
 RETURN = timedelta(minutes=15)
 """How long a user may take to come back to an open call, if the heartbeat profile does not say it."""

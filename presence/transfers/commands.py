@@ -21,8 +21,9 @@ from presence.calls import attaching, reachability
 from presence.calls import commands as calls
 from presence.cms import gateway, user_names
 from presence.errors import Refused
+from presence.fallback import options as fallback
 from presence.models import Call, Transfer, TransferKind, TransferState
-from presence.transfers import failure_texts, fallback
+from presence.transfers import failure_texts
 from presence.transfers.state import give_up_transfer, move_transfer
 
 LONGEST_HAND_OVER_REASON = 60

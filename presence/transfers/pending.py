@@ -18,9 +18,10 @@ from presence.calls import commands as calls
 from presence.calls import reachability
 from presence.cms import gateway
 from presence.errors import Refused
+from presence.fallback import options as fallback
 from presence.models import Call, CallState, Conversation, Transfer, TransferKind, TransferState
 from presence.transfers import commands as transfers
-from presence.transfers import failure_texts, fallback
+from presence.transfers import failure_texts
 
 
 @dataclass(frozen=True, kw_only=True)

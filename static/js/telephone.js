@@ -1,18 +1,31 @@
 // The window of the telephone: it registers and holds the sound. What it does in a call the CRM tells it, or its keys.
 import { Calls } from "./telephone/calls.js";
 import { register } from "./telephone/line.js";
+import { Quality } from "./telephone/quality.js";
 import { Sound } from "./telephone/sound.js";
 import { addresses, say, showCalls } from "./telephone/shown.js";
+import { TestCall } from "./telephone/test-call.js";
 
 const LOCK = "crm-telephone";
 const others = new BroadcastChannel(LOCK);
 const sound = new Sound(() => (calls?.live.length ? sound.open() : start()));
+const test = new TestCall(sound);
+const quality = new Quality();
 let calls, line; // null while another window is the telephone
 
 document.addEventListener("click", ({ target }) => {
   const act = target.closest("[data-act]")?.dataset.act;
-  if (act) ({ accept: () => calls.accept(), end: () => calls.end(), again: start, take: askFor })[act]();
+  if (act) acts[act]();
 });
+
+const acts = {
+  accept: () => calls.accept(),
+  end: () => calls.end(),
+  again: start,
+  take: askFor,
+  test: () => calls.live.length || test.begin(line, calls.iceServers),
+  "end-test": () => test.end(),
+};
 
 // One window of a browser is the telephone. Another one can take its place while there is no call.
 navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? hold() : say("elsewhere")));
@@ -44,8 +57,14 @@ async function start() {
   const answer = await fetch(addresses.password, { method: "POST", headers: { "x-csrftoken": addresses.token } });
   if (!answer.ok) return say("refused", await answer.text());
   const told = await answer.json();
-  const own = (calls = new Calls(sound, told.ice_servers, showCalls));
+  const own = (calls = new Calls(sound, told.ice_servers, shown));
   line = register(told, own, (state) => calls === own && line !== null && say(state));
+}
+
+function shown(live) {
+  if (live.length) test.end(); // whoever calls comes first
+  quality.of(live.find((each) => each.isEstablished() && !each.isOnHold().local)?.connection);
+  showCalls(live);
 }
 
 addEventListener("beforeunload", (event) => calls?.live.length && event.preventDefault());

@@ -6,12 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.thorough
+
 TESTS = Path(__file__).parents[1]
 MAKEFILE = TESTS.parent / "Makefile"
 
 GROUPED = """
 import os
 from pathlib import Path
+
+import pytest
 import pytest
 
 @pytest.mark.xdist_group("one")
@@ -24,6 +30,8 @@ def test_grouped(number):
 
 ALONE = """
 from pathlib import Path
+
+import pytest
 
 def test_alone():
     with Path("ran").open("a") as ran:

@@ -39,6 +39,7 @@ def test_a_machine_that_is_no_debian_is_told_which_demo_it_can_have(tmp_path: Pa
     assert "'make demo' needs none" in said
 
 
+@pytest.mark.thorough
 def test_a_machine_without_network_is_told_so_with_what_apt_says(tmp_path: Path) -> None:
     (tmp_path / "apt.conf").write_text(DEAD_PROXY)
     said = said_by_the_demo(tmp_path, APT_CONFIG=str(tmp_path / "apt.conf"), ASTERISK_SUITES="sid")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crm_ui.models import BusinessTransaction
-from customizing.models import AttachedVariable, QueueMember
+from customizing.models import AttachedVariable, HomeCountry, QueueMember
 from deploy.asterisk.pbx import Pbx
 from deploy.asterisk.telephones import CUSTOMER, Telephones
 from presence.calls import commands as calls
@@ -14,6 +14,7 @@ from presence.models import Agent, Call, Conversation, Transfer
 from presence.sessions import logon
 from presence.transfers import commands as transfers
 from tests.asterisk.at_product import Office, office_at
+from tests.asterisk.manager import Manager, Message
 from tests.patience import until
 from tests.waiting import ASTERISK_PRODUCT
 
@@ -218,3 +219,17 @@ def test_an_asterisk_that_fails_in_a_consult_ends_all_and_logs_nobody_off(office
     office.all_over()
     assert Transfer.objects.get().failure == "unconfirmed"
     assert Agent.objects.filter(cms_logged_on=True).count() == 2
+
+
+def test_asterisk_dials_the_prefix_for_an_outside_line_before_a_number_outside(office: Office) -> None:
+    HomeCountry.objects.create(country="DE", outside_line="0")
+    heard: list[Message] = []
+    manager = Manager(office.pbx, heard=heard.append)
+    calls.dial(office.anna, number=CUSTOMER)
+    office.anna_phone.rings()
+    office.anna_phone.answer()
+    until(lambda: "00" + CUSTOMER.removeprefix("+49") in {each.get("Exten") for each in heard})
+    manager.close()
+    assert Conversation.objects.get().dialed == CUSTOMER
+    office.anna_phone.hang_up()
+    office.all_over()

@@ -26,6 +26,7 @@ from tests.bench import (
     searches,
     slow,
     tabs,
+    telephone,
     toolbar,
     transfers,
 )
@@ -46,6 +47,7 @@ PARTS = {
     "search": searches.measure,
     "transfers": transfers.measure,
     "asterisk": asterisk.measure,
+    "telephone": telephone.measure,
 }
 PART_SECONDS = 900 if transfers.BASE else 420
 LONGER = {"asterisk": 1_500}

@@ -19,6 +19,12 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WITH_SOUND = [
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+]
+"""A microphone that beeps, and calls on this machine."""
 
 
 class ChromiumMissing(Exception):

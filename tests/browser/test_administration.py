@@ -14,7 +14,8 @@ from tests.browser.person import Person
 from tests.browser.product import Product, copied
 from tests.rights.admin_pages import admin_pages
 
-WIDTHS = (1440, 1024, 400)
+WIDE, PHONE = 1440, 400
+WIDTHS = (WIDE, 1024, 768, PHONE)
 KINDS = [
     "admin:index",
     "set-up",
@@ -97,7 +98,7 @@ def test_there_are_no_fewer_pages_than_tables(administrator: Person) -> None:
 def test_axe_objects_to_nothing_and_no_column_is_out_of_sight(administrator: Person) -> None:
     page, wrong = administrator.page, {}
     for name, url in pages(administrator.product):
-        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        page.set_viewport_size({"width": WIDE, "height": 900})
         status = page.goto(url, wait_until="load").status
         problems = [] if status == 200 else [f"status {status}"]
         problems += administrator.problems_light_and_dark().splitlines()
@@ -114,8 +115,8 @@ def test_axe_objects_to_nothing_and_no_column_is_out_of_sight(administrator: Per
 def test_one_page_of_each_kind_is_gone_through_by_the_keyboard(administrator: Person) -> None:
     page, wrong = administrator.page, {}
     found = dict(pages(administrator.product))
-    on_a_telephone = [(name, WIDTHS[2]) for name in KINDS if name.endswith("changelist")]  # where rows are cards
-    for name, width in [*((name, WIDTHS[0]) for name in KINDS), *on_a_telephone]:
+    on_a_telephone = [(name, PHONE) for name in KINDS if name.endswith("changelist")]  # where rows are cards
+    for name, width in [*((name, WIDE) for name in KINDS), *on_a_telephone]:
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(found[name] + FEW.get(name, ""), wait_until="load")
         if name != KINDS[0]:  # the same on each page

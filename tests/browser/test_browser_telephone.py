@@ -19,21 +19,29 @@ from tests.patience import until
 from tests.waiting import ASTERISK_STORY
 
 pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK_STORY)]
-DEVICES = [
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--allow-loopback-in-peer-connection",
-]
 NETWORK = re.compile(r"WebSocket connection to|net::ERR_|Failed to fetch")
+LOSES = """(share) => {
+  const getStats = (window.realStats ??= RTCPeerConnection.prototype.getStats);
+  RTCPeerConnection.prototype.getStats = async function () {
+    const found = new Map(await getStats.call(this));
+    for (const [id, each] of found)
+      if (each.type === "inbound-rtp") found.set(id, { ...each, packetsLost: each.packetsReceived * share });
+    return found;
+  };
+}"""
+SILENT_MICROPHONE = """() => {
+  navigator.mediaDevices.getUserMedia = async () => new AudioContext().createMediaStreamDestination().stream;
+}"""
 COLLEAGUE = "lena"
 """She has a telephone at the desk, and no browser."""
+CONVERSATIONS = "SELECT count(*) FROM presence_conversation"
 OPEN_CALLS = "SELECT count(*) FROM presence_call WHERE state <> 'ended'"
 
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """With a microphone that beeps."""
-    browser = chromium.launch(playwright, more=DEVICES)
+    browser = chromium.launch(playwright, more=chromium.WITH_SOUND)
     yield browser
     browser.close()
 
@@ -61,7 +69,9 @@ def alice(browser: Browser, product: AtAsterisk) -> Iterator[Person]:
 def window(alice: Person) -> Page:
     """The one that is open, or a new one."""
     others = [page for page in alice.context.pages if page is not alice.page]
-    return others[0] if others else opened(alice, "Open Telephone")
+    window = others[0] if others else opened(alice, "Open Telephone")
+    expect(window.locator("[data-telephone]")).to_have_attribute("data-state", "ready")
+    return window
 
 
 @pytest.fixture
@@ -153,6 +163,51 @@ def test_a_caller_is_handed_over_from_a_window_to_a_desk_and_taken_back_before(
     talking.sees_call_state("connected")
     until(lambda: level(window) > 0.05)
     desk.forget()
+
+
+def test_a_test_call_says_in_words_that_the_voice_came_back_and_is_no_call(
+    alice: Person, window: Page, product: AtAsterisk
+) -> None:
+    before = product.value(CONVERSATIONS)
+    window.get_by_role("button", name="Test Call").click()
+    expect(window.get_by_text("you should hear yourself")).to_be_visible()
+    until(lambda: level(window) > 0.05)
+    assert "!crm-echo!" in channels(product)
+    alice.sees_call_state("idle")
+    expect(window.get_by_text("Your voice came back")).to_be_visible()
+    until(lambda: "crm-echo" not in channels(product))
+    assert product.value(CONVERSATIONS) == before
+
+
+def test_whoever_calls_comes_before_a_test_call(
+    window: Page, product: AtAsterisk, request: pytest.FixtureRequest
+) -> None:
+    window.get_by_role("button", name="Test Call").click()
+    expect(window.get_by_text("you should hear yourself")).to_be_visible()
+    request.getfixturevalue("ringing")
+    expect(window.get_by_role("button", name="Test Call")).to_be_hidden()
+    until(lambda: "crm-echo" not in channels(product))
+
+
+def test_a_test_call_that_the_microphone_does_not_hear_says_so(alice: Person, window: Page) -> None:
+    window.evaluate(SILENT_MICROPHONE)  # that of this browser always beeps
+    window.locator('select[name="microphone"]').dispatch_event("change")
+    until(lambda: float(window.locator('meter[data-level="microphone"]').evaluate("(meter) => meter.value")) < 0.001)
+    window.get_by_role("button", name="Test Call").click()
+    expect(window.get_by_text("The microphone heard nothing")).to_be_visible(timeout=15_000)
+    window.reload()
+
+
+def test_how_good_the_connection_is_stands_in_words(talking: Person, window: Page) -> None:
+    expect(window.get_by_text("The connection is good.")).to_be_visible(timeout=10_000)
+    expect(window.locator('[data-figure="loss"]')).to_have_text("0")
+    window.evaluate(LOSES, 0.04)  # no packet is lost on this machine
+    expect(window.get_by_text("The connection is fair")).to_be_visible(timeout=10_000)
+    window.evaluate(LOSES, 0.5)
+    expect(window.get_by_text("The connection is poor.")).to_be_visible(timeout=20_000)
+    talking.click("hold")
+    expect(window.locator("[data-in-quality]:visible")).to_have_count(0)
+    window.evaluate(LOSES, 0)
 
 
 def test_one_window_is_the_telephone_and_another_one_takes_its_place_when_it_is_asked_to(

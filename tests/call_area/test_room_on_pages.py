@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page
 
@@ -13,6 +14,7 @@ from tests.browser import chromium
 from tests.call_area.call_states import LANGUAGES, Pages, look_at
 from tests.call_area.cut_words import FIELDS, WORDS
 from tests.clients import client_of
+from tests.crm_ui.at_page import at_work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("call-area")]
 
@@ -60,7 +62,9 @@ def client(customizing: None) -> Client:
     account = factory.make_account("Bluebird Portland Bike Works Corp.", city="Birmingham", **LONG)
     factory.make_contact("Maximiliane Hohenstein", account=account, main=True, **LONG)
     factory.make_employee("Maximiliane Hohenstein", department="Field Service North", **LONG)
-    return client_of(factory.make_user("alice", role="SERVICEPRO"))
+    at_work("mia", last_name="Maximiliane", mobile="+4915112345678")  # who can be called and be handed over to
+    factory.make_user("moritz", role="SERVICEPRO", on_cms=True, extension="2099")  # busy, as not in the CRM
+    return client_of(at_work("alice"))
 
 
 def looked_at(client: Client, *paths: str) -> Iterator[tuple[str, Page]]:
@@ -78,7 +82,10 @@ def looked_at(client: Client, *paths: str) -> Iterator[tuple[str, Page]]:
                 yield f"{name} ({language})", page
 
 
-def test_no_list_is_wider_than_the_page(client: Client) -> None:
+@pytest.mark.parametrize("calls", [0, 1], ids=["no call", "in a call"])
+def test_no_list_is_wider_than_the_page(client: Client, calls: int) -> None:
+    for _ in range(calls):
+        factory.make_call(User.objects.get(username="alice"), "+4962215550114")
     wide = {}
     for name, page in looked_at(client, *LISTS, FOUND):
         for width in WIDTHS:

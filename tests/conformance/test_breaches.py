@@ -138,6 +138,7 @@ def played(kind: type[SimulatorConnector], scenario: Scenario) -> Result:
         return play(scenario, office)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("kind", "scenario", "said"),
     [

@@ -51,6 +51,11 @@ CAUSES: dict[str, tuple[Callable[[], object], Level, str]] = {
     "CUST-009": (make_logon_manual_without_button, Level.ERROR, "logon to the CMS is manual"),
     "CUST-010": (lambda: buttons("cancel").delete(), Level.WARNING, "it has Warm Transfer, but no Cancel"),
     "CUST-030": (own_button_without_its_command, Level.WARNING, "as it gives Mute, which is not there"),
+    "CUST-044": (
+        lambda: CmsDestination.objects.update(ice_servers="turn:turn.example.com"),
+        Level.WARNING,
+        "names a TURN server",
+    ),
     "CUST-011": (lambda: CmsProfile.objects.update(telephony=False, chat=True), Level.WARNING, "layout Telephony"),
 }
 

@@ -210,6 +210,7 @@ def of(id_: str) -> list[Finding]:
     return [finding for finding in findings() if finding.id == id_[:8]]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("id_", CASES)
 def test_it_is_found_leads_to_where_it_is_mended_and_is_gone_then(id_: str, admin: Client) -> None:
     case = CASES[id_]

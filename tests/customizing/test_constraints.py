@@ -21,7 +21,7 @@ from customizing.models import (
     WorkMode,
 )
 
-pytestmark = [pytest.mark.usefixtures("customizing"), pytest.mark.both_databases]
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("customizing"), pytest.mark.both_databases]
 
 FORBIDDEN = {
     "enabled_role_needs_cms_profile": (

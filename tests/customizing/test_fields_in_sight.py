@@ -34,6 +34,7 @@ def test_each_kind_of_connector_says_which_fields_it_reads(admin: Client) -> Non
         "uses-telephone_keys",
         "uses-browser_extensions",
         "uses-telephone_socket",
+        "uses-ice_servers",
     }
 
 

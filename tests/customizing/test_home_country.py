@@ -53,6 +53,7 @@ def test_a_change_counts_at_once_for_what_was_read_before() -> None:
     assert phone.normalise("0201 5550100") == "+432015550100"
 
 
+@pytest.mark.thorough
 def test_what_is_shown_is_read_as_the_same_number_wherever_the_house_is() -> None:
     """Where short numbers are taken for extensions, or for those of an unknown town, the country is shown."""
     home, shown = HomeCountry.objects.create(shown="national"), {}

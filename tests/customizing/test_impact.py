@@ -13,7 +13,7 @@ from tests.factory import make_call, make_user
 
 from .forms import errors, page, save, save_row
 
-pytestmark = pytest.mark.usefixtures("all_roles_with_a_user")
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("all_roles_with_a_user")]
 ASKED = {"_impact": "1"}
 
 

@@ -38,6 +38,7 @@ def as_before(document: Document) -> Document:
     return document
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("up_to_date")
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from tests import factory
 
 from .forms import fields_of, page, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
 WITH_TEXTS = [node.model for node in NODES if node.model not in {CmsDestination, HomeCountry, ToolbarButton}]
 
 

@@ -36,6 +36,7 @@ def filled(value: str) -> Filled:
     return fill(profile, {"frame": value})
 
 
+@pytest.mark.thorough
 def test_a_product_that_starts_with_it_has_all_of_it_and_tells_of_a_package_beside_it_that_is_broken(
     example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from presence.models import Transfer, WhenFreeRequest
 from tests import factory
 
+pytestmark = pytest.mark.thorough
+
 Point = list[tuple[str, str]]
 BOOKINGS: Point = [("presence", "0008_user_names_and_extensions")]
 WHEN_FREE: Point = [("presence", "0009_when_free")]

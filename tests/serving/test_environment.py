@@ -102,8 +102,9 @@ WRONG = {
         ("django-insecure-0123456789abcdefghijklmnopq", "Make one"),
     ],
 }
-ANYTHING_GOES = {"SECRET_KEY_FALLBACKS", "OUTSIDE_CALLERS"}
-"""Earlier keys are what they are, and the page of the demo says itself if nobody listens at its socket."""
+ANYTHING_GOES = {"SECRET_KEY_FALLBACKS", "OUTSIDE_CALLERS", "TURN_SECRET"}
+"""Earlier keys are what they are, the TURN server has the same secret, and
+the page of the demo says itself if nobody listens at its socket."""
 READERS = {
     "ALLOWED_HOSTS": lambda name: env.list_of(name, remedy_of=hosts.host_remedy),
     "CSRF_TRUSTED_ORIGINS": lambda name: env.list_of(name, remedy_of=hosts.origin_remedy),

@@ -17,5 +17,5 @@ From these facts a call is seen as the contract has it: conversations, legs of u
 what was told is told, once, with a sequence that rises with time and so outlives a restart. Asterisk's lists lead to
 the same state as its events would have, but for what lists do not say.
 
-Imports: attached_data, connectors, contract, models.
+Imports: attached_data, connectors, contract, fallback, models.
 """

@@ -26,6 +26,8 @@ from presence.connectors.asterisk.telephone_keys import (
 from presence.contract import CmsError
 
 FAMILY = "crm/auth"
+DIALS = "crm-browser"
+"""The context of the dialplan that is shipped."""
 DIGEST = re.compile(r"[0-9a-f]{32}")
 REALM = re.compile(r"[\w.-]{1,64}", re.ASCII)
 

@@ -137,7 +137,7 @@ async def blind_transfer(exchange: Exchange, command: contract.BlindTransfer) ->
     where = where_to(exchange, command.target, command.number)
     await must_exist(exchange, where)
     sender = exchange.state.agents[command.user].extension
-    await note(exchange, caller, _way_on(exchange, command) | {"CRM_SENDER": sender} | _carried(command))
+    await note(exchange, caller, way_on(exchange, command) | {"CRM_SENDER": sender} | _carried(command))
     exchange.state = reducer.expect(exchange.state, _expected(exchange, command, channel, "blind"))
     await exchange.ask("BlindTransfer", Channel=channel.name, Context=HANDED_OVER, Exten=where)
 
@@ -201,7 +201,7 @@ async def release(exchange: Exchange, command: contract.Release) -> None:
     if not others:
         await exchange.ask("Hangup", Channel=channel.name, Cause="16")
         return
-    await note(exchange, others[0], _way_on(exchange, command))
+    await note(exchange, others[0], way_on(exchange, command))
     await redirect(exchange, others[0], FALLBACK, "s")
 
 
@@ -236,7 +236,7 @@ async def fetch(exchange: Exchange, call: Call, warm: Warm) -> None:
         await redirect(exchange, caller, FALLBACK, "s")
 
 
-def _way_on(exchange: Exchange, command: contract.BlindTransfer | contract.Release) -> dict[str, str]:
+def way_on(exchange: Exchange, command: contract.BlindTransfer | contract.Release) -> dict[str, str]:
     """The variables that say where a caller goes whom nobody takes. Those that are not given are emptied."""
     fallback = exchange.state.agents.get(command.fallback_user)
     seconds = {}

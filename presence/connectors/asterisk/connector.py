@@ -98,7 +98,7 @@ class AsteriskConnector(Connector):
     def start(self) -> None:
         try:
             self._exchange = self._made()
-            self._rescue = Rescue(self._exchange)
+            self._rescue = Rescue(self._exchange, partial(from_crm.handing_over, self.destination))
             self._exchange.noticed = self._rescue.hear
         except (CmsError, CredentialsUnreadable) as error:
             log.warning("%s cannot be connected: %s", self.destination, error.message)

@@ -3,12 +3,23 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypedDict
 
+from django.db.models import QuerySet
+
 from customizing import access
 from customizing.models import CmsDestination, TelephoneKeys, WorkModeKind
 from presence.connectors.asterisk.facts import Agent, Expected, State
 from presence.connectors.asterisk.legs import channel_id
 from presence.connectors.asterisk.transfer_records import LEFT_WAITING
-from presence.contract import AgentChanged, CallChanged, ConversationChanged, Event, TransferChanged, key_of
+from presence.contract import (
+    AgentChanged,
+    BlindTransfer,
+    CallChanged,
+    ConversationChanged,
+    Event,
+    TransferChanged,
+    key_of,
+)
+from presence.fallback import options as fallback
 from presence.models import Agent as KnownAgent
 from presence.models import Call, Conversation, Transfer
 
@@ -45,7 +56,20 @@ def customizing_of(destination: CmsDestination) -> Customized:
     }
 
 
-def _logged_on(destination: CmsDestination) -> Iterable[KnownAgent]:
+def handing_over(destination: CmsDestination, extension: str) -> BlindTransfer:
+    """As if the user of the telephone had handed over somebody whom nobody takes, not even the user.
+
+    Without a profile, or if whoever is to be rung is not logged on here, somebody calls back.
+    """
+    agent = _logged_on(destination).filter(extension=extension).first()
+    wished = fallback.fallback_options_of_departed(agent.user) if agent else {}
+    rung = _logged_on(destination).filter(user__username=wished.get("fallback_user", "")).first()
+    wished["fallback_user"] = rung.name_at_cms if rung else ""
+    wished["call_back"] = not (rung or wished.get("fallback_queue"))
+    return BlindTransfer(agent.name_at_cms if agent else "", call="", transfer="", **wished)
+
+
+def _logged_on(destination: CmsDestination) -> QuerySet[KnownAgent]:
     known = KnownAgent.objects.filter(destination=destination, cms_logged_on=True)
     return known.exclude(extension="").select_related("user")
 

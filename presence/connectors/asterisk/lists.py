@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from presence.connectors.asterisk import agents, known, queue_members
-from presence.connectors.asterisk.channels import PROGRESS, channels_of, moved, placed, variables_of, with_channel
+from presence.connectors.asterisk.channels import (
+    PROGRESS,
+    channels_of,
+    is_test_call,
+    moved,
+    placed,
+    variables_of,
+    with_channel,
+)
 from presence.connectors.asterisk.facts import Call, Channel, Progress, State
 from presence.connectors.asterisk.judging import judge
 from presence.connectors.asterisk.legs import LOST
@@ -63,7 +71,8 @@ def take(
     queues = {item["Uniqueid"]: item["Queue"] for item in lists.queues if item.event == WAITS}
     followed = state.home.keys() if meanwhile is not None else set()
     moving = _moving(meanwhile or (), followed)
-    items = [item for item in lists.channels if item["Uniqueid"] and item["Uniqueid"] not in moving]
+    listed = (item for item in lists.channels if item["Uniqueid"] and not is_test_call(item))
+    items = [item for item in listed if item["Uniqueid"] not in moving]
     state = _without(state, {item["Uniqueid"] for item in items} | moving)
     for item in items:
         state = _listed(state, item, followed=item["Uniqueid"] in followed, queue=queues.get(item["Uniqueid"], ""))

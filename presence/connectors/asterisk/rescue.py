@@ -2,19 +2,23 @@
 
 That its line has ended says little: the sound goes another way, and goes on while the line is made anew. So Asterisk
 is asked whether anything still comes from the telephone. If that does not come back, the caller goes on to where the
-dialplan sends callers whom nobody takes.
+user's integration profile sends callers whom nobody takes.
 """
 
 import asyncio
 import logging
+from collections.abc import Callable
+
+from django.db import DatabaseError, connections
 
 from presence.connectors.asterisk.at_call import consult_of, note, redirect
-from presence.connectors.asterisk.commands import NOWHERE
+from presence.connectors.asterisk.commands import NOWHERE, way_on
 from presence.connectors.asterisk.connection import AmiError
 from presence.connectors.asterisk.exchange import Exchange
 from presence.connectors.asterisk.facts import Call, Channel
 from presence.connectors.asterisk.messages import Message
 from presence.connectors.asterisk.telephone_keys import TALK, tell_in_browser
+from presence.contract import BlindTransfer
 
 log = logging.getLogger(__name__)
 WAITING = "crm-waiting"
@@ -22,13 +26,17 @@ WAITING = "crm-waiting"
 HEARD = "CHANNEL(rtcp,rxcount)"
 LISTEN_SECONDS = 0.3
 """A telephone sends fifty packets a second, also while nobody speaks."""
+LOOKS_UP_WITHIN = 0.5
 
 
 class Rescue:
-    """Runs in the thread of the line. `hear` is given all that Asterisk tells, and `look` is called at each tick."""
+    """Runs in the thread of the line. `hear` is given all that Asterisk tells, and `look` is called at each tick.
 
-    def __init__(self, exchange: Exchange):
-        self.exchange = exchange
+    `handing_over` says what is wished for who talks with a telephone; it asks the database.
+    """
+
+    def __init__(self, exchange: Exchange, handing_over: Callable[[str], BlindTransfer]):
+        self.exchange, self.handing_over = exchange, handing_over
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._coming_back: set[str] = set()
         """The extensions at which a caller is to ring again whose call was interrupted."""
@@ -87,10 +95,25 @@ class Rescue:
         waiting = self._waiting(call, call.get(channel.id))
         if waiting:
             self._coming_back.add(extension)
-            await note(self.exchange, waiting, NOWHERE | {"CRM_CALL_BACK": "1"})
+            await note(self.exchange, waiting, await self._way_on(extension))
             await redirect(self.exchange, waiting, WAITING, extension)
         if not channel.up or not waiting:
             await self.exchange.ask("Hangup", Channel=channel.name, Cause="16")
+
+    async def _way_on(self, extension: str) -> dict[str, str]:
+        """Who waits hears music now: what cannot be looked up in time is a call back."""
+        try:
+            wished = await asyncio.wait_for(asyncio.to_thread(self._wished, extension), LOOKS_UP_WITHIN)
+        except (DatabaseError, TimeoutError) as error:
+            log.warning("It could not be looked up who takes the calls of extension %s: %s", extension, error)
+            return NOWHERE | {"CRM_CALL_BACK": "1"}
+        return way_on(self.exchange, wished)
+
+    def _wished(self, extension: str) -> BlindTransfer:
+        try:
+            return self.handing_over(extension)
+        finally:
+            connections.close_all()
 
     def _waiting(self, call: Call, channel: Channel) -> Channel | None:
         if consult_of(call, channel):

@@ -1,5 +1,10 @@
 // The calls of this telephone, each a session of JsSIP. Two are never heard at once.
-const GATHER_MS = 300;
+const GATHER_MS = 400;
+
+// JsSIP waits for all ways that the sound could go; a server that does not answer would cost many seconds.
+export function hasten(session, iceServers) {
+  session.on("icecandidate", ({ ready }) => setTimeout(ready, iceServers.length ? GATHER_MS : 0));
+}
 
 export class Calls {
   live = [];
@@ -10,11 +15,11 @@ export class Calls {
 
   add(session) {
     this.live.push(session);
-    session.on("icecandidate", ({ ready }) => this.#gathered(ready));
+    hasten(session, this.iceServers);
     for (const name of ["progress", "accepted", "confirmed", "hold", "unhold"]) session.on(name, () => this.#show());
     for (const name of ["ended", "failed"]) session.on(name, () => this.#over(session));
-    if (session.connection) this.#connected(session.connection);
-    session.on("peerconnection", ({ peerconnection }) => this.#connected(peerconnection));
+    if (session.connection) this.sound.joins(session.connection);
+    session.on("peerconnection", ({ peerconnection }) => this.sound.joins(peerconnection));
     this.#show();
   }
 
@@ -47,17 +52,6 @@ export class Calls {
   #alone(session, talk) {
     for (const each of this.live) if (each !== session && each.isEstablished() && !each.isOnHold().local) each.hold();
     talk();
-  }
-
-  // JsSIP waits for all ways that the sound could go; a server that does not answer would cost seconds.
-  #gathered(ready) {
-    clearTimeout(this.waiting);
-    this.waiting = setTimeout(ready, this.iceServers.length ? GATHER_MS : 0);
-  }
-
-  #connected(connection) {
-    connection.addEventListener("track", ({ streams: [stream], track }) => this.sound.play(stream ?? new MediaStream([track])));
-    this.sound.sends(connection);
   }
 
   #over(session) {

@@ -23,7 +23,7 @@ export function register(told, calls, say) {
   });
   agent.on("unregistered", () => say("unregistered"));
   agent.on("registrationFailed", () => say("unregistered"));
-  agent.on("newRTCSession", ({ session }) => calls.add(session));
+  agent.on("newRTCSession", ({ session, originator }) => originator === "remote" && calls.add(session));
   agent.start();
   return agent;
 }

@@ -38,14 +38,16 @@ export class Sound {
     return new MediaStream(this.stream.getAudioTracks().map((track) => track.clone()));
   }
 
-  play(stream) {
+  // What comes by it is heard, and what the microphone hears goes there, also when another one is chosen.
+  joins(connection) {
+    this.#connections.push(connection);
+    connection.addEventListener("track", ({ streams: [stream], track }) => this.#play(stream ?? new MediaStream([track])));
+  }
+
+  #play(stream) {
     this.#heard.srcObject = stream;
     this.#heard.play();
     this.#measure(stream, "loudspeaker");
-  }
-
-  sends(connection) {
-    this.#connections.push(connection);
   }
 
   #measure(stream, name) {

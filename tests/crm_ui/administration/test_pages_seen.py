@@ -20,6 +20,8 @@ from tests.crm_ui.pages import blocks
 from tests.factory import make_account, make_contact, make_user
 from tests.presence.story import CALLER, Story
 
+pytestmark = pytest.mark.thorough
+
 VERSIONS = ("in-force", "draft")
 
 

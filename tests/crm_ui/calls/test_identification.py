@@ -32,6 +32,7 @@ def test_each_spelling_is_read_as_the_number_it_means(e164, region, typed):
     assert normalised(typed, region=region) == e164
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.parametrize(("e164", "region", "typed"), CASES)
 def test_a_partner_stored_in_any_spelling_is_found_by_the_number_received(e164, region, typed):
@@ -39,6 +40,7 @@ def test_a_partner_stored_in_any_spelling_is_found_by_the_number_received(e164, 
     assert identify(e164, profile=None).contact == contact
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.parametrize(("e164", "region", "typed"), CASES)
 def test_a_number_received_in_any_spelling_finds_the_partner(settings, e164, region, typed):

@@ -22,7 +22,7 @@ from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story, consult
 from tests.statements import Statements
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 Act = Callable[[Story], object]
 
 

@@ -18,7 +18,7 @@ from tests.clients import client_of
 from tests.crm_ui.at_page import at_work
 from tests.factory import make_account, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
 CALL = {
     "id": "7",
     "number": "+496990009114",

@@ -142,6 +142,7 @@ PLACES: list[Callable[[Row], Answer]] = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 def test_every_place_reads_a_number_the_same(partners, settings, place):
     wrong = []

@@ -58,6 +58,7 @@ def test_partners_are_found_by_e_mail_and_id():
         assert names(query) == ["Anna Keller"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("e164", "typed"), [(e164, typed) for e164, _, typed in CASES if NUMBER.fullmatch(typed)])
 def test_partners_are_found_by_their_number_as_written_in_their_country(e164, typed):
     make_contact("Anna Keller", phone=e164)

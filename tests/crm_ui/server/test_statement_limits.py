@@ -114,6 +114,7 @@ async def test_what_runs_ends_when_the_browser_leaves(limit, caplog) -> None:
     assert caplog.records == []
 
 
+@pytest.mark.thorough
 @pytest.mark.asyncio
 async def test_what_changes_something_is_done_though_the_browser_leaves(limit) -> None:
     limit(1)

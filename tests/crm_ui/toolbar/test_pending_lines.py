@@ -11,7 +11,7 @@ from presence.models import Transfer
 from tests.clients import client_of
 from tests.crm_ui.at_page import ANNA, AtPage
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company")]
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from customizing.models import CmsDestination
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.errors import Unavailable
+from presence.fallback import options as fallback
 from presence.models import Agent, WhenFreeRequest
 from presence.sessions import logon
 from presence.status import board
 from presence.status.badges import options
-from presence.transfers import fallback
 from presence.when_free import commands as when_free_commands
 from tests.clients import client_of
 from tests.presence.story import CALLER, Story

@@ -16,7 +16,7 @@ from customizing.models import OwnField, TransactionType
 from tests.crm_ui.pages import block, logged_on
 from tests.sent_form import Opened
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.usefixtures("customizing")]
 NEW = "/transactions/new/?type=TSRV"
 
 

@@ -31,7 +31,7 @@ from tests.customizing.forms import page, save, save_row
 from tests.customizing.test_access import change_in_another_process, new_request
 from tests.factory import make_user
 
-pytestmark = pytest.mark.usefixtures("customizing")
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("customizing")]
 DRAFT, DISCARD = "/admin/customizing/activation/draft/", "/admin/customizing/activation/discard/"
 
 

@@ -21,7 +21,7 @@ from customizing.models import (
 from tests.customizing.forms import page, save, save_row
 from tests.factory import make_user
 
-pytestmark = pytest.mark.usefixtures("customizing")
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("customizing")]
 CHANGES, STATES = "/admin/customizing/changedvalue/", "/admin/customizing/activation/"
 EXPORT, IMPORT, RESTORE, COMPARE = (f"{STATES}{name}/" for name in ("export", "import", "restore", "compare"))
 

@@ -193,6 +193,7 @@ def seconds_to_load(text: str, *, dry_run: bool) -> float:
     return time.process_time() - started
 
 
+@pytest.mark.thorough
 def test_five_hundred_objects_are_loaded_within_two_seconds() -> None:
     document = take()
     for number in range(100):

@@ -53,6 +53,7 @@ def seen_by_roles(found: Records) -> Any:
     }
 
 
+@pytest.mark.thorough
 # the fixture's rows are put back by each example itself
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(EDITS), max_size=6), st.integers(0, 2**32))

@@ -24,7 +24,7 @@ from tests.customizing.document.edits import (
     write_something_else,
 )
 
-pytestmark = pytest.mark.usefixtures("customizing")
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("customizing")]
 EDITS: list[Callable[[Document, random.Random], None]] = [
     copy_an_object,
     delete_what_nobody_uses,

@@ -18,9 +18,9 @@ from customizing.models import (
 )
 from presence.calls import commands as calls
 from presence.connectors.simulator import world as simulator
+from presence.fallback.options import fallback_options
 from presence.models import Notice
 from presence.sessions import logon
-from presence.transfers.fallback import fallback_options
 from tests.clients import client_of
 from tests.customizing.effects.effect import Effect, Field
 from tests.customizing.effects.world import World

@@ -22,7 +22,7 @@ from presence.connectors.http.exchange import Answer, Bridge
 from presence.connectors.simulator.connector import SimulatorConnector
 from presence.contract import Channel, CmsError, Dial
 from presence.models import Agent
-from presence.sessions import browser_telephones
+from presence.sessions import browser_telephones, ice
 from presence.status import board
 from presence.workers import cms_connections
 from tests.customizing.effects.effect import Effect, Field
@@ -88,6 +88,11 @@ def telephone_offered(world: World) -> str:
 
 def where_telephones_come(world: World) -> str:
     return browser_telephones.socket_of(world.alice.pk)
+
+
+def ways_of_sound(world: World) -> str:
+    found = browser_telephones.of(world.alice.pk)
+    return str(found and ice.servers(found.destination, name="alice", now=world.soon))
 
 
 def line(world: World) -> TieLine:
@@ -204,6 +209,9 @@ EFFECTS: dict[Field, Effect] = {
     ),
     (CmsDestination, "telephone_socket"): Effect(
         of=with_browser_telephones, to="ws://pbx.example:8089/ws", see=where_telephones_come, shows="8089"
+    ),
+    (CmsDestination, "ice_servers"): Effect(
+        of=with_browser_telephones, to="stun:stun.example.com", see=ways_of_sound, shows="stun.example.com"
     ),
     (CmsDestination, "active"): Effect(of=system, to=False, see=World.page, shows="data-toolbar"),
     (AttachedVariable, "variable"): Effect(of=variable, to="MENU", see=variables, shows="MENU"),

@@ -16,6 +16,8 @@ from tests.customizing.effects import (
 from tests.customizing.effects.effect import Effect, Field
 from tests.customizing.effects.world import World
 
+pytestmark = pytest.mark.thorough
+
 NAMED = [table.model for table in objects() if table.model.key_fields == ("name",)]
 IN_LISTS: dict[Field, Effect] = {
     (model, name): Effect(

@@ -18,6 +18,8 @@ from presence.attached_data.envelope import (
 from tests.points_of_time import NINE
 from tests.presence.envelopes import ENVELOPES
 
+pytestmark = pytest.mark.thorough
+
 
 def merged(*envelopes: Envelope) -> Envelope:
     result = envelopes[0]

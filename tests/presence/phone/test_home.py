@@ -10,6 +10,8 @@ from presence.phone.outside_line import with_outside_line
 from presence.phone.reading import NumberKind, Spelling, reading_of
 from presence.phone.written import international, national
 
+pytestmark = pytest.mark.thorough
+
 EXAMPLES = {
     region: former_numbers.today(format_number(example, PhoneNumberFormat.E164))
     for region in sorted(SUPPORTED)

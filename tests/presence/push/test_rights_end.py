@@ -23,7 +23,12 @@ from presence.working_role import ROLE_KEY
 from tests.factory import make_call, make_role, make_user
 from tests.presence.sockets import Page, session_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio, pytest.mark.both_databases]
+pytestmark = [
+    pytest.mark.thorough,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.asyncio,
+    pytest.mark.both_databases,
+]
 in_thread = sync_to_async
 
 

@@ -167,6 +167,7 @@ def test_a_mode_chosen_in_a_call_waits_for_the_end_of_the_wrap_up(pair):
     assert pair.simulated("alice").work_mode == 1000
 
 
+@pytest.mark.thorough
 def test_who_is_available_for_the_queue_is_available_on_every_screen(pair):
     """The query for many and the truth table for one say the same of every combination of facts."""
     for crm in (True, False):

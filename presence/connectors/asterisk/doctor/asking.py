@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from presence.connectors.asterisk import agents, commands, rescue, telephone_keys
+from presence.connectors.asterisk import agents, browser_telephones, channels, commands, rescue, telephone_keys
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiError, AmiRefused, AmiUnclear, Connection
 from presence.connectors.asterisk.doctor.dialling import dialled
@@ -33,7 +33,8 @@ GENERAL_CODES = {"atxferthreeway": commands.JOIN, "atxferswap": commands.SWAP}
 """What the CRM dials in a consult."""
 CONTEXTS = {commands.HANDED_OVER: "10", commands.CONSULTED: "0010", commands.FALLBACK: "s"}
 """Those that the CRM sends calls to, each with an extension that it must have."""
-ANY_EXTENSION = "10"
+CONTEXTS_OF_BROWSERS = {rescue.WAITING: "10", browser_telephones.DIALS: channels.TEST_CALL}
+"""The same for telephones in the browser."""
 KEYS = {"crm-talk": telephone_keys.TALK, "crm-hold": telephone_keys.HOLD}
 """What pjsip_notify.conf has for telephones, and what each is about."""
 
@@ -153,7 +154,7 @@ def _settings(user: str) -> list[str]:
     contexts = [exists(context, extension) for context, extension in CONTEXTS.items()]
     keys = [exists(telephone_keys.CONTEXT, key) for key in KEYS.values()]
     keys += [configured("pjsip_notify.conf", name, "Event") for name in KEYS]
-    contexts.append(exists(rescue.WAITING, ANY_EXTENSION))
+    contexts += [exists(context, extension) for context, extension in CONTEXTS_OF_BROWSERS.items()]
     return [ENABLED, CHANNEL_VARIABLES, TIMESTAMPS, ROUTE, *rights, *codes, *contexts, *keys]
 
 

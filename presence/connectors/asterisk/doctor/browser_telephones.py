@@ -7,6 +7,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from customizing.checks.finding import Level
+from presence.connectors.asterisk import browser_telephones as of_browsers
 from presence.connectors.asterisk import rescue
 from presence.connectors.asterisk.doctor import asking, dialplan, remedies
 from presence.connectors.asterisk.doctor.asking import Answers
@@ -42,8 +43,15 @@ def _line(answers: Answers) -> Iterator[Finding]:
 
 
 def _dialplan(answers: Answers) -> Iterator[Finding]:
-    if answers.value(asking.exists(rescue.WAITING, asking.ANY_EXTENSION)) == "0":
-        said = _("The dialplan lacks %(name)s, so a caller is lost whose agent closes the window of the telephone.")
-        but = _("crm-extensions.conf is docs/asterisk/extensions.conf of the CRM.")
-        remedy = remedies.written("extensions.conf", dialplan.PARTS, then="dialplan reload", but=but)
-        yield Finding(_("Telephones in the browser"), Level.ERROR, said % {"name": rescue.WAITING}, **remedy)
+    lost = _("The dialplan lacks %(name)s, so a caller is lost whose agent closes the window of the telephone.")
+    no_test = _(
+        "The dialplan lacks %(name)s as the context of telephones in the browser, so no test call can be made."
+    )
+    for level, context, said in (
+        (Level.ERROR, rescue.WAITING, lost),
+        (Level.WARNING, of_browsers.DIALS, no_test),
+    ):
+        if answers.value(asking.exists(context, asking.CONTEXTS_OF_BROWSERS[context])) == "0":
+            but = _("crm-extensions.conf is docs/asterisk/extensions.conf of the CRM.")
+            remedy = remedies.written("extensions.conf", dialplan.PARTS, then="dialplan reload", but=but)
+            yield Finding(_("Telephones in the browser"), level, said % {"name": context}, **remedy)

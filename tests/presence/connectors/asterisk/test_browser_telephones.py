@@ -5,16 +5,18 @@ import json
 from dataclasses import replace
 
 import pytest
+from django.db import OperationalError
 
 from presence import contract
-from presence.connectors.asterisk import rescue
+from presence.connectors.asterisk import lists, rescue
 from presence.connectors.asterisk.facts import Channel
 from presence.connectors.asterisk.messages import Message, Value
 from presence.connectors.asterisk.rescue import Rescue
 from presence.contract import CallChanged, CmsError
 from tests.patience import becomes
+from tests.presence.connectors.asterisk.examined import amiss, judged, recorded, with_values
 from tests.presence.connectors.asterisk.noted import Noted, until
-from tests.presence.connectors.asterisk.recordings import message_of, office
+from tests.presence.connectors.asterisk.recordings import BEGAN, Line, message_of, office, play
 
 LEG, EXTENSION = "pbx1-1795897886.32", "1001"
 DIGEST = "0123456789abcdef0123456789abcdef"
@@ -40,6 +42,11 @@ class Talking(Noted):
         found = self.state.channel(LEG)
         assert found is not None
         return found
+
+
+def to_ben(extension: str) -> contract.BlindTransfer:
+    assert extension == EXTENSION
+    return contract.BlindTransfer("anna", call="", transfer="", fallback_user="ben")
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +104,7 @@ async def test_a_desk_telephone_is_not_muted_from_here() -> None:
 
 async def test_while_sound_comes_a_telephone_that_has_lost_its_line_keeps_its_call() -> None:
     exchange = Talking(sound=True)
-    lost = Rescue(exchange)
+    lost = Rescue(exchange, to_ben)
     lost.hear(removed())
     await becomes(lambda: exchange.heard_packets == 2)
     await asyncio.sleep(0)
@@ -106,16 +113,28 @@ async def test_while_sound_comes_a_telephone_that_has_lost_its_line_keeps_its_ca
 
 async def test_who_talks_with_a_telephone_that_is_gone_waits_for_it() -> None:
     exchange = Talking(sound=False)
-    Rescue(exchange).hear(removed())
+    Rescue(exchange, to_ben).hear(removed())
     await becomes(lambda: redirected(exchange) == [("crm-waiting", EXTENSION)])
     [(_action, fields)] = [each for each in exchange.sent if each[0] == "Redirect"]
     assert fields["Channel"] != exchange.anna.name
+    told = exchange.variables(str(fields["Channel"]))
+    assert (told["CRM_FALLBACK_USER"], told["CRM_CALL_BACK"]) == ("1002", "")
+
+
+async def test_whom_the_database_cannot_be_asked_for_somebody_calls_back() -> None:
+    def locked(_extension: str) -> contract.BlindTransfer:
+        raise OperationalError("database is locked")
+
+    exchange = Talking(sound=False)
+    Rescue(exchange, locked).hear(removed())
+    await becomes(lambda: redirected(exchange) == [("crm-waiting", EXTENSION)])
+    [(_action, fields)] = [each for each in exchange.sent if each[0] == "Redirect"]
     assert exchange.variables(str(fields["Channel"]))["CRM_CALL_BACK"] == "1"
 
 
 async def test_a_desk_telephone_without_power_is_none_of_these() -> None:
     exchange = Talking(sound=False, in_browser=False)
-    lost = Rescue(exchange)
+    lost = Rescue(exchange, to_ben)
     lost.hear(removed())
     lost.look()
     await asyncio.sleep(0)
@@ -124,7 +143,7 @@ async def test_a_desk_telephone_without_power_is_none_of_these() -> None:
 
 async def test_when_the_caller_rings_again_the_telephone_answers_once() -> None:
     exchange = Talking(sound=False)
-    lost = Rescue(exchange)
+    lost = Rescue(exchange, to_ben)
     lost.hear(removed())
     await becomes(lambda: redirected(exchange) != [])
     rings = message_of({"Event": "Newstate", "ChannelStateDesc": "Ringing", "Uniqueid": LEG})
@@ -132,3 +151,38 @@ async def test_when_the_caller_rings_again_the_telephone_answers_once() -> None:
     lost.hear(rings)
     await becomes(lambda: exchange.actions.count("PJSIPNotify") == 1)
     assert {"Channel": exchange.anna.name, "Variable": "Event=talk"} in [fields for _action, fields in exchange.sent]
+
+
+def channel(event: str, exten: str, **fields: str) -> Message:
+    """What is told of the one channel of a telephone that has dialled."""
+    named = {"Channel": "PJSIP/1001-00000001", "Uniqueid": LEG, "Linkedid": LEG, "Exten": exten}
+    return message_of({"Event": event, "CallerIDNum": EXTENSION, **named, **fields})
+
+
+@pytest.mark.parametrize(("exten", "counts"), [("crm-echo", False), ("1002", True)])
+def test_a_test_call_is_nobodys_call_by_events_and_by_the_list(exten: str, counts: bool) -> None:
+    up = {"ChannelStateDesc": "Up", "ChannelState": "6"}
+    heard = play(
+        [
+            Line(0.0, channel("Newchannel", exten, ChannelStateDesc="Ring")),
+            Line(0.1, channel("Newstate", exten, **up)),
+            Line(0.2, channel("Hangup", exten, Cause="16")),
+        ]
+    )
+    assert bool(heard.told) is counts
+    listed = lists.Lists(channels=[channel("CoreShowChannel", exten, **up)])
+    state, told = lists.take(office(), listed, now=BEGAN)
+    assert (bool(told), bool(state.calls)) == (counts, counts)
+
+
+@pytest.mark.parametrize(("context", "level"), [("crm-waiting,10", "error"), ("crm-browser,crm-echo", "warning")])
+def test_what_the_dialplan_lacks_for_telephones_in_the_browser_is_told(context: str, level: str) -> None:
+    answers = replace(recorded(), telephone_socket="ws://pbx.example:8088/ws", socket_taken=True)
+    there = {"DIALPLAN_EXISTS(crm-waiting,10,1)": "1", "DIALPLAN_EXISTS(crm-browser,crm-echo,1)": "1"}
+    [finding] = [
+        each
+        for each in amiss(judged(with_values(answers, there | {f"DIALPLAN_EXISTS({context},1)": "0"})))
+        if each.about == "Telephones in the browser"
+    ]
+    assert (finding.level, context.partition(",")[0] in finding.text) == (level, True)
+    assert "crm-extensions.conf" in finding.lines

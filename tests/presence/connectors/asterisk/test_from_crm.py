@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from customizing.models import CmsDestination
+from customizing.models import BusinessRole, CmsDestination, CmsIntegrationProfile
 from presence.connectors.asterisk import from_crm
 from presence.contract import TransferChanged
 from presence.models import Agent, Conversation, Transfer
@@ -66,3 +66,31 @@ def test_other_transfers_that_have_ended_are_not(
 def test_one_that_is_under_way_is(destination: CmsDestination) -> None:
     handed_over(destination, state="consulting")
     assert [each.reference for each in from_crm.beginning(destination).expected] == ["t1"]
+
+
+@pytest.mark.parametrize(
+    ("fallback", "there", "wished"),
+    [
+        ({"fallback": "user"}, True, ("ben", "", False)),
+        ({"fallback": "user"}, False, ("", "", True)),
+        ({"fallback": "queue", "fallback_queue": "Service"}, True, ("", "Service", False)),
+        ({"fallback": "call-back"}, True, ("", "", True)),
+        ({"fallback": "anyone"}, True, ("", "", True)),
+    ],
+)
+def test_who_loses_the_telephone_in_the_browser_goes_where_the_integration_profile_says(
+    destination: CmsDestination, fallback: dict[str, str], there: bool, wished: tuple[str, str, bool]
+) -> None:
+    anna, ben = (_at(destination, name, extension) for name, extension in (("anna", "8801"), ("ben", "1002")))
+    Agent.objects.filter(user=ben).update(cms_logged_on=there, cms_name="benny")
+    role = BusinessRole.objects.get(name="SERVICEPRO")
+    CmsIntegrationProfile.objects.filter(pk=role.integration_profile_id).update(fallback_user=ben, **fallback)
+    anna.business_roles.set([role])
+    Agent.objects.filter(user=anna).update(role=role)
+    said = from_crm.handing_over(destination, "8801")
+    name, queue, call_back = wished
+    assert (said.fallback_user, said.fallback_queue, said.call_back) == (name and "benny", queue, call_back)
+
+
+def test_whose_telephone_it_was_nobody_knows_is_called_back(destination: CmsDestination) -> None:
+    assert from_crm.handing_over(destination, "8801").call_back

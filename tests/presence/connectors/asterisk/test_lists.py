@@ -22,6 +22,8 @@ from tests.presence.connectors.asterisk.recordings import (
     play,
 )
 
+pytestmark = pytest.mark.thorough
+
 PASSED_ON = [name for name in NAMES if name.startswith("passed-on")]
 NOT_BY_LIST = {
     "warm-transfer-threeway": "a conference looks like a bridge of three, whoever began it",

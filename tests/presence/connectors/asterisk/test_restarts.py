@@ -15,6 +15,8 @@ from tests.presence.connectors.asterisk.listed import pbx_after, quiet_moments
 from tests.presence.connectors.asterisk.outcomes import is_told_properly, outcome
 from tests.presence.connectors.asterisk.recordings import CUSTOMER, NAMES, Played, events, office, play
 
+pytestmark = pytest.mark.thorough
+
 NOT_HERE = {
     "register": "no call",
     "click-to-call": "what it dialled is not kept",

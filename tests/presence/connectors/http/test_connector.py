@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone, translation
 
 from customizing.collaboration import options_of
-from customizing.models import CmsDestination
+from customizing.models import CmsDestination, HomeCountry
 from presence.cms import connectors, gateway
 from presence.connectors.http.connector import HttpConnector
 from presence.contract import (
@@ -135,6 +135,7 @@ def test_a_command_without_an_answer_may_have_been_done() -> None:
     assert type(error) is CmsTimeout
 
 
+@pytest.mark.thorough
 def test_a_bridge_that_drips_is_a_bridge_that_does_not_answer(there: ScriptedBridge) -> None:
     left = threading.Event()
     there.answers["/commands"] = (200, dripping(left))
@@ -240,3 +241,13 @@ def test_the_product_keeps_one_for_each_destination_and_drops_it(there: Scripted
     assert len(there.commands) == 1
     gateway.forget(made)
     assert HttpConnector.running == {}
+
+
+def test_a_bridge_is_given_the_prefix_for_an_outside_line_before_a_number_outside(there: ScriptedBridge) -> None:
+    HomeCountry.objects.create(country="DE", outside_line="0")
+    made = destination(there.url)
+    gateway.keep_connected(made)
+    for number in ("+493055501001", "2001"):
+        gateway.execute(made, Dial("anna", number=number))
+    gateway.forget(made)
+    assert [each.content["number"] for each in there.commands] == ["003055501001", "2001"]

@@ -66,6 +66,7 @@ def test_every_event_is_as_the_document_says(event: Event) -> None:
     EVENT.validate(json.loads(json.dumps(plain(event))))
 
 
+@pytest.mark.thorough
 @given(samples.snapshots)
 def test_every_list_is_as_the_document_says(snapshot: Snapshot) -> None:
     SNAPSHOT.validate(json.loads(json.dumps(plain(snapshot))))

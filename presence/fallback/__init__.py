@@ -1,0 +1,4 @@
+"""Where a caller goes whom nobody takes.
+
+Imports: models.
+"""
