@@ -12,7 +12,8 @@
 # make faults      processes killed and frozen, the disk full and more, while callers are handed over: a table in docs/proof.md (FAULTS=)
 # make format      let ruff put the code in order
 # make messages    gather the texts for translation, and compile the translations
-# make picture     take the picture of the README again
+# make docs        build the documentation site in site/, which the product serves at /help/
+# make picture     take the pictures of README and tutorial again
 
 PORT ?= 8000
 CONNECTORS ?= 1
@@ -41,7 +42,7 @@ export PYTHON VENV
 # Python keeps what it has compiled: tests start the product hundreds of times.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo demo-grown demo-asterisk test on-postgresql on-sqlite pytest quick check style bench soak soak-asterisk conformance fuzz faults format messages picture prepare prepare-tests
+.PHONY: help demo demo-grown demo-asterisk test on-postgresql on-sqlite pytest quick check style bench soak soak-asterisk conformance fuzz faults format messages docs picture prepare prepare-tests
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -117,10 +118,15 @@ format: prepare-tests
 messages: prepare
 	@deploy/packages.sh xgettext
 	DEMO=1 $(RUN) manage.py makemessages
-	DEMO=1 $(RUN) manage.py compilemessages -i .venv
+	DEMO=1 $(RUN) manage.py compilemessages -i .venv -i .venv-docs
+
+docs:
+	@VENV=.venv-docs deploy/prepare.sh deploy/docs.txt
+	@.venv-docs/bin/python -m deploy.docs_site
 
 picture: prepare-tests
 	$(RUN) -m tests.browser.picture
+	$(RUN) -m tests.browser.tutorial
 
 prepare:
 	@deploy/prepare.sh requirements.txt
@@ -128,3 +134,4 @@ prepare:
 prepare-tests:
 	@deploy/packages.sh chromium chromium-headless-shell postgres redis-server nginx openssl xgettext
 	@deploy/prepare.sh tests/requirements.txt
+	@VENV=.venv-docs deploy/prepare.sh deploy/docs.txt

@@ -169,6 +169,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+HELP_SITE = BASE_DIR / "site"  # `make docs` builds it
 WHITENOISE_USE_FINDERS = True
 
 LOG_FILTERS = ["refusals", "left", "outages"]

@@ -45,7 +45,7 @@ def found_company() -> dict[str, object]:
         **{"admin:customizing_position_users/pk": Position.objects.create(name="Position").pk},
         **{"content_type_id": ContentType.objects.get_for_model(account).pk},
         **{"admin:view_on_site/object_id": account.pk, "app_label": "customizing"},
-        **{"url": "no/such/page", "object_id": 1, "id": owner.pk},
+        **{"url": "no/such/page", "path": "agents/", "object_id": 1, "id": owner.pk},
         **dict(_rows()),
     }
 

@@ -79,6 +79,8 @@ DOOR: dict[str, tuple[Row, Row, Row]] = {  # for the anonymous, for users, for s
     "login": (BOTH, BOTH, BOTH),
     "cms-events": ((NO_METHOD, UNSIGNED),) * 3,  # the tests of webhooks try what is signed
     "logout": ((NO_METHOD, LOGON),) * 3,
+    "help": ((LOGON, LOGON), READ, READ),
+    "help-page": ((LOGON, LOGON), READ, READ),
     "admin:login": (BOTH, (REFUSED, IN), (ADMINISTRATION, IN)),
     "admin:logout": ((ADMIN_LOGON, ADMIN_LOGON), (REFUSED, ADMINISTRATION), (NO_METHOD, LOGON)),
 }

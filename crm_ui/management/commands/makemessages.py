@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.commands import makemessages
 
-NO_TEXTS = ["tests", "var", "docs", ".venv", ".venv-test"]
+NO_TEXTS = ["tests", "var", "docs", ".venv", ".venv-test", ".venv-docs", "site"]
 CHANGES_EACH_TIME = re.compile(r'^"(Report-Msgid-Bugs-To|POT-Creation-Date):.*\n', re.MULTILINE)
 ONE_LINE = "--width=100000"
 
