@@ -6,8 +6,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.at_asterisk import AtAsterisk
 from tests.browser.person import Person
 from tests.browser.telephone.at_window import hears, hears_nothing, telephone, window_of
+from tests.patience import until
 
 pytestmark = pytest.mark.thorough
+CONFERENCES = "SELECT count(*) FROM presence_transfer WHERE state = 'conference'"
 AGENTS = "/communication/agents/"
 
 
@@ -35,7 +37,7 @@ def alone_with_the_caller(bob: Person, receiver: Page, sender: Person, window: P
 
 
 def test_a_consult_a_toggle_and_a_conference_until_it_is_completed(
-    consulting_bob: Person, bob: Person, receiver: Page, window: Page
+    consulting_bob: Person, bob: Person, receiver: Page, window: Page, product: AtAsterisk
 ) -> None:
     sender = consulting_bob
     sender.click("toggle")
@@ -45,7 +47,7 @@ def test_a_consult_a_toggle_and_a_conference_until_it_is_completed(
     hears(receiver)
     hears(window)
     sender.click("conference")
-    sender.sees_call_state("conference")
+    until(lambda: product.value(CONFERENCES) == 1)
     hears(receiver)
     hears(window)
     sender.click("complete")

@@ -1,13 +1,15 @@
 """A telephone in the browser, at a real Asterisk: it registers, rings, talks, and does what the toolbar wants."""
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import axe
 from tests.browser.at_asterisk import AtAsterisk
 from tests.browser.person import Person
 from tests.browser.telephone.at_window import channels, hears, hears_nothing, level, ready, telephone
-from tests.patience import until
+from tests.patience import busy, until
 
 pytestmark = pytest.mark.thorough
 CONVERSATIONS = "SELECT count(*) FROM presence_conversation"
@@ -20,9 +22,49 @@ LOSES = """(share) => {
     return found;
   };
 }"""
+TIMES_GATHERING = """() => {
+  let began;
+  const { setLocalDescription } = RTCPeerConnection.prototype;
+  RTCPeerConnection.prototype.setLocalDescription = function (...given) {
+    began = performance.now();
+    return setLocalDescription.apply(this, given);
+  };
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (message) {
+    if (began && /^Content-Type: application.sdp/im.test(message)) window.gathered ??= performance.now() - began;
+    return send.call(this, message);
+  };
+}"""
 SILENT_MICROPHONE = """() => {
   navigator.mediaDevices.getUserMedia = async () => new AudioContext().createMediaStreamDestination().stream;
 }"""
+
+
+@pytest.fixture
+def dead_stun(alice: Person, window: Page) -> Iterator[None]:
+    """The product names a STUN server at an address where nobody ever answers."""
+
+    def named(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"ice_servers": [{"urls": "stun:192.0.2.1:3478"}]})
+
+    alice.context.route("**/telephone/password/", named)
+    window.reload()
+    ready(window)
+    yield
+    alice.context.unroute("**/telephone/password/")
+    window.reload()
+
+
+@pytest.mark.usefixtures("dead_stun")
+def test_a_stun_server_that_does_not_answer_delays_a_call_by_less_than_half_a_second(
+    ringing: Person, window: Page
+) -> None:
+    window.evaluate(TIMES_GATHERING)
+    ringing.click("accept")
+    ringing.sees_call_state("connected")
+    hears(window)
+    assert 0 < window.evaluate("() => gathered") < 500 * busy()
 
 
 def test_a_test_call_says_in_words_that_the_voice_came_back_and_is_no_call(
