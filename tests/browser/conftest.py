@@ -21,10 +21,11 @@ GROUPS = {"test_connection": WAITING, "test_at_asterisk": ASTERISK_STORY}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser tests of a file stay together on one worker, which then starts what they share once."""
+    """Those of a file, or of a folder, stay together on one worker, which then starts what they share once."""
     for item in items:
         if HERE in item.path.parents:
-            group = GROUPS.get(item.path.stem, f"browser-{item.path.stem}")
+            own = item.path.stem if item.path.parent == HERE else item.path.parent.name
+            group = GROUPS.get(own, f"browser-{own}")
             item.add_marker(pytest.mark.xdist_group(group))
 
 

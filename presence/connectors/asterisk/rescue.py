@@ -94,7 +94,8 @@ class Rescue:
             return
         waiting = self._waiting(call, call.get(channel.id))
         if waiting:
-            self._coming_back.add(extension)
+            if channel.up:  # what rang only is for its user to answer
+                self._coming_back.add(extension)
             await note(self.exchange, waiting, await self._way_on(extension))
             await redirect(self.exchange, waiting, WAITING, extension)
         if not channel.up or not waiting:

@@ -45,8 +45,12 @@ export class Calls {
   }
 
   // After the line was away: what has ended meanwhile is found out by asking anew, and the way of the sound is looked for.
+  // What rang then rings again as another call.
   renew() {
-    for (const session of this.live) if (session.isEstablished()) session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+    for (const session of this.live) {
+      if (session.isEstablished()) session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+      else session.terminate();
+    }
   }
 
   #alone(session, talk) {

@@ -16,10 +16,15 @@ export function register(told, calls, say) {
     connection_recovery_max_interval: 4,
   });
   agent.on("connecting", () => say("connecting"));
-  agent.on("disconnected", () => say("connecting"));
+  let wasAway = false; // it registers anew every minute
+  agent.on("disconnected", () => {
+    wasAway = true;
+    say("connecting");
+  });
   agent.on("registered", () => {
     say("ready");
-    calls.renew();
+    if (wasAway) calls.renew();
+    wasAway = false;
   });
   agent.on("unregistered", () => say("unregistered"));
   agent.on("registrationFailed", () => say("unregistered"));
