@@ -44,8 +44,8 @@ def _told(hand_over: HandOver, kind: TransactionType) -> list[Notice]:
         "Define Transaction Types, numbers to."
     )
     done = _(
-        "%(receiver)s has the call from %(caller)s. The numbers of %(type)s are used up, so there is none for it yet; it "
-        "is made as soon as there are numbers. Tell a consultant: Define Transaction Types, numbers to."
+        "%(receiver)s has the call from %(caller)s. The numbers of %(type)s are used up, so there is none for it yet; "
+        "it is made as soon as there are numbers. Tell a consultant: Define Transaction Types, numbers to."
     )
     to_receiver, to_sender = _keys(hand_over.transfer)
     return [
