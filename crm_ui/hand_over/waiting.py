@@ -39,13 +39,13 @@ def waiting_for_numbers() -> dict[str, int]:
 def _told(hand_over: HandOver, kind: TransactionType) -> list[Notice]:
     said = {"type": kind.caption, "caller": hand_over.caller, **hand_over.people}
     waits = _(
-        "The numbers of %(type)s are used up, so that of the call from %(caller)s, handed over by %(sender)s, is not "
-        "there yet. It opens as soon as there are numbers; data and note of the call are kept. Tell a consultant: "
+        "The numbers of %(type)s are used up, so there is none yet for the call from %(caller)s, handed over by "
+        "%(sender)s. It opens as soon as there are numbers; data and note of the call are kept. Tell a consultant: "
         "Define Transaction Types, numbers to."
     )
     done = _(
-        "%(receiver)s has the call from %(caller)s. The numbers of %(type)s are used up, so that is made as soon as "
-        "there are some. Tell a consultant: Define Transaction Types, numbers to."
+        "%(receiver)s has the call from %(caller)s. The numbers of %(type)s are used up, so there is none for it yet; "
+        "it is made as soon as there are numbers. Tell a consultant: Define Transaction Types, numbers to."
     )
     to_receiver, to_sender = _keys(hand_over.transfer)
     return [
