@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages of programs that are missing; says which they are where it may not.
-# usage: packages.sh PROGRAM...   (chromium chromium-headless-shell postgres redis-server nginx faketime openssl xgettext)
+# usage: packages.sh PROGRAM...   (chromium chromium-headless-shell postgres redis-server nginx faketime openssl xgettext systemd-analyze)
 set -eu
 
 package_of() {
@@ -8,6 +8,7 @@ package_of() {
     postgres) echo postgresql ;;
     nginx) echo nginx-light ;;
     xgettext) echo gettext ;;
+    systemd-analyze) echo systemd ;;
     *) echo "$1" ;;
     esac
 }
