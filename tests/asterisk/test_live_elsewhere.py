@@ -137,6 +137,32 @@ def test_a_caller_whom_nobody_takes_is_told_that_somebody_calls_back(told: Told,
     assert told.of(ConversationChanged)[-1].end_reason == CALL_BACK
 
 
+def test_a_caller_whom_nobody_takes_rings_at_last_at_anyone_available(told: Told, phones: Telephones) -> None:
+    leg = anna_talks(told, phones)
+    _ben, cara, _dora = phones.of_the_house("1002", "1003", "1004")
+    told.log_on("ben", "cara", "dora")
+    told.do(SetWorkMode("dora", 2))
+    told.do(BlindTransfer("anna", leg, "t1", target="ben", ring_seconds=1, return_seconds=1))
+    told.knows("blind returned no-answer", "ben primary ended no-answer")
+    cara.rings()
+    told.knows("cara primary alerting")
+    cara.answer()
+    told.knows("cara primary connected")
+    assert not [event for event in told.of(CallChanged) if event.user == "dora"]
+    cara.hang_up()
+    told.all_over()
+
+
+def test_a_caller_whom_not_even_anyone_takes_is_called_back(told: Told, phones: Telephones) -> None:
+    leg = anna_talks(told, phones)
+    phones.of_the_house("1002")
+    told.log_on("ben")
+    told.do(BlindTransfer("anna", leg, "t1", target="ben", ring_seconds=1, return_seconds=1))
+    told.knows("blind returned no-answer", "ben primary ended no-answer")
+    told.all_over()
+    assert told.of(ConversationChanged)[-1].end_reason == CALL_BACK
+
+
 def test_a_telephone_whose_plug_is_pulled_is_told_as_away(told: Told, phones: Telephones) -> None:
     [anna] = phones.of_the_house("1001")
     told.log_on("anna")

@@ -31,16 +31,13 @@ from presence.connectors.asterisk.parties import CALL_ID, own_id
 from presence.connectors.asterisk.targets import free_telephone, own_telephone
 from presence.connectors.asterisk.transfer_records import Blind, Warm
 from presence.connectors.asterisk.transfers import awaited, targets
+from presence.connectors.asterisk.ways_on import NOWHERE, way_on
 from presence.contract import CmsError, CmsUnknown
 
 HANDED_OVER, CONSULTED, FALLBACK = "crm-transfer", "crm-consult", "crm-fallback"
 """The contexts of the dialplan that is shipped."""
 SWAP, JOIN = "*4", "*3"
 """The feature codes that are shipped."""
-NOWHERE = dict.fromkeys(
-    ("CRM_RING", "CRM_RETURN", "CRM_SENDER", "CRM_FALLBACK_USER", "CRM_FALLBACK_QUEUE", "CRM_CALL_BACK"), ""
-)
-"""The variables of the dialplan that is shipped, without what an earlier transfer may have left in them."""
 BETWEEN_TONES = 0.15
 RINGS_FOR = "30000"
 BUSY = "17"
@@ -234,23 +231,6 @@ async def fetch(exchange: Exchange, call: Call, warm: Warm) -> None:
         await redirect(exchange, caller, HANDED_OVER, sender.extension)
     else:
         await redirect(exchange, caller, FALLBACK, "s")
-
-
-def way_on(exchange: Exchange, command: contract.BlindTransfer | contract.Release) -> dict[str, str]:
-    """The variables that say where a caller goes whom nobody takes. Those that are not given are emptied."""
-    fallback = exchange.state.agents.get(command.fallback_user)
-    seconds = {}
-    if isinstance(command, contract.BlindTransfer):
-        seconds = {"CRM_RING": str(command.ring_seconds), "CRM_RETURN": str(command.return_seconds)}
-    return (
-        NOWHERE
-        | seconds
-        | {
-            "CRM_FALLBACK_USER": fallback.extension if fallback else "",
-            "CRM_FALLBACK_QUEUE": numbers.of_queue(command.fallback_queue),
-            "CRM_CALL_BACK": "1" if command.call_back else "",
-        }
-    )
 
 
 def _carried(command: contract.BlindTransfer | contract.StartConsult) -> dict[str, str]:

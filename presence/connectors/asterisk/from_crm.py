@@ -59,13 +59,13 @@ def customizing_of(destination: CmsDestination) -> Customized:
 def handing_over(destination: CmsDestination, extension: str) -> BlindTransfer:
     """As if the user of the telephone had handed over somebody whom nobody takes, not even the user.
 
-    Without a profile, or if whoever is to be rung is not logged on here, somebody calls back.
+    Without a profile somebody calls back. If whoever is to be rung is not logged on here, anyone available is asked.
     """
     agent = _logged_on(destination).filter(extension=extension).first()
     wished = fallback.fallback_options_of_departed(agent.user) if agent else {}
     rung = _logged_on(destination).filter(user__username=wished.get("fallback_user", "")).first()
     wished["fallback_user"] = rung.name_at_cms if rung else ""
-    wished["call_back"] = not (rung or wished.get("fallback_queue"))
+    wished.setdefault("call_back", True)
     return BlindTransfer(agent.name_at_cms if agent else "", call="", transfer="", **wished)
 
 

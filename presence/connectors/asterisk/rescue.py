@@ -12,12 +12,12 @@ from collections.abc import Callable
 from django.db import DatabaseError, connections
 
 from presence.connectors.asterisk.at_call import consult_of, note, redirect
-from presence.connectors.asterisk.commands import NOWHERE, way_on
 from presence.connectors.asterisk.connection import AmiError
 from presence.connectors.asterisk.exchange import Exchange
 from presence.connectors.asterisk.facts import Call, Channel
 from presence.connectors.asterisk.messages import Message
 from presence.connectors.asterisk.telephone_keys import TALK, tell_in_browser
+from presence.connectors.asterisk.ways_on import NOWHERE, way_on
 from presence.contract import BlindTransfer
 
 log = logging.getLogger(__name__)

@@ -84,6 +84,7 @@ async def test_a_blind_transfer_takes_the_conversations_id_along_and_nothing_els
         "CRM_SENDER": "1001",
         "CRM_FALLBACK_USER": "1003",
         "CRM_FALLBACK_QUEUE": "support",
+        "CRM_ANYONE": "1004-1005",
         "CRM_CALL_BACK": "",
         "__CRM_CALL_ID": ENVELOPE["conversation_id"],
     }

@@ -72,10 +72,10 @@ def test_one_that_is_under_way_is(destination: CmsDestination) -> None:
     ("fallback", "there", "wished"),
     [
         ({"fallback": "user"}, True, ("ben", "", False)),
-        ({"fallback": "user"}, False, ("", "", True)),
+        ({"fallback": "user"}, False, ("", "", False)),
         ({"fallback": "queue", "fallback_queue": "Service"}, True, ("", "Service", False)),
         ({"fallback": "call-back"}, True, ("", "", True)),
-        ({"fallback": "anyone"}, True, ("", "", True)),
+        ({"fallback": "anyone"}, True, ("", "", False)),
     ],
 )
 def test_who_loses_the_telephone_in_the_browser_goes_where_the_integration_profile_says(

@@ -42,6 +42,7 @@ async def test_the_caller_rings_at_the_sender_and_is_called_back_if_nobody_is_th
         "CRM_SENDER": "",
         "CRM_FALLBACK_USER": "",
         "CRM_FALLBACK_QUEUE": "",
+        "CRM_ANYONE": "",
         "CRM_CALL_BACK": "1",
     }
 
