@@ -24,8 +24,8 @@ TESTS ?= tests
 CORES := $(shell nproc 2>/dev/null || echo 2)
 # Workers for PostgreSQL, beside those for all tests.
 FEW := $(shell echo $$((($(CORES) + 1) / 2)))
-# Two more than cores, as some of the groups wait; Redis has 16 databases, one for each worker.
-WORKERS ?= $(shell echo $$(($(CORES) < 12 ? $(CORES) + 2 : 14)))
+# One more than cores, as some of the groups wait; Redis has 16 databases, one for each worker.
+WORKERS ?= $(shell echo $$(($(CORES) < 12 ? $(CORES) + 1 : 13)))
 SLOW := browser call_area editing exactly_once faults fuzz grown rights serving soak
 SPREAD := --dist loadgroup --no-loadscope-reorder
 # With CI=true what failed is tried once more, alone, and named: the machine may have been busy with something else.

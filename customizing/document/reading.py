@@ -54,6 +54,7 @@ class _Reader:
             self._problem((kind,), _("This system has no such objects. Was the file written by a newer version?"))
         for table in objects():
             self._objects(table, document.get(table.kind, {}))
+            self.reading.rows |= {part: {} for part in table.rows.values()}
         for table in objects():
             for key, values in document.get(table.kind, {}).items():
                 self._rows(table, key, values)
@@ -73,7 +74,7 @@ class _Reader:
             rows = [self._record(part, row, place) for row, place in zip(given, places, strict=True)]
             for row in rows:
                 setattr(row, part.model.part_of, self.reading.objects[table][key])
-            self.reading.rows.setdefault(part, {})[key] = rows
+            self.reading.rows[part][key] = rows
 
     def _record(self, table: Table, values: Values, place: Place, key: str | None = None) -> Model:
         record = table.model()

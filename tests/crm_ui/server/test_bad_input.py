@@ -83,6 +83,7 @@ class Sender:
             "slug:act": ["answer", "hang-up", "nothing"],
             "slug:key": ["monday", "sales", "nothing"],
             "str:username": ["bob", "%00", "nobody"],
+            "path:path": ["agents/", "../settings.py", "%00"],
         }
 
     def send(self, address: str, *, by: str) -> str:

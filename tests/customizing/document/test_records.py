@@ -68,6 +68,10 @@ def test_they_are_those_of_the_tables(edits: list[Callable[..., None]], seed: in
     load(delivered)
 
 
+def test_kinds_of_which_there_is_nothing_are_empty_with_their_rows() -> None:
+    assert not any(records_of({}, {}, passwords={}).values())
+
+
 def test_who_follows_a_reference_needs_no_query(django_assert_num_queries: Callable[..., Any]) -> None:
     boss, destination = make_user("boss"), CmsDestination.objects.get()
     QueueMember.objects.create(destination=destination, queue="sales", user=boss)
