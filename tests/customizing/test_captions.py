@@ -32,7 +32,7 @@ from tests.customizing.forms import errors, page, save, save_row
 from tests.factory import make_own_rules, make_user
 from tests.sent_form import Opened
 
-pytestmark = pytest.mark.usefixtures("customizing")
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("customizing")]
 TEXTS = {"de": "Pause", "fr": "Repos"}
 GERMAN = {"accept-language": "de-AT,de;q=0.9"}
 

@@ -50,11 +50,6 @@ def alice(people: PersonFactory) -> Person:
     return comes(people, "alice")
 
 
-@pytest.fixture(scope="package")
-def bob(people: PersonFactory) -> Person:
-    return comes(people, "bob")
-
-
 @pytest.fixture
 def window(alice: Person) -> Page:
     return window_of(alice)

@@ -15,7 +15,7 @@ from presence.sessions import logon
 from tests.clients import client_of
 from tests.factory import load_customizing, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
 URL = "/admin/set-up/"
 
 

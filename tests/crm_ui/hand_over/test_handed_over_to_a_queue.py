@@ -22,7 +22,7 @@ from presence.workers import scheduler
 from tests.factory import make_account, make_contact
 from tests.presence.story import CALLER, Story
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 SALES = "7002"
 OUTSIDE = "+4989123456"
 
@@ -165,7 +165,6 @@ def test_of_a_caller_who_was_taken_back_nothing_is_made(story: Story) -> None:
     assert not BusinessTransaction.objects.exists()
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(("number", "is_awaited"), [(OUTSIDE, False), ("7999", True)], ids=["outside", "in the house"])
 def test_of_a_number_that_tells_nothing_nobody_waits_for_long(story: Story, number: str, is_awaited: bool) -> None:
     story.caller_talks_to("bob")

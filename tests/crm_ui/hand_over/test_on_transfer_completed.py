@@ -23,7 +23,7 @@ from tests.factory import (
     make_user,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_a_new_conversation_keeps_who_it_is_with(story):
@@ -249,7 +249,6 @@ def test_in_the_interaction_center_a_record_is_made_if_there_is_none(story):
     assert only_transaction().account == story.account
 
 
-@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_one_transfer_handled_by_several_workers_at_once_makes_one_transaction(story):
     transfer = make_transfer(make_conversation(NUMBER), sender=story.alice, receiver=story.bob, note="Brake")
@@ -258,7 +257,6 @@ def test_one_transfer_handled_by_several_workers_at_once_makes_one_transaction(s
     assert len(history(only_transaction())) == 1
 
 
-@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_two_transfers_of_a_conversation_handled_at_once_make_one_transaction(story):
     conversation = make_conversation(NUMBER)

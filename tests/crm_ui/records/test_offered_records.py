@@ -18,7 +18,7 @@ from tests.crm_ui.pages import block
 from tests.crm_ui.records.agent import does, of_profile, panel, types
 from tests.statements import Statements
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company")]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company")]
 
 OTHER = "+4930111222"
 

@@ -13,7 +13,7 @@ from presence.models import Call, Transfer
 from presence.models.simulator import LegState, SimLeg
 from tests.crm_ui.at_page import AtPage, talking
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

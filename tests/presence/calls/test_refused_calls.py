@@ -15,7 +15,7 @@ from presence.models.simulator import SimLeg
 from presence.sessions import logon
 from tests.statements import Statements
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 def test_a_colleague_who_is_not_available_cannot_be_called(story):
