@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from customizing import in_memory
-from customizing.document.tables import Table, objects, refers_to_user
+from customizing.document.tables import objects_and_rows, refers_to_user
 from customizing.models import ChangeStamp
 from customizing.snapshot import CustomizingSnapshot, load_snapshot, with_users_of_today
 
@@ -45,7 +45,7 @@ def _answer(question: str) -> list[tuple[Any, ...]]:
 
 @cache
 def _questions() -> list[str]:
-    return [f'SELECT * FROM "{table.model._meta.db_table}"' for table in _tables()]
+    return [f'SELECT * FROM "{table.model._meta.db_table}"' for table in objects_and_rows()]
 
 
 @cache
@@ -54,12 +54,8 @@ def _depends_on_more() -> str:
     stamp = f'EXISTS (SELECT 1 FROM "{ChangeStamp._meta.db_table}" WHERE active_id OR former_id)'
     users = (
         f'EXISTS (SELECT 1 FROM "{table.model._meta.db_table}" WHERE "{field.column}" NOT NULL)'
-        for table in _tables()
+        for table in objects_and_rows()
         for field in table.fields.values()
         if refers_to_user(field)
     )
     return f"SELECT {' OR '.join([stamp, *users])}"
-
-
-def _tables() -> list[Table]:
-    return [part for table in objects() for part in (table, *table.rows.values())]

@@ -20,13 +20,26 @@ def fixed_work_modes() -> Iterator[Finding]:
         yield Finding("CUST-001", Level.ERROR, text, remedy, mode)
 
 
-def unreadable_credentials() -> Iterator[Finding]:
-    for destination in CmsDestination.objects.exclude(encrypted_password=""):
-        try:
-            destination.password()
-        except CredentialsUnreadable as error:
-            text = _("CMS destination %(name)s: its password cannot be read.") % {"name": destination}
-            yield Finding("CUST-002", Level.ERROR, text, error.message, destination)
+def destinations() -> Iterator[Finding]:
+    """One look at them for all that is examined of each."""
+    for destination in CmsDestination.objects.exclude(encrypted_password="", ice_servers=""):
+        yield from _unreadable_credentials(destination)
+        yield from _turn_without_secret(destination)
+
+
+def _unreadable_credentials(destination: CmsDestination) -> Iterator[Finding]:
+    try:
+        destination.password()
+    except CredentialsUnreadable as error:
+        text = _("CMS destination %(name)s: its password cannot be read.") % {"name": destination}
+        yield Finding("CUST-002", Level.ERROR, text, error.message, destination)
+
+
+def _turn_without_secret(destination: CmsDestination) -> Iterator[Finding]:
+    if not settings.TURN_SECRET and any(each.startswith("turn") for each in destination.named_ice_servers):
+        text = _("CMS destination %(name)s names a TURN server, and there is no password for it.")
+        remedy = _("Set TURN_SECRET to what the TURN server has as static-auth-secret. Until then it is not used.")
+        yield Finding("CUST-044", Level.WARNING, text % {"name": destination}, remedy, destination)
 
 
 def call_back_tasks() -> Iterator[Finding]:
@@ -53,12 +66,4 @@ def simulator_in_real_use() -> Iterator[Finding]:
         yield Finding("CUST-015", Level.WARNING, text, _("Connect a telephone system instead."), destination)
 
 
-def turn_without_secret() -> Iterator[Finding]:
-    for destination in CmsDestination.objects.exclude(ice_servers="") if not settings.TURN_SECRET else ():
-        if any(each.startswith("turn") for each in destination.named_ice_servers):
-            text = _("CMS destination %(name)s names a TURN server, and there is no password for it.")
-            remedy = _("Set TURN_SECRET to what the TURN server has as static-auth-secret. Until then it is not used.")
-            yield Finding("CUST-044", Level.WARNING, text % {"name": destination}, remedy, destination)
-
-
-CHECKS = (fixed_work_modes, unreadable_credentials, call_back_tasks, simulator_in_real_use, turn_without_secret)
+CHECKS = (fixed_work_modes, destinations, call_back_tasks, simulator_in_real_use)

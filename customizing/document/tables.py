@@ -93,6 +93,11 @@ def objects() -> list[Table]:
     return [table for table in _tables() if not table.model.part_of]
 
 
+def objects_and_rows() -> list[Table]:
+    """All tables: those of objects, each with those of its rows behind it."""
+    return [part for table in objects() for part in (table, *table.rows.values())]
+
+
 def table_of(kind: str) -> Table | None:
     """The table of this kind of objects."""
     return next((table for table in objects() if table.kind == kind), None)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Model
 
-from .tables import Document, Table, Values, is_reference, objects, refers_to_user, target_of
+from .tables import Document, Table, Values, is_reference, objects, objects_and_rows, refers_to_user, target_of
 from .texts import to_text
 
 Names = dict[type[Model], dict[Any, str]]
@@ -21,8 +21,7 @@ def take() -> Document:
 
 def read_tables() -> dict[Table, list[Model]]:
     """All records of all tables, with their rows."""
-    tables = [part for table in objects() for part in (table, *table.rows.values())]
-    return {table: list(table.model._base_manager.all()) for table in tables}
+    return {table: list(table.model._base_manager.all()) for table in objects_and_rows()}
 
 
 def document_of(records: dict[Table, list[Model]]) -> Document:
