@@ -74,6 +74,7 @@ urlpatterns = [
     path("personalize/password/", password.ChangePasswordView.as_view(), name="change-password"),
     path("personalize/ring/", ring.ring, name="ring"),
     path("personalize/telephone/", personalize.telephone, name="telephone"),
+    path("personalize/telephone/test/", personalize.test_telephone, name="test-telephone"),
     path("personalize/theme/", personalize.theme, name="theme"),
     path("personalize/single-keys/", keyboard.single_keys, name="single-keys"),
     path("personalize/<slug:page>/", personalize.arrange, name="personalize-page"),

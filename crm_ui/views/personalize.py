@@ -12,6 +12,8 @@ from crm_ui.frame.themes import THEMES, remember_theme
 from crm_ui.views.logon import use_telephone
 from crm_ui.views.return_to import redirect_back
 from customizing.requests import WebClientRequest
+from presence.errors import Refused
+from presence.sessions import tested_telephones
 from presence.sessions.telephones import telephones_of
 
 
@@ -20,7 +22,8 @@ def personalize(request: WebClientRequest) -> HttpResponse:
     user, profiles = request.user, request.profiles
     pages = [(page, title, arranged_blocks(page, user=user, profiles=profiles)) for page, title in PAGE_TITLES.items()]
     own = telephones_of(request.user)
-    return render(request, "frame/personalize.html", {"pages": pages, "telephones": own if len(own) > 1 else []})
+    shown = {"telephones": own if len(own) > 1 else [], "testable": tested_telephones.testable(user.pk)}
+    return render(request, "frame/personalize.html", {"pages": pages, **shown})
 
 
 @require_POST
@@ -39,6 +42,26 @@ def telephone(request: WebClientRequest) -> HttpResponse:
     """Use another telephone of one's own from now on."""
     use_telephone(request)
     return redirect(reverse("personalize") + "#telephone-in-use")
+
+
+@require_POST
+def test_telephone(request: WebClientRequest) -> HttpResponse:
+    """Have one's telephone tested whether it does as it is told, or have it left alone again."""
+    if request.POST.get("act") == "forget":
+        tested_telephones.forget(request.user)
+    else:
+        _test(request)
+    return redirect(reverse("personalize") + "#test-telephone")
+
+
+def _test(request: WebClientRequest) -> None:
+    try:
+        tested_telephones.test(request.user)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        said = _("Your telephone does as it is told: the toolbar offers Accept, Hold and Retrieve.")
+        messages.success(request, said)
 
 
 @require_POST

@@ -68,8 +68,8 @@ class CmsDestination(NamedModel):
         choices=TelephoneKeys.choices,
         default=TelephoneKeys.NONE,
         help_text=_(
-            "For Asterisk: with NOTIFY the toolbar also offers Accept, Hold and Retrieve. All telephones must "
-            "understand it, as with others the call may end; and the dialplan needs crm-notify of docs/asterisk."
+            "For Asterisk: with NOTIFY the toolbar also offers Accept, Hold and Retrieve at each telephone that its "
+            "user has tested under Personalize; the dialplan needs crm-notify of docs/asterisk."
         ),
     )
     browser_extensions = models.CharField(
@@ -150,6 +150,10 @@ class CmsDestination(NamedModel):
     def has_in_browser(self, extension: str) -> bool:
         """Whether the telephone of that extension is one in the browser."""
         return bool(extension) and extension.startswith(self.beginnings_in_browser)
+
+    def may_tell(self, extension: str) -> bool:
+        """Whether the telephone of that extension is one at a desk, and may be tested to do as it is told."""
+        return self.telephone_keys == TelephoneKeys.NOTIFY and bool(extension) and not self.has_in_browser(extension)
 
     @property
     def beginnings_in_browser(self) -> tuple[str, ...]:

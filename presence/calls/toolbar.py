@@ -177,7 +177,7 @@ def _capabilities(agent: Agent, call: Call | None) -> frozenset[Capability]:
     A telephone that is away adds nothing.
     """
     if call and agent.unreachable_since is None:
-        return capabilities_by(call.destination, agent.extension)
+        return capabilities_by(call.destination, agent.extension, does_as_told=agent.does_as_told)
     if call:
         return capabilities_of(call.destination)
     return capabilities_by_destination().get(agent.destination_id or 0, frozenset())

@@ -90,12 +90,13 @@ def capabilities_of(destination: CmsDestination) -> frozenset[Capability]:
     return packages.answer(KIND, key, "capabilities_at", ask, otherwise=nothing)
 
 
-def capabilities_by(destination: CmsDestination, extension: str) -> frozenset[Capability]:
-    """The same with what the telephone of that extension adds to it."""
+def capabilities_by(destination: CmsDestination, extension: str, *, does_as_told: bool) -> frozenset[Capability]:
+    """The same with what the telephone of that extension adds to it, if it does as it is told or not."""
     able, key = capabilities_of(destination), destination.connector
     if key not in CONNECTORS:
         return able
-    ask = lambda: able | connector_class(key).added_by_telephone(access.in_force(destination), extension)  # noqa: E731
+    kind, at = connector_class(key), access.in_force(destination)
+    ask = lambda: able | kind.added_by_telephone(at, extension, does_as_told=does_as_told)  # noqa: E731
     return packages.answer(KIND, key, "added_by_telephone", ask, otherwise=able)
 
 

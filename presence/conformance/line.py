@@ -81,7 +81,9 @@ class Line:
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        return self.connector.capabilities_at(self.connector.destination)
+        """With what telephones add that do as they are told."""
+        kind, destination = type(self.connector), self.connector.destination
+        return kind.capabilities_at(destination) | kind.added_by_telephone(destination, "", does_as_told=True)
 
     @property
     def facts(self) -> Facts:

@@ -39,6 +39,7 @@ from presence.contract.commands import (
     SetWorkMode,
     StartConsult,
     TakeBack,
+    TestTelephone,
     Toggle,
     Unmute,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "Snapshot",
     "StartConsult",
     "TakeBack",
+    "TestTelephone",
     "Toggle",
     "TransferChanged",
     "Unmute",
@@ -195,8 +197,13 @@ class Connector:
         return cls.capabilities - cls.limits_at(destination).keys()
 
     @classmethod
-    def added_by_telephone(cls, destination: CmsDestination, extension: str) -> frozenset[Capability]:
-        """What can be done in the toolbar at this telephone, beside what the system can do; answered as the above."""
+    def added_by_telephone(
+        cls, destination: CmsDestination, extension: str, *, does_as_told: bool
+    ) -> frozenset[Capability]:
+        """What can be done in the toolbar at this telephone, beside what the system can do; answered as the above.
+
+        `does_as_told`: TestTelephone was carried out there.
+        """
         return frozenset()
 
     @classmethod

@@ -67,6 +67,14 @@ class DismissTelephone(Command):
 
 
 @dataclass(frozen=True)
+class TestTelephone(Command):
+    """Ring the user's telephone, with nobody on the line, and tell it to answer, hold and retrieve; then hang up.
+
+    Refused, with what it did not do, by the first that it does not do in time. No event tells of it.
+    """
+
+
+@dataclass(frozen=True)
 class Dial(Command):
     """Call a number, or a colleague by user name."""
 

@@ -30,9 +30,20 @@ class Telephone(models.Model):
         blank=True,
         help_text=_("The name of the user at the telephone system. Empty: the user name."),
     )
+    tested_extension = models.CharField(
+        max_length=32,
+        blank=True,
+        editable=False,
+        help_text="The extension whose telephone did what it was told when its keys were tested.",
+    )
 
     class Meta:
         abstract = True
+
+    @property
+    def does_as_told(self) -> bool:
+        """Whether it has answered, held and retrieved when it was told to. Another extension is another telephone."""
+        return bool(self.extension) and self.tested_extension == self.extension
 
     @property
     def in_words(self) -> str:

@@ -7,9 +7,11 @@ import pytest
 from customizing.models import TelephoneKeys
 from deploy.asterisk.pbx import Pbx
 from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones, telephones
+from presence import contract
 from presence.contract import Accept, CmsError, Hold, Retrieve
 from tests.asterisk.at_connector import Told, connected
 from tests.asterisk.told_telephones import ToldTelephone, ToldTelephones, with_16
+from tests.patience import until
 from tests.waiting import ASTERISK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
@@ -43,11 +45,11 @@ def rings_at_anna(told: Told, phones: Telephones) -> tuple[Telephone, Telephone]
 def test_a_call_is_accepted_held_and_retrieved_by_command(told: Told, told_phones: Telephones) -> None:
     anna, customer = rings_at_anna(told, told_phones)
     told.do(Accept("anna", told.leg("anna")))
-    assert "anna primary connected" in told.now()
+    told.knows("anna primary connected")
     told.do(Hold("anna", told.leg("anna")))
-    assert "anna primary held" in told.now()
+    told.knows("anna primary held")
     told.do(Retrieve("anna", told.leg("anna")))
-    assert "anna primary connected" in told.now()
+    told.knows("anna primary connected")
     assert isinstance(anna, ToldTelephone)
     first, *_rest = anna.relay.notified
     assert b"\r\nEvent: talk\r\n" in first
@@ -79,6 +81,44 @@ def test_a_telephone_that_takes_no_notice_is_told_of(told: Told, told_phones: Te
         told.do(Hold("anna", told.leg("anna")))
     customer.hang_up()
     told.all_over()
+
+
+@with_16
+def test_a_telephone_is_tested_with_nobody_on_the_line_and_is_free_again(told: Told, told_phones: Telephones) -> None:
+    [anna] = told_phones.of_the_house("1001")
+    told.log_on("anna")
+    told.do(contract.TestTelephone("anna"))
+    assert isinstance(anna, ToldTelephone)
+    assert [b"Event: hold" in each for each in anna.relay.notified] == [False, True, False]
+    assert told.now() == []
+    customer = told_phones.customer(CUSTOMER)
+    customer.dial("+493012341001")
+    told.knows("anna primary alerting")
+    with pytest.raises(CmsError, match="in use"):
+        told.do(contract.TestTelephone("anna"))
+    customer.hang_up()
+    told.all_over()
+
+
+def test_a_telephone_that_does_not_do_as_it_is_told_fails_the_test(told: Told, told_phones: Telephones) -> None:
+    [anna] = told_phones.of_the_house("1001")
+    assert isinstance(anna, ToldTelephone)
+    anna.takes_notice = False
+    told.log_on("anna")
+    with pytest.raises(CmsError, match="did not answer when it was told to"):
+        told.do(contract.TestTelephone("anna"))
+    anna.rings()
+    until(lambda: "CALL_CLOSED" in [each.get("type") for each in anna.events])
+    assert told.now() == []
+
+
+@with_16
+def test_a_telephone_that_ends_the_call_when_it_is_told_fails_the_test(told: Told, phones: Telephones) -> None:
+    phones.of_the_house("1001")
+    told.log_on("anna")
+    with pytest.raises(CmsError, match="The call was over when the telephone was told"):
+        told.do(contract.TestTelephone("anna"))
+    assert told.now() == []
 
 
 def test_what_is_named_as_a_channel_runs_no_program(told: Told, pbx: Pbx, phones: Telephones) -> None:

@@ -21,7 +21,7 @@ ANY_ROLE: dict[Row, str] = {
         transaction-block personalize why attached-data conversation conversation-export toolbar badge-templates
         message-count""",
     BOTH: "choose-role transaction-new transaction-edit change-password contact-new presence-poll message-history",
-    WRITE: "transaction-note theme telephone ring personalize-page block-open",
+    WRITE: "transaction-note theme telephone test-telephone ring personalize-page block-open",
     (REFUSED, NO_METHOD): "call record",  # it is somebody else's
     (NO_METHOD, REFUSED): "call-partner call-data record-draft record-confirm record-drop record-caller",
 }

@@ -29,6 +29,7 @@ from presence.connectors.asterisk import (
     passing_on,
     reducer,
     telephone_keys,
+    telephone_test,
 )
 from presence.connectors.asterisk.address import Address
 from presence.connectors.asterisk.connection import AmiDown, AmiError, AmiRefused, AmiUnclear, Credentials
@@ -51,8 +52,15 @@ from presence.contract import (
 )
 
 log = logging.getLogger(__name__)
-HANDLERS = commands.HANDLERS | telephone_keys.HANDLERS | browser_telephones.HANDLERS | at_work.HANDLERS
-OF_BROWSERS = frozenset({Capability.ACCEPT, Capability.HOLD, Capability.MUTE})
+HANDLERS = (
+    commands.HANDLERS
+    | telephone_keys.HANDLERS
+    | telephone_test.HANDLERS
+    | browser_telephones.HANDLERS
+    | at_work.HANDLERS
+)
+OF_TOLD = frozenset({Capability.ACCEPT, Capability.HOLD})
+OF_BROWSERS = OF_TOLD | {Capability.MUTE}
 NO_SUCH = ("No such channel", "Channel specified does not exist", "Channel not found")
 END: list[Event] = []
 """Told last, to end the telling."""
@@ -78,14 +86,19 @@ class AsteriskConnector(Connector):
         self._settling: asyncio.Task[None] | None = None
 
     @classmethod
-    def added_by_telephone(cls, destination: CmsDestination, extension: str) -> frozenset[Capability]:
-        return OF_BROWSERS if destination.has_in_browser(extension) else frozenset()
+    def added_by_telephone(
+        cls, destination: CmsDestination, extension: str, *, does_as_told: bool
+    ) -> frozenset[Capability]:
+        if destination.has_in_browser(extension):
+            return OF_BROWSERS
+        return OF_TOLD if does_as_told and destination.telephone_keys == TelephoneKeys.NOTIFY else frozenset()
 
     @classmethod
     def limits_at(cls, destination: CmsDestination) -> Mapping[Capability, StrOrPromise]:
-        """What only a telephone itself does, unless it can be told to."""
+        """What only a telephone itself does, unless it is one that can be told to."""
         told = destination.telephone_keys == TelephoneKeys.NOTIFY
-        return {Capability.MUTE: telephone_keys.MUTE_KEY} | ({} if told else telephone_keys.LEFT_TO_THE_TELEPHONE)
+        left = telephone_keys.LEFT_UNTIL_TESTED if told else telephone_keys.LEFT_TO_THE_TELEPHONE
+        return {Capability.MUTE: telephone_keys.MUTE_KEY} | left
 
     @classmethod
     def read_address(cls, address: str) -> object:
@@ -99,7 +112,7 @@ class AsteriskConnector(Connector):
         try:
             self._exchange = self._made()
             self._rescue = Rescue(self._exchange, partial(from_crm.handing_over, self.destination))
-            self._exchange.noticed = self._rescue.hear
+            self._exchange.listeners.append(self._rescue.hear)
         except (CmsError, CredentialsUnreadable) as error:
             log.warning("%s cannot be connected: %s", self.destination, error.message)
             self._wrong = error.message

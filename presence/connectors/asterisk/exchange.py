@@ -43,8 +43,8 @@ class Exchange:
         self.address, self.now, self.patience = address, now, patience
         self.state = state or State()
         self._tell, self._heard = tell, heard
-        self.noticed: Callable[[Message], object] = lambda message: None
-        """Is given each event after the state has taken it in."""
+        self.listeners: list[Callable[[Message], object]] = []
+        """Each is given each event after the state has taken it in."""
         self._waiting: list[Message] | None = None
         self._reading = asyncio.Lock()
         self.at_queues = asyncio.Lock()
@@ -77,7 +77,8 @@ class Exchange:
             self.change(lambda state: reducer.reduce(state, message, now=self.now()))
         except Exception:
             log.exception("Could not make sense of an event of Asterisk; its lists repair it. %r", message)
-        self.noticed(message)
+        for listener in tuple(self.listeners):
+            listener(message)
 
     def change(self, step: Step) -> None:
         """Go on to the next state, and tell what comes of it."""

@@ -27,6 +27,14 @@ LEFT_TO_THE_TELEPHONE = {
     Capability.ACCEPT: gettext_lazy("Answer at the telephone: this telephone system cannot do it from here."),
     Capability.HOLD: gettext_lazy("Use the Hold key of the telephone: this telephone system cannot do it from here."),
 }
+LEFT_UNTIL_TESTED = {
+    Capability.ACCEPT: gettext_lazy(
+        "Answer at the telephone, or test it under Personalize: it may do it when told to."
+    ),
+    Capability.HOLD: gettext_lazy(
+        "Use the Hold key of the telephone, or test it under Personalize: it may do it when told to."
+    ),
+}
 MUTE_KEY = gettext_lazy(
     "Use the Mute key of the telephone: from here it would need the right “system”, by which programs can be run, and "
     "the CRM does not ask for that."
@@ -68,7 +76,10 @@ def _is_in_browser(exchange: Exchange, channel: Channel) -> bool:
 
 async def _press(exchange: Exchange, channel: Channel, key: str, done: Callable[[Channel], bool]) -> None:
     """Tell the telephone, and wait until it has done it. Raises CmsError if it does not."""
-    await (tell_in_browser if _is_in_browser(exchange, channel) else _tell_at_desk)(exchange, channel, key)
+    if _is_in_browser(exchange, channel):
+        await tell_in_browser(exchange, channel, key)
+    else:
+        await tell_at_desk(exchange, channel.name, key)
     for _look in range(round(UNDERSTOOD_WITHIN / LOOK_EVERY)):
         now = exchange.state.channel(channel.id)
         if now is None or now.gone:
@@ -83,14 +94,14 @@ async def tell_in_browser(exchange: Exchange, channel: Channel, key: str) -> Non
     await exchange.ask("PJSIPNotify", Channel=channel.name, Variable=f"Event={key}")
 
 
-async def _tell_at_desk(exchange: Exchange, channel: Channel, key: str) -> None:
+async def tell_at_desk(exchange: Exchange, channel: str, key: str) -> None:
     await exchange.ask(
         "Originate",
         Channel=f"Local/{key}@{CONTEXT}/n",
         Application="NoOp",
         Async="true",
         Timeout=str(round(UNDERSTOOD_WITHIN * 1000)),
-        Variable=f"{CHANNEL}={channel.name}",
+        Variable=f"{CHANNEL}={channel}",
     )
 
 

@@ -82,6 +82,11 @@ def with_browser_telephones(world: World) -> CmsDestination:
     return world.changes(of=world.destination, **kept)
 
 
+def rings_at_a_tested_telephone(world: World) -> None:
+    Agent.objects.filter(user=world.alice).update(extension="3001", tested_extension="3001")
+    world.caller_rings()
+
+
 def telephone_offered(world: World) -> str:
     return world.toolbar_html()
 
@@ -199,7 +204,7 @@ EFFECTS: dict[Field, Effect] = {
     (CmsDestination, "silence_timeout"): Effect(of=system, to=60, see=silent, shows="silent"),
     (CmsDestination, "telephone_keys"): Effect(
         of=lambda world: world.changes(of=world.destination, connector="asterisk", address="pbx.example"),
-        first=World.caller_rings,
+        first=rings_at_a_tested_telephone,
         to="notify",
         see=World.enabled,
         shows="accept",

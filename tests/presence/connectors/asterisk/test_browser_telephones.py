@@ -153,24 +153,26 @@ async def test_when_the_caller_rings_again_the_telephone_answers_once() -> None:
     assert {"Channel": exchange.anna.name, "Variable": "Event=talk"} in [fields for _action, fields in exchange.sent]
 
 
-def channel(event: str, exten: str, **fields: str) -> Message:
+def channel(event: str, exten: str, leg: str, **fields: str) -> Message:
     """What is told of the one channel of a telephone that has dialled."""
-    named = {"Channel": "PJSIP/1001-00000001", "Uniqueid": LEG, "Linkedid": LEG, "Exten": exten}
+    named = {"Channel": "PJSIP/1001-00000001", "Uniqueid": leg, "Linkedid": leg, "Exten": exten}
     return message_of({"Event": event, "CallerIDNum": EXTENSION, **named, **fields})
 
 
-@pytest.mark.parametrize(("exten", "counts"), [("crm-echo", False), ("1002", True)])
-def test_a_test_call_is_nobodys_call_by_events_and_by_the_list(exten: str, counts: bool) -> None:
+@pytest.mark.parametrize(
+    ("exten", "leg", "counts"), [("crm-echo", LEG, False), ("1002", LEG, True), ("1002", "crm-test-1", False)]
+)
+def test_a_test_call_is_nobodys_call_by_events_and_by_the_list(exten: str, leg: str, counts: bool) -> None:
     up = {"ChannelStateDesc": "Up", "ChannelState": "6"}
     heard = play(
         [
-            Line(0.0, channel("Newchannel", exten, ChannelStateDesc="Ring")),
-            Line(0.1, channel("Newstate", exten, **up)),
-            Line(0.2, channel("Hangup", exten, Cause="16")),
+            Line(0.0, channel("Newchannel", exten, leg, ChannelStateDesc="Ring")),
+            Line(0.1, channel("Newstate", exten, leg, **up)),
+            Line(0.2, channel("Hangup", exten, leg, Cause="16")),
         ]
     )
     assert bool(heard.told) is counts
-    listed = lists.Lists(channels=[channel("CoreShowChannel", exten, **up)])
+    listed = lists.Lists(channels=[channel("CoreShowChannel", exten, leg, **up)])
     state, told = lists.take(office(), listed, now=BEGAN)
     assert (bool(told), bool(state.calls)) == (counts, counts)
 

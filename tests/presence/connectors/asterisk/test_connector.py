@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from customizing.collaboration import options_of
-from customizing.models import CmsDestination
+from customizing.models import CmsDestination, TelephoneKeys
 from presence.cms import gateway
+from presence.cms.connectors import capabilities_by
 from presence.connectors.asterisk.connector import AsteriskConnector
-from presence.contract import CmsError, Dial
+from presence.contract import Capability, CmsError, Dial
 from tests.factory import load_customizing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +31,26 @@ def connector_at(address: str) -> AsteriskConnector:
 def test_it_is_chosen_in_customizing_and_offers_what_it_can_do() -> None:
     load_customizing()
     assert {"call", "blind-transfer", "warm-transfer"} <= set(options_of(destination("pbx.example.com")))
+
+
+@pytest.mark.parametrize(
+    ("keys", "extension", "does_as_told", "offered"),
+    [
+        (TelephoneKeys.NOTIFY, "1001", True, {Capability.ACCEPT, Capability.HOLD}),
+        (TelephoneKeys.NOTIFY, "1001", False, set()),
+        (TelephoneKeys.NONE, "1001", True, set()),
+        (TelephoneKeys.NONE, "8801", False, {Capability.ACCEPT, Capability.HOLD, Capability.MUTE}),
+    ],
+)
+def test_what_a_telephone_does_itself_is_offered_where_it_does_as_it_is_told(
+    keys: TelephoneKeys, extension: str, does_as_told: bool, offered: set[Capability]
+) -> None:
+    system = destination("pbx.example.com")
+    system.telephone_keys = keys
+    system.browser_extensions, system.telephone_socket = "88", "ws://pbx.example/ws"
+    system.save()
+    able = capabilities_by(system, extension, does_as_told=does_as_told)
+    assert able & {Capability.ACCEPT, Capability.HOLD, Capability.MUTE} == offered
 
 
 def test_a_command_before_the_line_is_there_is_refused_in_words_and_not_kept_for_later() -> None:

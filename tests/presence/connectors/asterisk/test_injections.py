@@ -33,6 +33,7 @@ GIVEN: dict[type[Command], dict[str, Any]] = {
     contract.LogOff: {"user": "anna"},
     contract.AdmitTelephone: {"user": "anna", "extension": "8801", "realm": "asterisk", "digest": "0" * 32},
     contract.DismissTelephone: {"user": "anna", "extension": "8801"},
+    contract.TestTelephone: {"user": "anna"},
     contract.SetWorkMode: {"user": "anna", "work_mode": 2},
     contract.Dial: {"user": "cara", "number": "+4917012345"},
     contract.Accept: CALL,
@@ -55,7 +56,7 @@ GIVEN: dict[type[Command], dict[str, Any]] = {
 }
 
 
-IDLE = (contract.LogOn, contract.Dial, contract.AdmitTelephone, contract.DismissTelephone)
+IDLE = (contract.LogOn, contract.Dial, contract.AdmitTelephone, contract.DismissTelephone, contract.TestTelephone)
 
 
 def spoilt(command: Command) -> Iterator[Command]:
