@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages of programs that are missing; says which they are where it may not.
-# usage: packages.sh PROGRAM...   (chromium chromium-headless-shell postgres redis-server nginx faketime openssl xgettext systemd-analyze)
+# usage: packages.sh PROGRAM...   (chromium chromium-headless-shell firefox-esr postgres redis-server nginx faketime openssl xgettext systemd-analyze)
 set -eu
 
 package_of() {

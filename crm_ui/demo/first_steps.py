@@ -50,7 +50,12 @@ STEPS = (
         _("Talk to the colleague while the caller waits, then click Complete: a business transaction is created."),
     ),
 )
-AT_TELEPHONES = {"accept": _("Who calls stands in the toolbar. Your telephone answers by itself after a moment.")}
+AT_TELEPHONES = {
+    "accept": _(
+        "Who calls stands in the toolbar. A telephone of the demo answers by itself after a moment; "
+        "in the browser click Accept."
+    )
+}
 """What else is to do where a real telephone rings, by the keys of the steps."""
 
 

@@ -32,6 +32,7 @@ export function figures({ roundTrip, loss, jitter }) {
 
 export function fill(name, devices, used, choose) {
   const select = page.querySelector(`select[name="${name}"]`);
+  select.parentNode.hidden = !devices.length; // not all browsers let a page choose
   select.replaceChildren(...devices.map(({ label, deviceId }) => new Option(label || deviceId, deviceId, false, deviceId === used)));
   select.onchange = () => choose(select.value);
 }

@@ -147,4 +147,4 @@ def test_ring_me_in_the_header_lets_a_telephone_outside_call(telephones: Telepho
 def test_the_first_steps_say_that_a_real_telephone_answers_by_itself(telephones: Telephones) -> None:
     alice = at_work("alice", extension="2001")
     world.simulate_inbound("+496990009114", to="alice")
-    assert "Your telephone answers by itself" in client_of(alice).get(reverse("first-steps")).text
+    assert "A telephone of the demo answers by itself" in client_of(alice).get(reverse("first-steps")).text
