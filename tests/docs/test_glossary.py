@@ -15,6 +15,7 @@ GLOSSARY = {
     r"[tT]ransferier": "weiterleiten (Transfer)",
     r"[wW]eiter(ge|zu)?g[eai]b": "weiterleiten, Weiterleitung (Transfer, passed on)",
     r"Rollenart": "Rollentyp (role type)",
+    r"Kennw[oö]rt": "Passwort (password)",
     r"\bConnector(en|s)?\b": "Konnektor (connector)",
     r"\bBl[oö]ck(s|e|en)?\b|\bBausteine?\b": "Zuordnungsblock (assignment block)",
     r"Handelspartner|Business[ -]?Partner": "Geschäftspartner (business partner)",
