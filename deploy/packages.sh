@@ -1,6 +1,10 @@
 #!/bin/sh
 # Installs the Debian packages of programs that are missing; says which they are where it may not.
+<<<<<<< HEAD
 # usage: packages.sh PROGRAM...   (chromium chromium-headless-shell firefox-esr postgres redis-server nginx faketime openssl xgettext systemd-analyze)
+=======
+# usage: packages.sh PROGRAM...   (chromium chromium-headless-shell postgres redis-server nginx caddy faketime openssl xgettext systemd-analyze)
+>>>>>>> guide
 set -eu
 
 package_of() {
@@ -20,8 +24,8 @@ can_install() {
 PATH=$PATH:/usr/sbin:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')
 missing=""
 for program in "$@"; do
-    # One only makes the tests quicker, without the other a fault is not tried.
-    case $program in chromium-headless-shell | faketime) can_install || continue ;; esac
+    # One only makes the tests quicker; without the others a fault and a proxy are not tried.
+    case $program in chromium-headless-shell | faketime | caddy) can_install || continue ;; esac
     command -v "$program" >/dev/null || missing="$missing $(package_of "$program")"
 done
 "${PYTHON:-$(deploy/python.sh)}" -c 'import venv, ensurepip' 2>/dev/null || missing="$missing python3-venv"

@@ -31,7 +31,7 @@ GERMAN = {
     "No matter for us": "Nicht unsere Sache",
     "Not Ready": "Nicht bereit",
     "Order": "Auftrag",
-    "Passed on": "Weitergegeben",
+    "Passed on": "Weitergeleitet",
     "Phone Call": "Telefonanruf",
     "Priority": "Priorität",
     "Ready": "Bereit",

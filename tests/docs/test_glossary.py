@@ -1,18 +1,22 @@
 """German: one word for one thing, and the words of the original."""
 
-import ast
 import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests.architecture.imports import ROOT
+from tests.docs.german import entries
 
-CATALOGUES = [ROOT / "crm_ui", ROOT / "docs" / "extending" / "crm_presence_example"]
+CATALOGUES = ["crm_ui", "docs/extending/crm_presence_example"]
 # What must not be said -> what is said instead.
 GLOSSARY = {
     r"[üÜ]bergabe|[üÜ]bergeben|[üÜ]bergib|[üÜ]bergeb": "weiterleiten, Weiterleitung (Transfer)",
     r"[tT]ransferier": "weiterleiten (Transfer)",
+    r"[wW]eiter(ge|zu)?g[eai]b": "weiterleiten, Weiterleitung (Transfer, passed on)",
+    r"Rollenart": "Rollentyp (role type)",
+    r"Kennw[oö]rt": "Passwort (password)",
+    r"\bConnector(en|s)?\b": "Konnektor (connector)",
     r"\bBl[oö]ck(s|e|en)?\b|\bBausteine?\b": "Zuordnungsblock (assignment block)",
     r"Handelspartner|Business[ -]?Partner": "Geschäftspartner (business partner)",
     r"Transaktion|Business[ -]?Transaction": "Vorgang, Geschäftsvorgang (business transaction)",
@@ -32,12 +36,8 @@ MEANT = {
 
 
 def translations() -> Iterator[tuple[str, str]]:
-    """File and German text of each entry of each German catalogue."""
-    for folder in CATALOGUES:
-        file = folder / "locale" / "de" / "LC_MESSAGES" / "django.po"
-        for entry in file.read_text().split("\n\n"):
-            for text in re.findall(r'^msgstr(?:\[\d\])? ((?:".*"\n?)+)', entry, re.MULTILINE):
-                yield str(file.relative_to(ROOT)), "".join(ast.literal_eval(line) for line in text.splitlines())
+    """Catalogue and German text of each entry."""
+    return ((catalogue, german) for catalogue in CATALOGUES for _english, german in entries(catalogue))
 
 
 def lines_of_german_pages() -> Iterator[tuple[str, str]]:

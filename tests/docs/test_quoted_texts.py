@@ -1,10 +1,11 @@
-"""What troubleshooting and monitoring quote is what the product says."""
+"""What troubleshooting and monitoring quote is what the product says, in the language of the page."""
 
 import re
 
 import pytest
 
 from tests.architecture.imports import ROOT
+from tests.docs.german import entries
 
 APPS = ("customizing", "presence", "crm_ui", "templates", "static/js")
 
@@ -16,11 +17,23 @@ def said_by_the_product() -> str:
 
 
 SAID = said_by_the_product()
+SAID_IN_GERMAN = " ".join(german for _english, german in entries("crm_ui"))
+IN_GERMAN = re.compile(r"„([^“]+)“")
 
 
-@pytest.mark.parametrize("page", ["troubleshooting.md", "monitoring.md"])
-def test_what_is_quoted_is_said(page: str) -> None:
-    rows = re.findall(r"^\|([^|]+)\|", (ROOT / "docs" / page).read_text(), re.MULTILINE)
-    quoted = [text for row in rows for text in re.findall(r"“([^”]+)”", row)]
+def cells(page: str) -> list[str]:
+    """The first ones of all rows: what one sees."""
+    return re.findall(r"^\|([^|]+)\|", (ROOT / "docs" / page).read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", ["troubleshooting.md", "troubleshooting.de.md", "monitoring.md"])
+def test_what_is_quoted_in_english_is_said(page: str) -> None:
+    quoted = [text for cell in cells(page) for text in re.findall(r"“([^”]+)”", IN_GERMAN.sub("", cell))]
     assert quoted
     assert [text for text in quoted if text not in SAID] == []
+
+
+def test_what_is_quoted_in_german_is_said() -> None:
+    quoted = [text for cell in cells("troubleshooting.de.md") for text in IN_GERMAN.findall(cell)]
+    assert quoted
+    assert [text for text in quoted if text not in SAID_IN_GERMAN] == []

@@ -1,29 +1,16 @@
 """The documentation site: what `make docs` builds is whole, and the help of each screen leads somewhere in it."""
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from crm_ui.frame.help_pages import PAGES
+from crm_ui.frame.help_pages import FOR_AGENTS, PAGES, page_for
 from deploy.docs_site import with_links_of_site
-from tests.architecture.imports import ROOT
 from tests.rights.addresses import every_address
 
-BUILDER = ROOT / ".venv-docs" / "bin" / "python"
 pytestmark = pytest.mark.xdist_group("documentation site")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not BUILDER.exists():
-        pytest.skip("the builder of the documentation is not installed: make docs")
-    folder = tmp_path_factory.mktemp("help") / "site"
-    built = subprocess.run([BUILDER, "-m", "deploy.docs_site", folder], cwd=ROOT, capture_output=True, text=True)
-    assert built.returncode == 0, built.stdout + built.stderr
-    return folder
 
 
 def pages(site: Path) -> Iterator[tuple[str, str]]:
@@ -50,6 +37,21 @@ def test_the_help_of_each_screen_is_there(site: Path) -> None:
 def test_each_beginning_of_a_screen_is_that_of_an_address() -> None:
     names = [address.name for address in every_address()]
     assert [start for start in PAGES if not any(name.startswith(start) for name in names)] == []
+
+
+def test_each_list_of_the_administration_has_a_page_that_is_about_it() -> None:
+    lists = [address.name for address in every_address() if address.name.endswith("_changelist")]
+    assert len(lists) > 20
+    assert [name for name in lists if page_for(name) == PAGES["admin:"]] == []
+
+
+def test_no_page_of_the_administration_leads_to_that_for_agents() -> None:
+    staff = [
+        address.name
+        for address in every_address()
+        if address.route.startswith("admin/") and address.name != address.route
+    ]
+    assert [name for name in staff if page_for(name) == FOR_AGENTS] == []
 
 
 def test_the_german_page_is_german_and_others_stand_in_for_missing_ones(site: Path) -> None:

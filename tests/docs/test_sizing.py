@@ -1,4 +1,4 @@
-"""The examples of docs/sizing.md follow from the rules of thumb of docs/administration.md."""
+"""The examples of docs/sizing.md follow from the rules of thumb of docs/administration.md and from measurements."""
 
 import math
 import re
@@ -7,6 +7,11 @@ from tests.architecture.imports import ROOT
 
 PAGES_EACH = 3
 AGENTS = (50, 300, 2000)
+SIZING = (ROOT / "docs" / "sizing.md").read_text()
+
+
+def number(text: str) -> float:
+    return float(text.replace(",", ""))
 
 
 def rule(row: str, pattern: str) -> int:
@@ -16,24 +21,48 @@ def rule(row: str, pattern: str) -> int:
     assert line, row
     found = re.search(pattern, line[0])
     assert found, line[0]
-    return int(found[1].replace(",", ""))
+    return int(number(found[1]))
 
 
-def example(agents: int) -> list[int]:
-    """A column of the table. One process does all up to the pages of half a worker."""
-    pages = agents * PAGES_EACH
+def measured(row: str, *, grown: bool) -> float:
+    """What was measured, in the first or in the second column."""
+    line = re.search(rf"^\| {row}[^|]*\| ([\d.]+)[^|]*\| ([\d.]+)[^|]*\|$", SIZING, re.MULTILINE)
+    assert line, row
+    return number(line[2 if grown else 1])
+
+
+def said(pattern: str) -> int:
+    found = re.search(pattern, SIZING)
+    assert found, pattern
+    return int(found[1])
+
+
+def example(agents: int) -> list[float]:
+    """A column of the table. One process does all up to the pages of half a worker; the largest has uvicorn."""
+    pages, uvicorn = agents * PAGES_EACH, agents == max(AGENTS)
     alone = pages <= rule("Web workers", r"each ([\d,]+) open pages") / 2
     workers = 1 if alone else max(2, math.ceil(pages / rule("Web workers", r"each ([\d,]+) open pages")))
     connectors = 0 if alone else 2
     processes = workers + connectors
-    memory = processes * rule("Memory", r"(\d+) MB a process") + pages * rule("Memory", r"(\d+) KiB") / 1024
+    memory = processes * rule("Memory", r"(\d+) MB a process")
+    memory += pages * measured("Memory for each open page", grown=uvicorn) / 1024
     cores = workers if alone else math.ceil(workers + 0.25 * connectors)
+    calls = agents * said(r"each agent has (\d+) calls") / 3600
+    told = calls * said(r"moves presence (\d+) times") * PAGES_EACH * said(r"each page shows (\d+) colleagues")
+    presence = told * measured("Processor time to tell", grown=uvicorn) / 1e6
+    calling = calls * measured("Processor time of a call", grown=not alone) / 1e3
     connections = processes * rule("PostgreSQL", r"at most (\d+) connections")
-    return [pages, workers, connectors, round(memory), cores, connections, pages // workers, pages * 2]
+    shares = [round(100 * presence, 1), round(100 * calling, 1)]
+    return [pages, workers, connectors, round(memory), cores, *shares, connections, pages // workers, pages * 2]
 
 
 def test_the_table_is_worked_out_by_the_rules() -> None:
-    text = (ROOT / "docs" / "sizing.md").read_text()
-    rows = re.findall(r"^\| [^|]+ \| ([\d,]+)(?: MB)? \| ([\d,]+)(?: MB)? \| ([\d,]+)(?: MB)? \|$", text, re.MULTILINE)
-    columns = [[int(cell.replace(",", "")) for cell in column] for column in zip(*rows, strict=True)]
+    table = re.search(r"<!-- worked out .*?-->(.*?)<!-- end -->", SIZING, re.DOTALL)
+    assert table
+    rows = [re.findall(r"\| ([\d,.]+)", line) for line in table[1].splitlines()[3:]]
+    columns = [[number(cell) for cell in column] for column in zip(*rows, strict=True)]
     assert columns == [example(agents) for agents in AGENTS]
+
+
+def test_what_was_measured_is_within_the_rule_of_thumb_for_memory() -> None:
+    assert measured("Memory for each open page", grown=False) <= rule("Memory", r"(\d+) KiB")

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from presence.workers.connector_process import HERE
 from tests import throwaway_services
 from tests.architecture.test_documentation import variables_read
 from tests.grown.conftest import short_path
+from tests.grown.image import image
 from tests.patience import until
 from tests.serving.manage import KEY
 
@@ -30,18 +30,6 @@ DEPLOY = ROOT / "deploy"
 WRITTEN = {"SECRET_KEY": KEY, "POSTGRES_PASSWORD": "p@ss/w#rd", "ALLOWED_HOSTS": "crm.example.com"}
 """What the administrator writes to deploy/.env."""
 HEALTHY_SECONDS = 60
-
-
-def image(folder: Path) -> Path:
-    """A folder with the files that Dockerfile.dockerignore lets through."""
-    target = folder / "image"
-    target.mkdir()
-    for line in (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines():
-        if line.startswith("!"):
-            source = ROOT / line.removeprefix("!")
-            copy = shutil.copytree if source.is_dir() else shutil.copy
-            copy(source, target / source.name)
-    return target
 
 
 class Composed:
@@ -152,7 +140,14 @@ def composed() -> Iterator[Composed]:
 
 def test_the_image_holds_no_data_of_the_machine_and_nothing_but_the_product(composed: Composed) -> None:
     assert {path.name for path in composed.image.iterdir()} >= {"manage.py", "crm_ui", "presence", "requirements.txt"}
-    assert not [name for name in (".git", ".venv", ".env", "tests", "deploy") if (composed.image / name).exists()]
+    assert not [
+        name for name in (".git", ".venv", ".env", "tests", "deploy", "docs") if (composed.image / name).exists()
+    ]
+
+
+def test_the_image_has_the_help_in_both_languages(composed: Composed) -> None:
+    for page in ("agents", "de/agents"):
+        assert (composed.image / "site" / page / "index.html").is_file()
 
 
 def test_people_come_in_by_https_that_ends_before_the_proxy(composed: Composed) -> None:

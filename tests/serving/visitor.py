@@ -28,6 +28,7 @@ class Visitor:
         self.pk = product.value("SELECT id FROM auth_user WHERE username = ?", username)
         self.cookies = CookieJar() if cookies is None else cookies
         self.web: OpenerDirector = build_opener(HTTPCookieProcessor(self.cookies))
+        self.web.addheaders.append(("Referer", f"{product.url}/"))
         form = {
             "username": username,
             "password": PASSWORD,

@@ -1,0 +1,60 @@
+"""docs/asterisk/house: who begins with it has two telephones that call each other; the CRM misses nothing."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from customizing.checks.finding import Level
+from customizing.models import CmsDestination, CmsProfile
+from deploy.asterisk.packages import install
+from deploy.asterisk.pbx import SECRET, SHIPPED, USER, Pbx
+from deploy.asterisk.telephones import telephones
+from presence.cms.examination import examine
+from tests import factory
+from tests.waiting import ASTERISK
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
+PEOPLE = {"anna": "2001", "ben": "2002"}
+
+
+class SmallHouse(Pbx):
+    """With the two files of the page in the place of ours; nothing listens to the network."""
+
+    def _configure(self) -> None:
+        super()._configure()
+        for name in ("extensions", "pjsip"):
+            text = (SHIPPED / "house" / f"{name}.conf").read_text()
+            own = text.replace("bind = 0.0.0.0", f"bind = 127.0.0.1:{self.sip}")
+            (self.folder / "etc" / f"{name}.conf").write_text(own)
+
+
+@pytest.fixture
+def house() -> Iterator[SmallHouse]:
+    with tempfile.TemporaryDirectory(prefix="pbx-") as folder:
+        asterisk = SmallHouse(install(), Path(folder))
+        asterisk.start()
+        yield asterisk
+        asterisk.stop()
+
+
+@pytest.fixture
+def destination(house: SmallHouse) -> CmsDestination:
+    factory.load_customizing()
+    made = CmsDestination(name="PBX", connector="asterisk", address=house.address, user_name=USER)
+    made.set_password(SECRET)
+    made.save()
+    CmsProfile.objects.update(destination=made)
+    for name, extension in PEOPLE.items():
+        factory.make_user(name, role="SERVICEPRO", extension=extension)
+    return made
+
+
+def test_the_crm_finds_nothing_to_mend(house: SmallHouse, destination: CmsDestination) -> None:
+    with telephones(house) as phones:
+        anna, ben = phones.of_the_house(*PEOPLE.values())
+        found = examine(destination)
+        assert [each.text for each in found if each.level in (Level.ERROR, Level.WARNING)] == []
+        anna.dial("2002")
+        ben.rings()
