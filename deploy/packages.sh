@@ -1,10 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages of programs that are missing; says which they are where it may not.
-<<<<<<< HEAD
-# usage: packages.sh PROGRAM...   (chromium chromium-headless-shell firefox-esr postgres redis-server nginx faketime openssl xgettext systemd-analyze)
-=======
-# usage: packages.sh PROGRAM...   (chromium chromium-headless-shell postgres redis-server nginx caddy faketime openssl xgettext systemd-analyze)
->>>>>>> guide
+# usage: packages.sh PROGRAM...
+#   (chromium chromium-headless-shell firefox-esr postgres redis-server nginx caddy faketime openssl xgettext systemd-analyze)
 set -eu
 
 package_of() {

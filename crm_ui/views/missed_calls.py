@@ -20,7 +20,10 @@ from presence.errors import Refused
 @require_safe
 @communication_required
 def missed_calls(request: WebClientRequest) -> HttpResponse:
-    """All that rang in vain lately, or with `open` what nobody has seen to yet; the last one first."""
+    """All that rang in vain lately, or with `open` what nobody has seen to yet; the last one first.
+
+    A page that is open fetches the list alone, when it has changed.
+    """
     only_open = "open" in request.GET
     legs = missed.missed_by(request.user) if only_open else missed.rang_at(request.user)
     page = ListPage(with_callers(legs), request=request)
@@ -30,6 +33,8 @@ def missed_calls(request: WebClientRequest) -> HttpResponse:
         {"url": f"{url}?open=1", "text": _("To do"), "current": only_open},
     ]
     context = {"list": page, "rows": missed_rows(page.rows), "filters": filters, "days": missed.KEPT.days}
+    if request.htmx:
+        context["layout"] = "frame/_content.html"
     return render(request, "calls/missed.html", context)
 
 

@@ -17,11 +17,21 @@ AT_MOST_SECONDS = 240
 
 async def measure(now: dict) -> dict:
     """list_50_ms and list_500_ms, on the demo data, in a process of their own."""
+    return await printed_by("tests.bench.lists")
+
+
+async def measure_roles(now: dict) -> dict:
+    """start_page_p95_ms, see `many_roles`."""
+    return await printed_by("tests.bench.many_roles")
+
+
+async def printed_by(module: str) -> dict:
+    """The figures that a module prints as its last line, run alone with an empty data folder."""
     with tempfile.TemporaryDirectory(prefix="crm-presence-bench-") as folder:
         env = {**os.environ, **SETTINGS, "DATA_DIR": folder}
         done = await asyncio.to_thread(
             subprocess.run,
-            [sys.executable, "-m", "tests.bench.lists"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             env=env,
             check=True,

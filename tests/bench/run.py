@@ -43,6 +43,7 @@ PARTS = {
     "tabs": tabs.measure,
     "toolbar": toolbar.measure,
     "lists": lists.measure,
+    "roles": lists.measure_roles,
     "logon": logons.measure,
     "search": searches.measure,
     "transfers": transfers.measure,

@@ -42,6 +42,14 @@ class Visitor:
         self.clicks.append(what.inner_text().strip())
         what.click()
 
+    def fill(self, what: Locator, text: str) -> None:
+        """Find the field, and write into it or choose the text."""
+        expect(what).to_be_enabled()
+        time.sleep(self.pace)
+        self.clicks.append(text)
+        is_list = what.evaluate("field => field.tagName") == "SELECT"
+        what.select_option(text) if is_list else what.fill(text)
+
     def is_told(self, step: str) -> None:
         """The first steps name this as the next one; nothing if all are done."""
         next_step = self.page.locator("[data-first-steps] [aria-current=step]")

@@ -1,8 +1,12 @@
 """The outside world, played on the simulator page."""
 
+import re
+
 from playwright.sync_api import Locator, expect
 
 from tests.browser.person import Person
+
+UNDER_WAY = re.compile("htmx-request")
 
 
 class Simulator:
@@ -24,6 +28,8 @@ class Simulator:
             "\n".join(f"{key}={value}" for key, value in (data or {}).items())
         )
         self.page.locator('[data-command="simulate-inbound"]').click()
+        # Until then the page shows who was on the line before, and offers to hang up for them.
+        expect(self.page.locator("#simulator-form form")).not_to_have_class(UNDER_WAY)
 
     def sends_colleagues_home(self) -> None:
         """Nobody is simulated any more, so that only people at browsers are there."""

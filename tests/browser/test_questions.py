@@ -18,7 +18,12 @@ def alice(person: PersonFactory, simulator: Simulator, caller: Caller) -> Person
     return alice
 
 
-def test_the_answer_appears_in_the_open_list(alice: Person, person: PersonFactory, caller: Caller) -> None:
+@pytest.mark.parametrize(
+    ("answer", "shown"), [("Yes", "yes"), ("In 5 minutes", "later"), ("No", "no")], ids=["yes", "later", "no"]
+)
+def test_the_answer_appears_in_the_open_list(
+    alice: Person, person: PersonFactory, caller: Caller, answer: str, shown: str
+) -> None:
     bob = person("bob")
     alice.click("warm-transfer")
     row = alice.page.locator(".colleague", has_text="Bob Fischer")
@@ -28,11 +33,28 @@ def test_the_answer_appears_in_the_open_list(alice: Person, person: PersonFactor
     expect(question).to_contain_text(f"Can you take {caller.name}?")
     for each in (alice, bob):
         assert each.accessibility_problems() == ""
-    question.get_by_role("button", name="In 5 minutes").click()
+    question.get_by_role("button", name=answer, exact=True).click()
     expect(question).to_have_count(0)
-    expect(row.locator('[data-asked-state="later"]')).to_contain_text("In 5 minutes")
-    alice.sees_message("Bob Fischer: In 5 minutes")
+    expect(row.locator(f'[data-asked-state="{shown}"]')).to_have_text(answer)
+    alice.sees_message(f"Bob Fischer: {answer}")
     expect(alice.page.locator("#dial-pad")).to_be_visible()
+
+
+def test_own_words_are_asked_and_who_says_yes_gets_the_call(
+    alice: Person, person: PersonFactory, caller: Caller
+) -> None:
+    bob = person("bob")
+    alice.click("warm-transfer")
+    alice.page.get_by_label("Question", exact=True).fill("Can you take Keller? Brakes.")
+    row = alice.page.locator(".colleague", has_text="Bob Fischer")
+    row.get_by_role("button", name="Ask").click()
+    question = bob.toolbar.locator("[data-question]")
+    expect(question).to_contain_text("Can you take Keller? Brakes.")
+    question.get_by_role("button", name="Yes").click()
+    expect(row.locator('[data-asked-state="yes"]')).to_be_visible()
+    row.locator('[data-option="warm-transfer"]').click()
+    bob.sees_call_state("alerting")
+    bob.sees_caller(caller.name)
 
 
 def test_a_question_goes_with_the_call(alice: Person, person: PersonFactory) -> None:

@@ -36,19 +36,23 @@ const fetchOwed = oneAtATime(async () => {
   for (const part of [...owed].filter((each) => !isWritten(each))) {
     owed.delete(part);
     if (!part.dataset.url) continue; // has become another part meanwhile, such as a question that was answered
-    const whole = part.querySelector("details[data-remember]")?.open ? "open" : "closed";
-    const page = part.querySelector("[data-page]")?.dataset.page ?? 1;
-    const url = `${part.dataset.url}?${new URLSearchParams({ whole, page })}`;
+    const url = new URL(part.dataset.url, location.href);
+    const block = part.querySelector("details[data-remember]");
+    if (block) url.searchParams.set("whole", block.open ? "open" : "closed");
+    url.searchParams.set("page", part.querySelector("[data-page]")?.dataset.page ?? 1);
     const answer = await ask(url, { headers: { "HX-Request": "true" } });
     if (isWritten(part)) owed.add(part);
     else if (answer?.response.ok && answer.html.includes(`id="${part.id}"`)) show(part, answer.html);
   }
 });
 
-// What stands in the middle of the window is being read, and stays there.
+// What stands in the middle of the window is being read, and stays there. The focus of a row that has gone is at the head.
 function show(part, html) {
   const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
   const before = middle?.getBoundingClientRect().top;
+  const hadFocus = part.contains(document.activeElement);
   window.htmx.swap(part, html, { swapStyle: "morph:outerHTML", ignoreTitle: true }, { contextElement: part });
+  if (hadFocus && document.activeElement === document.body) headOf(part).focus();
   if (middle?.isConnected) window.scrollBy({ top: middle.getBoundingClientRect().top - before, behavior: "instant" });
 }
+const headOf = (part) => [...part.querySelectorAll("summary, .block__scroll")].find((each) => each.checkVisibility()) ?? document.querySelector("#title");

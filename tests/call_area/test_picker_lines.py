@@ -1,0 +1,109 @@
+"""The list of colleagues to whom a call can go: one low line each, in which all can be read and pressed."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from presence.connectors.simulator import world
+from presence.models import Answer
+from presence.questions import commands as questions
+from tests import factory
+from tests.browser import chromium
+from tests.call_area.call_states import LANGUAGES, Agents, Pages, look_at
+from tests.crm_ui.at_page import at_work
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("call-area"), pytest.mark.thorough]
+
+WIDTHS = [1440, 1280, 1024, 960, 768, 400]
+HIGHEST = 36
+SMALLEST_TARGET = 24
+READABLE = 72
+"""Pixels of a name: its first letters, and that there is more."""
+LINES = """() => [...document.querySelectorAll(".colleague")].map((row) => {
+  const box = (each) => each.getBoundingClientRect();
+  const around = box(row);
+  const shown = [...row.querySelectorAll("button, .colleague__asked")].filter((each) => each.checkVisibility());
+  return {
+    who: row.querySelector(".colleague__name").textContent,
+    name: box(row.querySelector(".colleague__name")).width,
+    height: around.height,
+    end: Math.min(box(row.closest(".picker")).right, innerWidth),
+    buttons: shown.filter((each) => box(each).width).map((each) => ({
+      text: each.textContent.trim(), isButton: each.matches("button"), ...box(each).toJSON(),
+    })),
+  };
+})"""
+LONG = {"first_name": "Maximiliane", "last_name": "Freifrau von Hohenstein-Wallersdorf"}
+
+
+def lists() -> Iterator[tuple[str, Pages]]:
+    """The list without a call and in one, with colleagues of each kind, and a queue and a number among them."""
+    play = Agents()
+    for agent in (play.alice, play.bob, play.carol):
+        agent.logs_on()
+    at_work("mia", **LONG)
+    factory.make_user("moritz", role="SERVICEPRO", on_cms=True, extension="2099")
+    others = [at_work(name, mobile="+4915112345678") for name in ("jana", "lars", "olaf")]
+    yield "no call", listed(play)
+    play.rings()
+    play.alice.does("accept")
+    world.simulate_inbound("+493055500001", to="carol")
+    play.carol.does("accept")
+    for colleague, said in zip(others, Answer.values, strict=True):
+        questions.ask(play.alice.user, target=colleague, text="Can you take Keller?")
+        questions.answer(colleague, colleague.questions_for.get().pk, answer=said)
+    questions.ask(play.alice.user, target=play.bob.user, text="Can you take Keller?")
+    yield "in a call", listed(play)
+
+    yield "a number", listed(play, text="+493055500007")
+
+
+def listed(play: Agents, *, text: str = "*") -> Pages:
+    client, asked = play.clients["alice"], {"agent": text}
+    answers = {
+        each: client.get("/communication/agents/", asked, headers={"accept-language": each}) for each in LANGUAGES
+    }
+    return {language: answer.content.decode() for language, answer in answers.items()}
+
+
+Line = dict[str, Any]
+Looks = dict[tuple[str, str, int], list[Line]]
+"""By list, language and width."""
+_seen: Looks = {}
+
+
+@pytest.fixture
+def looks(customizing: None) -> Looks:
+    """The lines of each list in each language at each width, looked at once for all tests."""
+    if not _seen:
+        pages = dict(lists())
+        with chromium.running() as browser:
+            page = look_at(browser, pages)
+            for name in pages:
+                for language in LANGUAGES:
+                    page.goto(f"/{language}/{name}")
+                    for width in WIDTHS:
+                        page.set_viewport_size({"width": width, "height": 800})
+                        _seen[name, language, width] = page.evaluate(LINES)
+    return _seen
+
+
+def those(looks: Looks, wrong: Callable[[Line], bool]) -> list[tuple[tuple[str, str, int], Line]]:
+    return [(where, line) for where, lines in looks.items() for line in lines if wrong(line)]
+
+
+def test_a_colleague_is_one_low_line_with_a_name_that_can_be_read(looks: Looks) -> None:
+    assert all(looks.values())
+    assert those(looks, lambda line: line["height"] > HIGHEST or line["name"] < READABLE) == []
+
+
+def test_all_that_can_be_pressed_is_in_the_line_beside_each_other_and_large_enough(looks: Looks) -> None:
+    def wrong(line: Line) -> bool:
+        buttons = sorted(line["buttons"], key=lambda each: each["left"])
+        ends = [0, *(each["right"] for each in buttons)]
+        covered = any(each["left"] < end for each, end in zip(buttons, ends, strict=False))
+        small = any(min(each["width"], each["height"]) < SMALLEST_TARGET for each in buttons if each["isButton"])
+        return covered or small or max(ends) > line["end"]
+
+    assert those(looks, wrong) == []
