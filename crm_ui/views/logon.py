@@ -111,14 +111,16 @@ def enter(request: WebClientRequest, role: BusinessRole, *, url: str) -> HttpRes
     return HttpResponseRedirect(first_page(request.profiles) if url == reverse("home") else url)
 
 
-def use_telephone(request: WebClientRequest) -> None:
-    """The telephone that was chosen, if it is another one than that in use; why not, the user is told."""
+def use_telephone(request: WebClientRequest) -> bool:
+    """The telephone that was chosen, if it is another one than that in use. Whether it is; if not, why not is told."""
     chosen = request.POST.get("telephone", "")
     try:
         if chosen:
             telephones.choose(request.user, key_of(chosen))
     except Refused as refused:
         messages.error(request, refused.message)
+        return False
+    return bool(chosen)
 
 
 @role_not_required

@@ -13,7 +13,7 @@ from crm_ui.views.logon import use_telephone
 from crm_ui.views.return_to import redirect_back
 from customizing.requests import WebClientRequest
 from presence.errors import Refused
-from presence.sessions import tested_telephones
+from presence.sessions import logon, tested_telephones
 from presence.sessions.telephones import telephones_of
 
 
@@ -39,8 +39,9 @@ def theme(request: WebClientRequest) -> HttpResponse:
 
 @require_POST
 def telephone(request: WebClientRequest) -> HttpResponse:
-    """Use another telephone of one's own from now on."""
-    use_telephone(request)
+    """Use another telephone of one's own from now on. Who could not be logged on by the one before is by this one."""
+    if use_telephone(request) and request.role:
+        logon.log_on_cms_by_itself(request.user, role=request.role)
     return redirect(reverse("personalize") + "#telephone-in-use")
 
 

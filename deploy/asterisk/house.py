@@ -105,4 +105,5 @@ class House:
         return "".join(QUEUE.format(name=queue.name) + self._members(queue.members) for queue in self.queues)
 
     def _members(self, numbers: Iterable[str]) -> str:
-        return "".join(f"member => PJSIP/{each},0,{self.people[each]},PJSIP/{each}\n" for each in numbers)
+        names = {**self.people, **self.browsers}
+        return "".join(f"member => PJSIP/{each},0,{names[each]},PJSIP/{each}\n" for each in numbers)

@@ -30,6 +30,11 @@ def log_on(user: User, *, role: BusinessRole) -> None:
     with transaction.atomic():
         Agent.objects.update_or_create(user=user, defaults={"role": role, "back_until": None})
         changes.changed([user.pk])
+    log_on_cms_by_itself(user, role=role)
+
+
+def log_on_cms_by_itself(user: User, *, role: BusinessRole) -> None:
+    """To the CMS, if the role's CMS profile says automatic; why not, the user is told. Never raises."""
     profiles = access.profile_bundle(role)
     if profiles.cms is None or not profiles.telephony or profiles.cms.logon != CmsLogonMode.AUTOMATIC:
         return

@@ -4,6 +4,7 @@ what became of it, events say.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -39,6 +40,8 @@ HANDED_OVER, CONSULTED, FALLBACK = "crm-transfer", "crm-consult", "crm-fallback"
 SWAP, JOIN = "*4", "*3"
 """The feature codes that are shipped."""
 BETWEEN_TONES = 0.15
+CANCELS_WITHIN = timedelta(seconds=2)
+"""By then the consult is over, or Asterisk has not cancelled it."""
 RINGS_FOR = "30000"
 BUSY = "17"
 
@@ -73,7 +76,7 @@ async def hang_up(exchange: Exchange, command: contract.HangUp) -> None:
     call, channel = own_leg(exchange.state, command)
     warm = consult_of(call, channel)
     if warm and not any(each.up for each in targets(exchange.state, call, warm)):
-        await exchange.ask("CancelAtxfer", Channel=channel.name)
+        await _let_go(exchange, call, warm)
     else:
         exchange.state = reducer.hang_up(exchange.state, channel.id)
         await exchange.ask("Hangup", Channel=channel.name, Cause="16")
@@ -163,8 +166,13 @@ async def join(exchange: Exchange, command: contract.Conference) -> None:
 
 
 async def complete_transfer(exchange: Exchange, command: contract.CompleteTransfer) -> None:
-    """The sender leaves: out of a consult, or out of a conference."""
+    """The sender leaves: out of a consult, or out of a conference.
+
+    Where the consult was just cancelled, the sender is back with the caller, and would leave that one to nobody.
+    """
     call, warm = consult(exchange.state, command.transfer)
+    if warm.let_go_at and exchange.now() - warm.let_go_at < CANCELS_WITHIN:
+        raise changed_meanwhile()
     if not any(each.up for each in targets(exchange.state, call, warm)):
         raise CmsError(_("There is no consult to complete. The call is as it was."))
     if warm.second:  # the telephone mixes; without it the two would be cut off
@@ -186,8 +194,12 @@ async def cancel_transfer(exchange: Exchange, command: contract.CancelTransfer) 
             if not each.gone:
                 await exchange.ask("Hangup", Channel=each.name, Cause="16")
         return None
-    await exchange.ask("CancelAtxfer", Channel=call.get(record.sender).name)
-    return None
+    return await _let_go(exchange, call, record)
+
+
+async def _let_go(exchange: Exchange, call: Call, warm: Warm) -> None:
+    exchange.state = reducer.let_go(exchange.state, call, warm, now=exchange.now())
+    await exchange.ask("CancelAtxfer", Channel=call.get(warm.sender).name)
 
 
 async def release(exchange: Exchange, command: contract.Release) -> None:

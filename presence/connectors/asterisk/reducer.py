@@ -119,7 +119,16 @@ def mute(state: State, channel_id: str, *, on: bool, now: datetime) -> tuple[Sta
 
 def cancel(state: State, call: Call, warm: Warm) -> State:
     """The CRM is about to let the target of a conference go, for the sender."""
-    records = tuple(replace(each, cancelled=True) if each == warm else each for each in call.warm)
+    return _with_warm(state, call, warm, replace(warm, cancelled=True))
+
+
+def let_go(state: State, call: Call, warm: Warm, *, now: datetime) -> State:
+    """The CRM is about to cancel a consult."""
+    return _with_warm(state, call, warm, replace(warm, let_go_at=now))
+
+
+def _with_warm(state: State, call: Call, before: Warm, after: Warm) -> State:
+    records = tuple(after if each == before else each for each in call.warm)
     return state.with_call(replace(call, warm=records))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from presence import contract
+from presence.connectors.asterisk import commands
 from presence.connectors.asterisk.at_call import changed_meanwhile, own_leg
 from presence.connectors.asterisk.commands import Handler
 from presence.connectors.asterisk.exchange import Exchange
@@ -62,12 +63,24 @@ async def retrieve(exchange: Exchange, command: contract.Retrieve) -> None:
     await _press(exchange, channel, TALK, lambda now: not now.hold)
 
 
+async def start_consult(exchange: Exchange, command: contract.StartConsult) -> None:
+    """A telephone that has the caller on hold would let nothing be heard of the colleague: it retrieves first."""
+    _call, channel = own_leg(exchange.state, command)
+    if channel.up and channel.hold and _can_be_told(exchange, channel):
+        await _press(exchange, channel, TALK, lambda now: not now.hold)
+    await commands.start_consult(exchange, command)
+
+
 def _told(exchange: Exchange, command: contract.CallCommand, capability: Capability) -> Channel:
     """The leg of a telephone that can be told. Raises CmsError."""
     _call, channel = own_leg(exchange.state, command)
-    if not (exchange.state.by_notify or _is_in_browser(exchange, channel)):
+    if not _can_be_told(exchange, channel):
         raise CmsError(str(LEFT_TO_THE_TELEPHONE[capability]))
     return channel
+
+
+def _can_be_told(exchange: Exchange, channel: Channel) -> bool:
+    return exchange.state.by_notify or _is_in_browser(exchange, channel)
 
 
 def _is_in_browser(exchange: Exchange, channel: Channel) -> bool:
@@ -118,4 +131,5 @@ HANDLERS: dict[type[contract.Command], Handler] = {
     contract.Accept: accept,
     contract.Hold: hold,
     contract.Retrieve: retrieve,
+    contract.StartConsult: start_consult,
 }

@@ -1,6 +1,7 @@
 """What is remembered of a transfer: who hands over whom to whom, and how it ended."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 BRIDGE, THREE_WAY = "Bridge", "Threeway"
@@ -47,6 +48,8 @@ class Warm:
     """What Asterisk said that it has done, `Bridge` or `Threeway`, or what the telephone does."""
     cancelled: bool = False
     """The sender lets the target of the conference go."""
+    let_go_at: datetime | None = None
+    """When the sender has asked for the consult to be cancelled."""
     left_in: str = ""
     """The bridge in which the sender has left the caller alone."""
     came: frozenset[str] = frozenset()

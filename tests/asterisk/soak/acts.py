@@ -36,6 +36,9 @@ class Walk:
     `steps` is what was done, and when, in words.
     """
 
+    by_keys = True
+    """Whether the telephones of the users have keys by which they transfer."""
+
     def __init__(self, company: Company, chance: Random, *, value: Value):
         self.company, self.chance = company, chance
         self.lines = SecondLines(company, value)
@@ -168,7 +171,7 @@ class Walk:
         return self._chosen(
             (5, "asks a colleague", lambda: transfers.start_warm(user, call_id=call.pk, target=other())),
             (4, "hands over", lambda: transfers.start_blind(user, call_id=call.pk, target=other())),
-            (2 * alone, "transfers by the key", lambda: self._puts_through(name)),
+            (2 * alone * self.by_keys, "transfers by the key", lambda: self._puts_through(name)),
             (1, "holds or retrieves", lambda: desk.command("hold" if call.state == "connected" else "resume")),
             (1, "sends a tone", lambda: calls.send_tones(user, call_id=call.pk, tones="1")),
             (1, "hangs up at the telephone", self._hangs_up(name)),
@@ -191,8 +194,8 @@ class Walk:
         user, held = call.user, call.state == "held"
         return self._chosen(
             (5, "talks", lambda: None),
-            (2 * alone, "passes on by the key", lambda: self._puts_through(name, by)),
-            (2 * alone, "calls by the second line", lambda: self.lines.call(name, self._colleague())),
+            (2 * alone * self.by_keys, "passes on by the key", lambda: self._puts_through(name, by)),
+            (2 * alone * self.by_keys, "calls by the second line", lambda: self.lines.call(name, self._colleague())),
             (2 * held, "retrieves", lambda: self.company.desks[name].command("resume")),
             (1, "hangs up at the telephone", self._hangs_up(name)),
             (1, "hangs up", lambda: self._leaves(name, lambda: calls.hang_up(user, call_id=call.pk))),
@@ -209,7 +212,7 @@ class Walk:
         told = "leaves by the key" if joined else "puts the colleague through by the key"
         return self._chosen(
             (6, "completes", lambda: transfers.complete(user)),
-            (1, told, lambda: self._puts_through(name)),
+            (1 * self.by_keys, told, lambda: self._puts_through(name)),
             (1, "turns to the other", lambda: conference.toggle(user)),
             (1, "joins all", lambda: conference.join(user)),
             cancels,

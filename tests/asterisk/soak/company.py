@@ -1,14 +1,15 @@
 """A company at a real Asterisk: the engine of the product, colleagues with telephones, and customers who call."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from customizing import access
 from customizing.models import CmsDestination, CmsIntegrationProfile, CmsProfile, Fallback
-from deploy.asterisk.house import House, Queue
+from deploy.asterisk.house import LOOPBACK, House, Queue
 from deploy.asterisk.pbx import SECRET, USER, Pbx
 from deploy.asterisk.telephones import AT_ONCE, Telephone, Telephones
 from presence.cms import gateway
@@ -37,25 +38,32 @@ class Company:
         self.pbx, self.phones = pbx, phones
         load_customizing()
         self.destination = _destination(pbx)
-        self.users = _users(pbx.house.people)
+        self.users = _users(pbx.house.browsers or pbx.house.people)
         self.extensions = {user.username: user.agent.extension for user in self.users.values()}
-        _customize()
+        _customize(last=list(self.users.values())[-1])
         numbers = [f"+4930555{n:05}" for n in range(CUSTOMERS)]
         for number in numbers[::2]:  # the others are strangers
             make_account(f"Customer {number}", phone=number)
-        desks = phones.of_the_house(*self.extensions.values())
-        self.desks: dict[str, Telephone] = dict(zip(self.extensions, desks, strict=True))
+        self.desks: dict[str, Any] = dict(zip(self.extensions, self.put_up_desks(), strict=True))
         with ThreadPoolExecutor(AT_ONCE) as pool:
             self.customers: dict[str, Telephone] = dict(zip(numbers, pool.map(phones.customer, numbers), strict=True))
+
+    def put_up_desks(self) -> Sequence[Any]:
+        """The telephones of the users."""
+        return self.phones.of_the_house(*self.extensions.values())
 
     def begins_work(self) -> None:
         """The engine runs, and all are logged on."""
         scheduler.start()
         until(self._is_up, seconds=20)
+        self.opens()
         for user in self.users.values():
             logon.log_on(user, role=user.business_roles.get())
             logon.lease_opened(user.pk, worker="browser")
         self.all_are_there()
+
+    def opens(self) -> None:
+        """What is to be done at the telephones first: nothing at those at a desk."""
 
     def ends_work(self) -> None:
         scheduler.stop()
@@ -76,6 +84,9 @@ class Company:
 def _destination(pbx: Pbx) -> CmsDestination:
     destination = CmsDestination(name="Asterisk", connector="asterisk", address=pbx.address, user_name=USER)
     destination.set_password(SECRET)
+    if pbx.house.browsers:
+        destination.browser_extensions = ",".join(pbx.house.browsers)
+        destination.telephone_socket = f"ws://{LOOPBACK}:{pbx.websocket}/ws"
     destination.save()
     CmsProfile.objects.update(destination=destination)
     CmsDestination.objects.exclude(pk=destination.pk).update(active=False)
@@ -92,12 +103,11 @@ def _users(extensions: Iterable[str]) -> dict[str, User]:
     return made
 
 
-def _customize() -> None:
+def _customize(*, last: User) -> None:
     """What becomes of callers whom nobody takes differs; and nobody waits for long."""
     times = {"ring_seconds": RING_SECONDS, "return_seconds": RETURN_SECONDS}
     profiles = CmsIntegrationProfile.objects
-    fallback_user = User.objects.get(username=f"user{FIRST + COLLEAGUES - 1}")
-    profiles.filter(name="SALES").update(fallback=Fallback.USER, fallback_user=fallback_user, **times)
+    profiles.filter(name="SALES").update(fallback=Fallback.USER, fallback_user=last, **times)
     profiles.filter(name="IC").update(fallback=Fallback.CALL_BACK, **times)
     profiles.filter(name="SERVICE").update(fallback=Fallback.QUEUE, fallback_queue=QUEUE.name, **times)
     access.forget()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.utils.module_loading import import_string
 
 from tests.soak.progress import Progress
 from tests.soak.run import show
@@ -23,7 +24,8 @@ from tests.soak.run import show
 KEPT = Path(__file__).parents[3] / "var/soak-asterisk"
 
 
-def main(number: int = 2_000, seed: str = "1") -> int:
+def main(number: int = 2_000, seed: str = "1", *, by: str = "tests.asterisk.soak.run.play") -> int:
+    """`by` names what plays them, which may need the product from its first line on."""
     print(f"{number} conversations at a real Asterisk, seed {seed}")
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     os.environ.pop("REDIS_URL", None)  # one process does everything
@@ -33,7 +35,7 @@ def main(number: int = 2_000, seed: str = "1") -> int:
 
     databases = setup_databases(verbosity=0, interactive=False)
     try:
-        return show(play(number, seed))
+        return show(import_string(by)(number, seed))
     finally:
         teardown_databases(databases, verbosity=0)
 
@@ -56,11 +58,12 @@ def play(number: int, seed: str) -> Any:
             outcome = soak.run(tell)
         finally:
             if outcome is None or outcome.findings or soak.deaths:
-                _keep("\n".join(soak.walk.steps), truth.journal)
+                keep("\n".join(soak.walk.steps), truth.journal)
         return outcome
 
 
-def _keep(steps: str, journal: Path) -> None:
+def keep(steps: str, journal: Path) -> None:
+    """For whoever looks for the error."""
     KEPT.mkdir(parents=True, exist_ok=True)
     (KEPT / "steps.txt").write_text(steps)
     shutil.copy(journal, KEPT)

@@ -6,9 +6,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 
+from deploy.asterisk.house import House
 from deploy.asterisk.packages import install
 from deploy.asterisk.pbx import Pbx
-from deploy.asterisk.telephones import telephones
+from deploy.asterisk.telephones import Telephones, telephones
 from presence.models import Call, Conversation, Transfer
 from tests.asterisk.soak import audit, rising_again
 from tests.asterisk.soak.acts import Walk
@@ -23,16 +24,22 @@ Progress = Callable[[int], None]
 
 
 class Soak:
-    """`number` callers, whatever happens to them. Whom one of the `deaths` of Asterisk cuts off is none of them."""
+    """`number` callers, `at_once` of them at the same time, whatever happens to them.
+
+    Whom one of the `deaths` of Asterisk cuts off is none of them.
+    """
+
+    at_once = AT_ONCE
+    kind_of_walk: type[Walk] = Walk
 
     def __init__(self, company: Company, truth: Truth, *, number: int, seed: str):
         self.company, self.truth, self.number = company, truth, number
         self.deaths = 0
-        self.walk = Walk(company, Random(seed), value=truth.value)
+        self.walk = self.kind_of_walk(company, Random(seed), value=truth.value)
 
     def run(self, progress: Progress = lambda started: None) -> Outcome:
         while self.walk.started < self.number:
-            if len(self.walk.on_the_line) < AT_ONCE:
+            if len(self.walk.on_the_line) < self.at_once:
                 self.walk.caller_rings()
                 progress(self.walk.started)
             self._goes_on()
@@ -109,14 +116,16 @@ class Soak:
 
 
 @contextmanager
-def at_work(folder: Path) -> Iterator[tuple[Company, Truth]]:
+def at_work(
+    folder: Path, *, in_house: House | None = None, company_at: Callable[[Pbx, Telephones], Company] = Company
+) -> Iterator[tuple[Company, Truth]]:
     """An Asterisk of its own, the company at it, and whoever listens to the truth."""
-    pbx = Pbx(install(), folder, house=house())
+    pbx = Pbx(install(), folder, house=in_house or house())
     pbx.start()
     truth = Truth(pbx)
     try:
         with telephones(pbx) as phones:
-            company = Company(pbx, phones)
+            company = company_at(pbx, phones)
             truth.start()
             try:
                 company.begins_work()

@@ -132,6 +132,25 @@ class Truth:
             calls = Counter(each.call for each in self.channels.values())
             return [each for each in self.there.values() if not each.waits and calls[self.channels[each.id].call] == 1]
 
+    def calls_at(self, extension: str) -> int:
+        """How many the telephone of that extension has."""
+        with self._inside:
+            return sum(each.agent == extension for each in self.channels.values())
+
+    def with_telephone(self, extension: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Whom the telephone of that extension hears: extensions, and numbers of callers."""
+        return self._with_any({key for key, each in self.channels.items() if each.agent == extension})
+
+    def with_caller(self, number: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Whom the caller of that number hears."""
+        return self._with_any({key for key, each in self.there.items() if each.number == number})
+
+    def _with_any(self, own: set[str]) -> tuple[frozenset[str], frozenset[str]]:
+        with self._inside:
+            heard = {other for each in own & self.channels.keys() for other in self._reach(each)} - own
+            agents = {self.channels[each].agent for each in heard} - {""}
+            return frozenset(agents), frozenset(self.there[each].number for each in heard if each in self.there)
+
     def _heard(self, message: Message) -> None:
         with self._inside:
             self._writes.write(json.dumps(message) + "\n")

@@ -6,16 +6,15 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.at_asterisk import AtAsterisk
 from tests.browser.person import Person, PersonFactory
+from tests.browser.telephone.hearing import PITCHES, hums
 from tests.patience import until
 
 EXTENSION = "SELECT extension FROM presence_agent a JOIN auth_user u ON u.id = a.user_id WHERE username = ?"
 OPEN_CALLS = "SELECT count(*) FROM presence_call WHERE state <> 'ended'"
-LOUD, SILENT = 0.05, 0.001
-"""Between the beep of this browser's microphone, which the telephone of a caller sends back, and nothing."""
-
-
-SOCKETS = """window.sockets = [];
-  window.WebSocket = class extends WebSocket { constructor(...given) { super(...given); sockets.push(this); } };"""
+KEPT = """window.sockets = [], window.connections = [];
+  window.WebSocket = class extends WebSocket { constructor(...given) { super(...given); sockets.push(this); } };
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...given) { super(...given); connections.push(this); } };"""
 """Browsers that are told to be offline keep the sockets that they have, so a test has to close them."""
 
 
@@ -23,7 +22,9 @@ def comes(people: PersonFactory, username: str) -> Person:
     """Logged on, with the telephone in the browser in use."""
     person = people(username, at="/personalize/")
     person.page.get_by_role("button", name="Browser, 88").click()
-    person.context.add_init_script(SOCKETS)
+    expect(person.page.locator("#telephone-in-use")).to_contain_text("Browser, 88")
+    person.context.add_init_script(KEPT)
+    hums(person.context, PITCHES[username])
     return person.open("/")
 
 
@@ -60,14 +61,6 @@ def level(window: Page, name: str = "loudspeaker") -> float:
     return float(window.locator(f'meter[data-level="{name}"]').evaluate("(meter) => meter.value"))
 
 
-def hears(window: Page) -> None:
-    until(lambda: level(window) > LOUD, why_not=lambda: f"It is silent: {level(window)}")
-
-
-def hears_nothing(window: Page) -> None:
-    until(lambda: level(window) < SILENT, why_not=lambda: f"It is loud: {level(window)}")
-
-
 def is_called(product: AtAsterisk, person: Person, number: str) -> Iterator[Person]:
     """It rings at somebody until the end, when whoever has called hangs up."""
     extension = product.value(EXTENSION, person.username)
@@ -81,3 +74,8 @@ def is_called(product: AtAsterisk, person: Person, number: str) -> Iterator[Pers
 
 def channels(product: AtAsterisk) -> str:
     return product.demo.pbx.console("core show channels concise")
+
+
+def waits(product: AtAsterisk) -> None:
+    """Whoever is on the line hears music."""
+    until(lambda: "!crm-waiting!" in channels(product), why_not=lambda: channels(product))

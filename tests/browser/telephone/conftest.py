@@ -1,8 +1,4 @@
-"""One Asterisk, one browser and its people for all tests of telephones in the browser.
-
-The caller's telephone, and that at the colleague's desk, send back what they hear, so what goes in at the microphone
-is heard again.
-"""
+"""One Asterisk, one browser and its people for all tests of telephones in the browser."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +12,8 @@ from tests.browser.at_asterisk import AtAsterisk
 from tests.browser.company import Caller, known_caller
 from tests.browser.person import Person, PersonFactory, gathering
 from tests.browser.product import copied
-from tests.browser.telephone.at_window import comes, hears, is_called, window_of
+from tests.browser.telephone.at_window import comes, is_called, window_of
+from tests.browser.telephone.hearing import hears
 
 NETWORK = re.compile(r"WebSocket connection to|net::ERR_|Failed to fetch|htmx:")
 COLLEAGUE = "lena"
@@ -50,6 +47,11 @@ def alice(people: PersonFactory) -> Person:
     return comes(people, "alice")
 
 
+@pytest.fixture(scope="package")
+def bob(people: PersonFactory) -> Person:
+    return comes(people, "bob")
+
+
 @pytest.fixture
 def window(alice: Person) -> Page:
     return window_of(alice)
@@ -69,7 +71,7 @@ def ringing(alice: Person, window: Page, caller: Caller, product: AtAsterisk) ->
 def talking(ringing: Person, window: Page) -> Person:
     ringing.click("accept")
     ringing.sees_call_state("connected")
-    hears(window)
+    hears(window, "alice")
     return ringing
 
 
@@ -81,7 +83,7 @@ def consulting(talking: Person, window: Page, product: AtAsterisk) -> Iterator[P
     desk.rings()
     desk.answer()
     talking.sees_call_state("consulting")
-    hears(window)
+    hears(window, "alice")
     yield talking
     desk.hang_up_all()
     desk.forget()

@@ -8,9 +8,9 @@ from playwright.sync_api import Error, Page, expect
 
 from tests.browser.at_asterisk import AtAsterisk
 from tests.browser.person import Person
-from tests.browser.telephone.at_window import channels, hears, loses_the_line, opened, ready, telephone
+from tests.browser.telephone.at_window import channels, loses_the_line, opened, ready, telephone, waits
 from tests.browser.telephone.conftest import COLLEAGUE
-from tests.patience import until
+from tests.browser.telephone.hearing import hears
 
 pytestmark = pytest.mark.thorough
 
@@ -28,11 +28,6 @@ def crashed(person: Person, window: Page) -> None:
     person.page = person.new_tab()
 
 
-def waits(product: AtAsterisk) -> None:
-    """Whoever is on the line hears music."""
-    until(lambda: "!crm-waiting!" in channels(product), why_not=lambda: channels(product))
-
-
 def named(product: AtAsterisk) -> set[str]:
     return {line.partition("!")[0] for line in channels(product).splitlines()}
 
@@ -41,7 +36,7 @@ def test_who_is_on_the_line_waits_for_a_window_that_is_loaded_anew(talking: Pers
     window.reload()
     expect(telephone(window)).to_have_attribute("data-call", "talks")
     talking.sees_call_state("connected")
-    hears(window)
+    hears(window, "alice")
 
 
 @pytest.mark.parametrize("state", ["connected", "held"])
@@ -58,7 +53,7 @@ def test_who_is_on_the_line_hears_music_until_the_window_is_open_again(
     window = opened(talking)
     expect(telephone(window)).to_have_attribute("data-call", "talks")
     talking.sees_call_state("connected")
-    hears(window)
+    hears(window, "alice")
 
 
 def test_a_call_that_rang_rings_again_when_the_window_is_back_and_is_not_answered_by_itself(
@@ -71,7 +66,7 @@ def test_a_call_that_rang_rings_again_when_the_window_is_back_and_is_not_answere
     ringing.sees_call_state("alerting")
     ringing.click("accept")
     ringing.sees_call_state("connected")
-    hears(window)
+    hears(window, "alice")
 
 
 def test_whose_window_crashes_in_a_consult_leaves_the_caller_to_the_colleague(
@@ -101,7 +96,7 @@ def test_a_call_goes_on_while_the_line_is_away(
     if state == "held":
         alice.click("retrieve")
         alice.sees_call_state("connected")
-    hears(window)
+    hears(window, "alice")
 
 
 def test_a_call_that_rings_while_the_line_is_away_rings_on(ringing: Person, window: Page) -> None:
@@ -111,7 +106,7 @@ def test_a_call_that_rings_while_the_line_is_away_rings_on(ringing: Person, wind
     ringing.sees_call_state("alerting")
     ringing.click("accept")
     ringing.sees_call_state("connected")
-    hears(window)
+    hears(window, "alice")
     ringing.click("hang-up")
     expect(telephone(window)).to_have_attribute("data-call", "")
 
@@ -122,7 +117,7 @@ def test_a_call_goes_on_while_the_product_is_away(talking: Person, window: Page,
     ready(window)
     talking.sees_call_state("connected")
     assert named(product) == before
-    hears(window)
+    hears(window, "alice")
     talking.click("hang-up")
     talking.sees_call_state("idle")
     expect(telephone(window)).to_have_attribute("data-call", "")

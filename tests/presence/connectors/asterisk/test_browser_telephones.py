@@ -9,6 +9,7 @@ from django.db import OperationalError
 
 from presence import contract
 from presence.connectors.asterisk import lists, rescue
+from presence.connectors.asterisk.channels import with_channel
 from presence.connectors.asterisk.facts import Channel
 from presence.connectors.asterisk.messages import Message, Value
 from presence.connectors.asterisk.rescue import Rescue
@@ -100,6 +101,32 @@ async def test_a_desk_telephone_is_not_muted_from_here() -> None:
     with pytest.raises(CmsError, match="Use the Mute key of the telephone"):
         await exchange.do(contract.Mute("anna", LEG))
     assert exchange.sent == []
+
+
+class OnHold(Talking):
+    """Anna's telephone has the caller on hold, and retrieves when it is told to, if it is one in the browser."""
+
+    def __init__(self, *, in_browser: bool):
+        super().__init__(sound=True, in_browser=in_browser)
+        self._hold(True)
+
+    async def ask(self, action: str, **fields: Value) -> Message:
+        if action == "PJSIPNotify":
+            self._hold(False)
+        return await super().ask(action, **fields)
+
+    def _hold(self, on: bool) -> None:
+        self.state = with_channel(self.state, replace(self.anna, hold=on))
+
+
+@pytest.mark.parametrize(("in_browser", "actions"), [(True, ["PJSIPNotify", "Atxfer"]), (False, ["Atxfer"])])
+async def test_a_telephone_that_holds_retrieves_before_a_colleague_is_asked(
+    in_browser: bool, actions: list[str]
+) -> None:
+    """Else its user would not hear the colleague. At a desk that cannot be told, the user presses the key."""
+    exchange = OnHold(in_browser=in_browser)
+    await exchange.do(contract.StartConsult("anna", LEG, "t", number="+4917012345"))
+    assert exchange.actions == actions
 
 
 async def test_while_sound_comes_a_telephone_that_has_lost_its_line_keeps_its_call() -> None:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from presence import contract
+from presence.connectors.asterisk.commands import CANCELS_WITHIN
 from presence.connectors.asterisk.connection import AmiRefused
 from presence.connectors.asterisk.connector import HANDLERS, refusal
 from presence.contract import CmsError, CmsUnknown, Command
 from tests.presence.connectors.asterisk.noted import Noted, after, until
-from tests.presence.connectors.asterisk.recordings import message_of, office
+from tests.presence.connectors.asterisk.recordings import BEGAN, message_of, office
 
 ENVELOPE = {"conversation_id": "6d9b9b4a-5d3b-4a52-9a60-7f1f0a1c2d3e", "fields": {"crm.note": {"value": "secret"}}}
 SPOILT = [
@@ -139,6 +140,17 @@ async def test_completing_is_leaving_and_cancelling_has_an_action_of_its_own() -
         ("Hangup", SENDER),
         ("CancelAtxfer", SENDER),
     ]
+
+
+async def test_a_consult_that_was_just_cancelled_is_not_completed_as_its_sender_has_the_caller_again() -> None:
+    exchange = until(CONSULT, seconds=1.5)
+    await exchange.do(contract.CancelTransfer("anna", SENDERS_LEG, WARM))
+    with pytest.raises(CmsError, match="The call has changed meanwhile"):
+        await exchange.do(contract.CompleteTransfer("anna", SENDERS_LEG, WARM))
+    assert exchange.actions == ["CancelAtxfer"]
+    exchange.now = lambda: BEGAN + CANCELS_WITHIN
+    await exchange.do(contract.CompleteTransfer("anna", SENDERS_LEG, WARM))
+    assert exchange.actions == ["CancelAtxfer", "Hangup"]
 
 
 async def test_a_consult_that_nobody_has_answered_cannot_be_completed_or_joined() -> None:
