@@ -28,7 +28,6 @@ SPOILT = [
 ]
 """What must not become a header or a piece of dialplan."""
 
-
 TALKS: Callable[[], Noted] = lambda: until("blind-transfer", seconds=0.34)  # noqa: E731  one word in each test
 LEG, CALLER, AGENT = "pbx1-1795897886.32", "PJSIP/trunk-0000001d", "PJSIP/1001-0000001e"
 
