@@ -45,6 +45,8 @@ class Exchange:
         self._tell, self._heard = tell, heard
         self.listeners: list[Callable[[Message], object]] = []
         """Each is given each event after the state has taken it in."""
+        self.doing_as_told: set[str] = set()
+        """The telephones that have answered, held or retrieved as they were told."""
         self._waiting: list[Message] | None = None
         self._reading = asyncio.Lock()
         self.at_queues = asyncio.Lock()

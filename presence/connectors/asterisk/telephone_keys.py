@@ -64,9 +64,13 @@ async def retrieve(exchange: Exchange, command: contract.Retrieve) -> None:
 
 
 async def start_consult(exchange: Exchange, command: contract.StartConsult) -> None:
-    """A telephone that has the caller on hold would let nothing be heard of the colleague: it retrieves first."""
+    """A telephone that has the caller on hold would let nothing be heard of the colleague: it retrieves first.
+
+    At a desk only one that has done as it was told before: another one might end the call.
+    """
     _call, channel = own_leg(exchange.state, command)
-    if channel.up and channel.hold and _can_be_told(exchange, channel):
+    does_as_told = channel.endpoint in exchange.doing_as_told or _is_in_browser(exchange, channel)
+    if channel.up and channel.hold and does_as_told:
         await _press(exchange, channel, TALK, lambda now: not now.hold)
     await commands.start_consult(exchange, command)
 
@@ -74,13 +78,9 @@ async def start_consult(exchange: Exchange, command: contract.StartConsult) -> N
 def _told(exchange: Exchange, command: contract.CallCommand, capability: Capability) -> Channel:
     """The leg of a telephone that can be told. Raises CmsError."""
     _call, channel = own_leg(exchange.state, command)
-    if not _can_be_told(exchange, channel):
+    if not (exchange.state.by_notify or _is_in_browser(exchange, channel)):
         raise CmsError(str(LEFT_TO_THE_TELEPHONE[capability]))
     return channel
-
-
-def _can_be_told(exchange: Exchange, channel: Channel) -> bool:
-    return exchange.state.by_notify or _is_in_browser(exchange, channel)
 
 
 def _is_in_browser(exchange: Exchange, channel: Channel) -> bool:
@@ -98,6 +98,7 @@ async def _press(exchange: Exchange, channel: Channel, key: str, done: Callable[
         if now is None or now.gone:
             raise _ended()
         if done(now):
+            exchange.doing_as_told.add(channel.endpoint)
             return
         await asyncio.sleep(LOOK_EVERY)
     raise CmsError(_("The telephone did not do it when it was told to. Use its own keys."))

@@ -104,14 +104,14 @@ async def test_a_desk_telephone_is_not_muted_from_here() -> None:
 
 
 class OnHold(Talking):
-    """Anna's telephone has the caller on hold, and retrieves when it is told to, if it is one in the browser."""
+    """Anna's telephone has the caller on hold, and retrieves when it is told to."""
 
     def __init__(self, *, in_browser: bool):
         super().__init__(sound=True, in_browser=in_browser)
         self._hold(True)
 
     async def ask(self, action: str, **fields: Value) -> Message:
-        if action == "PJSIPNotify":
+        if action in ("PJSIPNotify", "Originate"):
             self._hold(False)
         return await super().ask(action, **fields)
 
@@ -119,12 +119,18 @@ class OnHold(Talking):
         self.state = with_channel(self.state, replace(self.anna, hold=on))
 
 
-@pytest.mark.parametrize(("in_browser", "actions"), [(True, ["PJSIPNotify", "Atxfer"]), (False, ["Atxfer"])])
+@pytest.mark.parametrize(
+    ("in_browser", "has_done_so", "actions"),
+    [(True, False, ["PJSIPNotify", "Atxfer"]), (False, True, ["Originate", "Atxfer"]), (False, False, ["Atxfer"])],
+)
 async def test_a_telephone_that_holds_retrieves_before_a_colleague_is_asked(
-    in_browser: bool, actions: list[str]
+    in_browser: bool, has_done_so: bool, actions: list[str]
 ) -> None:
-    """Else its user would not hear the colleague. At a desk that cannot be told, the user presses the key."""
+    """Else its user would not hear the colleague. At a desk that has never done so, the user presses the key."""
     exchange = OnHold(in_browser=in_browser)
+    exchange.state = replace(exchange.state, by_notify=True)
+    if has_done_so:
+        exchange.doing_as_told.add(exchange.anna.endpoint)
     await exchange.do(contract.StartConsult("anna", LEG, "t", number="+4917012345"))
     assert exchange.actions == actions
 
