@@ -1,4 +1,4 @@
-"""docs/asterisk/house: who begins with it has two telephones that call each other; the CRM misses nothing."""
+"""docs/asterisk/house: who begins with it has two telephones, and one in the browser; the CRM misses nothing."""
 
 import tempfile
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ import pytest
 
 from customizing.checks.finding import Level
 from customizing.models import CmsDestination, CmsProfile
+from deploy.asterisk.house import House
 from deploy.asterisk.packages import install
 from deploy.asterisk.pbx import SECRET, SHIPPED, USER, Pbx
 from deploy.asterisk.telephones import telephones
@@ -17,6 +18,7 @@ from tests.waiting import ASTERISK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough, pytest.mark.xdist_group(ASTERISK)]
 PEOPLE = {"anna": "2001", "ben": "2002"}
+BROWSER = "2801"
 
 
 class SmallHouse(Pbx):
@@ -27,13 +29,21 @@ class SmallHouse(Pbx):
         for name in ("extensions", "pjsip"):
             text = (SHIPPED / "house" / f"{name}.conf").read_text()
             own = text.replace("bind = 0.0.0.0", f"bind = 127.0.0.1:{self.sip}")
-            (self.folder / "etc" / f"{name}.conf").write_text(own)
+            (self.folder / "etc" / f"{name}.conf").write_text(own + self._in_browser(name))
+
+    def _in_browser(self, name: str) -> str:
+        """What step 15 of docs/install.md adds to the file."""
+        added = {
+            "pjsip": (SHIPPED / "house" / "browser.conf").read_text(),
+            "extensions": f"exten => {BROWSER},hint,PJSIP/{BROWSER}\n",
+        }
+        return added[name] if self.house.browsers else ""
 
 
 @pytest.fixture
 def house() -> Iterator[SmallHouse]:
     with tempfile.TemporaryDirectory(prefix="pbx-") as folder:
-        asterisk = SmallHouse(install(), Path(folder))
+        asterisk = SmallHouse(install(), Path(folder), house=House(browsers={BROWSER: "Anna"}))
         asterisk.start()
         yield asterisk
         asterisk.stop()
@@ -44,6 +54,7 @@ def destination(house: SmallHouse) -> CmsDestination:
     factory.load_customizing()
     made = CmsDestination(name="PBX", connector="asterisk", address=house.address, user_name=USER)
     made.set_password(SECRET)
+    made.browser_extensions, made.telephone_socket = BROWSER[:2], f"ws://127.0.0.1:{house.websocket}/ws"
     made.save()
     CmsProfile.objects.update(destination=made)
     for name, extension in PEOPLE.items():

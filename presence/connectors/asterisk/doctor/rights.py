@@ -82,7 +82,7 @@ def writes(answers: Answers) -> Rights:
         return Rights(told, sure=True)
     offered = _offered(answers)
     held = {each[0] for each in offered.values() if len(each) == 1}
-    held |= {right for action, right in NEEDED.items() if action in offered and "system" not in held}
+    held |= {right for action, right in NEEDED.items() if action in offered}  # or system, by which it can be given too
     return Rights(frozenset(held), sure=False)
 
 
