@@ -118,11 +118,10 @@ def make_owed(now: datetime) -> None:
 
 @transaction.atomic
 def _make_owed(row: OwedCallBack, owed: _CallBack) -> None:
-    told = [_waits(row, user) for user in owed.concerned]
-    if not row.delete()[0]:
+    if not OwedCallBack.objects.filter(pk=row.pk).delete()[0]:  # the row itself would have no number after that
         return  # another process has made it
     url = _task(owed)
-    notices.is_settled(*told)
+    notices.is_settled(*(_waits(row, user) for user in owed.concerned))
     said = _("The task to call back %(caller)s is there now.") % {"caller": owed.caller}
     for user in owed.concerned:
         notices.tell(user, said, level="success", url=url)

@@ -54,3 +54,15 @@ def test_each_of_two_versions_has_the_layout_of_a_desk(pages: dict[str, dict[str
             page.set_viewport_size({"width": 400, "height": 800})
             assert page.evaluate("() => document.documentElement.scrollWidth") <= 400
             page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_what_only_browsers_without_scripts_show_is_in_no_preview(customizing: None) -> None:
+    dana, alice = client_of(make_user("dana", is_staff=True, is_superuser=True)), at_work("alice")
+    seen = dana.get(f"/admin/preview/{alice.pk}/in-force/home/").content.decode()
+    own = client_of(alice).get("/").content.decode()
+    with chromium.running() as browser:
+        page = look_at(browser, {"seen": {"en": seen}, "own": {"en": own}}, java_script_enabled=False)
+        page.goto("/en/own")
+        assert page.locator(".comm-bar__unscripted").is_visible()
+        page.goto("/en/seen")
+        assert page.locator(".comm-bar__unscripted").is_hidden()

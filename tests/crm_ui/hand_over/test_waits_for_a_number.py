@@ -181,6 +181,18 @@ def test_what_is_owed_stays_owed_at_each_try_and_is_told_again(world: World) -> 
     assert not BusinessTransaction.objects.exists()
 
 
+def test_what_is_told_again_is_the_same_notice_and_over_when_the_task_is_there(world: World) -> None:
+    used_up("1003")
+    nobody_takes_the_caller(world)
+    notices = set(Notice.objects.values_list("pk", "key"))
+    seen_by_all()
+    call_back_tasks.make_owed(timezone.now())
+    assert set(Notice.objects.values_list("pk", "key")) == notices
+    used_up("1003", more=9)
+    call_back_tasks.make_owed(timezone.now())
+    assert "is to be called back" not in " ".join(unshown(world, "alice"))
+
+
 def test_what_is_owed_twice_is_one_row_and_one_task(world: World) -> None:
     used_up("1003")
     nobody_takes_the_caller(world)
