@@ -171,3 +171,28 @@ def test_frames_that_come_late_twice_or_in_the_wrong_order_take_nothing_back_and
     assert carol.page.evaluate("() => window.seen") == ["busy"]
     mishandled.deliver(['{"digest":[1,1]}'])  # the last one was lost; the sum of the server differs from the page's
     carol.sees_presence("alice", "available", block=TEAM)
+
+
+def test_a_click_that_was_meant_for_what_stood_there_a_moment_before_does_nothing(
+    person: PersonFactory, caller: Caller, simulator: Simulator
+) -> None:
+    alice = person("alice", at=caller.account_page)
+    bob = person("bob")
+    simulator.call(caller.number, to="alice")
+    alice.click("accept")
+    expect(alice.option("warm-transfer", "bob", block=TEAM)).to_be_visible()
+    alice.page.evaluate(
+        """(block) => {
+            const place = document.querySelector(`[data-block="${block}"] [data-options-of][data-username="bob"]`);
+            new MutationObserver(() => {
+                const button = place.querySelector("[data-option=when-free]");
+                window.taken ??= button && getComputedStyle(button).pointerEvents;
+            }).observe(place, {childList: true});
+        }""",
+        TEAM,
+    )
+    simulator.call("+493055500007", to="bob")
+    bob.sees_call_state("alerting")
+    alice.page.wait_for_function("() => window.taken")
+    assert alice.page.evaluate("() => taken") == "none"
+    expect(alice.option("when-free", "bob", block=TEAM)).to_have_css("pointer-events", "auto")

@@ -5,6 +5,7 @@ const BADGES = "[data-presence][data-user]";
 const OPTIONS = "[data-options-of]";
 export const EVERYTHING = 0; // in the place of a telephone system: the server itself hears nothing of anybody
 
+const SETTLES_IN = 400; // milliseconds, in which a click was meant for what stood there before
 const BY_NUMBER = ["call", "blind-transfer", "warm-transfer"]; // as in presence/status/badges.py
 let silent = {};
 
@@ -85,7 +86,9 @@ function fill(place) {
   const reaches = (offer) => isHere || offer === "call-mobile" || (isDialled && BY_NUMBER.includes(offer));
   const wanted = id === own.id ? [] : offered.split(",").filter((offer) => possible.includes(offer) && reaches(offer));
   const before = [...place.querySelectorAll("[data-offer]")].map(({ dataset }) => dataset.offer);
-  if (wanted.join() !== before.join()) place.replaceChildren(...wanted.map((offer) => button(offer, username, name)));
+  if (wanted.join() === before.join()) return;
+  place.replaceChildren(...wanted.map((offer) => button(offer, username, name)));
+  if (before.length) place.animate({ pointerEvents: ["none", "none"] }, SETTLES_IN);
 }
 
 function button(offer, username, name) {

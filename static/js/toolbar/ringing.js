@@ -22,6 +22,5 @@ function tick() {
   if (timer) timer.textContent = duration(Math.floor((performance.now() - timer.countedFrom) / 1000));
 }
 
-function duration(seconds) {
-  return new Date(seconds * 1000).toISOString().slice([14, 12, 11][(seconds >= 3600) + (seconds >= 36_000)], 19);
-}
+const duration = (seconds) =>
+  new Date(seconds * 1000).toISOString().slice([14, 12, 11][(seconds >= 3600) + (seconds >= 36_000)], 19);

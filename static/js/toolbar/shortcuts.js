@@ -32,6 +32,7 @@ function list() {
 }
 
 const WORKS = `${TYPING}, main :not(#title), dialog *, :popover-open *`;
+const complete = () => toolbar().querySelector('[data-command="complete"]:enabled');
 let canComplete = complete();
 
 // After each change of the toolbar. Nobody who types, or works elsewhere on the page, is taken away from there.
@@ -39,8 +40,4 @@ export function leadOn() {
   const before = canComplete;
   canComplete = complete();
   if (canComplete && !before && !document.activeElement.matches(WORKS)) canComplete.focus({ preventScroll: true });
-}
-
-function complete() {
-  return toolbar().querySelector('[data-command="complete"]:enabled');
 }
