@@ -31,9 +31,15 @@ def judge(state: State, call: Call) -> Call:
 
 def _judged(state: State, call: Call, warm: Warm) -> Warm:
     outcome = _warm(state, call, warm)
-    colleagues = answered(state, call, warm) is not None or bool(warm.earlier) or warm.joined
-    talk_on = outcome == Outcome("cancelled", CALLER_LEFT) and colleagues and not warm.second
-    return replace(warm, outcome=outcome, split=talk_on)
+    target = answered(state, call, warm)
+    colleagues = target is not None or bool(warm.earlier) or warm.joined
+    left = outcome == Outcome("cancelled", CALLER_LEFT) or (outcome == UNCONFIRMED and _are_there(call, warm, target))
+    return replace(warm, outcome=outcome, split=left and colleagues and not warm.second)
+
+
+def _are_there(call: Call, warm: Warm, target: Channel | None) -> bool:
+    """The colleagues, who then talk without the caller, whatever became of that one."""
+    return target is not None and not target.gone and not call.get(warm.sender).gone
 
 
 def why_not(channel: Channel) -> str:

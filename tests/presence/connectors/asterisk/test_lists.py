@@ -222,3 +222,19 @@ def test_a_telephone_that_was_just_going_to_ring_when_the_list_was_made_rings_an
     for line in recorded[made:]:
         new.hear(line)
     assert new.legs("anna")[0] == "primary alerting"
+
+
+def test_colleagues_whom_a_caller_has_left_unheard_talk_in_a_conversation_of_their_own() -> None:
+    """Else their next transfer would count as one of that caller."""
+    recorded = [line for line in events("warm-transfer-customer-leaves") if line.at < 1.5]
+    pbx = pbx_after(recorded)
+    pbx.channels = {key: each for key, each in pbx.channels.items() if "trunk" not in str(each["Channel"])}
+    state, told = lists.take(play(recorded).state, pbx.lists(), now=BEGAN)
+    assert [(each.state, each.failure) for each in told if isinstance(each, TransferChanged)] == [
+        ("failed", "unconfirmed")
+    ]
+    open_legs = [each for each in state.open_told("call") if each.state != "ended"]
+    assert {(each.user, each.kind, each.conversation.partition("~")[2]) for each in open_legs} == {
+        ("anna", "primary", "1"),
+        ("ben", "primary", "1"),
+    }
