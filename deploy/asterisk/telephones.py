@@ -154,7 +154,7 @@ class Telephone:
 
     def hang_up(self) -> None:
         """End the call, or refuse it while it rings. One that was only just dialled is not its current call yet."""
-        until(self._hangs_up)
+        until(lambda: self._does("hangup"))
 
     def hang_up_all(self) -> None:
         """Also calls that are held. That of Debian 11 has no command for it."""
@@ -172,7 +172,7 @@ class Telephone:
 
     def takes_up(self, call: str) -> None:
         """Its next key is about this call; calls are named by the SIP Call-ID in its events."""
-        self.command("callfind", call)
+        until(lambda: self._does("callfind", call, cannot_yet="command not found"))  # as it tells of its first call
 
     def last_call(self) -> str:
         return str(next(event["id"] for event in reversed(self.events) if event.get("id")))
@@ -198,10 +198,13 @@ class Telephone:
                 over.add(call)
         return ""
 
-    def _hangs_up(self) -> bool:
+    def _does(self, name: str, parameters: str = "", *, cannot_yet: str = "") -> bool:
+        """Whether it did; Refused, if it does not say that it cannot yet."""
         try:
-            self.command("hangup")
-        except Refused:
+            self.command(name, parameters)
+        except Refused as refused:
+            if cannot_yet not in str(refused):
+                raise
             return False
         return True
 
@@ -282,12 +285,6 @@ class Telephones:
         telephone.start()
         self.all.append(telephone)
         return telephone
-
-
-def replaces(value: Callable[[str], str]) -> str:
-    """The call of a telephone's second line, for `transfer`; `value` asks Asterisk for what its channel has."""
-    named, own, others = (value(f"pjsip,{what}") for what in ("call-id", "local_tag", "remote_tag"))
-    return f"{named};to-tag={own};from-tag={others}"
 
 
 @contextmanager

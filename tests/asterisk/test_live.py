@@ -1,13 +1,12 @@
 """Calls by real telephones on a real Asterisk, as the contract tells them, and its commands carried out there."""
 
 from collections.abc import Iterator
-from functools import partial
 from threading import Event, Timer
 
 import pytest
 
 from deploy.asterisk.pbx import Pbx
-from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones, replaces
+from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones
 from presence import contract
 from presence.contract import (
     Accept,
@@ -29,6 +28,7 @@ from presence.contract import (
     TransferChanged,
 )
 from tests.asterisk.at_connector import Told, connected
+from tests.asterisk.dialogs import replaces
 from tests.patience import until
 from tests.waiting import ASTERISK
 
@@ -213,7 +213,7 @@ def test_a_consult_by_a_telephones_second_line_counts_as_well(office: Office) ->
         leg for leg in office.told.of(CallChanged)[::-1] if leg.user == "anna" and leg.direction == "internal"
     )
     office.anna.takes_up(first)
-    office.anna.transfer("1002", replaces=replaces(partial(office.told.at_channel, second.call)))
+    office.anna.transfer("1002", replaces=replaces(lambda what: office.told.at_channel(second.call, what)))
     office.told.knows("warm completed", "ben primary connected")
     [done] = [event for event in office.told.of(TransferChanged) if event.state == "completed"]
     assert (done.sender, done.receiver) == ("anna", "ben")

@@ -6,9 +6,10 @@ from functools import partial
 import pytest
 
 from deploy.asterisk.pbx import Pbx
-from deploy.asterisk.telephones import CUSTOMER, Telephones, replaces
+from deploy.asterisk.telephones import CUSTOMER, Telephones
 from presence.contract import CallChanged, TransferChanged
 from tests.asterisk.at_connector import Told, connected
+from tests.asterisk.dialogs import replaces
 from tests.patience import until
 from tests.waiting import ASTERISK
 

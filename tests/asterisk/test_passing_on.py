@@ -10,12 +10,13 @@ from django.contrib.auth.models import User
 
 from crm_ui.models import BusinessTransaction, TransactionChange
 from deploy.asterisk.pbx import Pbx
-from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones, replaces
+from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones
 from presence.models import Agent, Call, Conversation, Transfer
 from presence.sessions import logon
 from presence.transfers import commands as transfers
 from presence.transfers import conference
 from tests.asterisk.at_product import Office, office_at
+from tests.asterisk.dialogs import replaces
 from tests.asterisk.manager import Manager
 from tests.factory import make_user
 from tests.patience import until

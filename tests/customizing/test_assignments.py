@@ -40,6 +40,12 @@ def nora() -> User:
     return factory.make_user("nora")
 
 
+@pytest.fixture(autouse=True)
+def _it_stays_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Midnight may come between the beginning of the run and the test.
+    monkeypatch.setattr(assignments, "today", lambda: TODAY)
+
+
 def directly(user: User, first: date | None, last: date | None) -> None:
     RoleAssignment.objects.create(businessrole=role(), user=user, valid_from=first, valid_to=last)
 

@@ -1,6 +1,7 @@
 """deploy/Caddyfile: Caddy takes it as it is, and people work through it, by HTTPS and by sockets."""
 
 import os
+import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import pytest
 from deploy import services
 from deploy.services import Service
 from tests.browser.product import Product, copied, free_port
+from tests.patience import until
 from tests.serving.visitor import Visitor
 from tests.throwaway_services import skipped_if_missing
 
@@ -59,9 +61,17 @@ def site(caddy: str, folder: Path, *, product: int) -> Iterator[int]:
     command = [caddy, "run", "--adapter", "caddyfile", "--config", str(config)]
     server = Service("Caddy", command, port, env=environment(folder), log=folder / "caddy.log").start().wait_ready()
     try:
+        until(lambda: has_certificate(port))  # it listens before it has made one
         yield port
     finally:
         server.stop()
+
+
+def has_certificate(port: int) -> bool:
+    try:
+        return bool(ssl.get_server_certificate(("localhost", port)))
+    except OSError:
+        return False
 
 
 def test_people_log_on_and_their_pages_are_told_through_it(

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from django.contrib.auth.models import User
 
-from deploy.asterisk.telephones import replaces
 from presence.models import Call
+from tests.asterisk.dialogs import replaces
 from tests.asterisk.soak.company import Company
 
 Value = Callable[[str, str], str]
