@@ -135,3 +135,16 @@ def examined_by_connector(
     kind = connector_class(destination.connector)
     ask = lambda: list(kind.examine(destination, workplaces))  # noqa: E731
     return packages.answer(KIND, destination.connector, "examine", ask, otherwise=otherwise)
+
+
+def makes_test_calls(destination: CmsDestination) -> bool:
+    return destination.connector in CONNECTORS and connector_class(destination.connector).makes_test_calls
+
+
+def test_call(
+    destination: CmsDestination, calling: Workplace, called: Workplace, *, otherwise: list[Finding]
+) -> list[Finding]:
+    """What a call between the two shows."""
+    kind = connector_class(destination.connector)
+    ask = lambda: list(kind.test_call(destination, calling, called))  # noqa: E731
+    return packages.answer(KIND, destination.connector, "test_call", ask, otherwise=otherwise)

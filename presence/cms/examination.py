@@ -14,6 +14,7 @@ from customizing.assignments import having
 from customizing.checks.finding import Level
 from customizing.display_names import name_of
 from customizing.models import CmsDestination
+from presence.cms import connectors
 from presence.cms.connectors import CONNECTORS, examined_by_connector
 from presence.contract import Finding, Workplace
 from presence.models import Agent, OtherTelephone
@@ -26,6 +27,12 @@ def examine(destination: CmsDestination, *, heard_at: datetime | None = None) ->
     found += _heard(destination, heard_at) if destination.pk else ()
     order = list(Level)
     return sorted(found, key=lambda finding: order.index(finding.level))
+
+
+def test_call(destination: CmsDestination, *, calling: Workplace, called: Workplace) -> list[Finding]:
+    """What a call between the two telephones shows, if the connector makes test calls."""
+    failed = [Finding(_("Connector"), Level.ERROR, _("The connector has failed."), _("Ask your administrator."))]
+    return connectors.test_call(destination, calling, called, otherwise=failed)
 
 
 def workplaces(destination: CmsDestination) -> list[Workplace]:

@@ -182,6 +182,8 @@ class Connector:
     channels: ClassVar[frozenset[Channel]] = frozenset({Channel.TELEPHONY})
     settings: ClassVar[frozenset[Setting]] = frozenset({Setting.ADDRESS, Setting.USER_NAME, Setting.PASSWORD})
     address_help: ClassVar[StrOrPromise] = ""
+    makes_test_calls: ClassVar[bool] = False
+    """`test_call` is offered to the administrator."""
     heard_at: datetime | None = None
 
     def __init__(self, destination: CmsDestination, emit: Callable[[list[Event]], object]):
@@ -230,6 +232,14 @@ class Connector:
         """What is in order at this destination, what is not, and what to do about it. Ends in time, never raises.
 
         Asked by an administrator in whatever process: the connection that is kept has no part in it.
+        """
+        return ()
+
+    @classmethod
+    def test_call(cls, destination: CmsDestination, calling: Workplace, called: Workplace) -> Iterable[Finding]:
+        """What a call between two telephones shows that are idle, and are picked up by whoever sits there.
+
+        Asked and answered as `examine`. The call is nobody's: nothing is told of it as an event.
         """
         return ()
 

@@ -23,12 +23,13 @@ NOWHERE = ("", "s", "h", "i", "t")
 TEST_CALL = "crm-echo"
 """Where a telephone in the browser dials to hear itself, in the dialplan that is shipped."""
 OF_TEST = "crm-test-"
-"""The ids of channels by which a telephone is tested begin so."""
+"""The ids of channels by which telephones are tested begin so, and those of whom they dial are linked to one."""
 
 
 def is_test_call(message: Message) -> bool:
     """What tells of it is nobody's call."""
-    return message["Exten"] == TEST_CALL or any(each.startswith(OF_TEST) for each in channels_of(message))
+    ids = channels_of(message) | {message[f"{role}Linkedid"] for role in ROLES}
+    return message["Exten"] == TEST_CALL or any(each.startswith(OF_TEST) for each in ids)
 
 
 def channels_of(message: Message) -> set[str]:

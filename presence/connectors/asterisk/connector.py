@@ -70,6 +70,7 @@ class AsteriskConnector(Connector):
     key = "asterisk"
     title = "Asterisk"
     address_help = gettext_lazy("host, host:port or tls://host:port")
+    makes_test_calls = True
     capabilities = frozenset(Capability)
     settings = frozenset(Setting)
     now: Callable[[], datetime] = staticmethod(timezone.now)
@@ -107,6 +108,10 @@ class AsteriskConnector(Connector):
     @classmethod
     def examine(cls, destination: CmsDestination, workplaces: Sequence[Workplace]) -> Iterable[Finding]:
         return doctor.examine(destination, workplaces)
+
+    @classmethod
+    def test_call(cls, destination: CmsDestination, calling: Workplace, called: Workplace) -> Iterable[Finding]:
+        return doctor.test_call(destination, calling, called)
 
     def start(self) -> None:
         try:

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from customizing.checks.finding import Level
 from customizing.models import BusinessRole, CmsDestination
 from presence.cms import connectors
 from presence.cms.examination import examine, workplaces
-from presence.contract import Connector
+from presence.contract import Connector, Finding, Workplace
 from presence.models import Agent
 from presence.models.moments import Moment, MomentKind
 from presence.models.simulator import World
@@ -186,3 +187,70 @@ def test_what_was_told_of_calls_is_counted_and_a_silence_is_an_error(destination
     assert it.level == "error"
     destination.active = False
     assert not [each for each in examine(destination, heard_at=now - silent) if each.about == it.about]
+
+
+class Rings(Connector):
+    """Its test calls tell between whom they are."""
+
+    key, title, capabilities, makes_test_calls = "rings", "Rings", frozenset(), True
+
+    @classmethod
+    def test_call(cls, destination: CmsDestination, calling: Workplace, called: Workplace) -> list[Finding]:
+        return [Finding("Test call", Level.OK, f"{calling.user} has called {called.user}.")]
+
+
+@pytest.fixture
+def with_telephones(destination: CmsDestination, monkeypatch: pytest.MonkeyPatch) -> CmsDestination:
+    # a telephone system whose test calls need no telephones
+    monkeypatch.setitem(connectors.CONNECTORS, "rings", Rings)
+    CmsDestination.objects.filter(pk=destination.pk).update(connector="rings", address="here")
+    for name, extension in (("alice", "11"), ("bob", "12")):
+        factory.make_user(name, role="SERVICEPRO", extension=extension)
+    return destination
+
+
+def test_a_test_call_is_made_between_two_telephones(consultant: Client, with_telephones: CmsDestination) -> None:
+    shown = consultant.get(page(with_telephones)).text
+    assert '<option value="11">' in shown
+    asked = {"test_call": "1", "calling": "11", "called": "12"}
+    part = consultant.post(page(with_telephones), asked, headers=AJAX).text
+    assert "alice has called bob." in part
+    assert "<html" not in part
+    whole = consultant.post(page(with_telephones), asked).text
+    assert "alice has called bob." in whole
+    assert "<html" in whole
+
+
+@pytest.mark.parametrize(
+    ("calling", "called", "said"),
+    [
+        ("11", "11", "Choose two telephones."),
+        ("11", "", "This field is required."),
+        ("99", "12", "Select a valid choice."),
+    ],
+)
+def test_a_test_call_needs_two_telephones(
+    consultant: Client, with_telephones: CmsDestination, calling: str, called: str, said: str
+) -> None:
+    asked = {"test_call": "1", "calling": calling, "called": called}
+    part = consultant.post(page(with_telephones), asked, headers=AJAX).text
+    assert said in part
+    assert "has called" not in part
+
+
+def test_what_makes_no_test_calls_offers_none(consultant: Client, destination: CmsDestination) -> None:
+    assert "test_call" not in consultant.get(page(destination)).text
+    asked = {"test_call": "1", "calling": "11", "called": "12"}
+    assert "test_call" not in consultant.post(page(destination), asked, headers=AJAX).text
+    with pytest.raises(CommandError, match="needs the name of one destination that makes test calls"):
+        call_command("doctor", "SIMULATOR", test_call=["11", "12"])
+
+
+def test_the_command_makes_a_test_call_too(with_telephones: CmsDestination) -> None:
+    written = StringIO()
+    call_command("doctor", "SIMULATOR", test_call=["11", "12"], stdout=written)
+    assert "ok       Test call: alice has called bob." in written.getvalue()
+    with pytest.raises(CommandError, match="No user of SIMULATOR has the extension 13"):
+        call_command("doctor", "SIMULATOR", test_call=["11", "13"])
+    with pytest.raises(CommandError, match="needs two telephones"):
+        call_command("doctor", "SIMULATOR", test_call=["11", "11"])

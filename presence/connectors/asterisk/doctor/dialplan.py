@@ -123,5 +123,5 @@ def _not_to_be_known(places: Sequence[Place]) -> Finding:
             "Asterisk does not tell whether its prompts are installed, nor everywhere whether Dial and Queue have t "
             "and T; without these no consult begins."
         )
-    remedy = _("Hand over a test call with a consult. If the colleague's telephone does not ring, look for these.")
+    remedy = _("Make a test call, on this page or by “manage.py doctor”: it shows whether a consult begins.")
     return Finding(_("Consults"), Level.INFO, said, remedy)

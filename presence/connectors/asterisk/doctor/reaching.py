@@ -21,12 +21,24 @@ SECONDS = 5.0
 IN_USE = "Login Already In Use"
 
 
+class Heard(list[Message]):
+    """The events that have come. `news` is set when there is another one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.news = asyncio.Event()
+
+    def append(self, message: Message) -> None:
+        super().append(message)
+        self.news.set()
+
+
 @asynccontextmanager
 async def reached(
     address: Address, credentials: Credentials, found: list[Finding], *, context: ssl.SSLContext | None = None
-) -> AsyncIterator[tuple[Connection, list[Message]]]:
+) -> AsyncIterator[tuple[Connection, Heard]]:
     """A connection that is logged on, and the events that come by it. Raises EndsHere."""
-    events: list[Message] = []
+    events = Heard()
     found.append(await _resolved(address))
     connection = await _connected(address, events, context=context)
     listening = asyncio.create_task(connection.listen())
@@ -47,7 +59,7 @@ async def _resolved(address: Address) -> Finding:
     return on_the_way.resolved(address.host, known)
 
 
-async def _connected(address: Address, events: list[Message], *, context: ssl.SSLContext | None = None) -> Connection:
+async def _connected(address: Address, events: Heard, *, context: ssl.SSLContext | None = None) -> Connection:
     try:
         return await Connection.open(address, on_event=events.append, seconds=SECONDS, context=context)
     except (OSError, AmiError) as error:
