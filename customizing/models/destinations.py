@@ -122,9 +122,9 @@ class CmsDestination(NamedModel):
         verbose_name_plural = _("CMS destinations")
         constraints = [
             models.CheckConstraint(
-                condition=Q(command_timeout__gte=1, command_timeout__lte=60),
+                condition=Q(command_timeout__gte=1, command_timeout__lte=20),
                 name="destination_command_timeout_sensible",
-                violation_error_message=_("Command time-out: enter 1 to 60 seconds."),
+                violation_error_message=_("Command time-out: enter 1 to 20 seconds."),
             ),
             models.CheckConstraint(
                 condition=Q(silence_timeout__gte=2, silence_timeout__lte=600),

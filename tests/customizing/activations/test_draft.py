@@ -181,10 +181,10 @@ def test_what_the_product_may_refer_to_is_not_deleted_while_it_is_in_force(
 
 
 def test_what_tables_refer_to_is_taken_as_it_is_in_force(collecting: Client) -> None:
-    CmsDestination.objects.update(command_timeout=60)
+    CmsDestination.objects.update(command_timeout=20)
     assert access.in_force(CmsDestination.objects.get()).command_timeout == 5
     activate(collecting)
-    assert access.in_force(CmsDestination.objects.get()).command_timeout == 60
+    assert access.in_force(CmsDestination.objects.get()).command_timeout == 20
 
 
 def test_an_import_and_a_restored_state_stand_in_the_draft(collecting: Client, tmp_path: Any, capsys: Any) -> None:
