@@ -13,12 +13,12 @@ def shorten(apps: Any, schema_editor: Any) -> None:
 
 
 def shorten_in_states(apps: Any, schema_editor: Any) -> None:
-    """Also in the one that is in force, and in those that can be restored."""
+    """Also in the one that is in force, and in those that can be restored. Documents hold texts."""
     for state in apps.get_model("customizing", "activation").objects.iterator():
         destinations = state.document.get("cmsdestination", {}).values()
-        if longer := [values for values in destinations if values.get("command_timeout", 0) > LONGEST]:
+        if longer := [values for values in destinations if int(values.get("command_timeout", 0)) > LONGEST]:
             for values in longer:
-                values["command_timeout"] = LONGEST
+                values["command_timeout"] = str(LONGEST)
             state.save(update_fields=["document"])
 
 

@@ -28,7 +28,7 @@ def test_a_command_takes_20_seconds_at_most_in_tables_and_in_states() -> None:
     factory.load_customizing()
     short = CmsDestination.objects.create(name="SHORT", connector="simulator", command_timeout=7)
     document = take()
-    document["cmsdestination"]["SIMULATOR"]["command_timeout"] = 60
+    document["cmsdestination"]["SIMULATOR"]["command_timeout"] = "60"
     state = Activation(occasion="found", document=document, numbers={})
     MigrationExecutor(connection).migrate(BEFORE)
     CmsDestination.objects.filter(name="SIMULATOR").update(command_timeout=60)
@@ -40,4 +40,4 @@ def test_a_command_takes_20_seconds_at_most_in_tables_and_in_states() -> None:
     assert short.command_timeout == 7
     state.refresh_from_db()
     seconds = {name: values["command_timeout"] for name, values in state.document["cmsdestination"].items()}
-    assert seconds == {"SIMULATOR": 20, "SHORT": 7}
+    assert seconds == {"SIMULATOR": "20", "SHORT": "7"}
