@@ -7,9 +7,9 @@ import pytest
 
 from tests.architecture.imports import ROOT
 from tests.docs.command_blocks import Block, blocks
+from tests.serving.clone import PAGES as WALKED
 
 BLOCKS = list(blocks())
-WALKED = ["install.md", "administration.md", "backup.md"]  # as tests/serving/test_walked_pages.py walks them
 # What runs each target, or the program that it starts: a file, and what must stand there.
 TARGETS = {
     "demo": ("tests/serving/test_first_start.py", '"make", "--no-print-directory", "demo"'),
@@ -22,6 +22,18 @@ TARGETS = {
     "fuzz": ("tests/fuzz/test_fuzz.py", "FUZZ_N"),
     "faults": ("tests/faults/test_trial.py", "from tests.faults.trial import"),
 }
+# What must stand in each file that a page names as running a block, that it does so.
+RUN_BY = {
+    "deploy/prepare.sh": ["-m venv", '-m pip install -qq --disable-pip-version-check -r "$requirements"'],
+    "tests/asterisk/test_doctor.py": ['call_command("doctor", "pbx")'],
+    "tests/customizing/activations/test_draft.py": ['call_command("customizing", "activate")'],
+    "tests/extending/packages_put_in.py": ['"pip", "install"', 'EXAMPLE = ROOT / "docs" / "extending"'],
+    "tests/requirements.txt": ["-r ../deploy/uvicorn.txt"],
+}
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text()
 
 
 def by_mark(beginning: str) -> list[Block]:
@@ -40,10 +52,9 @@ def test_pages_with_tested_blocks_are_walked() -> None:
     assert {block.page for block in by_mark("tested")} == set(WALKED)
 
 
-def test_what_is_said_to_run_a_block_is_there() -> None:
-    for block in by_mark("run by "):
-        path = block.mark.removeprefix("run by ").split(":")[0]
-        assert (ROOT / path).is_file(), (block.page, path)
+def test_what_is_said_to_run_a_block_does() -> None:
+    assert {block.mark.removeprefix("run by ") for block in by_mark("run by ")} == RUN_BY.keys()
+    assert [(path, text) for path, texts in RUN_BY.items() for text in texts if text not in read(path)] == []
 
 
 def test_a_person_is_asked_for_with_a_reason() -> None:
@@ -58,7 +69,7 @@ def test_each_make_target_in_a_block_is_run_by_something() -> None:
 @pytest.mark.parametrize("target", TARGETS)
 def test_what_runs_a_target_is_there(target: str) -> None:
     path, text = TARGETS[target]
-    assert text in (ROOT / path).read_text()
+    assert text in read(path)
 
 
 def test_make_says_what_there_is_and_knows_how() -> None:

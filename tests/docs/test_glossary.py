@@ -27,6 +27,17 @@ GLOSSARY = {
     r"Kommando": "Befehl (command)",
     r"Telefonsystem|Telefonzentrale": "Telefonanlage (telephone system)",
     r"\b[sS]peicher(n|t|e|ung)\b": "sichern (save)",
+    r"Ich nehme an": "Ich übernehme (I Take It)",
+    r"^Ruft an$": "Wählt (calling)",
+    r"^Weil$": "Grund (because)",
+    r"niemand Bekannt": "nicht identifiziert (nobody known)",
+    r"abzuschließen\.|zu halten\.|abzubrechen\.|aufzulegen\.": "die abgeschlossen werden könnte (there is no … to …)",
+    r"wie er war": "Am Anruf hat sich nichts geändert (is as it was)",
+    r"[sS]chweig|[sS]tille\b": "ohne Lebenszeichen, meldet sich nicht (silence)",
+    r"(das|beim) Ziel (hat|klingelt)|klingelt beim Ziel": "Empfänger, Zielperson (target)",
+    r"\bMomente[ns]?\b": "Ereignisverlauf (moments)",
+    r"Center-Leitung": "Interaction-Center-Manager",
+    r"als letzt bekannt|letztbekannt": "zuletzt bekannt (last known)",
 }
 # Where the word means something else.
 MEANT = {

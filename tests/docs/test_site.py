@@ -8,6 +8,7 @@ import pytest
 
 from crm_ui.frame.help_pages import FOR_AGENTS, PAGES, page_for
 from deploy.docs_site import with_links_of_site
+from tests.architecture.imports import ROOT
 from tests.rights.addresses import every_address
 
 pytestmark = pytest.mark.xdist_group("documentation site")
@@ -58,6 +59,24 @@ def test_the_german_page_is_german_and_others_stand_in_for_missing_ones(site: Pa
     assert "Begleitet weiterleiten" in (site / "de" / "agents" / "index.html").read_text()
     assert "Warm Transfer" in (site / "agents" / "index.html").read_text()
     assert "From an empty Debian" in (site / "de" / "install" / "index.html").read_text()
+
+
+def navigation(site: Path, language: str) -> dict[str, str]:
+    """The title of each page, by its place on the site, as another page of the language leads there."""
+    text = (site / language / "changelog" / "index.html").read_text()
+    links = re.findall(
+        r'<a href="\.\./?([^"#]*)" class="md-nav__link[^"]*">.*?ellipsis">\s*(.*?)\s*<', text, re.DOTALL
+    )
+    return {place or "index/": title for place, title in links}
+
+
+def test_the_navigation_is_german_and_says_which_pages_are_english(site: Path) -> None:
+    english, german = navigation(site, ""), navigation(site, "de")
+    assert len(english) > 20
+    assert german.keys() == english.keys()
+    in_german = {f"{page.name.removesuffix('.de.md')}/" for page in (ROOT / "docs").glob("*.de.md")}
+    assert {place for place, title in german.items() if not title.endswith(" (englisch)")} == in_german
+    assert [title for place, title in german.items() if title == english[place]] == []
 
 
 def test_it_can_be_searched(site: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crm_ui.management.commands import makemessages
-from tests.serving.test_walked_pages import Clone
+from tests.serving.clone import Clone
 
 GATHER = "DEMO=1 .venv/bin/python manage.py makemessages"
 COMPILE = "DEMO=1 .venv/bin/python manage.py compilemessages -i .venv"
