@@ -42,7 +42,7 @@ STEPS = (
     Step(
         "transfer",
         _("Warm Transfer"),
-        _("Click Warm Transfer beside a colleague who is Available. Those without a browser answer by themselves."),
+        _("Click Warm (Transfer) beside a colleague who is Available. Those without a browser answer by themselves."),
     ),
     Step(
         "complete",

@@ -3,21 +3,18 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.translation import gettext_lazy
 
 from crm_ui.phone.texts import can_be_called
 from crm_ui.toolbar.agent_search import BadSearch
 from crm_ui.toolbar.picker import Asked, Picker, picker
 from customizing.access import Profiles
+from customizing.presence_rules import Option
 from presence.models import Call, Direction
+from presence.status import labels
 
 RECENT = 10
 LOOKED_AT = 60
-PLAIN_OPTIONS = [
-    ("call", gettext_lazy("Call")),
-    ("blind-transfer", gettext_lazy("Blind Transfer")),
-    ("warm-transfer", gettext_lazy("Warm Transfer")),
-]
+PLAIN_OPTIONS = [Option.CALL, Option.BLIND_TRANSFER, Option.WARM_TRANSFER]
 """Offered where presence is not shown; the click tells whether it can be."""
 
 
@@ -32,7 +29,7 @@ def agents_listed(asked: Asked, *, user: User, profiles: Profiles) -> dict[str, 
         "picker": found,
         "problem": problem,
         "presence_shown": profiles.presence_in_dial_pad,
-        "plain_options": [(command, label) for command, label in PLAIN_OPTIONS if profiles.permits(command)],
+        "plain_options": [labels.option_texts(option) for option in PLAIN_OPTIONS if profiles.permits(option)],
     }
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django_stubs_ext import StrPromise
 
 from crm_ui.search.text import NUMBER
 from crm_ui.toolbar.agent_search import finds
@@ -26,8 +25,8 @@ class NumberRow:
     queue: bool = False
 
     @property
-    def labelled_options(self) -> list[tuple[str, StrPromise, str]]:
-        return [(str(option), labels.OPTIONS[option], labels.OPTION_ICONS[option]) for option in self.options]
+    def shown_options(self) -> list[labels.OptionTexts]:
+        return [labels.option_texts(option) for option in self.options]
 
 
 def number_rows(text: str, *, user: User, profiles: Profiles, listed: Collection[str]) -> list[NumberRow]:

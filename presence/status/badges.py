@@ -153,10 +153,8 @@ def _render_options(presence: Presence, *, offered: tuple[Option, ...]) -> str:
 def _option(option: str, presence: Presence | None = None) -> dict[str, Any]:
     mobile = option == Option.CALL_MOBILE
     command = Option.CALL if mobile else option
-    return {
+    return labels.option_texts(option)._asdict() | {
         "option": str(command),
-        "label": labels.OPTIONS[option],
-        "icon": labels.OPTION_ICONS[option],
         "mobile": mobile,
         "url": reverse("command", args=[str(command)]),
         "presence": presence,

@@ -1,7 +1,10 @@
 """Status and cause in the user's language, and the shape that tells them without words."""
 
-from django.utils.translation import gettext
+from typing import NamedTuple
+
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_noop as _
+from django_stubs_ext import StrPromise
 
 from customizing import access
 from customizing.presence_rules import Option
@@ -25,13 +28,32 @@ CALLS = {Cause.IN_CALL, Cause.RINGING, Cause.DIALING}
 NOT_READY = 2
 
 OPTIONS = {option.value: option.label for option in Option}
+OPTION_WORDS = OPTIONS | {
+    Option.BLIND_TRANSFER.value: pgettext_lazy("option in a row", "Blind"),
+    Option.WARM_TRANSFER.value: pgettext_lazy("option in a row", "Warm"),
+}
+"""As short as it takes for each to have a column of its own."""
+
 OPTION_ICONS = {
     "call": "phone",
-    "call-mobile": "phone",
+    "call-mobile": "mobile",
     "blind-transfer": "transfer",
     "warm-transfer": "consult",
     "when-free": "wait",
 }
+
+
+class OptionTexts(NamedTuple):
+    """How an option is shown in a row: what it is called in full, the word for it on the button, its icon."""
+
+    option: str
+    label: StrPromise
+    word: StrPromise
+    icon: str
+
+
+def option_texts(option: str) -> OptionTexts:
+    return OptionTexts(str(option), OPTIONS[option], OPTION_WORDS[option], OPTION_ICONS[option])
 
 
 def label(word: str, cause: str, work_mode: int = 0, *, text: str = "") -> str:

@@ -5,8 +5,10 @@ states cost little.
 """
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
-from urllib.parse import unquote
+from typing import Any
+from urllib.parse import unquote, urlencode
 
 from django.contrib.staticfiles import finders
 from django.utils import timezone
@@ -17,11 +19,14 @@ from presence.models import Call, CallState, WhenFreeRequest
 from presence.questions import commands as questions
 from presence.when_free import scan
 from tests import factory
+from tests.browser import chromium
 from tests.clients import client_of
 from tests.crm_ui.at_page import ANNA, AtPage
 
 ADDRESS = "http://crm.example"
 LANGUAGES = ["en", "de"]
+HEIGHTS = {1440: 900, 1280: 900, 1024: 768, 960: 900, 768: 1024, 400: 800}
+"""Of the window, by its width."""
 Pages = dict[str, str]
 """One in each language."""
 State = tuple[str, Pages]
@@ -47,10 +52,14 @@ class Agents:
         for partner in (self.bob.user.partner, self.carol.user.partner):
             factory.relate(self.account, partner, "team")
 
-    def page(self, of: AtPage | None = None) -> Pages:
+    def page(self, of: AtPage | None = None, *, path: str = "") -> Pages:
+        """That of an account, if no other is wanted."""
         client = self.clients[(of or self.alice).user.username]
-        path = f"/partners/{self.account.pk}/"
+        path = path or f"/partners/{self.account.pk}/"
         return {each: client.get(path, headers={"accept-language": each}).content.decode() for each in LANGUAGES}
+
+    def colleagues(self, *, found_by: str = "*") -> Pages:
+        return self.page(path=f"/communication/agents/?{urlencode({'agent': found_by})}")
 
     def rings(self, number: str = ANNA, **data: str) -> None:
         world.simulate_inbound(number, to="alice", attached_data=data or DATA)
@@ -219,6 +228,17 @@ def _missed(play: Agents) -> Iterator[State]:
     play.alice.does("accept")
     yield "connected, missed", play.page()
     play.ends()
+
+
+def looked_at(pages: dict[str, Pages], measure: str) -> Iterator[tuple[str, str, int, Any]]:
+    """What a script finds on each page in each language at each width. Each page is opened one time."""
+    with chromium.running() as browser:
+        page = look_at(browser, pages)
+        for name, language in product(pages, LANGUAGES):
+            page.goto(f"/{language}/{name}")
+            for width, height in HEIGHTS.items():
+                page.set_viewport_size({"width": width, "height": height})
+                yield name, language, width, page.evaluate(measure)
 
 
 def look_at(browser: Browser, pages: dict[str, Pages], **options: object) -> Page:

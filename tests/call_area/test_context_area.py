@@ -1,20 +1,16 @@
 """The context area in each state of the state machines: where its buttons stand, and how much room it takes."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
 import pytest
 
-from tests.browser import chromium
-from tests.call_area.call_states import LANGUAGES, look_at, states
+from tests.call_area.call_states import HEIGHTS, looked_at, states
 from tests.call_area.cut_words import FIELDS, WORDS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("call-area")]
 
-HEIGHTS = {1440: 900, 1280: 900, 1024: 768, 960: 900, 768: 1024, 400: 800}
-"""Of the window, by its width."""
 BESIDE_A_CALL = {"accept", "reject"}
 """They stand beside the call that rings: in the first line, or in that of a second call."""
 BOXES = """() => [...document.querySelectorAll("[data-toolbar] [data-command]")]
@@ -71,22 +67,10 @@ _seen: list[Look] = []
 
 @pytest.fixture
 def looks(customizing: None) -> list[Look]:
-    """Each state in each language at each width, looked at once for all tests: each page is opened one time."""
+    """Each state in each language at each width, looked at once for all tests."""
     if not _seen:
-        _seen.extend(_looked_at())
+        _seen.extend(Look(*where, **found) for *where, found in looked_at(dict(states()), MEASURES))
     return _seen
-
-
-def _looked_at() -> Iterator[Look]:
-    pages = dict(states())
-    with chromium.running() as browser:
-        page = look_at(browser, pages)
-        for state in pages:
-            for language in LANGUAGES:
-                page.goto(f"/{language}/{state}")
-                for width, height in HEIGHTS.items():
-                    page.set_viewport_size({"width": width, "height": height})
-                    yield Look(state, language, width, **page.evaluate(MEASURES))
 
 
 def overlap(one: Box, other: Box) -> bool:

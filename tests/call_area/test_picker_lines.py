@@ -9,13 +9,11 @@ from presence.connectors.simulator import world
 from presence.models import Answer
 from presence.questions import commands as questions
 from tests import factory
-from tests.browser import chromium
-from tests.call_area.call_states import LANGUAGES, Agents, Pages, look_at
+from tests.call_area.call_states import Agents, State, looked_at
 from tests.crm_ui.at_page import at_work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("call-area"), pytest.mark.thorough]
 
-WIDTHS = [1440, 1280, 1024, 960, 768, 400]
 HIGHEST = 36
 SMALLEST_TARGET = 24
 READABLE = 72
@@ -28,7 +26,8 @@ LINES = """() => [...document.querySelectorAll(".colleague")].map((row) => {
     who: row.querySelector(".colleague__name").textContent,
     name: box(row.querySelector(".colleague__name")).width,
     height: around.height,
-    cut: shown.some((each) => each.matches(".colleague__asked") && each.scrollWidth > each.clientWidth),
+    cut: [...row.querySelectorAll(".colleague__asked, .option__word")].some(
+      (each) => each.checkVisibility() && each.clientWidth > 1 && each.scrollWidth > each.clientWidth),
     end: Math.min(box(row.closest(".picker")).right, innerWidth),
     buttons: shown.filter((each) => box(each).width).map((each) => ({
       text: each.textContent.trim(), isButton: each.matches("button"), ...box(each).toJSON(),
@@ -38,7 +37,7 @@ LINES = """() => [...document.querySelectorAll(".colleague")].map((row) => {
 LONG = {"first_name": "Maximiliane", "last_name": "Freifrau von Hohenstein-Wallersdorf"}
 
 
-def lists() -> Iterator[tuple[str, Pages]]:
+def lists() -> Iterator[State]:
     """The list without a call and in one, with colleagues of each kind, and a queue and a number among them."""
     play = Agents()
     for agent in (play.alice, play.bob, play.carol):
@@ -46,7 +45,7 @@ def lists() -> Iterator[tuple[str, Pages]]:
     at_work("mia", **LONG)
     factory.make_user("moritz", role="SERVICEPRO", on_cms=True, extension="2099")
     others = [at_work(name, mobile="+4915112345678") for name in ("jana", "lars", "olaf")]
-    yield "no call", listed(play)
+    yield "no call", play.colleagues()
     play.rings()
     play.alice.does("accept")
     world.simulate_inbound("+493055500001", to="carol")
@@ -55,17 +54,8 @@ def lists() -> Iterator[tuple[str, Pages]]:
         questions.ask(play.alice.user, target=colleague, text="Can you take Keller?")
         questions.answer(colleague, colleague.questions_for.get().pk, answer=said)
     questions.ask(play.alice.user, target=play.bob.user, text="Can you take Keller?")
-    yield "in a call", listed(play)
-
-    yield "a number", listed(play, text="+493055500007")
-
-
-def listed(play: Agents, *, text: str = "*") -> Pages:
-    client, asked = play.clients["alice"], {"agent": text}
-    answers = {
-        each: client.get("/communication/agents/", asked, headers={"accept-language": each}) for each in LANGUAGES
-    }
-    return {language: answer.content.decode() for language, answer in answers.items()}
+    yield "in a call", play.colleagues()
+    yield "a number", play.colleagues(found_by="+493055500007")
 
 
 Line = dict[str, Any]
@@ -78,15 +68,8 @@ _seen: Looks = {}
 def looks(customizing: None) -> Looks:
     """The lines of each list in each language at each width, looked at once for all tests."""
     if not _seen:
-        pages = dict(lists())
-        with chromium.running() as browser:
-            page = look_at(browser, pages)
-            for name in pages:
-                for language in LANGUAGES:
-                    page.goto(f"/{language}/{name}")
-                    for width in WIDTHS:
-                        page.set_viewport_size({"width": width, "height": 800})
-                        _seen[name, language, width] = page.evaluate(LINES)
+        for name, language, width, lines in looked_at(dict(lists()), LINES):
+            _seen[name, language, width] = lines
     return _seen
 
 

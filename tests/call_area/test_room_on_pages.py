@@ -35,6 +35,13 @@ TOO_WIDE = """() => [...document.querySelectorAll(".block__scroll")]
 CUT = """() => [...document.querySelectorAll(".nav-bar__openers :is(.button, span:not(.visually-hidden))")]
   .filter((each) => each.scrollWidth > each.clientWidth || each.getBoundingClientRect().right > innerWidth)
   .map((each) => each.textContent)"""
+FILTERS = """() => {
+  const current = document.querySelector(".page-toolbar [aria-current]");
+  return [...current.parentElement.children].map((each) => {
+    const { backgroundColor, boxShadow, borderColor } = getComputedStyle(each);
+    return [each === current, [backgroundColor, boxShadow, borderColor].join()];
+  });
+}"""
 BROKEN = """() => [...document.querySelectorAll(".fields dt")]
   .filter((each) => !each.textContent.trim().includes(" "))
   .filter((each) => {
@@ -131,3 +138,14 @@ def test_no_label_is_broken_within_a_word(client: Client) -> None:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(BROKEN) == [], (name, width)
+
+
+def test_the_filter_in_force_looks_like_no_other_one(client: Client) -> None:
+    for name, page in looked_at(client, "accounts/", "accounts/?mine=1", "transactions/", "missed-calls/"):
+        for look in [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"}]:
+            page.emulate_media(**look)
+            filters = page.evaluate(FILTERS)
+            chosen, others = ({style for is_it, style in filters if is_it == which} for which in (True, False))
+            assert len(chosen) == 1, (name, look)
+            assert others, (name, look)
+            assert chosen.isdisjoint(others), (name, look)

@@ -94,6 +94,6 @@ function fill(place) {
 function button(offer, username, name) {
   const made = option(offer);
   made.dataset.target = made.value = username;
-  made.ariaLabel = `${made.textContent.trim()}: ${name}`;
+  made.title = made.ariaLabel = `${made.title}: ${name}`;
   return made;
 }

@@ -1,12 +1,17 @@
 """Callers who were handed over and are wanted back: seen as long as nobody has them, and exactly one act wins."""
 
+from collections.abc import Callable
+
 import pytest
+from django.contrib.auth.models import User
 
 from presence.calls import commands as calls
 from presence.connectors.simulator import queues, world
 from presence.errors import Refused
 from presence.models import Call, Transfer
 from presence.models.simulator import SimLeg, World
+from presence.status import board
+from presence.status.derive import Cause, PresenceStatus
 from presence.transfers import commands as transfers
 from presence.transfers import pending
 from tests.presence.story import Story
@@ -27,6 +32,12 @@ def pending_of(story: Story, name: str = "alice") -> list[Transfer]:
 
 def take_back(story: Story) -> None:
     pending.take_back(story.alice, transfer_id=Transfer.objects.latest("pk").pk)
+
+
+def seen(user: User) -> tuple[str, str]:
+    """By colleagues."""
+    presence = board.get(user.pk)
+    return presence.word, presence.cause
 
 
 def sent_on(story: Story) -> SimLeg:
@@ -170,3 +181,14 @@ def test_a_number_outside_that_does_not_tell_counts_as_having_taken_it_after_the
     assert (waiting.rings_at, waiting.conversation.deflected_number) == ([], OUTSIDE)
     at = waiting.conversation.deflected_at
     assert pending.sent_on_by(story.alice, now=at + (pending.rings_for() * 2)) == []
+
+
+@pytest.mark.parametrize(("hand", "back"), [(handed_over, take_back), (sent_on, take_back_sent_on)])
+def test_who_waits_for_a_hand_over_is_available_until_the_caller_rings_again(
+    story: Story, hand: Callable[[Story], SimLeg], back: Callable[[Story], None]
+) -> None:
+    hand(story)
+    assert seen(story.alice) == (PresenceStatus.AVAILABLE, Cause.NONE)
+    assert seen(story.bob) == (PresenceStatus.BUSY, Cause.RINGING)
+    back(story)
+    assert seen(story.alice) == (PresenceStatus.BUSY, Cause.RINGING)
