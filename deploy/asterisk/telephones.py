@@ -171,8 +171,9 @@ class Telephone:
         self.command("transfer", f"<{target}?Replaces={quote(replaces)}>" if replaces else target)
 
     def takes_up(self, call: str) -> None:
-        """Its next key is about this call; calls are named by the SIP Call-ID in its events."""
-        until(lambda: self._does("callfind", call, cannot_yet="command not found"))  # as it tells of its first call
+        """Its next key is about this call, unless it is over; calls are named by the SIP Call-ID in its events."""
+        # it has the command only while it has a call, and tells of its first call just before
+        until(lambda: self._does("callfind", call, cannot_yet="command not found") or self._is_over(call))
 
     def last_call(self) -> str:
         return str(next(event["id"] for event in reversed(self.events) if event.get("id")))
@@ -197,6 +198,9 @@ class Telephone:
             if event.get("type") in ("CALL_ESTABLISHED", "CALL_CLOSED"):
                 over.add(call)
         return ""
+
+    def _is_over(self, call: str) -> bool:
+        return any((event.get("type"), event.get("id")) == ("CALL_CLOSED", call) for event in list(self.events))
 
     def _does(self, name: str, parameters: str = "", *, cannot_yet: str = "") -> bool:
         """Whether it did; Refused, if it does not say that it cannot yet."""
