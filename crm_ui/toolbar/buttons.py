@@ -131,6 +131,7 @@ class ShownButton:
     opens: str
     enabled: bool
     call_id: int | None
+    leg: str
     shortcut: str
     pressed: bool | None
 
@@ -148,6 +149,7 @@ def shown_button(button: Button) -> ShownButton:
         opens=AGENTS if button.chooses else screen.opens,
         enabled=button.enabled,
         call_id=button.call_id,
+        leg=button.leg,
         shortcut=button.shortcut,
         pressed=button.pressed,
     )

@@ -225,6 +225,7 @@ def _command(
     """Give the command to the CMS, unless another click has done so and its event is still to come."""
     call = own_call(user, command, call_id=call_id)
     if not _first(call, command, now or timezone.now()):
+        own_call(user, command, call_id=call.pk)  # Refused, as it is done already, or cannot be any more
         return
     given = Call.objects.filter(pk=call.pk, awaiting=command)
     gateway.send(
@@ -238,13 +239,15 @@ def _command(
 
 
 def _first(call: Call, command: str, now: datetime) -> bool:
-    """Note that the command is given. False if it is under way already."""
-    return bool(_given(call.pk, command, now, now + reachability.patience(call.destination)))
+    """Note that the command is given. False if it is under way already, or the call has gone on meanwhile: then no
+    event would follow. A telephone in the browser may have done it before the command came.
+    """
+    return bool(_given(call.pk, call.state, command, now, now + reachability.patience(call.destination)))
 
 
 @compiled.update
-def _given(call_id: int, command: str, now: datetime, until: datetime) -> compiled.Update:
-    calls = Call.objects.open().filter(pk=call_id).exclude(awaiting=command, awaiting_until__gt=now)
+def _given(call_id: int, state: str, command: str, now: datetime, until: datetime) -> compiled.Update:
+    calls = Call.objects.filter(pk=call_id, state=state).exclude(awaiting=command, awaiting_until__gt=now)
     return calls, {"awaiting": command, "awaiting_until": until}
 
 

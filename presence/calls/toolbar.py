@@ -63,14 +63,15 @@ RULES = {
     ToolbarCommand.CONFERENCE: Rule(needs=Capability.CONFERENCE),
 }
 ALWAYS = Rule()
+AT_TELEPHONE = {Capability.HOLD, Capability.MUTE}
+"""What a telephone in the browser does at the click, as it accepts and rejects, before its system is asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
-    """`call_id` is the call it is about, if that is not the current one. `chooses`: a colleague is chosen first.
-
-    `against` is what makes that it can do nothing now. `pressed` says of a button that stays down whether it is; None
-    of all others.
+    """`call_id` is the call it is about, if that is not the current one, and `leg` what a telephone in the browser
+    calls it. `chooses`: a colleague is chosen first. `against` is what makes that it can do nothing now. `pressed`
+    says of a button that stays down whether it is; None of all others.
     """
 
     command: str
@@ -78,6 +79,7 @@ class Button:
     against: Hindrance | None
     flashing: bool
     call_id: int | None = None
+    leg: str = ""
     chooses: bool = False
     shortcut: str = ""
     pressed: bool | None = None
@@ -137,7 +139,7 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
     state = toolbar_state(on_cms=agent.cms_logged_on, legs=legs, wrap_up=wrap_up, conference=conference)
     can = _capabilities(agent, call or alerting)
     talking = next((leg for leg in (consult, call) if leg and leg.state == CallState.CONNECTED), None)
-    now = Now(state, call, alerting, talking, transfer, conference, can)
+    now = Now(state, call, alerting, talking, transfer, conference, can, _browser_telephone(agent))
     return Toolbar(
         state=state,
         call=call,
@@ -154,7 +156,7 @@ def toolbar_of(user: User, *, profiles: Profiles) -> Toolbar:
         since=_since(state, agent, call or alerting),
         until=agent.wrap_up_until if state == ToolbarState.WRAP_UP else None,
         destination_id=agent.destination_id,
-        browser_telephone=_browser_telephone(agent),
+        browser_telephone=now.browser_telephone,
     )
 
 
@@ -169,6 +171,7 @@ class Now:
     transfer: Transfer | None
     conference: bool
     capabilities: frozenset[Capability]
+    browser_telephone: bool | None = None
 
 
 def _capabilities(agent: Agent, call: Call | None) -> frozenset[Capability]:
@@ -226,12 +229,15 @@ def _button(row: ToolbarButton, now: Now, profiles: Profiles) -> Button:
     rule = RULES.get(ToolbarCommand(row.command), ALWAYS)
     against = _in_profiles(row, now, profiles) or _in_state(row, rule, now) or _in_system(rule, now)
     about = now.alerting if rule.rings else now.talking if rule.talks else None
+    at_click = against is None and now.browser_telephone and (rule.rings or rule.needs in AT_TELEPHONE)
+    leg = about or now.call if at_click else None
     return Button(
         command=row.command,
         label=str(ToolbarCommand(row.command).label),
         against=against,
         flashing=against is None and rule.rings,
         call_id=about.pk if about else None,
+        leg=leg.cms_id if leg else "",
         chooses=_asks_first(row, now),
         shortcut=row.shortcut,
         pressed=(about is not None and about.muted) if rule.talks else None,

@@ -24,7 +24,7 @@ function start() {
   new MutationObserver(onMutation).observe(document.body, {
     subtree: true, childList: true, attributes: true, attributeFilter: ["data-call-state", "data-offered", "data-reached"],
   });
-  document.querySelector("[data-command=take-over]").addEventListener("click", () => link.attend());
+  document.querySelector("[data-command=take-over]").addEventListener("click", link.attend);
   document.addEventListener("presence:badge-templates", showAgain);
   document.addEventListener("presence:shown", ({ detail }) => link.shown(detail));
   look();

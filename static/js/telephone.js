@@ -67,6 +67,11 @@ function shown(live) {
   showCalls(live);
 }
 
+// What a button of the toolbar says, at the click and not later. Without its line JsSIP would end the call by it.
+new BroadcastChannel(`${LOCK}-keys`).onmessage = ({ data: { key, leg, at } }) => {
+  if (Date.now() - at < 1000 && line?.isRegistered()) calls.press(key, (each) => each.leg === leg);
+};
+
 addEventListener("beforeunload", (event) => calls?.live.length && event.preventDefault());
 // Without a call the telephone says good-bye. In one it does not: whoever is on the line waits for it to be back.
 addEventListener("pagehide", () => calls?.live.length || line?.stop());

@@ -1,8 +1,8 @@
 """From a click in the toolbar until the telephone in the browser does it, and until sound comes, at a real Asterisk.
 
-The click goes to the product, from there to Asterisk, and by it to the window. What the window does is taken from its
-own clock: when it answers Asterisk, and when the first packet of the call has come. Mute is done by Asterisk, and ends
-in the toolbar.
+The click goes to the window at once, and to the product, which tells Asterisk. What the window does is taken from its
+own clock: when it takes the offer of the caller (Accept), asks Asterisk for another one (Hold, Retrieve), lets nothing
+or something again out of the microphone (Mute), and when the first packet of the call has come.
 """
 
 import asyncio
@@ -23,11 +23,20 @@ CALLER = "+496990009114"
 NOTES = """(() => {
   const now = () => performance.timeOrigin + performance.now();
   window.noted = {};
-  const { send } = WebSocket.prototype;
-  WebSocket.prototype.send = function (message) {
-    if (/^CSeq: \\d+ NOTIFY/im.test(message)) noted.told = now();
-    return send.call(this, message);
+  const notes = (of, name, what, isMeant = () => true) => {
+    const real = of[name];
+    of[name] = function (...given) {
+      if (isMeant(...given)) noted[what] ??= now();
+      return real.apply(this, given);
+    };
   };
+  notes(WebSocket.prototype, "send", "asked", (message) => /^INVITE /.test(message));
+  notes(RTCPeerConnection.prototype, "setRemoteDescription", "taken");
+  const { get, set } = Object.getOwnPropertyDescriptor(MediaStreamTrack.prototype, "enabled");
+  Object.defineProperty(MediaStreamTrack.prototype, "enabled", { get, set(on) {
+    if (on !== get.call(this)) noted.muted ??= now();
+    set.call(this, on);
+  } });
   const Connection = RTCPeerConnection;
   window.RTCPeerConnection = function (...given) {
     const made = new Connection(...given);
@@ -45,13 +54,9 @@ CLICKS = """(name) => new Promise((resolve) => {
   addEventListener("click", () => { window.clicked = now(); resolve(); }, { capture: true, once: true });
   document.querySelector(`[data-toolbar] [data-command="${name}"]`).click();
 })"""
-MUTED = """(pressed) => new Promise((resolve) => {
-  const seen = () => document.querySelector(`[data-toolbar] [data-command="mute"][aria-pressed="${pressed}"]`)
-    && resolve(performance.timeOrigin + performance.now() - window.clicked);
-  const toolbar = document.querySelector("[data-toolbar]").parentNode;
-  new MutationObserver(seen).observe(toolbar, { attributes: true, childList: true, subtree: true });
-  seen();
-})"""
+
+
+DOES = {"accept": "taken", "mute": "muted", "hold": "asked", "retrieve": "asked"}
 
 
 async def measure(now: dict) -> dict:
@@ -99,26 +104,26 @@ def _called(product: AtAsterisk, alice: Person, window: Page, delays: dict[str, 
     )
     product.demo.outside.answer({"act": "call", "number": CALLER, "to": extension})
     alice.sees_call_state("alerting")
-    delays["accept"].append(_until_told(alice, window, "accept"))
+    delays["accept"].append(_until_done(alice, window, "accept"))
     until(lambda: window.evaluate("() => noted.heard"))
     clicked = alice.page.evaluate("() => window.clicked")
     delays["sound"].append(window.evaluate("() => noted.heard") - clicked)
     alice.sees_call_state("connected")
     for pressed in ("true", "false"):
         expect(alice.command("mute")).to_be_enabled()
-        alice.page.evaluate(CLICKS, "mute")
-        delays["mute"].append(alice.page.evaluate(MUTED, pressed))
+        delays["mute"].append(_until_done(alice, window, "mute"))
+        expect(alice.command("mute")).to_have_attribute("aria-pressed", pressed)
     for name, state in (("hold", "held"), ("retrieve", "connected")):
         expect(alice.command(name)).to_be_enabled()
-        delays[name].append(_until_told(alice, window, name))
+        delays[name].append(_until_done(alice, window, name))
         alice.sees_call_state(state)
     alice.click("hang-up")
     alice.sees_call_state("idle")
 
 
-def _until_told(alice: Person, window: Page, command: str) -> float:
-    """From the click until the window has answered that it does it."""
+def _until_done(alice: Person, window: Page, command: str) -> float:
+    """From the click until the window does it."""
     window.evaluate("() => { window.noted = {} }")
     alice.page.evaluate(CLICKS, command)
-    until(lambda: window.evaluate("() => noted.told"))
-    return window.evaluate("() => noted.told") - alice.page.evaluate("() => window.clicked")
+    until(lambda: window.evaluate("(what) => noted[what]", DOES[command]))
+    return window.evaluate("(what) => noted[what]", DOES[command]) - alice.page.evaluate("() => window.clicked")

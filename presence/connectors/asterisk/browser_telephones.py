@@ -66,7 +66,7 @@ async def dial(exchange: Exchange, command: contract.Dial) -> None:
 
 
 async def mute(exchange: Exchange, command: contract.Mute | contract.Unmute) -> None:
-    """By Asterisk, so that it is known whatever becomes of the page."""
+    """By Asterisk, so that it is known whatever becomes of the page; and by the window, which may be so already."""
     _call, channel = own_leg(exchange.state, command)
     if not exchange.state.is_in_browser(exchange.state.extension(channel.endpoint)):
         raise CmsError(str(MUTE_KEY))
@@ -75,6 +75,7 @@ async def mute(exchange: Exchange, command: contract.Mute | contract.Unmute) -> 
     on = isinstance(command, contract.Mute)
     await exchange.ask("MuteAudio", Channel=channel.name, Direction="in", State="on" if on else "off")
     exchange.change(lambda state: reducer.mute(state, channel.id, on=on, now=exchange.now()))
+    await tell_in_browser(exchange, channel, "mute" if on else "unmute")
 
 
 def _of_browser(exchange: Exchange, extension: str) -> str:

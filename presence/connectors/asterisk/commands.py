@@ -83,6 +83,10 @@ async def hang_up(exchange: Exchange, command: contract.HangUp) -> None:
 
 
 async def reject(exchange: Exchange, command: contract.Reject) -> None:
+    """The telephone may have done so by itself a moment before."""
+    known = exchange.state.channel(channel_id(command.call))
+    if known and known.gone:
+        return
     _call, channel = own_leg(exchange.state, command)
     if channel.up:
         raise changed_meanwhile()

@@ -36,6 +36,7 @@ from presence.connectors.asterisk.connection import AmiDown, AmiError, AmiRefuse
 from presence.connectors.asterisk.exchange import Exchange
 from presence.connectors.asterisk.line import Patience
 from presence.connectors.asterisk.messages import NotSendable
+from presence.connectors.asterisk.named_legs import NamedLegs
 from presence.connectors.asterisk.rescue import Rescue
 from presence.contract import (
     Capability,
@@ -117,7 +118,7 @@ class AsteriskConnector(Connector):
         try:
             self._exchange = self._made()
             self._rescue = Rescue(self._exchange, partial(from_crm.handing_over, self.destination))
-            self._exchange.listeners.append(self._rescue.hear)
+            self._exchange.listeners += [NamedLegs(self._exchange).hear, self._rescue.hear]
         except (CmsError, CredentialsUnreadable) as error:
             log.warning("%s cannot be connected: %s", self.destination, error.message)
             self._wrong = error.message

@@ -44,21 +44,21 @@ MUTE_KEY = gettext_lazy(
 
 async def accept(exchange: Exchange, command: contract.Accept) -> None:
     channel = _told(exchange, command, Capability.ACCEPT)
-    if channel.up or channel.incoming:
+    if channel.incoming:
         raise changed_meanwhile()
     await _press(exchange, channel, TALK, lambda now: now.up)
 
 
 async def hold(exchange: Exchange, command: contract.Hold) -> None:
     channel = _told(exchange, command, Capability.HOLD)
-    if not channel.up or channel.hold:
+    if not channel.up:
         raise changed_meanwhile()
     await _press(exchange, channel, HOLD, lambda now: now.hold)
 
 
 async def retrieve(exchange: Exchange, command: contract.Retrieve) -> None:
     channel = _told(exchange, command, Capability.HOLD)
-    if not channel.up or not channel.hold:
+    if not channel.up:
         raise changed_meanwhile()
     await _press(exchange, channel, TALK, lambda now: not now.hold)
 
@@ -88,7 +88,9 @@ def _is_in_browser(exchange: Exchange, channel: Channel) -> bool:
 
 
 async def _press(exchange: Exchange, channel: Channel, key: str, done: Callable[[Channel], bool]) -> None:
-    """Tell the telephone, and wait until it has done it. Raises CmsError if it does not."""
+    """Tell the telephone, unless it has done it by itself, and wait until it has. Raises CmsError if it does not."""
+    if done(channel):
+        return
     if _is_in_browser(exchange, channel):
         await tell_in_browser(exchange, channel, key)
     else:
@@ -104,8 +106,9 @@ async def _press(exchange: Exchange, channel: Channel, key: str, done: Callable[
     raise CmsError(_("The telephone did not do it when it was told to. Use its own keys."))
 
 
-async def tell_in_browser(exchange: Exchange, channel: Channel, key: str) -> None:
-    await exchange.ask("PJSIPNotify", Channel=channel.name, Variable=f"Event={key}")
+async def tell_in_browser(exchange: Exchange, channel: Channel, key: str, **more: str) -> None:
+    said = [f"Event={key}", *(f"{name}={value}" for name, value in more.items())]
+    await exchange.ask("PJSIPNotify", Channel=channel.name, Variable=said)
 
 
 async def tell_at_desk(exchange: Exchange, channel: str, key: str) -> None:

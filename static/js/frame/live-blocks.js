@@ -22,10 +22,7 @@ document.addEventListener("focusout", () => setTimeout(fetchAnew));
 const subject = ({ dataset }) => dataset.watched.split(" ")[0];
 export const watchedSubjects = () => [...new Set([...all("[data-watched]")].map(subject))];
 
-// What the toolbar has of a call is wanted first.
-function followCalls() {
-  fetchAnew(all("[data-follows-calls]"));
-}
+const followCalls = () => fetchAnew(all("[data-follows-calls]")); // what the toolbar has of a call is wanted first
 
 function fetchAnew(parts = []) {
   for (const part of parts) owed.add(part);

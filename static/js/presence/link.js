@@ -22,7 +22,7 @@ export class Link {
     this.socket.connect();
     setInterval(() => this.check(), 1000);
     document.addEventListener("visibilitychange", () => this.tell());
-    window.addEventListener("focus", () => this.attend());
+    window.addEventListener("focus", this.attend);
     window.addEventListener("online", () => this.socket.hurry());
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("pageshow", (event) => event.persisted && this.back());
@@ -42,9 +42,7 @@ export class Link {
   }
 
   // The user is at this page now, and at no other one.
-  attend() {
-    this.tell({ attends: true });
-  }
+  attend = () => this.tell({ attends: true });
 
   shown(ids) {
     this.seen.push(...ids);

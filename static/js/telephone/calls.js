@@ -1,6 +1,13 @@
 // The calls of this telephone, each a session of JsSIP. Two are never heard at once.
 const GATHER_MS = 400;
 
+// Keys by what the toolbar says, and "talk" of Asterisk. Each leads to a state, so it may be pressed again.
+const accept = (session, calls) => calls.accept(session);
+const retrieve = (session, calls) => session.isOnHold().local && calls.alone(session, () => session.unhold());
+const WHILE_IT_RINGS = { accept, talk: accept, reject: (session) => session.terminate({ status_code: 486 }) };
+const [hold, mute, unmute] = ["hold", "mute", "unmute"].map((key) => (session) => session[key]());
+const WHILE_IT_TALKS = { retrieve, talk: retrieve, hold, mute, unmute };
+
 // JsSIP waits for all ways that the sound could go; a server that does not answer would cost many seconds.
 export function hasten(session, iceServers) {
   session.on("icecandidate", ({ ready }) => setTimeout(ready, iceServers.length ? GATHER_MS : 0));
@@ -16,20 +23,20 @@ export class Calls {
   add(session) {
     this.live.push(session);
     hasten(session, this.iceServers);
-    for (const name of ["progress", "accepted", "confirmed", "hold", "unhold"]) session.on(name, () => this.#show());
+    for (const name of ["progress", "accepted", "confirmed", "hold", "unhold"]) session.on(name, this.#show);
     for (const name of ["ended", "failed"]) session.on(name, () => this.#over(session));
     if (session.connection) this.sound.joins(session.connection);
     session.on("peerconnection", ({ peerconnection }) => this.sound.joins(peerconnection));
     this.#show();
   }
 
-  // What the toolbar wants of the call with this id. Whether there is such a call.
-  press(key, callId) {
-    const session = this.live.find((each) => each._request.call_id === callId);
+  // A key for the call that is meant. Whether there is such a call.
+  press(key, isMeant, leg) {
+    const session = this.live.find(isMeant);
     if (!session) return false;
-    if (key === "hold") session.hold();
-    else if (session.isInProgress()) this.accept(session);
-    else this.#alone(session, () => session.unhold());
+    const pressed = (session.isInProgress() ? WHILE_IT_RINGS : WHILE_IT_TALKS)[key];
+    if (key === "leg") session.leg = leg;
+    else pressed?.(session, this);
     return true;
   }
 
@@ -37,7 +44,7 @@ export class Calls {
     if (!session) return;
     const mediaStream = this.sound.copied();
     for (const name of ["ended", "failed"]) session.on(name, () => mediaStream.getTracks().forEach((track) => track.stop()));
-    this.#alone(session, () => session.answer({ mediaStream, pcConfig: { iceServers: this.iceServers } }));
+    this.alone(session, () => session.answer({ mediaStream, pcConfig: { iceServers: this.iceServers } }));
   }
 
   end(session = this.live.find((each) => each.isInProgress()) ?? this.live.at(-1)) {
@@ -53,7 +60,7 @@ export class Calls {
     }
   }
 
-  #alone(session, talk) {
+  alone(session, talk) {
     for (const each of this.live) if (each !== session && each.isEstablished() && !each.isOnHold().local) each.hold();
     talk();
   }
@@ -63,7 +70,5 @@ export class Calls {
     this.#show();
   }
 
-  #show() {
-    this.changed(this.live);
-  }
+  #show = () => this.changed(this.live);
 }

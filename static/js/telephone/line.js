@@ -1,4 +1,5 @@
 // Registration, and what comes by the line. Asterisk tells a telephone by NOTIFY, within a call, what the toolbar wants.
+const KEYS = ["talk", "hold", "mute", "unmute", "leg"]; // and by what name the CRM knows the call
 const COPIED = /^(?:via|from|to|call-id|cseq):.*$/gim;
 
 // `told`: extension, password, realm. `say(state)` is called at each change: connecting, unregistered, ready.
@@ -26,8 +27,7 @@ export function register(told, calls, say) {
     if (wasAway) calls.renew();
     wasAway = false;
   });
-  agent.on("unregistered", () => say("unregistered"));
-  agent.on("registrationFailed", () => say("unregistered"));
+  for (const name of ["unregistered", "registrationFailed"]) agent.on(name, () => say("unregistered"));
   agent.on("newRTCSession", ({ session, originator }) => originator === "remote" && calls.add(session));
   agent.start();
   return agent;
@@ -43,14 +43,11 @@ function hearing(socket, calls) {
   return socket;
 }
 
-function isKey(message) {
-  return typeof message === "string" && message.startsWith("NOTIFY ") && /^event:\s*(talk|hold)\s*$/im.test(message);
-}
+const told = (message, header) => new RegExp(`^${header}:\\s*(\\S+)`, "im").exec(message)?.[1];
+const isKey = (message) => typeof message === "string" && message.startsWith("NOTIFY ") && KEYS.includes(told(message, "event"));
 
 function press(socket, calls, message) {
-  const [, callId] = /^call-id:\s*(\S+)/im.exec(message);
-  const [, key] = /^event:\s*(talk|hold)/im.exec(message);
-  const done = calls.press(key, callId);
-  const status = done ? "SIP/2.0 200 OK" : "SIP/2.0 481 No such call";
+  const [callId, key, leg] = ["call-id", "event", "crm-leg"].map((header) => told(message, header));
+  const status = calls.press(key, ({ _request }) => _request.call_id === callId, leg) ? "SIP/2.0 200 OK" : "SIP/2.0 481 No such call";
   socket.send([status, ...message.match(COPIED), "Content-Length: 0", "", ""].join("\r\n"));
 }

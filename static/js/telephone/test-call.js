@@ -25,8 +25,7 @@ export class TestCall {
     hasten(session, iceServers);
     this.sound.joins(session.connection);
     session.on("confirmed", () => this.#listen());
-    session.on("failed", over);
-    session.on("ended", over);
+    for (const name of ["failed", "ended"]) session.on(name, over);
   }
 
   // `found` is what the window says then; nothing if somebody has ended it.

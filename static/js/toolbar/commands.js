@@ -2,10 +2,12 @@
 import { isConfirmed } from "./confirm.js";
 import { contextArea, toolbar } from "./context-area.js";
 import { noteFields } from "./note.js";
+import { press } from "./telephone-window.js";
 import { exchange } from "./toolbar.js";
 
 const folder = contextArea.dataset.toolbarUrl.replace(/[^/]+\/$/, "");
 const underWay = new Set();
+const UNDONE_BY = { mute: "unmute", unmute: "mute" }; // what was refused is not so
 
 document.addEventListener("submit", onSubmit);
 document.addEventListener("change", ({ target }) => {
@@ -35,10 +37,14 @@ async function send(url, body, button) {
   const key = [url, body.get("target"), body.get("number"), body.get("work_mode")].join(" ");
   if (underWay.has(key)) return;
   underWay.add(key);
+  const { leg } = body.get("decline_reason") ? {} : (button?.dataset ?? {}); // what is said goes with the command
+  const command = url.pathname.split("/").at(-2);
+  press(leg, command);
   button?.setAttribute("aria-busy", "true");
   addSeen(body);
   for (const popover of document.querySelectorAll(":popover-open")) popover.hidePopover();
-  await exchange(url, { body });
+  const taken = await exchange(url, { body });
+  if (!taken) press(leg, UNDONE_BY[command]);
   underWay.delete(key);
   button?.removeAttribute("aria-busy");
   if (!underWay.size) showWorkMode();

@@ -17,6 +17,7 @@ const refresh = oneAtATime(async () => {
   if (taken === null) setTimeout(refresh, AGAIN_AFTER);
   else if (taken !== undefined) document.dispatchEvent(new Event("toolbar:refreshed"));
 });
+const refreshIfSeen = () => document.hidden || refresh();
 
 document.addEventListener("presence:toolbar", refresh);
 document.addEventListener("visibilitychange", refreshIfSeen);
@@ -24,10 +25,6 @@ window.addEventListener("pageshow", ({ persisted }) => persisted && refresh());
 const { pollSeconds } = contextArea.dataset;
 if (!toolbar().dataset.callState) refresh(); // a page that came without
 if (pollSeconds) setInterval(refreshIfSeen, pollSeconds * 1000);
-
-function refreshIfSeen() {
-  if (!document.hidden) refresh();
-}
 
 // Sends a request of the context area, and has htmx show the answer. htmx does not send it: what it sends is lost with
 // the page, and it complains of each answer that fails. Resolves to whether the server took it; null: it could not, and

@@ -1,9 +1,11 @@
 import pytest
 
+from presence import contract
 from presence.calls import commands as calls
 from presence.calls.commands import TRANSITIONS
+from presence.cms import gateway
 from presence.connectors.simulator import world
-from presence.models import CallState, Conversation
+from presence.models import Call, CallState, Conversation
 from presence.sessions import logon
 from presence.signals import conversation_started
 from tests.presence.story import CALLER, Story
@@ -29,6 +31,23 @@ def test_an_inbound_call_is_accepted_held_retrieved_and_hung_up(story):
     calls.hang_up(story.alice)
     assert story.party(party) == "ended: hung-up"
     story.assert_quiet()
+
+
+def test_a_command_whose_telephone_has_done_it_a_moment_before_waits_for_no_event(story, monkeypatch):
+    story.caller_talks_to("alice")
+    patience = calls.reachability.patience
+
+    def meanwhile(destination):
+        leg = Call.objects.open().get(user=story.alice)
+        if leg.state == CallState.CONNECTED:
+            gateway.execute(destination, contract.Hold("alice", call=leg.cms_id))
+        return patience(destination)
+
+    # what is asked last before the command is noted: the telephone holds by itself just then
+    monkeypatch.setattr(calls.reachability, "patience", meanwhile)
+    with pytest.raises(calls.Refused, match="no call to hold now"):
+        calls.hold(story.alice)
+    assert (story.state("alice"), Call.objects.open().get(user=story.alice).awaiting) == ("held", "")
 
 
 def test_a_conversation_keeps_number_direction_and_attached_data(story):

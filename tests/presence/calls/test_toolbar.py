@@ -1,10 +1,12 @@
 import pytest
+from django.utils import timezone
 
-from customizing.models import ToolbarButton, ToolbarCommand
+from customizing.models import CmsDestination, ToolbarButton, ToolbarCommand
 from presence.calls import commands as calls
 from presence.connectors.simulator import world
 from presence.connectors.simulator.connector import SimulatorConnector
 from presence.contract import Capability
+from presence.models import Agent, Call
 from presence.sessions import logon
 from presence.transfers import commands as transfers
 from presence.transfers import conference
@@ -49,6 +51,25 @@ def test_only_accept_and_reject_flash_and_only_while_it_rings(story):
     assert not any(button.flashing for button in story.toolbar("alice").buttons)
     story.caller_rings("alice")
     assert {button.command for button in story.toolbar("alice").buttons if button.flashing} == {"accept", "reject"}
+
+
+def test_only_a_telephone_in_the_browser_is_told_by_the_button_which_leg_it_is_about(story):
+    def named():
+        return {button.command: button.leg for button in story.toolbar("alice").buttons if button.leg}
+
+    story.caller_rings("alice")
+    assert named() == {}
+    Agent.objects.filter(user=story.alice).update(extension="8801")
+    CmsDestination.objects.update(browser_extensions="88", telephone_socket="ws://pbx.example/ws")
+    story.profile_changed()
+    leg = Call.objects.open().get(user=story.alice).cms_id
+    assert named() == {"accept": leg, "reject": leg}
+    calls.accept(story.alice)
+    assert named() == {"hold": leg, "mute": leg}
+    calls.hold(story.alice)
+    assert named() == {"retrieve": leg}
+    Agent.objects.filter(user=story.alice).update(unreachable_since=timezone.now())
+    assert named() == {}
 
 
 def test_a_consult_that_rings_can_be_cancelled_but_not_completed(story):

@@ -12,6 +12,7 @@ from presence.connectors.asterisk import lists, rescue
 from presence.connectors.asterisk.channels import with_channel
 from presence.connectors.asterisk.facts import Channel
 from presence.connectors.asterisk.messages import Message, Value
+from presence.connectors.asterisk.named_legs import NamedLegs
 from presence.connectors.asterisk.rescue import Rescue
 from presence.contract import CallChanged, CmsError
 from tests.patience import becomes
@@ -87,12 +88,14 @@ async def test_no_desk_telephone_gets_a_password() -> None:
     assert exchange.sent == []
 
 
-async def test_who_is_muted_is_so_at_the_asterisk_and_is_told() -> None:
+async def test_who_is_muted_is_so_at_the_asterisk_and_at_the_window_and_is_told() -> None:
     exchange = Talking(sound=True)
     await exchange.do(contract.Mute("anna", LEG))
     await exchange.do(contract.Unmute("anna", LEG))
-    assert [action for action, _fields in exchange.sent] == ["MuteAudio"] * 2
-    assert [fields["State"] for _action, fields in exchange.sent] == ["on", "off"]
+    assert exchange.actions == ["MuteAudio", "PJSIPNotify"] * 2
+    assert [fields["State"] for action, fields in exchange.sent if action == "MuteAudio"] == ["on", "off"]
+    told = [fields["Variable"] for action, fields in exchange.sent if action == "PJSIPNotify"]
+    assert told == [["Event=mute"], ["Event=unmute"]]
     assert [event.muted for event in exchange.told if isinstance(event, CallChanged)] == [True, False]
 
 
@@ -174,6 +177,28 @@ async def test_a_desk_telephone_without_power_is_none_of_these() -> None:
     assert exchange.sent == []
 
 
+@pytest.mark.parametrize("in_browser", [True, False])
+async def test_only_a_window_is_told_by_what_name_the_crm_knows_the_call_that_rings_there(in_browser: bool) -> None:
+    exchange = Talking(sound=True, in_browser=in_browser)
+    named = NamedLegs(exchange)
+    named.hear(message_of({"Event": "Newstate", "ChannelStateDesc": "Up", "Uniqueid": LEG}))
+    named.hear(message_of({"Event": "Newstate", "ChannelStateDesc": "Ringing", "Uniqueid": LEG}))
+    await asyncio.sleep(0)
+    told = {"Channel": exchange.anna.name, "Variable": ["Event=leg", f"CRM-Leg={LEG}"]}
+    assert exchange.sent == ([("PJSIPNotify", told)] if in_browser else [])
+
+
+async def test_what_the_window_has_done_at_the_click_it_is_not_told_once_more() -> None:
+    exchange = Talking(sound=True)
+    await exchange.do(contract.Accept("anna", LEG))
+    await exchange.do(contract.Retrieve("anna", LEG))
+    exchange.state = with_channel(exchange.state, replace(exchange.anna, hold=True))
+    await exchange.do(contract.Hold("anna", LEG))
+    exchange.state = with_channel(exchange.state, replace(exchange.anna, gone=True))
+    await exchange.do(contract.Reject("anna", LEG))
+    assert exchange.sent == []
+
+
 async def test_when_the_caller_rings_again_the_telephone_answers_once() -> None:
     exchange = Talking(sound=False)
     lost = Rescue(exchange, to_ben)
@@ -183,7 +208,7 @@ async def test_when_the_caller_rings_again_the_telephone_answers_once() -> None:
     lost.hear(rings)
     lost.hear(rings)
     await becomes(lambda: exchange.actions.count("PJSIPNotify") == 1)
-    assert {"Channel": exchange.anna.name, "Variable": "Event=talk"} in [fields for _action, fields in exchange.sent]
+    assert {"Channel": exchange.anna.name, "Variable": ["Event=talk"]} in [fields for _action, fields in exchange.sent]
 
 
 def channel(event: str, exten: str, leg: str, **fields: str) -> Message:
