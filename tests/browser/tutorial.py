@@ -1,77 +1,111 @@
-"""Plays docs/consultant-tutorial.md in the running product and takes its pictures: part of `make picture`."""
+"""Plays docs/consultant-tutorial.md in the running product, in each language that the page has: `make picture` takes
+the pictures, and a test plays it too."""
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
 from tests.browser.chromium import launch
 from tests.browser.company import known_caller
 from tests.browser.person import Person
+from tests.browser.picture import FOLDER, shots
 from tests.browser.product import Product
 from tests.browser.simulator import Simulator
+from tests.docs.german import entries
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "images"
-WIDTHS = (1440, 400)
-HEIGHT = 860
-QUALITY = 65  # a picture has at most 150 kB
-ROLE = "Customer Support"
 Picture = tuple[str, Locator]
 
 
-def play(browser: Browser, product: Product) -> Iterator[Picture]:
-    """Each picture when the page shows what it is of: its name, and what has to be in sight."""
-    dana = Person(browser, product, "dana").log_on()
-    fill(dana.open("/admin/set-up/").page)
-    yield "form", dana.page.locator("h1").last
-    dana.page.get_by_role("button", name="Show what will be made").click()
-    expect(dana.page.get_by_role("button", name="Save all of it")).to_be_visible()
-    yield "made", dana.page.locator("#set-up-outcome li").last
-    dana.page.get_by_role("button", name="Save all of it").click()
-    expect(dana.page.get_by_text(f"Business role “{ROLE}” is ready.")).to_be_visible()
-    alice, bob = (Person(browser, product, name).log_on(role=ROLE) for name in ("alice", "bob"))
-    caller = known_caller(product)
-    Simulator(dana.open("/simulator/")).call(caller.number, to="alice", data={"subject": "Brakes not delivered"})
-    alice.click("accept")
-    alice.open(caller.account_page)
-    alice.writes_note("Ordered brakes in May.")
-    alice.sees_presence("bob", "available", block="account-team")
-    yield "call", alice.page.locator("h1")
-    alice.option("warm-transfer", "bob", block="account-team").click()
-    bob.click("accept")
-    alice.click("complete")
-    bob.page.wait_for_url("**/transactions/**")
-    expect(bob.page.locator("h1")).to_be_visible()
-    yield "receiver", bob.page.locator("h1")
+@dataclass(frozen=True, eq=False)
+class Language:
+    """What people of the story write, and how the screen calls what is English in the code."""
+
+    locale: str
+    role: str
+    note: str
+    words: dict[str, str] = field(default_factory=dict)
+
+    def word(self, english: str) -> str:
+        return self.words.get(english, english)
 
 
-def fill(page: Page) -> None:
-    """The form of the guided set-up."""
-    page.get_by_label("Name:", exact=True).fill("SUPPORT")
-    page.get_by_label("Text:", exact=True).fill(ROLE)
-    page.get_by_label("Telephone system").select_option(label="SIMULATOR")
-    page.get_by_label("Toolbar").select_option(label="CRM")
-    page.get_by_label("A transferred call makes").select_option("TSRV")
-    page.get_by_label("Users and extensions").fill("alice\nbob")
+ENGLISH = Language("en", "Customer Support", "Brakes late")
+GERMAN = Language("de", "Kundendienst", "Bremse fehlt", dict(entries("crm_ui")))
+FOLDERS = {ENGLISH: FOLDER, GERMAN: FOLDER / "de"}
 
 
-def take(in_sight: Locator, *, width: int, file: Path) -> None:
-    in_sight.page.set_viewport_size({"width": width, "height": HEIGHT})
-    in_sight.scroll_into_view_if_needed()
-    in_sight.page.screenshot(path=file, type="jpeg", quality=QUALITY, animations="disabled")
+@dataclass(frozen=True)
+class Story:
+    browser: Browser
+    product: Product
+    language: Language
+
+    def comes(self, name: str) -> Person:
+        return Person(self.browser, self.product, name, locale=self.language.locale).log_on_unseen()
+
+    def comes_with_role(self, name: str) -> Person:
+        person = self.comes(name).open("/")
+        person.page.get_by_role("button", name=self.language.role).click()
+        expect(person.page.locator("[data-toolbar]")).to_be_visible()
+        return person
+
+    def play(self) -> Iterator[Picture]:
+        """Each picture when the page shows what it is of: its name, and what has to be in sight."""
+        word, role = self.language.word, self.language.role
+        dana = self.comes("dana").open("/admin/set-up/")
+        self._fill(dana)
+        yield "form", dana.page.locator("h1").last
+        dana.page.get_by_role("button", name=word("Show what will be made")).click()
+        expect(dana.page.get_by_role("button", name=word("Save all of it"))).to_be_visible()
+        yield "made", dana.page.locator("#set-up-outcome li").last
+        dana.page.get_by_role("button", name=word("Save all of it")).click()
+        expect(dana.page.get_by_text(word("Business role “%(made)s” is ready.") % {"made": role})).to_be_visible()
+        alice, bob = self.comes_with_role("alice"), self.comes_with_role("bob")
+        caller = known_caller(self.product)
+        Simulator(dana.open("/simulator/")).call(caller.number, to="alice")
+        alice.click("accept")
+        alice.open(caller.account_page)
+        alice.writes_note(self.language.note)
+        alice.sees_presence("bob", "available", block="account-team")
+        alice.page.locator('[data-block="contacts"] summary').click()
+        yield "call", alice.badge("bob", block="account-team")
+        alice.option("warm-transfer", "bob", block="account-team").click()
+        bob.click("accept")
+        alice.click("complete")
+        bob.page.wait_for_url("**/transactions/**")
+        expect(bob.page.locator("h1")).to_be_visible()
+        yield "receiver", bob.page.locator("h1")
+
+    def _fill(self, consultant: Person) -> None:
+        """The form of the guided set-up."""
+        page, word = consultant.page, self.language.word
+        page.get_by_label(f"{word('Name')}:", exact=True).fill("SUPPORT")
+        page.get_by_label(f"{word('Text')}:", exact=True).fill(self.language.role)
+        page.get_by_label(word("Telephone system")).select_option(label="SIMULATOR")
+        page.get_by_label(word("Toolbar")).select_option(label="CRM")
+        page.get_by_label(word("A transferred call makes")).select_option("TSRV")
+        page.get_by_label(word("Users and extensions")).fill("alice\nbob")
 
 
-def main(folder: Path = FOLDER) -> None:
-    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
-        product = Product(Path(data)).start()
-        try:
-            for name, in_sight in play(launch(playwright), product):
-                for width in WIDTHS:
-                    take(in_sight, width=width, file=folder / f"tutorial-{name}-{width}.jpg")
-                in_sight.page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
-        finally:
-            product.stop()
+def take(story: Story, *, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, in_sight in story.play():
+        shots(in_sight, folder=folder, name=f"tutorial-{name}")
+
+
+def main() -> None:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        for language, folder in FOLDERS.items():
+            with tempfile.TemporaryDirectory() as data:
+                product = Product(Path(data)).start()
+                try:
+                    take(Story(browser, product, language), folder=folder)
+                finally:
+                    product.stop()
 
 
 if __name__ == "__main__":

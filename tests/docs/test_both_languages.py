@@ -18,9 +18,14 @@ def text_of(page: str) -> str:
     return (ROOT / "docs" / page).read_text()
 
 
+def skeleton(page: str) -> list[str]:
+    """Pictures are others in each language."""
+    return SKELETON.findall(text_of(page).replace("(images/de/", "(images/"))
+
+
 @pytest.mark.parametrize("page", GERMAN)
 def test_both_pages_have_the_same_headings_rows_pictures_and_links(page: str) -> None:
-    assert SKELETON.findall(text_of(page)) == SKELETON.findall(text_of(page.replace(".de.", ".")))
+    assert skeleton(page) == skeleton(page.replace(".de.", "."))
 
 
 @pytest.mark.parametrize("page", WORDS_OF_SCREEN)
