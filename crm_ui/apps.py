@@ -18,6 +18,7 @@ class CrmUiConfig(AppConfig):
         from presence import signals
         from presence.calls import alternatives
         from presence.workers import scheduler
+        from presence.workers.jobs import if_customizing_changed
 
         signals.conversation_started.connect(on_transfer_completed.conversation_started, dispatch_uid="identify")
         signals.call_moved.connect(pop_up.call_moved, dispatch_uid="pop-up")
@@ -37,4 +38,5 @@ class CrmUiConfig(AppConfig):
         checks.register_asking(checks_of_telephones.unknown_at_the_telephone_system)
         scheduler.also_do(60, attempts.sweep)
         scheduler.also_do(30, call_back_tasks.make_owed)
+        scheduler.also_do(1, if_customizing_changed(call_back_tasks.make_owed))
         usage.register_uses(TransactionType, call_back_tasks.uses_of_tasks)

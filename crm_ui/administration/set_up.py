@@ -59,7 +59,12 @@ class SetUpForm(forms.Form):
         label=gettext_lazy("Connector"), choices=connectors, required=False, widget=ConnectorSelect
     )
     address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
-    user_name = forms.CharField(label=gettext_lazy("User name"), max_length=80, required=False)
+    user_name = forms.CharField(
+        label=gettext_lazy("User name"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "username"}),
+    )
     password = forms.CharField(
         label=gettext_lazy("Password"),
         required=False,

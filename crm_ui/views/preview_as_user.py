@@ -1,5 +1,6 @@
 """For the consultant: the WebClient as a user would see it, the draft beside what is in force."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -35,6 +36,8 @@ INERT = (
 
 DEAD_LINKS = b'<head><base target="_blank">'
 """A link is to lead to another window, which the sandbox refuses."""
+SCRIPT = re.compile(rb"<script\b.*?</script>", re.DOTALL)
+"""None would run, and the browser would complain of each."""
 
 
 class WhoForm(forms.Form):
@@ -100,7 +103,7 @@ def frame(request: HttpRequest, pk: int, version: str, page: str) -> HttpRespons
     if version not in {DRAFT, IN_FORCE} or page not in {*PAGES, TOOLBARS}:
         raise Http404
     response = _seen(request, get_object_or_404(User, pk=pk, is_active=True), version=version, page=page)
-    response.content = response.content.replace(b"<head>", DEAD_LINKS, 1)
+    response.content = SCRIPT.sub(b"", response.content).replace(b"<head>", DEAD_LINKS, 1)
     response["Content-Security-Policy"] = INERT
     response["X-Frame-Options"] = "SAMEORIGIN"
     response.cookies.clear()

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -24,6 +25,7 @@ from ..models import ChangedValue, NodeNote, Occasion
 
 LATELY = timedelta(days=7)
 MOST = 3
+FIRST_FINDINGS = 5
 CHANGES = "admin:customizing_changedvalue_changelist"
 EMPTY, INCOMPLETE, CHANGED, CONSISTENT = "empty", "incomplete", "changed", "consistent"
 STATES: dict[str, StrOrPromise] = {
@@ -100,6 +102,15 @@ class ShownNode:
         return [(hit.text, "" if hit.number is None else reverse(page, args=[hit.number])) for hit in shown]
 
 
+@dataclass(frozen=True)
+class FindingsOfKind:
+    """Findings with the same id: those that the page shows, and how many more there are."""
+
+    id: str
+    shown: list[Finding]
+    more: int
+
+
 @dataclass
 class ShownFolder:
     title: img.Text
@@ -113,14 +124,21 @@ class Overview:
     It asks the database a number of times that does not depend on how much there is.
     """
 
-    def __init__(self, user: User, app_list: list[dict[str, Any]], *, searched: str = ""):
-        self.user, self.searched = user, searched.strip()[:100]
+    def __init__(self, user: User, app_list: list[dict[str, Any]], *, searched: str = "", opened: str = ""):
+        """`opened`: the id of which all findings are shown."""
+        self.user, self.searched, self.opened = user, searched.strip()[:100], opened
         self.links = {entry["model"]: entry for app in app_list for entry in app["models"]}
         self.hits = search(self.searched) if self.searched else {}
 
     @cached_property
     def findings(self) -> list[Finding]:
         return findings()
+
+    @property
+    def findings_by_kind(self) -> list[FindingsOfKind]:
+        """The first few of each kind, or a thousand roles without users would push the tree out of sight."""
+        kinds = [(id_, list(found)) for id_, found in groupby(self.findings, key=lambda finding: finding.id)]
+        return [FindingsOfKind(id_, *self._shown_and_more(id_, found)) for id_, found in kinds]
 
     @cached_property
     def drafted(self) -> dict[str, tuple[str, ...]] | None:
@@ -161,6 +179,10 @@ class Overview:
         """The tree, from its first level on."""
         by_node = {shown.node: shown for shown in self.nodes}
         return _shown(img.tree(by_node), by_node).folders
+
+    def _shown_and_more(self, id_: str, found: list[Finding]) -> tuple[list[Finding], int]:
+        shown = found if id_ == self.opened or len(found) <= FIRST_FINDINGS + 1 else found[:FIRST_FINDINGS]
+        return shown, len(found) - len(shown)
 
     def _changes(self) -> tuple[set[str], dict[str, ChangedLately]]:
         """The kinds that the user has changed lately; and those that others have, each with the last of them."""

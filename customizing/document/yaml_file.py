@@ -56,6 +56,9 @@ class _Reader:
     def __init__(self, root: Any):
         self.lines: dict[Place, int] = {}
         top = dict(self._pairs(root, ())) if root is not None else {}
+        for name in (each for each in top if each not in {"format", "objects"}):
+            said = _("“%(name)s” is not known at this place of a file: it has “format” and “objects” only.")
+            _refuse(top[name], said % {"name": name})
         if set(top) != {"format", "objects"}:
             _refuse(root, _("The file has to have “format” and “objects”, and nothing besides."))
         if self._text(top["format"]) != FORMAT:

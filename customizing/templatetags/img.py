@@ -35,7 +35,8 @@ HEADINGS: dict[type[Model], Any] = {
 def img_overview(context: template.Context, app_list: list[dict[str, Any]]) -> Overview:
     """The tree with the nodes that the user may see, or that the search finds, each with what there is to know."""
     request = context["request"]
-    return Overview(request.user, app_list, searched=request.GET.get("q", ""))
+    asked = request.GET
+    return Overview(request.user, app_list, searched=asked.get("q", ""), opened=asked.get("findings", ""))
 
 
 @register.simple_tag

@@ -30,6 +30,12 @@ def handle_completed(now: datetime | None = None) -> None:
         handle(transfer_id, now=now)
 
 
+def handle_what_waits(now: datetime) -> None:
+    """The same of those that would be tried again later: what they wait for may be there by now."""
+    _unhandled().filter(retry_at__gt=now).update(retry_at=now)
+    handle_completed(now)
+
+
 def handle(transfer_id: int, *, now: datetime | None = None) -> None:
     """As `take_effect`, of the transfer with this id, in a transaction of its own."""
     rows = Transfer.objects.select_related("conversation", "sender", "receiver__agent")

@@ -36,6 +36,11 @@ def completed_transfers(now: datetime) -> None:
     completion.handle_completed(now)
 
 
+def waiting_transfers(now: datetime) -> None:
+    """What waits for a consultant has its effect as soon as Customizing lets it."""
+    completion.handle_what_waits(now)
+
+
 def renamed_users(now: datetime) -> None:
     """Users whose name was changed are logged on to the telephone system under the new one."""
     renamed_sessions.follow(now)

@@ -5,6 +5,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import wraps
+
+from customizing import access
 
 AGAIN = 5.0
 """After so many seconds at most, what failed is tried again."""
@@ -45,3 +48,18 @@ class EnginePart:
     starting: Work
     turns: list[Job]
     ending: Callable[[], None] = field(default=lambda: None)
+
+
+def if_customizing_changed(work: Work) -> Work:
+    """The work, done once after each change of Customizing."""
+    seen = ""
+
+    @wraps(work)
+    def done_if_changed(now: datetime) -> None:
+        nonlocal seen
+        version = access.version()
+        if seen not in ("", version):
+            work(now)
+        seen = version
+
+    return done_if_changed

@@ -36,10 +36,11 @@ from presence.workers.chores import (
     sessions_over,
     telephones_without_right,
     time_outs,
+    waiting_transfers,
     without_telephony,
 )
 from presence.workers.cms_connections import catch_up, reconcile, tick_connectors
-from presence.workers.jobs import EnginePart, Job, Work
+from presence.workers.jobs import EnginePart, Job, Work, if_customizing_changed
 
 TICK = 0.5
 _of_others: list[Job] = []
@@ -91,6 +92,7 @@ def timers() -> list[Job]:
         Job(1, renamed_users),
         Job(1, queues_by_customizing),
         Job(5, completed_transfers),
+        Job(1, if_customizing_changed(waiting_transfers)),
         Job(1, departed_users),
         Job(5, telephones_without_right),
         Job(10, deserted_telephones),

@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import product as pairs
 from pathlib import Path
 
 import pytest
 from django.contrib.admin import site
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Dialog, expect
 
 from tests.browser import tabbed
 from tests.browser.conftest import running
@@ -64,6 +65,15 @@ OUT_OF_SIGHT = """() => {
       found.push(`${name(each)} is scrolled`);
   }
   return found.slice(0, 3);
+}"""
+
+OVER_THE_NOTE = """() => {
+  const note = document.querySelector(".errornote").getBoundingClientRect();
+  return [...document.querySelectorAll("#content a, #content button")].filter((each) => {
+    const { left, right, top, bottom } = each.getBoundingClientRect();
+    const apart = left >= note.right || right <= note.left || top >= note.bottom || bottom <= note.top;
+    return each.checkVisibility() && !apart && !each.closest(".errornote");
+  }).map((each) => each.textContent.trim());
 }"""
 
 
@@ -127,6 +137,62 @@ def test_one_page_of_each_kind_is_gone_through_by_the_keyboard(administrator: Pe
         if problems := tabbed.amiss(page):
             wrong[f"{name} {found[name]} {width}"] = problems
     assert not wrong, "\n".join(f"{page}:\n  " + "\n  ".join(found) for page, found in wrong.items())
+
+
+def test_no_button_lies_over_what_is_wrong_with_a_form(administrator: Person) -> None:
+    found = dict(pages(administrator.product))
+    wrong, refused = {}, 0
+    for name, button in pairs(("businessrole", "toolbarprofile", "cmsprofile", "workmode"), ("_save", "_saveasnew")):
+        page = administrator.new_tab(found[f"admin:customizing_{name}_change"])
+        if page.locator(f"[name={button}]").count():
+            page.locator(".form-row input[type=text]").first.fill("")
+            page.locator(f"[name={button}]").click()
+            page.locator(".errornote").wait_for()
+            refused += 1
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                if over := page.evaluate(OVER_THE_NOTE):
+                    wrong[f"{name} {button} {width}"] = over
+        page.close()
+    assert wrong == {}
+    assert refused >= 6
+
+
+def test_leaving_a_form_asks_if_something_in_it_is_not_saved(administrator: Person) -> None:
+    form = dict(pages(administrator.product))["admin:customizing_workmode_change"]
+    page, asked = administrator.new_tab(form), []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    def leave() -> None:
+        page.locator("#site-name a").click(no_wait_after=True)
+        page.wait_for_function("() => true")
+
+    page.on("dialog", stay)
+    text = page.locator("#id_text")
+    told = text.input_value()
+    text.fill("Tea")
+    leave()
+    expect(text).to_have_value("Tea")
+    assert asked == ["beforeunload"]
+    text.fill("")
+    page.locator("[name=_save]").click()
+    page.locator(".errornote").wait_for()
+    page.locator("h1").click()  # a browser asks nobody who has done nothing on the page
+    leave()
+    expect(page.locator(".errornote")).to_be_visible()
+    assert asked == ["beforeunload"] * 2
+    text.fill(told)
+    page.locator("[name=_save]").click()
+    page.locator(".success").wait_for()
+    page.goto(form, wait_until="load")
+    page.locator("h1").click()
+    leave()
+    page.locator("#img-tree").wait_for()
+    assert len(asked) == 2
+    page.close()
 
 
 def test_no_choice_of_the_toolbar_matrix_is_cut_in_german(administrator: Person) -> None:

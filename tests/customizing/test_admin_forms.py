@@ -1,5 +1,7 @@
 """What the consultant changes in a form: refused with what to do, or in force at once."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -8,6 +10,7 @@ from customizing.models import (
     CmsDestination,
     CmsIntegrationProfile,
     CmsProfile,
+    ContextAreaProfile,
     ToolbarButton,
     ToolbarProfile,
     TransactionType,
@@ -68,6 +71,12 @@ class TestRefused:
         assert "accounts and contacts are displayed" in errors(
             save(admin, profile, ui_object="account", ui_action="edit")
         )
+
+    def test_a_number_too_large_for_the_database_without_naming_what_that_holds(self, admin: Client) -> None:
+        profile = ContextAreaProfile.objects.get(name="DEFAULT")
+        message = errors(save(admin, profile, polling_seconds=str(10**20)))
+        assert "Enter a smaller number." in message
+        assert not re.search(r"\d{4}", message)
 
     def test_an_own_work_mode_with_a_low_code(self, admin: Client) -> None:
         assert "a code above 999" in errors(save(admin, WorkMode, code=10, text="Coffee"))
@@ -160,3 +169,9 @@ class TestDeletion:
         spare = CmsProfile.objects.create(name="SPARE", destination=CmsDestination.objects.get())
         assert admin.post(page(spare, "delete", spare.pk), {"post": "yes"}).status_code == 302
         assert not CmsProfile.objects.filter(name="SPARE").exists()
+
+
+def test_what_is_chosen_in_a_form_is_not_deleted_there(admin: Client) -> None:
+    html = admin.get(page(role(), "change", role().pk)).text
+    assert 'id="change_id_toolbar_profile"' in html
+    assert "delete-related" not in html

@@ -176,6 +176,22 @@ def test_a_note_is_no_customizing(admin: Client) -> None:
     assert not ChangedValue.objects.filter(kind="nodenote").exists()
 
 
+def test_of_many_findings_of_a_kind_the_first_stand_there_and_the_others_one_click_away(admin: Client) -> None:
+    profile = CmsProfile.objects.get(name="DEFAULT")
+    BusinessRole.objects.bulk_create(
+        BusinessRole(name=f"ROLE{n}", text=f"Role {n}", communication_enabled=True, cms_profile=profile)
+        for n in range(20)
+    )
+    html = admin.get(INDEX).text
+    assert html.count('data-finding="CUST-005"') == 5
+    assert "15 more findings CUST-005" in " ".join(html.split())
+    address = re.search(r'href="([^"]*\?findings=CUST-005)"', html)[1]
+    opened = admin.get(address).text
+    assert opened.count('data-finding="CUST-005"') == 20
+    assert "more findings CUST-005" not in opened
+    assert opened.count('data-finding="CUST-006"') == 5
+
+
 @pytest.mark.parametrize("query", [{}, {"q": "role"}], ids=["tree", "search"])
 def test_the_start_page_asks_as_often_with_many_roles_as_with_few(admin: Client, query: dict[str, str]) -> None:
     def queries() -> int:

@@ -26,6 +26,9 @@ TWINS = [
 ]
 
 
+COPIED = {BusinessRole: "SALESPRO", ToolbarProfile: "CRM", CmsProfile: "DEFAULT"}
+
+
 @pytest.mark.parametrize(("model", "values", "said"), TWINS, ids=lambda value: getattr(value, "__name__", None))
 def test_of_new_records(model: type, values: dict, said: str, admin: Client) -> None:
     before = model.objects.count()
@@ -41,6 +44,17 @@ def test_letters_beyond_ascii_are_the_same_too(admin: Client) -> None:
 def test_a_copy_of_a_role_needs_a_text_of_its_own(admin: Client) -> None:
     answer = save(admin, BusinessRole.objects.get(name="SALESPRO"), name="COPY", _saveasnew="on")
     assert "there is “Sales Professional” already" in errors(answer)
+
+
+@pytest.mark.parametrize("model", [BusinessRole, ToolbarProfile, CmsProfile])
+def test_a_copy_that_is_refused_is_a_new_entry_without_history(admin: Client, model: type) -> None:
+    refused = save(admin, model.objects.get(name=COPIED[model]), _saveasnew="on")
+    assert "already" in errors(refused)
+    path = refused.text.partition('<div class="breadcrumbs">')[2].partition("</div>")[0]
+    assert path.strip().endswith("New entry")
+    assert "object-tools" not in refused.text
+    assert "/None/" not in refused.text
+    assert 'name="_saveasnew"' in refused.text
 
 
 def test_a_copy_of_a_profile_has_its_rows(admin: Client) -> None:

@@ -1,5 +1,7 @@
 """The delivered groups of rights, and that loading them again undoes nothing."""
 
+import re
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -118,3 +120,14 @@ def test_a_consultant_gives_nobody_rights(client: Client, consultant: User) -> N
     ]
     group = Group.objects.get(name=CONSULTANT)
     assert client.post(reverse("admin:auth_group_change", args=[group.pk]), {"name": "Mine"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", [CONSULTANT, KEY_USER, AUDITOR, SUPPORT])
+def test_no_link_of_the_start_page_is_refused(client: Client, groups: None, name: str) -> None:
+    member = factory.make_user("kim", role="CONSULTANT", is_staff=True)
+    member.groups.add(Group.objects.get(name=name))
+    client.force_login(member)
+    content = client.get("/admin/").text.partition('id="content-main"')[2].partition("</main>")[0]
+    addresses = {unescape(each) for each in re.findall(r'href="(/admin/[^"]*)"', content)}
+    assert len(addresses) > 2
+    assert {each for each in addresses if client.get(each).status_code not in {200, 302}} == set()

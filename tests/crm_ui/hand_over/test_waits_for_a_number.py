@@ -16,6 +16,8 @@ from presence.models import Conversation, Notice, WhenFreeRequest, WhenFreeState
 from presence.notices import deliver
 from presence.transfers import commands as transfers
 from presence.when_free import commands as when_free_commands
+from presence.workers import scheduler
+from presence.workers.jobs import Work
 from tests.clients import client_of
 from tests.customizing.effects.world import World
 from tests.factory import make_user
@@ -43,6 +45,16 @@ def unshown(story: Story, name: str) -> list[str]:
 
 def seen_by_all() -> None:
     Notice.objects.update(shown_at=timezone.now())
+
+
+def each_second() -> list[Work]:
+    """What the engine does at least once a second."""
+    return [job.work for job in scheduler.timers() if job.every <= 1]
+
+
+def a_turn_of(works: list[Work]) -> None:
+    for work in works:
+        work(timezone.now())
 
 
 def what_waits() -> str:
@@ -86,6 +98,17 @@ def test_when_it_is_there_it_opens_and_nobody_is_told_any_more_that_it_waits(wor
     [sender] = unshown(world, "alice")
     assert sender.startswith("Bob Example has the call")
     assert "was created" in sender
+
+
+def test_a_second_after_a_consultant_has_given_numbers_it_is_there(world: World) -> None:
+    used_up("TSRV")
+    world.handed_over()
+    engine = each_second()
+    a_turn_of(engine)
+    assert not BusinessTransaction.objects.exists()
+    used_up("TSRV", more=9)
+    a_turn_of(engine)
+    assert BusinessTransaction.objects.get().type_id == "TSRV"
 
 
 def test_the_check_says_how_many_wait_and_leads_to_the_range(world: World) -> None:
@@ -145,6 +168,18 @@ def test_a_caller_whom_nobody_took_is_called_back_as_soon_as_there_is_a_number(w
     assert not OwedCallBack.objects.exists()
     assert "is to be called back" not in " ".join(unshown(world, "alice"))
     assert deliver.unshown(world.alice.pk)[-1]["url"] == task.get_absolute_url()
+
+
+def test_a_second_after_a_consultant_has_given_numbers_the_task_is_there(world: World) -> None:
+    used_up("1003")
+    nobody_takes_the_caller(world)
+    engine = each_second()
+    a_turn_of(engine)
+    assert not BusinessTransaction.objects.exists()
+    used_up("1003", more=9)
+    a_turn_of(engine)
+    assert BusinessTransaction.objects.get().type_id == "1003"
+    assert not OwedCallBack.objects.exists()
 
 
 def test_a_promise_holds_without_a_number_and_nobody_is_refused(world: World) -> None:

@@ -11,7 +11,7 @@ REFUSED = {
     "aliases": (START + '  "workmode": &a {"1": {}}\n  "cmsprofile": *a\n', "Line 3: Anchors and aliases"),
     "a name twice": (START + '  "workmode": {}\n  "workmode": {}\n', "Line 4: “workmode” stands here twice"),
     "a newer format": ('"objects": {}\n"format": "2"\n', "Line 2: Format 2 is not known here"),
-    "something besides": (START + '  "workmode": {}\n"users": {}\n', "“format” and “objects”, and nothing besides"),
+    "something besides": (START + '  "workmode": {}\n"users": {}\n', "Line 4: “users” is not known at this place"),
     "no names": ("just a text", "Line 1: Write names with their values"),
     "nothing": ("", "Line 1: The file has to have"),
     "no YAML": (START + '  "workmode": {"1\n', "Line 4: This is no YAML"),
