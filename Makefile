@@ -132,6 +132,6 @@ prepare:
 	@deploy/prepare.sh requirements.txt
 
 prepare-tests:
-	@deploy/packages.sh chromium chromium-headless-shell firefox-esr postgres redis-server nginx caddy openssl xgettext systemd-analyze
+	@deploy/packages.sh chromium chromium-headless-shell firefox-esr postgres redis-server nginx caddy openssl xgettext systemd-analyze turnserver
 	@deploy/prepare.sh tests/requirements.txt
 	@VENV=.venv-docs deploy/prepare.sh deploy/docs.txt

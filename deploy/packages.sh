@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages of programs that are missing; says which they are where it may not.
 # usage: packages.sh PROGRAM...
-#   (chromium chromium-headless-shell firefox-esr postgres redis-server nginx caddy faketime openssl xgettext systemd-analyze)
+#   (chromium chromium-headless-shell firefox-esr postgres redis-server nginx caddy faketime openssl xgettext systemd-analyze turnserver)
 set -eu
 
 package_of() {
@@ -10,6 +10,7 @@ package_of() {
     nginx) echo nginx-light ;;
     xgettext) echo gettext ;;
     systemd-analyze) echo systemd ;;
+    turnserver) echo coturn ;;
     *) echo "$1" ;;
     esac
 }
@@ -21,8 +22,8 @@ can_install() {
 PATH=$PATH:/usr/sbin:$(echo /usr/lib/postgresql/*/bin | tr ' ' ':')
 missing=""
 for program in "$@"; do
-    # One only makes the tests quicker; without the others a fault and a proxy are not tried.
-    case $program in chromium-headless-shell | faketime | caddy) can_install || continue ;; esac
+    # One only makes the tests quicker; without the others a fault, a proxy and a relay are not tried.
+    case $program in chromium-headless-shell | faketime | caddy | turnserver) can_install || continue ;; esac
     command -v "$program" >/dev/null || missing="$missing $(package_of "$program")"
 done
 "${PYTHON:-$(deploy/python.sh)}" -c 'import venv, ensurepip' 2>/dev/null || missing="$missing python3-venv"
