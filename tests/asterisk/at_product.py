@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from customizing.models import CmsDestination, CmsProfile
 from deploy.asterisk.pbx import SECRET, USER, Pbx
-from deploy.asterisk.telephones import CUSTOMER, Telephones
+from deploy.asterisk.telephones import CUSTOMER, Telephone, Telephones
 from presence.cms import gateway
 from presence.models import Agent, Call, Conversation, Transfer
 from presence.sessions import logon
@@ -53,6 +53,15 @@ class Office:
     def a_second_passes(self) -> None:
         """What the product does all the time."""
         gateway.connector_for(self.destination).tick(timezone.now())
+
+    def seconds_pass_until_it_rings(self, telephone: Telephone) -> None:
+        """As often as the product does it: when the first one passes, Asterisk may not have said all yet."""
+
+        def rings() -> bool:
+            self.a_second_passes()
+            return bool(telephone._ringing())
+
+        until(rings, every=0.5)
 
     def connector_dies(self) -> None:
         gateway.forget(self.destination)

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.company import Caller
 from tests.browser.person import PersonFactory
@@ -95,3 +95,27 @@ def test_where_sockets_are_blocked_a_page_is_told_so_too(person: PersonFactory) 
     is_the_active_one(bob.page, among=[bob.page, blocked.page])
     take_over(blocked.page).click()
     is_the_active_one(blocked.page, among=[bob.page, blocked.page])
+
+
+def test_what_a_refused_poll_was_to_tell_is_told_by_the_next(person: PersonFactory) -> None:
+    bob, blocked = person("bob"), person("bob")
+    blocked.context.route_web_socket("**/ws/", lambda socket: socket.close())
+    blocked.open("/accounts/")
+    expect(blocked.page.locator("[data-connection]")).to_have_attribute("data-connection", "polling")
+    take_over(bob.page).click()
+    is_the_active_one(bob.page, among=[bob.page, blocked.page])
+    refused: list[str] = []
+
+    def refuse_the_first(route: Route) -> None:
+        if "attends=1" in route.request.url and not refused:
+            refused.append(route.request.url)
+            route.fulfill(status=503)
+        else:
+            route.continue_()
+
+    blocked.context.route("**/presence/poll/**", refuse_the_first)
+    take_over(blocked.page).click()
+    is_the_active_one(blocked.page, among=[bob.page, blocked.page])
+    assert len(refused) == 1
+    assert all("503" in complaint for complaint in blocked.complaints)
+    blocked.complaints.clear()

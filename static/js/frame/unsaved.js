@@ -17,9 +17,8 @@ window.addEventListener("beforeunload", (event) => {
 
 // Whether the work area holds something typed or chosen that the server does not know yet.
 export function hasUnsavedInput() {
-  if (document.querySelector('main [data-unsaved="changed"]')) return true;
-  const forms = document.querySelectorAll("main form[method=post]:not([data-unsaved=ignore])");
-  return [...forms].some((form) => content(form) !== content(asLoaded(form)));
+  const forms = [...document.querySelectorAll("main form[method=post]:not([data-unsaved=ignore])")];
+  return forms.some((form) => content(form) !== content(asLoaded(form))) || !!document.querySelector("main [data-unsaved=changed]");
 }
 
 function asLoaded(form) {

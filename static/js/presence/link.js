@@ -76,8 +76,7 @@ export class Link {
     this.heard = Date.now();
     this.socket.failures = 0;
     this.polling.stop();
-    const attends = this.unsaid.attends || (this.opened && this.active);
-    this.unsaid = { tab: this.tab, visible: !document.hidden, attends };
+    this.unsaid = { tab: this.tab, visible: !document.hidden, attends: this.unsaid.attends || (this.opened && this.active) };
     this.onOpen(!this.opened);
     this.opened = true;
     this.become("live");
@@ -124,8 +123,9 @@ export class Link {
   }
 
   // Whether an answer came is seen by who checks how long nothing was heard; what was to be told is told again.
-  unanswered({ shown, unreachable }) {
+  unanswered({ shown, attends, unreachable }) {
     this.unreachable ||= unreachable;
+    if (attends) this.unsaid.attends = document.hasFocus();
     this.seen.unshift(...shown);
     this.socket.say();
   }

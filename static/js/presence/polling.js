@@ -36,7 +36,7 @@ export class Polling {
     const url = `/presence/poll/?${new URLSearchParams({ ...question, page })}`;
     const body = shown.length || leaving ? new URLSearchParams({ shown }) : undefined;
     const answer = await ask(url, { body, cache: "no-store", signal: AbortSignal.timeout(ANSWERED_WITHIN) });
-    if (!answer?.response.ok) this.link.unanswered({ shown, unreachable: !answer });
+    if (!answer?.response.ok) this.link.unanswered({ ...question, shown, unreachable: !answer });
     if (answer) this.take(answer);
   }
 
