@@ -10,7 +10,7 @@ from ..assignments import having
 from ..collaboration import queues_at
 from ..models import CmsDestination, CmsIntegrationProfile, Fallback, QueueMember, QueueNumber, TieLine
 from .finding import Finding, Level
-from .roles import enabled_roles, with_systems
+from .roles import enabled_roles
 
 
 def unknown_queues() -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def unknown_queues() -> Iterator[Finding]:
     if not wanted:
         return
     known, where = _known_queues(), defaultdict(set)
-    for role in with_systems(enabled_roles().filter(integration_profile__in=wanted)):
+    for role in enabled_roles().filter(integration_profile__in=wanted).select_related("cms_profile__destination"):
         if role.cms_profile:
             where[role.integration_profile_id].add(role.cms_profile.destination)
     for pk, profile in wanted.items():

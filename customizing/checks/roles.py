@@ -13,13 +13,9 @@ def enabled_roles() -> QuerySet[BusinessRole]:
     return BusinessRole.objects.filter(communication_enabled=True)
 
 
-def with_systems(roles: QuerySet[BusinessRole]) -> QuerySet[BusinessRole]:
-    """With their CMS profiles and destinations, each of which is one object for all that have it."""
-    return roles.prefetch_related("cms_profile__destination")
-
-
 def inactive_destinations() -> Iterator[Finding]:
-    roles = with_systems(enabled_roles().filter(cms_profile__destination__active=False))
+    inactive = enabled_roles().filter(cms_profile__destination__active=False)
+    roles = inactive.select_related("cms_profile__destination")
     for role, destination in ((role, role.cms_profile.destination) for role in roles if role.cms_profile):
         text = _("%(role)s: no toolbar and no presence, as CMS destination %(name)s is not active.")
         remedy = _("Set the destination active, or give the role a CMS profile with another one.")

@@ -20,7 +20,7 @@ from ..models.base import names_of
 from ..toolbar_buttons import BUTTONS
 from ..toolbar_commands import ALWAYS
 from .finding import Finding, Level
-from .roles import enabled_roles, with_systems
+from .roles import enabled_roles
 
 
 def foreign_layouts() -> Iterator[Finding]:
@@ -110,7 +110,8 @@ def with_buttons(profiles: QuerySet[ToolbarProfile]) -> QuerySet[ToolbarProfile]
 
 def with_toolbars(roles: QuerySet[BusinessRole]) -> Iterator[tuple[BusinessRole, ToolbarProfile]]:
     """The roles that have a toolbar profile, each with it; the buttons of all are read in one query."""
-    for role in with_systems(roles.exclude(toolbar_profile=None)).prefetch_related("toolbar_profile__buttons"):
+    with_all = roles.exclude(toolbar_profile=None).select_related("cms_profile__destination", "toolbar_profile")
+    for role in with_all.prefetch_related("toolbar_profile__buttons"):
         if role.toolbar_profile:
             yield role, role.toolbar_profile
 

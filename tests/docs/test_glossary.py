@@ -27,7 +27,7 @@ GLOSSARY = {
     r"Kommando": "Befehl (command)",
     r"Telefonsystem|Telefonzentrale": "Telefonanlage (telephone system)",
     r"\b[sS]peicher(n|t|e|ung)\b": "sichern (save)",
-    r"Ich nehme an": "Ich übernehme (I Take It)",
+    r"Ich nehme an": "Zu mir (I Take It)",
     r"^Ruft an$": "Wählt (calling)",
     r"^Weil$": "Grund (because)",
     r"niemand Bekannt": "nicht identifiziert (nobody known)",
