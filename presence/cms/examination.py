@@ -31,8 +31,7 @@ def examine(destination: CmsDestination, *, heard_at: datetime | None = None) ->
 
 def test_call(destination: CmsDestination, *, calling: Workplace, called: Workplace) -> list[Finding]:
     """What a call between the two telephones shows, if the connector makes test calls."""
-    failed = [Finding(_("Connector"), Level.ERROR, _("The connector has failed."), _("Ask your administrator."))]
-    return connectors.test_call(destination, calling, called, otherwise=failed)
+    return connectors.test_call(destination, calling, called, otherwise=[_failed()])
 
 
 def workplaces(destination: CmsDestination) -> list[Workplace]:
@@ -72,10 +71,13 @@ def _of_the_connector(destination: CmsDestination) -> list[Finding]:
         said = _("The connector “%(key)s” is not installed.") % {"key": destination.connector}
         return [Finding(_("Connector"), Level.ERROR, said, _("Ask your administrator."))]
     at_work = workplaces(destination) if destination.pk else []  # one that is not saved yet has nobody
-    failed = [Finding(_("Connector"), Level.ERROR, _("The connector has failed."), _("Ask your administrator."))]
-    found = examined_by_connector(destination, at_work, otherwise=failed)
+    found = examined_by_connector(destination, at_work, otherwise=[_failed()])
     unknown = _("This connector does not say how its telephone system is set up.")
     return found or [Finding(_("Connector"), Level.INFO, unknown)]
+
+
+def _failed() -> Finding:
+    return Finding(_("Connector"), Level.ERROR, _("The connector has failed."), _("Ask your administrator."))
 
 
 def _heard(destination: CmsDestination, heard_at: datetime | None) -> Iterator[Finding]:
