@@ -11,13 +11,13 @@ from django_stubs_ext import StrOrPromise
 from crm_ui.models import BlockSetting, BusinessTransaction
 from customizing import access
 from presence import compiled
-from presence.models import Call, Direction, Transfer, TransferKind, TransferState
+from presence.models import Call, CallState, Direction, Transfer, TransferKind, TransferState
 
 PAGE = "demo"
 """Among what users have arranged, beside the pages that have blocks."""
 
-SEEN = ("ring", "accept", "team", "transfer", "complete", "closed")
-"""What is looked for, by the keys of the steps."""
+SEEN = ("ring", "accept", "team", "transfer", "complete", "closed", "on_the_line")
+"""What is looked for, by the keys of the steps; `on_the_line` is whether there is a call now."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,26 @@ AT_TELEPHONES = {
 """What else is to do where a real telephone rings, by the keys of the steps."""
 
 
+NOBODY_ON_THE_LINE = _("Nobody is on the line any more: click Ring Me at the top again, and Accept.")
+"""What to do instead of any step after the first call, when that call has ended."""
+
+
 @dataclass(frozen=True)
 class FirstSteps:
     steps: tuple[Step, ...]
+    on_the_line: bool = True
 
     @property
     def next(self) -> Step | None:
         """The first that is not done; None if all are."""
         return next((step for step in self.steps if not step.done), None)
+
+    @property
+    def text(self) -> StrOrPromise:
+        """What to do next; empty if all is done."""
+        if not self.next:
+            return ""
+        return self.next.text if self.next.key == "ring" or self.on_the_line else NOBODY_ON_THE_LINE
 
     @property
     def place(self) -> int:
@@ -84,7 +96,8 @@ def first_steps_of(user: User, *, account_shown: bool = False) -> FirstSteps | N
         happened["team"] = True
     texts = AT_TELEPHONES if settings.OUTSIDE_CALLERS else {}
     return FirstSteps(
-        tuple(Step(each.key, each.title, texts.get(each.key, each.text), happened[each.key]) for each in STEPS)
+        tuple(Step(each.key, each.title, texts.get(each.key, each.text), happened[each.key]) for each in STEPS),
+        on_the_line=happened["on_the_line"],
     )
 
 
@@ -117,6 +130,7 @@ def _seen(user_id: int) -> QuerySet[User, tuple[bool, ...]]:
         "transfer": Exists(warm),
         "complete": Exists(warm.filter(state=TransferState.COMPLETED, conversation__transactions__isnull=False)),
         "closed": Exists(kept.filter(block="closed")),
+        "on_the_line": Exists(Call.objects.filter(user=OuterRef("pk")).exclude(state=CallState.ENDED)),
     }
     return User.objects.filter(pk=user_id).annotate(**steps).values_list(*SEEN)
 

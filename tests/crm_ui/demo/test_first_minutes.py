@@ -59,9 +59,13 @@ def rings_me(person: AtPage) -> str:
 
 def next_step(person: AtPage) -> str:
     """The key of the step that is the next one; nothing if all are done."""
-    html = person.client.get(reverse("first-steps")).text
-    found = re.search(r'data-step="([\w-]+)"( data-done)? aria-current="step"', html)
+    found = re.search(r'data-step="([\w-]+)"( data-done)? aria-current="step"', steps_of(person))
     return found[1] if found else ""
+
+
+def steps_of(person: AtPage) -> str:
+    """What the strip of the first steps says."""
+    return person.client.get(reverse("first-steps")).text
 
 
 def test_the_log_on_page_says_who_is_who_and_one_click_logs_on(client: Client, customizing: None) -> None:
@@ -147,6 +151,17 @@ def test_the_steps_are_ticked_off_by_what_happens(alice: AtPage, account: Busine
     assert next_step(alice) == ""
     made = account.transactions.get()
     assert made.get_absolute_url() in alice.client.get(reverse("first-steps")).text
+
+
+def test_after_a_caller_has_gone_the_steps_begin_with_another_call(alice: AtPage) -> None:
+    rings_me(alice)
+    alice.does("accept")
+    assert "Nobody is on the line" not in steps_of(alice)
+    alice.does("hang-up")
+    assert next_step(alice) == "team"
+    assert "Nobody is on the line any more: click Ring Me" in steps_of(alice)
+    rings_me(alice)
+    assert "Nobody is on the line" not in steps_of(alice)
 
 
 def test_each_has_own_steps_and_closes_them_for_good(alice: AtPage) -> None:
