@@ -59,10 +59,7 @@ def test_a_call_that_has_already_ended_is_said(connected: Person, earplugs: Earp
 
 def test_a_logon_without_role_is_refused_with_the_reason(browser, product: Product) -> None:
     frank = Person(browser, product, "frank")
-    frank.page.goto("/login/")
-    frank.page.get_by_label("User").fill("frank")
-    frank.page.get_by_label("Password").fill("welcome")
-    frank.page.get_by_role("button", name="Log On").click()
+    frank.send_log_on()
     expect(frank.page.get_by_role("alert")).to_contain_text("No business role is assigned to you")
     assert frank.complaints == []
     frank.context.close()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.person import PASSWORD, Person, PersonFactory
+from tests.browser.person import Person, PersonFactory
 from tests.browser.product import Product
 
 NARROW = {"width": 400, "height": 800}
@@ -76,10 +76,7 @@ def test_a_user_chooses_the_telephone_at_the_log_on_and_later(
     looks_right(dana)
     save(dana)
     bob = Person(browser, product, "bob", color_scheme="dark")
-    bob.page.goto("/login/")
-    bob.page.get_by_label("User").fill("bob")
-    bob.page.get_by_label("Password").fill(PASSWORD)
-    bob.page.get_by_role("button", name="Log On").click()
+    bob.send_log_on()
     looks_right(bob)
     bob.page.get_by_label("Telephone").select_option(label="Home, 4711")
     bob.page.get_by_role("button", name="Service Professional").click()
