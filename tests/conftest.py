@@ -10,6 +10,7 @@ from hypothesis import settings
 from tests.asterisk.one_for_all import desks_of_module, lent_phones, pbx, phones  # noqa: F401  (fixtures)
 from tests.customizing_read_once import _customizing_is_read_once  # noqa: F401  (a fixture)
 from tests.emptying import django_db_setup  # noqa: F401  (a fixture)
+from tests.former_tables import up_to_date  # noqa: F401  (a fixture)
 from tests.last_failed import pytest_sessionstart  # noqa: F401  (a hook)
 from tests.light_requests import _requests_are_light  # noqa: F401  (a fixture)
 from tests.migrated_once import django_db_keepdb, django_db_modify_db_settings  # noqa: F401  (fixtures)

@@ -69,7 +69,7 @@ def made_once(what: Hashable, make: Callable[[], object], *, own_clock: bool = F
         _put_back(_saved[what], later=timedelta() if own_clock else timezone.now() - _saved[what].at)
     else:
         make()
-        tables = [rows for model in _models() if (rows := Rows(model, _read(model))).values]
+        tables = [rows for model in all_models() if (rows := Rows(model, rows_of(model))).values]
         read = load_snapshot(ChangeStamp.current())
         _saved[what] = Saved(tables, timezone.now(), read)  # after all of it, so that nothing will be in the future
 
@@ -85,7 +85,7 @@ def _put_back(saved: Saved, *, later: timedelta) -> None:
 
 
 @cache
-def _models() -> list[type[Model]]:
+def all_models() -> list[type[Model]]:
     """All with a table, those between two others included."""
     models: Iterable[type[Model]] = apps.get_models(include_auto_created=True)
     return [model for model in models if model._meta.managed and not model._meta.proxy and model not in ALWAYS_THERE]
@@ -93,7 +93,7 @@ def _models() -> list[type[Model]]:
 
 @cache
 def _is_empty_question() -> str:
-    return "SELECT " + " OR ".join(f"EXISTS (SELECT 1 FROM {_table(model)})" for model in _models())
+    return "SELECT " + " OR ".join(f"EXISTS (SELECT 1 FROM {_table(model)})" for model in all_models())
 
 
 def _is_empty() -> bool:
@@ -102,7 +102,7 @@ def _is_empty() -> bool:
         return not cursor.fetchone()[0]
 
 
-def _read(model: type[Model]) -> list[tuple]:
+def rows_of(model: type[Model]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_columns(model)} FROM {_table(model)}")
         return list(cursor.fetchall())

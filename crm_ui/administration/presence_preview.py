@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm_ui.administration.user_field import UserField
 from customizing import access
 from customizing.models import CmsProfile, WorkMode
 from customizing.presence_rules import DELIVERED, Rule
@@ -75,9 +76,7 @@ def _able(profile: CmsProfile) -> frozenset[Capability]:
 class WhoForm(forms.Form):
     """Asks whose facts to take, and whose rules."""
 
-    user = forms.ModelChoiceField(
-        User.objects.filter(is_active=True).order_by("username"), label=_("User"), required=False
-    )
+    user = UserField(label=_("User name"), required=False)
     profile = forms.ModelChoiceField(
         CmsProfile.objects.all(), label=_("CMS profile"), required=False, empty_label=_("that of the user")
     )

@@ -34,13 +34,18 @@ class TelephonyForm(SourceForm):
     file = forms.FileField(label=gettext_lazy("CSV file"), required=False)
 
     def rows(self) -> list[telephony_csv.Row]:
-        """What is to be imported; its text replaces the file, so that it can be sent again. Raises Unreadable."""
+        """What is to be imported; its text replaces the file, so that it can be sent again.
+
+        That of a file that cannot be read is mended where nothing else was typed. Raises Unreadable.
+        """
         if not self.is_valid():
             raise Unreadable(" ".join(str(error) for errors in self.errors.values() for error in errors))
-        file = self.cleaned_data["file"]
-        text = telephony_csv.text_of(file.read()) if file else self.cleaned_data["text"]
+        file, typed = self.cleaned_data["file"], self.cleaned_data["text"]
+        text = telephony_csv.text_of(file.read()) if file else typed
+        self.data = {"text": typed or text}
+        rows = telephony_csv.read(text)
         self.data = {"text": text}
-        return telephony_csv.read(text)
+        return rows
 
 
 @require_safe

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
@@ -30,6 +29,7 @@ from ..models.destinations import UNKNOWN_CONNECTOR
 from .base import NAMED, UsedAdmin
 from .rows import Rows
 from .traits import ConnectorSelect
+from .user_names import UserNameField
 
 LEADING = ("connector", "address", "user_name")
 NOTHING = {
@@ -147,22 +147,8 @@ class TieLineInline(Rows[TieLine, CmsDestination]):
     fk_name = "destination"
 
 
-class UserNameField(forms.ModelChoiceField[User]):
-    """A user by the user name, as it is typed: there may be too many to choose from."""
-
-    widget = forms.TextInput(attrs={"autocomplete": "off"})
-    default_error_messages: ClassVar = {
-        "invalid_choice": _("User: nobody has the user name “%(value)s”. Look it up in Users and Telephony.")
-    }
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, int):
-            return User.objects.filter(pk=value).values_list("username", flat=True).first()
-        return super().prepare_value(value)
-
-
 class QueueMemberForm(forms.ModelForm[QueueMember]):
-    user = UserNameField(User.objects.all(), to_field_name="username", required=False, label=_("or one user"))
+    user = UserNameField(label=_("or one user"))
 
     class Meta:
         model = QueueMember

@@ -1,10 +1,11 @@
 """The profiles that a business role is given, except the toolbar profile; and the work modes."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..models import (
@@ -21,6 +22,9 @@ from .base import NAMED, NodeAdmin, UsedAdmin
 from .presence_rules import PresenceRuleInline, take_over_delivered
 from .rows import Rows
 from .traits import DestinationSelect
+from .user_names import UserNameField
+
+FALLBACK_USER: Any = CmsIntegrationProfile._meta.get_field("fallback_user")
 
 
 class CmsProfileForm(forms.ModelForm[CmsProfile]):
@@ -76,8 +80,13 @@ class AttachedDataLabelInline(Rows[AttachedDataLabel, CmsIntegrationProfile]):
     fields = ["key", "label", "translations", "position"]
 
 
+class CmsIntegrationProfileForm(forms.ModelForm[CmsIntegrationProfile]):
+    fallback_user = UserNameField(label=capfirst(FALLBACK_USER.verbose_name), help_text=FALLBACK_USER.help_text)
+
+
 @admin.register(CmsIntegrationProfile)
 class CmsIntegrationProfileAdmin(UsedAdmin[CmsIntegrationProfile]):
+    form = CmsIntegrationProfileForm
     list_display = ["name", "description", "transaction_type", "ui_object", "ui_action", "unidentified", "screen_pop"]
     list_select_related = ["transaction_type"]
     inlines = [AttachedDataMappingInline, AttachedDataLabelInline]

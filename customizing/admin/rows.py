@@ -9,11 +9,11 @@ from ..editing.fields import Record
 
 
 class RowFormSet(forms.BaseInlineFormSet[Record, Parent, forms.ModelForm[Record]]):
-    """The heads of the columns are no labels for a screen reader, so each field says its own."""
+    """The heads of the columns are no labels for a screen reader, so each field in sight says its own."""
 
     def add_fields(self, form: forms.ModelForm[Record], index: int | None) -> None:
         super().add_fields(form, index)
-        for field in form.fields.values():
+        for field in (field for field in form.fields.values() if not field.widget.is_hidden):
             widget: Any = getattr(field.widget, "widget", field.widget)  # the one within the links to add and change
             if not isinstance(widget, forms.CheckboxSelectMultiple | forms.MultiWidget):  # parts have own labels
                 widget.attrs.setdefault("aria-label", field.label)

@@ -4,12 +4,24 @@ from collections.abc import Callable, Iterator
 
 from . import hand_overs, number_ranges, numbers, packages, presence_rules, roles, system, texts, toolbars
 from .finding import Finding, Level
+from .role_groups import role_groups
 
 __all__ = ["CHECKS", "Check", "Finding", "Level", "findings", "register"]
 
 Check = Callable[[], Iterator[Finding]]
+OF_GROUPS = (*roles.OF_GROUPS, *toolbars.OF_GROUPS, *presence_rules.OF_GROUPS)
+
+
+def of_roles() -> Iterator[Finding]:
+    """All that is examined of each business role, in one look at them."""
+    for group in role_groups():
+        for examine in OF_GROUPS:
+            yield from examine(group)
+
+
 CHECKS: list[Check] = [
     *system.CHECKS,
+    of_roles,
     *roles.CHECKS,
     *toolbars.CHECKS,
     *presence_rules.CHECKS,
@@ -34,7 +46,7 @@ def register_asking(check: Check) -> None:
 
 
 def findings(*, asking: bool = False) -> list[Finding]:
-    """What does not fit together, errors first. With `asking`, telephone systems are asked too."""
+    """What does not fit together, errors first, then by kind and text. With `asking`, telephone systems are asked."""
     order = list(Level)
     found = [finding for check in (*CHECKS, *(ASKING if asking else ())) for finding in check()]
-    return sorted(found, key=lambda finding: (order.index(finding.level), finding.id))
+    return sorted(found, key=lambda finding: (order.index(finding.level), finding.id, finding.text))

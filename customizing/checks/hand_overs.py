@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django.contrib.auth.models import User
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ..assignments import having
@@ -19,13 +20,14 @@ def unknown_queues() -> Iterator[Finding]:
     wanted = {profile.pk: profile for profile in profiles}
     if not wanted:
         return
-    known, where = _known_queues(), defaultdict(set)
-    for role in enabled_roles().filter(integration_profile__in=wanted).select_related("cms_profile__destination"):
-        if role.cms_profile:
-            where[role.integration_profile_id].add(role.cms_profile.destination)
+    known, where = _known_queues(), defaultdict(list)
+    roles = enabled_roles().filter(integration_profile__in=wanted)
+    systems = CmsDestination.objects.filter(cms_profiles__roles__in=roles)
+    for system in systems.annotate(profile=F("cms_profiles__roles__integration_profile")).distinct():
+        where[system.profile].append(system)
     for pk, profile in wanted.items():
         queue = profile.fallback_queue
-        for destination in sorted(where[pk], key=str):
+        for destination in where[pk]:
             if queue.casefold() not in known[destination.pk] | {each.casefold() for each in queues_at(destination)}:
                 text = _("CMS integration profile %(profile)s: nothing at %(name)s tells of a queue %(queue)s.")
                 remedy = _(

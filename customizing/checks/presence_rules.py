@@ -9,8 +9,7 @@ from ..presence_matrix import contradictions, gaps
 from ..presence_rules import EVERY, Combination, Option, PresenceStatus, Rule, deciding_rule
 from ..toolbar_commands import buttons_for
 from .finding import Finding, Level
-from .roles import enabled_roles
-from .toolbars import with_toolbars
+from .role_groups import RoleGroup
 
 
 def own_rules() -> Iterator[tuple[CmsProfile, list[Rule]]]:
@@ -56,25 +55,27 @@ def presence_nowhere() -> Iterator[Finding]:
         yield Finding("CUST-020", Level.INFO, text % {"profile": profile}, remedy, profile)
 
 
-def toolbars_that_disagree() -> Iterator[Finding]:
+def toolbars_that_disagree(group: RoleGroup) -> Iterator[Finding]:
     """Own rules offer what the toolbar of a role refuses, or nothing for which it has a button."""
-    rules_of = {profile.pk: rules for profile, rules in own_rules()}
-    for role, toolbar in with_toolbars(enabled_roles().filter(cms_profile__in=rules_of, cms_profile__telephony=True)):
-        offered = {Option(option) for rule in rules_of.get(role.cms_profile_id or 0, ()) for option in rule.options}
-        has = {option for option in Option if buttons_for(option, toolbar.buttons.all())}
-        names = {"role": role, "profile": role.cms_profile, "toolbar": toolbar}
-        if missing := _in_words(offered - has):
+    cms, toolbar = group.cms, group.toolbar
+    rules = cms.presence_rules.all() if cms and cms.telephony else ()
+    if not rules or toolbar is None:
+        return
+    offered = {Option(option) for rule in rules for option in rule.options}
+    has = {option for option in Option if buttons_for(option, toolbar.buttons.all())}
+    missing, useless = _in_words(offered - has), _in_words((has & HAND_OVERS) - offered)
+    for role in group.enabled:
+        names = {"role": role, "profile": cms, "toolbar": toolbar}
+        if missing:
             text = _(
                 "%(role)s: rules of CMS profile %(profile)s offer %(options)s, toolbar %(toolbar)s has no button."
             )
             remedy = _("Add the button to the toolbar profile, or take the options out of the rules.")
             yield Finding("CUST-027", Level.INFO, text % {**names, "options": missing}, remedy, toolbar, about=role)
-        if useless := _in_words((has & HAND_OVERS) - offered):
+        if useless:
             text = _("%(role)s: toolbar %(toolbar)s has %(options)s, no rule of CMS profile %(profile)s offers it.")
             remedy = _("Offer it in the rules, or take the button out of the toolbar profile.")
-            yield Finding(
-                "CUST-027", Level.INFO, text % {**names, "options": useless}, remedy, role.cms_profile, about=role
-            )
+            yield Finding("CUST-027", Level.INFO, text % {**names, "options": useless}, remedy, cms, about=role)
 
 
 def others_than_anyone_available() -> Iterator[Finding]:
@@ -104,6 +105,6 @@ CHECKS = (
     contradicting_rules,
     options_without_telephony,
     presence_nowhere,
-    toolbars_that_disagree,
     others_than_anyone_available,
 )
+OF_GROUPS = (toolbars_that_disagree,)

@@ -7,49 +7,52 @@ from django.utils.translation import gettext as _
 
 from ..models import BusinessRole, QueueMember, RoleType
 from .finding import Finding, Level
+from .role_groups import RoleGroup
 
 
 def enabled_roles() -> QuerySet[BusinessRole]:
     return BusinessRole.objects.filter(communication_enabled=True)
 
 
-def inactive_destinations() -> Iterator[Finding]:
-    inactive = enabled_roles().filter(cms_profile__destination__active=False)
-    roles = inactive.select_related("cms_profile__destination")
-    for role, destination in ((role, role.cms_profile.destination) for role in roles if role.cms_profile):
+def inactive_destination(group: RoleGroup) -> Iterator[Finding]:
+    if group.cms and not group.cms.destination.active:
         text = _("%(role)s: no toolbar and no presence, as CMS destination %(name)s is not active.")
         remedy = _("Set the destination active, or give the role a CMS profile with another one.")
-        names = {"role": role, "name": destination}
-        yield Finding("CUST-003", Level.ERROR, text % names, remedy, destination, about=role)
+        destination = group.cms.destination
+        for role in group.enabled:
+            names = {"role": role, "name": destination}
+            yield Finding("CUST-003", Level.ERROR, text % names, remedy, destination, about=role)
 
 
-def multiple_sessions() -> Iterator[Finding]:
-    for role in BusinessRole.objects.filter(type=RoleType.CRM, cms_profile__multiple_sessions=True):
-        text = _("%(role)s: a CRM role, but its CMS profile allows multiple sessions.") % {"role": role}
+def multiple_sessions(group: RoleGroup) -> Iterator[Finding]:
+    if group.cms and group.cms.multiple_sessions:
+        text = _("%(role)s: a CRM role, but its CMS profile allows multiple sessions.")
         remedy = _("Choose another CMS profile for the role, or turn multiple sessions off in the profile.")
-        yield Finding("CUST-004", Level.ERROR, text, remedy, role)
+        for role in (role for role in group.roles if role.type == RoleType.CRM):
+            yield Finding("CUST-004", Level.ERROR, text % {"role": role}, remedy, role)
 
 
-def no_toolbar() -> Iterator[Finding]:
-    for role in enabled_roles().filter(toolbar_profile__isnull=True):
+def no_toolbar(group: RoleGroup) -> Iterator[Finding]:
+    if group.toolbar is None:
         text = _("%(role)s: communication-enabled, but without a toolbar profile; its users have no buttons.")
-        yield Finding(
-            "CUST-005", Level.WARNING, text % {"role": role}, _("Choose a toolbar profile for the role."), role
-        )
+        remedy = _("Choose a toolbar profile for the role.")
+        for role in group.enabled:
+            yield Finding("CUST-005", Level.WARNING, text % {"role": role}, remedy, role)
 
 
-def nothing_created() -> Iterator[Finding]:
-    for role in enabled_roles().filter(integration_profile__isnull=True):
-        text = _("%(role)s: no CMS integration profile; transfers to its users create nothing.") % {"role": role}
-        remedy = _("Choose a CMS integration profile for the role, if transactions are wanted.")
-        yield Finding("CUST-006", Level.INFO, text, remedy, role)
+def nothing_created(group: RoleGroup) -> Iterator[Finding]:
+    text = _("%(role)s: no CMS integration profile; transfers to its users create nothing.")
+    remedy = _("Choose a CMS integration profile for the role, if transactions are wanted.")
+    for role in group.enabled:
+        if role.integration_profile_id is None:
+            yield Finding("CUST-006", Level.INFO, text % {"role": role}, remedy, role)
 
 
-def without_users() -> Iterator[Finding]:
-    for role in BusinessRole.objects.filter(users=None, positions=None):
-        text = _("%(role)s: the role has no users.") % {"role": role}
-        remedy = _("Put users into the role, or delete it if it is not needed.")
-        yield Finding("CUST-007", Level.INFO, text, remedy, role)
+def without_users(group: RoleGroup) -> Iterator[Finding]:
+    text = _("%(role)s: the role has no users.")
+    remedy = _("Put users into the role, or delete it if it is not needed.")
+    for role in group.unused:
+        yield Finding("CUST-007", Level.INFO, text % {"role": role}, remedy, role)
 
 
 def queues_elsewhere() -> Iterator[Finding]:
@@ -64,4 +67,5 @@ def queues_elsewhere() -> Iterator[Finding]:
             yield Finding("CUST-016", Level.WARNING, text % names, remedy, line.destination, about=role)
 
 
-CHECKS = (inactive_destinations, multiple_sessions, no_toolbar, nothing_created, without_users, queues_elsewhere)
+CHECKS = (queues_elsewhere,)
+OF_GROUPS = (inactive_destination, multiple_sessions, no_toolbar, nothing_created, without_users)

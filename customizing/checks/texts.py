@@ -1,6 +1,7 @@
 """Checks of names: two that users take for one. Forms refuse most of these, other ways into the database do not."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,14 +16,21 @@ TOLD_APART: tuple[type[CustomizingModel], ...] = (BusinessRole, WorkMode, Transa
 
 def same_text_twice() -> Iterator[Finding]:
     for model in TOLD_APART:
-        first: dict[str, CustomizingModel] = {}
-        for record in model._default_manager.order_by("pk"):
-            text = " ".join(str(getattr(record, "text", "")).casefold().split())
-            other = first.setdefault(text, record)
-            if other is not record:
-                said = _("%(kind)s: %(one)s and %(other)s have the same text, so users cannot tell them apart.")
-                names = {"kind": model._meta.verbose_name_plural, "one": _named(other), "other": _named(record)}
-                yield Finding("CUST-021", Level.WARNING, said % names, _("Change one of the texts."), record)
+        twins = _twins(model)
+        records = model._default_manager.in_bulk({*twins, *twins.values()}) if twins else {}
+        for record, other in ((records[pk], records[first]) for pk, first in twins.items()):
+            said = _("%(kind)s: %(one)s and %(other)s have the same text, so users cannot tell them apart.")
+            names = {"kind": model._meta.verbose_name_plural, "one": _named(other), "other": _named(record)}
+            yield Finding("CUST-021", Level.WARNING, said % names, _("Change one of the texts."), record)
+
+
+def _twins(model: type[CustomizingModel]) -> dict[Any, Any]:
+    """The keys of the records whose text another one has, each with that of the first one."""
+    first: dict[str, Any] = {}
+    records: Any = model._default_manager.order_by("pk")
+    rows = records.values_list("pk", "text")
+    same = {pk: first.setdefault(" ".join(text.casefold().split()), pk) for pk, text in rows}
+    return {pk: other for pk, other in same.items() if other != pk}
 
 
 def terms_of_nothing() -> Iterator[Finding]:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from ..models import (
     CRM_LAYOUTS,
-    BusinessRole,
     ButtonAction,
     CmsLogonMode,
     RoleType,
@@ -20,7 +19,7 @@ from ..models.base import names_of
 from ..toolbar_buttons import BUTTONS
 from ..toolbar_commands import ALWAYS
 from .finding import Finding, Level
-from .roles import enabled_roles
+from .role_groups import RoleGroup
 
 
 def foreign_layouts() -> Iterator[Finding]:
@@ -32,15 +31,16 @@ def foreign_layouts() -> Iterator[Finding]:
             yield Finding("CUST-008", Level.ERROR, text % names, remedy, profile)
 
 
-def nobody_can_log_on() -> Iterator[Finding]:
-    for role, toolbar in with_toolbars(enabled_roles().filter(cms_profile__logon=CmsLogonMode.MANUAL)):
-        if not is_available(toolbar, ToolbarCommand.LOG_ON, ToolbarState.NOT_ON_CMS):
-            text = _("%(role)s: the logon to the CMS is manual, but the toolbar has no button for it.")
-            remedy = _(
-                "Put the button Log On into the toolbar profile, available when not on the CMS, "
-                "or make the logon automatic in the CMS profile."
-            )
-            yield Finding("CUST-009", Level.ERROR, text % {"role": role}, remedy, toolbar, about=role)
+def nobody_can_log_on(group: RoleGroup) -> Iterator[Finding]:
+    manual = group.cms and group.cms.logon == CmsLogonMode.MANUAL
+    if manual and group.toolbar and not is_available(group.toolbar, ToolbarCommand.LOG_ON, ToolbarState.NOT_ON_CMS):
+        text = _("%(role)s: the logon to the CMS is manual, but the toolbar has no button for it.")
+        remedy = _(
+            "Put the button Log On into the toolbar profile, available when not on the CMS, "
+            "or make the logon automatic in the CMS profile."
+        )
+        for role in group.enabled:
+            yield Finding("CUST-009", Level.ERROR, text % {"role": role}, remedy, group.toolbar, about=role)
 
 
 def buttons_that_belong_together() -> Iterator[Finding]:
@@ -61,15 +61,15 @@ def _needed_in(profile: ToolbarProfile) -> Iterator[tuple[ToolbarCommand, Toolba
             yield from ((first, second, state) for second, state in delivered.unsafe_without)
 
 
-def channels_without_use() -> Iterator[Finding]:
-    for role, toolbar in with_toolbars(enabled_roles()):
-        used = {button.layout for button in toolbar.buttons.all()}
-        for layout in role.cms_profile.layouts_without_channel if role.cms_profile else ():
-            if layout in used:
-                text = _("%(role)s: buttons of layout %(layout)s are not shown; CMS profile %(profile)s has it off.")
-                names = {"role": role, "layout": layout.label, "profile": role.cms_profile}
-                remedy = _("Turn the channel on in the CMS profile, or choose another toolbar profile for the role.")
-                yield Finding("CUST-011", Level.WARNING, text % names, remedy, role.cms_profile, about=role)
+def channels_without_use(group: RoleGroup) -> Iterator[Finding]:
+    used = {button.layout for button in group.toolbar.buttons.all()} if group.toolbar else set()
+    for layout in group.cms.layouts_without_channel if group.cms and used else ():
+        if layout in used:
+            text = _("%(role)s: buttons of layout %(layout)s are not shown; CMS profile %(profile)s has it off.")
+            remedy = _("Turn the channel on in the CMS profile, or choose another toolbar profile for the role.")
+            for role in group.enabled:
+                names = {"role": role, "layout": layout.label, "profile": group.cms}
+                yield Finding("CUST-011", Level.WARNING, text % names, remedy, group.cms, about=role)
 
 
 def own_buttons_that_are_not_shown() -> Iterator[Finding]:
@@ -108,19 +108,5 @@ def with_buttons(profiles: QuerySet[ToolbarProfile]) -> QuerySet[ToolbarProfile]
     return profiles.distinct().prefetch_related("buttons")
 
 
-def with_toolbars(roles: QuerySet[BusinessRole]) -> Iterator[tuple[BusinessRole, ToolbarProfile]]:
-    """The roles that have a toolbar profile, each with it; the buttons of all are read in one query."""
-    with_all = roles.exclude(toolbar_profile=None).select_related("cms_profile__destination", "toolbar_profile")
-    for role in with_all.prefetch_related("toolbar_profile__buttons"):
-        if role.toolbar_profile:
-            yield role, role.toolbar_profile
-
-
-CHECKS = (
-    foreign_layouts,
-    nobody_can_log_on,
-    buttons_that_belong_together,
-    channels_without_use,
-    own_buttons_that_are_not_shown,
-    states_that_cannot_be,
-)
+CHECKS = (foreign_layouts, buttons_that_belong_together, own_buttons_that_are_not_shown, states_that_cannot_be)
+OF_GROUPS = (nobody_can_log_on, channels_without_use)

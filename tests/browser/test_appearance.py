@@ -38,7 +38,7 @@ CUSTOMIZING = [
     "/admin/customizing/cmsprofile/",
     "/admin/customizing/cmsprofile/1/change/",
     "/admin/customizing/businessrole/1/change/",
-    "/admin/presence/?user=1",
+    "/admin/presence/?user=alice",
     "/admin/crm_ui/telephoneuser/import/",
     "/admin/crm_ui/telephoneuser/1/change/",
     "/admin/customizing/cmsdestination/1/change/",

@@ -1,5 +1,7 @@
 """The administration is the IMG: every node can be reached, read, filled in, and only by those who may."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.contrib.admin import site
@@ -86,6 +88,10 @@ class TestEachNode:
         for action in ("changelist", "add"):
             assert client.get(page(NODES[title].model, action)).status_code == 302
 
+    def test_has_no_name_that_is_none(self, title: str, admin: Client) -> None:
+        html = html_of(admin, page(NODES[title].model, "change", NODES[title].model.objects.first().pk))
+        assert '="None"' not in html
+
     def test_has_no_inline_script_or_style(self, title: str, admin: Client) -> None:
         record = NODES[title].model.objects.first()
         for url in (page(record, "changelist"), page(record, "add"), page(record, "change", record.pk)):
@@ -157,6 +163,21 @@ def test_all_registered_models_are_reached(admin: Client) -> None:
     html = html_of(admin, INDEX)
     for model in site._registry:
         assert reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") in html
+
+
+def test_heads_of_the_sidebar_lead_to_no_other_page(admin: Client) -> None:
+    html = html_of(admin, reverse("admin:auth_user_changelist"))
+    sidebar = html.partition('id="nav-sidebar"')[2].partition("</nav>")[0]
+    heads = re.findall(r"<caption>(.*?)</caption>", sidebar, re.DOTALL)
+    assert "Organizational model" in heads
+    assert not [head for head in heads if "<" in head]
+
+
+def test_the_page_of_an_application_without_nodes_is_its_tables(admin: Client) -> None:
+    html = html_of(admin, reverse("admin:app_list", args=["auth"]))
+    assert reverse("admin:auth_user_changelist") in html
+    assert "img-tree" not in html
+    assert "img-tree" in html_of(admin, reverse("admin:app_list", args=["customizing"]))
 
 
 def test_only_the_nodes_one_may_see_are_shown(customizing: None, client: Client) -> None:

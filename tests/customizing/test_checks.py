@@ -90,3 +90,19 @@ def test_errors_come_first() -> None:
     levels = [finding.level for finding in findings()]
     assert levels == sorted(levels, key=list(Level).index)
     assert len(set(levels)) == 3
+
+
+def test_what_is_found_of_many_roles_stands_by_their_texts() -> None:
+    toolbar, cms = ToolbarProfile.objects.get(name="CRM"), CmsProfile.objects.get(name="DEFAULT")
+    BusinessRole.objects.bulk_create(
+        BusinessRole(
+            name=f"ROLE{number}",
+            text=f"Role {number}",
+            communication_enabled=True,
+            cms_profile=cms,
+            toolbar_profile=toolbar if number % 2 else None,
+        )
+        for number in range(6)
+    )
+    found = [finding.text[:6] for finding in findings() if finding.id == "CUST-006"]
+    assert found == [f"Role {number}" for number in range(6)]

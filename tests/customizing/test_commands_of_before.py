@@ -1,23 +1,13 @@
 """A destination of before whose commands could take up to a minute."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from customizing.document.taking import take
 from customizing.models import Activation, CmsDestination
 from tests import factory
+from tests.former_tables import migrate, today
 
 BEFORE = [("customizing", "0040_telephones_that_are_tested")]
-
-
-@pytest.fixture
-def up_to_date(transactional_db: None) -> Iterator[None]:
-    """The tables are those of today afterwards, for the tests that follow."""
-    yield
-    MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
 
 
 @pytest.mark.thorough
@@ -30,11 +20,11 @@ def test_a_command_takes_20_seconds_at_most_in_tables_and_in_states() -> None:
     document = take()
     document["cmsdestination"]["SIMULATOR"]["command_timeout"] = "60"
     state = Activation(occasion="found", document=document, numbers={})
-    MigrationExecutor(connection).migrate(BEFORE)
+    migrate(BEFORE)
     CmsDestination.objects.filter(name="SIMULATOR").update(command_timeout=60)
     state.save()
 
-    MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    migrate(today())
     assert CmsDestination.objects.get(name="SIMULATOR").command_timeout == 20
     short.refresh_from_db()
     assert short.command_timeout == 7

@@ -23,7 +23,7 @@ from customizing.models import (
 )
 from tests.customizing.roles import role
 
-from .forms import page, save
+from .forms import page, save, save_row
 
 pytestmark = [pytest.mark.usefixtures("all_roles_with_a_user"), pytest.mark.thorough]
 
@@ -65,6 +65,14 @@ def test_after_saving_each_is_told_with_a_link_to_its_remedy(
     finding = next(each for each in findings() if each.id == id_)
     assert any(id_ in each and page(finding.record, "change", finding.record.pk) in each for each in told)
     assert f'data-finding="{id_}"' in admin.get(page(saved, "change", saved.pk)).text
+
+
+def test_a_button_that_callers_need_is_missed_after_saving_and_on_the_form(admin: Client) -> None:
+    asked = save_row(admin, button("hang-up"), of=crm(), DELETE="on")
+    assert asked.status_code == 302
+    told = [str(message) for message in admin.get(page(crm(), "changelist")).context["messages"]]
+    assert any("CUST-010" in each and "no Hang Up" in each for each in told)
+    assert "no Hang Up when" in admin.get(page(crm(), "change", crm().pk)).text
 
 
 SEEN_FROM = [

@@ -1,28 +1,14 @@
 """A database of before keeps its texts, and those delivered in English have a German one too."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from customizing.document.tables import Document, all_values
 from customizing.document.taking import take
 from customizing.models import Activation, BusinessRole, ChangedValue, OwnField, Pushbutton, WorkMode
 from tests import factory
+from tests.former_tables import migrate, today
 
 BEFORE = [("customizing", "0032_own_fields")]
-
-
-def migrate(point: list[tuple[str, str]]) -> None:
-    MigrationExecutor(connection).migrate(point)
-
-
-@pytest.fixture
-def up_to_date(transactional_db: None) -> Iterator[None]:
-    """The tables are those of today afterwards, for the tests that follow."""
-    yield
-    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
 
 
 def as_before(document: Document) -> Document:
@@ -50,8 +36,7 @@ def test_texts_are_kept_and_delivered_ones_are_german_too() -> None:
     for name, translations in (("frame", {"de": "Rahmen"}), ("color", {})):
         OwnField.objects.create(type_id="TSRV", name=name, label=name.title(), translations=translations)
     state = Activation(occasion="found", document=as_before(take()), numbers={})
-    migrate(BEFORE)
-    old = MigrationExecutor(connection).loader.project_state(BEFORE).apps
+    old = migrate(BEFORE).apps
     old.get_model("customizing", "pushbutton").objects.filter(name="ERP").update(text_de="ERP öffnen")
     old.get_model("customizing", "ownfield").objects.filter(name="frame").update(label_de="Rahmen")
     state.save()
@@ -62,7 +47,7 @@ def test_texts_are_kept_and_delivered_ones_are_german_too() -> None:
         ChangedValue.objects.create(activation=state, act="changed", **values) for values in (of_button, of_row)
     )
 
-    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    migrate(today())
     modes = {mode.code: (mode.text, mode.translations) for mode in WorkMode.objects.filter(code__gte=1000)}
     assert modes == {
         1000: ("Lunch", {"de": "Mittagspause"}),

@@ -1,5 +1,7 @@
 """Who may only look at Customizing, or change nothing but its texts."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -65,6 +67,16 @@ def test_who_may_look_at_a_destination_never_sees_its_password(
     assert "s3cret" not in html
     assert destination.encrypted_password not in html
     assert "Password stored" in html
+
+
+def test_who_may_look_reads_states_and_options_in_words(reader: Client) -> None:
+    profile = CmsProfile.objects.get(name="DEFAULT")
+    factory.make_own_rules(profile)
+    toolbar = ToolbarButton.objects.filter(command="hold")[0].profile
+    for record, shown, stored in ((toolbar, "Connected", "connected"), (profile, "Blind Transfer", "blind-transfer")):
+        html = unescape(reader.get(page(record, "change", record.pk)).text)
+        assert shown in html
+        assert not re.search(rf"""\[[^]]*["']{stored}["']""", html)
 
 
 @pytest.mark.parametrize("node", NODES, ids=lambda node: node.model._meta.model_name)

@@ -162,9 +162,12 @@ def test_a_row_takes_the_value_of_one_that_is_deleted(dana: Client) -> None:
 
 def test_mapping_rows_exchange_their_fields(dana: Client) -> None:
     profile = CmsIntegrationProfile.objects.get(name="SALES")
-    form = opened(dana, profile)
-    first, second = form.fields["mappings-0-field"][0], form.fields["mappings-1-field"][0]
+    form, before = opened(dana, profile), dict(profile.mappings.values_list("key", "field"))
+    keys = [form.fields[f"mappings-{number}-key"][0] for number in (0, 1)]
+    first, second = (before[key] for key in keys)
     assert form.send(**{"mappings-0-field": second, "mappings-1-field": first}).status_code == 302
+    exchanged = before | dict(zip(keys, (second, first), strict=True))
+    assert dict(profile.mappings.values_list("key", "field")) == exchanged != before
 
 
 def test_numbers_of_a_partner_added_by_both_are_both_there(dana: Client, olaf: Client) -> None:

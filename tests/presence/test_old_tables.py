@@ -1,41 +1,21 @@
 """A database of before keeps what it has, whichever of its tables is renamed or reread on the way to today."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.state import ProjectState
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from customizing.models import CmsDestination, TelephoneKeys
 from presence.models import Agent, OtherTelephone, Transfer, WhenFreeRequest
 from tests import factory
+from tests.former_tables import Point, migrate, today
 
 pytestmark = pytest.mark.thorough
 
-Point = list[tuple[str, str]]
 BOOKINGS: Point = [("presence", "0008_user_names_and_extensions")]
 WHEN_FREE: Point = [("presence", "0009_when_free")]
 BEFORE_TIE_LINES: Point = [("presence", "0011_webhook_deliveries"), ("customizing", "0009_telephone_away")]
 ALL_TOLD: Point = [("presence", "0025_named_in_any_language")]
 TIE_LINES: Point = [("presence", "0013_brought_conversations"), ("customizing", "0010_tie_lines")]
-
-
-def migrate(point: Point) -> ProjectState:
-    """Forth or back to it. What is there then."""
-    return MigrationExecutor(connection).migrate(point)
-
-
-def today() -> Point:
-    return MigrationExecutor(connection).loader.graph.leaf_nodes()
-
-
-@pytest.fixture
-def up_to_date(transactional_db: None) -> Iterator[None]:
-    """The tables are those of today afterwards, for the tests that follow."""
-    yield
-    migrate(today())
 
 
 @pytest.mark.usefixtures("up_to_date")

@@ -29,13 +29,16 @@ STATES = 200
 
 class DocumentForm(SourceForm):
     def source(self) -> str:
-        """The text to be imported. Raises Refused."""
+        """The text to be imported; that of a file is mended where nothing else was typed. Raises Refused."""
         self.full_clean()
-        file = self.cleaned_data.get("file")
+        file, typed = self.cleaned_data.get("file"), str(self.cleaned_data.get("text", ""))
         try:
-            return file.read(yaml_file.LARGEST + 1).decode() if file else str(self.cleaned_data.get("text", ""))
+            text = file.read(yaml_file.LARGEST + 1).decode() if file else typed
         except UnicodeDecodeError:
             raise Refused([Problem((), _("The file is no text in UTF-8."))]) from None
+        if not typed and len(text) <= yaml_file.LARGEST:
+            self.data = {"text": text}
+        return text
 
 
 def let_in(request: HttpRequest, model_admin: admin.ModelAdmin[Activation]) -> None:

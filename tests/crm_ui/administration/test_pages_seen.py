@@ -63,7 +63,7 @@ def asked(dana: Client, **given: str) -> str:
 
 
 def all_rows() -> dict[str, list[tuple]]:
-    return {model._meta.label: saved_rows._read(model) for model in saved_rows._models()}
+    return {model._meta.label: saved_rows.rows_of(model) for model in saved_rows.all_models()}
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -174,6 +174,13 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_remedy(
     assert "taken" not in page.context
 
 
+@pytest.mark.parametrize("file", [b"\x81", b"name\nalice\n", b"ali\0ce"], ids=["no text", "no column", "NUL"])
+def test_a_file_that_cannot_be_read_leaves_what_was_typed(client: Client, support: User, file: bytes) -> None:
+    page = client.post(IMPORT, {"file": SimpleUploadedFile("some.csv", file), "text": "typed"})
+    assert "taken" not in page.context
+    assert page.context["form"]["text"].value() == "typed"
+
+
 def test_a_file_that_is_no_text_or_too_large_is_refused() -> None:
     with pytest.raises(Unreadable, match="is no text"):
         telephony_csv.text_of(b"\x81\x8d\x8f")

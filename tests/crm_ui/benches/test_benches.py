@@ -211,7 +211,7 @@ ASKED = [
     "/admin/benches/number/?number=%2B4930234567890",
     "/admin/benches/hand-over/?receiver=bob&number=%2B4930234567890&attached=subject%3DBrake&note=Urgent",
     "/admin/benches/nobody/?sender=alice",
-    "/admin/presence/?user=1",
+    "/admin/presence/?user=alice",
 ]
 
 

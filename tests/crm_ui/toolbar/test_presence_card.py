@@ -119,7 +119,7 @@ class TestPreview:
         return " ".join(response.content.decode().split())
 
     def test_a_user_as_now(self, dana, bob):
-        html = self.preview(dana, user=bob.pk)
+        html = self.preview(dana, user=bob.username)
         assert 'data-presence="bob"' in html
         assert 'data-status="available"' in html
         assert "Call, Blind Transfer, Warm Transfer" in html
@@ -129,8 +129,8 @@ class TestPreview:
         profile = CmsProfile.objects.get(name="IC")
         make_own_rules(profile)
         profile.presence_rules.filter(word="available").update(text="Free for you")
-        assert "Free for you</span>" in self.preview(dana, user=bob.pk, profile=profile.pk)
-        assert "Free for you</span>" not in self.preview(dana, user=bob.pk)
+        assert "Free for you</span>" in self.preview(dana, user=bob.username, profile=profile.pk)
+        assert "Free for you</span>" not in self.preview(dana, user=bob.username)
 
     def test_facts_that_nobody_has(self, dana):
         html = self.preview(dana, known="yes", crm="yes", cms="yes", call="ringing", work_mode="1")
@@ -138,7 +138,7 @@ class TestPreview:
         assert 'data-decides> <td data-label="Position">50</td>' in html
 
     def test_the_form_begins_with_the_facts_of_the_user(self, dana, bob):
-        html = self.preview(dana, user=bob.pk)
+        html = self.preview(dana, user=bob.username)
         assert html.count('<option value="yes" selected>') == 3
 
     def test_only_who_may_view_cms_profiles(self, bob):

@@ -210,6 +210,19 @@ def test_what_is_wrong_with_a_file_is_told_with_its_line(admin: Client) -> None:
     assert "no text in UTF-8" in admin.post(IMPORT, {"file": SimpleUploadedFile("x", b"\xff")}).text
 
 
+@pytest.mark.parametrize("file", [b"\xff", b"{"], ids=["no text", "no YAML"])
+def test_a_file_that_cannot_be_read_leaves_what_was_typed(admin: Client, file: bytes) -> None:
+    shown = admin.post(IMPORT, {"file": SimpleUploadedFile("x", file), "text": "typed"})
+    assert shown.context["problems"]
+    assert shown.context["form"]["text"].value() == "typed"
+
+
+def test_a_file_with_a_fault_is_mended_on_the_page(admin: Client) -> None:
+    shown = admin.post(IMPORT, {"file": SimpleUploadedFile("x", b"{")})
+    assert "This is no YAML" in shown.text
+    assert shown.context["form"]["text"].value() == "{"
+
+
 def test_a_user_who_is_not_there_is_asked_for(admin: Client) -> None:
     User.objects.create_user("maria")
     document = take()

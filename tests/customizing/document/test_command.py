@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from customizing.models import BusinessRole, CmsDestination, WorkMode
+from customizing.models import BusinessRole, CmsDestination, ToolbarButton, ToolbarProfile, WorkMode
 
 pytestmark = pytest.mark.usefixtures("customizing")
 
@@ -39,6 +39,24 @@ def test_two_systems_are_kept_in_step_by_a_file(file: Path) -> None:
     assert WorkMode.objects.get(code=1000).text == "Dinner"
     assert run("import", str(file)).endswith("Objects changed: 1.\n")
     assert WorkMode.objects.get(code=1000).text == "Lunch"
+    assert run("export") == file.read_text()
+
+
+def test_another_system_has_other_numbers_of_records_and_the_same_file(file: Path) -> None:
+    """As where more was made and deleted: of a role, its toolbar and the rows of it."""
+    toolbar = ToolbarProfile.objects.get(name="CRM")
+    roles, buttons = toolbar.roles.all(), list(toolbar.buttons.all())
+    copy = ToolbarProfile.objects.create(name="COPY", description=toolbar.description)
+    for button in reversed(buttons):
+        button.pk, button.profile = None, copy
+        button.save()
+    roles.update(toolbar_profile=copy)
+    toolbar.delete()
+    ToolbarProfile.objects.filter(pk=copy.pk).update(name="CRM")
+    run("diff", str(file))
+    assert run("export") == file.read_text()
+    ToolbarButton.objects.filter(profile=copy, command="hold").update(position=999)
+    assert run("import", str(file)).endswith("Objects changed: 1.\n")
     assert run("export") == file.read_text()
 
 
