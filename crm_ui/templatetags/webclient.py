@@ -27,6 +27,8 @@ from presence.phone import readable
 
 register = template.Library()
 
+UNBROKEN_EMAIL = 24
+"""Characters for which each list has room."""
 MESSAGE_ICONS = {"success": "success", "warning": "warning", "error": "error"}
 DIRECTIONS: dict[str, StrPromise] = {
     Direction.INBOUND: gettext_lazy("Inbound"),
@@ -77,7 +79,9 @@ def initials(name: str) -> str:
 
 @register.filter
 def breakable_email(address: str) -> SafeString:
-    """An e-mail address that goes on to the next line at its @ or a dot of its domain, and within no word."""
+    """An e-mail address; a long one goes on to the next line at its @ or a dot of its domain, and within no word."""
+    if len(address) <= UNBROKEN_EMAIL:
+        return format_html("<span>{}</span>", address)
     name, at, domain = address.partition("@")
     first, *others = domain.split(".")
     pieces = [name, at + first, *(f".{each}" for each in others)]

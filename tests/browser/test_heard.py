@@ -95,9 +95,13 @@ def test_only_the_tab_where_calls_open_rings(alice: Person, simulator: Simulator
     for page in (alice.page, other):
         touch(page)
     expect(other.locator("[data-elsewhere]")).to_be_hidden()
+    for page in (alice.page, other):
+        page.evaluate("() => { Notification.permission = 'granted'; window.looksElsewhere = true; }")
     simulator.call(caller.number, to="alice")
     sounds(other, times=1)
-    assert alice.page.evaluate("() => window.sounds.started") == 0
+    other.wait_for_function("() => window.notifications.length === 1")
+    alice.sees_call_state("alerting")
+    assert alice.page.evaluate("() => [window.sounds.started, window.notifications.length]") == [0, 0]
 
 
 def test_who_looks_elsewhere_is_asked_once_and_then_notified_of_who_calls(
@@ -157,6 +161,16 @@ def test_a_silent_ring_is_seen_only(alice: Person, simulator: Simulator, caller:
     alice.page.get_by_role("button", name="Silent").click()
     expect(alice.page.get_by_role("button", name="Silent")).to_have_attribute("aria-pressed", "true")
     touch(alice.page)
+    simulator.call(caller.number, to="alice")
+    alice.sees_flashing("accept")
+    expect(alice.page).to_have_title(re.compile("^Incoming call"))
+    assert alice.page.evaluate("() => window.sounds.started") == 0
+
+
+def test_in_a_work_mode_for_that_a_ring_is_seen_only(alice: Person, simulator: Simulator, caller: Caller) -> None:
+    touch(alice.page)
+    alice.chooses_work_mode("Meeting")
+    expect(alice.page.locator("[data-toolbar][data-silent]")).to_have_count(1)
     simulator.call(caller.number, to="alice")
     alice.sees_flashing("accept")
     expect(alice.page).to_have_title(re.compile("^Incoming call"))

@@ -127,6 +127,12 @@ def _two_calls(play: Agents) -> Iterator[State]:
     play.alice.does("accept", call=play.call_that(CallState.ALERTING))
     yield "second call connected", play.page()
     play.ends()
+    play.rings(UNKNOWN)
+    play.alice.does("accept")
+    play.rings()
+    yield "second call of a contact rings", play.page()
+    play.alice.does("accept", call=play.call_that(CallState.ALERTING))
+    play.ends()
 
 
 def _handing_over(play: Agents) -> Iterator[State]:

@@ -25,6 +25,7 @@ LINES = """() => [...document.querySelectorAll(".colleague")].map((row) => {
   return {
     who: row.querySelector(".colleague__name").textContent,
     name: box(row.querySelector(".colleague__name")).width,
+    cutName: ((name) => name.scrollHeight > name.clientHeight + 2)(row.querySelector(".colleague__name")),
     height: around.height,
     cut: [...row.querySelectorAll(".colleague__asked, .option__word")].some(
       (each) => each.checkVisibility() && each.clientWidth > 1 && each.scrollWidth > each.clientWidth),
@@ -34,6 +35,7 @@ LINES = """() => [...document.querySelectorAll(".colleague")].map((row) => {
     })),
   };
 })"""
+USUAL = {"first_name": "Konstantin", "last_name": "Papadimitriou"}
 LONG = {"first_name": "Maximiliane", "last_name": "Freifrau von Hohenstein-Wallersdorf"}
 
 
@@ -44,7 +46,7 @@ def lists() -> Iterator[State]:
         agent.logs_on()
     at_work("mia", **LONG)
     factory.make_user("moritz", role="SERVICEPRO", on_cms=True, extension="2099")
-    others = [at_work(name, mobile="+4915112345678") for name in ("jana", "lars", "olaf")]
+    others = [at_work(name, mobile="+4915112345678", **USUAL) for name in ("jana", "lars", "olaf")]
     yield "no call", play.colleagues()
     play.rings()
     play.alice.does("accept")
@@ -80,6 +82,11 @@ def those(looks: Looks, wrong: Callable[[Line], bool]) -> list[tuple[tuple[str, 
 def test_a_colleague_is_one_low_line_with_a_name_that_can_be_read(looks: Looks) -> None:
     assert all(looks.values())
     assert those(looks, lambda line: line["height"] > HIGHEST or line["name"] < READABLE or line["cut"]) == []
+
+
+def test_no_usual_name_is_cut(looks: Looks) -> None:
+    assert any(USUAL["last_name"] in line["who"] for lines in looks.values() for line in lines)
+    assert those(looks, lambda line: line["cutName"] and line["who"] != " ".join(LONG.values())) == []
 
 
 def test_all_that_can_be_pressed_is_in_the_line_beside_each_other_and_large_enough(looks: Looks) -> None:

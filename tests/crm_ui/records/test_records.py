@@ -1,5 +1,6 @@
 """Records of calls: what is typed in a call is found on contact and account, or was dropped on purpose."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from presence.models import Conversation
 from presence.transfers import commands as transfers
 from tests.clients import client_of
 from tests.crm_ui.at_page import ANNA, AtPage
+from tests.crm_ui.pages import block
 from tests.crm_ui.records.agent import does, history, of_profile, panel, types
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("company")]
@@ -56,11 +58,17 @@ def test_a_dropped_record_is_gone_and_can_be_confirmed_yet(after: AtPage, anna: 
     assert "Wants a spare part." in history(anna, after)
 
 
-def test_the_home_page_confirms_and_drops_in_one_click(after: AtPage, anna: BusinessPartner) -> None:
-    pk = Conversation.objects.get().pk
-    after.client.post(reverse("record-confirm", args=[pk]), {"as-kept": "1"})
-    assert CallRecord.objects.get().state == RecordState.DONE
-    assert "Wants a spare part." in history(anna, after)
+@pytest.mark.parametrize(("act", "state"), [("confirm", RecordState.DONE), ("drop", RecordState.DROPPED)])
+def test_the_home_page_confirms_and_drops_in_one_click(
+    after: AtPage, anna: BusinessPartner, act: str, state: RecordState
+) -> None:
+    home = block(client_of(after.user).get("/").text, "call-records")
+    address = reverse(f"record-{act}", args=[Conversation.objects.get().pk])
+    assert re.search(rf'<(?:form|button)[^>]* (?:form)?action="{address}"', home)
+    after.client.post(address, dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', home)))
+    assert CallRecord.objects.get().state == state
+    assert ("Wants a spare part." in history(anna, after)) == (act == "confirm")
+    assert "record-line" not in block(client_of(after.user).get("/").text, "call-records")
 
 
 def test_a_draft_is_kept_with_all_that_was_chosen(after: AtPage) -> None:
