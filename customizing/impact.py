@@ -16,7 +16,9 @@ from .document.differences import Change
 from .document.loading import load
 from .document.problems import Refused
 from .document.tables import Document, Table, Values, is_reference, objects, refers_to_user, table_of, target_of
+from .document.texts import translations_of
 from .document.wording import Worded, by_object
+from .languages import in_language
 from .models import Activation, BusinessRole, CmsDestination, WorkMode
 from .where_used import Concern, users_in_call_with
 
@@ -143,9 +145,9 @@ def _name(thing: Thing) -> str:
 
 
 def _text(states: Iterable[Activation], key: str) -> str:
-    """Of a role; as it is called last."""
-    texts = [state.document[ROLE][key]["text"] for state in states if key in state.document[ROLE]]
-    return str(texts[-1])
+    """Of a role, as it is called last, in the language of who reads it."""
+    last = [state.document[ROLE][key] for state in states if key in state.document[ROLE]][-1]
+    return in_language(str(last["text"]), translations_of(last.get("translations", [])))
 
 
 def _number_of_users(roles: set[int]) -> int:

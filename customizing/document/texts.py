@@ -34,7 +34,7 @@ def to_text(field: "Field[Any, Any]", value: Any, *, names: Mapping[Any, str]) -
 def from_text(field: "Field[Any, Any]", text: Text) -> Any:
     """The value of a field that is no reference. Raises ValidationError."""
     if isinstance(field, Translations):
-        return _translations(text)
+        return translations_of(text)
     if isinstance(field, JSONField):
         return _chosen(field, text)
     if not isinstance(text, str):
@@ -57,7 +57,8 @@ def default_text(field: "Field[Any, Any]") -> Text | None:
     return to_text(field, field.get_default(), names={})
 
 
-def _translations(text: Text) -> dict[str, str]:
+def translations_of(text: Text) -> dict[str, str]:
+    """What a document says in other languages, by their codes. Raises ValidationError."""
     found = [each.partition(OF_LANGUAGE) for each in text]
     if isinstance(text, str) or not all(sign for _code, sign, _said in found):
         raise ValidationError(_("Enter a list of texts, each with the code of its language: “de: Text”."))

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from customizing import access
 from customizing.activations import draft
@@ -55,6 +56,13 @@ def test_it_says_by_which_way_roles_are_concerned(admin: Client) -> None:
 def test_a_work_mode_concerns_all_who_communicate(admin: Client) -> None:
     roles = save(admin, WorkMode.objects.get(code=1000), text="Dinner", **ASKED).context["impact"].roles
     assert roles == sorted(BusinessRole.objects.filter(communication_enabled=True).values_list("text", flat=True))
+
+
+def test_roles_are_named_in_the_language_of_who_reads_it() -> None:
+    with override("de"):
+        found = impact_of(lambda: HeartbeatProfile.objects.update(tolerance=9))
+    assert "Vertriebsmitarbeiter" in found.roles
+    assert "Sales Professional" not in found.roles
 
 
 def test_findings_that_it_brings_stand_there_with_the_way_to_their_remedy(admin: Client) -> None:
