@@ -118,9 +118,14 @@ async def take_back(exchange: Exchange, command: contract.TakeBack) -> None:
         raise CmsUnknown(_("This call has already ended."))
     if exchange.state.user_of(call.get(left)) != command.user:
         raise CmsError(_("This is not your call."))
-    if len(call.reach(caller)) > 1:
+    if len(call.reach(caller)) > 1 or _is_answered(call, caller):
         raise CmsError(_("Somebody has taken the call already."))
     await redirect(exchange, caller, HANDED_OVER, free_telephone(exchange.state, command.user))
+
+
+def _is_answered(call: Call, caller: Channel) -> bool:
+    """Whether a telephone that rang for the caller is taken up; a moment later the two hear each other."""
+    return any(each.up and not each.gone for each in call.dialled_by(caller.id))
 
 
 async def send_digits(exchange: Exchange, command: contract.SendDigits) -> None:

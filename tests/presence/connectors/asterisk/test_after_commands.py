@@ -33,6 +33,14 @@ async def test_a_target_who_hangs_up_by_command_has_hung_up() -> None:
     assert last_transfer(exchange) == ("failed", "target-hung-up")
 
 
+async def test_what_was_sent_on_is_not_taken_back_once_the_telephone_is_taken_up() -> None:
+    exchange = after("deflect", "DialEnd", number=2)
+    leg = next(event.call for key, event in exchange.state.told.items() if key[0] == "call" and event.user == "anna")
+    with pytest.raises(CmsError, match="Somebody has taken the call already"):
+        await exchange.do(contract.TakeBack("anna", leg))
+    assert exchange.sent == []
+
+
 async def test_who_has_answered_just_now_is_not_refused_for_not_being_put_through_yet() -> None:
     exchange = after("blind-transfer", "DialEnd")
     told = [line.message for line in events("blind-transfer") if line.message and line.at < 0.34]
