@@ -1,6 +1,7 @@
 """The examination of a real Asterisk: its rights, its telephones, and what it says of them."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import call_command
@@ -8,7 +9,7 @@ from django.core.management import call_command
 from customizing.checks.finding import Level
 from customizing.models import CmsDestination, CmsProfile
 from deploy.asterisk.pbx import SECRET, USER, Pbx
-from deploy.asterisk.telephones import Telephones
+from deploy.asterisk.telephones import Telephone, Telephones
 from presence.cms.examination import examine
 from presence.contract import Finding
 from presence.models import Agent
@@ -70,6 +71,24 @@ def test_the_asterisk_that_is_shipped_is_in_order(
     assert "1003, 1005" in texts(found, Level.INFO)
     call_command("doctor", "pbx")
     assert "ok       Log-on: The user crm is logged on." in capsys.readouterr().out
+
+
+def test_the_command_lets_two_telephones_call_each_other(
+    destination: CmsDestination, phones: Telephones, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Agent.objects.filter(user__username="emil").delete()
+    both = phones.of_the_house("1001", "1002")
+    with ThreadPoolExecutor(1) as pool:
+        people = pool.submit(picked_up, *both)
+        call_command("doctor", destination.name, "--test-call", "1001", "1002")
+    people.result()
+    assert "A consult begins at either side of a call between these two telephones." in capsys.readouterr().out
+
+
+def picked_up(*telephones: Telephone) -> None:
+    for telephone in telephones:
+        telephone.rings()
+        telephone.answer()
 
 
 def test_telephones_that_are_off_or_unknown_are_told(destination: CmsDestination, phones: Telephones) -> None:

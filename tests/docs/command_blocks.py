@@ -37,6 +37,12 @@ class Block:
         return all(line.split()[:1] == ["make"] for line in self.text.splitlines() if line.strip())
 
 
+def block_with(page: str, command: str) -> str:
+    """What the only block of this page with this command says."""
+    (text,) = (block.text for block in blocks() if block.page == page and command in block.text)
+    return text
+
+
 def blocks() -> Iterator[Block]:
     """Each with commands; which language it is said to be of does not count."""
     for page in PAGES:

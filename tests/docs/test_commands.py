@@ -25,9 +25,12 @@ TARGETS = {
 # What must stand in each file that a page names as running a block, that it does so.
 RUN_BY = {
     "deploy/prepare.sh": ["-m venv", '-m pip install -qq --disable-pip-version-check -r "$requirements"'],
-    "tests/asterisk/test_doctor.py": ['call_command("doctor", "pbx")'],
+    "tests/asterisk/test_doctor.py": ['call_command("doctor", "pbx")', '"--test-call", "1001", "1002"'],
+    "tests/asterisk/test_small_house.py": ["docs/asterisk/house/pjsip.conf", "docs/asterisk/house/browser.conf"],
     "tests/customizing/activations/test_draft.py": ['call_command("customizing", "activate")'],
     "tests/extending/packages_put_in.py": ['"pip", "install"', 'EXAMPLE = ROOT / "docs" / "extending"'],
+    "tests/serving/nginx_site.py": ['block_with("install.md", "openssl req")'],
+    "tests/serving/test_other_version.py": ['block_with("install.md", "git clone")', "upgrade_and_way_back()"],
     "tests/requirements.txt": ["-r ../deploy/uvicorn.txt"],
 }
 

@@ -38,6 +38,7 @@ GLOSSARY = {
     r"\bMomente[ns]?\b": "Ereignisverlauf (moments)",
     r"Center-Leitung": "Interaction-Center-Manager",
     r"als letzt bekannt|letztbekannt": "zuletzt bekannt (last known)",
+    r"Wähltast": "Wählfeld (dial pad)",
 }
 # Where the word means something else.
 MEANT = {
@@ -67,6 +68,12 @@ def said(pattern: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("pattern", "instead"), GLOSSARY.items(), ids=GLOSSARY.values())
 def test_one_word_stands_for_one_thing(pattern: str, instead: str) -> None:
     assert said(pattern) == [], f"say {instead}"
+
+
+def test_a_button_of_the_screen_is_no_key_of_a_keyboard() -> None:
+    texts = [text for catalogue in CATALOGUES for text in entries(catalogue) if "keys" not in text[0]]
+    of_buttons = [german for english, german in texts if re.search(r"\bbuttons?\b", english, re.IGNORECASE)]
+    assert [german for german in of_buttons if re.search(r"\b[tT]asten?\b", german)] == [], "say Drucktaste"
 
 
 def test_what_means_something_else_is_said_somewhere() -> None:

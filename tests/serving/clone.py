@@ -13,21 +13,29 @@ from pathlib import Path
 from deploy.services import Service
 from tests.architecture.recipes import copied
 from tests.browser.product import free_port
-from tests.patience import until
+from tests.patience import busy, until
 from tests.serving.manage import OURS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("install.md", "administration.md", "customizing.md", "backup.md")
 BLOCK = re.compile(r"<!-- tested(: serves)? -->\n```sh\n(.*?)```", re.DOTALL)
 START_SECONDS = 60
+RUN_SECONDS = 120
 
 
 class Clone:
-    """The files of a clone, with the virtual environment of this one. Port 8000 of the pages is another one here."""
+    """The files of a clone, with the virtual environment of this one. Port 8000 of the pages is another one here.
 
-    def __init__(self, folder: Path):
+    `by` is the command that makes it; without one it has the files as they lie here.
+    """
+
+    def __init__(self, folder: Path, *, by: str = ""):
         self.folder, self.port = folder, free_port()
-        copied(folder)
+        folder.mkdir()
+        if by:
+            self.run(by)
+        else:
+            copied(folder)
         (folder / ".venv" / "bin").mkdir(parents=True)
         for program in ("python", "uvicorn"):
             self._pass_on(program)
@@ -54,11 +62,18 @@ class Clone:
             block.replace("8000", str(self.port)).replace("createsuperuser", "createsuperuser --no-input"),
         ]
 
-    def run(self, block: str) -> None:
+    def run(self, block: str) -> str:
+        """What it said; it must not fail."""
         result = subprocess.run(
-            self.command(block), cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=120
+            self.command(block),
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=RUN_SECONDS * busy(),
         )
         assert result.returncode == 0, f"{block}\n{result.stdout}\n{result.stderr}"
+        return result.stdout
 
     @contextmanager
     def serving(self, block: str) -> Iterator[None]:

@@ -10,9 +10,11 @@ from pathlib import Path
 from deploy import services
 from deploy.services import Service
 from tests.browser.product import free_port
+from tests.docs.command_blocks import block_with
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "crm.example.com"
+CERTIFICATE = r"/etc/ssl/\w+/crm\.example\.com"
 
 
 @contextmanager
@@ -28,7 +30,7 @@ def site(folder: Path, *, port: int, grown: bool = False) -> Iterator[int]:
         r"listen 80;": f"listen 127.0.0.1:{plain};",
         r"listen 443 ssl;": f"listen 127.0.0.1:{secure} ssl;",
         r"127\.0\.0\.1:800\d": f"127.0.0.1:{port}",
-        r"/etc/ssl/\w+/crm\.example\.com": f"{folder}/crm",
+        CERTIFICATE: f"{folder}/crm",
         r"/etc/nginx/snippets/crm-presence\.conf": str(ROOT / "deploy" / "pages.conf"),
     }
     for pattern, instead in replaced.items():
@@ -39,16 +41,10 @@ def site(folder: Path, *, port: int, grown: bool = False) -> Iterator[int]:
 
 
 def certificate(folder: Path) -> None:
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", f"/CN={HOST}"]
-    files = [
-        "-addext",
-        f"subjectAltName=DNS:{HOST}",
-        "-keyout",
-        str(folder / "crm.key"),
-        "-out",
-        str(folder / "crm.pem"),
-    ]
-    subprocess.run([*made, *files], check=True, capture_output=True)
+    """As docs/install.md makes one."""
+    said, times = re.subn(CERTIFICATE, f"{folder}/crm", block_with("install.md", "openssl req"))
+    assert times == 2
+    subprocess.run(["sh", "-euc", said], check=True, capture_output=True)
 
 
 @contextmanager

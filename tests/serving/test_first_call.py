@@ -19,7 +19,7 @@ from tests.throwaway_services import skipped_if_missing
 pytestmark = pytest.mark.thorough
 
 FIRST_USER = "root"
-AGENTS = ["hanna", "ivan"]
+AGENTS = {"hanna": "2001", "ivan": "2002"}  # with their extensions
 PASSWORD = "correct horse battery"
 NUMBER = "+49 30 5550100"
 
@@ -91,11 +91,13 @@ def line_of(page: Page, name: str) -> Locator:
     return page.locator("#result_list tr", has=page.get_by_label(f"Extension of {name}"))
 
 
-def give_role(page: Page, role: str, *names: str) -> None:
+def give_role(page: Page, role: str, extensions: dict[str, str]) -> None:
+    """To each of these users, with the extension of the telephone."""
     administer(page, "Users and Telephony")
-    for name in names:
+    for name, extension in extensions.items():
         line_of(page, name).locator("summary").click()
         line_of(page, name).get_by_label(role, exact=True).check()
+        page.get_by_label(f"Extension of {name}").fill(extension)
     saved(page)
 
 
@@ -138,6 +140,15 @@ def make_tester(page: Page) -> None:
     expect(page.locator(".messagelist .success")).to_be_visible()
 
 
+def finds_by_extension(person: Person, name: str) -> None:
+    person.click("dial-pad")
+    person.page.get_by_role("radio", name="Agents").check()
+    person.page.locator("#dial-pad [name=agent]").fill(AGENTS[name])
+    found = person.page.locator("#dial-pad .colleague")
+    expect(found.locator(".colleague__name")).to_have_text([name])
+    expect(found.locator(".colleague__extension")).to_have_text([AGENTS[name]])
+
+
 def test_what_steps_9_to_13_say_to_click_leads_to_a_call(clone: Clone, browser: Browser) -> None:
     product = Product(clone.folder / "var")
     product.url = f"https://{HOST}"
@@ -145,14 +156,14 @@ def test_what_steps_9_to_13_say_to_click_leads_to_a_call(clone: Clone, browser: 
     page = office.comes(FIRST_USER, at="/admin/").page
     for name in AGENTS:
         make_user(page, name)
-    give_role(page, "Service Professional", *AGENTS)
+    give_role(page, "Service Professional", AGENTS)
     for name in AGENTS:
         make_partner(page, "Employee", name.title())
         look_up(page, "user", name)
         saved(page)
     make_account(page)
     make_tester(page)
-    give_role(page, "Tester", FIRST_USER)
+    give_role(page, "Tester", {FIRST_USER: ""})
     hanna, _ivan = (office.comes(name, at="/") for name in AGENTS)
     hanna.sees_call_state("idle")
     page.goto("/")
@@ -164,5 +175,6 @@ def test_what_steps_9_to_13_say_to_click_leads_to_a_call(clone: Clone, browser: 
     hanna.toolbar.get_by_role("link", name="Meridian Bikes").first.click()
     hanna.sees_presence("ivan", "available", block="account-team")
     expect(hanna.option("warm-transfer", "ivan", block="account-team")).to_be_visible()
+    finds_by_extension(hanna, "ivan")
     # A script of Django's gives the first field the focus, which is news to a browser that was about to do the same.
     assert [each for each in office.complaints if "Autofocus processing was blocked" not in each] == []
