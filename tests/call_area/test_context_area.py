@@ -31,6 +31,8 @@ STUBS = """() => [...document.querySelectorAll("[data-toolbar] [data-attached]")
   const [{ top, width }, around] = [each, each.parentElement].map((box) => box.getBoundingClientRect());
   return each.checkVisibility() && top < around.bottom && (width < 120 || width > around.width + 1);
 }).map((each) => each.textContent)"""
+WHO = """() => innerWidth < 1280 ? [] : [...document.querySelectorAll(".line--call [data-who]")]
+  .filter((each) => each.checkVisibility() && each.scrollWidth > each.clientWidth).map((each) => each.textContent)"""
 LINES = "() => document.querySelectorAll('.line').length"
 COVERED = """() => {
   const below = [...document.querySelectorAll("h1, .nav-bar :is(a, button)")].filter((each) => each.checkVisibility());
@@ -40,8 +42,11 @@ COVERED = """() => {
 
 MEASURES = (
     f"() => ({{boxes: ({BOXES})(), cut: ({CUT})(), stubs: ({STUBS})(), height: ({HEIGHT})(), lines: ({LINES})(), "
-    f"covered: ({COVERED})(), words: ({WORDS})(), fields: ({FIELDS})()}})"
+    f"covered: ({COVERED})(), words: ({WORDS})(), who: ({WHO})(), fields: ({FIELDS})()}})"
 )
+
+LONGEST_CALLER = 30
+"""Characters of a name with a number that are to be in sight at once."""
 
 Box = tuple[int, int, int, int]
 
@@ -59,6 +64,7 @@ class Look(NamedTuple):
     lines: int
     covered: int
     words: list[str]
+    who: list[str]
     fields: list[str]
 
 
@@ -113,6 +119,10 @@ def test_the_context_area_is_low_and_covers_nothing(looks: list[Look]) -> None:
 def test_no_word_of_the_state_and_no_field_is_cut(looks: list[Look]) -> None:
     cut = {(each, look.language, look.width): look.state for look in looks for each in look.words + look.fields}
     assert cut == {}
+
+
+def test_whoever_rings_second_can_be_read(looks: list[Look]) -> None:
+    assert {(each, look.width) for look in looks for each in look.who if len(each) < LONGEST_CALLER} == set()
 
 
 def test_attached_data_without_room_to_be_read_are_behind_more(looks: list[Look]) -> None:
