@@ -79,11 +79,10 @@ class Line:
             self.connector.stop()
             raise
 
-    @property
-    def capabilities(self) -> frozenset[Capability]:
-        """With what telephones add that do as they are told."""
+    def capabilities(self, extension: str) -> frozenset[Capability]:
+        """With what the telephone of that extension adds, which does as it is told."""
         kind, destination = type(self.connector), self.connector.destination
-        return kind.capabilities_at(destination) | kind.added_by_telephone(destination, "", does_as_told=True)
+        return kind.capabilities_at(destination) | kind.added_by_telephone(destination, extension, does_as_told=True)
 
     @property
     def facts(self) -> Facts:

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 from presence.conformance.line import Line, Unexpected
-from presence.conformance.telephones import CALLER, OUTSIDE, PARTS, Cast, Queue, Telephones
+from presence.conformance.telephones import ANNA, CALLER, OUTSIDE, PARTS, Cast, Queue, Telephones
 from presence.contract import (
     BlindTransfer,
     CallChanged,
     CallCommand,
+    Capability,
     CmsError,
     Command,
     Conference,
@@ -108,6 +109,11 @@ class Office:
         self.anna, self.ben, self.cara = self.users = [User(self, part) for part in PARTS]
         self.caller, self.outside = Caller(self, CALLER), Caller(self, OUTSIDE)
         self.transfer = self.transferred = ""
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """With what Anna's telephone adds; all three have one of a kind."""
+        return self.line.capabilities(self.cast.extensions[ANNA])
 
     def sees(self, *wanted: str) -> None:
         self.line.sees(*wanted)

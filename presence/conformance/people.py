@@ -29,7 +29,7 @@ class PeopleAtTelephones:
 
     def answers(self, part: str) -> None:
         ringing = [leg for leg in self._legs(part) if leg.state == "alerting"]
-        if ringing and Capability.ACCEPT in self.line.capabilities:
+        if ringing and Capability.ACCEPT in self.line.capabilities(self.cast.extensions[part]):
             self.line.execute(Accept(ringing[0].user, ringing[0].call))
         else:
             self._say(f"{self._name(part)}: please answer when your telephone rings.")

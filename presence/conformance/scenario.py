@@ -60,7 +60,7 @@ def about(subject: str | Capability, *needs: Capability) -> Callable[[Story], Sc
 
 def is_offered(scenario: Scenario, office: Office) -> bool:
     has_queue = scenario.subject != QUEUE or office.cast.queue is not None
-    return has_queue and scenario.needs <= office.line.capabilities
+    return has_queue and scenario.needs <= office.capabilities
 
 
 def play(scenario: Scenario, office: Office) -> Result:

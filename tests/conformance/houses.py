@@ -21,7 +21,7 @@ from presence.conformance.line import Line, line_to
 from presence.conformance.listening import listening
 from presence.conformance.office import Office
 from presence.conformance.simulated import CAST, SimulatedTelephones
-from presence.conformance.telephones import Queue
+from presence.conformance.telephones import Cast, Queue
 from presence.inbox import receive as inbox
 from presence.models import Agent
 from tests.conformance import bridged as bridge
@@ -30,14 +30,14 @@ from tests.factory import make_user
 
 
 @contextmanager
-def the_product_at(destination: CmsDestination) -> Iterator[Line]:
+def the_product_at(destination: CmsDestination, cast: Cast = CAST) -> Iterator[Line]:
     """The product takes in what the connector tells, and brings the badges of the users up to date."""
-    for part, name in CAST.users.items():
+    for part, name in cast.users.items():
         if not User.objects.filter(username=name).exists():
-            make_user(name, extension=CAST.extensions[part])
-    at_work = Agent.objects.filter(user__username__in=CAST.users.values())
+            make_user(name, extension=cast.extensions[part])
+    at_work = Agent.objects.filter(user__username__in=cast.users.values())
     at_work.update(destination=destination, cms_logged_on=False, **user_names.FORGOTTEN)
-    with line_to(destination, CAST.users, takes_in=partial(inbox.receive, destination)) as line:
+    with line_to(destination, cast.users, takes_in=partial(inbox.receive, destination)) as line:
         yield line
 
 
@@ -73,6 +73,6 @@ def asterisk(pbx: Pbx, phones: Telephones, *, keys: TelephoneKeys = TelephoneKey
     destination.save()
     sales = pbx.house.queues[1]
     cast = replace(CAST, queue=Queue(sales.name, sales.number))
-    telephones = SipTelephones(phones, cast)
+    telephones = SipTelephones(phones, cast, phones.of_the_house(*cast.extensions.values()))
     with the_product_at(destination) as line:
         yield Office(line, telephones, cast)

@@ -1,4 +1,4 @@
-"""`make conformance`: the contract at the simulator, at it over HTTP, and at a real Asterisk.
+"""`make conformance`: the contract at the simulator, over HTTP, and at a real Asterisk by each kind of telephones.
 
 usage: python -m tests.conformance.run [--write]
 Prints the sheet of all; with --write, also into docs/connectors.md. The last line says how many scenarios passed.
@@ -47,7 +47,7 @@ def play() -> Any:
     from deploy.asterisk.telephones import telephones
     from presence.conformance import suite
     from tests.asterisk.told_telephones import ToldTelephones
-    from tests.conformance import houses
+    from tests.conformance import houses, windows
 
     systems = {}
     with houses.simulator() as office:
@@ -65,6 +65,8 @@ def play() -> Any:
                 systems["Asterisk, NOTIFY"] = suite.run(office)
         finally:
             pbx.stop()
+    with tempfile.TemporaryDirectory(prefix="pbx-") as folder, windows.asterisk(Path(folder)) as office:
+        systems["Asterisk, browser"] = suite.run(office)
     return systems
 
 

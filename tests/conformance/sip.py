@@ -1,9 +1,11 @@
 """The telephones at the real Asterisk, for the scenarios."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
-from deploy.asterisk.telephones import Refused, Telephone, Telephones
+from deploy.asterisk.telephones import Refused, Telephones
 from presence.conformance.telephones import CALLER, OUTSIDE, Cast
 from tests.patience import until
 
@@ -12,10 +14,13 @@ DID, DID_IN_VAIN = "+49301234", "+493012349"
 
 
 class SipTelephones:
-    def __init__(self, phones: Telephones, cast: Cast):
-        desks = dict(zip(cast.extensions, phones.of_the_house(*cast.extensions.values()), strict=True))
+    """`desks` are those of the users, in the order of the cast."""
+
+    def __init__(self, phones: Telephones, cast: Cast, desks: Iterable[Any]):
+        of_users = dict(zip(cast.extensions, desks, strict=True))
         outside = {CALLER: phones.customer(cast.caller), OUTSIDE: phones.anybody_outside()}
-        self.cast, self.all = cast, {**desks, **outside}
+        self.cast = cast
+        self.all: dict[str, Any] = {**of_users, **outside}
 
     def calls_in(self, part: str, *, in_vain: bool = False, by: str = CALLER) -> None:
         extension = self.cast.extensions[part]
@@ -53,7 +58,7 @@ class SipTelephones:
         return "".join(event.get("param", "") for event in told if event.get("type") == "CALL_DTMF_START")
 
 
-def _is_idle(telephone: Telephone) -> bool:
+def _is_idle(telephone: Any) -> bool:
     if "(0)" in telephone.command("listcalls"):
         return True
     with suppress(Refused):

@@ -93,7 +93,7 @@ class AsteriskConnector(Connector):
     ) -> frozenset[Capability]:
         if destination.has_in_browser(extension):
             return OF_BROWSERS
-        return OF_TOLD if does_as_told and destination.telephone_keys == TelephoneKeys.NOTIFY else frozenset()
+        return OF_TOLD if does_as_told and destination.may_tell(extension) else frozenset()
 
     @classmethod
     def limits_at(cls, destination: CmsDestination) -> Mapping[Capability, StrOrPromise]:
